@@ -1,0 +1,157 @@
+"""The words of alerting: policy, state, effects, messages. Plain values; nothing here does I/O or reads a clock."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import msgspec
+
+from probes.reading import Json
+from settings.values import Severity
+
+
+class NotificationKind(StrEnum):
+    OPENED = "opened"
+    REMINDER = "reminder"
+    ESCALATED = "escalated"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """``after`` this long open and unacknowledged, tell ``channels``."""
+
+    after: timedelta
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What one severity means: who is told, how often again, and who next."""
+
+    channels: tuple[str, ...] = ()
+    remind_every: timedelta | None = None
+    escalations: tuple[Escalation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How one check or rule becomes an incident. ``fingerprint`` is ``check:NAME``, ``rule:NAME`` or ``reconcile:OBJECT``."""
+
+    fingerprint: str
+    subject: str
+    severity: Severity
+    opens_after: int
+    closes_after: int
+    routes: Mapping[Severity, Route]
+    runbook: str | None = None
+
+
+class AlertState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Everything that `step` remembers of one fingerprint between readings. Stored as JSON."""
+
+    failing: int = 0
+    """Readings in a row that fail."""
+    troubled: int = 0
+    """Readings in a row that do not pass: fail, degraded, unknown or missed."""
+    passing: int = 0
+    incident: str | None = None
+    severity: Severity | None = None
+    opened_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    reminded_at: datetime | None = None
+    escalated: int = 0
+    """Escalation steps already taken."""
+    sequence: int = 0
+    """Notifications of this incident so far: the order in which a channel must see them."""
+    notified: tuple[str, ...] = ()
+    """Channels that were told of this incident, and so must hear that it is resolved."""
+    since: datetime | None = None
+    """For a rule: when its condition became true."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    incident: str
+    fingerprint: str
+    subject: str
+    severity: Severity
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """The open incident became worse."""
+
+    incident: str
+    severity: Severity
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    incident: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    incident: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """One message of one incident to one channel. ``dedupe_key`` is unique for all time."""
+
+    incident: str
+    sequence: int
+    kind: NotificationKind
+    channel: str
+    subject: str
+    severity: Severity
+    reason: str
+    opened_at: datetime
+    at: datetime
+    runbook: str | None = None
+
+    @property
+    def dedupe_key(self) -> str:
+        return f"{self.incident}:{self.sequence}:{self.channel}"
+
+
+Effect = Opened | Raised | Acknowledged | Resolved | Notify
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A notification with what the reader needs to place it; channels render it."""
+
+    notify: Notify
+    environment: str
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a channel sends: the body rendered at decision time, and its keys."""
+
+    incident: str
+    kind: NotificationKind
+    dedupe_key: str
+    payload: Mapping[str, Json]
+    attempt: int = 1
+
+
+def incident_id(fingerprint: str, opened_at: datetime) -> str:
+    """A short id that the same opening always has: ``inc_`` and ten letters of a SHA-256."""
+    digest = hashlib.sha256(f"{fingerprint}|{opened_at.isoformat()}".encode()).digest()
+    return "inc_" + base64.b32encode(digest)[:10].decode().lower()
