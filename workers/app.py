@@ -1,0 +1,166 @@
+"""Everything that a worker or a command needs, opened together and closed together."""
+
+import os
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+import asyncpg
+import httpx
+from arq.connections import ArqRedis
+from pydantic import SecretStr
+
+import alerts
+import probes
+import store
+import stripeapi
+from settings import Settings
+from workers import queue
+
+StripeFor = Callable[[str | None], stripeapi.Stripe]
+
+LEASE_MARGIN = timedelta(seconds=15)
+
+
+class NotConfigured(Exception):
+    """Something that this command needs is not configured; the message says what to set."""
+
+
+class Unreachable(Exception):
+    """Something that this command needs cannot be reached; the message says what and where."""
+
+
+def required(url: SecretStr | None, name: str, purpose: str) -> SecretStr:
+    """The URL, or one sentence about the variable that is missing."""
+    if url is None:
+        raise NotConfigured(f"{name} is not set: {purpose}; set it in the environment")
+    return url
+
+
+def worker_name(role: str) -> str:
+    """``probes@host-1234-ab12``: unique for each process, readable in a heartbeat row."""
+    return f"{role}@{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:4]}"
+
+
+class StripeClients:
+    """One client for each account, made when first asked for and closed together. ``None`` is the platform."""
+
+    def __init__(self, settings: Settings, *, attempts: int) -> None:
+        self._settings = settings
+        self._attempts = attempts
+        self._clients: dict[str | None, stripeapi.Stripe] = {}
+
+    def __call__(self, account: str | None) -> stripeapi.Stripe:
+        key = self._settings.stripe_secret_key
+        if key is None:
+            raise stripeapi.NotConfigured("STRIPE_SECRET_KEY is not set: set it to a restricted read-only key")
+        if account not in self._clients:
+            self._clients[account] = stripeapi.Stripe(
+                key, base=self._settings.stripe_api_base, account=account, attempts=self._attempts
+            )
+        return self._clients[account]
+
+    async def aclose(self) -> None:
+        for client in self._clients.values():
+            await client.aclose()
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The open resources of a worker. ``ledger`` is the team's database, ``store`` is Paywatch's own."""
+
+    settings: Settings
+    worker: str
+    store: asyncpg.Pool
+    ledger: asyncpg.Pool | None
+    redis: ArqRedis
+    http: httpx.AsyncClient
+    tools: probes.Tools
+    decider: alerts.Decider
+
+    @property
+    def check_lease(self) -> timedelta:
+        """How long a claimed slot stays with this worker: longer than its slowest check may take."""
+        slowest = max((check.timeout for check in self.settings.checks), default=timedelta(0))
+        return slowest + LEASE_MARGIN
+
+
+@asynccontextmanager
+async def open_ledger(settings: Settings) -> AsyncIterator[asyncpg.Pool | None]:
+    """The team's database, connected on first use: it may be what is down."""
+    if settings.database_url is None:
+        yield None
+        return
+    pool = asyncpg.create_pool(
+        settings.database_url.get_secret_value(),
+        min_size=0,
+        max_size=10,
+        timeout=5,
+        max_inactive_connection_lifetime=60,
+        statement_cache_size=0,
+        server_settings={"application_name": "paywatch"},
+    )
+    async with pool:
+        yield pool
+
+
+@asynccontextmanager
+async def open_tools(settings: Settings, ledger: asyncpg.Pool | None) -> AsyncIterator[probes.Tools]:
+    """What probes need: a client that opens new connections, Stripe without retries, and the ledger."""
+    stripe = StripeClients(settings, attempts=1)
+    try:
+        async with probes.probe_client() as http:
+            yield probes.Tools(http=http, stripe=stripe, ledger=ledger)
+    finally:
+        await stripe.aclose()
+
+
+@asynccontextmanager
+async def open_store(settings: Settings, *, size: int = 10) -> AsyncIterator[asyncpg.Pool]:
+    """Paywatch's own database, with a schema that this version understands."""
+    url = required(settings.store_url, "DATABASE_URL", "Paywatch keeps its records in Postgres")
+    pool = await store.connect(url, size=size)
+    try:
+        await store.check_schema(pool)
+        yield pool
+    finally:
+        await pool.close()
+
+
+@asynccontextmanager
+async def open_redis(settings: Settings, name: str, *, patient: bool) -> AsyncIterator[ArqRedis]:
+    """The queue, not connected before its first use."""
+    url = required(settings.redis_url, "REDIS_URL", "the workers take their jobs from Redis")
+    redis = queue.connect(url, name, patient=patient)
+    try:
+        yield redis
+    finally:
+        await redis.aclose(close_connection_pool=True)
+
+
+@asynccontextmanager
+async def open_app(settings: Settings, worker: str, redis: ArqRedis) -> AsyncIterator[App]:
+    """All of it, for a worker; the queue is arq's own pool."""
+    async with AsyncExitStack() as stack:
+        pool = await stack.enter_async_context(open_store(settings))
+        ledger = await stack.enter_async_context(open_ledger(settings))
+        tools = await stack.enter_async_context(open_tools(settings, ledger))
+        http = await stack.enter_async_context(channel_client())
+        yield App(
+            settings=settings,
+            worker=worker,
+            store=pool,
+            ledger=ledger,
+            redis=redis,
+            http=http,
+            tools=tools,
+            decider=alerts.Decider(settings),
+        )
+
+
+def channel_client() -> httpx.AsyncClient:
+    """The client that channels send with: kept connections, no redirects, nothing from the environment."""
+    return httpx.AsyncClient(timeout=httpx.Timeout(15, connect=5), follow_redirects=False, trust_env=False)
