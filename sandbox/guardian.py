@@ -1,0 +1,112 @@
+"""Runs one server for a parent and outlives it by moments: stops the server, removes its folder, ends.
+
+Started by `guarded.py` as a script with nothing but the standard library. Its standard input is a pipe from
+the parent, so the parent's end, however it comes, is an end of file here. On Linux the kernel also ends the
+server should the guardian itself be killed. It has a single thread, because the kernel ties that wish to the
+thread that forked.
+
+One JSON request a line on standard input, one JSON answer a line on standard output:
+
+    {"do": "run", "argv": [...]}     -> {"code": exit code}       a program, to its end
+    {"do": "start", "argv": [...]}   -> {"pid": process id}       the server
+    {"do": "poll"}                   -> {"code": exit code or null}
+    {"do": "stop", "signal": 2}      -> {"code": exit code}       SIGKILL after ten seconds
+
+or {"error": "..."} where the operating system refused.
+"""
+
+import ctypes
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+PR_SET_PDEATHSIG = 1
+PATIENCE = 10.0
+
+
+class Ward:
+    """The folder, the account (None: the guardian's own) and the server that runs there."""
+
+    def __init__(self, folder: str, account: tuple[int, int] | None, farewell: int) -> None:
+        self.folder = folder
+        self.account = account
+        self.farewell = farewell
+        self.server: subprocess.Popen[bytes] | None = None
+        self.prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
+        self.pid = os.getpid()
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return self.obey(request)
+        except (OSError, subprocess.SubprocessError) as error:
+            return {"error": str(error)}
+
+    def obey(self, request: dict[str, Any]) -> dict[str, Any]:
+        match request["do"]:
+            case "run":
+                return {"code": self.spawn(request["argv"]).wait()}
+            case "start":
+                self.stop(self.farewell)
+                self.server = self.spawn(request["argv"])
+                return {"pid": self.server.pid}
+            case "poll":
+                return {"code": self.server.poll() if self.server else -1}
+            case "stop":
+                return {"code": self.stop(request["signal"])}
+            case other:
+                raise ValueError(other)
+
+    def spawn(self, argv: list[str]) -> subprocess.Popen[bytes]:
+        uid, gid = self.account or (None, None)
+        with (Path(self.folder) / "server.log").open("ab") as log:
+            return subprocess.Popen(
+                argv,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=self.folder,
+                user=uid,
+                group=gid,
+                extra_groups=None if gid is None else [],
+                preexec_fn=self.end_with_guardian,  # noqa: PLW1509 - one thread
+            )
+
+    def end_with_guardian(self) -> None:
+        """Runs in the child after its change of account, which would have cleared the wish."""
+        if self.prctl is not None:
+            self.prctl(PR_SET_PDEATHSIG, self.farewell, 0, 0, 0)
+            if os.getppid() != self.pid:
+                os._exit(1)
+
+    def stop(self, number: int) -> int:
+        if self.server is None:
+            return -1
+        if self.server.poll() is None:
+            self.server.send_signal(number)
+        try:
+            return self.server.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.server.kill()
+            return self.server.wait()
+
+
+def main(folder: str, uid: str, gid: str, farewell: str) -> None:
+    ward = Ward(folder, (int(uid), int(gid)) if uid else None, int(farewell))
+    try:
+        for line in sys.stdin:
+            sys.stdout.write(json.dumps(ward.answer(json.loads(line))) + "\n")
+            sys.stdout.flush()
+    finally:
+        ward.stop(ward.farewell)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    os.umask(0o077)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    main(*sys.argv[1:])
