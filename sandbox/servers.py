@@ -101,10 +101,9 @@ class _Server(ABC):
         self._port = None
 
     def _settle(self) -> None:
-        account = self._account()
-        self._folder = Path(
-            tempfile.mkdtemp(prefix=f"paywatch-{self.NAME.lower()}-", dir=self._parent(account))
-        )
+        account = self._account = self._find_account()
+        prefix = f"paywatch-{self.NAME.lower()}-"
+        self._folder = Path(tempfile.mkdtemp(prefix=prefix, dir=self._parent()))
         self._guardian = Guardian(self._folder, account, self.FAREWELL)
         data = self._folder / "data"
         data.mkdir(mode=0o700)
