@@ -17,7 +17,7 @@ import alerts
 import probes
 import store
 import stripeapi
-from settings import Settings
+from settings import Check, Settings
 from workers import queue
 
 StripeFor = Callable[[str | None], stripeapi.Stripe]
@@ -80,6 +80,10 @@ class App:
     http: httpx.AsyncClient
     tools: probes.Tools
     decider: alerts.Decider
+
+    @property
+    def checks(self) -> dict[str, Check]:
+        return {check.name: check for check in self.settings.checks}
 
     @property
     def check_lease(self) -> timedelta:

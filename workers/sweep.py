@@ -2,9 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 import asyncpg
@@ -15,6 +13,7 @@ import store
 from probes import Reading
 from settings import Check
 from store import Claim, Finished, Recorded
+from workers import queue
 from workers.app import App
 
 log = structlog.get_logger(__name__)
@@ -39,11 +38,9 @@ class Recorder:
         self._observer = observer
         self._waiting: list[tuple[Finished, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
-        self.notified = False
-        """Whether a notification was written since the flag was last lowered."""
 
     async def record(self, finished: Finished) -> None:
-        """Return when the reading is committed, or given up because its lease is over."""
+        """Return when the reading is committed, or raise when its lease ended before Postgres came back."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((finished, done))
         if self._writing is None or self._writing.done():
@@ -55,18 +52,14 @@ class Recorder:
             batch, self._waiting = self._waiting, []
             try:
                 recorded = await self._persist([finished for finished, _ in batch])
-            except Exception as error:
-                for _, done in batch:
-                    if not done.done():
-                        done.set_exception(error)
-                continue
-            self._announce(recorded)
-            for _, done in batch:
-                if not done.done():
-                    done.set_result(None)
+            except DATABASE_TROUBLE as error:
+                _settle(batch, error)
+            else:
+                await self._announce(recorded)
+                _settle(batch, None)
 
     async def _persist(self, finished: Sequence[Finished]) -> list[Recorded]:
-        """Retry while Postgres is away, but not longer than the lease: then others run the slot."""
+        """Retry while Postgres is away, but not longer than the lease: then another worker runs the slot."""
         deadline = time.monotonic() + self._app.check_lease.total_seconds()
         while True:
             try:
@@ -77,43 +70,65 @@ class Recorder:
                 log.warning("readings_wait_for_the_store", readings=len(finished), error=str(error))
                 await asyncio.sleep(0.5)
 
-    def _announce(self, recorded: Sequence[Recorded]) -> None:
-        checks = {check.name: check for check in self._app.settings.checks}
+    async def _announce(self, recorded: Sequence[Recorded]) -> None:
+        checks = self._app.checks
         for row in recorded:
-            self.notified = self.notified or row.notifications > 0
             self._observer.recorded(checks[row.reading.check], row.reading)
+        if any(row.notifications for row in recorded):
+            await queue.enqueue(self._app.redis, queue.PROBES, "deliver")
 
 
-@dataclass(slots=True)
+def _settle(batch: Sequence[tuple[Finished, asyncio.Future[None]]], error: Exception | None) -> None:
+    for _, done in batch:
+        if done.done():
+            continue
+        if error is None:
+            done.set_result(None)
+        else:
+            done.set_exception(error)
+
+
 class Sweeper:
     """One worker's share of the sweeps: never more probes at once than ``concurrency``."""
 
-    app: App
-    observer: Observer
-    concurrency: int
-    running: int = 0
-    last_sweep: float = field(default_factory=time.monotonic)
-    recorder: Recorder = field(init=False)
+    def __init__(self, app: App, observer: Observer, *, concurrency: int) -> None:
+        self._app = app
+        self._observer = observer
+        self._concurrency = concurrency
+        self._running = 0
+        self._recorder = Recorder(app, observer)
+        self.swept_at = time.monotonic()
+        """When this worker last looked at what is due."""
 
-    def __post_init__(self) -> None:
-        self.recorder = Recorder(self.app, self.observer)
-
-    async def sweep(self) -> bool:
-        """Run one batch of due checks; True when more may be due than this batch took."""
-        self.last_sweep = time.monotonic()
-        room = min(BATCH, self.concurrency - self.running)
+    async def sweep(self, more: Callable[[], Awaitable[object]]) -> int:
+        """Run one batch of due checks and give its size; call ``more`` first when the batch left others behind."""
+        self.swept_at = time.monotonic()
+        room = min(BATCH, self._concurrency - self._running)
         if room <= 0:
-            return False
-        names = [check.name for check in self.app.settings.checks]
-        claims = await store.claim_due(
-            self.app.store, names, worker=self.app.worker, limit=room, lease=self.app.check_lease
-        )
-        self.running += len(claims)
+            return 0
+        self._running += room
         try:
-            await self._run_all(claims)
-        finally:
-            self.running -= len(claims)
-        return len(claims) == room
+            claims = await store.claim_due(
+                self._app.store, list(self._app.checks), worker=self._app.worker, limit=room, lease=self._app.check_lease
+            )
+        except BaseException:
+            self._running -= room
+            raise
+        self._running -= room - len(claims)
+        if len(claims) == room:
+            await more()
+        await asyncio.gather(*(self._run(claim) for claim in claims))
+        return len(claims)
 
-    async def _run_all(self, claims: Sequence[Claim]) -> None:
-        ...
+    async def _run(self, claim: Claim) -> None:
+        self._observer.claimed(claim)
+        try:
+            reading = await probes.run(self._app.checks[claim.check], claim.slot, self._app.tools)
+            await self._recorder.record(Finished(claim, reading))
+        except asyncio.CancelledError:
+            await asyncio.shield(store.release(self._app.store, [claim]))
+            raise
+        except DATABASE_TROUBLE as error:
+            log.error("reading_given_up", check=claim.check, slot=claim.slot.isoformat(), error=str(error))
+        finally:
+            self._running -= 1

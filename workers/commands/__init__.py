@@ -1,0 +1,1 @@
+"""The verbs of the ``paywatch`` command, one file for each noun."""

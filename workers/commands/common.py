@@ -1,0 +1,73 @@
+"""What every command shares: the configuration, one place where errors become sentences and exit codes."""
+
+import asyncio
+import functools
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any, ParamSpec
+
+import typer
+
+import settings as configuration
+from settings import Settings
+from workers import logs
+from workers.output import Exit, complain
+
+P = ParamSpec("P")
+
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+def load(component: str = "command") -> Settings:
+    """The configuration that this command works with, and logs on stderr from warnings up."""
+    loaded = configuration.load()
+    quiet = loaded.model_copy(update={"log_level": "WARNING", "log_dir": None}) if component == "command" else loaded
+    logs.configure(quiet, component=component)
+    return loaded
+
+
+def command(body: Callable[P, Coroutine[Any, Any, Exit]]) -> Callable[P, None]:
+    """Run an async body and end with its exit code; known errors become one sentence each."""
+
+    @functools.wraps(body)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        finish(lambda: asyncio.run(body(*args, **kwargs)))
+
+    return run
+
+
+def finish(body: Callable[[], Exit]) -> None:
+    """End the process with the body's exit code, or with what its error means."""
+    try:
+        code = body()
+    except KeyboardInterrupt:
+        complain(["interrupted"])
+        raise typer.Exit(130) from None
+    except Exception as error:
+        code, sentences = _explain(error)
+        complain(sentences)
+    raise typer.Exit(int(code))
+
+
+def _explain(error: Exception) -> tuple[Exit, list[str]]:
+    """The exit code and the sentences of an error that a person can do something about; others are raised again."""
+    import store
+    import stripeapi
+    from workers.app import NotConfigured, Unreachable
+    from workers.queue import QueueUnreachable
+
+    if isinstance(error, configuration.ConfigError):
+        return Exit.WRONG, error.problems
+    if isinstance(error, (NotConfigured, Usage, store.SchemaError, stripeapi.NotConfigured)):
+        return Exit.WRONG, [str(error)]
+    if isinstance(error, (Unreachable, QueueUnreachable, store.StoreUnreachable, stripeapi.Unreachable)):
+        return Exit.UNREACHABLE, [str(error)]
+    raise error
+
+
+class Usage(Exception):
+    """A command was asked for something that cannot be; the message says what to ask instead."""
+
+
+def report_file(path: Path) -> str:
+    return str(path.resolve())

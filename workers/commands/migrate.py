@@ -1,0 +1,44 @@
+"""``paywatch migrate``."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+import reconcile
+import store
+from settings import Settings
+from workers.app import open_ledger, required
+from workers.commands.common import Json, finish, load
+from workers.output import Exit, print_json, results
+
+
+def migrate(
+    ledger: Annotated[bool, typer.Option("--ledger", help="Create the default ledger tables too.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Create or upgrade Paywatch's schema. Safe to repeat, and to run from two places at once."""
+    finish(lambda: _migrate(load(), ledger=ledger, as_json=as_json))
+
+
+def _migrate(settings: Settings, *, ledger: bool, as_json: bool) -> Exit:
+    url = required(settings.store_url, "DATABASE_URL", "Paywatch keeps its records in Postgres")
+    result = store.migrate(url)
+    if ledger:
+        required(settings.database_url, "DATABASE_URL", "the default ledger tables go into the team's database")
+        asyncio.run(_default_ledger(settings))
+    if as_json:
+        print_json({"before": result.before, "after": result.after, "ledger": ledger})
+    elif result.before == result.after:
+        results().print(f"The schema is up to date at {result.after}.")
+    else:
+        results().print(f"The schema went from {result.before or 'nothing'} to {result.after}.")
+    if ledger and not as_json:
+        results().print("The default ledger tables are there.")
+    return Exit.FINE
+
+
+async def _default_ledger(settings: Settings) -> None:
+    async with open_ledger(settings) as pool:
+        if pool is not None:
+            await reconcile.ensure_default_ledger(pool)

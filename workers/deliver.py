@@ -1,0 +1,80 @@
+"""Take notifications from the outbox and hand them to their channels, at least once and in order."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+import store
+from alerts import GIVE_UP_AFTER, DeliveryError, backoff, send
+from settings import Channel
+from store import Outgoing
+from workers.app import App
+
+log = structlog.get_logger(__name__)
+
+BATCH = 20
+LEASE = timedelta(seconds=60)
+SEND_TIMEOUT = 30.0
+
+
+class Observer(Protocol):
+    """Who wants to know of deliveries as they happen (the metrics)."""
+
+    def delivered(self, outgoing: Outgoing, outcome: str, seconds: float) -> None: ...
+
+
+async def deliver(app: App, observer: Observer, more: Callable[[], Awaitable[object]]) -> int:
+    """Send one batch of due notifications and give its size; call ``more`` when others are left behind."""
+    batch = await store.claim_deliveries(app.store, worker=app.worker, limit=BATCH, lease=LEASE)
+    await asyncio.gather(*(_deliver_one(app, observer, outgoing) for outgoing in batch))
+    if batch:
+        await more()  # what waited behind these, in order, is due now
+    return len(batch)
+
+
+async def _deliver_one(app: App, observer: Observer, outgoing: Outgoing) -> None:
+    channel = app.settings.channels.get(outgoing.channel)
+    if channel is None:
+        outcome, error, retry_at, reference = "undeliverable", _vanished(outgoing.channel), None, ""
+    else:
+        outcome, error, retry_at, reference = await _attempt(app, channel, outgoing)
+    owned = await store.settle(app.store, outgoing, outcome, error=error, retry_at=retry_at, reference=reference)
+    observer.delivered(outgoing, outcome, (datetime.now(UTC) - outgoing.created_at).total_seconds())
+    log.info(
+        "notification",
+        incident=outgoing.delivery.incident,
+        channel=outgoing.channel,
+        kind=outgoing.delivery.kind,
+        outcome=outcome,
+        attempt=outgoing.delivery.attempt,
+        error=error,
+        fenced=not owned,
+    )
+
+
+def _vanished(channel: str) -> str:
+    return f'the channel "{channel}" is no longer configured'
+
+
+async def _attempt(app: App, channel: Channel, outgoing: Outgoing) -> tuple[str, str, datetime | None, str]:
+    try:
+        async with asyncio.timeout(SEND_TIMEOUT):
+            reference = await send(channel, outgoing.delivery, app.http)
+    except DeliveryError as error:
+        return _after(error, outgoing, datetime.now(UTC))
+    except TimeoutError:
+        slow = DeliveryError(f"no answer within {SEND_TIMEOUT:.0f} s", kind="unknown")
+        return _after(slow, outgoing, datetime.now(UTC))
+    return "delivered", "", None, reference
+
+
+def _after(error: DeliveryError, outgoing: Outgoing, now: datetime) -> tuple[str, str, datetime | None, str]:
+    """Try again unless the channel refused for good or a whole day has passed."""
+    if error.kind == "permanent" or now - outgoing.created_at >= GIVE_UP_AFTER:
+        return "failed", str(error), None, ""
+    wait = backoff(outgoing.delivery.attempt, error.retry_after, random.random())  # noqa: S311 - jitter, not a secret
+    return "retry", str(error), now + wait, ""

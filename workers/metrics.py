@@ -1,0 +1,192 @@
+"""Prometheus metrics of one worker: counts and durations of its own, and the state that Postgres holds."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Histogram, Summary, start_http_server
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.process_collector import ProcessCollector
+from prometheus_client.registry import Collector
+
+import probes
+import store
+from probes import Reading, Verdict
+from settings import OBJECTS, Check, Severity
+from store import Claim, Outgoing, Snapshot
+from workers.app import App
+from workers.sweep import DATABASE_TROUBLE
+
+log = structlog.get_logger(__name__)
+
+REFRESH = 5.0
+CLASSES = ("synced", "created", "updated", "conflict", "orphaned", "duplicate", "invalid")
+OUTCOMES = ("delivered", "retry", "failed", "undeliverable")
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+MINUTES = (1, 2.5, 5, 10, 30, 60, 150, 300, 600, 1800, 3600)
+
+
+class Metrics:
+    """What one worker counts. Every label set that can be known stands at 0 from the start."""
+
+    def __init__(self, app: App) -> None:
+        self.registry = CollectorRegistry()
+        self._app = app
+        self._state = State(app)
+        self._count_checks()
+        self._count_notifications()
+        self._count_reconciliations()
+        self.registry.register(self._state)
+        ProcessCollector(registry=self.registry)
+
+    def _count_checks(self) -> None:
+        r = self.registry
+        self.runs = Counter("paywatch_check_runs", "Probe runs.", ["check"], registry=r)
+        self.failures = Counter(
+            "paywatch_check_failures", "Probe runs that did not pass, by cause.", ["check", "reason"], registry=r
+        )
+        self.durations = Histogram(
+            "paywatch_check_duration_seconds", "Time of a probe run.", ["check"], buckets=SECONDS, registry=r
+        )
+        self.phases = Summary(
+            "paywatch_check_phase_duration_seconds", "Time of each phase of a probe run.", ["check", "phase"], registry=r
+        )
+        self.delay = Histogram(
+            "paywatch_check_schedule_delay_seconds", "Time from a slot to its start.", buckets=SECONDS, registry=r
+        )
+        for check in self._app.settings.checks:
+            self.runs.labels(check.name)
+            self.durations.labels(check.name)
+            for cause in probes.causes(check.kind):
+                self.failures.labels(check.name, cause)
+
+    def _count_notifications(self) -> None:
+        self.notifications = Counter(
+            "paywatch_notifications", "Attempts to notify, by outcome.", ["channel", "outcome"], registry=self.registry
+        )
+        self.latency = Histogram(
+            "paywatch_notification_latency_seconds",
+            "Time from the decision to notify to the delivery.",
+            buckets=SECONDS,
+            registry=self.registry,
+        )
+        for channel in self._app.settings.channels:
+            for outcome in OUTCOMES:
+                self.notifications.labels(channel, outcome)
+
+    def _count_reconciliations(self) -> None:
+        self.records = Counter(
+            "paywatch_reconcile_records", "Records by class.", ["object", "class"], registry=self.registry
+        )
+        self.run_time = Histogram(
+            "paywatch_reconcile_duration_seconds", "Time of a run.", buckets=MINUTES, registry=self.registry
+        )
+        for name in OBJECTS:
+            for word in CLASSES:
+                self.records.labels(name, word)
+
+    def claimed(self, claim: Claim) -> None:
+        self.delay.observe(max(claim.delay, 0))
+
+    def recorded(self, check: Check, reading: Reading) -> None:
+        self.runs.labels(check.name).inc()
+        self.durations.labels(check.name).observe(reading.duration)
+        for phase, seconds in reading.outcome.phases.items():
+            self.phases.labels(check.name, phase).observe(seconds)
+        if reading.outcome.verdict is not Verdict.PASS:
+            self.failures.labels(check.name, reading.outcome.cause or "other").inc()
+
+    def delivered(self, outgoing: Outgoing, outcome: str, seconds: float) -> None:
+        self.notifications.labels(outgoing.channel, outcome).inc()
+        if outcome == "delivered":
+            self.latency.observe(max(seconds, 0))
+
+    @classmethod
+    @asynccontextmanager
+    async def serving(cls, app: App) -> AsyncIterator["Metrics"]:
+        """Metrics that stay fresh and, with a ``metrics_port``, are served over HTTP."""
+        metrics = cls(app)
+        refresh = asyncio.create_task(metrics._state.stay_fresh())
+        server = None
+        if app.settings.workers.metrics_port is not None:
+            server, _ = start_http_server(
+                app.settings.workers.metrics_port, addr=app.settings.workers.metrics_host, registry=metrics.registry
+            )
+            log.info("metrics_served", port=server.server_port, host=app.settings.workers.metrics_host)
+        try:
+            yield metrics
+        finally:
+            refresh.cancel()
+            with suppress(asyncio.CancelledError):
+                await refresh
+            if server is not None:
+                await asyncio.to_thread(server.shutdown)
+                server.server_close()
+
+
+class State(Collector):
+    """The state that all workers share, read from Postgres every few seconds and rendered when asked for."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._snapshot: Snapshot | None = None
+
+    async def stay_fresh(self) -> None:
+        while True:
+            try:
+                self._snapshot = await store.snapshot(self._app.store)
+            except DATABASE_TROUBLE as error:
+                self._snapshot = None
+                log.warning("metrics_without_state", error=str(error))
+            await asyncio.sleep(REFRESH)
+
+    def collect(self) -> Iterator[Metric]:
+        snapshot = self._snapshot
+        up = GaugeMetricFamily("paywatch_store_up", "Whether Paywatch's own database answers.")
+        up.add_metric([], 0 if snapshot is None else 1)
+        yield up
+        yield self._info()
+        if snapshot is not None:
+            yield from self._checks(snapshot)
+            yield from self._incidents(snapshot)
+
+    def _info(self) -> Metric:
+        info = GaugeMetricFamily("paywatch_check_info", "What a check is.", labels=["check", "kind", "severity"])
+        for check in self._app.settings.checks:
+            info.add_metric([check.name, check.kind, check.severity.value], 1)
+        return info
+
+    def _checks(self, snapshot: Snapshot) -> Iterator[Metric]:
+        up = GaugeMetricFamily("paywatch_check_up", "1 when the last reading passed.", labels=["check"])
+        success = GaugeMetricFamily(
+            "paywatch_check_last_success_timestamp_seconds", "When the check last passed.", labels=["check"]
+        )
+        values = GaugeMetricFamily("paywatch_check_value", "Values that a check measured.", labels=["check", "value"])
+        expiry = GaugeMetricFamily(
+            "paywatch_tls_not_after_timestamp_seconds", "When the certificate ends.", labels=["check"]
+        )
+        for name, state in snapshot.checks.items():
+            up.add_metric([name], 1 if state.verdict == Verdict.PASS else 0)
+            success.add_metric([name], _seconds(state.last_pass))
+            for value, number in state.values.items():
+                values.add_metric([name, value], number)
+            if state.tls_not_after is not None:
+                expiry.add_metric([name], _seconds(state.tls_not_after))
+        yield from (up, success, values, expiry)
+
+    def _incidents(self, snapshot: Snapshot) -> Iterator[Metric]:
+        incidents = GaugeMetricFamily("paywatch_incidents_open", "Open incidents.", labels=["severity"])
+        for severity in Severity:
+            incidents.add_metric([severity.value], snapshot.incidents.get(severity.value, 0))
+        beats = GaugeMetricFamily(
+            "paywatch_worker_last_heartbeat_timestamp_seconds", "When a worker last beat.", labels=["worker"]
+        )
+        for worker, at in snapshot.beats.items():
+            beats.add_metric([worker], _seconds(at))
+        yield from (incidents, beats)
+
+
+def _seconds(at: datetime | None) -> float:
+    return 0.0 if at is None else at.timestamp()

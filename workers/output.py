@@ -1,0 +1,56 @@
+"""How commands speak: results on stdout, everything else on stderr, and four exit codes."""
+
+import json
+import sys
+from collections.abc import Iterable
+from enum import IntEnum
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+
+class Exit(IntEnum):
+    FINE = 0
+    FOUND = 1
+    WRONG = 2
+    UNREACHABLE = 3
+
+
+def results() -> Console:
+    """Where results go. Plain text unless a terminal is looking."""
+    return Console(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def notes() -> Console:
+    """Where everything that is not a result goes."""
+    return Console(file=sys.stderr, highlight=False, soft_wrap=True)
+
+
+def print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, indent=2, default=str, ensure_ascii=False) + "\n")
+
+
+def complain(sentences: Iterable[str]) -> None:
+    """One line for each problem, on stderr."""
+    for sentence in sentences:
+        sys.stderr.write(f"paywatch: {sentence}\n")
+
+
+def print_table(columns: Iterable[str], rows: Iterable[Iterable[object]], *, empty: str) -> None:
+    """A table on a terminal; tab-separated lines with a header elsewhere."""
+    columns, rows = list(columns), [[str(cell) for cell in row] for row in rows]
+    if not rows:
+        notes().print(empty)
+    elif sys.stdout.isatty():
+        table = Table(*columns, box=None, header_style="bold", pad_edge=False)
+        for row in rows:
+            table.add_row(*map(_literal, row))
+        results().print(table)
+    else:
+        for row in [columns, *rows]:
+            sys.stdout.write("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in row) + "\n")
+
+
+def _literal(text: str) -> str:
+    return text.replace("[", r"\[")

@@ -1,0 +1,144 @@
+"""The two arq workers: their functions, their cron jobs, and how each starts and stops.
+
+Cron jobs only look at what is due in Postgres, so a tick that fires twice or never is harmless.
+"""
+
+import asyncio
+from contextlib import AsyncExitStack
+from typing import Any
+
+import structlog
+from arq import cron, func
+from arq.connections import ArqRedis
+from arq.cron import CronJob
+
+from settings import Settings
+from workers import audit, queue, reconciling
+from workers.app import App, open_app, required, worker_name
+from workers.beats import Beats
+from workers.deliver import deliver as deliver_batch
+from workers.metrics import Metrics
+from workers.sweep import Sweeper
+from workers.watchdog import watch
+
+log = structlog.get_logger(__name__)
+
+EVERY_SECOND = set(range(60))
+SIX_HOURS = 6 * 3600
+
+
+async def sweep(ctx: dict[str, Any]) -> int:
+    """Run one batch of due checks."""
+    app: App = ctx["app"]
+    sweeper: Sweeper = ctx["sweeper"]
+    return await sweeper.sweep(lambda: queue.enqueue(app.redis, queue.PROBES, "sweep"))
+
+
+async def deliver(ctx: dict[str, Any]) -> int:
+    """Send one batch of due notifications."""
+    app: App = ctx["app"]
+    return await deliver_batch(app, ctx["metrics"], lambda: queue.enqueue(app.redis, queue.PROBES, "deliver"))
+
+
+async def upkeep(ctx: dict[str, Any]) -> None:
+    """Create tomorrow's partitions and drop those past their retention."""
+    await audit.upkeep(ctx["app"])
+
+
+async def look_over(ctx: dict[str, Any]) -> bool:
+    """Assert that nothing is overdue; ping the external heartbeat only then."""
+    return await audit.look_over(ctx["app"])
+
+
+async def reconcile(ctx: dict[str, Any], run: str) -> str:
+    """Execute one reconciliation run, or go on with it where a killed worker left it."""
+    return await reconciling.execute(ctx["app"], ctx["metrics"], run)
+
+
+async def plan(ctx: dict[str, Any]) -> int:
+    """Create the daily runs that are due, and pick up runs that nobody works on."""
+    return await reconciling.plan(ctx["app"])
+
+
+def worker_settings(role: str, settings: Settings) -> dict[str, Any]:
+    """The keyword arguments of ``arq.Worker`` for this role."""
+    url = required(settings.redis_url, "REDIS_URL", "the workers take their jobs from Redis")
+    name = queue.PROBES if role == "probes" else queue.RECONCILE
+    life = _Life(role, settings)
+    shared: dict[str, Any] = {
+        "queue_name": name,
+        "redis_pool": queue.connect(url, name, patient=True),
+        "job_serializer": queue.serialize,
+        "job_deserializer": queue.deserialize,
+        "on_startup": life.start,
+        "on_shutdown": life.stop,
+        "poll_delay": 0.1,
+        "keep_result": 0,
+        "max_tries": 3,
+        "job_completion_wait": 20,
+        "health_check_interval": 30,
+        "timezone": _utc(),
+        "log_results": False,
+    }
+    return shared | (_probe_jobs() if role == "probes" else _reconcile_jobs())
+
+
+def _probe_jobs() -> dict[str, Any]:
+    return {
+        "functions": [func(sweep, timeout=300), func(deliver, timeout=120)],
+        "cron_jobs": [
+            _each_second(sweep, timeout=300),
+            _each_second(deliver, timeout=120),
+            cron(upkeep, minute={7, 37}, run_at_startup=True, timeout=120, max_tries=2),
+            cron(look_over, second=30, timeout=50, max_tries=2),
+        ],
+        "max_jobs": 100,
+        "queue_read_limit": 500,
+    }
+
+
+def _reconcile_jobs() -> dict[str, Any]:
+    return {
+        "functions": [func(reconcile, timeout=SIX_HOURS)],
+        "cron_jobs": [cron(plan, second={5, 20, 35, 50}, run_at_startup=True, timeout=60, max_tries=2)],
+        "max_jobs": 4,
+        "queue_read_limit": 100,
+    }
+
+
+def _each_second(job: Any, *, timeout: int) -> CronJob:
+    return cron(job, second=EVERY_SECOND, run_at_startup=True, timeout=timeout, max_tries=2)
+
+
+def _utc() -> Any:
+    from datetime import UTC
+
+    return UTC
+
+
+class _Life:
+    """What a worker opens when it starts and closes when it stops."""
+
+    def __init__(self, role: str, settings: Settings) -> None:
+        self._role = role
+        self._settings = settings
+        self._stack = AsyncExitStack()
+
+    async def start(self, ctx: dict[str, Any]) -> None:
+        redis: ArqRedis = ctx["redis"]
+        name = worker_name(self._role)
+        app = await self._stack.enter_async_context(open_app(self._settings, name, redis))
+        metrics = await self._stack.enter_async_context(Metrics.serving(app))
+        ctx |= {"app": app, "metrics": metrics}
+        await self._stack.enter_async_context(Beats(app, self._role))
+        if self._role == "probes":
+            await audit.adopt_configuration(app)
+            ctx["sweeper"] = Sweeper(app, metrics, concurrency=self._settings.workers.concurrency)
+            await self._stack.enter_async_context(watch(app, ctx["sweeper"], metrics))
+        log.info("worker_started", worker=name, role=self._role, checks=len(app.checks))
+
+    async def stop(self, ctx: dict[str, Any]) -> None:
+        async with asyncio.timeout(20):
+            await self._stack.aclose()
+        if app := ctx.get("app"):
+            log.info("worker_stopped", worker=app.worker, role=self._role)
