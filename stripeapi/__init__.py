@@ -1,0 +1,40 @@
+"""Stripe, read only: paced, tried again, every failure a sentence. A body stays the bytes that came."""
+
+from stripeapi.client import API_VERSION, Answer, Stripe
+from stripeapi.errors import (
+    Broken,
+    ErrorBody,
+    Forbidden,
+    Garbled,
+    KeyRefused,
+    Locked,
+    NotConfigured,
+    NotFound,
+    RateLimited,
+    Rejected,
+    StripeError,
+    Unreachable,
+    parse_error,
+)
+from stripeapi.paths import endpoint_of, resource
+
+__all__ = [
+    "API_VERSION",
+    "Answer",
+    "Broken",
+    "ErrorBody",
+    "Forbidden",
+    "Garbled",
+    "KeyRefused",
+    "Locked",
+    "NotConfigured",
+    "NotFound",
+    "RateLimited",
+    "Rejected",
+    "Stripe",
+    "StripeError",
+    "Unreachable",
+    "endpoint_of",
+    "parse_error",
+    "resource",
+]
