@@ -1,0 +1,19 @@
+"""The arq workers and the ``paywatch`` command: the only room that wires the others together.
+
+``arq workers.ProbeWorker`` and ``arq workers.ReconcileWorker`` work as well as ``paywatch worker``. The classes are
+made when they are asked for, since they hold what the configuration says.
+"""
+
+from typing import Any
+
+_ROLES = {"ProbeWorker": "probes", "ReconcileWorker": "reconcile"}
+
+__all__ = ["ProbeWorker", "ReconcileWorker"]  # noqa: F822 - made by __getattr__
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROLES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from workers.arq_classes import worker_class
+
+    return worker_class(name, _ROLES[name])

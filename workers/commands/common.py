@@ -44,12 +44,12 @@ def finish(body: Callable[[], Exit]) -> None:
         complain(["interrupted"])
         raise typer.Exit(130) from None
     except Exception as error:
-        code, sentences = _explain(error)
+        code, sentences = explain(error)
         complain(sentences)
     raise typer.Exit(int(code))
 
 
-def _explain(error: Exception) -> tuple[Exit, list[str]]:
+def explain(error: Exception) -> tuple[Exit, list[str]]:
     """The exit code and the sentences of an error that a person can do something about; others are raised again."""
     import store
     import stripeapi

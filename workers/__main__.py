@@ -1,0 +1,5 @@
+"""``python -m workers`` is the ``paywatch`` command."""
+
+from workers.main import main
+
+main()
