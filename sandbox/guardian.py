@@ -88,6 +88,7 @@ class Ward:
             return -1
         if self.server.poll() is None:
             self.server.send_signal(number)
+            self.server.send_signal(signal.SIGCONT)  # a server that a test has frozen hears nothing else
         try:
             return self.server.wait(PATIENCE)
         except subprocess.TimeoutExpired:

@@ -223,7 +223,7 @@ class EmbeddedPostgres(_Server):
             "log_timezone": "UTC",
         }
         if self._fast:
-            settings |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+            settings |= {"fsync": "off", "full_page_writes": "off"}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return [str(self._programs / "postgres"), "-D", str(self._folder / "data"), *options]
 
