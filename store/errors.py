@@ -1,0 +1,38 @@
+"""What can go wrong with the store, as one sentence each.
+
+StoreError
+├── StoreUnreachable
+└── SchemaError
+    ├── SchemaMissing
+    ├── SchemaOlder
+    ├── SchemaNewer
+    └── MigrationFailed
+"""
+
+
+class StoreError(Exception):
+    """Something is wrong with Paywatch's own database; the message says what, and what to do."""
+
+
+class StoreUnreachable(StoreError):
+    """Postgres does not answer, or does not let us in."""
+
+
+class SchemaError(StoreError):
+    """The schema is not the one that this version of Paywatch works with."""
+
+
+class SchemaMissing(SchemaError):
+    """There is no Paywatch schema in this database."""
+
+
+class SchemaOlder(SchemaError):
+    """The schema waits for ``paywatch migrate``."""
+
+
+class SchemaNewer(SchemaError):
+    """A newer Paywatch has upgraded the schema."""
+
+
+class MigrationFailed(SchemaError):
+    """A migration could not be applied; nothing of it remains."""

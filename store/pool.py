@@ -1,0 +1,47 @@
+"""The pool of connections to the store, with JSON through msgspec."""
+
+from typing import Any
+
+import asyncpg
+import msgspec
+from pydantic import SecretStr
+
+from store.address import NOT_A_URL, Address
+from store.errors import StoreUnreachable
+
+COMMAND_TIMEOUT = 30.0
+
+Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
+
+
+async def connect(url: SecretStr, *, size: int) -> asyncpg.Pool:
+    """A pool of at most ``size`` connections, one of them open; raises StoreUnreachable.
+
+    Once open it connects again by itself after Postgres restarts; until then callers get asyncpg's errors.
+    """
+    address = Address.parse(url)
+    try:
+        return await asyncpg.create_pool(
+            address.dsn,
+            min_size=1,
+            max_size=size,
+            command_timeout=COMMAND_TIMEOUT,
+            init=_prepare,
+            **address.options,
+        )
+    except (OSError, asyncpg.PostgresError, *NOT_A_URL) as error:
+        raise StoreUnreachable(address.explain(error)) from None
+
+
+async def _prepare(connection: Connection) -> None:
+    await connection.set_type_codec(
+        "jsonb", schema="pg_catalog", encoder=_encode, decoder=_decode, format="binary"
+    )
+
+
+def _encode(value: Any) -> bytes:
+    return b"\x01" + msgspec.json.encode(value)
+
+
+def _decode(value: bytes) -> Any:
+    return msgspec.json.decode(value[1:])
