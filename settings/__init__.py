@@ -1,0 +1,63 @@
+"""What can be configured, and how it is read: ``load()`` gives Settings, or ConfigError with every problem."""
+
+from settings.channels import Channel, PagerDutyChannel, SlackChannel, WebhookChannel
+from settings.checks import (
+    Check,
+    CheckBase,
+    EventSql,
+    HttpCheck,
+    HttpExpect,
+    PayoutJobCheck,
+    Seen,
+    Sql,
+    StripeCheck,
+    StripeExpect,
+    WebhookCheck,
+)
+from settings.identifiers import parse_column, parse_table
+from settings.load import load
+from settings.model import Settings
+from settings.policy import EscalationStep, Rule, SeverityPolicy
+from settings.problems import ConfigError
+from settings.reconcile import OBJECTS, Mapping, ReconcileSettings
+from settings.rules import Condition, parse_condition
+from settings.urls import mask_url
+from settings.values import Severity, format_duration, parse_duration
+from settings.workers import RetentionSettings, WorkersSettings
+
+__all__ = [
+    "OBJECTS",
+    "Channel",
+    "Check",
+    "CheckBase",
+    "Condition",
+    "ConfigError",
+    "EscalationStep",
+    "EventSql",
+    "HttpCheck",
+    "HttpExpect",
+    "Mapping",
+    "PagerDutyChannel",
+    "PayoutJobCheck",
+    "ReconcileSettings",
+    "RetentionSettings",
+    "Rule",
+    "Seen",
+    "Settings",
+    "Severity",
+    "SeverityPolicy",
+    "SlackChannel",
+    "Sql",
+    "StripeCheck",
+    "StripeExpect",
+    "WebhookChannel",
+    "WebhookCheck",
+    "WorkersSettings",
+    "format_duration",
+    "load",
+    "mask_url",
+    "parse_column",
+    "parse_condition",
+    "parse_duration",
+    "parse_table",
+]

@@ -2,28 +2,29 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 
-from settings.values import Section
+from settings.urls import HttpUrl, SecretUrl
+from settings.values import Secret, Section
 
 
 class SlackChannel(Section):
     kind: Literal["slack"]
-    url: SecretStr
+    url: SecretUrl
 
 
 class PagerDutyChannel(Section):
     kind: Literal["pagerduty"]
-    routing_key: SecretStr
-    url: str = "https://events.pagerduty.com/v2/enqueue"
+    routing_key: Secret
+    url: HttpUrl = "https://events.pagerduty.com/v2/enqueue"
 
 
 class WebhookChannel(Section):
     """Any HTTP endpoint. With ``signing_secret`` each body is signed (Standard Webhooks)."""
 
     kind: Literal["webhook"]
-    url: SecretStr
-    signing_secret: SecretStr | None = None
+    url: SecretUrl
+    signing_secret: Secret | None = None
 
 
 Channel = Annotated[SlackChannel | PagerDutyChannel | WebhookChannel, Field(discriminator="kind")]

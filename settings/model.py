@@ -1,42 +1,99 @@
 """The whole configuration, typed. ``settings.load()`` makes one."""
 
 from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from settings.channels import Channel
 from settings.checks import Check
-from settings.policy import Rule, SeverityPolicy
+from settings.policy import Rule, SeverityPolicy, complete
 from settings.reconcile import ReconcileSettings
-from settings.values import Section, Severity
+from settings.urls import HttpUrl, PostgresUrl, RedisUrl, SecretUrl
+from settings.values import Name, Secret, Section, Severity, Text, format_duration
+from settings.workers import RetentionSettings, WorkersSettings
 
 
-class Settings(Section):
-    """Everything that can be configured: the TOML file and the environment, validated together."""
+def _time_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError('no such time zone is known: write one such as "Europe/Berlin" or "UTC"') from None
+    return value
 
-    environment: str = "production"
-    service: str = "paywatch"
-    business_timezone: str = "UTC"
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
+LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)]
+
+
+class Settings(BaseSettings, Section):
+    """Everything that can be configured: the TOML file and the environment, validated together.
+
+    Made by hand, from keywords, it reads neither.
+    """
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    environment: Text = "production"
+    service: Text = "paywatch"
+    business_timezone: TimeZone = "UTC"
     checks: tuple[Check, ...] = ()
     rules: tuple[Rule, ...] = ()
     reconcile: ReconcileSettings = Field(default_factory=ReconcileSettings)
-    channels: dict[str, Channel] = Field(default_factory=dict)
+    channels: dict[Name, Channel] = Field(default_factory=dict)
     severities: dict[Severity, SeverityPolicy] = Field(default_factory=dict)
+    workers: WorkersSettings = Field(default_factory=WorkersSettings)
+    retention: RetentionSettings = Field(default_factory=RetentionSettings)
 
     # From the environment:
-    database_url: SecretStr | None = None
-    paywatch_database_url: SecretStr | None = None
-    redis_url: SecretStr | None = None
-    stripe_secret_key: SecretStr | None = None
-    stripe_webhook_secret: SecretStr | None = None
-    stripe_api_base: str = "https://api.stripe.com"
-    connected_account_id: str | None = None
-    paywatch_heartbeat_url: SecretStr | None = None
-    log_level: str = "INFO"
+    database_url: PostgresUrl | None = None
+    paywatch_database_url: PostgresUrl | None = None
+    redis_url: RedisUrl | None = None
+    stripe_secret_key: Secret | None = None
+    stripe_webhook_secret: Secret | None = None
+    stripe_api_base: HttpUrl = "https://api.stripe.com"
+    connected_account_id: Text | None = None
+    paywatch_heartbeat_url: SecretUrl | None = None
+    log_level: LogLevel = "INFO"
     log_dir: Path | None = None
-    app_version: str | None = None
+    app_version: Text | None = None
+
+    @field_validator("severities")
+    @classmethod
+    def _all_four(
+        cls, written: dict[Severity, SeverityPolicy], info: ValidationInfo
+    ) -> dict[Severity, SeverityPolicy]:
+        return complete(written, info.data.get("channels", {}))
+
+    @field_validator("workers")
+    @classmethod
+    def _lease_outlives_a_check(cls, workers: WorkersSettings, info: ValidationInfo) -> WorkersSettings:
+        for check in info.data.get("checks", ()):
+            if check.timeout >= workers.lease:
+                raise ValueError(
+                    f'lease is "{format_duration(workers.lease)}", and must be longer than the timeout of '
+                    f'every check: that of "{check.name}" is "{format_duration(check.timeout)}"'
+                )
+        return workers
 
     @property
     def store_url(self) -> SecretStr | None:
         """Where Paywatch's own schema lives: its own database, or else the team's."""
         return self.paywatch_database_url or self.database_url
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 (the hook's signature)
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 (the hook's signature)
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 (the hook's signature)
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 (the hook's signature)
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)

@@ -1,39 +1,74 @@
 """``[reconcile]``: when Stripe is compared with the ledger, what may be repaired, and where the rows are."""
 
+import re
 from datetime import time
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
-from settings.values import Section, Share
+from settings.identifiers import Column, Table, parse_column
+from settings.values import Distinct, Scalar, Section, Share, Text
 
 Class = Literal["synced", "created", "updated", "conflict", "orphaned", "duplicate", "invalid"]
 Object = Literal["payments", "charges", "refunds", "payouts", "disputes"]
 OBJECTS: tuple[Object, ...] = ("payments", "charges", "refunds", "payouts", "disputes")
 
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+_COLUMNS = ("id", "amount", "currency", "status", "created", "updated")
+
+
+def _clock(value: Any) -> time:
+    if isinstance(value, time):
+        return value
+    match = _CLOCK.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError('write a time of day from "00:00" to "23:59"')
+    return time(int(match[1]), int(match[2]))
+
 
 class Mapping(Section):
-    """How the team's own table holds one kind of Stripe object. ``statuses`` maps Stripe's words to the team's."""
+    """How the team's own table holds one kind of object. ``statuses`` maps Stripe's words to the team's."""
 
-    table: str
-    id: str
-    amount: str
+    table: Table
+    id: Column
+    amount: Column
     amount_unit: Literal["minor", "major"] = "minor"
-    currency: str
-    status: str
-    created: str
-    updated: str | None = None
-    statuses: dict[str, str] = Field(default_factory=dict)
-    defaults: dict[str, str | int | float | bool] = Field(default_factory=dict)
+    currency: Column
+    status: Column
+    created: Column
+    updated: Column | None = None
+    statuses: dict[str, Text] = Field(default_factory=dict)
+    defaults: dict[Column, Scalar] = Field(default_factory=dict)
+
+    @field_validator(*_COLUMNS)
+    @classmethod
+    def _used_once(cls, column: str | None, info: ValidationInfo) -> str | None:
+        for other in _COLUMNS:
+            taken = info.data.get(other)
+            if column is not None and taken is not None and parse_column(taken) == parse_column(column):
+                raise ValueError(f"this column is already the one for {other}")
+        return column
+
+    @field_validator("defaults")
+    @classmethod
+    def _not_mapped(cls, defaults: dict[str, Scalar], info: ValidationInfo) -> dict[str, Scalar]:
+        mapped = {parse_column(info.data[key]): key for key in _COLUMNS if info.data.get(key)}
+        for column in map(parse_column, defaults):
+            if column in mapped:
+                raise ValueError(f"has a column that is already the one for {mapped[column]}")
+        return defaults
 
 
 class ReconcileSettings(Section):
     """Without a mapping an object is compared with Paywatch's default ledger table."""
 
-    daily_at: time | None = None
-    objects: tuple[Object, ...] = ("payments",)
+    daily_at: Annotated[time, BeforeValidator(_clock)] | None = None
+    objects: Annotated[tuple[Object, ...], Field(min_length=1), Distinct] = ("payments",)
     stripe_share: Share = 0.4
-    repair: tuple[Literal["created", "updated", "conflict"], ...] = ("created", "updated")
+    repair: Annotated[tuple[Literal["created", "updated", "conflict"], ...], Distinct] = (
+        "created",
+        "updated",
+    )
     payments: Mapping | None = None
     charges: Mapping | None = None
     refunds: Mapping | None = None

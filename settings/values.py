@@ -1,21 +1,32 @@
-"""The small values that configuration is made of: durations, shares, severities, identifiers."""
+"""The small values that configuration is made of: durations, shares, severities, counts, secrets."""
 
+import math
 import re
+from collections.abc import Iterable
 from datetime import timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
-_UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
-_SHARE = re.compile(r"(\d+(?:\.\d+)?)%")
+from settings.urls import mask_url
+
+_UNITS = {"ms": 1_000, "s": 1_000_000, "m": 60_000_000, "h": 3_600_000_000, "d": 86_400_000_000}
+_DURATION = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?)(ms|s|m|h|d)")
+_SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?)%")
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
+_LONGEST = timedelta(days=3650)
 
 
 class Section(BaseModel):
-    """A table of the configuration: immutable, and strict about the keys it knows."""
+    """A table of the configuration: immutable, strict about its keys; its repr holds no secret."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        for name, value in super().__repr_args__():
+            yield name, mask_url(value) if isinstance(value, str) and "://" in value else value
 
 
 class Severity(StrEnum):
@@ -38,18 +49,40 @@ def parse_duration(value: Any) -> timedelta:
         return value
     match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
-        raise ValueError(f'{value!r} is not a duration: write a number and a unit, such as "500ms", "30s", "5m", "1h" or "7d"')
-    return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
+        raise ValueError('write a number and a unit, such as "500ms", "30s", "5m", "1h" or "7d"')
+    microseconds = int(Decimal(match[1]) * _UNITS[match[2]])
+    if microseconds > _LONGEST // timedelta(microseconds=1):
+        raise ValueError("the longest duration is 3650d")
+    return timedelta(microseconds=microseconds)
+
+
+def format_duration(value: timedelta) -> str:
+    """The written form, in the largest unit that holds it as a whole number: ``30s``, ``90m``, ``7d``."""
+    microseconds = value // timedelta(microseconds=1)
+    for unit in ("d", "h", "m", "s"):
+        if microseconds % _UNITS[unit] == 0:
+            return f"{microseconds // _UNITS[unit]}{unit}"
+    return f"{microseconds / 1000:g}ms"
 
 
 def parse_share(value: Any) -> float:
-    """``"40%"`` as 0.4; ValueError for anything that is not a percentage from 0% to 100%."""
-    if isinstance(value, float) and 0 <= value <= 1:
+    """``"40%"`` as 0.4; ValueError for anything that is not above 0% and at most 100%."""
+    if isinstance(value, float) and 0 < value <= 1:
         return value
     match = _SHARE.fullmatch(value.strip()) if isinstance(value, str) else None
-    if match is None or float(match[1]) > 100:
-        raise ValueError(f'{value!r} is not a share: write a percentage from "0%" to "100%"')
-    return float(match[1]) / 100
+    share = float(Decimal(match[1]) / 100) if match else 0.0
+    if not 0 < share <= 1:
+        raise ValueError('write a percentage above "0%" and up to "100%"')
+    return share
+
+
+def scalar(value: Any) -> Any:
+    """A string, a whole or decimal number, a boolean, or None; ValueError for anything else."""
+    if value is not None and not isinstance(value, str | int | float):
+        raise ValueError("must be a string, a number or a boolean")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("must be a finite number")
+    return value
 
 
 def _positive(value: timedelta) -> timedelta:
@@ -64,7 +97,35 @@ def _at_least_a_second(value: timedelta) -> timedelta:
     return value
 
 
+def _whole_number(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("must be a whole number, not a boolean")  # noqa: TRY004 (pydantic collects ValueErrors)
+    return value
+
+
+def _name(value: str) -> str:
+    if not _NAME.fullmatch(value):
+        raise ValueError(
+            "a name is 1 to 63 lower-case letters, digits, dots, dashes and underscores, "
+            "and begins with a letter or a digit"
+        )
+    return value
+
+
+def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
+    twice = next((value for index, value in enumerate(values) if value in values[:index]), None)
+    if twice is not None:
+        raise ValueError("names one thing twice")
+    return values
+
+
 Duration = Annotated[timedelta, BeforeValidator(parse_duration), AfterValidator(_positive)]
 Interval = Annotated[timedelta, BeforeValidator(parse_duration), AfterValidator(_at_least_a_second)]
 Share = Annotated[float, BeforeValidator(parse_share)]
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
+Count = Annotated[int, Field(ge=1, le=1000), BeforeValidator(_whole_number)]
+WholeNumber = Annotated[int, BeforeValidator(_whole_number)]
+Name = Annotated[str, AfterValidator(_name)]
+Text = Annotated[str, Field(min_length=1)]
+Secret = Annotated[SecretStr, Field(min_length=1)]
+Scalar = Annotated[str | int | float | bool, BeforeValidator(scalar)]
+Distinct = AfterValidator(_distinct)

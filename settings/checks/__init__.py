@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from settings.checks.base import CheckBase, Seen, Sql
+from settings.checks.base import CheckBase, EventSql, Seen, Sql
 from settings.checks.http import HttpCheck, HttpExpect
 from settings.checks.payout_job import PayoutJobCheck
 from settings.checks.stripe import StripeCheck, StripeExpect
@@ -15,6 +15,7 @@ Check = Annotated[HttpCheck | WebhookCheck | StripeCheck | PayoutJobCheck, Field
 __all__ = [
     "Check",
     "CheckBase",
+    "EventSql",
     "HttpCheck",
     "HttpExpect",
     "PayoutJobCheck",

@@ -1,28 +1,86 @@
 """``kind = "http"``: a URL that must answer as expected, and in time."""
 
-from datetime import timedelta
-from typing import Literal
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo, field_validator
 
-from settings.checks.base import CheckBase
-from settings.values import Duration, Section
+from settings.checks.base import Thresholds
+from settings.urls import HttpUrl
+from settings.values import Section, Text, scalar
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_STATUS = re.compile(r"[1-5]xx|[1-5][0-9]{2}")
+
+
+def _one_status(value: Any) -> int | str:
+    text = "" if isinstance(value, bool) or not isinstance(value, int | str) else str(value)
+    if not _STATUS.fullmatch(text):
+        raise ValueError(
+            'write a status from 100 to 599, or a class of them from "1xx" to "5xx", or a list of these'
+        )
+    return text if text.endswith("xx") else int(text)
+
+
+def _status(value: Any) -> int | str | list[int | str]:
+    if isinstance(value, list | tuple) and value:
+        return [_one_status(each) for each in value]
+    return _one_status(value)
+
+
+def _flat(value: Any) -> Any:
+    """Nested tables as dotted paths, so that ``expect.json.checks.database = true`` may be written too."""
+    return dict(_paths(value, "")) if isinstance(value, dict) else value
+
+
+def _paths(table: dict[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
+    for key, value in table.items():
+        if isinstance(value, dict) and value:
+            yield from _paths(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def _header_name(name: str) -> str:
+    if not _HEADER_NAME.fullmatch(name):
+        raise ValueError("is not the name of an HTTP header")
+    return name
+
+
+def _header_value(value: SecretStr) -> SecretStr:
+    if not value.get_secret_value().isprintable() or not value.get_secret_value().isascii():
+        raise ValueError("a header's value must be printable ASCII, in one line")
+    return value
+
+
+HeaderName = Annotated[str, AfterValidator(_header_name)]
+HeaderValue = Annotated[SecretStr, AfterValidator(_header_value)]
+Status = Annotated[int | str | list[int | str], BeforeValidator(_status)]
+Expected = Annotated[str | int | float | bool | None, BeforeValidator(scalar)]
 
 
 class HttpExpect(Section):
     """What a good answer looks like. ``json`` maps a dotted path to the value it must have."""
 
-    status: int | str | list[int | str] = "2xx"
-    json_: dict[str, str | int | float | bool | None] = Field(default_factory=dict, alias="json")
-    text: str | None = None
+    status: Status = "2xx"
+    json_: Annotated[dict[str, Expected], BeforeValidator(_flat)] = Field(default_factory=dict, alias="json")
+    text: Text | None = None
 
 
-class HttpCheck(CheckBase):
+class HttpCheck(Thresholds):
     kind: Literal["http"]
-    url: str
+    url: HttpUrl
     method: Literal["GET", "HEAD", "POST"] = "GET"
-    headers: dict[str, SecretStr] = Field(default_factory=dict)
+    headers: dict[HeaderName, HeaderValue] = Field(default_factory=dict)
     expect: HttpExpect = Field(default_factory=HttpExpect)
-    degraded_above: Duration = timedelta(seconds=5)
-    fail_above: Duration = timedelta(seconds=10)
     follow_redirects: bool = False
+
+    @field_validator("expect")
+    @classmethod
+    def _has_a_body(cls, expect: HttpExpect, info: ValidationInfo) -> HttpExpect:
+        if info.data.get("method") == "HEAD" and (expect.json_ or expect.text):
+            raise ValueError(
+                'the answer to method = "HEAD" has no body, so neither json nor text can be expected'
+            )
+        return expect

@@ -1,21 +1,45 @@
 """``kind = "webhook"``: a signed synthetic event must have its effect, and forged ones must have none."""
 
-from typing import Literal
+from datetime import timedelta
+from typing import Annotated, Literal
 
-from pydantic import SecretStr
+from pydantic import ValidationInfo, field_validator
 
-from settings.checks.base import CheckBase, Seen, Sql
+from settings.checks.base import CheckBase, EventSql, Seen, at_most
+from settings.urls import HttpUrl
+from settings.values import Distinct, Duration, Secret, Text, format_duration
 
 Refusal = Literal["forged", "stale", "unsigned"]
 
 
 class WebhookCheck(CheckBase):
     kind: Literal["webhook"]
-    url: str
+    timeout: Duration = at_most("every", timedelta(seconds=30))
+    url: HttpUrl
     scheme: Literal["stripe", "ikhokha", "hmac-sha256"] = "stripe"
-    secret: SecretStr
-    event: str = "payment_intent.succeeded"
+    secret: Secret
+    event: Text = "payment_intent.succeeded"
     seen: Seen | None = None
-    cleanup: Sql | None = None
-    must_refuse: tuple[Refusal, ...] = ("forged", "stale", "unsigned")
-    must_ignore: tuple[Literal["replayed"], ...] = ()
+    cleanup: EventSql | None = None
+    must_refuse: Annotated[tuple[Refusal, ...], Distinct] = ("forged", "stale", "unsigned")
+    must_ignore: Annotated[tuple[Literal["replayed"], ...], Distinct] = ()
+
+    @field_validator("seen")
+    @classmethod
+    def _in_time(cls, seen: Seen | None, info: ValidationInfo) -> Seen | None:
+        timeout = info.data.get("timeout")
+        if seen is not None and timeout is not None and seen.within > timeout:
+            raise ValueError(
+                f'within is "{format_duration(seen.within)}", which can never pass, '
+                f'because timeout is "{format_duration(timeout)}"'
+            )
+        return seen
+
+    @field_validator("must_ignore")
+    @classmethod
+    def _effect_can_be_seen(cls, ignored: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if "replayed" in ignored and "seen" in info.data and info.data["seen"] is None:
+            raise ValueError(
+                '"replayed" needs the key seen: without its query a second effect cannot be noticed'
+            )
+        return ignored

@@ -1,0 +1,59 @@
+"""Names of tables and columns, as a mapping writes them: ``payments``, ``shop.payments``, ``"Payment"``.
+
+A name means exactly what it says, upper and lower case included. Double quotes are needed only around a name
+that itself has a dot or a double quote in it (doubled, as in SQL).
+"""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+_PART = re.compile(r'"(?:[^"]|"")*"|[^".]+')
+_LONGEST = 63
+
+
+def parse_table(text: str) -> tuple[str | None, str]:
+    """``(schema, table)`` without quotes; no schema is None. ValueError if the text is neither."""
+    parts = _parts(text)
+    if len(parts) > 2:
+        raise ValueError('write a table as "table" or "schema.table"')
+    return (parts[0], parts[1]) if len(parts) == 2 else (None, parts[0])
+
+
+def parse_column(text: str) -> str:
+    """The column's name without quotes; ValueError if it is not one name."""
+    parts = _parts(text)
+    if len(parts) != 1:
+        raise ValueError("write one column's name; put double quotes around a name that has a dot in it")
+    return parts[0]
+
+
+def _parts(text: str) -> list[str]:
+    found = list(_PART.finditer(text))
+    if not found or ".".join(match[0] for match in found) != text:
+        raise ValueError("a name must not be empty, and its double quotes must be closed")
+    return [_plain(match[0]) for match in found]
+
+
+def _plain(part: str) -> str:
+    name = part[1:-1].replace('""', '"') if part.startswith('"') else part
+    if not name.strip() or "\0" in name:
+        raise ValueError("a name must not be empty or have a NUL in it")
+    if len(name.encode()) > _LONGEST:
+        raise ValueError(f"a name is at most {_LONGEST} bytes in Postgres")
+    return name
+
+
+def _table(text: str) -> str:
+    parse_table(text)
+    return text
+
+
+def _column(text: str) -> str:
+    parse_column(text)
+    return text
+
+
+Table = Annotated[str, AfterValidator(_table)]
+Column = Annotated[str, AfterValidator(_column)]

@@ -1,0 +1,127 @@
+"""From a file and an environment to Settings, or to every problem at once."""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from settings.audit import audit
+from settings.model import Settings
+from settings.problems import ConfigError, Parts, Problem, from_pydantic, tell
+from settings.references import replace
+from settings.sources import (
+    CHANNEL_VARIABLES,
+    VARIABLES,
+    ChannelSource,
+    EnvironmentSource,
+    FileSource,
+    channels_of,
+    variable,
+)
+
+DEFAULT_PATH = Path("paywatch.toml")
+
+_SYNTAX = re.compile(r"(.*) \(at (.*)\)", re.DOTALL)
+
+
+def load(path: Path | None = None, env: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of this file and environment; ConfigError with all problems where they cannot be used.
+
+    Without a path the file is the one that PAYWATCH_CONFIG names, else ./paywatch.toml, if there is one.
+    """
+    where = path or _configured(env)
+    written = _read(where) if where is not None else {}
+    data, problems = replace(written, env)
+    problems += _take_out_variables(data)
+    _lend_webhook_secret(data, env)
+    channels = {} if "channels" in data else channels_of(env)
+    try:
+        settings = Settings(**_from_sources(data, env))
+    except ValidationError as error:
+        problems += _new(from_pydantic(error.errors(include_url=False), Settings), problems)
+    problems += _new(audit({"channels": channels, **data}, env), problems)
+    if problems:
+        names = _variables(env, channels)
+        raise ConfigError(tell(problem, written, names) for problem in _in_order(problems)) from None
+    return settings
+
+
+def _configured(env: Mapping[str, str]) -> Path | None:
+    if env.get("PAYWATCH_CONFIG"):
+        return Path(env["PAYWATCH_CONFIG"])
+    return DEFAULT_PATH if DEFAULT_PATH.is_file() else None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.expanduser().read_bytes().decode())
+    except UnicodeDecodeError as error:
+        raise ConfigError([f"{path}: not UTF-8: byte {error.start} cannot be read as text"]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError([f"{path}: {_syntax(str(error))}"]) from None
+    except FileNotFoundError:
+        raise ConfigError([f"{path}: there is no such file"]) from None
+    except OSError as error:
+        raise ConfigError([f"{path}: cannot be read: {error.strerror}"]) from None
+
+
+def _syntax(message: str) -> str:
+    match = _SYNTAX.fullmatch(message)
+    return f"{match[2]}: not TOML: {match[1]}" if match else f"not TOML: {message}"
+
+
+def _from_sources(data: dict[str, Any], env: Mapping[str, str]) -> dict[str, Any]:
+    """What makes pydantic-settings merge these sources; the first that has a value wins."""
+    sources = EnvironmentSource(Settings, env), FileSource(Settings, data), ChannelSource(Settings, env)
+    return {"_build_sources": (sources, {})}
+
+
+def _take_out_variables(data: dict[str, Any]) -> list[Problem]:
+    """The file must not hold what belongs into the environment: most of it is secret."""
+    names = [name for name in data if name in VARIABLES]
+    for name in names:
+        del data[name]
+    return [Problem((name,), f"set the environment variable {VARIABLES[name][0]} instead") for name in names]
+
+
+def _lend_webhook_secret(data: dict[str, Any], env: Mapping[str, str]) -> None:
+    """A check of Stripe's webhook that has no secret of its own uses STRIPE_WEBHOOK_SECRET."""
+    secret = variable("stripe_webhook_secret", env)
+    checks = data.get("checks")
+    for check in checks if isinstance(checks, list) else ():
+        if (
+            isinstance(check, dict)
+            and check.get("kind") == "webhook"
+            and check.get("scheme", "stripe") == "stripe"
+        ):
+            check.setdefault("secret", env[secret]) if secret else None
+
+
+def _variables(env: Mapping[str, str], channels: Mapping[str, Any]) -> dict[Parts, str]:
+    """The names by which values from the environment are told of."""
+    names: dict[Parts, str] = {(key,): variable(key, env) or "" for key in VARIABLES if variable(key, env)}
+    for (channel, _), (key, name) in CHANNEL_VARIABLES.items():
+        if channel in channels:
+            names["channels", channel, key] = name
+    return names
+
+
+def _new(found: list[Problem], known: list[Problem]) -> list[Problem]:
+    """Without those at a place where a problem is known: one place, one sentence."""
+    places = [problem.parts for problem in known]
+    return [each for each in found if not any(each.parts[: len(place)] == place for place in places)]
+
+
+def _in_order(problems: list[Problem]) -> list[Problem]:
+    sections = list(Settings.model_fields)
+
+    def place(problem: Problem) -> tuple[int, int]:
+        section, *rest = problem.parts
+        number = next((part for part in rest[:1] if isinstance(part, int)), -1)
+        return (sections.index(str(section)) if section in sections else -1, number)
+
+    return sorted(problems, key=place)

@@ -1,0 +1,185 @@
+"""Problems of a configuration as sentences that begin with the key's path, and never hold a secret."""
+
+import difflib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+from settings.keys import Spot, follow, is_secret, known_keys
+from settings.urls import mask_url
+
+Parts = tuple[str | int, ...]
+
+_LONGEST_ECHO = 60
+_ECHOED = {
+    "value_error",
+    "literal_error",
+    "enum",
+    "greater_than_equal",
+    "less_than_equal",
+    "string_too_short",
+    "int_parsing",
+    "int_from_float",
+    "bool_parsing",
+    "union_tag_invalid",
+}
+_SENTENCES = {
+    "missing": "this key is required",
+    "value_error": "{error}",
+    "url": "{sentence}",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    "string_too_short": "must not be empty",
+    "too_short": "must not be empty",
+}
+_WANTED = {
+    "string_type": "a string",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "tuple_type": "an array",
+    "list_type": "an array",
+    "dict_type": "a table",
+    "model_type": "a table",
+    "model_attributes_type": "a table",
+    "path_type": "a path",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One sentence about the value at ``parts``. With ``echo`` the value is quoted as it was written."""
+
+    parts: Parts
+    sentence: str
+    echo: bool = False
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used: ``problems`` has a sentence for each reason; none holds a secret."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(self.problems))
+
+
+def from_pydantic(errors: Iterable[ErrorDetails], model: type[Any]) -> list[Problem]:
+    """What pydantic found, in our words. A default that depends on a wrong value is not a problem of its own."""
+    found = (_problem(error, follow(model, error["loc"])) for error in errors)
+    return [problem for problem in found if problem is not None]
+
+
+def tell(problem: Problem, written: Mapping[str, Any], variables: Mapping[Parts, str]) -> str:
+    """The whole sentence, such as ``checks[3] "api-health": every = "0s": the interval must be at least 1s``.
+
+    A value of ``variables`` came from the environment: its name stands for the path, and it is never quoted.
+    """
+    if problem.parts in variables:
+        return f"{variables[problem.parts]}: {problem.sentence}"
+    quoted = _quoted(_at(written, problem.parts)) if problem.echo else ""
+    return f"{_path(problem.parts, written)}{quoted}: {problem.sentence}"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(word, list(known), n=1)
+    return f', did you mean "{close[0]}"?' if close else ""
+
+
+def either(words: Iterable[str]) -> str:
+    *most, last = [f'"{word}"' for word in words]
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def _problem(error: ErrorDetails, spot: Spot) -> Problem | None:
+    kind, parts = error["type"], spot.parts
+    if kind == "default_factory_not_called":
+        return None
+    if kind == "union_tag_not_found":
+        return Problem((*parts, "kind"), f"this key is required: write {_tags(error)}")
+    if kind == "union_tag_invalid":
+        return Problem((*parts, "kind"), f"no such kind: write {_tags(error)}", echo=True)
+    return Problem(parts, _sentence(error, spot), echo=kind in _ECHOED and not is_secret(spot))
+
+
+def _sentence(error: ErrorDetails, spot: Spot) -> str:
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "extra_forbidden":
+        return f"unknown key{did_you_mean(str(spot.parts[-1]), known_keys(spot.parent))}"
+    if kind in {"literal_error", "enum"}:
+        return f"write {context['expected']}".replace("'", '"')
+    if kind in _SENTENCES:
+        return _SENTENCES[kind].format_map(context)
+    return _wrong_type(kind, error["input"], spot)
+
+
+def _wrong_type(kind: str, value: Any, spot: Spot) -> str:
+    if spot.parts in {("checks",), ("rules",)}:
+        return f"write [[{spot.parts[0]}]], with two brackets, above each of them"
+    wanted = _WANTED.get(kind)
+    return f"must be {wanted}, not {_toml_type(value)}" if wanted else "this value cannot be used"
+
+
+def _toml_type(value: Any) -> str:
+    names = {
+        bool: "a boolean",
+        int: "a whole number",
+        float: "a decimal number",
+        str: "a string",
+        list: "an array",
+    }
+    if isinstance(value, date | time):
+        return "a date or time"
+    return names.get(type(value), "a table")
+
+
+def _tags(error: ErrorDetails) -> str:
+    context = error.get("ctx", {})
+    tags = context.get("expected_tags") or "'http', 'webhook', 'stripe', 'payout_job'"
+    return either(tag.strip("' ") for tag in tags.split(","))
+
+
+def _at(written: Any, parts: Parts) -> Any:
+    for part in parts:
+        try:
+            written = written[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return written
+
+
+def _quoted(value: Any) -> str:
+    if isinstance(value, str):
+        shown = mask_url(value) if "://" in value else value
+        shortened = shown if len(shown) <= _LONGEST_ECHO else shown[: _LONGEST_ECHO - 3] + "..."
+        return f" = {json.dumps(shortened, ensure_ascii=False)}"
+    if isinstance(value, bool):
+        return f" = {str(value).lower()}"
+    return f" = {value}" if isinstance(value, int | float) else ""
+
+
+def _path(parts: Parts, written: Mapping[str, Any]) -> str:
+    head, rest = _head(parts, written)
+    text = ""
+    for part in rest:
+        text += f"[{part}]" if isinstance(part, int) else f".{_key(part)}"
+    return f"{head}: {text.removeprefix('.')}" if head and text else head or text.removeprefix(".")
+
+
+def _head(parts: Parts, written: Mapping[str, Any]) -> tuple[str, Parts]:
+    """``checks[3] "api-health"`` for one of a list of tables; everything else is told by its path alone."""
+    if len(parts) < 2 or parts[0] not in {"checks", "rules"} or not isinstance(parts[1], int):
+        return "", parts
+    name = _at(written, (*parts[:2], "name"))
+    quoted = _quoted(name).replace(" = ", " ", 1) if isinstance(name, str) and name else ""
+    return f"{parts[0]}[{parts[1]}]{quoted}", parts[2:]
+
+
+def _key(part: str) -> str:
+    bare = part.replace("_", "").replace("-", "")
+    return part if bare.isascii() and bare.isalnum() else json.dumps(part, ensure_ascii=False)

@@ -1,0 +1,41 @@
+"""``${NAME}`` inside string values, replaced from the environment once the file is parsed."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from settings.problems import Parts, Problem
+
+_REFERENCE = re.compile(r"\$\$\{|\$\{([^{}]*)(\}?)")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def replace(written: dict[str, Any], env: Mapping[str, str]) -> tuple[dict[str, Any], list[Problem]]:
+    """The same tables with every reference replaced (``$${`` stands for ``${``), and what could not be.
+
+    A variable that is set to nothing counts as missing. What the environment gives is not read again.
+    """
+    problems: list[Problem] = []
+
+    def inside(value: Any, parts: Parts) -> Any:
+        if isinstance(value, dict):
+            return {key: inside(each, (*parts, key)) for key, each in value.items()}
+        if isinstance(value, list):
+            return [inside(each, (*parts, index)) for index, each in enumerate(value)]
+        return _REFERENCE.sub(_lookup(parts, env, problems), value) if isinstance(value, str) else value
+
+    return inside(written, ()), problems
+
+
+def _lookup(parts: Parts, env: Mapping[str, str], problems: list[Problem]) -> Callable[[re.Match[str]], str]:
+    def value_of(match: re.Match[str]) -> str:
+        name, closed = match[1], match[2]
+        if name is None:
+            return "${"
+        if not closed or not _NAME.fullmatch(name):
+            problems.append(Problem(parts, "a reference is written ${NAME}, and a plain ${ is written $${"))
+        elif not env.get(name):
+            problems.append(Problem(parts, f"the environment variable {name} is not set"))
+        return env.get(name, "")
+
+    return value_of

@@ -1,0 +1,76 @@
+"""Where settings come from, as sources of pydantic-settings: the parsed file, and named variables."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource
+
+VARIABLES: dict[str, tuple[str, ...]] = {
+    "database_url": ("DATABASE_URL",),
+    "paywatch_database_url": ("PAYWATCH_DATABASE_URL",),
+    "redis_url": ("REDIS_URL",),
+    "stripe_secret_key": ("STRIPE_SECRET_KEY", "STRIPE_API_KEY"),
+    "stripe_webhook_secret": ("STRIPE_WEBHOOK_SECRET",),
+    "stripe_api_base": ("STRIPE_API_BASE",),
+    "connected_account_id": ("CONNECTED_ACCOUNT_ID",),
+    "paywatch_heartbeat_url": ("PAYWATCH_HEARTBEAT_URL",),
+    "log_level": ("LOG_LEVEL",),
+    "log_dir": ("LOG_DIR",),
+    "app_version": ("APP_VERSION",),
+}
+"""The settings that only the environment gives, each with its names; the first that is set counts."""
+
+CHANNEL_VARIABLES: dict[tuple[str, str], tuple[str, str]] = {
+    ("pagerduty", "pagerduty"): ("routing_key", "PAGERDUTY_INTEGRATION_KEY"),
+    ("slack", "slack"): ("url", "SLACK_WEBHOOK_URL"),
+    ("hook", "webhook"): ("url", "ALERT_WEBHOOK_URL"),
+}
+"""The channels (name, kind) of a team that writes none, each with the key and the variable that makes it."""
+
+
+def variable(setting: str, env: Mapping[str, str]) -> str | None:
+    """The name of the variable that gives this setting; one that is set to nothing gives none."""
+    return next((name for name in VARIABLES[setting] if env.get(name)), None)
+
+
+class FileSource(InitSettingsSource):
+    """The tables of the file, parsed, with their references replaced."""
+
+
+class EnvironmentSource(PydanticBaseSettingsSource):
+    """The named variables, from the environment that is handed in."""
+
+    def __init__(self, settings_cls: type[BaseSettings], env: Mapping[str, str]) -> None:
+        super().__init__(settings_cls)
+        self._env = env
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002 (inherited)
+        name = variable(field_name, self._env) if field_name in VARIABLES else None
+        return (self._env[name] if name else None, field_name, False)
+
+    def __call__(self) -> dict[str, Any]:
+        values = {
+            name: self.get_field_value(field, name)[0]
+            for name, field in self.settings_cls.model_fields.items()
+        }
+        return {name: value for name, value in values.items() if value is not None}
+
+
+class ChannelSource(EnvironmentSource):
+    """The channels of a team that sets only the variables of its receivers, and writes no ``[channels]``."""
+
+    def __call__(self) -> dict[str, Any]:
+        channels = channels_of(self._env)
+        return {"channels": channels} if channels and "channels" not in self.current_state else {}
+
+
+def channels_of(env: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    channels = {
+        name: {"kind": kind, key: env[variable]}
+        for (name, kind), (key, variable) in CHANNEL_VARIABLES.items()
+        if env.get(variable)
+    }
+    if "hook" in channels and env.get("ALERT_WEBHOOK_SECRET"):
+        channels["hook"]["signing_secret"] = env["ALERT_WEBHOOK_SECRET"]
+    return channels

@@ -1,0 +1,123 @@
+"""Addresses: what a URL must have, and how one is shown without the secrets that it may carry."""
+
+import re
+from typing import Annotated
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
+
+from pydantic import AfterValidator, Field, SecretStr
+from pydantic_core import PydanticCustomError
+
+MASK = "********"
+
+_POSTGRES = ("postgresql", "postgres")
+_REDIS = ("redis", "rediss", "unix")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,19}", re.IGNORECASE)
+_UNSAFE = re.compile(r"[\x00-\x20\x7f]")
+_PRISMA = {
+    "connect_timeout",
+    "connection_limit",
+    "pgbouncer",
+    "pool_timeout",
+    "schema",
+    "socket_timeout",
+    "sslaccept",
+    "sslidentity",
+    "statement_cache_size",
+}
+"""Query parameters that Prisma reads from DATABASE_URL itself; to Postgres they are unknown settings."""
+
+
+def mask_url(url: str) -> str:
+    """The URL with its password (or a user that stands alone) and all values of its query masked."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return MASK
+    netloc = _masked_netloc(parts)
+    query = "&".join(f"{key.partition('=')[0]}={MASK}" for key in parts.query.split("&") if key)
+    return urlunsplit((parts.scheme, netloc, parts.path, query, MASK if parts.fragment else ""))
+
+
+def _masked_netloc(parts: SplitResult) -> str:
+    userinfo, at, host = parts.netloc.rpartition("@")
+    if not at:
+        return host
+    user, colon, _ = userinfo.partition(":")
+    return f"{user}:{MASK}@{host}" if colon else f"{MASK}@{host}"
+
+
+def _refuse(sentence: str) -> PydanticCustomError:
+    return PydanticCustomError("url", "{sentence}", {"sentence": sentence})
+
+
+def _split(url: str, schemes: tuple[str, ...]) -> SplitResult:
+    wanted = " or ".join(f"{scheme}://" for scheme in schemes)
+    if _UNSAFE.search(url):
+        raise _refuse("the URL has a space or a control character in it")
+    scheme, colon, _ = url.partition("://")
+    if not colon or scheme.lower() not in schemes:
+        found = f", not {scheme}://" if colon and _SCHEME.fullmatch(scheme) else ""
+        raise _refuse(f"the URL must begin with {wanted}{found}")
+    try:
+        return urlsplit(url)
+    except ValueError:
+        raise _refuse("the URL cannot be read: its host is malformed") from None
+
+
+def _check_host(parts: SplitResult) -> None:
+    try:
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise _refuse("the URL's port must be a number from 1 to 65535") from None
+    if not host:
+        raise _refuse("the URL has no host")
+    if port == 0:
+        raise _refuse("the URL's port must be a number from 1 to 65535")
+
+
+def check_http(url: str) -> str:
+    _check_host(_split(url, ("https", "http")))
+    return url
+
+
+def check_postgres(url: str) -> str:
+    """A DSN that Postgres clients understand: Prisma's and SQLAlchemy's own additions are taken off."""
+    parts = _split(url.replace("postgresql+asyncpg://", "postgresql://", 1), _POSTGRES)
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    hosts = parts.netloc.rpartition("@")[2]
+    if not hosts and not any(key == "host" for key, _ in query):
+        raise _refuse("the URL has no host")
+    for host in hosts.split(",") if hosts else ():
+        _check_host(urlsplit(f"//{host}"))
+    kept = [(key, value) for key, value in query if key not in _PRISMA]
+    schema = dict(query).get("schema", "public")
+    if schema != "public":
+        kept.append(("search_path", schema))
+    return urlunsplit(parts._replace(query=urlencode(kept)))
+
+
+def check_redis(url: str) -> str:
+    parts = _split(url, _REDIS)
+    if parts.scheme != "unix":
+        _check_host(parts)
+    elif not parts.path:
+        raise _refuse("the URL has no path to a socket")
+    return url
+
+
+def _secret_http(url: SecretStr) -> SecretStr:
+    return SecretStr(check_http(url.get_secret_value()))
+
+
+def _secret_postgres(url: SecretStr) -> SecretStr:
+    return SecretStr(check_postgres(url.get_secret_value()))
+
+
+def _secret_redis(url: SecretStr) -> SecretStr:
+    return SecretStr(check_redis(url.get_secret_value()))
+
+
+HttpUrl = Annotated[str, AfterValidator(check_http)]
+SecretUrl = Annotated[SecretStr, Field(min_length=1), AfterValidator(_secret_http)]
+PostgresUrl = Annotated[SecretStr, Field(min_length=1), AfterValidator(_secret_postgres)]
+RedisUrl = Annotated[SecretStr, Field(min_length=1), AfterValidator(_secret_redis)]

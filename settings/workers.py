@@ -1,0 +1,27 @@
+"""``[workers]`` and ``[retention]``: how the workers run, and how long their records are kept."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from settings.values import Duration, Section, Text, WholeNumber
+
+
+def _at_least_a_day(value: timedelta) -> timedelta:
+    if value < timedelta(days=1):
+        raise ValueError("must be at least 1d: readings are kept in partitions of one day")
+    return value
+
+
+class WorkersSettings(Section):
+    """``metrics_port`` None: no metrics server; 0: any free port. ``lease``: a claim outlives its worker by it."""
+
+    concurrency: Annotated[WholeNumber, Field(ge=1, le=10_000)] = 100
+    lease: Duration = timedelta(minutes=1)
+    metrics_host: Text = "127.0.0.1"
+    metrics_port: Annotated[WholeNumber, Field(ge=0, le=65535)] | None = None
+
+
+class RetentionSettings(Section):
+    readings: Annotated[Duration, AfterValidator(_at_least_a_day)] = timedelta(days=90)
