@@ -1,0 +1,34 @@
+"""What the store needs of whoever decides: pure functions, called inside the transaction that keeps their results."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from alerts.model import AlertState, Effect, Notify
+from probes.reading import Json, Reading
+
+Decision = tuple[AlertState, Sequence[Effect]]
+
+
+class Decider(Protocol):
+    """The alert policies as the store sees them (`alerts.Decider`). ``now`` is the database's."""
+
+    def fingerprints(self, reading: Reading) -> Sequence[str]:
+        """The states that this reading may change."""
+        ...
+
+    def decide(
+        self, reading: Reading, states: Mapping[str, AlertState], now: datetime
+    ) -> Mapping[str, Decision]:
+        """What follows from the reading, by fingerprint; ``states`` holds those of `fingerprints`."""
+        ...
+
+    def acknowledge(self, fingerprint: str, state: AlertState, by: str, now: datetime) -> Decision: ...
+
+    def resolve(self, fingerprint: str, state: AlertState, reason: str, now: datetime) -> Decision:
+        """Also for a fingerprint that is no longer configured: who was told must hear the end."""
+        ...
+
+    def payload(self, notify: Notify) -> Mapping[str, Json]:
+        """The body for its channel; raises a KeyError when that channel is no longer configured."""
+        ...
