@@ -11,7 +11,7 @@ Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 class Verdict(StrEnum):
     """``unknown``: our own side broke. ``missed``: nobody ran the slot within its interval."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105
     DEGRADED = "degraded"
     FAIL = "fail"
     UNKNOWN = "unknown"
@@ -33,7 +33,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One outcome in its slot. A ``missed`` reading may stand for several ``slots`` in a row, the first at ``slot``."""
+    """One outcome in its slot. A ``missed`` reading may stand for several ``slots``, the first at ``slot``."""
 
     check: str
     slot: datetime

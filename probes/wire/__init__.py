@@ -1,0 +1,34 @@
+"""The wire of the probes: httpx over libcurl, each request on a new connection, each phase measured in C."""
+
+from probes.wire.addresses import Address, Allow, allow_all_but_metadata
+from probes.wire.errors import (
+    AnswerTimeoutError,
+    BusyError,
+    ConnectError,
+    ConnectTimeoutError,
+    ProtocolError,
+    ReadError,
+    RequestError,
+    SchemeError,
+    WireError,
+    WriteError,
+)
+from probes.wire.transport import CurlTransport, probe_client
+
+__all__ = [
+    "Address",
+    "Allow",
+    "AnswerTimeoutError",
+    "BusyError",
+    "ConnectError",
+    "ConnectTimeoutError",
+    "CurlTransport",
+    "ProtocolError",
+    "ReadError",
+    "RequestError",
+    "SchemeError",
+    "WireError",
+    "WriteError",
+    "allow_all_but_metadata",
+    "probe_client",
+]

@@ -1,0 +1,160 @@
+"""What came back over the wire: an httpx response, or the error that says what went wrong and where."""
+
+import errno
+import os
+from datetime import datetime
+from typing import TypedDict
+
+import httpx
+import pycurl
+
+from probes.wire.errors import (
+    AnswerTimeoutError,
+    ConnectError,
+    ConnectTimeoutError,
+    ProtocolError,
+    ReadError,
+    RequestError,
+    WireError,
+    WriteError,
+)
+from probes.wire.loop import Ending
+from probes.wire.phases import certificate_end, measure
+from probes.wire.transfer import Transfer
+
+
+class Facts(TypedDict):
+    """What every error knows."""
+
+    phases: dict[str, float]
+    tls_not_after: datetime | None
+
+
+# Reasons of this host, not of the other side: no route out, no descriptors, ports or buffers left.
+_LOCAL_ERRNOS = frozenset(
+    {errno.ENETUNREACH, errno.ENETDOWN, errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.EADDRNOTAVAIL}
+)
+_TLS_CODES = frozenset(
+    {
+        pycurl.E_SSL_CONNECT_ERROR,
+        pycurl.E_PEER_FAILED_VERIFICATION,
+        pycurl.E_SSL_CIPHER,
+        pycurl.E_SSL_CERTPROBLEM,
+        pycurl.E_SSL_INVALIDCERTSTATUS,
+        pycurl.E_SSL_ISSUER_ERROR,
+        pycurl.E_USE_SSL_FAILED,
+    }
+)
+# Class, cause, local, sentence. libcurl's own words name hosts and protocols, never a path or a query.
+_SENTENCES: dict[int, tuple[type[WireError], str, bool, str]] = {
+    pycurl.E_COULDNT_RESOLVE_HOST: (ConnectError, "dns", False, "the name {host} does not resolve"),
+    pycurl.E_RECV_ERROR: (ReadError, "reset", False, "{place} broke the connection before it had answered"),
+    pycurl.E_SEND_ERROR: (WriteError, "reset", False, "{place} broke the connection during the request"),
+    pycurl.E_GOT_NOTHING: (
+        ProtocolError,
+        "protocol",
+        False,
+        "{place} closed the connection without an answer",
+    ),
+    pycurl.E_PARTIAL_FILE: (ProtocolError, "protocol", False, "{place} broke off in the middle of the body"),
+    pycurl.E_BAD_CONTENT_ENCODING: (
+        ProtocolError,
+        "protocol",
+        False,
+        "the body from {place} cannot be decoded",
+    ),
+    pycurl.E_ABORTED_BY_CALLBACK: (ConnectError, "closed", True, "the request was given up: {message}"),
+    pycurl.E_SSL_CACERT_BADFILE: (
+        ConnectError,
+        "trust",
+        True,
+        "the file of trusted certificates (SSL_CERT_FILE) cannot be read",
+    ),
+    pycurl.E_URL_MALFORMAT: (RequestError, "request", False, "the URL cannot be requested"),
+}
+_ANYTHING_ELSE = (ProtocolError, "protocol", False, "no valid answer from {place}: {message}")
+_WAITING = {
+    "dns": "resolving the name",
+    "connect": "connecting",
+    "tls": "in the TLS handshake",
+    "first_byte": "waiting for the first byte",
+    "transfer": "reading the body",
+}
+
+
+def conclude(transfer: Transfer, ending: Ending) -> httpx.Response:
+    """The response, with what the wire knows in its extensions; or raises a WireError."""
+    if ending.code and not (transfer.body.truncated and ending.code == pycurl.E_WRITE_ERROR):
+        raise _error(transfer, ending)
+    version, _, rest = _status_line(transfer).partition(b" ")
+    return httpx.Response(
+        status_code=transfer.curl.getinfo(pycurl.RESPONSE_CODE),
+        headers=_headers(transfer.lines),
+        stream=httpx.ByteStream(bytes(transfer.body.content)),
+        extensions={
+            "http_version": version,
+            "reason_phrase": rest.partition(b" ")[2].strip(),
+            "phases": measure(transfer.curl, tls=transfer.tls, answered=True),
+            "tls_not_after": certificate_end(transfer.curl) if transfer.tls else None,
+            "truncated": transfer.body.truncated,
+        },
+    )
+
+
+def _status_line(transfer: Transfer) -> bytes:
+    return next((line for line in reversed(transfer.lines) if line.startswith(b"HTTP/")), b"")
+
+
+def _headers(lines: list[bytes]) -> list[tuple[bytes, bytes]]:
+    """Those of the last answer. Its body was decoded on the way, so its encoding is no longer true."""
+    headers: list[tuple[bytes, bytes]] = []
+    for line in lines:
+        if line.startswith(b"HTTP/"):
+            headers.clear()
+        name, colon, value = line.partition(b":")
+        if colon and name.lower() not in {b"content-encoding", b"content-length", b"transfer-encoding"}:
+            headers.append((name.strip(), value.strip()))
+    return headers
+
+
+def _error(transfer: Transfer, ending: Ending) -> WireError:
+    facts = Facts(
+        phases=measure(transfer.curl, tls=transfer.tls, answered=bool(transfer.lines)),
+        tls_not_after=certificate_end(transfer.curl) if transfer.tls else None,
+    )
+    if ending.code == pycurl.E_COULDNT_CONNECT:
+        return _no_connection(transfer, facts)
+    if ending.code == pycurl.E_OPERATION_TIMEDOUT:
+        return _too_late(transfer, facts)
+    if ending.code in _TLS_CODES:
+        return ConnectError(_tls_sentence(transfer, ending, facts), cause="tls", **facts)
+    kind, cause, local, sentence = _SENTENCES.get(ending.code, _ANYTHING_ELSE)
+    words = sentence.format(place=transfer.place, host=transfer.request.url.host, message=ending.message)
+    return kind(words, cause=cause, local=local, **facts)
+
+
+def _no_connection(transfer: Transfer, facts: Facts) -> WireError:
+    if transfer.door.refused is not None:
+        sentence = f"{transfer.place} leads to {transfer.door.refused}, which probes must not connect to"
+        return ConnectError(sentence, cause="address", **facts)
+    number: int = transfer.curl.getinfo(pycurl.OS_ERRNO)
+    local = number in _LOCAL_ERRNOS
+    why = os.strerror(number) if number else "no connection"
+    sentence = f"could not connect to {transfer.place}: {why}"
+    return ConnectError(sentence, cause="network" if local else "connect", local=local, **facts)
+
+
+def _too_late(transfer: Transfer, facts: Facts) -> WireError:
+    last = [name for name in facts["phases"] if name != "total"][-1]
+    seconds = facts["phases"]["total"]
+    sentence = f"{transfer.place} did not answer within {seconds:.1f} s ({_WAITING[last]})"
+    if last in {"dns", "connect", "tls"}:
+        return ConnectTimeoutError(sentence, cause="timeout", **facts)
+    return AnswerTimeoutError(sentence, cause="timeout", **facts)
+
+
+def _tls_sentence(transfer: Transfer, ending: Ending, facts: Facts) -> str:
+    end = facts["tls_not_after"]
+    if "expired" in ending.message and end is not None:
+        return f"the certificate of {transfer.place} expired on {end:%Y-%m-%d %H:%M} UTC"
+    return f"the TLS handshake with {transfer.place} failed: {ending.message}"

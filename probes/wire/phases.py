@@ -1,0 +1,45 @@
+"""How long each phase of a transfer took, from libcurl's clock."""
+
+import ssl
+from datetime import UTC, datetime
+
+import pycurl
+
+# libcurl counts each milestone from the start; it is 0 until it is reached.
+_MILESTONES = (
+    ("dns", pycurl.NAMELOOKUP_TIME),
+    ("connect", pycurl.CONNECT_TIME),
+    ("tls", pycurl.APPCONNECT_TIME),
+    ("first_byte", pycurl.STARTTRANSFER_TIME),
+    ("transfer", pycurl.TOTAL_TIME),
+)
+
+
+def measure(curl: pycurl.Curl, *, tls: bool, answered: bool) -> dict[str, float]:
+    """Seconds of each phase and of all in ``total``; what was not reached has no key.
+
+    A transfer that failed has the rest of its time in the phase that it did not finish.
+    """
+    total: float = curl.getinfo(pycurl.TOTAL_TIME)
+    phases: dict[str, float] = {}
+    before = 0.0
+    for name, option in _MILESTONES:
+        if name == "tls" and not tls:
+            continue
+        reached: float = curl.getinfo(option)
+        unfinished = reached == 0.0 or (name == "first_byte" and not answered)
+        phases[name] = max(0.0, (total if unfinished else reached) - before)
+        if unfinished:
+            break
+        before = reached
+    phases["total"] = total
+    return phases
+
+
+def certificate_end(curl: pycurl.Curl) -> datetime | None:
+    """When the server's own certificate expires, also where the handshake failed because of it."""
+    chain = curl.getinfo(pycurl.INFO_CERTINFO)
+    for name, value in chain[0] if chain else ():
+        if name == "Expire date":
+            return datetime.fromtimestamp(ssl.cert_time_to_seconds(value), UTC)
+    return None

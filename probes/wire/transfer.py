@@ -1,0 +1,154 @@
+"""One httpx request as a libcurl handle."""
+
+import re
+import socket
+from dataclasses import dataclass, field
+
+import httpx
+import pycurl
+
+from probes.wire.addresses import Address, Allow, parse
+from probes.wire.errors import RequestError, SchemeError
+
+# libcurl sets these itself, or they only steer a connection that is not kept.
+_OWN_HEADERS = frozenset({b"accept-encoding", b"connection", b"content-length", b"transfer-encoding"})
+_HEADER_NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_FORBIDDEN_IN_VALUE = re.compile(rb"[\r\n\0]")
+
+
+@dataclass(frozen=True, slots=True)
+class WireOptions:
+    """What is the same for every request of a transport."""
+
+    allow: Allow
+    max_body: int
+    ca_file: str
+    env_proxies: bool
+
+
+class Body:
+    """Collects at most ``limit`` bytes; the transfer ends at the first byte more."""
+
+    __slots__ = ("content", "limit", "truncated")
+
+    def __init__(self, limit: int) -> None:
+        self.content = bytearray()
+        self.limit = limit
+        self.truncated = False
+
+    def write(self, chunk: bytes) -> int:
+        room = self.limit - len(self.content)
+        self.content += chunk[:room]
+        self.truncated = len(chunk) > room
+        return 0 if self.truncated else len(chunk)
+
+
+class Door:
+    """Opens the sockets, to allowed addresses only."""
+
+    __slots__ = ("_allow", "refused")
+
+    def __init__(self, allow: Allow) -> None:
+        self._allow = allow
+        self.refused: Address | None = None
+
+    def open(self, _purpose: int, target: pycurl.CurlSockAddr) -> socket.socket | int:
+        address = parse(str(target.addr[0]))
+        if not self._allow(address):
+            self.refused = address
+            return pycurl.SOCKET_BAD
+        return socket.socket(target.family, target.socktype, target.protocol)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Transfer:
+    """A prepared handle, and what it fills while it runs."""
+
+    curl: pycurl.Curl
+    request: httpx.Request
+    body: Body
+    door: Door
+    lines: list[bytes] = field(default_factory=list)
+    """Header lines as they came: of interim answers and trailers too."""
+
+    @property
+    def tls(self) -> bool:
+        return self.request.url.scheme == "https"
+
+    @property
+    def place(self) -> str:
+        """Host and port, for messages."""
+        url = self.request.url
+        host = f"[{url.host}]" if ":" in url.host else url.host
+        return f"{host}:{url.port or (443 if self.tls else 80)}"
+
+
+def prepare(request: httpx.Request, content: bytes, options: WireOptions) -> Transfer:
+    """Raises SchemeError and RequestError for what cannot be sent."""
+    if request.url.scheme not in {"http", "https"}:
+        raise SchemeError("a probe speaks http and https only", cause="request")
+    transfer = Transfer(pycurl.Curl(), request, Body(options.max_body), Door(options.allow))
+    _set_connection(transfer, options)
+    _set_timeouts(transfer.curl, request)
+    _set_method(transfer.curl, request.method, content)
+    _set_headers(transfer.curl, request)
+    transfer.curl.setopt(pycurl.HEADERFUNCTION, transfer.lines.append)
+    transfer.curl.setopt(pycurl.WRITEFUNCTION, transfer.body.write)
+    return transfer
+
+
+def _set_connection(transfer: Transfer, options: WireOptions) -> None:
+    curl, url = transfer.curl, transfer.request.url
+    target = url.raw_path.decode("ascii")
+    curl.setopt(pycurl.URL, f"{url.scheme}://{url.netloc.decode('ascii')}{target}")
+    curl.setopt(pycurl.PATH_AS_IS, 1)
+    curl.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
+    curl.setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_2TLS)
+    curl.setopt(pycurl.NOSIGNAL, 1)
+    curl.setopt(pycurl.FRESH_CONNECT, 1)
+    curl.setopt(pycurl.FORBID_REUSE, 1)
+    curl.setopt(pycurl.DNS_CACHE_TIMEOUT, 0)
+    curl.setopt(pycurl.OPENSOCKETFUNCTION, transfer.door.open)
+    if not options.env_proxies:
+        curl.setopt(pycurl.PROXY, "")
+    if transfer.tls:
+        curl.setopt(pycurl.CAINFO, options.ca_file)
+        curl.unsetopt(pycurl.CAPATH)  # libcurl caches the parsed certificates of a file, not of a folder
+        curl.setopt(pycurl.SSL_SESSIONID_CACHE, 0)
+        curl.setopt(pycurl.OPT_CERTINFO, 1)
+
+
+def _set_timeouts(curl: pycurl.Curl, request: httpx.Request) -> None:
+    timeouts = request.extensions.get("timeout", {})
+    if (connect := timeouts.get("connect")) is not None:
+        curl.setopt(pycurl.CONNECTTIMEOUT_MS, max(1, round(connect * 1000)))
+    if (whole := timeouts.get("read")) is not None:
+        curl.setopt(pycurl.TIMEOUT_MS, max(1, round(whole * 1000)))
+
+
+def _set_method(curl: pycurl.Curl, method: str, content: bytes) -> None:
+    if method == "HEAD":
+        curl.setopt(pycurl.NOBODY, 1)
+    elif content or method in {"POST", "PUT", "PATCH"}:
+        curl.setopt(pycurl.POST, 1)
+        curl.setopt(pycurl.POSTFIELDS, content)
+        curl.setopt(pycurl.CUSTOMREQUEST, method)
+    elif method != "GET":
+        curl.setopt(pycurl.CUSTOMREQUEST, method)
+
+
+def _set_headers(curl: pycurl.Curl, request: httpx.Request) -> None:
+    headers = request.headers
+    lines = [_header_line(name, value) for name, value in headers.raw if name.lower() not in _OWN_HEADERS]
+    # Without these libcurl would add headers of its own.
+    lines += [f"{name}:".encode() for name in ("Accept", "Content-Type", "Expect") if name not in headers]
+    curl.setopt(pycurl.HTTPHEADER, lines)
+    encodings = headers.get("accept-encoding", "identity")
+    if encodings != "identity":
+        curl.setopt(pycurl.ACCEPT_ENCODING, encodings)  # libcurl decodes: max_body bounds the decoded body
+
+
+def _header_line(name: bytes, value: bytes) -> bytes:
+    if not _HEADER_NAME.fullmatch(name) or _FORBIDDEN_IN_VALUE.search(value):
+        raise RequestError(f"the header {name!r} has characters that HTTP does not allow", cause="request")
+    return name + b": " + value if value else name + b";"
