@@ -1,0 +1,66 @@
+"""Readings become incidents, incidents become notifications, notifications reach their channels."""
+
+from alerts.channels import CHANNELS, GIVE_UP_AFTER, ChannelType, DeliveryError, backoff, send
+from alerts.compose import UnknownChannel, compose, test_message
+from alerts.decider import Decider
+from alerts.model import (
+    Acknowledged,
+    AlertState,
+    Delivery,
+    Effect,
+    Escalation,
+    Message,
+    NotificationKind,
+    Notify,
+    Opened,
+    Policy,
+    Raised,
+    Resolved,
+    Route,
+    incident_id,
+)
+from alerts.policies import Policies, RulePolicy
+from alerts.rules import step_rule
+from alerts.step import Step, acknowledge, resolve, step, tick
+from settings.model import Settings
+
+
+def policies(settings: Settings) -> Policies:
+    return Policies(settings)
+
+
+__all__ = [
+    "CHANNELS",
+    "GIVE_UP_AFTER",
+    "Acknowledged",
+    "AlertState",
+    "ChannelType",
+    "Decider",
+    "Delivery",
+    "DeliveryError",
+    "Effect",
+    "Escalation",
+    "Message",
+    "NotificationKind",
+    "Notify",
+    "Opened",
+    "Policies",
+    "Policy",
+    "Raised",
+    "Resolved",
+    "Route",
+    "RulePolicy",
+    "Step",
+    "UnknownChannel",
+    "acknowledge",
+    "backoff",
+    "compose",
+    "incident_id",
+    "policies",
+    "resolve",
+    "send",
+    "step",
+    "step_rule",
+    "test_message",
+    "tick",
+]

@@ -1,10 +1,10 @@
-"""The words of alerting: policy, state, effects, messages. Plain values; nothing here does I/O or reads a clock."""
+"""The words of alerting: policy, state, effects, messages. Plain values; nothing here does I/O."""
 
 import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 import msgspec
@@ -40,7 +40,9 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How one check or rule becomes an incident. ``fingerprint`` is ``check:NAME``, ``rule:NAME`` or ``reconcile:OBJECT``."""
+    """How one check or rule becomes an incident. ``fingerprint`` is ``check:NAME``,
+    ``rule:NAME@CHECK`` (a rule is judged for each check that measures its value) or ``reconcile:OBJECT``.
+    """
 
     fingerprint: str
     subject: str
@@ -67,11 +69,15 @@ class AlertState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     escalated: int = 0
     """Escalation steps already taken."""
     sequence: int = 0
-    """Notifications of this incident so far: the order in which a channel must see them."""
+    """Notifications of this incident so far; each takes the next number. A channel must see them in order."""
     notified: tuple[str, ...] = ()
     """Channels that were told of this incident, and so must hear that it is resolved."""
+    reason: str = ""
+    """Why the latest reading that did not pass did not."""
+    seen: datetime | None = None
+    """The latest slot that was counted: what is not newer is late."""
     since: datetime | None = None
-    """For a rule: when its condition became true."""
+    """For a rule: the slot in which its condition became true."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,11 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """One message of one incident to one channel. ``dedupe_key`` is unique for all time."""
+    """One message of one incident to one channel. ``dedupe_key`` is unique for all time.
+
+    ``first``: the channel has heard nothing of the incident yet, so it must read as an opening, whatever
+    its kind. ``by``: who acknowledged.
+    """
 
     incident: str
     sequence: int
@@ -122,6 +132,8 @@ class Notify:
     opened_at: datetime
     at: datetime
     runbook: str | None = None
+    first: bool = False
+    by: str | None = None
 
     @property
     def dedupe_key(self) -> str:
@@ -138,6 +150,7 @@ class Message:
     notify: Notify
     environment: str
     service: str
+    respond_within: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +164,12 @@ class Delivery:
     attempt: int = 1
 
 
-def incident_id(fingerprint: str, opened_at: datetime) -> str:
-    """A short id that the same opening always has: ``inc_`` and ten letters of a SHA-256."""
-    digest = hashlib.sha256(f"{fingerprint}|{opened_at.isoformat()}".encode()).digest()
+def incident_id(fingerprint: str, slot: datetime) -> str:
+    """The id of the incident that the reading of ``slot`` opened: ``inc_`` and ten letters of a SHA-256.
+
+    From the slot and not from the clock at the decision, so that a replay of the same readings gives the
+    same ids. No two incidents of one fingerprint share a slot, because a slot is counted once (see
+    `alerts.step`).
+    """
+    digest = hashlib.sha256(f"{fingerprint}|{slot.astimezone(UTC).isoformat()}".encode()).digest()
     return "inc_" + base64.b32encode(digest)[:10].decode().lower()

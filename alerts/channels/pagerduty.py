@@ -1,0 +1,64 @@
+"""PagerDuty, Events API v2. The dedup_key is the incident's id, so delivery twice is delivery once."""
+
+from urllib.parse import urlsplit
+
+import httpx
+import msgspec
+
+from alerts.channels.base import post
+from alerts.model import Delivery, Message, NotificationKind, Notify
+from alerts.words import headline, shorten
+from probes.reading import Json
+from settings.channels import PagerDutyChannel
+from settings.values import Severity
+
+SUMMARY = 1024
+DETAIL = 4000
+
+_ACTION = {NotificationKind.ACKNOWLEDGED: "acknowledge", NotificationKind.RESOLVED: "resolve"}
+_SEVERITY = {Severity.P0: "critical", Severity.P1: "error", Severity.P2: "warning", Severity.P3: "info"}
+
+
+def render(message: Message) -> dict[str, Json]:
+    notify = message.notify
+    event: dict[str, Json] = {
+        "event_action": _ACTION.get(notify.kind, "trigger"),
+        "dedup_key": notify.incident,
+        "client": "Paywatch",
+        "payload": {
+            "summary": shorten(f"{headline(notify)}: {notify.reason}", SUMMARY),
+            "source": shorten(message.service, DETAIL),
+            "severity": _SEVERITY[notify.severity],
+            "timestamp": notify.at.isoformat(),
+            "component": notify.subject,
+            "group": shorten(message.environment, DETAIL),
+            "class": str(notify.kind),
+            "custom_details": _details(notify),
+        },
+    }
+    if notify.runbook and urlsplit(notify.runbook).scheme in ("http", "https"):
+        event["links"] = [{"href": notify.runbook, "text": "Runbook"}]
+    return event
+
+
+async def send(config: PagerDutyChannel, delivery: Delivery, http: httpx.AsyncClient) -> str:
+    """The key is added here: what is rendered is kept in the outbox."""
+    key = config.routing_key.get_secret_value()
+    body = msgspec.json.encode({**delivery.payload, "routing_key": key})
+    await post(http, config.url, body, secrets=[key])
+    return str(delivery.payload.get("dedup_key", ""))
+
+
+def _details(notify: Notify) -> dict[str, Json]:
+    details: dict[str, Json] = {
+        "incident": notify.incident,
+        "priority": str(notify.severity),
+        "reason": shorten(notify.reason, DETAIL),
+        "opened_at": notify.opened_at.isoformat(),
+        "message": notify.sequence,
+    }
+    if notify.by:
+        details["acknowledged_by"] = notify.by
+    if notify.runbook:
+        details["runbook"] = shorten(notify.runbook, DETAIL)
+    return details

@@ -1,0 +1,57 @@
+"""A notification becomes the payload of its channel, at the moment of the decision."""
+
+import secrets
+from datetime import UTC, datetime
+
+from alerts.channels import CHANNELS
+from alerts.model import Delivery, Message, NotificationKind, Notify
+from probes.reading import Json
+from settings.model import Settings
+from settings.values import Severity
+
+
+class UnknownChannel(KeyError):  # noqa: N818 - says what is wrong, as httpx does
+    """No channel of this name is configured (any more): what was meant for it is undeliverable."""
+
+    def __str__(self) -> str:
+        return f'no channel "{self.args[0]}" is configured'
+
+
+def compose(notify: Notify, settings: Settings) -> dict[str, Json]:
+    """The payload for the channel's kind, without secrets; raises UnknownChannel."""
+    config = settings.channels.get(notify.channel)
+    if config is None:
+        raise UnknownChannel(notify.channel)
+    message = Message(
+        notify=notify,
+        environment=settings.environment,
+        service=settings.service,
+        respond_within=settings.severities[notify.severity].respond_within,
+    )
+    return CHANNELS[config.kind].render(message)
+
+
+def test_message(settings: Settings, channel: str) -> Delivery:
+    """A harmless notification (P3, opened) that shows that a channel works; raises UnknownChannel.
+
+    Each belongs to an incident of its own, so that no receiver takes a second test for a copy of the first.
+    """
+    now = datetime.now(UTC)
+    notify = Notify(
+        incident=f"test_{secrets.token_hex(5)}",
+        sequence=1,
+        kind=NotificationKind.OPENED,
+        channel=channel,
+        subject="channel test",
+        severity=Severity.P3,
+        reason=f'This is a test of the channel "{channel}". Nothing is wrong.',
+        opened_at=now,
+        at=now,
+        first=True,
+    )
+    return Delivery(
+        incident=notify.incident,
+        kind=notify.kind,
+        dedupe_key=notify.dedupe_key,
+        payload=compose(notify, settings),
+    )
