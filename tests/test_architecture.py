@@ -1,0 +1,74 @@
+"""The floors of the house: `make lint` checks them with import-linter, and these tests check the checker."""
+
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import grimp
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CONFIGURATION = tomllib.loads((ROOT / "pyproject.toml").read_text())
+ROOMS = tuple(CONFIGURATION["tool"]["importlinter"]["root_packages"])
+
+
+def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Runs import-linter on the packages of a folder and the contracts of its pyproject.toml."""
+    return subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache", "--no-logo"],
+        cwd=folder,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+
+
+def test_every_room_is_under_contract() -> None:
+    found = {init.parent.name for init in ROOT.glob("*/__init__.py")}
+    assert set(ROOMS) == found - {"tests", "bench"}
+
+
+def test_imports_point_down() -> None:
+    result = lint_imports(ROOT)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    ("module", "statement"),
+    [
+        ("settings/upstairs", "import stripeapi"),
+        ("stripeapi/upstairs", "import probes"),
+        ("probes/upstairs", "import alerts"),
+        ("alerts/upstairs", "import store"),
+        ("store/upstairs", "import workers"),
+        ("alerts/sideways", "import reconcile"),
+        ("reconcile/sideways", "import alerts"),
+        ("reconcile/aside", "import probes"),
+        ("sandbox/curious", "import settings"),
+        ("probes/queueing", "import arq"),
+        ("store/queueing", "from arq.connections import ArqRedis"),
+    ],
+)
+def test_a_wrong_import_is_caught(module: str, statement: str, tmp_path: Path) -> None:
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    for room in ROOMS:
+        (tmp_path / room).mkdir()
+        (tmp_path / room / "__init__.py").touch()
+    (tmp_path / module).with_suffix(".py").write_text(f"{statement}\n")
+
+    result = lint_imports(tmp_path)
+
+    assert result.returncode == 1, result.stdout + result.stderr
+    assert "1 broken" in result.stdout
+    assert module.replace("/", ".") in result.stdout
+
+
+def test_only_the_demonstration_starts_the_sandbox() -> None:
+    graph = grimp.build_graph(*ROOMS, cache_dir=None)
+    sandbox = {"sandbox", *graph.find_descendants("sandbox")}
+    importers = {
+        importer for module in sandbox for importer in graph.find_modules_that_directly_import(module)
+    } - sandbox
+    assert {importer for importer in importers if not importer.startswith("workers.commands.demo")} == set()
