@@ -1,0 +1,127 @@
+"""When the next request to Stripe may leave: the arithmetic of the rate budget, on one clock, without I/O.
+
+``schedule.lua`` is the same arithmetic for all processes, on Redis's clock; a test holds the two together.
+Times are whole microseconds.
+
+- An endpoint is a lane: its requests leave one ``pitch`` apart, in the order in which they asked (GCRA).
+- The account is a row of cells, one ``pitch`` wide, each taken by one request of any endpoint: that of an
+  idle endpoint finds a free cell before those that a busy endpoint has reserved far ahead.
+- After a 429 the lane of the endpoint, or the account's, halves its pace, at most once a second, rests, and
+  grows back by 2 % of its full pace each second. Reservations made before are void: a ticket carries the
+  generations of both lanes.
+"""
+
+from dataclasses import dataclass, field
+from math import ceil, floor
+
+JITTER = 0.04
+"""Seconds by which the network may push requests together before Stripe counts one too many in a second."""
+SLACK = 4
+"""A request that left late by up to 1/4 pitch does not delay the next one."""
+STEPS = 20
+"""The pace of a lane is a multiple of 1/20 of its full pace, and at least that."""
+GROWTH = 0.02
+"""Of the full pace, regained each second."""
+REST = 500_000
+"""The least pause after a 429; whoever has waited longer than this asks again before leaving."""
+COOLING = 1_000_000
+"""One cut in this time: the other 429s of the same burst say nothing new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Requests in any second that Stripe admits."""
+
+    endpoint: int
+    account: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pitch:
+    """Microseconds from one request to the next, of one endpoint and of the whole account."""
+
+    endpoint: int
+    account: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """Leave after ``wait`` microseconds, if the generations of endpoint and account are still these then."""
+
+    wait: int
+    endpoint: int
+    account: int
+
+
+def pitch(limits: Limits, share: float) -> Pitch:
+    """At share 1 no second plus JITTER holds more than the limit, wherever it begins.
+
+    n requests of an endpoint take at least (n - 1) pitches less the slack; n cells more than n - 2 pitches.
+    """
+    if not 0 < share <= 1:
+        raise ValueError(f"a share of {share:g} of Stripe's rate limit: it must be above 0% and at most 100%")
+    span = 1_000_000 * (1 + JITTER) / share
+    return Pitch(ceil(span / (limits.endpoint - 1 / SLACK)), ceil(span / (limits.account - 1)))
+
+
+@dataclass(slots=True)
+class _Lane:
+    due: int = 0
+    resting: int = 0
+    pace: float = 1.0
+    paced_at: int = -COOLING
+    generation: int = 0
+
+    def steps_at(self, now: int) -> int:
+        """The pace in steps of STEPS."""
+        grown = min(1.0, self.pace + GROWTH * (now - self.paced_at) / 1_000_000)
+        return max(1, floor(grown * STEPS))
+
+    def cut(self, now: int, rest: int) -> bool:
+        """Whether this changed anything: not in the middle of a burst of 429s that ask for no more rest."""
+        if now - self.paced_at >= COOLING:
+            self.pace, self.paced_at = self.steps_at(now) / STEPS / 2, now
+        elif now + rest <= self.resting:
+            return False
+        self.resting = max(self.resting, now + rest)
+        self.due = 0
+        self.generation += 1
+        return True
+
+
+@dataclass(slots=True)
+class Schedule:
+    """The budget of one account, for one process."""
+
+    pitch: Pitch
+    _lanes: dict[str, _Lane] = field(default_factory=dict)
+    _account: _Lane = field(default_factory=_Lane)
+    _cells: set[int] = field(default_factory=set)
+
+    def reserve(self, endpoint: str, now: int, held: Ticket | None = None) -> Ticket:
+        """The next free moment for ``endpoint``; now, if the ``held`` reservation still stands."""
+        lane = self._lanes.setdefault(endpoint, _Lane())
+        generations = lane.generation, self._account.generation
+        if held is not None and (held.endpoint, held.account) == generations:
+            return Ticket(0, *generations)
+        leave = self._take_cell(max(now, lane.due, lane.resting, self._account.resting), now)
+        step = self.pitch.endpoint * STEPS // lane.steps_at(now)
+        lane.due = max(lane.due, leave - self.pitch.endpoint // SLACK) + step
+        return Ticket(leave - now, *generations)
+
+    def penalize(self, endpoint: str | None, now: int, rest: int) -> None:
+        """Slow down ``endpoint``, or the account (None), after a rest."""
+        if endpoint is not None:
+            self._lanes.setdefault(endpoint, _Lane()).cut(now, rest)
+        elif self._account.cut(now, rest):
+            self._cells.clear()
+
+    def _take_cell(self, earliest: int, now: int) -> int:
+        width, steps = self.pitch.account, self._account.steps_at(now)
+        self._cells = {cell for cell in self._cells if cell >= now // width}
+        cell = earliest // width
+        # At 13 steps of 20, 13 of every 20 cells are in use, evenly spread.
+        while cell in self._cells or cell * steps % STEPS < STEPS - steps:
+            cell += 1
+        self._cells.add(cell)
+        return max(earliest, cell * width)
