@@ -1,0 +1,123 @@
+"""A company in a box: Stripe, a shop, an alert receiver and a control endpoint, in one background thread."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from datetime import datetime
+from typing import Any, Self, TypeVar
+
+from sandbox.control import Control
+from sandbox.deliveries import Deliveries
+from sandbox.receiver import Receiver
+from sandbox.shop import Secrets, Shop
+from sandbox.stripe_changes import Changes
+from sandbox.stripe_double import AccountWorld, StripeDouble
+from sandbox.stripe_ids import mix
+from sandbox.stripe_world import PLATFORM, World, shape_of
+from sandbox.web import Server
+
+T = TypeVar("T")
+
+KEY = "sk_test_sandbox0000000000000001"
+RESTRICTED_KEY = "rk_test_sandbox0000000000000001"
+
+
+class Company:
+    """`with Company(payments=1000) as company:` then `company.stripe_url`, `company.world`, `company.stripe.faults` ...
+
+    Payments are spread over [since, until), by default the UTC day before today. `accounts` maps the ids of
+    connected accounts to their number of payments. Without a `dsn` the shop keeps its rows in memory.
+    """
+
+    def __init__(
+        self,
+        seed: int = 1,
+        payments: int = 1000,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        skewed: bool = False,
+        bursts: int = 0,
+        now: datetime | None = None,
+        accounts: Mapping[str, int] | None = None,
+        dsn: str | None = None,
+        deliver: bool = False,
+        worlds: Mapping[str | None, AccountWorld] | None = None,
+    ) -> None:
+        moment = None if now is None else int(now.timestamp())
+
+        def world(account: str, count: int) -> World:
+            shape = shape_of(count, since, until, skewed=skewed, bursts=bursts)
+            own = seed if account == PLATFORM else mix(seed ^ sum(account.encode())) >> 32
+            return World(own, shape, account=account, now=moment)
+
+        self.key, self.restricted_key, self.secrets = KEY, RESTRICTED_KEY, Secrets()
+        self.webhook_secret = self.secrets.stripe
+        self.dsn = dsn
+        self.world = world(PLATFORM, payments)
+        self.connected = {name: world(name, count) for name, count in (accounts or {}).items()}
+        served = worlds or {None: self.world, **self.connected}
+        others = {name: each for name, each in served.items() if name is not None}
+        self.stripe = StripeDouble(served[None], others, self.key, self.restricted_key)
+        self.shop, self.receiver = Shop(dsn, self.secrets), Receiver()
+        self.deliveries = Deliveries(self.webhook_secret)
+        self.deliveries.enabled = deliver
+        self.changes = Changes(self.world, self._deliver)
+        self.control = Control(self)
+        self._servers = [Server(each) for each in (self.stripe, self.shop, self.receiver, self.control)]
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="sandbox", daemon=True)
+
+    def changes_of(self, account: str) -> Changes:
+        """The verbs of a connected account's world."""
+        return Changes(self.connected[account], self._deliver)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        try:
+            self.run(self._start())
+        except BaseException:
+            self.__exit__()
+            raise
+        self.stripe_url, self.shop_url, self.receiver_url, self.control_url = (
+            server.url for server in self._servers
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.run(self._stop())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def addresses(self) -> dict[str, str]:
+        """Everything that someone outside of this process needs."""
+        return {
+            "stripe_url": self.stripe_url,
+            "shop_url": self.shop_url,
+            "receiver_url": self.receiver_url,
+            "control_url": self.control_url,
+            "key": self.key,
+            "restricted_key": self.restricted_key,
+            "webhook_secret": self.webhook_secret,
+        }
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Runs a coroutine in the company's own loop and waits for it."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def _deliver(self, event: str) -> None:
+        self._loop.call_soon_threadsafe(self.deliveries.put, event)
+
+    async def _start(self) -> None:
+        await self.shop.start()
+        for server in self._servers:
+            await server.start()
+        self.deliveries.start(self._servers[1].url + "/api/webhooks/stripe")
+
+    async def _stop(self) -> None:
+        stops: list[Callable[[], Awaitable[None]]] = [server.stop for server in self._servers]
+        for stop in (*stops, self.deliveries.stop, self.shop.stop):
+            await stop()
