@@ -1,4 +1,4 @@
-"""What can be configured, and how it is read: ``load()`` gives Settings, or ConfigError with every problem."""
+"""What can be configured, and how it is read: ``load()`` gives Settings, or every problem at once."""
 
 from settings.channels import Channel, PagerDutyChannel, SlackChannel, WebhookChannel
 from settings.checks import (
@@ -21,6 +21,7 @@ from settings.policy import EscalationStep, Rule, SeverityPolicy
 from settings.problems import ConfigError
 from settings.reconcile import OBJECTS, Mapping, ReconcileSettings
 from settings.rules import Condition, parse_condition
+from settings.show import effective
 from settings.urls import mask_url
 from settings.values import Severity, format_duration, parse_duration
 from settings.workers import RetentionSettings, WorkersSettings
@@ -53,6 +54,7 @@ __all__ = [
     "WebhookChannel",
     "WebhookCheck",
     "WorkersSettings",
+    "effective",
     "format_duration",
     "load",
     "mask_url",

@@ -1,5 +1,6 @@
 """Where an error of pydantic is, in the file's terms: its path as written, and what the model says of it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -9,7 +10,7 @@ from pydantic import BaseModel, SecretStr
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """``parts`` without pydantic's own marks; ``annotation`` and ``parent`` are None where nothing is known."""
+    """``parts`` without pydantic's own marks; ``annotation`` and ``parent`` are None where unknown."""
 
     parts: tuple[str | int, ...]
     annotation: Any
@@ -30,6 +31,11 @@ def follow(model: type[BaseModel], loc: tuple[str | int, ...]) -> Spot:
         parts.append(step)
         here, parent = _child(here, step), here
     return Spot(tuple(parts), here, parent)
+
+
+def kinds(annotation: Any) -> list[str]:
+    """The kinds of a union, as ``kind`` may name them."""
+    return [tag for tag, _ in _members(annotation)]
 
 
 def known_keys(annotation: Any) -> list[str]:
@@ -74,11 +80,15 @@ def _bare(annotation: Any) -> Any:
 
 def _member(annotation: Any, tag: str | int) -> Any:
     """The member of a union of kinds that has this tag."""
+    return next((member for name, member in _members(annotation) if name == tag), None)
+
+
+def _members(annotation: Any) -> Iterator[tuple[str, Any]]:
     bare = _bare(annotation)
-    if get_origin(bare) not in {Union, UnionType}:
-        return None
-    models = [each for each in map(_bare, get_args(bare)) if _is_model(each) and "kind" in each.model_fields]
-    return next((each for each in models if tag in get_args(each.model_fields["kind"].annotation)), None)
+    for member in get_args(bare) if get_origin(bare) in {Union, UnionType} else ():
+        if _is_model(member) and "kind" in member.model_fields:
+            for tag in get_args(member.model_fields["kind"].annotation):
+                yield tag, member
 
 
 def _child(annotation: Any, step: str | int) -> Any:

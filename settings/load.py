@@ -3,7 +3,7 @@
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,17 +36,17 @@ def load(path: Path | None = None, env: Mapping[str, str] = os.environ) -> Setti
     where = path or _configured(env)
     written = _read(where) if where is not None else {}
     data, problems = replace(written, env)
-    problems += _take_out_variables(data)
-    _lend_webhook_secret(data, env)
+    problems += [*_take_out_variables(data), *_lend_webhook_secret(data, env)]
     channels = {} if "channels" in data else channels_of(env)
+    settings = None
     try:
         settings = Settings(**_from_sources(data, env))
     except ValidationError as error:
-        problems += _new(from_pydantic(error.errors(include_url=False), Settings), problems)
+        found = from_pydantic(error.errors(include_url=False), Settings)
+        problems += _new([_by_variable(problem, env, channels) for problem in found], problems)
     problems += _new(audit({"channels": channels, **data}, env), problems)
-    if problems:
-        names = _variables(env, channels)
-        raise ConfigError(tell(problem, written, names) for problem in _in_order(problems)) from None
+    if settings is None or problems:
+        raise ConfigError(tell(problem, written) for problem in _in_order(problems)) from None
     return settings
 
 
@@ -58,15 +58,15 @@ def _configured(env: Mapping[str, str]) -> Path | None:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.expanduser().read_bytes().decode())
+        return tomllib.loads(path.expanduser().read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise ConfigError([f"{path}: not UTF-8: byte {error.start} cannot be read as text"]) from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError([f"{path}: {_syntax(str(error))}"]) from None
     except FileNotFoundError:
         raise ConfigError([f"{path}: there is no such file"]) from None
-    except OSError as error:
-        raise ConfigError([f"{path}: cannot be read: {error.strerror}"]) from None
+    except (OSError, RuntimeError) as error:
+        raise ConfigError([f"{path}: cannot be read: {getattr(error, 'strerror', error)}"]) from None
 
 
 def _syntax(message: str) -> str:
@@ -82,32 +82,40 @@ def _from_sources(data: dict[str, Any], env: Mapping[str, str]) -> dict[str, Any
 
 def _take_out_variables(data: dict[str, Any]) -> list[Problem]:
     """The file must not hold what belongs into the environment: most of it is secret."""
-    names = [name for name in data if name in VARIABLES]
+    names = {name: variables[0] for name in data for variables in _variables_like(name)}
     for name in names:
         del data[name]
-    return [Problem((name,), f"set the environment variable {VARIABLES[name][0]} instead") for name in names]
+    return [
+        Problem((name,), f"does not belong in the file: set the environment variable {variable}")
+        for name, variable in names.items()
+    ]
 
 
-def _lend_webhook_secret(data: dict[str, Any], env: Mapping[str, str]) -> None:
+def _variables_like(key: str) -> list[tuple[str, ...]]:
+    return [names for setting, names in VARIABLES.items() if key == setting or key in names]
+
+
+def _lend_webhook_secret(data: dict[str, Any], env: Mapping[str, str]) -> Iterator[Problem]:
     """A check of Stripe's webhook that has no secret of its own uses STRIPE_WEBHOOK_SECRET."""
-    secret = variable("stripe_webhook_secret", env)
     checks = data.get("checks")
-    for check in checks if isinstance(checks, list) else ():
-        if (
-            isinstance(check, dict)
-            and check.get("kind") == "webhook"
-            and check.get("scheme", "stripe") == "stripe"
-        ):
-            check.setdefault("secret", env[secret]) if secret else None
+    for index, check in enumerate(checks if isinstance(checks, list) else ()):
+        if not isinstance(check, dict) or check.get("kind") != "webhook" or "secret" in check:
+            continue
+        if check.get("scheme", "stripe") == "stripe":
+            name = variable("stripe_webhook_secret", env)
+            check["secret"] = env[name] if name else ""
+            if name is None:
+                sentence = "needs the environment variable STRIPE_WEBHOOK_SECRET, or a secret of its own"
+                yield Problem(("checks", index, "secret"), sentence)
 
 
-def _variables(env: Mapping[str, str], channels: Mapping[str, Any]) -> dict[Parts, str]:
-    """The names by which values from the environment are told of."""
-    names: dict[Parts, str] = {(key,): variable(key, env) or "" for key in VARIABLES if variable(key, env)}
+def _by_variable(problem: Problem, env: Mapping[str, str], channels: Mapping[str, Any]) -> Problem:
+    """A value that came from a variable is told of by the variable's name, and never quoted."""
+    names: dict[Parts, str | None] = {(setting,): variable(setting, env) for setting in VARIABLES}
     for (channel, _), (key, name) in CHANNEL_VARIABLES.items():
-        if channel in channels:
-            names["channels", channel, key] = name
-    return names
+        names["channels", channel, key] = name if channel in channels else None
+    origin = names.get(problem.parts)
+    return Problem((origin,), problem.sentence) if origin else problem
 
 
 def _new(found: list[Problem], known: list[Problem]) -> list[Problem]:
@@ -117,11 +125,12 @@ def _new(found: list[Problem], known: list[Problem]) -> list[Problem]:
 
 
 def _in_order(problems: list[Problem]) -> list[Problem]:
+    """As a reader goes through the file, section by section; then what is in no section."""
     sections = list(Settings.model_fields)
 
     def place(problem: Problem) -> tuple[int, int]:
         section, *rest = problem.parts
         number = next((part for part in rest[:1] if isinstance(part, int)), -1)
-        return (sections.index(str(section)) if section in sections else -1, number)
+        return (sections.index(str(section)) if section in sections else len(sections), number)
 
     return sorted(problems, key=place)

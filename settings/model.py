@@ -1,5 +1,6 @@
 """The whole configuration, typed. ``settings.load()`` makes one."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,7 +13,7 @@ from settings.checks import Check
 from settings.policy import Rule, SeverityPolicy, complete
 from settings.reconcile import ReconcileSettings
 from settings.urls import HttpUrl, PostgresUrl, RedisUrl, SecretUrl
-from settings.values import Name, Secret, Section, Severity, Text, format_duration
+from settings.values import Name, Secret, Section, Severity, Text, at, format_duration
 from settings.workers import RetentionSettings, WorkersSettings
 
 
@@ -38,7 +39,9 @@ class Settings(BaseSettings, Section):
     Made by hand, from keywords, it reads neither.
     """
 
-    model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, case_sensitive=True
+    )
 
     environment: Text = "production"
     service: Text = "paywatch"
@@ -74,12 +77,15 @@ class Settings(BaseSettings, Section):
     @field_validator("workers")
     @classmethod
     def _lease_outlives_a_check(cls, workers: WorkersSettings, info: ValidationInfo) -> WorkersSettings:
-        for check in info.data.get("checks", ()):
-            if check.timeout >= workers.lease:
-                raise ValueError(
-                    f'lease is "{format_duration(workers.lease)}", and must be longer than the timeout of '
-                    f'every check: that of "{check.name}" is "{format_duration(check.timeout)}"'
-                )
+        longest = max((check.timeout for check in info.data.get("checks", ())), default=timedelta(0))
+        if workers.lease <= longest:
+            is_now = (
+                "" if "lease" in workers.model_fields_set else f"is {format_duration(workers.lease)}, and "
+            )
+            raise at(
+                "lease",
+                f"{is_now}must be longer than {format_duration(longest)}, the longest timeout of a check",
+            )
         return workers
 
     @property

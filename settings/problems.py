@@ -9,7 +9,8 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from settings.keys import Spot, follow, is_secret, known_keys
+from settings.keys import Spot, follow, is_secret, kinds, known_keys
+from settings.sources import VARIABLES
 from settings.urls import mask_url
 
 Parts = tuple[str | int, ...]
@@ -17,6 +18,7 @@ Parts = tuple[str | int, ...]
 _LONGEST_ECHO = 60
 _ECHOED = {
     "value_error",
+    "key",
     "literal_error",
     "enum",
     "greater_than_equal",
@@ -31,6 +33,7 @@ _SENTENCES = {
     "missing": "this key is required",
     "value_error": "{error}",
     "url": "{sentence}",
+    "key": "{sentence}",
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
     "string_too_short": "must not be empty",
@@ -70,18 +73,13 @@ class ConfigError(Exception):
 
 
 def from_pydantic(errors: Iterable[ErrorDetails], model: type[Any]) -> list[Problem]:
-    """What pydantic found, in our words. A default that depends on a wrong value is not a problem of its own."""
-    found = (_problem(error, follow(model, error["loc"])) for error in errors)
+    """What pydantic found, in our words. A default that depends on a wrong value is no problem of its own."""
+    found = (_problem(error, follow(model, _location(error))) for error in errors)
     return [problem for problem in found if problem is not None]
 
 
-def tell(problem: Problem, written: Mapping[str, Any], variables: Mapping[Parts, str]) -> str:
-    """The whole sentence, such as ``checks[3] "api-health": every = "0s": the interval must be at least 1s``.
-
-    A value of ``variables`` came from the environment: its name stands for the path, and it is never quoted.
-    """
-    if problem.parts in variables:
-        return f"{variables[problem.parts]}: {problem.sentence}"
+def tell(problem: Problem, written: Mapping[str, Any]) -> str:
+    """The whole sentence: ``checks[3] "api-health": every = "0s": the interval must be at least 1s``."""
     quoted = _quoted(_at(written, problem.parts)) if problem.echo else ""
     return f"{_path(problem.parts, written)}{quoted}: {problem.sentence}"
 
@@ -92,8 +90,13 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def either(words: Iterable[str]) -> str:
+    """``"a", "b" or "c"``."""
     *most, last = [f'"{word}"' for word in words]
     return f"{', '.join(most)} or {last}" if most else last
+
+
+def _location(error: ErrorDetails) -> Parts:
+    return (*error["loc"], error["ctx"]["key"]) if error["type"] == "key" else error["loc"]
 
 
 def _problem(error: ErrorDetails, spot: Spot) -> Problem | None:
@@ -101,16 +104,17 @@ def _problem(error: ErrorDetails, spot: Spot) -> Problem | None:
     if kind == "default_factory_not_called":
         return None
     if kind == "union_tag_not_found":
-        return Problem((*parts, "kind"), f"this key is required: write {_tags(error)}")
+        return Problem((*parts, "kind"), f"this key is required: write {either(kinds(spot.annotation))}")
     if kind == "union_tag_invalid":
-        return Problem((*parts, "kind"), f"no such kind: write {_tags(error)}", echo=True)
+        return Problem((*parts, "kind"), f"no such kind: write {either(kinds(spot.annotation))}", echo=True)
     return Problem(parts, _sentence(error, spot), echo=kind in _ECHOED and not is_secret(spot))
 
 
 def _sentence(error: ErrorDetails, spot: Spot) -> str:
     kind, context = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
-        return f"unknown key{did_you_mean(str(spot.parts[-1]), known_keys(spot.parent))}"
+        known = set(known_keys(spot.parent)) - set(VARIABLES)
+        return f"unknown key{did_you_mean(str(spot.parts[-1]), sorted(known))}"
     if kind in {"literal_error", "enum"}:
         return f"write {context['expected']}".replace("'", '"')
     if kind in _SENTENCES:
@@ -136,12 +140,6 @@ def _toml_type(value: Any) -> str:
     if isinstance(value, date | time):
         return "a date or time"
     return names.get(type(value), "a table")
-
-
-def _tags(error: ErrorDetails) -> str:
-    context = error.get("ctx", {})
-    tags = context.get("expected_tags") or "'http', 'webhook', 'stripe', 'payout_job'"
-    return either(tag.strip("' ") for tag in tags.split(","))
 
 
 def _at(written: Any, parts: Parts) -> Any:

@@ -4,10 +4,10 @@ import re
 from datetime import time
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, ValidationInfo, field_validator
 
 from settings.identifiers import Column, Table, parse_column
-from settings.values import Distinct, Scalar, Section, Share, Text
+from settings.values import Distinct, Scalar, Section, Share, Text, at
 
 Class = Literal["synced", "created", "updated", "conflict", "orphaned", "duplicate", "invalid"]
 Object = Literal["payments", "charges", "refunds", "payouts", "disputes"]
@@ -24,6 +24,13 @@ def _clock(value: Any) -> time:
     if match is None:
         raise ValueError('write a time of day from "00:00" to "23:59"')
     return time(int(match[1]), int(match[2]))
+
+
+def _hours_and_minutes(value: time) -> str:
+    return f"{value:%H:%M}"
+
+
+Clock = Annotated[time, BeforeValidator(_clock), PlainSerializer(_hours_and_minutes, when_used="json")]
 
 
 class Mapping(Section):
@@ -53,16 +60,16 @@ class Mapping(Section):
     @classmethod
     def _not_mapped(cls, defaults: dict[str, Scalar], info: ValidationInfo) -> dict[str, Scalar]:
         mapped = {parse_column(info.data[key]): key for key in _COLUMNS if info.data.get(key)}
-        for column in map(parse_column, defaults):
-            if column in mapped:
-                raise ValueError(f"has a column that is already the one for {mapped[column]}")
+        for column in defaults:
+            if parse_column(column) in mapped:
+                raise at(column, f"this column is already the one for {mapped[parse_column(column)]}")
         return defaults
 
 
 class ReconcileSettings(Section):
     """Without a mapping an object is compared with Paywatch's default ledger table."""
 
-    daily_at: Annotated[time, BeforeValidator(_clock)] | None = None
+    daily_at: Clock | None = None
     objects: Annotated[tuple[Object, ...], Field(min_length=1), Distinct] = ("payments",)
     stripe_share: Share = 0.4
     repair: Annotated[tuple[Literal["created", "updated", "conflict"], ...], Distinct] = (

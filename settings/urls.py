@@ -4,7 +4,7 @@ import re
 from typing import Annotated
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, Field, PlainSerializer, SecretStr
 from pydantic_core import PydanticCustomError
 
 MASK = "********"
@@ -52,12 +52,12 @@ def _refuse(sentence: str) -> PydanticCustomError:
 
 def _split(url: str, schemes: tuple[str, ...]) -> SplitResult:
     wanted = " or ".join(f"{scheme}://" for scheme in schemes)
-    if _UNSAFE.search(url):
-        raise _refuse("the URL has a space or a control character in it")
     scheme, colon, _ = url.partition("://")
     if not colon or scheme.lower() not in schemes:
         found = f", not {scheme}://" if colon and _SCHEME.fullmatch(scheme) else ""
         raise _refuse(f"the URL must begin with {wanted}{found}")
+    if _UNSAFE.search(url):
+        raise _refuse("the URL has a space or a control character in it")
     try:
         return urlsplit(url)
     except ValueError:
@@ -117,7 +117,17 @@ def _secret_redis(url: SecretStr) -> SecretStr:
     return SecretStr(check_redis(url.get_secret_value()))
 
 
-HttpUrl = Annotated[str, AfterValidator(check_http)]
-SecretUrl = Annotated[SecretStr, Field(min_length=1), AfterValidator(_secret_http)]
-PostgresUrl = Annotated[SecretStr, Field(min_length=1), AfterValidator(_secret_postgres)]
-RedisUrl = Annotated[SecretStr, Field(min_length=1), AfterValidator(_secret_redis)]
+def _mask(_: SecretStr) -> str:
+    return MASK
+
+
+def _mask_password(url: SecretStr) -> str:
+    return mask_url(url.get_secret_value())
+
+
+Masked = PlainSerializer(_mask, when_used="json")
+PasswordMasked = PlainSerializer(_mask_password, when_used="json")
+HttpUrl = Annotated[str, AfterValidator(check_http), PlainSerializer(mask_url, when_used="json")]
+SecretUrl = Annotated[SecretStr, Field(min_length=1), AfterValidator(_secret_http), Masked]
+PostgresUrl = Annotated[SecretStr, Field(min_length=1), AfterValidator(_secret_postgres), PasswordMasked]
+RedisUrl = Annotated[SecretStr, Field(min_length=1), AfterValidator(_secret_redis), PasswordMasked]

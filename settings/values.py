@@ -8,9 +8,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, SecretStr
+from pydantic_core import PydanticCustomError
 
-from settings.urls import mask_url
+from settings.urls import Masked, mask_url
 
 _UNITS = {"ms": 1_000, "s": 1_000_000, "m": 60_000_000, "h": 3_600_000_000, "d": 86_400_000_000}
 _DURATION = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?)(ms|s|m|h|d)")
@@ -41,6 +42,11 @@ class Severity(StrEnum):
         """The next milder severity; P3 stays P3."""
         order = list(Severity)
         return order[min(order.index(self) + 1, len(order) - 1)]
+
+
+def at(key: str, sentence: str) -> PydanticCustomError:
+    """An error about one key of the section that is being validated."""
+    return PydanticCustomError("key", "{sentence}", {"key": key, "sentence": sentence})
 
 
 def parse_duration(value: Any) -> timedelta:
@@ -85,6 +91,10 @@ def scalar(value: Any) -> Any:
     return value
 
 
+def format_share(value: float) -> str:
+    return f"{value * 100:g}%"
+
+
 def _positive(value: timedelta) -> timedelta:
     if value <= timedelta(0):
         raise ValueError("the duration must be longer than 0")
@@ -112,20 +122,27 @@ def _name(value: str) -> str:
     return value
 
 
+def _storable(value: str) -> str:
+    if "\0" in value:
+        raise ValueError("must not have a NUL in it: Postgres cannot store one")
+    return value
+
+
 def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     twice = next((value for index, value in enumerate(values) if value in values[:index]), None)
     if twice is not None:
-        raise ValueError("names one thing twice")
+        raise ValueError("one of them is named twice")
     return values
 
 
-Duration = Annotated[timedelta, BeforeValidator(parse_duration), AfterValidator(_positive)]
-Interval = Annotated[timedelta, BeforeValidator(parse_duration), AfterValidator(_at_least_a_second)]
-Share = Annotated[float, BeforeValidator(parse_share)]
+Written = PlainSerializer(format_duration, when_used="json")
+Duration = Annotated[timedelta, BeforeValidator(parse_duration), AfterValidator(_positive), Written]
+Interval = Annotated[timedelta, BeforeValidator(parse_duration), AfterValidator(_at_least_a_second), Written]
+Share = Annotated[float, BeforeValidator(parse_share), PlainSerializer(format_share, when_used="json")]
 Count = Annotated[int, Field(ge=1, le=1000), BeforeValidator(_whole_number)]
 WholeNumber = Annotated[int, BeforeValidator(_whole_number)]
 Name = Annotated[str, AfterValidator(_name)]
-Text = Annotated[str, Field(min_length=1)]
-Secret = Annotated[SecretStr, Field(min_length=1)]
+Text = Annotated[str, Field(min_length=1), AfterValidator(_storable)]
+Secret = Annotated[SecretStr, Field(min_length=1), Masked]
 Scalar = Annotated[str | int | float | bool, BeforeValidator(scalar)]
 Distinct = AfterValidator(_distinct)

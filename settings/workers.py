@@ -15,7 +15,7 @@ def _at_least_a_day(value: timedelta) -> timedelta:
 
 
 class WorkersSettings(Section):
-    """``metrics_port`` None: no metrics server; 0: any free port. ``lease``: a claim outlives its worker by it."""
+    """``metrics_port``: None is no server, 0 any free port. A claim outlives its worker by ``lease``."""
 
     concurrency: Annotated[WholeNumber, Field(ge=1, le=10_000)] = 100
     lease: Duration = timedelta(minutes=1)

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo, field_validator
 
 from settings.checks.base import Thresholds
-from settings.urls import HttpUrl
-from settings.values import Section, Text, scalar
+from settings.urls import HttpUrl, Masked
+from settings.values import Section, Text, at, scalar
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _STATUS = re.compile(r"[1-5]xx|[1-5][0-9]{2}")
@@ -55,7 +55,7 @@ def _header_value(value: SecretStr) -> SecretStr:
 
 
 HeaderName = Annotated[str, AfterValidator(_header_name)]
-HeaderValue = Annotated[SecretStr, AfterValidator(_header_value)]
+HeaderValue = Annotated[SecretStr, AfterValidator(_header_value), Masked]
 Status = Annotated[int | str | list[int | str], BeforeValidator(_status)]
 Expected = Annotated[str | int | float | bool | None, BeforeValidator(scalar)]
 
@@ -80,7 +80,5 @@ class HttpCheck(Thresholds):
     @classmethod
     def _has_a_body(cls, expect: HttpExpect, info: ValidationInfo) -> HttpExpect:
         if info.data.get("method") == "HEAD" and (expect.json_ or expect.text):
-            raise ValueError(
-                'the answer to method = "HEAD" has no body, so neither json nor text can be expected'
-            )
+            raise at("json" if expect.json_ else "text", 'the answer to method = "HEAD" has no body')
         return expect

@@ -7,7 +7,7 @@ from pydantic import ValidationInfo, field_validator
 
 from settings.checks.base import CheckBase, EventSql, Seen, at_most
 from settings.urls import HttpUrl
-from settings.values import Distinct, Duration, Secret, Text, format_duration
+from settings.values import Distinct, Duration, Secret, Text, at, format_duration
 
 Refusal = Literal["forged", "stale", "unsigned"]
 
@@ -28,12 +28,11 @@ class WebhookCheck(CheckBase):
     @classmethod
     def _in_time(cls, seen: Seen | None, info: ValidationInfo) -> Seen | None:
         timeout = info.data.get("timeout")
-        if seen is not None and timeout is not None and seen.within > timeout:
-            raise ValueError(
-                f'within is "{format_duration(seen.within)}", which can never pass, '
-                f'because timeout is "{format_duration(timeout)}"'
-            )
-        return seen
+        if seen is None or timeout is None or seen.within <= timeout:
+            return seen
+        if "within" in seen.model_fields_set:
+            raise at("within", f'can never pass, because timeout is "{format_duration(timeout)}"')
+        return seen.model_copy(update={"within": timeout})
 
     @field_validator("must_ignore")
     @classmethod
