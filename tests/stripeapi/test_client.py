@@ -1,0 +1,276 @@
+"""What is sent to Stripe, what comes back, and what happens in between."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import stripe
+from pydantic import SecretStr
+
+from stripeapi import API_VERSION, Answer, Garbled, NotConfigured, NotFound, RateLimited, Stripe, Unreachable
+
+if TYPE_CHECKING:
+    from tests.stripeapi.conftest import Pauses, Server
+
+Client = Callable[..., Stripe]
+
+
+async def test_an_answer_is_the_bytes_that_came_with_stripes_own_time(
+    server: "Server", client: Client, reply: Any
+) -> None:
+    body = b'{ "object": "charge",\n "id": "ch_1", "unknown": [1.50, "\\u20ac"] }'
+    server.replies = [reply(200, body, {"request-id": "req_abc"})]
+    assert await client().get("/v1/charges/ch_1") == Answer(
+        200, body, "req_abc", datetime(2023, 10, 31, 19, 15, 12, tzinfo=UTC)
+    )
+
+
+async def test_an_answer_without_a_date_is_of_now(server: "Server", client: Client, reply: Any) -> None:
+    server.replies = [reply(headers={"date": "sometime"})]
+    answer = await client().get("/v1/balance")
+    assert abs(datetime.now(UTC) - answer.at) < timedelta(minutes=1)
+
+
+async def test_a_request_names_key_version_account_and_parameters(server: "Server", client: Client) -> None:
+    await client(account="acct_1").get(
+        "/v1/payment_intents",
+        {
+            "limit": 100,
+            "created": {"gte": 1, "lt": 2},
+            "expand": ["data.latest_charge"],
+            "starting_after": None,
+            "livemode": False,
+        },
+    )
+    line, *headers = server.requests[0].strip().splitlines()
+    query = "limit=100&created[gte]=1&created[lt]=2&expand[0]=data.latest_charge&livemode=false"
+    assert line == f"GET /v1/payment_intents?{query} HTTP/1.1"
+    assert "Authorization: Bearer sk_test_51Secret" in headers
+    assert f"Stripe-Version: {API_VERSION}" in headers
+    assert "Stripe-Account: acct_1" in headers
+    assert any(header.startswith("User-Agent: Stripe/v1 PythonBindings/") for header in headers)
+
+
+async def test_the_sdk_tells_stripe_nothing_about_this_machine_and_keeps_no_file(
+    server: "Server", client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    one = client()
+    await one.get("/v1/balance")
+    await one.get("/v1/balance")
+    assert stripe.enable_telemetry is False
+    assert not any("telemetry" in request.lower() or '"platform"' in request for request in server.requests)
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_the_connection_is_kept(server: "Server", client: Client) -> None:
+    one = client()
+    for _ in range(5):
+        await one.get("/v1/balance")
+    assert (server.connections, len(server.requests)) == (1, 5)
+
+
+async def test_a_base_with_a_path_and_a_slash_is_kept(server: "Server", client: Client) -> None:
+    await client(base=f"{server.url}/stripe/").get("/v1/balance")
+    assert server.requests[0].startswith("GET /stripe/v1/balance HTTP/1.1")
+
+
+async def test_what_can_pass_is_tried_again_until_it_does(
+    server: "Server", client: Client, pauses: "Pauses", reply: Any
+) -> None:
+    server.refuse(500)
+    server.refuse(503)
+    server.error(409, {"code": "lock_timeout"})
+    server.replies += [reply(body=b'{"object":"bal'), reply(sent=5)]
+    causes: list[str] = []
+    answer = await client(on_retry=causes.append).get("/v1/balance")
+    assert answer.body == b'{"object":"balance"}'
+    assert causes == ["broken", "broken", "locked", "garbled", "garbled"]
+    assert len(pauses.slept) == 5
+
+
+async def test_pauses_have_full_jitter_and_a_cap(server: "Server", client: Client, pauses: "Pauses") -> None:
+    for _ in range(30):
+        server.refuse(500)
+    await client(attempts=31, patience=1e6).get("/v1/balance")
+    caps = [min(20.0, 0.5 * 2**place) for place in range(30)]
+    assert all(0 <= pause <= cap for pause, cap in zip(pauses.slept, caps, strict=True))
+    assert len(set(pauses.slept)) == 30
+    assert max(pauses.slept) > 5
+
+
+async def test_retry_after_is_the_least_pause(server: "Server", client: Client, pauses: "Pauses") -> None:
+    server.refuse(429, retry_after="7")
+    server.refuse(503, retry_after="3.5")
+    await client().get("/v1/balance")
+    first, second = pauses.slept
+    assert 7 <= first <= 7.5
+    assert 3.5 <= second <= 4.5
+
+
+@pytest.mark.parametrize("value", ["soon", "-1", "Wed, 21 Oct 2026 07:28:00 GMT", "nan", "1e9", ""])
+async def test_a_retry_after_that_is_no_number_of_seconds_is_ignored(
+    server: "Server", client: Client, pauses: "Pauses", value: str
+) -> None:
+    server.refuse(429, retry_after=value)
+    await client().get("/v1/balance")
+    assert pauses.slept[0] <= 0.5
+
+
+async def test_attempts_are_bounded_and_the_last_error_is_told(server: "Server", client: Client) -> None:
+    for _ in range(9):
+        server.refuse(429, stripe_rate_limited_reason="endpoint-rate")
+    with pytest.raises(RateLimited) as told:
+        await client(attempts=4).get("/v1/balance")
+    assert (told.value.status, told.value.reason, len(server.requests)) == (429, "endpoint-rate", 4)
+
+
+async def test_one_attempt_means_none_again(server: "Server", client: Client, pauses: "Pauses") -> None:
+    server.refuse(429)
+    with pytest.raises(RateLimited):
+        await client(attempts=1).get("/v1/balance")
+    assert pauses.slept == []
+
+
+async def test_a_retry_after_beyond_all_patience_is_told_at_once(
+    server: "Server", client: Client, pauses: "Pauses"
+) -> None:
+    server.refuse(429, retry_after="3600")
+    with pytest.raises(RateLimited) as told:
+        await client(patience=120.0).get("/v1/balance")
+    assert (told.value.retry_after, pauses.slept) == (3600.0, [])
+
+
+async def test_what_cannot_pass_is_not_tried_again(server: "Server", client: Client) -> None:
+    for status in (400, 401, 402, 403, 302):
+        server.refuse(status)
+        with pytest.raises(Exception, match=r"GET /v1/balance: "):
+            await client().get("/v1/balance")
+    assert len(server.requests) == 5
+
+
+async def test_a_redirect_is_not_followed(server: "Server", client: Client, reply: Any) -> None:
+    server.replies = [reply(302, b"", {"location": f"{server.url}/elsewhere"})]
+    with pytest.raises(Exception, match="the answer 302 is not Stripe's"):
+        await client().get("/v1/balance")
+    assert len(server.requests) == 1
+
+
+async def test_only_stripes_own_words_prove_that_an_object_is_absent(
+    server: "Server", client: Client, reply: Any
+) -> None:
+    server.replies = [reply(404, b"<html>Not Found</html>")]
+    with pytest.raises(Garbled):
+        await client(attempts=1).get("/v1/charges/ch_1")
+    server.error(404, {"code": "resource_missing", "param": "id", "message": "No such charge: 'ch_1'"})
+    with pytest.raises(NotFound) as told:
+        await client().get("/v1/charges/ch_1")
+    assert (told.value.code, told.value.param, told.value.request_id) == ("resource_missing", "id", "req_1")
+
+
+async def test_each_attempt_is_paced_and_reported(server: "Server", client: Client, reply: Any) -> None:
+    paced, slowed, seen = list[str](), list[tuple[str, str, float | None]](), list[tuple[str, int]]()
+
+    async def pace(endpoint: str) -> None:
+        paced.append(endpoint)
+
+    async def slow_down(endpoint: str, reason: str, retry_after: float | None) -> None:
+        slowed.append((endpoint, reason, retry_after))
+
+    def saw(endpoint: str, status: int, seconds: float) -> None:
+        seen.append((endpoint, status))
+        assert seconds >= 0
+
+    server.refuse(429, retry_after="2", stripe_rate_limited_reason="global-rate")
+    server.refuse(500)
+    server.replies.append(reply(hangs=True))
+    one = client(pace=pace, slow_down=slow_down, on_request=saw, timeout=0.2)
+    await one.get("/v1/charges/ch_1")
+    assert paced == ["charges/:id"] * 4
+    assert slowed == [("charges/:id", "global-rate", 2.0)]
+    assert seen == [("charges/:id", status) for status in (429, 500, 0, 200)]
+
+
+async def test_a_request_is_bounded_in_all(server: "Server", client: Client, reply: Any) -> None:
+    server.replies = [reply(hangs=True)]
+    with pytest.raises(
+        Unreachable, match=r"^GET /v1/balance: no complete answer within 0\.05 seconds; check"
+    ):
+        await client(timeout=0.05, attempts=1).get("/v1/balance")
+
+
+async def test_no_server_is_unreachable(client: Client) -> None:
+    with pytest.raises(Unreachable, match=r"Stripe could not be reached \(ConnectError: "):
+        await client(base="http://127.0.0.1:1", attempts=1).get("/v1/balance")
+
+
+async def test_cancelling_passes_through_at_once(server: "Server", client: Client, reply: Any) -> None:
+    server.replies = [reply(hangs=True)]
+    retried: list[str] = []
+    request = asyncio.create_task(client(on_retry=retried.append).get("/v1/balance"))
+    await server.asked.wait()
+    request.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await request
+    assert retried == []
+
+
+async def test_cancelling_ends_a_pause(server: "Server", client: Client) -> None:
+    server.refuse(500)
+    started = asyncio.Event()
+
+    async def sleep(_seconds: float) -> None:
+        started.set()
+        await asyncio.Event().wait()
+
+    request = asyncio.create_task(client(sleep=sleep).get("/v1/balance"))
+    await started.wait()
+    request.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await request
+
+
+async def test_many_requests_of_one_client_are_retried_apart(
+    server: "Server", client: Client, pauses: "Pauses"
+) -> None:
+    for _ in range(20):
+        server.refuse(500)
+    one = client(patience=1e6)
+    answers = await asyncio.gather(*(one.get("/v1/balance") for _ in range(20)))
+    assert (len(answers), len(pauses.slept), len(server.requests)) == (20, 20, 40)
+
+
+@pytest.mark.parametrize(
+    ("key", "sentence"),
+    [
+        ("", "Stripe has no API key: set STRIPE_SECRET_KEY"),
+        (" \n", "Stripe has no API key: set STRIPE_SECRET_KEY"),
+        ("sk_test_1\nX: y", "the Stripe API key has characters that no key has: check STRIPE_SECRET_KEY"),
+        ("sk_tést", "the Stripe API key has characters that no key has: check STRIPE_SECRET_KEY"),
+    ],
+)
+def test_an_unusable_key_is_refused_before_anything_is_sent(key: str, sentence: str) -> None:
+    with pytest.raises(NotConfigured) as told:
+        Stripe(SecretStr(key))
+    assert str(told.value) == sentence
+
+
+def test_an_account_that_is_none_is_refused() -> None:
+    with pytest.raises(NotConfigured, match="'acct 1' is not the id of a Stripe account"):
+        Stripe(SecretStr("sk_test_1"), account="acct 1")
+
+
+async def test_a_key_that_ends_in_a_newline_is_trimmed(server: "Server", client: Client) -> None:
+    await client("sk_test_9\n").get("/v1/balance")
+    assert "Authorization: Bearer sk_test_9\r\n" in server.requests[0]
+
+
+async def test_a_path_that_is_not_stripes_is_never_sent(server: "Server", client: Client) -> None:
+    for path in ("v1/balance", "//evil.example/v1/x", "/v1/charges/../accounts", "/v1/charges/a?b=c", "/v1/"):
+        with pytest.raises(ValueError, match="is not a path of Stripe's API"):
+            await client().get(path)
+    assert server.requests == []
