@@ -33,7 +33,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One outcome in its slot. A ``missed`` reading may stand for several ``slots``, the first at ``slot``."""
+    """One outcome in its slot. A ``missed`` reading may stand for several ``slots`` from ``slot`` on."""
 
     check: str
     slot: datetime

@@ -22,7 +22,7 @@ class CurlTransport(httpx.AsyncBaseTransport):
 
     A response's ``extensions`` have ``phases`` (seconds: dns, connect, tls, first_byte, transfer, total),
     ``tls_not_after`` (aware datetime; None without TLS) and ``truncated`` (the body was longer than
-    ``max_body`` bytes and ends there). Errors are httpx's, and each is a ``WireError`` too. Of httpx's timeouts
+    ``max_body`` bytes and ends there). Errors are httpx's, and each is a ``WireError`` too. Of the timeouts
     ``connect`` bounds the time until the connection stands, ``read`` the whole request, and ``pool`` the wait
     for one of ``limit`` places.
     """

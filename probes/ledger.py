@@ -1,0 +1,89 @@
+"""The team's database, as probes use it: bounded queries, read-only ones in read-only transactions."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+CAUSES = ("ledger", "query")
+
+_STATEMENT_TIMEOUT = 5.0
+_ACQUIRE_TIMEOUT = 5.0
+# Of a server that is going away, full, or refuses us: connection_exception, invalid_authorization,
+# insufficient_resources, operator_intervention, system_error. A cancelled statement is judged apart.
+_UNAVAILABLE = ("08", "28", "53", "57P", "58", "3D")
+
+Row = tuple[object, ...]
+
+
+class LedgerError(Exception):
+    """``cause`` is ``ledger`` when the database cannot be used, ``query`` when the configured SQL cannot."""
+
+    def __init__(self, message: str, *, cause: str) -> None:
+        super().__init__(message)
+        self.cause = cause
+
+
+def required(pool: asyncpg.Pool | None) -> asyncpg.Pool:
+    if pool is None:
+        raise LedgerError("no database is configured: set DATABASE_URL", cause="ledger")
+    return pool
+
+
+async def read(pool: asyncpg.Pool, sql: str, *args: object) -> list[Row]:
+    """The rows of one configured query, which cannot write and may take at most 5 s."""
+    async with _transaction(pool, readonly=True) as connection:
+        return [tuple(row) for row in await connection.fetch(sql, *args)]
+
+
+async def read_with_clock(pool: asyncpg.Pool, sql: str) -> tuple[list[Row], datetime]:
+    """The rows, and the database's time after they were read."""
+    async with _transaction(pool, readonly=True) as connection:
+        rows = [tuple(row) for row in await connection.fetch(sql)]
+        now: datetime = await connection.fetchval("select clock_timestamp()")
+        return rows, now
+
+
+async def write(pool: asyncpg.Pool, sql: str, ids: list[str]) -> None:
+    """One configured statement for each id, in one transaction."""
+    async with _transaction(pool, readonly=False) as connection:
+        for each in ids:
+            await connection.execute(sql, each)
+
+
+@asynccontextmanager
+async def _transaction(pool: asyncpg.Pool, *, readonly: bool) -> AsyncIterator[PoolConnectionProxy]:
+    connected = False
+    try:
+        async with (
+            pool.acquire(timeout=_ACQUIRE_TIMEOUT) as connection,
+            connection.transaction(readonly=readonly),
+        ):
+            connected = True
+            await connection.execute(f"set local statement_timeout = {_STATEMENT_TIMEOUT * 1000:.0f}")
+            yield connection
+    except asyncpg.QueryCanceledError as error:
+        raise LedgerError(f"the query did not end within {_STATEMENT_TIMEOUT:g} s", cause="query") from error
+    except asyncpg.PostgresError as error:
+        raise _refused(error) from error
+    except asyncpg.InterfaceError as error:
+        if not connected:
+            raise LedgerError(f"the database cannot be used: {_first_line(error)}", cause="ledger") from error
+        raise LedgerError(f"the query cannot be run: {_first_line(error)}", cause="query") from error
+    except OSError as error:
+        sentence = f"the database cannot be reached ({type(error).__name__})"
+        raise LedgerError(sentence, cause="ledger") from error
+
+
+def _refused(error: asyncpg.PostgresError) -> LedgerError:
+    state = error.sqlstate or ""
+    if state.startswith(_UNAVAILABLE):
+        return LedgerError(f"the database cannot be used: {_first_line(error)}", cause="ledger")
+    return LedgerError(f"the database refused the query: {_first_line(error)}", cause="query")
+
+
+def _first_line(error: BaseException) -> str:
+    """The server's own sentence; its DETAIL lines may quote values of rows."""
+    return str(error.args[0] if error.args else type(error).__name__).splitlines()[0]
