@@ -52,8 +52,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         else:
             (source / target).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, source / target)
-    options = ["--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", dist]
-    assert " ".join(map(str, options[:3])) in last("RUN"), "the test builds in another way than the image"
+    options = ["--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", str(dist)]
+    assert " ".join(options[:3]) in last("RUN"), "the test builds in another way than the image"
     build = subprocess.run(
         [sys.executable, "-m", "pip", "--disable-pip-version-check", "wheel", *options, "."],
         cwd=source,
