@@ -1,4 +1,4 @@
-"""`python -m sandbox`: starts the company, prints its addresses as one line of JSON, serves until it is told to stop."""
+"""Starts the company, prints its addresses as one line of JSON, serves until SIGTERM or Ctrl-C."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from typing import Any, Self, TypeVar
 
 from sandbox.control import Control
 from sandbox.deliveries import Deliveries
+from sandbox.ledger import Plan, Planted, seed_ledger
 from sandbox.receiver import Receiver
 from sandbox.shop import Secrets, Shop
 from sandbox.stripe_changes import Changes
@@ -25,7 +26,7 @@ RESTRICTED_KEY = "rk_test_sandbox0000000000000001"
 
 
 class Company:
-    """`with Company(payments=1000) as company:` then `company.stripe_url`, `company.world`, `company.stripe.faults` ...
+    """`with Company() as company:` then `company.stripe_url`, `company.changes`, `company.stripe.faults` ...
 
     Payments are spread over [since, until), by default the UTC day before today. `accounts` maps the ids of
     connected accounts to their number of payments. Without a `dsn` the shop keeps its rows in memory.
@@ -58,9 +59,9 @@ class Company:
         self.dsn = dsn
         self.world = world(PLATFORM, payments)
         self.connected = {name: world(name, count) for name, count in (accounts or {}).items()}
-        served = worlds or {None: self.world, **self.connected}
-        others = {name: each for name, each in served.items() if name is not None}
-        self.stripe = StripeDouble(served[None], others, self.key, self.restricted_key)
+        served: dict[str | None, AccountWorld] = {None: self.world}
+        served.update(worlds or self.connected)
+        self.stripe = StripeDouble(served, self.key, self.restricted_key)
         self.shop, self.receiver = Shop(dsn, self.secrets), Receiver()
         self.deliveries = Deliveries(self.webhook_secret)
         self.deliveries.enabled = deliver
@@ -107,6 +108,13 @@ class Company:
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Runs a coroutine in the company's own loop and waits for it."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def seed_ledger(self, plan: Plan | None = None, account: str | None = None) -> Planted:
+        """Fills the shop's payments table from a world and says which gaps it planted."""
+        if self.dsn is None:
+            raise ValueError("a ledger needs a database: Company(dsn=...)")
+        world = self.world if account is None else self.connected[account]
+        return self.run(seed_ledger(self.dsn, world, plan))
 
     def _deliver(self, event: str) -> None:
         self._loop.call_soon_threadsafe(self.deliveries.put, event)

@@ -1,4 +1,4 @@
-"""The control endpoint: everything that the Python methods do, over HTTP and JSON, for a sandbox of its own process."""
+"""What the Python methods do, over HTTP and JSON: for a sandbox in a process of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be made to go wrong with a server: faults by path and count, rate limits, and a count of what happened."""
+"""What can be made to go wrong: faults by path and count, rate limits; and a count of what happened."""
 
 from __future__ import annotations
 

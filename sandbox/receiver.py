@@ -54,7 +54,7 @@ class Receiver:
         self.received = []
 
     def duplicates(self) -> dict[str, int]:
-        """How often each key was accepted more than once: idempotency key, or PagerDuty's action and dedup key."""
+        """How often each key was accepted, if more than once: idempotency key, or action and dedup key."""
         keys = Counter(f"{each.path} {key}" for each in self.accepted() if (key := each.key()) is not None)
         return {key: count for key, count in keys.items() if count > 1}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -62,6 +63,8 @@ class Shop:
         self.behaviour, self.faults = Behaviour(), Faults()
         self._memory = _Memory()
         self._job: asyncio.Task[None] | None = None
+        self._changed = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def behave(self, **changes: Any) -> None:
         """Sets fields of Behaviour; with none, the shop is well again."""
@@ -69,8 +72,11 @@ class Shop:
         if unknown := set(changes) - known:
             raise ValueError(f"a shop cannot {sorted(unknown)}; there are {sorted(known)}")
         self.behaviour = replace(self.behaviour, **changes) if changes else Behaviour()
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._changed.set)
 
     async def start(self) -> None:
+        self._loop = asyncio.get_running_loop()
         await self.rows.open()
         self._job = asyncio.create_task(self._payout_job())
 
@@ -182,19 +188,15 @@ class Shop:
             if self.behaviour.payout_job != "stopped":
                 status = "ok" if self.behaviour.payout_job == "running" else "failed"
                 await self._payout_run(status)
-            await self._pause(self.behaviour.payout_every)
+            self._changed.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), self.behaviour.payout_every)
 
     async def _payout_run(self, status: str) -> None:
         try:
             await self.rows.payout_run(datetime.now(UTC), status)
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
             return  # the job of a shop whose database is away does not run
-
-    async def _pause(self, seconds: float) -> None:
-        """Sleeps, but not past a change of the interval."""
-        until = time.monotonic() + seconds
-        while time.monotonic() < until and self.behaviour.payout_every == seconds:
-            await asyncio.sleep(min(0.1, seconds))
 
 
 def _failure(fault: Fault) -> Answer:
@@ -204,14 +206,16 @@ def _failure(fault: Fault) -> Answer:
 
 
 def _row_of(event: dict[str, Any]) -> tuple[str, Row | None]:
-    """(event id, the payment in it): Stripe's events, or a flat object with id, amount, currency, status."""
-    data = event.get("data")
-    fields_of = data["object"] if isinstance(data, dict) and "object" in data else event
-    kind = str(fields_of.get("object", "payment_intent"))
-    identifier = str(event["id"])
-    if kind != "payment_intent":
-        return identifier, None
-    status = str(fields_of.get("status") or str(event.get("type", "")).rpartition(".")[2] or "succeeded")
-    created = datetime.fromtimestamp(int(fields_of.get("created") or time.time()), UTC)
-    amount, currency = int(fields_of.get("amount") or 0), str(fields_of.get("currency") or "usd")
-    return identifier, Row(str(fields_of["id"]), amount, currency, TEAM_STATUSES.get(status, status), created)
+    """(event id, the payment in it, if it is about one): Stripe's events, or iKhokha's callbacks."""
+    if "paylinkID" in event:
+        paid = "PAID" if event["status"] == "SUCCESS" else "VOID"
+        identifier = str(event.get("externalTransactionID", event["paylinkID"]))
+        return identifier, Row(str(event["paylinkID"]), 0, "zar", paid, datetime.now(UTC))
+    about = event["data"]["object"]
+    if about.get("object", "payment_intent") != "payment_intent":
+        return str(event["id"]), None
+    status = str(about.get("status", "succeeded"))
+    created = datetime.fromtimestamp(int(about.get("created") or time.time()), UTC)
+    amount, currency = int(about.get("amount") or 0), str(about.get("currency") or "usd")
+    words = TEAM_STATUSES.get(status, status)
+    return str(event["id"]), Row(str(about["id"]), amount, currency, words, created)

@@ -38,6 +38,7 @@ create table if not exists public.webhook_events (
     received_at timestamptz not null default now()
 );
 """
+_CLAIM = "insert into public.webhook_events (event_id) values ($1) on conflict do nothing returning true"
 _UPSERT = """
 insert into public.payments as p
     (stripe_payment_intent_id, amount, currency, status, created_at, updated_at, source)
@@ -102,8 +103,7 @@ class PostgresRows:
         """Writes the row once for each event; `twice`: as a shop does that adds a replayed amount again."""
         pool = await self._ready()
         async with pool.acquire() as connection, connection.transaction():
-            claim = "insert into public.webhook_events (event_id) values ($1) on conflict do nothing returning true"
-            new = await connection.fetchval(claim, event_id)
+            new = await connection.fetchval(_CLAIM, event_id)
             if new or twice:
                 amount = "p.amount + excluded.amount" if twice else "excluded.amount"
                 values = (row.id, row.amount, row.currency, row.status, row.created_at)

@@ -32,7 +32,7 @@ def refuse_stripe(header: str | None, body: bytes, secret: str, now: float) -> s
 
 
 def sign_ikhokha(path: str, body: bytes, secret: str) -> str:
-    """The IK-SIGN header: HMAC-SHA256 over the URL's path and the body, with quotes and backslashes escaped."""
+    """The IK-SIGN header: HMAC-SHA256 over path and body, with quotes and backslashes escaped."""
     text = re.sub(r"[\\\"']", lambda found: "\\" + found[0], path + body.decode("utf-8", "replace"))
     return _hmac(secret, text.replace("\x00", "\\0").encode())
 

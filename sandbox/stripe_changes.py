@@ -1,4 +1,4 @@
-"""What can change in a world while it is served: each change leaves the objects and events that Stripe would leave."""
+"""What can change in a world while it is served; each change leaves the objects and events of Stripe."""
 
 from __future__ import annotations
 

@@ -57,11 +57,9 @@ class Between:
 class StripeDouble:
     """Answers as api.stripe.com does; `faults`, `limits` and `statistics` are its levers and its memory."""
 
-    def __init__(
-        self, platform: AccountWorld, connected: Mapping[str, AccountWorld], key: str, restricted: str
-    ):
-        self.worlds: dict[str | None, AccountWorld] = {None: platform, **connected}
-        self.key, self.restricted_key = key, restricted
+    def __init__(self, worlds: Mapping[str | None, AccountWorld], key: str, restricted_key: str) -> None:
+        self.worlds = dict(worlds)  # None: the platform's
+        self.key, self.restricted_key = key, restricted_key
         self.denied: set[str] = {"/v1/account"}  # paths that the restricted key may not read
         self.faults, self.limits, self.statistics = Faults(), RateLimit(), Statistics()
         self._between: list[Between] = []

@@ -6,14 +6,18 @@ from typing import Any
 
 _DOCS = "https://stripe.com/docs/error-codes/"
 LOCKED = (
-    "This object cannot be accessed right now because another API request or Stripe process is currently accessing "
-    "it. If you see this error intermittently, retry the request. If you see this error frequently and are making "
-    "multiple concurrent requests to a single object, make your requests serially or at a lower rate."
+    "This object cannot be accessed right now because another API request or Stripe process is currently "
+    "accessing it. If you see this error intermittently, retry the request. If you see this error "
+    "frequently and are making multiple concurrent requests to a single object, make your requests serially or "
+    "at a lower rate."
 )
 TOO_FAST = "Request rate limit exceeded. You can learn more about rate limits here https://stripe.com/docs/rate-limits."
+RESTRICTED = (
+    "This is a restricted API key, but the required permissions are not available for use by restricted keys."
+)
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - it is an answer, and the sandbox has no other
     """An error answer. 401 and 403 carry neither request id nor version, as recorded."""
 
     def __init__(
@@ -53,9 +57,9 @@ def mask(key: str) -> str:
 def no_key() -> Refusal:
     return Refusal(
         401,
-        "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer "
-        "auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See https://stripe.com/docs/api#authentication for "
-        "details, or we can help at https://support.stripe.com/.",
+        "You did not provide an API key. You need to provide your API key in the Authorization header, using "
+        "Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See "
+        "https://stripe.com/docs/api#authentication for details, or we can help at https://support.stripe.com/.",
     )
 
 
@@ -66,8 +70,8 @@ def bad_key(key: str) -> Refusal:
 def no_access(key: str, account: str) -> Refusal:
     return Refusal(
         403,
-        f"The provided key '{mask(key)}' does not have access to account '{account}' (or that account does not "
-        "exist). Application access may have been revoked.",
+        f"The provided key '{mask(key)}' does not have access to account '{account}' (or that account does "
+        "not exist). Application access may have been revoked.",
         code="account_invalid",
     )
 
@@ -77,7 +81,7 @@ def no_permission(key: str, account: str, path: str) -> Refusal:
         f"The provided key '{mask(key)}' does not have the required permissions for this endpoint on account "
     )
     if path == "/v1/account":
-        rest = "This is a restricted API key, but the required permissions are not available for use by restricted keys."
+        rest = RESTRICTED
     else:
         resource = path.removeprefix("/v1/").split("/")[0].removesuffix("s")
         rest = f"Having the 'rak_{resource}_read' permission would allow this request to continue."
@@ -87,9 +91,9 @@ def no_permission(key: str, account: str, path: str) -> Refusal:
 def unknown_url(method: str, path: str) -> Refusal:
     return Refusal(
         404,
-        f"Unrecognized request URL ({method}: {path}). If you are trying to list objects, remove the trailing slash. "
-        "If you are trying to retrieve an object, make sure you passed a valid (non-empty) identifier in your code. "
-        "Please see https://stripe.com/docs or we can help at https://support.stripe.com/.",
+        f"Unrecognized request URL ({method}: {path}). If you are trying to list objects, remove the "
+        "trailing slash. If you are trying to retrieve an object, make sure you passed a valid (non-empty) "
+        "identifier in your code. Please see https://stripe.com/docs or we can help at https://support.stripe.com/.",
     )
 
 

@@ -103,6 +103,7 @@ _EVENT = template(
 )
 
 
-def event(identifier: str, kind: str, created: int, data: str, account: str | None, pending: int) -> str:
+def event(identifier: str, kind: str, created: int, data: str, *, pending: int = 0, tail: str = "") -> str:
+    """`tail` is put behind the last field: a connected account's events name it."""
     text = _EVENT % {"id": identifier, "created": created, "data": data, "pending": pending, "type": kind}
-    return text if account is None else f'{text[:-1]},"account":"{account}"}}'
+    return f"{text[:-1]}{tail}}}" if tail else text

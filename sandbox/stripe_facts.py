@@ -75,7 +75,7 @@ def derive(seed: int, index: int, created: int, now: int) -> Facts:
 
 
 def _amount(bits: int, currency: str) -> int:
-    """From 3.00 to some 600.00, mostly small; dinars have three decimals, of which Stripe wants the last to be 0."""
+    """From 3.00 to some 600.00, mostly small; dinars have three decimals, the last must be 0 for Stripe."""
     span = 300 + (bits >> 24) % 4700 * (1 + (bits >> 37) % 12)
     return span * 10 if currency == "bhd" else span
 

@@ -1,4 +1,4 @@
-"""The list endpoints of a derived world: what each holds, how an id is found again, how a filter narrows it."""
+"""A derived world's list endpoints: what each holds, how an id is found again, how filters narrow it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgspec
 from sandbox import stripe_events as events
 from sandbox import stripe_money as money
 from sandbox.stripe_facts import DAY
-from sandbox.stripe_objects import CHARGE, DISPUTE, PAYMENT, PAYOUT, REFUND
+from sandbox.stripe_objects import CHARGE, DISPUTE, PAYMENT, PAYOUT, PAYOUT_FAILURE, REFUND
 from sandbox.stripe_shelf import Collection, Predicate, Shelf, key, split
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ _PREFIX = {
 def _moment(world: World, noun: str, kind: int, index: int) -> int:
     if noun == "event":
         return _event_moment(world, kind - 32, index)
-    if kind in (PAYOUT, money.PAYOUT_FAILURE):
+    if kind in (PAYOUT, PAYOUT_FAILURE):
         paid_out = world.activity.paid_out
         if index >= len(paid_out):
             return 0
@@ -180,20 +180,20 @@ def _of_payout(world: World, identifier: str) -> Shelf:
 
 def _currency(world: World, value: int) -> str:
     _, kind, index = split(value)
-    return (world.payout(index) if kind in (PAYOUT, money.PAYOUT_FAILURE) else world.facts(index)).currency
+    return (world.payout(index) if kind in (PAYOUT, PAYOUT_FAILURE) else world.facts(index)).currency
 
 
 def _by_field(world: World, noun: str, name: str, values: Sequence[str]) -> Predicate:
     def matches(value: int) -> bool:
         fields = msgspec.json.decode(world.render(noun, value))
         if name == "delivery_success":
-            return (fields["pending_webhooks"] == 0) == (values[0] == "true")
+            return bool(fields["pending_webhooks"] == 0) == (values[0] == "true")
         return _text(fields.get("type" if name == "types" else name)) in wanted
 
     wanted = {text.removesuffix(".*") for text in values}
     if noun == "event" and name in ("type", "types") and any(text.endswith("*") for text in values):
         stems = tuple(text[:-1] for text in values)
-        return lambda value: msgspec.json.decode(world.render(noun, value))["type"].startswith(stems)
+        return lambda value: str(msgspec.json.decode(world.render(noun, value))["type"]).startswith(stems)
     return matches
 
 

@@ -8,9 +8,19 @@ from dataclasses import dataclass
 
 from sandbox.stripe_facts import DAY, HOUR, Facts
 from sandbox.stripe_ids import Ids, mix
-from sandbox.stripe_objects import CHARGE, DISPUTE, PAYOUT, REFUND, dispute_fee, quoted, template
+from sandbox.stripe_objects import (
+    CHARGE,
+    DISPUTE,
+    DISPUTE_REVERSAL,
+    PAYOUT,
+    PAYOUT_FAILURE,
+    REFUND,
+    REFUND_FAILURE,
+    dispute_fee,
+    quoted,
+    template,
+)
 
-REFUND_FAILURE, DISPUTE_REVERSAL, PAYOUT_FAILURE = 6, 7, 8
 TYPES = {  # kind of balance transaction: type, reporting category
     CHARGE: ("charge", "charge"),
     REFUND: ("refund", "refund"),
@@ -190,24 +200,35 @@ _PAYOUT = template(
 )
 
 
-def transaction(
-    ids: Ids, kind: int, index: int, created: int, currency: str, amount: int, fee: int, now: int
-) -> str:
-    available = created if kind == PAYOUT else (created // DAY + 2) * DAY
-    kind_name, category = TYPES[kind]
-    prefix, source = SOURCES[kind]
-    why = "Stripe processing fees" if kind == CHARGE else "Dispute fee"
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One balance transaction before it is rendered."""
+
+    kind: int
+    index: int
+    created: int
+    currency: str
+    amount: int
+    fee: int
+
+
+def transaction(ids: Ids, it: Movement, now: int) -> str:
+    available = it.created if it.kind == PAYOUT else (it.created // DAY + 2) * DAY
+    kind_name, category = TYPES[it.kind]
+    prefix, source = SOURCES[it.kind]
+    why = "Stripe processing fees" if it.kind == CHARGE else "Dispute fee"
+    details = _FEE % {"fee": it.fee, "currency": it.currency, "why": why} if it.fee else ""
     return _TRANSACTION % {
-        "id": ids.make("txn", kind, index),
-        "amount": amount,
+        "id": ids.make("txn", it.kind, it.index),
+        "amount": it.amount,
         "available": available,
-        "created": created,
-        "currency": currency,
-        "fee": fee,
-        "details": "[" + (_FEE % {"fee": fee, "currency": currency, "why": why} if fee else "") + "]",
-        "net": amount - fee,
+        "created": it.created,
+        "currency": it.currency,
+        "fee": it.fee,
+        "details": f"[{details}]",
+        "net": it.amount - it.fee,
         "category": category,
-        "source": ids.make(prefix, source, index),
+        "source": ids.make(prefix, source, it.index),
         "status": "available" if available <= now else "pending",
         "type": kind_name,
     }

@@ -1,6 +1,6 @@
 """Stripe's objects with their full field sets, as JSON text: templates that only a few values are put into.
 
-The fields are those of API version 2026-10-28; those that Stripe leaves out when they say nothing are left out.
+The fields are those of API version 2026-10-28, but those that Stripe leaves out when they say nothing.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from sandbox.stripe_ids import Ids
 
 API_VERSION = "2026-10-28.endive"
 PAYMENT, CHARGE, REFUND, DISPUTE, PAYOUT = range(5)  # kinds of object, inside ids and keys
+REFUND_FAILURE, DISPUTE_REVERSAL, PAYOUT_FAILURE = 6, 7, 8  # kinds of balance transaction beside them
 _NOBODY = dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state"))
 
 
@@ -172,13 +173,34 @@ _REFUND = template(
     }
 )
 _EVIDENCE = (
-    "access_activity_log billing_address cancellation_policy cancellation_policy_disclosure cancellation_rebuttal "
-    "customer_communication customer_email_address customer_name customer_purchase_ip customer_signature "
-    "duplicate_charge_documentation duplicate_charge_explanation duplicate_charge_id product_description receipt "
-    "refund_policy refund_policy_disclosure refund_refusal_explanation service_date service_documentation "
-    "shipping_address shipping_carrier shipping_date shipping_documentation shipping_tracking_number "
-    "uncategorized_file uncategorized_text"
-).split()
+    "access_activity_log",
+    "billing_address",
+    "cancellation_policy",
+    "cancellation_policy_disclosure",
+    "cancellation_rebuttal",
+    "customer_communication",
+    "customer_email_address",
+    "customer_name",
+    "customer_purchase_ip",
+    "customer_signature",
+    "duplicate_charge_documentation",
+    "duplicate_charge_explanation",
+    "duplicate_charge_id",
+    "product_description",
+    "receipt",
+    "refund_policy",
+    "refund_policy_disclosure",
+    "refund_refusal_explanation",
+    "service_date",
+    "service_documentation",
+    "shipping_address",
+    "shipping_carrier",
+    "shipping_date",
+    "shipping_documentation",
+    "shipping_tracking_number",
+    "uncategorized_file",
+    "uncategorized_text",
+)
 _DISPUTE = template(
     {
         "id": "<@id>",
@@ -288,8 +310,8 @@ class Renderer:
         }
         if not facts.refund_failed:
             return text
-        failure = ids.make("txn", 6, index)
-        return f'{text[:-1]},"failure_balance_transaction":"{failure}","failure_reason":"expired_or_canceled_card"}}'
+        failure = f'"failure_balance_transaction":"{ids.make("txn", REFUND_FAILURE, index)}"'
+        return f'{text[:-1]},{failure},"failure_reason":"expired_or_canceled_card"}}'
 
     def dispute(self, facts: Facts, transactions: list[str]) -> str:
         ids, index = self.ids, facts.index

@@ -1,11 +1,12 @@
-"""Objects in the order of their creation, as sorted 64-bit keys, and the pages that a list endpoint cuts from them."""
+"""Objects in the order of creation, as sorted 64-bit keys, and the pages that are cut from them."""
 
 from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 _INDEX_BITS, _KIND_BITS = 26, 5
 _SHIFT = _INDEX_BITS + _KIND_BITS
@@ -91,31 +92,31 @@ def cut(collection: Collection, query: ListQuery) -> Page:
     if query.before is not None:
         start = max(start, bisect_left(shelf.keys, query.before + 1))
     upwards = query.before is not None
-    found = _take(shelf.keys, start, stop, query.limit + 1, upwards, predicates)
+    part = _Part(shelf.keys, start, max(start, stop), upwards)
+    found = part.matching(query.limit + 1, predicates) if predicates else part.first(query.limit + 1)
     page = found[: query.limit]
     return Page(page[::-1] if upwards else page, len(found) > query.limit)
 
 
-def _take(
-    keys: array[int], start: int, stop: int, count: int, upwards: bool, predicates: list[Predicate]
-) -> list[int]:
-    if not predicates:
-        part = keys[start : start + count] if upwards else keys[max(start, stop - count) : stop][::-1]
-        return list(part[: max(0, stop - start)])
-    positions = range(start, stop) if upwards else range(stop - 1, start - 1, -1)
-    found: list[int] = []
-    for value in _matching(keys, positions, predicates):
-        found.append(value)
-        if len(found) == count:
-            break
-    return found
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The positions [start, stop) of a shelf, read from its newest end, or `upwards` from its oldest."""
 
+    keys: array[int]
+    start: int
+    stop: int
+    upwards: bool
 
-def _matching(keys: array[int], positions: range, predicates: list[Predicate]) -> Iterator[int]:
-    for position in positions:
-        value = keys[position]
-        if all(predicate(value) for predicate in predicates):
-            yield value
+    def first(self, count: int) -> list[int]:
+        if self.upwards:
+            return list(self.keys[self.start : min(self.start + count, self.stop)])
+        return list(self.keys[max(self.start, self.stop - count) : self.stop][::-1])
+
+    def matching(self, count: int, predicates: list[Predicate]) -> list[int]:
+        positions = range(self.start, self.stop)
+        ordered = positions if self.upwards else reversed(positions)
+        values = (self.keys[position] for position in ordered)
+        return list(islice((v for v in values if all(predicate(v) for predicate in predicates)), count))
 
 
 def _both(one: Shelf, other: Shelf) -> Shelf:

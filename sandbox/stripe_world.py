@@ -1,4 +1,4 @@
-"""One account's objects, derived from a seed: only moments are held in memory, the rest is computed when asked."""
+"""One account's objects, derived from a seed: moments are held in memory, the rest is computed when asked."""
 
 from __future__ import annotations
 
@@ -17,7 +17,17 @@ from sandbox import stripe_money as money
 from sandbox.stripe_facts import DAY, HOUR, Facts, derive
 from sandbox.stripe_ids import Ids, mix
 from sandbox.stripe_lists import collections_of
-from sandbox.stripe_objects import CHARGE, DISPUTE, PAYMENT, PAYOUT, REFUND, Renderer, patched
+from sandbox.stripe_objects import (
+    CHARGE,
+    DISPUTE,
+    DISPUTE_REVERSAL,
+    PAYMENT,
+    PAYOUT,
+    PAYOUT_FAILURE,
+    REFUND,
+    Renderer,
+    patched,
+)
 from sandbox.stripe_platform import account_object, balance_object, webhook_endpoint
 from sandbox.stripe_shelf import Shelf, key, split
 
@@ -80,7 +90,6 @@ class LaterEvent:
 
     type: str
     data: str
-    delivered: bool = True
 
 
 @dataclass(slots=True)
@@ -204,7 +213,7 @@ def _activity(world: World) -> _Activity:
     for it in paid_out:
         transactions.append(key(it.created, PAYOUT, it.index))
         if it.failed:
-            transactions.append(key(it.failed, money.PAYOUT_FAILURE, it.index))
+            transactions.append(key(it.failed, PAYOUT_FAILURE, it.index))
     payouts = Shelf(key(it.created, PAYOUT, it.index) for it in paid_out)
     return _Activity(
         Shelf(charges), Shelf(refunds), Shelf(disputes), Shelf(transactions), payouts, paid_out, books
@@ -229,19 +238,22 @@ def _event_keys(world: World) -> Iterator[int]:
 
 def _transaction(world: World, value: int) -> str:
     created, kind, index = split(value)
-    if kind in (PAYOUT, money.PAYOUT_FAILURE):
+    if kind in (PAYOUT, PAYOUT_FAILURE):
         it = world.payout(index)
         amount, fee, currency = -it.amount if kind == PAYOUT else it.amount, 0, it.currency
     else:
         facts = world.facts(index)
         (amount, fee), currency = money.amounts(kind, facts), facts.currency
-    return money.transaction(world.ids, kind, index, created, currency, amount, fee, world.now())
+    movement = money.Movement(kind, index, created, currency, amount, fee)
+    return money.transaction(world.ids, movement, world.now())
 
 
 def _dispute_transactions(world: World, facts: Facts) -> list[str]:
-    kinds = (DISPUTE, money.DISPUTE_REVERSAL)
+    kinds = (DISPUTE, DISPUTE_REVERSAL)
     return [
-        money.transaction(world.ids, kind, facts.index, moment, facts.currency, amount, fee, world.now())
+        money.transaction(
+            world.ids, money.Movement(kind, facts.index, moment, facts.currency, amount, fee), world.now()
+        )
         for moment, kind, amount, fee in money.movements(facts)
         if kind in kinds
     ]
@@ -250,10 +262,10 @@ def _dispute_transactions(world: World, facts: Facts) -> list[str]:
 def _event(world: World, value: int) -> str:
     created, kind, index = split(value)
     identifier = world.ids.make("evt", 32 + kind, index)
-    account = None if world.platform else world.account_id
+    account = "" if world.platform else f',"account":"{world.account_id}"'
     if kind == events.LATER_EVENTS:
         later = world.changes.later[index]
-        return events.event(identifier, later.type, created, later.data, account, 0 if later.delivered else 1)
+        return events.event(identifier, later.type, created, later.data, tail=account)
     pending = 1 if mix(world.seed << 40 ^ index << 8 ^ kind) & 127 == 0 else 0
     if kind >= events.PAYOUT_EVENTS:
         name, _ = events.OF_PAYOUT[kind - events.PAYOUT_EVENTS]
@@ -261,7 +273,7 @@ def _event(world: World, value: int) -> str:
     else:
         happening, facts = events.OF_PAYMENT[kind], world.original(index)
         name, snapshot = happening.type_of(facts), world.snapshot(happening.noun, happening.then(facts))
-    return events.event(identifier, name, created, f'{{"object":{snapshot}}}', account, pending)
+    return events.event(identifier, name, created, f'{{"object":{snapshot}}}', pending=pending, tail=account)
 
 
 _RENDER: dict[str, Callable[[World, int], str]] = {

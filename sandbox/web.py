@@ -33,7 +33,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What to send, and how badly: `delay` seconds late, or not at all, or only the first bytes and then a reset."""
+    """What to send, and how badly: `delay` seconds late, not at all, or only the first bytes and a reset."""
 
     status: int = 200
     body: bytes = b""
