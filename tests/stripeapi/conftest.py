@@ -15,6 +15,10 @@ from stripeapi import Stripe
 DATE = "Tue, 31 Oct 2023 19:15:12 GMT"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--record-cassettes", action="store_true", help="record the Stripe cassettes anew")
+
+
 @dataclass
 class Reply:
     """``sent`` bytes of the body arrive before the connection is cut; None: all do. ``hangs``: no answer."""
