@@ -25,6 +25,7 @@ from sandbox.binaries import Account, postgres_installation, unprivileged
 from sandbox.servers import EmbeddedPostgres, EmbeddedValkey, ServerError
 
 ROOT = Path(__file__).parents[2]
+PATH = os.pathsep.join((str(ROOT), os.environ.get("PYTHONPATH", "")))
 ACCOUNT = unprivileged()
 as_root = pytest.mark.skipif(ACCOUNT is None, reason="only root can become somebody else")
 
@@ -67,7 +68,7 @@ def parent(
         cwd=ROOT,
         user=user,
         extra_groups=None if user is None else [],
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **env},
+        env={**os.environ, "PYTHONPATH": PATH, "PYTHONDONTWRITEBYTECODE": "1", **env},
     )
     assert process.stdin
     assert process.stdout
@@ -330,7 +331,7 @@ async def test_a_virtual_environment_under_a_closed_folder_will_do(directory: Pa
         if source.exists():
             shutil.copytree(source, closed / source.name, ignore=shutil.ignore_patterns("include", "*.a"))
 
-    with parent(directory, PYTHONPATH=f"{closed}{os.pathsep}{ROOT}") as running:
+    with parent(directory, PYTHONPATH=f"{closed}{os.pathsep}{PATH}") as running:
         assert await running.works()
         program = Path(psutil.Process(running.pids[0]).exe())
         assert program.is_relative_to(directory)
