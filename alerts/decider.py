@@ -67,7 +67,7 @@ def _remains(fingerprint: str, state: AlertState) -> Policy:
     """The policy of what is no longer configured: enough to end its incident, and nobody new to tell."""
     return Policy(
         fingerprint=fingerprint,
-        subject=fingerprint.partition(":")[2],
+        subject=fingerprint.partition(":")[2].replace("@", " on "),
         severity=state.severity or Severity.P2,
         opens_after=1,
         closes_after=1,

@@ -7,7 +7,7 @@ DeliveryError   kind "retry"      refused for now, or never sent: try again
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal, Protocol
@@ -26,8 +26,11 @@ FIRST_WAIT = 2.0
 LONGEST_WAIT = 300.0
 LONGEST_ASKED_WAIT = 3600.0
 
-TIMEOUT = httpx.Timeout(10, connect=5)
-TOTAL_TIMEOUT = 25.0
+COMMON_HEADERS = {
+    "accept-encoding": "identity",
+    "content-type": "application/json",
+    "user-agent": "Paywatch",
+}
 BODY_TIMEOUT = 5.0
 BODY_LIMIT = 4096
 EXCERPT = 200
@@ -70,16 +73,6 @@ def backoff(attempt: int, retry_after: float | None, random: float) -> timedelta
     return timedelta(seconds=asked + random * ceiling)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back: the status, and the beginning of the body without secrets."""
-
-    status: int
-    body: bytes
-    retry_after: float | None
-    excerpt: str
-
-
 async def post(
     http: httpx.AsyncClient,
     url: str,
@@ -87,21 +80,16 @@ async def post(
     *,
     headers: Mapping[str, str] | None = None,
     secrets: Sequence[str] = (),
-) -> Answer:
-    """POST a JSON body; return on 2xx, raise DeliveryError for everything else. Redirects are not followed.
+) -> None:
+    """POST a JSON body; anything but a 2xx is a DeliveryError. Timeouts are the client's.
 
     The path and query of a channel's URL are a secret as often as not, and HTTP clients (and what
     instruments them) log URLs. So the request's URL names the host alone, and the rest travels as httpx's
     ``target`` extension.
     """
-    target = _parse(url)
-    mask = Mask([*secrets_of(target), *secrets])
-    answer = await _exchange(http, target, body, headers or {}, mask)
-    if isinstance(answer, DeliveryError):
-        raise answer
-    if 200 <= answer.status < 300:
-        return answer
-    raise _refusal(answer)
+    failure = await _try(http, _parse(url), body, headers or {}, secrets)
+    if failure is not None:
+        raise failure
 
 
 def _parse(url: str) -> httpx.URL:
@@ -110,64 +98,61 @@ def _parse(url: str) -> httpx.URL:
     except httpx.InvalidURL:
         parsed = httpx.URL("")
     if parsed.scheme not in ("http", "https") or not parsed.host:
-        raise DeliveryError("the channel's URL is not an http or https address", kind="permanent") from None
+        raise DeliveryError("the channel's URL is not an http or https address", kind="permanent")
     return parsed
 
 
-async def _exchange(
-    http: httpx.AsyncClient, target: httpx.URL, body: bytes, headers: Mapping[str, str], mask: Mask
-) -> Answer | DeliveryError:
-    """Returns its error, so that no exception of the client, which knows the request, becomes its context."""
+async def _try(
+    http: httpx.AsyncClient,
+    target: httpx.URL,
+    body: bytes,
+    headers: Mapping[str, str],
+    secrets: Sequence[str],
+) -> DeliveryError | None:
+    """Returns the error, so that no exception of the client, which knows the request, becomes its context."""
+    mask = Mask([*secrets_of(target), *secrets])
     try:
-        async with (
-            asyncio.timeout(TOTAL_TIMEOUT),
-            http.stream(
-                "POST",
-                f"{target.scheme}://{target.netloc.decode('ascii')}/",
-                content=body,
-                headers={"content-type": "application/json", "accept-encoding": "identity", **headers},
-                auth=httpx.BasicAuth(target.username, target.password) if target.userinfo else None,
-                timeout=TIMEOUT,
-                follow_redirects=False,
-                extensions={"target": target.raw_path},
-            ) as response,
-        ):
-            return await _read(response, mask)
+        async with http.stream(
+            "POST",
+            f"{target.scheme}://{target.netloc.decode('ascii')}/",
+            content=body,
+            headers=COMMON_HEADERS | dict(headers),
+            auth=httpx.BasicAuth(target.username, target.password) if target.userinfo else None,
+            follow_redirects=False,
+            extensions={"target": target.raw_path},
+        ) as response:
+            excerpt = await _excerpt(response, mask)
+            return None if response.is_success else _refusal(response, excerpt)
     except NOT_SENT as error:
         return DeliveryError(f"could not connect: {_why(error, mask)}", kind="retry")
     except httpx.HTTPError as error:
         return DeliveryError(f"sent, but no answer came: {_why(error, mask)}", kind="unknown")
-    except TimeoutError:
-        return DeliveryError(f"sent, but no whole answer came within {TOTAL_TIMEOUT:g} s", kind="unknown")
 
 
-async def _read(response: httpx.Response, mask: Mask) -> Answer:
-    """The status has decided by now: a body that is endless, slow or broken off changes nothing."""
-    body = b""
-    try:
+def _refusal(response: httpx.Response, excerpt: str) -> DeliveryError:
+    status = response.status_code
+    if 300 <= status < 400:
+        return DeliveryError(f"answered {status}, a redirect, which is not followed", kind="permanent")
+    message = f'answered {status}: "{excerpt}"' if excerpt else f"answered {status}"
+    if status < 500 and status not in RETRIED_STATUSES:
+        return DeliveryError(message, kind="permanent")
+    return DeliveryError(message, kind="retry", retry_after=retry_after(response.headers, datetime.now(UTC)))
+
+
+async def _excerpt(response: httpx.Response, mask: Mask) -> str:
+    """The beginning of the body. One that is endless, slow or broken off no longer matters: the status
+    decided.
+    """
+    body, whole = b"", False
+    with suppress(TimeoutError, httpx.HTTPError):
         async with asyncio.timeout(BODY_TIMEOUT):
             async for chunk in response.aiter_raw():
                 body += chunk
                 if len(body) > BODY_LIMIT:
                     break
-    except (TimeoutError, httpx.HTTPError):
-        body = body[:BODY_LIMIT]
-    text = mask.beginning(body[:BODY_LIMIT].decode("utf-8", "replace"), cut=len(body) > BODY_LIMIT)
-    return Answer(
-        status=response.status_code,
-        body=body[:BODY_LIMIT],
-        retry_after=retry_after(response.headers, datetime.now(UTC)),
-        excerpt=shorten(text, EXCERPT),
-    )
-
-
-def _refusal(answer: Answer) -> DeliveryError:
-    said = f': "{answer.excerpt}"' if answer.excerpt else ""
-    if 300 <= answer.status < 400:
-        return DeliveryError(f"answered {answer.status}, a redirect, which is not followed", kind="permanent")
-    if answer.status >= 500 or answer.status in RETRIED_STATUSES:
-        return DeliveryError(f"answered {answer.status}{said}", kind="retry", retry_after=answer.retry_after)
-    return DeliveryError(f"answered {answer.status}{said}", kind="permanent")
+            else:
+                whole = True
+    return shorten(mask.line(body[:BODY_LIMIT].decode("utf-8", "replace"), whole=whole), EXCERPT)
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
@@ -188,4 +173,4 @@ def _date(value: str) -> datetime | None:
 
 
 def _why(error: httpx.HTTPError, mask: Mask) -> str:
-    return shorten(mask.beginning(str(error), cut=False), EXCERPT) or type(error).__name__
+    return shorten(mask.line(str(error), whole=True), EXCERPT) or type(error).__name__

@@ -35,11 +35,9 @@ class Mask:
         self._longest = len(ordered[0]) if ordered else 0
         self._pattern = re.compile("|".join(map(re.escape, ordered)) or r"(?!)", re.IGNORECASE)
 
-    def beginning(self, text: str, *, cut: bool) -> str:
-        """The text on one line without secrets. ``cut``: it is only a beginning, and half a secret may
-        end it.
-        """
+    def line(self, text: str, *, whole: bool) -> str:
+        """The text on one line without secrets. One that is not ``whole`` may end in half a secret."""
         masked = self._pattern.sub(MASKED, text)
-        if cut:
-            masked = masked[: -self._longest] if self._longest else masked
+        if not whole:
+            masked = masked[: max(len(masked) - self._longest, 0)]
         return _BLANKS.sub(" ", masked).strip()

@@ -1,0 +1,80 @@
+"""PagerDuty's own: one alert for each incident, triggered, acknowledged and resolved."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from alerts import CHANNELS, NotificationKind, send
+from settings import Channel, PagerDutyChannel, Severity
+from tests.alerts.channels.contract import SECRET, ChannelContract, make_message, strings
+from tests.alerts.channels.receiver import Receiver, answer
+
+ROUTING_KEY = SECRET + "R0UTING"
+
+
+class TestPagerDuty(ChannelContract):
+    kind = "pagerduty"
+
+    def config(self, url: str) -> Channel:
+        return PagerDutyChannel.model_validate({"kind": "pagerduty", "routing_key": ROUTING_KEY, "url": url})
+
+    async def test_the_key_is_sent_but_not_rendered(
+        self, http: httpx.AsyncClient, receiver: Receiver
+    ) -> None:
+        delivery = self.delivery()
+        receiver.behaviour = answer(202, b'{"status": "success"}')
+        reference = await send(self.config(receiver.url()), delivery, http)
+        assert receiver.received[0].json["routing_key"] == ROUTING_KEY
+        assert not any(ROUTING_KEY in text for text in strings(dict(delivery.payload)))
+        assert reference == delivery.incident
+
+
+def rendered(**changes: Any) -> dict[str, Any]:
+    return CHANNELS["pagerduty"].render(make_message(**changes))
+
+
+@pytest.mark.parametrize(
+    ("kind", "action"),
+    [
+        ("opened", "trigger"),
+        ("reminder", "trigger"),
+        ("escalated", "trigger"),
+        ("acknowledged", "acknowledge"),
+        ("resolved", "resolve"),
+    ],
+)
+def test_every_message_of_an_incident_is_about_one_alert(kind: str, action: str) -> None:
+    event = rendered(kind=NotificationKind(kind))
+    assert (event["event_action"], event["dedup_key"]) == (action, make_message().notify.incident)
+
+
+@pytest.mark.parametrize(
+    ("severity", "word"), [("P0", "critical"), ("P1", "error"), ("P2", "warning"), ("P3", "info")]
+)
+def test_severities_have_pagerdutys_words(severity: str, word: str) -> None:
+    assert rendered(severity=Severity(severity))["payload"]["severity"] == word
+
+
+def test_an_alert_says_what_where_and_when() -> None:
+    payload = rendered()["payload"]
+    assert payload["summary"] == "P0 opened: api: answered 500 where 200 was expected"
+    assert (payload["source"], payload["group"], payload["component"]) == ("shop", "production", "api")
+    assert payload["timestamp"] == "2026-03-01T12:05:00+00:00"
+
+
+def test_a_summary_is_cut_to_what_pagerduty_takes_and_the_rest_is_in_the_details() -> None:
+    payload = rendered(reason="r" * 10_240)["payload"]
+    assert len(payload["summary"]) == 1024
+    assert len(payload["custom_details"]["reason"]) == 4000
+
+
+def test_a_runbook_is_a_link_where_it_is_a_web_address() -> None:
+    assert rendered()["links"] == [{"href": "https://wiki.example/runbooks/api", "text": "Runbook"}]
+    assert "links" not in rendered(runbook=None)
+    assert "links" not in rendered(runbook="javascript:alert(1)")
+
+
+def test_who_acknowledged_is_in_the_details() -> None:
+    details = rendered(kind=NotificationKind.ACKNOWLEDGED, by="ann")["payload"]["custom_details"]
+    assert details["acknowledged_by"] == "ann"

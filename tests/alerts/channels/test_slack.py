@@ -1,0 +1,118 @@
+"""Slack's own: blocks within its limits, nothing in them that Slack would take for a command."""
+
+from typing import Any
+
+import pytest
+
+from alerts import CHANNELS, NotificationKind
+from settings import Channel, Severity, SlackChannel
+from tests.alerts.channels.contract import ChannelContract, make_message, strings
+from tests.alerts.story import MINUTE, NOON
+
+
+class TestSlack(ChannelContract):
+    kind = "slack"
+
+    def config(self, url: str) -> Channel:
+        return SlackChannel.model_validate({"kind": "slack", "url": url})
+
+
+def rendered(**changes: Any) -> dict[str, Any]:
+    return CHANNELS["slack"].render(make_message(**changes))
+
+
+def header(**changes: Any) -> str:
+    text: str = rendered(**changes)["blocks"][0]["text"]["text"]
+    return text
+
+
+def fields(**changes: Any) -> dict[str, str]:
+    texts = [field["text"] for field in rendered(**changes)["blocks"][2]["fields"]]
+    return {text.split("\n")[0].strip("*"): text.split("\n")[1] for text in texts}
+
+
+def test_a_message_has_a_header_a_reason_fields_and_a_context() -> None:
+    assert [block["type"] for block in rendered()["blocks"]] == ["header", "section", "section", "context"]
+
+
+def test_an_opening_says_what_how_bad_where_since_when_and_what_to_do() -> None:
+    assert header() == "🔴 P0 opened: api"
+    assert fields() == {
+        "Severity": "P0",
+        "Service": "shop",
+        "Environment": "production",
+        "Opened": "<!date^1772366400^{date_short_pretty} {time_secs}|2026-03-01 12:00:00 UTC>",
+        "Respond within": "5 min",
+        "Runbook": "<https://wiki.example/runbooks/api|Open the runbook>",
+    }
+
+
+def test_every_kind_of_message_looks_different() -> None:
+    headers = [header(kind=kind, first=False) for kind in NotificationKind]
+    assert headers == [
+        "🔴 P0 opened: api",
+        "⏰ P0 still open: api",
+        "🚨 P0 escalated: api",
+        "👀 P0 acknowledged: api",
+        "✅ P0 resolved: api",
+    ]
+
+
+def test_a_first_message_that_is_no_opening_reads_as_one() -> None:
+    assert header(kind=NotificationKind.ESCALATED, first=True) == "🚨 P0 opened and escalated: api"
+    assert header(kind=NotificationKind.REMINDER, first=True) == "⏰ P0 opened earlier and still open: api"
+
+
+@pytest.mark.parametrize(("severity", "mark"), [("P0", "🔴"), ("P1", "🟠"), ("P2", "🟡"), ("P3", "🔵")])
+def test_every_severity_has_its_colour(severity: str, mark: str) -> None:
+    assert header(severity=Severity(severity)) == f"{mark} {severity} opened: api"
+
+
+def test_a_resolve_says_how_long_it_lasted_and_not_by_when_to_respond() -> None:
+    resolved = fields(kind=NotificationKind.RESOLVED, at=NOON + 65 * MINUTE)
+    assert resolved["Lasted"] == "1 h 5 min"
+    assert "Respond within" not in resolved
+
+
+def test_an_acknowledgement_says_by_whom() -> None:
+    assert fields(kind=NotificationKind.ACKNOWLEDGED, by="ann <ann@shop.example>")["Acknowledged by"] == (
+        "ann &lt;ann@shop.example&gt;"
+    )
+
+
+def test_control_characters_of_slack_are_escaped_so_that_nobody_is_pinged() -> None:
+    message = rendered(reason="<!channel> & <@U123>")
+    assert message["blocks"][1]["text"]["text"] == "&lt;!channel&gt; &amp; &lt;@U123&gt;"
+    assert message["text"].endswith("&lt;!channel&gt; &amp; &lt;@U123&gt;")
+
+
+@pytest.mark.parametrize("reason", ["x" * 10_240, "&" * 10_240, "<" * 2_999, "💸" * 10_240])
+def test_nothing_is_longer_than_slack_allows_and_no_entity_is_cut(reason: str) -> None:
+    message = rendered(reason=reason, subject="s" * 500, runbook="https://wiki.example/" + "&" * 2_500)
+    head, section, facts, context = message["blocks"]
+    assert len(head["text"]["text"]) <= 150
+    assert len(section["text"]["text"].encode("utf-16-le")) // 2 <= 3000
+    assert len(facts["fields"]) <= 10
+    assert all(len(field["text"]) <= 2000 for field in facts["fields"])
+    assert len(context["elements"]) <= 10
+    assert len(message["text"]) <= 4000
+    for text in strings(message):
+        assert not text.rstrip("…").endswith(("&", "&a", "&am", "&amp", "&l", "&lt", "&g", "&gt"))
+
+
+@pytest.mark.parametrize("kind", NotificationKind)
+def test_there_are_never_more_fields_than_slack_allows(kind: NotificationKind) -> None:
+    assert len(rendered(kind=kind, by="ann")["blocks"][2]["fields"]) <= 10
+
+
+def test_a_message_without_a_reason_still_has_a_text() -> None:
+    assert rendered(reason="")["blocks"][1]["text"]["text"] == "No reason was given."
+
+
+def test_a_runbook_that_is_no_web_address_is_shown_and_not_linked() -> None:
+    assert fields(runbook="wiki: page 7 <old>")["Runbook"] == "wiki: page 7 &lt;old&gt;"
+
+
+def test_a_runbook_cannot_break_out_of_its_link() -> None:
+    link = fields(runbook="https://wiki.example/a|b>c")["Runbook"]
+    assert link == "<https://wiki.example/a%7Cb&gt;c|Open the runbook>"

@@ -1,0 +1,128 @@
+"""The webhook's own: its documented body, and the signature of Standard Webhooks."""
+
+import base64
+import hashlib
+import hmac
+
+import httpx
+import pytest
+
+from alerts import CHANNELS, DeliveryError, NotificationKind
+from alerts.channels import webhook
+from settings import Channel, WebhookChannel
+from tests.alerts.channels.contract import SECRET, ChannelContract, make_message
+from tests.alerts.channels.receiver import Received, Receiver
+
+KEY = b"a key of twenty-four bytes"
+ENCODED = "whsec_" + base64.b64encode(KEY).decode()
+
+
+class TestUnsignedWebhook(ChannelContract):
+    kind = "webhook"
+
+    def config(self, url: str) -> Channel:
+        return WebhookChannel.model_validate({"kind": "webhook", "url": url})
+
+    async def test_without_a_secret_there_is_a_key_but_no_signature(
+        self, http: httpx.AsyncClient, receiver: Receiver
+    ) -> None:
+        delivery = self.delivery()
+        await webhook.send(configured(receiver, None), delivery, http)
+        headers = receiver.received[0].headers
+        assert headers["idempotency-key"] == headers["webhook-id"] == delivery.dedupe_key
+        assert "webhook-signature" not in headers
+
+
+class TestSignedWebhook(ChannelContract):
+    kind = "webhook"
+
+    def config(self, url: str) -> Channel:
+        return WebhookChannel.model_validate({"kind": "webhook", "url": url, "signing_secret": SECRET})
+
+    @pytest.mark.parametrize(
+        ("secret", "key"),
+        [(ENCODED, KEY), ("whatever we like", b"whatever we like"), ("pässword", b"p\xc3\xa4ssword")],
+    )
+    async def test_a_signature_can_be_verified(
+        self, http: httpx.AsyncClient, receiver: Receiver, secret: str, key: bytes
+    ) -> None:
+        await webhook.send(configured(receiver, secret), self.delivery(), http, clock=lambda: 1_772_366_400.9)
+        (received,) = receiver.received
+        assert received.headers["webhook-timestamp"] == "1772366400"
+        assert is_genuine(received, key)
+        assert not is_genuine(received, key + b"!")
+
+    async def test_a_second_attempt_has_the_same_id_and_a_signature_of_its_own_time(
+        self, http: httpx.AsyncClient, receiver: Receiver
+    ) -> None:
+        for now in (1_772_366_400.0, 1_772_366_460.0):
+            await webhook.send(configured(receiver, ENCODED), self.delivery(), http, clock=lambda: now)  # noqa: B023
+        one, two = receiver.received
+        assert one.headers["webhook-id"] == two.headers["webhook-id"]
+        assert one.headers["webhook-signature"] != two.headers["webhook-signature"]
+        assert is_genuine(two, KEY)
+
+    async def test_an_id_of_any_channel_name_fits_into_a_header(
+        self, http: httpx.AsyncClient, receiver: Receiver
+    ) -> None:
+        delivery = self.delivery(channel="ops.équipe\r\nx: y")
+        await webhook.send(configured(receiver, ENCODED), delivery, http)
+        (received,) = receiver.received
+        assert received.headers["webhook-id"].endswith(":1:ops%2E%C3%A9quipe%0D%0Ax:%20y")
+        assert is_genuine(received, KEY)
+
+    @pytest.mark.parametrize("secret", ["", "whsec_", "whsec_not base64!", "whsec_é"])
+    async def test_a_secret_without_a_key_in_it_is_a_permanent_failure(
+        self, http: httpx.AsyncClient, receiver: Receiver, secret: str
+    ) -> None:
+        config = configured(receiver, "x").model_copy(
+            update={"signing_secret": type(configured(receiver, "x").url)(secret)}
+        )
+        with pytest.raises(DeliveryError, match="signing_secret is empty, or is not base64") as caught:
+            await webhook.send(config, self.delivery(), http)
+        assert caught.value.kind == "permanent"
+        assert receiver.received == []
+
+
+def configured(receiver: Receiver, secret: str | None) -> WebhookChannel:
+    return WebhookChannel.model_validate(
+        {"kind": "webhook", "url": receiver.url("/alerts"), "signing_secret": secret}
+    )
+
+
+def is_genuine(received: Received, key: bytes) -> bool:
+    """The reference algorithm of Standard Webhooks, step by step."""
+    signed = received.headers["webhook-id"] + "." + received.headers["webhook-timestamp"] + "."
+    expected = base64.b64encode(
+        hmac.new(key, signed.encode() + received.body, hashlib.sha256).digest()
+    ).decode()
+    versions = (signature.split(",", 1) for signature in received.headers["webhook-signature"].split(" "))
+    return any(version == "v1" and hmac.compare_digest(given, expected) for version, given in versions)
+
+
+def test_the_signature_is_that_of_the_published_example() -> None:
+    key = webhook.signing_key("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    signature = webhook.sign(key, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}')
+    assert signature == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+def test_the_body_is_what_the_documents_say() -> None:
+    assert CHANNELS["webhook"].render(make_message(kind=NotificationKind.ACKNOWLEDGED, by="ann")) == {
+        "version": 1,
+        "type": "incident.acknowledged",
+        "timestamp": "2026-03-01T12:05:00+00:00",
+        "data": {
+            "id": f"{make_message().notify.incident}:1:chat",
+            "incident": make_message().notify.incident,
+            "sequence": 1,
+            "first": True,
+            "subject": "api",
+            "severity": "P0",
+            "reason": "answered 500 where 200 was expected",
+            "opened_at": "2026-03-01T12:00:00+00:00",
+            "acknowledged_by": "ann",
+            "runbook": "https://wiki.example/runbooks/api",
+            "service": "shop",
+            "environment": "production",
+        },
+    }

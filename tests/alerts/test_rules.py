@@ -1,0 +1,109 @@
+"""How a condition over a measured value becomes an incident."""
+
+import math
+from datetime import datetime
+
+import pytest
+
+from alerts import AlertState, Effect, Notify, Opened, Policy, step_rule
+from probes.reading import Verdict
+from settings.rules import parse_condition
+from tests.alerts.story import MINUTE, NOON, describe, make_policy, make_reading
+
+SENTENCE = "rate > 5% for 5 minutes"
+
+
+class Measurements:
+    """One check that measures ``rate`` each minute; None is a reading without it."""
+
+    def __init__(self, sentence: str = SENTENCE, policy: Policy | None = None) -> None:
+        self.condition = parse_condition(sentence)
+        self.policy = policy or make_policy(opens_after=1, closes_after=1, fingerprint="rule:rate@api")
+        self.state = AlertState()
+        self.now = NOON
+        self.effects: list[Effect] = []
+
+    def are(self, *values: float | None) -> list[list[str]]:
+        return [self.is_one(value) for value in values]
+
+    def is_one(self, value: float | None, slot: datetime | None = None) -> list[str]:
+        measured = {} if value is None else {"rate": value}
+        reading = make_reading(Verdict.PASS, slot or self.now, values=measured)
+        self.state, effects = step_rule(self.state, self.condition, reading, self.policy, self.now)
+        self.now += MINUTE
+        self.effects += effects
+        return [describe(effect) for effect in effects]
+
+
+OPENS = ["P0 opened", "pager: opened", "chat: opened"]
+ENDS = ["resolved", "pager: resolved", "chat: resolved"]
+
+
+def test_a_condition_that_holds_for_its_time_opens_an_incident() -> None:
+    assert Measurements().are(0.06, 0.06, 0.06, 0.06, 0.06, 0.06) == [[], [], [], [], [], OPENS]
+
+
+def test_a_condition_without_a_time_opens_an_incident_at_once() -> None:
+    assert Measurements("rate > 5%").are(0.05, 0.06) == [[], OPENS]
+
+
+def test_one_good_value_starts_the_time_again() -> None:
+    assert Measurements().are(0.06, 0.06, 0.06, 0.06, 0.01, *[0.06] * 5) == [[]] * 10
+
+
+def test_one_good_value_ends_the_incident() -> None:
+    assert Measurements("rate > 5%").are(0.06, 0.01) == [OPENS, ENDS]
+
+
+def test_a_policy_may_ask_for_more_good_values_in_a_row() -> None:
+    policy = make_policy(opens_after=1, closes_after=2)
+    rate = Measurements("rate > 5% for 1 minute", policy)
+    assert rate.are(0.06, 0.06, 0.01, 0.06, 0.01, 0.01) == [[], OPENS, [], [], [], ENDS]
+
+
+@pytest.mark.parametrize("missing", [None, math.nan])
+def test_a_reading_without_the_value_is_no_break(missing: float | None) -> None:
+    assert Measurements().are(0.06, missing, missing, missing, missing, 0.06)[-1] == OPENS
+
+
+def test_a_reading_without_the_value_ends_nothing_but_tells_the_time() -> None:
+    rate = Measurements("rate > 5%")
+    assert rate.are(0.06, None, None, None, None, None) == [OPENS, [], [], [], [], ["boss: escalated"]]
+
+
+def test_a_late_measurement_changes_nothing() -> None:
+    rate = Measurements("rate > 5%")
+    rate.are(0.06, 0.06)
+    before = rate.state
+    assert rate.is_one(0.01, slot=NOON) == []
+    assert rate.state == before
+
+
+@pytest.mark.parametrize(
+    ("sentence", "bad", "good"),
+    [
+        ("rate > 5", 5.1, 5.0),
+        ("rate >= 5", 5.0, 4.9),
+        ("rate < 5", 4.9, 5.0),
+        ("rate <= 5", 5.0, 5.1),
+        ("rate == 5", 5.0, 5.1),
+        ("rate != 5", 5.1, 5.0),
+    ],
+)
+def test_every_comparison_means_what_it_says(sentence: str, bad: float, good: float) -> None:
+    assert Measurements(sentence).are(good, bad, good) == [[], OPENS, ENDS]
+
+
+def test_the_reason_says_the_value_and_the_condition() -> None:
+    rate = Measurements("rate > 5% for 1 minute")
+    rate.are(0.06, 0.072, 0.01)
+    reasons = [effect.reason for effect in rate.effects if isinstance(effect, Opened | Notify)]
+    assert reasons[0] == "rate is 0.072, > 0.05 for 1m"
+    assert reasons[-1] == "rate is 0.01, no longer > 0.05 for 1m"
+
+
+def test_a_check_that_fails_but_measures_is_judged_by_its_value() -> None:
+    rate = Measurements("rate > 5%")
+    reading = make_reading(Verdict.FAIL, NOON, values={"rate": 0.01})
+    _, effects = step_rule(rate.state, rate.condition, reading, rate.policy, NOON)
+    assert effects == ()
