@@ -1,4 +1,4 @@
-"""One file for each kind of check: it takes its configuration and the tools it needs, and gives an Outcome."""
+"""One file for each kind of check: it takes a configuration and the tools it needs, and gives an Outcome."""
 
 from probes.reading import Json, Outcome, Reading, Verdict
 from probes.runner import PROBES, causes, run

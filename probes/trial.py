@@ -101,7 +101,7 @@ class Trial:
         return min(time.monotonic(), until) - started
 
     async def _attempt(self, original: _Message, observed: Observed) -> None:
-        """All at once, each event with ids of its own; the replay only where there was an effect to repeat."""
+        """All at once, each event with ids of its own; a replay only of what had an effect."""
         messages = self._unwelcome(observed)
         before: list[Row] = []
         if "replayed" in self._check.must_ignore and observed.round_trip is not None:

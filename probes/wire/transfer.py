@@ -43,6 +43,13 @@ class Body:
         return 0 if self.truncated else len(chunk)
 
 
+class _HandedOver(socket.socket):
+    """pycurl gives libcurl a duplicate of what it gets: this one has to go in silence."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
 class Door:
     """Opens the sockets, to allowed addresses only."""
 
@@ -57,7 +64,7 @@ class Door:
         if not self._allow(address):
             self.refused = address
             return pycurl.SOCKET_BAD
-        return socket.socket(target.family, target.socktype, target.protocol)
+        return _HandedOver(target.family, target.socktype, target.protocol)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

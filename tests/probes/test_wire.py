@@ -1,0 +1,347 @@
+"""The transport over libcurl, against servers that behave well and badly."""
+
+import asyncio
+import gzip
+import socket
+import struct
+import sys
+import threading
+from ipaddress import ip_address
+from pathlib import Path
+
+import httpx
+import pytest
+
+from probes.wire import CurlTransport, WireError, allow_all_but_metadata, probe_client
+from probes.wire.addresses import parse
+from tests.probes.conftest import Serve, answer, read_request
+
+PHASES = ("dns", "connect", "first_byte", "transfer")
+
+
+async def failure(client: httpx.AsyncClient, url: str, kind: type[httpx.TransportError]) -> WireError:
+    with pytest.raises(kind) as caught:
+        await client.get(url)
+    assert isinstance(caught.value, WireError)
+    return caught.value
+
+
+async def test_an_answer_has_status_headers_body_and_every_phase(serve: Serve, client: httpx.AsyncClient) -> None:
+    server = await serve(answer(b"hello", "201 Created", content_type="text/plain", x_two="2"))
+    response = await client.get(f"{server.url}/a/../b?c=d")
+    assert (response.status_code, response.reason_phrase, response.text) == (201, "Created", "hello")
+    assert response.headers["x-two"] == "2"
+    assert server.requests[0].startswith(b"GET /b?c=d HTTP/1.1\r\n")
+    phases = response.extensions["phases"]
+    assert set(phases) == {*PHASES, "total"}
+    assert sum(phases[name] for name in PHASES) == pytest.approx(phases["total"])
+    assert response.extensions["tls_not_after"] is None
+
+
+async def test_nothing_is_sent_that_httpx_did_not_ask_for(serve: Serve, client: httpx.AsyncClient) -> None:
+    server = await serve(answer())
+    await client.post(server.url, content=b"x" * 2_000_000)
+    head, _, body = server.requests[0].partition(b"\r\n\r\n")
+    assert len(body) == 2_000_000
+    names = {line.partition(b":")[0].lower() for line in head.split(b"\r\n")[1:]}
+    assert names == {b"host", b"accept", b"accept-encoding", b"user-agent", b"content-length"}
+
+
+async def test_a_head_request_has_an_answer_without_a_body(serve: Serve, client: httpx.AsyncClient) -> None:
+    server = await serve(b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\nConnection: close\r\n\r\n")
+    response = await client.head(server.url)
+    assert (response.status_code, response.content) == (200, b"")
+
+
+async def test_interim_answers_leave_no_headers_behind(serve: Serve, client: httpx.AsyncClient) -> None:
+    server = await serve(b"HTTP/1.1 103 Early Hints\r\nX-Early: 1\r\n\r\n" + answer(b"ok"))
+    response = await client.get(server.url)
+    assert response.status_code == 200
+    assert "x-early" not in response.headers
+
+
+async def test_each_request_opens_a_connection_of_its_own(serve: Serve, client: httpx.AsyncClient) -> None:
+    connections = 0
+
+    async def keep_alive(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+        while await read_request(reader):
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+    server = await serve(keep_alive)
+    for _ in range(3):
+        await client.get(server.url)
+    assert connections == 3
+
+
+async def test_many_requests_run_at_once_but_never_more_than_the_limit(serve: Serve) -> None:
+    all_here = asyncio.Event()
+
+    async def wait_for_the_others(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await read_request(reader)
+        if server.open == 20:
+            all_here.set()
+        await all_here.wait()
+        writer.write(answer(b"ok"))
+
+    server = await serve(wait_for_the_others)
+    async with probe_client(limit=20) as client:
+        responses = await asyncio.gather(*(client.get(server.url) for _ in range(100)))
+    assert {response.text for response in responses} == {"ok"}
+    assert server.most_open == 20
+
+
+async def test_a_request_that_finds_no_place_in_time_blames_this_worker(serve: Serve) -> None:
+    async def never(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+
+    server = await serve(never)
+    async with probe_client(limit=1) as client:
+        first = asyncio.create_task(client.get(server.url))
+        while not server.open:
+            await asyncio.sleep(0.01)
+        with pytest.raises(httpx.PoolTimeout) as caught:
+            await client.get(server.url, timeout=httpx.Timeout(5, pool=0.05))
+        first.cancel()
+    assert isinstance(caught.value, WireError)
+    assert (caught.value.cause, caught.value.local) == ("busy", True)
+
+
+async def test_a_longer_body_is_cut_at_the_limit_and_says_so(serve: Serve) -> None:
+    server = await serve(answer(b"x" * 5000))
+    async with httpx.AsyncClient(transport=CurlTransport(max_body=1000)) as client:
+        response = await client.get(server.url)
+    assert (len(response.content), response.extensions["truncated"]) == (1000, True)
+
+
+async def test_a_body_of_exactly_the_limit_is_whole(serve: Serve) -> None:
+    server = await serve(answer(b"x" * 1000))
+    async with httpx.AsyncClient(transport=CurlTransport(max_body=1000)) as client:
+        response = await client.get(server.url)
+    assert (len(response.content), response.extensions["truncated"]) == (1000, False)
+
+
+async def test_a_small_compressed_body_cannot_become_a_huge_one(serve: Serve) -> None:
+    server = await serve(answer(gzip.compress(bytes(20_000_000)), content_encoding="gzip"))
+    async with httpx.AsyncClient(transport=CurlTransport(max_body=10_000)) as client:
+        response = await client.get(server.url)
+    assert (len(response.content), response.extensions["truncated"]) == (10_000, True)
+
+
+async def test_a_compressed_body_comes_decoded(serve: Serve, client: httpx.AsyncClient) -> None:
+    server = await serve(answer(gzip.compress(b"plain"), content_encoding="gzip"))
+    assert (await client.get(server.url)).text == "plain"
+
+
+async def test_a_body_that_is_not_what_its_encoding_says_is_a_protocol_error(
+    serve: Serve, client: httpx.AsyncClient
+) -> None:
+    server = await serve(answer(b"not gzip at all", content_encoding="gzip"))
+    error = await failure(client, server.url, httpx.RemoteProtocolError)
+    assert "cannot be decoded" in str(error)
+
+
+async def test_a_name_that_does_not_resolve(client: httpx.AsyncClient) -> None:
+    error = await failure(client, "http://nowhere.invalid/secret-path", httpx.ConnectError)
+    assert (error.cause, str(error)) == ("dns", "the name nowhere.invalid does not resolve")
+
+
+async def test_a_closed_port(client: httpx.AsyncClient) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    error = await failure(client, f"http://127.0.0.1:{port}/secret?key=1", httpx.ConnectError)
+    assert (error.cause, error.local) == ("connect", False)
+    assert str(error) == f"could not connect to 127.0.0.1:{port}: Connection refused"
+    assert set(error.phases) == {"dns", "connect", "total"}
+
+
+async def test_a_server_that_never_answers(serve: Serve) -> None:
+    async def never(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+
+    server = await serve(never)
+    async with probe_client(timeout=0.2) as client:
+        error = await failure(client, server.url, httpx.ReadTimeout)
+    assert error.cause == "timeout"
+    assert "did not answer within 0.2 s (waiting for the first byte)" in str(error)
+    assert error.phases["first_byte"] > 0.1 > error.phases["connect"]
+
+
+async def test_a_body_that_never_ends(serve: Serve) -> None:
+    async def half(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await read_request(reader)
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf")
+        await reader.read()
+
+    server = await serve(half)
+    async with probe_client(timeout=0.2) as client:
+        error = await failure(client, server.url, httpx.ReadTimeout)
+    assert "(reading the body)" in str(error)
+    assert error.phases["transfer"] > 0.1
+
+
+async def test_a_handshake_that_never_ends(serve: Serve) -> None:
+    async def never(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+
+    server = await serve(never)
+    async with probe_client(timeout=0.2) as client:
+        error = await failure(client, server.url.replace("http:", "https:"), httpx.ConnectTimeout)
+    assert "(in the TLS handshake)" in str(error)
+    assert set(error.phases) == {"dns", "connect", "tls", "total"}
+
+
+async def test_a_connection_that_is_reset(serve: Serve, client: httpx.AsyncClient) -> None:
+    async def reset(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await read_request(reader)
+        at_once = struct.pack("ii", 1, 0)
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+
+    server = await serve(reset)
+    assert (await failure(client, server.url, httpx.ReadError)).cause == "reset"
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        (b"", "closed the connection without an answer"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", "broke off in the middle of the body"),
+        (b"SSH-2.0-OpenSSH_9.2\r\n\r\n", "no valid answer"),
+    ],
+)
+async def test_an_answer_that_is_not_http(serve: Serve, client: httpx.AsyncClient, sent: bytes, words: str) -> None:
+    server = await serve(sent)
+    error = await failure(client, server.url, httpx.RemoteProtocolError)
+    assert error.cause == "protocol"
+    assert words in str(error)
+
+
+async def test_another_scheme_is_refused_before_anything_happens(client: httpx.AsyncClient) -> None:
+    with pytest.raises(httpx.UnsupportedProtocol, match="http and https only"):
+        await client.get("file:///etc/passwd")
+
+
+async def test_a_header_cannot_smuggle_in_another(serve: Serve, client: httpx.AsyncClient) -> None:
+    server = await serve(answer())
+    with pytest.raises(httpx.LocalProtocolError):
+        await client.get(server.url, headers={"X-A": "1\r\nX-Evil: 2"})
+    assert server.requests == []
+
+
+async def test_an_address_can_be_refused_when_the_socket_is_opened(serve: Serve) -> None:
+    server = await serve(answer())
+    async with probe_client(allow=lambda address: not address.is_loopback) as client:
+        error = await failure(client, server.url, httpx.ConnectError)
+    assert error.cause == "address"
+    assert "leads to 127.0.0.1, which probes must not connect to" in str(error)
+    assert server.requests == []
+
+
+async def test_the_metadata_service_is_refused_by_default(client: httpx.AsyncClient) -> None:
+    error = await failure(client, "http://169.254.169.254/latest/meta-data/", httpx.ConnectError)
+    assert error.cause == "address"
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "169.254.169.254",
+        "169.254.0.1",
+        "::ffff:169.254.169.254",
+        "64:ff9b::a9fe:a9fe",
+        "fe80::1%eth0",
+        "febf::1",
+        "fd00:ec2::254",
+        "fd20:ce::254",
+    ],
+)
+def test_metadata_addresses_in_every_form_are_refused(host: str) -> None:
+    assert not allow_all_but_metadata(parse(host))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "10.0.0.1", "192.168.1.1", "8.8.8.8", "2606:4700::1111"])
+def test_all_other_addresses_are_allowed(host: str) -> None:
+    assert allow_all_but_metadata(parse(host))
+
+
+def test_a_mapped_address_is_the_one_inside() -> None:
+    assert parse("::ffff:10.1.2.3") == ip_address("10.1.2.3")
+
+
+async def test_a_cancelled_request_closes_its_connection_and_leaves_the_rest_alone(
+    serve: Serve, client: httpx.AsyncClient
+) -> None:
+    asked, gone = asyncio.Event(), asyncio.Event()
+
+    async def watch(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+        await read_request(reader)
+        asked.set()
+        await reader.read()
+        gone.set()
+
+    slow, quick = await serve(watch), await serve(answer(b"ok"))
+    task = asyncio.create_task(client.get(slow.url))
+    await asked.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    async with asyncio.timeout(5):
+        await gone.wait()
+    assert (await client.get(quick.url)).text == "ok"
+
+
+async def test_closing_ends_the_thread_and_the_requests_under_way(serve: Serve) -> None:
+    async def never(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+
+    server = await serve(never)
+    transport = CurlTransport()
+    client = httpx.AsyncClient(transport=transport)
+    pending = asyncio.create_task(client.get(server.url, timeout=30))
+    while not server.open:
+        await asyncio.sleep(0.01)
+    await transport.aclose()
+    with pytest.raises(httpx.ConnectError, match="the transport is closed"):
+        await pending
+    with pytest.raises(httpx.ConnectError, match="the transport is closed"):
+        await client.get(server.url)
+    assert not [thread for thread in threading.enumerate() if thread.name == "paywatch-curl"]
+    await client.aclose()
+
+
+async def test_a_transport_that_was_never_used_closes_too() -> None:
+    await CurlTransport().aclose()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts descriptors in /proc")
+async def test_no_descriptor_is_left_behind(serve: Serve, client: httpx.AsyncClient) -> None:
+    server = await serve(answer(b"ok"))
+
+    async def after(requests: int) -> int:
+        for _ in range(requests):
+            await client.get(server.url)
+        while server.open:
+            await asyncio.sleep(0.01)
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    assert await after(30) <= await after(1) + 1
+
+
+async def test_cookies_are_not_carried_from_one_check_to_the_next(serve: Serve, client: httpx.AsyncClient) -> None:
+    server = await serve(answer(set_cookie="session=1; Path=/"))
+    await client.get(server.url)
+    await client.get(server.url)
+    assert b"cookie" not in server.requests[1].lower()
+
+
+async def test_a_proxy_of_the_environment_is_used_only_when_asked_for(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy, server = await serve(answer(b"proxy")), await serve(answer(b"server"))
+    monkeypatch.setenv("http_proxy", proxy.url)
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    async with probe_client() as direct, probe_client(env_proxies=True) as through_it:
+        assert (await direct.get(server.url)).text == "server"
+        assert (await through_it.get(server.url)).text == "proxy"
