@@ -1,0 +1,103 @@
+"""Signing and verifying, held to the recorded vectors and to a round trip."""
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from probes.signatures import (
+    SCHEMES,
+    SignatureError,
+    sign_hmac,
+    sign_ikhokha,
+    sign_stripe,
+    verify_hmac,
+    verify_ikhokha,
+    verify_stripe,
+)
+
+VECTORS = Path(__file__).parents[2].parent / "shared" / "stripe" / "webhooks" / "signature_vectors.json"
+URL = "https://shop.example/api/callback?token=1"
+
+needs_vectors = pytest.mark.skipif(not VECTORS.exists(), reason="the recorded signature vectors are not here")
+
+
+def vectors() -> list[Any]:
+    return json.loads(VECTORS.read_text()) if VECTORS.exists() else []
+
+
+@needs_vectors
+@pytest.mark.parametrize("vector", vectors(), ids=lambda vector: vector["name"])
+def test_a_recorded_signature_is_judged_as_expected(vector: dict[str, Any]) -> None:
+    accepted = verified(vector)
+    # What is wrong with a payload is none of the signature's business.
+    assert accepted == (vector["expect"] in {"accept", "sdk-accepts", "reject-payload"})
+
+
+def verified(vector: dict[str, Any]) -> bool:
+    body = base64.b64decode(vector["body_base64"])
+    try:
+        verify_stripe(
+            vector["secret"], body, vector["header"], now=vector["now"], tolerance=vector["tolerance"] or 0
+        )
+    except SignatureError:
+        return False
+    return True
+
+
+@given(secret=st.text(min_size=1), body=st.binary(), at=st.integers(0, 2**40))
+def test_what_is_signed_verifies(secret: str, body: bytes, at: int) -> None:
+    try:
+        secret.encode()
+    except UnicodeEncodeError:
+        return
+    verify_stripe(secret, body, sign_stripe(secret, body, at), now=at)
+    verify_ikhokha(secret, URL, body, sign_ikhokha(secret, URL, body))
+    verify_hmac(secret, body, sign_hmac(secret, body))
+
+
+@given(body=st.binary(), other=st.binary())
+def test_a_signature_fits_its_own_body_only(body: bytes, other: bytes) -> None:
+    if body == other:
+        return
+    with pytest.raises(SignatureError):
+        verify_stripe("whsec_a", other, sign_stripe("whsec_a", body, 1), now=1)
+    with pytest.raises(SignatureError):
+        verify_hmac("a", other, sign_hmac("a", body))
+
+
+@given(header=st.text())
+def test_any_header_at_all_is_only_ever_refused(header: str) -> None:
+    with pytest.raises(SignatureError):
+        verify_stripe("whsec_a", b"{}", header, now=1)
+
+
+@pytest.mark.parametrize(
+    ("header", "reason"),
+    [
+        ("", "the header has no timestamp"),
+        ("t=1", "the header has no v1 signature"),
+        ("t=1,v1=ünïcödé", "no signature fits the body"),
+        (sign_stripe("whsec_a", b"{}", 1), "the signature is older than 300 s"),
+    ],
+)
+def test_a_refusal_says_why(header: str, reason: str) -> None:
+    with pytest.raises(SignatureError, match=reason):
+        verify_stripe("whsec_a", b"{}", header, now=1000)
+
+
+def test_ikhokha_signs_the_path_and_the_escaped_body() -> None:
+    # HMAC-SHA256 over the text  /api/callback{\"a\":\"it\'s\"}  with the key "secret"
+    import hashlib
+    import hmac
+
+    expected = hmac.new(b"secret", rb"/api/callback{\"a\":\"it\'s\"}", hashlib.sha256).hexdigest()
+    assert sign_ikhokha("secret", URL, b'{"a":"it\'s"}') == expected
+
+
+def test_only_stripe_signatures_tell_their_age() -> None:
+    assert {name for name, scheme in SCHEMES.items() if scheme.dated} == {"stripe"}
