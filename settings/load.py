@@ -3,7 +3,7 @@
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +11,10 @@ from pydantic import ValidationError
 
 from settings.audit import audit
 from settings.model import Settings
-from settings.problems import ConfigError, Parts, Problem, from_pydantic, tell
+from settings.problems import ConfigError, Problem, from_pydantic, tell
 from settings.references import replace
-from settings.sources import (
-    CHANNEL_VARIABLES,
-    VARIABLES,
-    ChannelSource,
-    EnvironmentSource,
-    FileSource,
-    channels_of,
-    variable,
-)
+from settings.sources import ChannelSource, EnvironmentSource, FileSource, channels_of
+from settings.variables import by_variable, lend, take_out
 
 DEFAULT_PATH = Path("paywatch.toml")
 
@@ -36,14 +29,14 @@ def load(path: Path | None = None, env: Mapping[str, str] = os.environ) -> Setti
     where = path or _configured(env)
     written = _read(where) if where is not None else {}
     data, problems = replace(written, env)
-    problems += [*_take_out_variables(data), *_lend_webhook_secret(data, env)]
+    problems += [*take_out(data), *lend(data, env)]
     channels = {} if "channels" in data else channels_of(env)
     settings = None
     try:
         settings = Settings(**_from_sources(data, env))
     except ValidationError as error:
         found = from_pydantic(error.errors(include_url=False), Settings)
-        problems += _new([_by_variable(problem, env, channels) for problem in found], problems)
+        problems += _new([by_variable(problem, env, channels) for problem in found], problems)
     problems += _new(audit({"channels": channels, **data}, env), problems)
     if settings is None or problems:
         raise ConfigError(tell(problem, written) for problem in _in_order(problems)) from None
@@ -78,44 +71,6 @@ def _from_sources(data: dict[str, Any], env: Mapping[str, str]) -> dict[str, Any
     """What makes pydantic-settings merge these sources; the first that has a value wins."""
     sources = EnvironmentSource(Settings, env), FileSource(Settings, data), ChannelSource(Settings, env)
     return {"_build_sources": (sources, {})}
-
-
-def _take_out_variables(data: dict[str, Any]) -> list[Problem]:
-    """The file must not hold what belongs into the environment: most of it is secret."""
-    names = {name: variables[0] for name in data for variables in _variables_like(name)}
-    for name in names:
-        del data[name]
-    return [
-        Problem((name,), f"does not belong in the file: set the environment variable {variable}")
-        for name, variable in names.items()
-    ]
-
-
-def _variables_like(key: str) -> list[tuple[str, ...]]:
-    return [names for setting, names in VARIABLES.items() if key == setting or key in names]
-
-
-def _lend_webhook_secret(data: dict[str, Any], env: Mapping[str, str]) -> Iterator[Problem]:
-    """A check of Stripe's webhook that has no secret of its own uses STRIPE_WEBHOOK_SECRET."""
-    checks = data.get("checks")
-    for index, check in enumerate(checks if isinstance(checks, list) else ()):
-        if not isinstance(check, dict) or check.get("kind") != "webhook" or "secret" in check:
-            continue
-        if check.get("scheme", "stripe") == "stripe":
-            name = variable("stripe_webhook_secret", env)
-            check["secret"] = env[name] if name else ""
-            if name is None:
-                sentence = "needs the environment variable STRIPE_WEBHOOK_SECRET, or a secret of its own"
-                yield Problem(("checks", index, "secret"), sentence)
-
-
-def _by_variable(problem: Problem, env: Mapping[str, str], channels: Mapping[str, Any]) -> Problem:
-    """A value that came from a variable is told of by the variable's name, and never quoted."""
-    names: dict[Parts, str | None] = {(setting,): variable(setting, env) for setting in VARIABLES}
-    for (channel, _), (key, name) in CHANNEL_VARIABLES.items():
-        names["channels", channel, key] = name if channel in channels else None
-    origin = names.get(problem.parts)
-    return Problem((origin,), problem.sentence) if origin else problem
 
 
 def _new(found: list[Problem], known: list[Problem]) -> list[Problem]:

@@ -1,6 +1,5 @@
 """The whole configuration, typed. ``settings.load()`` makes one."""
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,7 +12,7 @@ from settings.checks import Check
 from settings.policy import Rule, SeverityPolicy, complete
 from settings.reconcile import ReconcileSettings
 from settings.urls import HttpUrl, PostgresUrl, RedisUrl, SecretUrl
-from settings.values import Name, Secret, Section, Severity, Text, at, format_duration
+from settings.values import Name, Secret, Section, Severity, Text
 from settings.workers import RetentionSettings, WorkersSettings
 
 
@@ -73,20 +72,6 @@ class Settings(BaseSettings, Section):
         cls, written: dict[Severity, SeverityPolicy], info: ValidationInfo
     ) -> dict[Severity, SeverityPolicy]:
         return complete(written, info.data.get("channels", {}))
-
-    @field_validator("workers")
-    @classmethod
-    def _lease_outlives_a_check(cls, workers: WorkersSettings, info: ValidationInfo) -> WorkersSettings:
-        longest = max((check.timeout for check in info.data.get("checks", ())), default=timedelta(0))
-        if workers.lease <= longest:
-            is_now = (
-                "" if "lease" in workers.model_fields_set else f"is {format_duration(workers.lease)}, and "
-            )
-            raise at(
-                "lease",
-                f"{is_now}must be longer than {format_duration(longest)}, the longest timeout of a check",
-            )
-        return workers
 
     @property
     def store_url(self) -> SecretStr | None:

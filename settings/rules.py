@@ -22,7 +22,7 @@ _UNSUPPORTED = {
     r"\bof\s+(the\s+)?baseline\b": '"of baseline" is not supported: give a number',
     r"\bconsecutive\b": '"consecutive" is not supported: use opens_after of the check, or "for 5 minutes"',
     r"\b(with)?in\s+(the\s+last\s+)?[0-9]+": '"in N minutes" is not supported: use "for 5 minutes"',
-    r"[^=<>!]=[^=]": '"=" is not a comparison: use "=="',
+    r"[^=<>!]=[^=<>]": '"=" is not a comparison: use "=="',
 }
 
 

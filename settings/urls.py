@@ -2,7 +2,7 @@
 
 import re
 from typing import Annotated
-from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 from pydantic import AfterValidator, Field, PlainSerializer, SecretStr
 from pydantic_core import PydanticCustomError
@@ -28,14 +28,24 @@ _PRISMA = {
 
 
 def mask_url(url: str) -> str:
-    """The URL with its password (or a user that stands alone) and all values of its query masked."""
+    """The URL with its password (or a user that stands alone) and all values of its query masked.
+
+    Where an @ stands later than it should, a password may have been cut in two: then only the scheme is left.
+    """
+    scheme, _, rest = url.partition("://")
     try:
         parts = urlsplit(url)
     except ValueError:
         return MASK
-    netloc = _masked_netloc(parts)
+    if not rest or _misplaced_at(parts):
+        return f"{scheme}://{MASK}" if rest else MASK
     query = "&".join(f"{key.partition('=')[0]}={MASK}" for key in parts.query.split("&") if key)
-    return urlunsplit((parts.scheme, netloc, parts.path, query, MASK if parts.fragment else ""))
+    shown = f"{scheme}://{_masked_netloc(parts)}{parts.path}"
+    return shown + (f"?{query}" if query else "") + (f"#{MASK}" if parts.fragment else "")
+
+
+def _misplaced_at(parts: SplitResult) -> bool:
+    return "@" in parts.path or ("@" not in parts.netloc and "@" in parts.query + parts.fragment)
 
 
 def _masked_netloc(parts: SplitResult) -> str:
@@ -82,22 +92,36 @@ def check_http(url: str) -> str:
 
 def check_postgres(url: str) -> str:
     """A DSN that Postgres clients understand: Prisma's and SQLAlchemy's own additions are taken off."""
-    parts = _split(url.replace("postgresql+asyncpg://", "postgresql://", 1), _POSTGRES)
+    url = url.replace("postgresql+asyncpg://", "postgresql://", 1)
+    parts = _split(url, _POSTGRES)
+    _check_password(parts)
     query = parse_qsl(parts.query, keep_blank_values=True)
     hosts = parts.netloc.rpartition("@")[2]
     if not hosts and not any(key == "host" for key, _ in query):
         raise _refuse("the URL has no host")
     for host in hosts.split(",") if hosts else ():
         _check_host(urlsplit(f"//{host}"))
+    return _without_prisma(url, query)
+
+
+def _check_password(parts: SplitResult) -> None:
+    if _misplaced_at(parts):
+        raise _refuse("a / ? or # of the user or password must be written as %2F, %3F or %23")
+
+
+def _without_prisma(url: str, query: list[tuple[str, str]]) -> str:
     kept = [(key, value) for key, value in query if key not in _PRISMA]
     schema = dict(query).get("schema", "public")
     if schema != "public":
         kept.append(("search_path", schema))
-    return urlunsplit(parts._replace(query=urlencode(kept)))
+    if kept == query:
+        return url
+    return url.partition("?")[0] + (f"?{urlencode(kept)}" if kept else "")
 
 
 def check_redis(url: str) -> str:
     parts = _split(url, _REDIS)
+    _check_password(parts)
     if parts.scheme != "unix":
         _check_host(parts)
     elif not parts.path:

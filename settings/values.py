@@ -68,7 +68,7 @@ def format_duration(value: timedelta) -> str:
     for unit in ("d", "h", "m", "s"):
         if microseconds % _UNITS[unit] == 0:
             return f"{microseconds // _UNITS[unit]}{unit}"
-    return f"{microseconds / 1000:g}ms"
+    return f"{Decimal(microseconds).scaleb(-3).normalize():f}ms"
 
 
 def parse_share(value: Any) -> float:

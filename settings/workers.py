@@ -15,10 +15,9 @@ def _at_least_a_day(value: timedelta) -> timedelta:
 
 
 class WorkersSettings(Section):
-    """``metrics_port``: None is no server, 0 any free port. A claim outlives its worker by ``lease``."""
+    """``metrics_port``: None is no server, 0 any free port."""
 
     concurrency: Annotated[WholeNumber, Field(ge=1, le=10_000)] = 100
-    lease: Duration = timedelta(minutes=1)
     metrics_host: Text = "127.0.0.1"
     metrics_port: Annotated[WholeNumber, Field(ge=0, le=65535)] | None = None
 

@@ -1,0 +1,307 @@
+import os
+from collections.abc import Callable
+from datetime import time, timedelta
+from pathlib import Path
+
+import pytest
+
+from settings import ConfigError, HttpCheck, Settings, Severity, StripeCheck, WebhookCheck, load
+
+GOOD = Path(__file__).parent / "good"
+ROOT = Path(__file__).parent.parent.parent
+EXAMPLE = ROOT.parent / "shared" / "paywatch.example.toml"
+EVERYTHING_SET = {
+    "ALERT_WEBHOOK_SECRET": "a",
+    "ALERT_WEBHOOK_URL": "https://alerts.example/in",
+    "DATABASE_URL": "postgresql://shop@db.example/shop",
+    "PAGERDUTY_INTEGRATION_KEY": "b",
+    "REDIS_URL": "redis://redis.example:6379/0",
+    "SLACK_WEBHOOK_URL": "https://hooks.slack.example/x",
+    "STRIPE_SECRET_KEY": "c",
+    "STRIPE_WEBHOOK_SECRET": "d",
+}
+
+Loaded = Callable[[str], Settings]
+Problems = Callable[[str], list[str]]
+
+
+def refused(path: Path, env: dict[str, str]) -> list[str]:
+    with pytest.raises(ConfigError) as raised:
+        load(path, env)
+    return raised.value.problems
+
+
+def test_nothing_at_all_is_a_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load(env={}) == Settings()
+
+
+def test_every_key_is_read(env: dict[str, str]) -> None:
+    settings = load(GOOD / "every_key.toml", env)
+    health, webhook, stripe, job = settings.checks
+    assert isinstance(health, HttpCheck)
+    assert health.every == timedelta(seconds=30)
+    assert health.expect.status == [200, "3xx"]
+    assert health.expect.json_ == {"status": "healthy", "checks.database": True, "queue.depth": 0}
+    assert health.headers["Authorization"].get_secret_value() == "Bearer token-hunter2"
+    assert isinstance(webhook, WebhookCheck)
+    assert webhook.secret.get_secret_value() == "a literal secret is allowed"
+    assert (stripe.kind, job.kind) == ("stripe", "payout_job")
+    assert settings.reconcile.daily_at == time(2, 30)
+    assert settings.reconcile.stripe_share == 0.125
+    assert settings.reconcile.payments is not None
+    assert settings.reconcile.payments.defaults == {
+        "source": "reconciliation",
+        "version": 1,
+        "reviewed": False,
+    }
+    assert settings.workers.metrics_port == 0
+    assert settings.retention.readings == timedelta(days=14)
+
+
+def test_the_example_of_this_repository_loads() -> None:
+    assert len(load(ROOT / "paywatch.example.toml", EVERYTHING_SET).checks) >= 4
+
+
+@pytest.mark.skipif(not EXAMPLE.is_file(), reason="the shared example is not beside this repository")
+def test_the_shared_example_loads() -> None:
+    settings = load(EXAMPLE, EVERYTHING_SET)
+    assert [check.name for check in settings.checks] == [
+        "api-health",
+        "webhook-round-trip",
+        "stripe",
+        "payout-job",
+    ]
+    assert settings.severities[Severity.P0].remind_every == timedelta(minutes=15)
+
+
+def test_the_file_is_the_one_that_paywatch_config_names(tmp_path: Path) -> None:
+    path = tmp_path / "elsewhere.toml"
+    path.write_text('service = "kiosk"')
+    assert load(env={"PAYWATCH_CONFIG": str(path)}).service == "kiosk"
+
+
+def test_a_path_that_is_given_comes_before_paywatch_config(tmp_path: Path) -> None:
+    path = tmp_path / "given.toml"
+    path.write_text('service = "given"')
+    assert load(path, {"PAYWATCH_CONFIG": str(tmp_path / "missing.toml")}).service == "given"
+
+
+def test_without_a_path_the_file_of_the_working_directory_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("paywatch.toml").write_text('service = "here"')
+    assert load(env={}).service == "here"
+    assert load(env={"PAYWATCH_CONFIG": ""}).service == "here"
+
+
+def test_only_the_environment_that_is_handed_in_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(os.environ, "REDIS_URL", "redis://elsewhere.example/0")
+    monkeypatch.setitem(os.environ, "SERVICE", "elsewhere")
+    assert load(env={}) == Settings()
+    assert Settings().redis_url is None
+
+
+def test_a_file_that_is_not_there_is_told_by_its_path(tmp_path: Path) -> None:
+    path = tmp_path / "missing.toml"
+    assert refused(path, {}) == [f"{path}: there is no such file"]
+
+
+def test_a_folder_is_told_to_be_unreadable(tmp_path: Path) -> None:
+    assert refused(tmp_path, {}) == [f"{tmp_path}: cannot be read: Is a directory"]
+
+
+def test_a_home_that_nobody_has_is_told_to_be_unreadable() -> None:
+    (problem,) = refused(Path("~nobody-of-this-name/paywatch.toml"), {})
+    assert problem.startswith("~nobody-of-this-name/paywatch.toml: cannot be read:")
+
+
+def test_a_file_that_is_not_utf_8_is_told_with_the_place(tmp_path: Path) -> None:
+    path = tmp_path / "latin.toml"
+    path.write_bytes('service = "café"'.encode("latin-1"))
+    assert refused(path, {}) == [f"{path}: not UTF-8: byte 14 cannot be read as text"]
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "windows.toml"
+    path.write_bytes('service = "café"\r\n'.encode("utf-8-sig"))
+    assert load(path, {}).service == "café"
+
+
+def test_references_are_replaced_at_any_depth_and_not_read_again(loaded: Loaded, env: dict[str, str]) -> None:
+    env |= {"ZONE": "Europe", "PLACE": "${ZONE}", "CHAT": "chat"}
+    settings = loaded("""
+        environment = "a $${ZONE} in ${ZONE}/${PLACE}, $5"
+        [channels.chat]
+        kind = "slack"
+        url = "${SLACK_WEBHOOK_URL}"
+        [severities.P0]
+        channels = ["${CHAT}"]
+        escalate = [{ after = "5m", to = ["${CHAT}"] }]
+    """)
+    assert settings.environment == "a ${ZONE} in Europe/${ZONE}, $5"
+    assert settings.severities[Severity.P0].escalate[0].to == ("chat",)
+
+
+def test_a_number_may_come_from_the_environment(loaded: Loaded, env: dict[str, str]) -> None:
+    env["METRICS_PORT"] = "9101"
+    assert loaded('[workers]\nmetrics_port = "${METRICS_PORT}"').workers.metrics_port == 9101
+
+
+def test_two_missing_references_of_one_value_are_two_sentences(problems: Problems) -> None:
+    assert problems('environment = "${REGION}-${STAGE}"') == [
+        "environment: the environment variable REGION is not set",
+        "environment: the environment variable STAGE is not set",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("variables", "key"),
+    [
+        ({"STRIPE_SECRET_KEY": "one"}, "one"),
+        ({"STRIPE_API_KEY": "two"}, "two"),
+        ({"STRIPE_SECRET_KEY": "one", "STRIPE_API_KEY": "two"}, "one"),
+        ({"STRIPE_SECRET_KEY": "", "STRIPE_API_KEY": "two"}, "two"),
+    ],
+)
+def test_the_stripe_key_has_two_names(tmp_path: Path, variables: dict[str, str], key: str) -> None:
+    path = tmp_path / "paywatch.toml"
+    path.write_text('[[checks]]\nname = "stripe"\nkind = "stripe"\n')
+    found = load(path, variables).stripe_secret_key
+    assert found is not None
+    assert found.get_secret_value() == key
+
+
+def test_the_variables_of_the_environment_are_settings(loaded: Loaded, env: dict[str, str]) -> None:
+    env |= {
+        "LOG_LEVEL": "debug",
+        "LOG_DIR": "/var/log/shop",
+        "APP_VERSION": "1.2.3",
+        "CONNECTED_ACCOUNT_ID": "acct_1",
+    }
+    env |= {"STRIPE_API_BASE": "http://127.0.0.1:12111", "PAYWATCH_HEARTBEAT_URL": "https://hc.example/x"}
+    settings = loaded("")
+    assert settings.log_level == "DEBUG"
+    assert settings.log_dir == Path("/var/log/shop")
+    assert (settings.app_version, settings.connected_account_id) == ("1.2.3", "acct_1")
+    assert settings.stripe_api_base == "http://127.0.0.1:12111"
+    assert settings.paywatch_heartbeat_url is not None
+
+
+def test_paywatch_keeps_its_records_beside_the_ledger_unless_told_otherwise(
+    loaded: Loaded, env: dict[str, str]
+) -> None:
+    assert loaded("").store_url == loaded("").database_url
+    env["PAYWATCH_DATABASE_URL"] = "postgresql://watch@db.example/watch"
+    assert loaded("").store_url == loaded("").paywatch_database_url
+
+
+def test_variables_of_things_that_paywatch_does_not_know_change_nothing(
+    loaded: Loaded, env: dict[str, str]
+) -> None:
+    before = loaded("")
+    env |= {
+        "TEAMS_WEBHOOK_URL": "x",
+        "SENTRY_DSN": "y",
+        "DAILY_REVENUE_TARGET": "50000",
+        "CHECKS": "[]",
+        "WORKERS": "1",
+    }
+    assert loaded("") == before
+
+
+def test_a_stripe_webhook_check_borrows_the_secret_of_the_environment(loaded: Loaded) -> None:
+    check = loaded("""
+        [[checks]]
+        name = "round-trip"
+        kind = "webhook"
+        url = "https://shop.example/webhooks"
+    """).checks[0]
+    assert isinstance(check, WebhookCheck)
+    assert check.secret.get_secret_value() == "whsec_hunter2"
+
+
+def test_a_webhook_check_of_another_scheme_needs_a_secret_of_its_own(problems: Problems) -> None:
+    text = '[[checks]]\nname = "round-trip"\nkind = "webhook"\nurl = "http://x/"\nscheme = "ikhokha"\n'
+    assert problems(text) == ['checks[0] "round-trip": secret: this key is required']
+
+
+def test_a_stripe_check_looks_at_the_connected_account_of_the_environment(
+    loaded: Loaded, env: dict[str, str]
+) -> None:
+    env["CONNECTED_ACCOUNT_ID"] = "acct_1"
+    text = '[[checks]]\nname = "{0}"\nkind = "stripe"\n'
+    own, other = loaded(text.format("own") + text.format("other") + 'account = "acct_2"').checks
+    assert isinstance(own, StripeCheck)
+    assert isinstance(other, StripeCheck)
+    assert (own.account, other.account) == ("acct_1", "acct_2")
+
+
+def test_all_problems_come_at_once_in_the_order_of_the_file(problems: Problems, env: dict[str, str]) -> None:
+    env["LOG_LEVEL"] = "loud"
+    assert problems("""
+        environment = ""
+        colour = "blue"
+        [[checks]]
+        name = "a"
+        kind = "http"
+        url = "${NOWHERE}"
+        every = "0s"
+        [[checks]]
+        name = "a"
+        kind = "htttp"
+        [channels.slack]
+        kind = "slack"
+        url = "ftp://x"
+        [severities.P0]
+        channels = ["pager"]
+    """) == [
+        'environment = "": must not be empty',
+        'checks[0] "a": url: the environment variable NOWHERE is not set',
+        'checks[0] "a": every = "0s": the interval must be at least 1s',
+        'checks[1] "a": kind = "htttp": no such kind: write "http", "webhook", "stripe" or "payout_job"',
+        'checks[1] "a": name = "a": checks[0] has this name already',
+        "channels.slack.url: the URL must begin with https:// or http://, not ftp://",
+        'severities.P0.channels[0] = "pager": no channel of this name is defined',
+        'LOG_LEVEL: write "DEBUG", "INFO", "WARNING", "ERROR" or "CRITICAL"',
+        "colour: unknown key",
+    ]
+
+
+def test_long_values_are_shortened(problems: Problems) -> None:
+    (problem,) = problems(f'business_timezone = "{"x" * 500}"')
+    assert problem.startswith(f'business_timezone = "{"x" * 57}...": ')
+
+
+@pytest.mark.parametrize(("every", "timeout"), [("5s", 5), ("1m", 10), ("1h", 10)])
+def test_a_timeout_that_is_not_written_fits_into_the_interval(
+    loaded: Loaded, every: str, timeout: int
+) -> None:
+    (check,) = loaded(f'[[checks]]\nname = "a"\nkind = "http"\nurl = "http://x/"\nevery = "{every}"').checks
+    assert isinstance(check, HttpCheck)
+    assert check.timeout == timedelta(seconds=timeout)
+    assert check.degraded_above <= check.fail_above <= check.timeout
+
+
+def test_the_deadline_of_a_webhook_that_is_not_written_fits_into_the_timeout(loaded: Loaded) -> None:
+    (check,) = loaded("""
+        [[checks]]
+        name = "round-trip"
+        kind = "webhook"
+        url = "https://shop.example/webhooks"
+        every = "4s"
+        seen.sql = "select 1 from payments where id = $1"
+    """).checks
+    assert isinstance(check, WebhookCheck)
+    assert check.seen is not None
+    assert (check.timeout, check.seen.within) == (timedelta(seconds=4), timedelta(seconds=4))
+
+
+def test_a_written_timeout_may_fill_the_interval(problems: Problems) -> None:
+    text = '[[checks]]\nname = "a"\nkind = "http"\nurl = "http://x/"\nevery = "{}"\ntimeout = "{}"\n'
+    assert problems(text.format("10s", "10s")) == []
+    assert problems(text.format("10s", "10001ms")) != []

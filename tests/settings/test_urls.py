@@ -1,0 +1,112 @@
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic_core import PydanticCustomError
+
+from settings import mask_url
+from settings.urls import check_http, check_postgres, check_redis
+
+SECRETS = st.text(st.characters(codec="utf-8", exclude_characters="*"), min_size=8, max_size=30)
+
+
+@pytest.mark.parametrize(
+    ("url", "masked"),
+    [
+        ("https://shop.example/health", "https://shop.example/health"),
+        ("https://user:pass@shop.example:8443/x", "https://user:********@shop.example:8443/x"),
+        ("https://token@shop.example/x", "https://********@shop.example/x"),
+        ("redis://:pass@redis.example:6379/0", "redis://:********@redis.example:6379/0"),
+        (
+            "https://shop.example/x?token=abc&empty=&flag",
+            "https://shop.example/x?token=********&empty=********&flag=********",
+        ),
+        ("https://shop.example/x#token", "https://shop.example/x#********"),
+        ("postgresql://u:p%40ss@db/shop?sslmode=require", "postgresql://u:********@db/shop?sslmode=********"),
+        ("postgresql:///shop?host=/run", "postgresql:///shop?host=********"),
+        ("postgresql://u:p/w@h/db", "postgresql://********"),
+        ("postgresql://u:p#w@h/db", "postgresql://********"),
+        ("https://[broken", "********"),
+        ("no address", "********"),
+    ],
+)
+def test_a_url_is_shown_without_what_may_be_secret(url: str, masked: str) -> None:
+    assert mask_url(url) == masked
+
+
+@given(SECRETS)
+def test_no_secret_shows_in_a_masked_url(secret: str) -> None:
+    coded = quote(secret, safe="")
+    for url in (
+        f"https://u:{coded}@h/",
+        f"https://{coded}@h/",
+        f"https://h/?key={coded}",
+        f"https://h/#{coded}",
+    ):
+        assert coded not in mask_url(url).removeprefix("https://")
+    assert secret not in mask_url(f"postgresql://u:{secret}@h/db").replace("postgresql://u:", "")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://h", "http://h:1/", "HTTPS://H/", "http://[::1]:8080/x", "http://127.0.0.1/?q=1"]
+)
+def test_a_web_address_is_taken_as_it_is(url: str) -> None:
+    assert check_http(url) == url
+
+
+@pytest.mark.parametrize(
+    ("url", "plain"),
+    [
+        ("postgres://u:p@h/db", "postgres://u:p@h/db"),
+        ("postgresql://u:p@h:5433/db?sslmode=require", "postgresql://u:p@h:5433/db?sslmode=require"),
+        ("postgresql://u@h1:5432,h2:5433/db", "postgresql://u@h1:5432,h2:5433/db"),
+        ("postgresql:///db?host=%2Ftmp%2Fpg", "postgresql:///db?host=%2Ftmp%2Fpg"),
+        ("postgresql+asyncpg://u@h/db", "postgresql://u@h/db"),
+        ("postgresql://u@h/db?schema=public&connection_limit=5", "postgresql://u@h/db"),
+        (
+            "postgresql://u@h/db?schema=shop&sslmode=prefer",
+            "postgresql://u@h/db?sslmode=prefer&search_path=shop",
+        ),
+        ("postgresql://u@h/db?pgbouncer=true&pool_timeout=10&connect_timeout=5", "postgresql://u@h/db"),
+    ],
+)
+def test_a_database_address_loses_what_only_its_orm_understands(url: str, plain: str) -> None:
+    assert check_postgres(url) == plain
+
+
+@pytest.mark.parametrize("url", ["redis://h", "rediss://:p@h:6380/1", "unix:///run/redis.sock?db=0"])
+def test_a_redis_address_is_taken_as_it_is(url: str) -> None:
+    assert check_redis(url) == url
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("mysql://u:p@h/db", "the URL must begin with postgresql:// or postgres://, not mysql://"),
+        ("hunter2", "the URL must begin with postgresql:// or postgres://"),
+        ("hun ter2://h", "the URL must begin with postgresql:// or postgres://"),
+        ("postgresql://", "the URL has no host"),
+        ("postgresql:///db", "the URL has no host"),
+        ("postgresql://u:p@/db", "the URL has no host"),
+        ("postgresql://u:p@h:port/db", "the URL's port must be a number from 1 to 65535"),
+        ("postgresql://u:p@h1,h2:0/db", "the URL's port must be a number from 1 to 65535"),
+        ("postgresql://u:p#w@h/db", "a / ? or # of the user or password must be written as %2F, %3F or %23"),
+        ("postgresql://u:p/w@h/db", "a / ? or # of the user or password must be written as %2F, %3F or %23"),
+        (
+            "postgresql://u:p@w/x@h/db",
+            "a / ? or # of the user or password must be written as %2F, %3F or %23",
+        ),
+        ("postgresql://u:p@h/db\n", "the URL has a space or a control character in it"),
+        ("postgresql://u:p@[h/db", "the URL cannot be read: its host is malformed"),
+    ],
+)
+def test_what_is_wrong_with_a_database_address_is_told_without_it(url: str, sentence: str) -> None:
+    with pytest.raises(PydanticCustomError) as raised:
+        check_postgres(url)
+    assert raised.value.message() == sentence
+
+
+def test_a_redis_socket_needs_its_path() -> None:
+    with pytest.raises(PydanticCustomError, match="the URL has no path to a socket"):
+        check_redis("unix://")
