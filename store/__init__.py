@@ -1,5 +1,7 @@
 """Paywatch's own records in Postgres, schema ``paywatch``. Every function takes the pool first."""
 
+from store.checks import Claim, Scheduled, claim_due, overdue_slots, release, sync_checks
+from store.deciding import Decider
 from store.errors import (
     MigrationFailed,
     SchemaError,
@@ -9,20 +11,75 @@ from store.errors import (
     StoreError,
     StoreUnreachable,
 )
+from store.heartbeats import Beat, beat, farewell, last_beats
+from store.incidents import (
+    Incident,
+    IncidentDetails,
+    IncidentEvent,
+    NotificationRecord,
+    acknowledge,
+    get,
+    list_incidents,
+    resolve,
+    tick,
+)
+from store.metrics import CheckState, Snapshot, snapshot
+from store.outbox import Outgoing, Settlement, claim_deliveries, overdue, pending_count, settle
 from store.pool import connect
+from store.readings import history, latest
+from store.recording import Fate, Finished, Recorded, record, record_outcome
 from store.schema import MigrationResult, check_schema, migrate, migrate_async
+from store.upkeep import Upkeep, maintain
 
 __all__ = [
+    "Beat",
+    "CheckState",
+    "Claim",
+    "Decider",
+    "Fate",
+    "Finished",
+    "Incident",
+    "IncidentDetails",
+    "IncidentEvent",
     "MigrationFailed",
     "MigrationResult",
+    "NotificationRecord",
+    "Outgoing",
+    "Recorded",
+    "Scheduled",
     "SchemaError",
     "SchemaMissing",
     "SchemaNewer",
     "SchemaOlder",
+    "Settlement",
+    "Snapshot",
     "StoreError",
     "StoreUnreachable",
+    "Upkeep",
+    "acknowledge",
+    "beat",
     "check_schema",
+    "claim_deliveries",
+    "claim_due",
     "connect",
+    "farewell",
+    "get",
+    "history",
+    "last_beats",
+    "latest",
+    "list_incidents",
+    "maintain",
     "migrate",
     "migrate_async",
+    "overdue",
+    "overdue_slots",
+    "pending_count",
+    "record",
+    "record_outcome",
+    "release",
+    "resolve",
+    "settle",
+    "snapshot",
+    "sync_checks",
+    "tick",
 ]

@@ -94,7 +94,7 @@ class Address:
         """What asyncpg must be told beside the DSN, for one connection as for a pool."""
         options: dict[str, Any] = {
             "timeout": CONNECT_TIMEOUT,
-            "server_settings": {"application_name": "paywatch"},
+            "server_settings": {"application_name": "paywatch", "timezone": "UTC"},
         }
         return options | ({"statement_cache_size": 0} if self.pooled else {})
 

@@ -1,4 +1,4 @@
-"""What the store needs of whoever decides: pure functions, called inside the transaction that keeps their results."""
+"""What the store needs of whoever decides: pure functions, called in the transaction that keeps it all."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -27,6 +27,10 @@ class Decider(Protocol):
 
     def resolve(self, fingerprint: str, state: AlertState, reason: str, now: datetime) -> Decision:
         """Also for a fingerprint that is no longer configured: who was told must hear the end."""
+        ...
+
+    def tick(self, fingerprint: str, state: AlertState, now: datetime) -> Decision:
+        """What time alone makes due in an open incident: reminders and escalations."""
         ...
 
     def payload(self, notify: Notify) -> Mapping[str, Json]:

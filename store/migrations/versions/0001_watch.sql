@@ -18,6 +18,10 @@ create function paywatch.latest_slot(at timestamptz, every_us bigint, offset_us 
     - (((paywatch.microseconds(at) - offset_us) % every_us + every_us) % every_us)
   );
 
+create function paywatch.slot_after(at timestamptz, every_us bigint, offset_us bigint) returns timestamptz
+  language sql immutable strict parallel safe
+  return paywatch.latest_slot(at, every_us, offset_us) + every_us * interval '1 microsecond';
+
 -- One row for each check that was ever configured. The row is updated twice for each slot (claim, record),
 -- so no column that changes is indexed: every update stays on its page (HOT) and vacuum has little to do.
 create table paywatch.checks (
@@ -34,7 +38,6 @@ create table paywatch.checks (
   last_slot    timestamptz,
   last_verdict text,
   last_pass_at timestamptz,
-  configured_at timestamptz not null default now(),
   check ((lease_until is null) = (leased_by is null))
 ) with (fillfactor = 40, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 
@@ -89,9 +92,8 @@ create table paywatch.incident_events (
   incident_id text not null references paywatch.incidents (id) on delete cascade,
   at          timestamptz not null,
   kind        text not null check (kind in ('opened', 'raised', 'acknowledged', 'resolved')),
-  severity    text check (severity in ('P0', 'P1', 'P2', 'P3')),
-  reason      text,
-  actor       text
+  severity    text check (severity in ('P0', 'P1', 'P2', 'P3')),  -- of opened and raised
+  detail      text not null                                       -- the reason, or who acknowledged
 );
 create index incident_events_of on paywatch.incident_events (incident_id, id);
 

@@ -1,0 +1,86 @@
+"""The schedule: which checks there are, and who runs which slot. The database's clock decides what is due."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import asyncpg
+
+from settings.values import Severity
+from store.queries import query
+from store.slots import Slots
+
+_SYNC = query("sync_checks")
+_CLAIM = query("claim_due")
+_RELEASE = query("release")
+_OVERDUE = query("overdue_slots")
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """A configured check as the schedule knows it."""
+
+    name: str
+    kind: str
+    every: timedelta
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One slot that this worker has to run before its lease ends.
+
+    ``missed`` slots from ``missed_from`` on were run by nobody; `record` keeps them as one ``missed``
+    reading. ``delay`` is how many seconds after its slot this one was claimed.
+    """
+
+    check: str
+    slot: datetime
+    fence: int
+    missed_from: datetime | None
+    missed: int
+    delay: float
+
+
+async def sync_checks(pool: asyncpg.Pool, checks: Sequence[Scheduled]) -> list[str]:
+    """Make these the checks that are scheduled; gives the names of those that no longer are.
+
+    A new check is due at once, and from then on in its slots.
+    """
+    slots = [Slots.of(check.name, check.every) for check in checks]
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute("lock table paywatch.checks in exclusive mode")
+        removed = await connection.fetch(
+            _SYNC,
+            [check.name for check in checks],
+            [check.kind for check in checks],
+            [check.severity for check in checks],
+            [s.every for s in slots],
+            [s.offset for s in slots],
+        )
+    return [row["name"] for row in removed]
+
+
+async def claim_due(
+    pool: asyncpg.Pool, names: Sequence[str], *, worker: str, limit: int, lease: timedelta
+) -> list[Claim]:
+    """Take at most ``limit`` due slots of the checks in ``names``, for as long as ``lease``.
+
+    A slot whose worker lets its lease end is due again, under a new fence.
+    """
+    rows = await pool.fetch(_CLAIM, names, worker, limit, lease)
+    return [
+        Claim(row["name"], row["slot"], row["fence"], row["missed_from"], row["missed"], row["delay"])
+        for row in rows
+    ]
+
+
+async def release(pool: asyncpg.Pool, claims: Sequence[Claim]) -> None:
+    """Give back slots that were not run, so that another worker need not wait for the lease to end."""
+    await pool.execute(_RELEASE, [claim.check for claim in claims], [claim.fence for claim in claims])
+
+
+async def overdue_slots(pool: asyncpg.Pool, late: timedelta) -> int:
+    """How many checks wait for a worker since longer than ``late``."""
+    count: int = await pool.fetchval(_OVERDUE, late)
+    return count

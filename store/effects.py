@@ -1,0 +1,105 @@
+"""What was decided, written down: incidents, their timeline, and the outbox of notifications."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
+from datetime import datetime
+
+from alerts.model import Acknowledged, Effect, Notify, Opened, Raised, Resolved
+from settings.values import Severity
+from store.deciding import Decider
+from store.pool import Connection
+from store.queries import query
+from store.texts import storable, to_json
+
+_CHANGE = query("change_incidents")
+_OPEN = query("open_incidents")
+_EVENTS = query("write_events")
+_NOTIFY = query("write_notifications")
+
+
+async def write(connection: Connection, effects: Sequence[Effect], decider: Decider) -> None:
+    """Set-based, however much happened at once: an outage opens many incidents in one transaction.
+
+    Known incidents first: one that ends makes room for the next of its fingerprint.
+    """
+    changes, openings = _fold(effects)
+    if known := [change for id_, change in changes.items() if id_ not in openings]:
+        await connection.execute(_CHANGE, *_columns(astuple(change) for change in known))
+    if openings:
+        rows = ((*_opening(opened), *astuple(changes[id_])) for id_, opened in openings.items())
+        await connection.execute(_OPEN, *_columns(rows))
+    if events := [_event(effect) for effect in effects if not isinstance(effect, Notify)]:
+        await connection.execute(_EVENTS, *_columns(events))
+    if notes := [_notification(effect, decider) for effect in effects if isinstance(effect, Notify)]:
+        await connection.execute(_NOTIFY, *_columns(notes))
+
+
+@dataclass(slots=True)
+class _Change:
+    """What one transaction does to one incident, in the order of the SQL's arrays; None changes nothing."""
+
+    incident: str
+    severity: Severity | None = None
+    reason: str | None = None
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
+    resolved_at: datetime | None = None
+    resolution: str | None = None
+
+
+def _fold(effects: Iterable[Effect]) -> tuple[dict[str, _Change], dict[str, Opened]]:
+    changes: dict[str, _Change] = {}
+    openings: dict[str, Opened] = {}
+    for effect in effects:
+        if isinstance(effect, Notify):
+            continue
+        change = changes.setdefault(effect.incident, _Change(effect.incident))
+        match effect:
+            case Opened():
+                openings[effect.incident] = effect
+                change.severity, change.reason = effect.severity, storable(effect.reason)
+            case Raised():
+                change.severity, change.reason = effect.severity, storable(effect.reason)
+            case Acknowledged():
+                change.acknowledged_at, change.acknowledged_by = effect.at, storable(effect.by)
+            case Resolved():
+                change.resolved_at, change.resolution = effect.at, storable(effect.reason)
+    return changes, openings
+
+
+def _opening(opened: Opened) -> tuple[object, ...]:
+    return opened.fingerprint, storable(opened.subject), opened.at
+
+
+def _event(effect: Opened | Raised | Acknowledged | Resolved) -> tuple[object, ...]:
+    kind = type(effect).__name__.lower()
+    severity = effect.severity if isinstance(effect, (Opened, Raised)) else None
+    detail = effect.by if isinstance(effect, Acknowledged) else effect.reason
+    return effect.incident, effect.at, kind, severity, storable(detail)
+
+
+def _notification(notify: Notify, decider: Decider) -> tuple[object, ...]:
+    """A message that cannot be rendered is kept, undeliverable: it must neither vanish nor hold up others."""
+    payload, error = "{}", None
+    try:
+        payload = to_json(decider.payload(notify))
+    except KeyError:
+        error = f'the channel "{notify.channel}" is no longer configured'
+    except Exception as broken:  # a fault in one message must not undo the others' transaction
+        error = f"the message could not be rendered: {type(broken).__name__}: {broken}"
+    return (
+        notify.incident,
+        notify.sequence,
+        storable(notify.channel),
+        notify.kind,
+        notify.severity,
+        storable(notify.dedupe_key),
+        payload,
+        "pending" if error is None else "undeliverable",
+        error,
+        notify.at,
+    )
+
+
+def _columns(rows: Iterable[tuple[object, ...]]) -> list[list[object]]:
+    return [list(column) for column in zip(*rows, strict=True)]

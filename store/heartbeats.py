@@ -1,0 +1,39 @@
+"""Who is alive: one row for each worker."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import asyncpg
+
+from probes.reading import Json
+from store.queries import query
+from store.texts import to_json
+
+_BEAT = query("beat")
+_BEATS = query("beats")
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """When a worker last said that it is alive, by the database's clock."""
+
+    worker: str
+    queue: str
+    started_at: datetime
+    beat_at: datetime
+    info: Mapping[str, Json]
+
+
+async def beat(pool: asyncpg.Pool, worker: str, queue: str, info: Mapping[str, Json]) -> None:
+    await pool.execute(_BEAT, worker, queue, to_json(info))
+
+
+async def farewell(pool: asyncpg.Pool, worker: str) -> None:
+    """A worker that stops cleanly is not missed."""
+    await pool.execute("delete from paywatch.heartbeats where worker = $1", worker)
+
+
+async def last_beats(pool: asyncpg.Pool) -> list[Beat]:
+    """Newest first; a worker that was killed stays until `maintain` forgets it, a day later."""
+    return [Beat(**row) for row in await pool.fetch(_BEATS)]

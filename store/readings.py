@@ -1,0 +1,62 @@
+"""Readings as rows: written by the batch, read back, and kept for as long as is wanted."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from probes.reading import Outcome, Reading, Verdict
+from store.queries import query
+from store.texts import finite, some_json, storable
+
+_LATEST = query("latest_readings")
+_HISTORY = query("reading_history")
+
+
+async def latest(pool: asyncpg.Pool) -> dict[str, Reading]:
+    """The last reading of each scheduled check that has one."""
+    return {row["check_name"]: _reading(row) for row in await pool.fetch(_LATEST)}
+
+
+async def history(
+    pool: asyncpg.Pool, check: str, since: datetime, until: datetime | None = None
+) -> list[Reading]:
+    """The readings of slots in ``[since, until)``, oldest first."""
+    return [_reading(row) for row in await pool.fetch(_HISTORY, check, since, until)]
+
+
+def columns(readings: Iterable[tuple[Reading, int]]) -> list[list[object]]:
+    """Readings and their fences as the arrays that ``write_readings.sql`` takes."""
+    rows = [_row(reading, fence) for reading, fence in readings]
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _row(reading: Reading, fence: int) -> tuple[object, ...]:
+    outcome = reading.outcome
+    return (
+        reading.check,
+        reading.slot,
+        reading.slots,
+        outcome.verdict,
+        storable(outcome.cause),
+        storable(outcome.reason),
+        reading.started_at,
+        reading.duration,
+        some_json(finite(outcome.phases)),
+        some_json(finite(outcome.values)),
+        some_json(outcome.evidence),
+        fence,
+    )
+
+
+def _reading(row: Any) -> Reading:
+    outcome = Outcome(
+        verdict=Verdict(row["verdict"]),
+        reason=row["reason"],
+        cause=row["cause"],
+        phases=row["phases"] or {},
+        values=row["measured"] or {},
+        evidence=row["evidence"] or {},
+    )
+    return Reading(row["check_name"], row["slot"], outcome, row["started_at"], row["duration"], row["slots"])

@@ -1,0 +1,22 @@
+-- $1 worker, $2 limit, $3 lease, $4 the longest that a retry may be put off. A first attempt is due at once.
+-- What is further ahead than it could have been put was put there by a clock that has since been set back.
+with due as (
+  select n.id from paywatch.notifications n
+  where n.status = 'pending'
+    and (n.attempts = 0 or n.due_at <= now() or n.due_at > now() + $4::interval)
+    and (n.lease_until is null or n.lease_until <= now() or n.lease_until > now() + 2 * $3::interval)
+    and not exists (
+      select from paywatch.notifications earlier
+      where earlier.status = 'pending'
+        and (earlier.incident_id, earlier.channel) = (n.incident_id, n.channel)
+        and earlier.sequence < n.sequence
+    )
+  order by n.severity, n.due_at, n.id
+  limit $2
+  for update of n skip locked
+)
+update paywatch.notifications n
+set lease_until = now() + $3::interval, leased_by = $1, fence = n.fence + 1, attempts = n.attempts + 1
+from due
+where n.id = due.id
+returning n.id, n.fence, n.incident_id, n.channel, n.kind, n.dedupe_key, n.payload, n.attempts, n.created_at

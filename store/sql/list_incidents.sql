@@ -1,0 +1,7 @@
+-- $1 open ones only, $2 limit (null: all).
+select
+  id, fingerprint, subject, severity, reason, opened_at, acknowledged_at, acknowledged_by, resolved_at, resolution
+from paywatch.incidents
+where not $1 or resolved_at is null
+order by opened_at desc, id
+limit $2

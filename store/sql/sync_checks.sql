@@ -1,0 +1,37 @@
+-- $1..$5: the configured checks (names, kinds, severities, intervals and offsets in microseconds).
+-- Runs alone (the table is locked). A new check is due at once, in the slot that is now. A check whose interval
+-- changed or that comes back starts anew: never behind what was accounted for, nothing missed meanwhile; and its
+-- fence moves on, so that a reading under way under the old configuration is refused.
+with wanted as (
+  select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[])
+    as w (name, kind, severity, every_us, offset_us)
+), removed as (
+  update paywatch.checks c
+  set enabled = false, lease_until = null, leased_by = null, fence = fence + 1
+  where c.enabled and not exists (select from wanted w where w.name = c.name)
+  returning c.name
+), kept as (
+  insert into paywatch.checks as c (name, kind, severity, every_us, offset_us, next_slot)
+  select name, kind, severity, every_us, offset_us, paywatch.latest_slot(now(), every_us, offset_us)
+  from wanted
+  on conflict (name) do update
+  set (kind, severity, every_us, offset_us, enabled)
+      = (excluded.kind, excluded.severity, excluded.every_us, excluded.offset_us, true),
+    (next_slot, fence, lease_until, leased_by) = (
+      select c.next_slot, c.fence, c.lease_until, c.leased_by
+      where c.enabled and (c.every_us, c.offset_us) = (excluded.every_us, excluded.offset_us)
+      union all
+      select
+        greatest(
+          excluded.next_slot,
+          paywatch.slot_after(
+            c.next_slot - c.every_us * interval '1 microsecond', excluded.every_us, excluded.offset_us
+          )
+        ),
+        c.fence + 1, null, null
+      where not c.enabled or (c.every_us, c.offset_us) <> (excluded.every_us, excluded.offset_us)
+    )
+  where (c.kind, c.severity, c.every_us, c.offset_us, c.enabled)
+    is distinct from (excluded.kind, excluded.severity, excluded.every_us, excluded.offset_us, true)
+)
+select name from removed order by name

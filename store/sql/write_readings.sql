@@ -1,0 +1,33 @@
+-- One statement for a whole batch: the readings, and where their checks stand now.
+-- A slot can have a reading already only after the database's clock was set back; the newer claim's one replaces it.
+with given as (
+  select * from unnest(
+    $1::text[], $2::timestamptz[], $3::integer[], $4::text[], $5::text[], $6::text[],
+    $7::timestamptz[], $8::double precision[], $9::text[], $10::text[], $11::text[], $12::bigint[]
+  ) as g (
+    check_name, slot, slots, verdict, cause, reason, started_at, duration, phases, measured, evidence, fence
+  )
+), written as (
+  insert into paywatch.readings as r (
+    check_name, slot, slots, verdict, cause, reason, started_at, duration, phases, measured, evidence, fence
+  )
+  select
+    check_name, slot, slots, verdict, cause, reason, started_at, duration,
+    phases::jsonb, measured::jsonb, evidence::jsonb, fence
+  from given
+  on conflict (check_name, slot) do update
+  set slots = excluded.slots, verdict = excluded.verdict, cause = excluded.cause, reason = excluded.reason,
+    started_at = excluded.started_at, duration = excluded.duration, phases = excluded.phases,
+    measured = excluded.measured, evidence = excluded.evidence, fence = excluded.fence, recorded_at = now()
+  where r.fence < excluded.fence
+), newest as (
+  select distinct on (check_name) check_name, slot, verdict
+  from given
+  order by check_name, slot desc
+)
+update paywatch.checks c
+set next_slot = paywatch.slot_after(n.slot, c.every_us, c.offset_us),
+  lease_until = null, leased_by = null, last_slot = n.slot, last_verdict = n.verdict,
+  last_pass_at = case when n.verdict = 'pass' then n.slot else c.last_pass_at end
+from newest n
+where c.name = n.check_name

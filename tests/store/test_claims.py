@@ -1,0 +1,264 @@
+"""Who runs which slot."""
+
+import asyncio
+from datetime import timedelta
+
+import asyncpg
+
+import store
+from store import Fate, claim_due, overdue_slots, record, release, sync_checks
+from store.slots import Slots
+from tests.store.watch import (
+    LEASE,
+    MINUTE,
+    Desk,
+    claim,
+    clock_set_back,
+    found,
+    names,
+    rows,
+    scheduled,
+    slots_pass,
+    watching,
+)
+
+DESK = Desk()
+
+
+async def test_a_new_check_is_due_at_once_in_the_slot_that_is_now(store_pool: asyncpg.Pool) -> None:
+    await watching(store_pool, "api")
+    (taken,) = await claim(store_pool, "api")
+    now = await store_pool.fetchval("select now()")
+    assert taken.slot == Slots.of("api", MINUTE).latest(now)
+    assert (taken.missed, taken.missed_from) == (0, None)
+    assert 0 <= taken.delay < 60
+
+
+async def test_a_recorded_slot_is_not_due_again_and_the_next_one_is_later(store_pool: asyncpg.Pool) -> None:
+    await watching(store_pool, "api")
+    (taken,) = await claim(store_pool, "api")
+    await record(store_pool, [found(taken)], DESK)
+    assert await claim(store_pool, "api") == []
+    await slots_pass(store_pool, "api")
+    (again,) = await claim(store_pool, "api")
+    assert again.missed == 0
+
+
+async def test_a_claimed_slot_belongs_to_one_worker_until_its_lease_ends(store_pool: asyncpg.Pool) -> None:
+    await watching(store_pool, "api")
+    (first,) = await claim(store_pool, "api", lease=timedelta(0))
+    (second,) = await claim(store_pool, "api", worker="w2")
+    assert await claim(store_pool, "api", worker="w3") == []
+    assert second.slot == first.slot
+    assert second.fence > first.fence
+
+
+async def test_a_released_slot_is_due_at_once(store_pool: asyncpg.Pool) -> None:
+    await watching(store_pool, "api", "shop")
+    taken = await claim(store_pool, "api", "shop")
+    await release(store_pool, taken)
+    assert names(await claim(store_pool, "api", "shop", worker="w2")) == ["api", "shop"]
+
+
+async def test_releasing_a_slot_that_somebody_else_took_over_takes_nothing_from_them(
+    store_pool: asyncpg.Pool,
+) -> None:
+    await watching(store_pool, "api")
+    stale = await claim(store_pool, "api", lease=timedelta(0))
+    await claim(store_pool, "api", worker="w2")
+    await release(store_pool, stale)
+    assert await claim(store_pool, "api", worker="w3") == []
+
+
+async def test_only_the_checks_that_a_worker_knows_are_claimed_and_never_more_than_it_wants(
+    store_pool: asyncpg.Pool,
+) -> None:
+    await watching(store_pool, "a", "b", "c", "d")
+    assert await claim(store_pool, "unheard-of") == []
+    assert await claim(store_pool, "a", "b", limit=0) == []
+    first = await claim(store_pool, "a", "b", "c", limit=2)
+    rest = await claim(store_pool, "a", "b", "c", limit=2)
+    assert (len(first), len(rest)) == (2, 1)
+    assert names([*first, *rest]) == ["a", "b", "c"]
+
+
+async def test_workers_that_claim_at_once_share_the_slots_and_never_overlap(store_db: str) -> None:
+    checks = [f"check-{n:03}" for n in range(200)]
+    pools = [await asyncpg.create_pool(store_db, min_size=2, max_size=4) for _ in range(3)]
+    await sync_checks(pools[0], scheduled(*checks))
+
+    async def work(pool: asyncpg.Pool, worker: str) -> list[str]:
+        mine: list[str] = []
+        while batch := await claim_due(pool, checks, worker=worker, limit=7, lease=LEASE):
+            mine += [one.check for one in batch]
+            for one in await record(pool, [found(c) for c in batch], DESK):
+                assert one.fate is Fate.STORED
+        return mine
+
+    shares = await asyncio.gather(*(work(pool, f"w{n}") for n, pool in enumerate(pools * 3)))
+    assert sorted(name for share in shares for name in share) == checks
+    assert await pools[0].fetchval("select count(*) from paywatch.readings") == len(checks)
+    for pool in pools:
+        await pool.close()
+
+
+async def test_slots_that_nobody_ran_become_one_missed_reading_before_the_newest(
+    store_pool: asyncpg.Pool,
+) -> None:
+    await watching(store_pool, "api")
+    (first,) = await claim(store_pool, "api")
+    await record(store_pool, [found(first)], DESK)
+    await slots_pass(store_pool, "api", 4)
+    (late,) = await claim(store_pool, "api")
+    assert late.missed == 3
+    assert late.missed_from == late.slot - 3 * MINUTE
+
+    missed, own = await record(store_pool, [found(late)], DESK)
+    assert (missed.reading.outcome.verdict, missed.reading.slots) == ("missed", 3)
+    assert missed.reading.slot == late.missed_from
+    assert missed.reading.outcome.reason.startswith("3 slots were run by nobody, from ")
+    assert own.reading.slot == late.slot
+    assert [(verdict, slots) for _, verdict, slots in await rows(store_pool, "api")][-2:] == [
+        ("missed", 3),
+        ("pass", 1),
+    ]
+
+
+async def test_a_slot_whose_worker_died_is_run_by_another_while_it_is_the_newest(
+    store_pool: asyncpg.Pool,
+) -> None:
+    await watching(store_pool, "api")
+    (died,) = await claim(store_pool, "api", lease=timedelta(0))
+    (taken,) = await claim(store_pool, "api", worker="w2")
+    await record(store_pool, [found(taken)], DESK)
+    assert [slot for slot, _, _ in await rows(store_pool, "api")] == [died.slot]
+
+
+async def test_a_slot_whose_worker_died_and_whose_interval_is_over_was_missed(
+    store_pool: asyncpg.Pool,
+) -> None:
+    await watching(store_pool, "api")
+    await claim(store_pool, "api")
+    await slots_pass(store_pool, "api", 2)
+    (taken,) = await claim(store_pool, "api", worker="w2")
+    assert (taken.missed, taken.missed_from) == (2, taken.slot - 2 * MINUTE)
+    await record(store_pool, [found(taken)], DESK)
+    assert [verdict for _, verdict, _ in await rows(store_pool, "api")] == ["missed", "pass"]
+
+
+async def test_a_removed_check_is_named_once_and_no_longer_runs(store_pool: asyncpg.Pool) -> None:
+    await watching(store_pool, "api", "shop")
+    (running,) = await claim(store_pool, "shop")
+    assert await sync_checks(store_pool, scheduled("api")) == ["shop"]
+    assert await sync_checks(store_pool, scheduled("api")) == []
+    assert names(await claim(store_pool, "api", "shop")) == ["api"]
+    (late,) = await record(store_pool, [found(running)], DESK)
+    assert late.fate is Fate.FENCED
+
+
+async def test_a_check_that_comes_back_has_missed_nothing(store_pool: asyncpg.Pool) -> None:
+    await watching(store_pool, "api")
+    (first,) = await claim(store_pool, "api")
+    await record(store_pool, [found(first)], DESK)
+    await sync_checks(store_pool, [])
+    await slots_pass(store_pool, "api", 50)
+    await watching(store_pool, "api")
+    (again,) = await claim(store_pool, "api")
+    assert again.missed == 0
+    assert again.slot == first.slot
+
+
+async def test_a_shorter_interval_starts_in_its_own_slots_without_missed_ones(
+    store_pool: asyncpg.Pool,
+) -> None:
+    await watching(store_pool, "api", every=timedelta(hours=1))
+    (first,) = await claim(store_pool, "api")
+    await record(store_pool, [found(first)], DESK)
+    await watching(store_pool, "api", every=timedelta(seconds=10))
+    now = await store_pool.fetchval("select now()")
+    newest = Slots.of("api", timedelta(seconds=10)).latest(now)
+    taken = await claim(store_pool, "api")
+    assert [one.missed for one in taken] in ([], [0])
+    assert all(one.slot >= newest and one.slot > first.slot for one in taken)
+
+
+async def test_a_changed_interval_never_gives_a_slot_a_second_reading(store_pool: asyncpg.Pool) -> None:
+    await watching(store_pool, "api", every=timedelta(hours=2))
+    for hours in (1, 2, 1, 2):
+        for one in await claim(store_pool, "api"):
+            await record(store_pool, [found(one)], DESK)
+        await watching(store_pool, "api", every=timedelta(hours=hours))
+    slots = [slot for slot, _, _ in await rows(store_pool, "api")]
+    assert len(slots) == len(set(slots))
+
+
+async def test_a_reading_under_way_while_its_interval_changes_is_refused(store_pool: asyncpg.Pool) -> None:
+    await watching(store_pool, "api")
+    (running,) = await claim(store_pool, "api")
+    await watching(store_pool, "api", every=timedelta(seconds=20))
+    (late,) = await record(store_pool, [found(running)], DESK)
+    assert late.fate is Fate.FENCED
+
+
+async def test_a_change_of_severity_alone_disturbs_nothing_that_runs(store_pool: asyncpg.Pool) -> None:
+    await watching(store_pool, "api")
+    (running,) = await claim(store_pool, "api")
+    milder = [store.Scheduled("api", "http", MINUTE, store.checks.Severity.P3)]
+    await sync_checks(store_pool, milder)
+    (recorded,) = await record(store_pool, [found(running)], DESK)
+    assert recorded.fate is Fate.STORED
+    assert await store_pool.fetchval("select severity from paywatch.checks") == "P3"
+
+
+async def test_the_watch_goes_on_after_the_clock_was_set_back(store_pool: asyncpg.Pool) -> None:
+    await watching(store_pool, "api", "shop")
+    (first,) = await claim(store_pool, "api")
+    await record(store_pool, [found(first)], DESK)
+    await claim(store_pool, "shop")
+    await clock_set_back(store_pool, timedelta(hours=3))
+    taken = await claim(store_pool, "api", "shop", worker="w2")
+    assert names(taken) == ["api", "shop"]
+    assert [one.missed for one in taken] == [0, 0]
+    assert [r.fate for r in await record(store_pool, [found(one) for one in taken], DESK)] == [Fate.STORED] * 2
+
+
+async def test_a_reading_under_a_corrected_clock_replaces_the_one_of_its_slot(
+    store_pool: asyncpg.Pool,
+) -> None:
+    await watching(store_pool, "api")
+    (first,) = await claim(store_pool, "api")
+    await record(store_pool, [found(first)], DESK)
+    await clock_set_back(store_pool, timedelta(hours=3))
+    (again,) = await claim(store_pool, "api")
+    assert again.slot == first.slot
+    await record(store_pool, [found(again, store.readings.Verdict.FAIL)], DESK)
+    assert [verdict for _, verdict, _ in await rows(store_pool, "api")] == ["fail"]
+
+
+async def test_overdue_slots_are_those_that_no_worker_holds(store_pool: asyncpg.Pool) -> None:
+    await watching(store_pool, "api", "shop")
+    late = timedelta(minutes=3)
+    assert await overdue_slots(store_pool, late) == 0
+    for check in ("api", "shop"):
+        await slots_pass(store_pool, check, 10)
+    assert await overdue_slots(store_pool, late) == 2
+    await claim(store_pool, "api")
+    assert await overdue_slots(store_pool, late) == 1
+
+
+async def test_two_workers_may_adopt_configurations_while_others_claim(store_db: str) -> None:
+    pool = await asyncpg.create_pool(store_db, min_size=4, max_size=8)
+    checks = [f"check-{n}" for n in range(30)]
+
+    async def adopt(seconds: int) -> None:
+        for _ in range(8):
+            await sync_checks(pool, scheduled(*checks, every=timedelta(seconds=seconds)))
+
+    async def work(worker: str) -> None:
+        for _ in range(20):
+            batch = await claim_due(pool, checks, worker=worker, limit=5, lease=LEASE)
+            await record(pool, [found(one) for one in batch], DESK)
+
+    await asyncio.gather(adopt(20), adopt(30), *(work(f"w{n}") for n in range(4)))
+    assert await pool.fetchval("select count(distinct every_us) from paywatch.checks") == 1
+    await pool.close()

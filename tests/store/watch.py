@@ -1,0 +1,125 @@
+"""A small fleet's watch for the tests: checks, readings, the real alert steps, and time that passes on demand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import asyncpg
+
+from alerts.model import AlertState, Notify, Policy, Route
+from alerts.step import Step, acknowledge, resolve, step, tick
+from probes.reading import Json, Outcome, Reading, Verdict
+from settings.values import Severity
+from store import Claim, Finished, Scheduled, claim_due, sync_checks
+
+MINUTE = timedelta(minutes=1)
+LEASE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Decides with the real steps: every check opens at its first failing reading and closes at the next pass."""
+
+    channels: tuple[str, ...] = ("hook",)
+    remind_every: timedelta | None = None
+    known: frozenset[str] = field(default_factory=lambda: frozenset({"hook", "pager"}))
+
+    def fingerprints(self, reading: Reading) -> list[str]:
+        return [f"check:{reading.check}"]
+
+    def decide(self, reading: Reading, states: Mapping[str, AlertState], now: datetime) -> dict[str, Step]:
+        fingerprint = f"check:{reading.check}"
+        return {fingerprint: step(states[fingerprint], reading, self.policy(fingerprint), now)}
+
+    def acknowledge(self, fingerprint: str, state: AlertState, by: str, now: datetime) -> Step:
+        return acknowledge(state, self.policy(fingerprint), by, now)
+
+    def resolve(self, fingerprint: str, state: AlertState, reason: str, now: datetime) -> Step:
+        return resolve(state, self.policy(fingerprint), reason, now)
+
+    def tick(self, fingerprint: str, state: AlertState, now: datetime) -> Step:
+        return tick(state, self.policy(fingerprint), now)
+
+    def payload(self, notify: Notify) -> dict[str, Json]:
+        if notify.channel not in self.known:
+            raise KeyError(notify.channel)
+        return {"text": f"{notify.kind}: {notify.reason}"}
+
+    def policy(self, fingerprint: str) -> Policy:
+        route = Route(channels=self.channels, remind_every=self.remind_every)
+        return Policy(
+            fingerprint=fingerprint,
+            subject=fingerprint.partition(":")[2],
+            severity=Severity.P1,
+            opens_after=1,
+            closes_after=1,
+            routes=dict.fromkeys(Severity, route),
+        )
+
+
+def scheduled(*names: str, every: timedelta = MINUTE) -> list[Scheduled]:
+    return [Scheduled(name, "http", every, Severity.P1) for name in names]
+
+
+async def watching(pool: asyncpg.Pool, *names: str, every: timedelta = MINUTE) -> None:
+    await sync_checks(pool, scheduled(*names, every=every))
+
+
+async def claim(
+    pool: asyncpg.Pool, *names: str, worker: str = "w1", limit: int = 100, lease: timedelta = LEASE
+) -> list[Claim]:
+    return await claim_due(pool, names, worker=worker, limit=limit, lease=lease)
+
+
+def found(claim: Claim, verdict: Verdict = Verdict.PASS, reason: str = "") -> Finished:
+    """What a probe run of this claim found."""
+    return Finished(claim, reading(claim.check, claim.slot, verdict, reason))
+
+
+def reading(check: str, slot: datetime, verdict: Verdict = Verdict.PASS, reason: str = "") -> Reading:
+    outcome = Outcome(verdict, reason or f"it says {verdict}", phases={"total": 0.25})
+    return Reading(check, slot, outcome, started_at=slot, duration=0.25)
+
+
+async def slots_pass(pool: asyncpg.Pool, check: str, slots: int = 1) -> None:
+    """As if so many intervals had gone by since anything happened to the check."""
+    await pool.execute(
+        "update paywatch.checks set next_slot = next_slot - $2 * every_us * interval '1 microsecond', "
+        "lease_until = lease_until - $2 * every_us * interval '1 microsecond' where name = $1",
+        check,
+        slots,
+    )
+
+
+async def clock_set_back(pool: asyncpg.Pool, by: timedelta) -> None:
+    """As if the database's clock had been set back: everything that is kept lies further in the future."""
+    await pool.execute(
+        "update paywatch.checks set next_slot = next_slot + $1, lease_until = lease_until + $1, "
+        "last_slot = last_slot + $1",
+        by,
+    )
+    await pool.execute(
+        "update paywatch.notifications set due_at = due_at + $1, lease_until = lease_until + $1", by
+    )
+
+
+async def rows(pool: asyncpg.Pool, check: str) -> list[tuple[datetime, str, int]]:
+    """The slot, verdict and number of slots of each reading of the check, oldest first."""
+    found = await pool.fetch(
+        "select slot, verdict, slots from paywatch.readings where check_name = $1 order by slot", check
+    )
+    return [(row["slot"], row["verdict"], row["slots"]) for row in found]
+
+
+async def notifications(pool: asyncpg.Pool) -> list[tuple[str, str, str]]:
+    """Channel, kind and status of each, in the order of their making."""
+    found = await pool.fetch("select channel, kind, status from paywatch.notifications order by id")
+    return [(row["channel"], row["kind"], row["status"]) for row in found]
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def names(claims: Sequence[Claim]) -> list[str]:
+    return sorted(claim.check for claim in claims)
