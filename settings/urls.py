@@ -11,7 +11,20 @@ MASK = "********"
 
 _POSTGRES = ("postgresql", "postgres")
 _REDIS = ("redis", "rediss", "unix")
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,19}", re.IGNORECASE)
+_TELLABLE = {
+    "file",
+    "ftp",
+    "http",
+    "https",
+    "mysql",
+    "postgres",
+    "postgresql",
+    "redis",
+    "rediss",
+    "sqlite",
+    "ws",
+}
+"""A scheme that is none of these may be the beginning of a secret."""
 _UNSAFE = re.compile(r"[\x00-\x20\x7f]")
 _PRISMA = {
     "connect_timeout",
@@ -64,7 +77,7 @@ def _split(url: str, schemes: tuple[str, ...]) -> SplitResult:
     wanted = " or ".join(f"{scheme}://" for scheme in schemes)
     scheme, colon, _ = url.partition("://")
     if not colon or scheme.lower() not in schemes:
-        found = f", not {scheme}://" if colon and _SCHEME.fullmatch(scheme) else ""
+        found = f", not {scheme}://" if colon and scheme in _TELLABLE else ""
         raise _refuse(f"the URL must begin with {wanted}{found}")
     if _UNSAFE.search(url):
         raise _refuse("the URL has a space or a control character in it")

@@ -84,6 +84,7 @@ def test_a_redis_address_is_taken_as_it_is(url: str) -> None:
     ("url", "sentence"),
     [
         ("mysql://u:p@h/db", "the URL must begin with postgresql:// or postgres://, not mysql://"),
+        ("hunter2://h", "the URL must begin with postgresql:// or postgres://"),
         ("hunter2", "the URL must begin with postgresql:// or postgres://"),
         ("hun ter2://h", "the URL must begin with postgresql:// or postgres://"),
         ("postgresql://", "the URL has no host"),

@@ -1,0 +1,163 @@
+"""Whatever the secrets are, and however wrong the configuration is, no secret leaves it by itself."""
+
+import json
+import logging
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import BaseModel, SecretStr
+
+from settings import ConfigError, Settings, effective, load
+
+GOOD = Path(__file__).parent / "good" / "every_key.toml"
+
+# "~" stands in no name, key or sentence of ours, so a secret can only show where it leaked.
+SECRETS = st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="*"), min_size=6).map(
+    lambda text: f"~{text}~"
+)
+
+
+def secrets_in(value: object) -> list[str]:
+    if isinstance(value, SecretStr):
+        return [value.get_secret_value()]
+    if isinstance(value, BaseModel):
+        return [secret for name in type(value).model_fields for secret in secrets_in(getattr(value, name))]
+    if isinstance(value, dict | tuple | list):
+        inner = value.values() if isinstance(value, dict) else value
+        return [secret for each in inner for secret in secrets_in(each)]
+    return []
+
+
+def environment(secret: str) -> dict[str, str]:
+    coded = quote(secret, safe="~")
+    return {
+        "DATABASE_URL": f"postgresql://shop:{coded}@db.example/shop?sslpassword={coded}",
+        "PAYWATCH_DATABASE_URL": f"postgresql://watch:{coded}@db.example/watch",
+        "PAYWATCH_HEARTBEAT_URL": f"https://hc.example/{coded}",
+        "REDIS_URL": f"redis://:{coded}@redis.example/0",
+        "SHOP_TOKEN": secret,
+        "SLACK_WEBHOOK_URL": f"https://hooks.slack.example/{coded}",
+        "STRIPE_API_BASE": f"https://proxy:{coded}@stripe.example?key={coded}",
+        "STRIPE_SECRET_KEY": secret,
+        "STRIPE_WEBHOOK_SECRET": secret,
+    }
+
+
+def assert_hidden(secret: str, *texts: str) -> None:
+    for text in texts:
+        assert secret not in text
+        assert quote(secret, safe="~") not in text
+        assert json.dumps(secret)[1:-1] not in text
+
+
+@given(secret=SECRETS)
+def test_neither_repr_nor_the_shown_configuration_holds_a_secret(secret: str) -> None:
+    loaded = load(GOOD, environment(secret))
+    assert any(secret in each for each in secrets_in(loaded))
+    shown = json.dumps(effective(loaded))
+    assert_hidden(secret, repr(loaded), str(loaded), shown, *map(repr, loaded.checks), str(loaded.channels))
+
+
+BROKEN = """
+environment = {0}
+service = [{0}]
+business_timezone = {0}
+colour = {0}
+[[checks]]
+name = "a"
+kind = "http"
+url = "${{AS_IT_IS}}"
+every = "${{AS_IT_IS}}"
+headers = {{ X-Name = {0}, X-Long = "x{1}\\u0000", X-Table = {{ a = {0} }} }}
+expect.json = {{ a = [{0}] }}
+runbook = "https://u:{1}@"
+[[checks]]
+name = "b"
+kind = "webhook"
+url = "https://u:{1}@[shop.example/{1}"
+secret = [{0}]
+seen = {{ sql = "${{AS_IT_IS}}", within = "${{AS_IT_IS}}" }}
+scheme = "${{AS_IT_IS}}"
+[[checks]]
+name = "c"
+kind = "${{AS_IT_IS}}"
+secrt = {0}
+[[rules]]
+name = "${{AS_IT_IS}}"
+condition = "${{AS_IT_IS}}"
+severity = "${{AS_IT_IS}}"
+[channels.slack]
+kind = "slack"
+url = {0}
+[channels.hook]
+kind = "webhook"
+url = "https://{1}@/"
+signing_secret = {{ secret = {0} }}
+[severities.P0]
+channels = ["${{AS_IT_IS}}", "${{AS_IT_IS}}"]
+escalate = [{{ after = "${{AS_IT_IS}}", to = ["${{AS_IT_IS}}"] }}]
+[reconcile]
+daily_at = "${{AS_IT_IS}}"
+stripe_share = "${{AS_IT_IS}}"
+objects = ["${{AS_IT_IS}}"]
+[reconcile.payments]
+table = "a.b.${{AS_IT_IS}}"
+amount_unit = "${{AS_IT_IS}}"
+[workers]
+metrics_port = "${{AS_IT_IS}}"
+"""
+
+
+@given(secret=SECRETS)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_sentence_holds_what_a_reference_or_a_secret_key_gave(tmp_path: Path, secret: str) -> None:
+    path = tmp_path / "paywatch.toml"
+    coded = quote(secret, safe="~")
+    path.write_text(BROKEN.format('"${AS_IT_IS}"', coded).replace('${AS_IT_IS}" =', 'X-Name" ='))
+    broken = {name: f"{secret} {value}" for name, value in environment(secret).items()}
+    with pytest.raises(ConfigError) as raised:
+        load(path, {**broken, "AS_IT_IS": secret})
+    assert len(raised.value.problems) > 30
+    assert_hidden(secret, str(raised.value), repr(raised.value))
+    assert raised.value.__cause__ is None
+    assert raised.value.__suppress_context__
+
+
+def test_a_secret_that_is_written_into_the_file_is_not_told_either(tmp_path: Path) -> None:
+    path = tmp_path / "paywatch.toml"
+    path.write_text("""
+        database_url = "postgresql://u:hunter2@h/db"
+        [[checks]]
+        name = "a"
+        kind = "webhook"
+        url = "ftp://u:hunter2@shop.example/"
+        secret = ["hunter2"]
+        secrets = "hunter2"
+        [channels.slack]
+        kind = "slack"
+        url = "hunter2"
+        token = "hunter2"
+        [channels.pager]
+        kind = "pagerduty"
+        routing_key = 1234567
+    """)
+    with pytest.raises(ConfigError) as raised:
+        load(path, {"REDIS_URL": "hunter2", "STRIPE_API_BASE": "hunter2://x"})
+    text = str(raised.value)
+    assert "hunter2" not in text
+    assert "1234567" not in text
+
+
+def test_a_settings_object_that_is_made_by_hand_keeps_its_secrets_too() -> None:
+    with pytest.raises(ValueError, match="stripe_secret_key") as raised:
+        Settings(stripe_secret_key=["hunter2"], database_url="hunter2")  # type: ignore[arg-type]
+    assert "hunter2" not in str(raised.value)
+
+
+def test_loading_logs_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        load(GOOD, environment("~secret~"))
+    assert caplog.text == ""
