@@ -27,12 +27,12 @@ bench: $(READY)
 	$(BIN)/python -m bench $(ARGS)
 
 # Refreshes the locked, hashed requirements from pyproject.toml (see CONTRIBUTING.md).
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	--no-emit-find-links $(UPGRADE)
 lock: $(READY)
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
-		--no-emit-find-links $(UPGRADE) --output-file requirements.txt pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
-		--no-emit-find-links $(UPGRADE) --extra dev --group dev --constraint requirements.txt \
-		--output-file requirements-dev.txt pyproject.toml
+	$(LOCK) --output-file requirements.txt pyproject.toml
+	$(LOCK) --extra dev --group dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+	$(LOCK) --no-annotate --group build --constraint requirements-dev.txt --output-file deploy/requirements-build.txt
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -11,7 +11,7 @@ import structlog
 import store
 from alerts import GIVE_UP_AFTER, DeliveryError, backoff, send
 from settings import Channel
-from store import Outgoing
+from store import Outgoing, Settlement
 from workers.app import App
 
 log = structlog.get_logger(__name__)
@@ -60,7 +60,11 @@ def _vanished(channel: str) -> str:
     return f'the channel "{channel}" is no longer configured'
 
 
-async def _attempt(app: App, channel: Channel, outgoing: Outgoing) -> tuple[str, str, datetime | None, str]:
+Verdict = tuple[Settlement, str, datetime | None, str]
+"""The outcome, the error, when to try again, and the provider's reference."""
+
+
+async def _attempt(app: App, channel: Channel, outgoing: Outgoing) -> Verdict:
     try:
         async with asyncio.timeout(SEND_TIMEOUT):
             reference = await send(channel, outgoing.delivery, app.http)
@@ -72,7 +76,7 @@ async def _attempt(app: App, channel: Channel, outgoing: Outgoing) -> tuple[str,
     return "delivered", "", None, reference
 
 
-def _after(error: DeliveryError, outgoing: Outgoing, now: datetime) -> tuple[str, str, datetime | None, str]:
+def _after(error: DeliveryError, outgoing: Outgoing, now: datetime) -> Verdict:
     """Try again unless the channel refused for good or a whole day has passed."""
     if error.kind == "permanent" or now - outgoing.created_at >= GIVE_UP_AFTER:
         return "failed", str(error), None, ""

@@ -14,7 +14,7 @@ from prometheus_client.registry import Collector
 import probes
 import store
 from probes import Reading, Verdict
-from settings import OBJECTS, Check, Severity
+from settings import OBJECTS, Severity
 from store import Claim, Outgoing, Snapshot
 from workers.app import App
 from workers.sweep import DATABASE_TROUBLE
@@ -90,13 +90,16 @@ class Metrics:
     def claimed(self, claim: Claim) -> None:
         self.delay.observe(max(claim.delay, 0))
 
-    def recorded(self, check: Check, reading: Reading) -> None:
-        self.runs.labels(check.name).inc()
-        self.durations.labels(check.name).observe(reading.duration)
-        for phase, seconds in reading.outcome.phases.items():
-            self.phases.labels(check.name, phase).observe(seconds)
+    def recorded(self, reading: Reading) -> None:
+        """A missed slot is a failure, but no run."""
         if reading.outcome.verdict is not Verdict.PASS:
-            self.failures.labels(check.name, reading.outcome.cause or "other").inc()
+            self.failures.labels(reading.check, reading.outcome.cause or "other").inc(reading.slots)
+        if reading.outcome.verdict is Verdict.MISSED:
+            return
+        self.runs.labels(reading.check).inc()
+        self.durations.labels(reading.check).observe(reading.duration)
+        for phase, seconds in reading.outcome.phases.items():
+            self.phases.labels(reading.check, phase).observe(seconds)
 
     def delivered(self, outgoing: Outgoing, outcome: str, seconds: float) -> None:
         self.notifications.labels(outgoing.channel, outcome).inc()

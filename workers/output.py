@@ -39,16 +39,16 @@ def complain(sentences: Iterable[str]) -> None:
 
 def print_table(columns: Iterable[str], rows: Iterable[Iterable[object]], *, empty: str) -> None:
     """A table on a terminal; tab-separated lines with a header elsewhere."""
-    columns, rows = list(columns), [[str(cell) for cell in row] for row in rows]
-    if not rows:
+    header, lines = list(columns), [[str(cell) for cell in row] for row in rows]
+    if not lines:
         notes().print(empty)
     elif sys.stdout.isatty():
-        table = Table(*columns, box=None, header_style="bold", pad_edge=False)
-        for row in rows:
+        table = Table(*header, box=None, header_style="bold", pad_edge=False)
+        for row in lines:
             table.add_row(*map(_literal, row))
         results().print(table)
     else:
-        for row in [columns, *rows]:
+        for row in [header, *lines]:
             sys.stdout.write("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in row) + "\n")
 
 

@@ -11,7 +11,6 @@ import structlog
 import probes
 import store
 from probes import Reading
-from settings import Check
 from store import Claim, Finished, Recorded
 from workers import queue
 from workers.app import App
@@ -27,7 +26,7 @@ class Observer(Protocol):
 
     def claimed(self, claim: Claim) -> None: ...
 
-    def recorded(self, check: Check, reading: Reading) -> None: ...
+    def recorded(self, reading: Reading) -> None: ...
 
 
 class Recorder:
@@ -71,9 +70,11 @@ class Recorder:
                 await asyncio.sleep(0.5)
 
     async def _announce(self, recorded: Sequence[Recorded]) -> None:
-        checks = self._app.checks
         for row in recorded:
-            self._observer.recorded(checks[row.reading.check], row.reading)
+            if row.stored:
+                self._observer.recorded(row.reading)
+            else:
+                log.warning("reading_not_kept", check=row.reading.check, fate=row.fate, problem=row.problem)
         if any(row.notifications for row in recorded):
             await queue.enqueue(self._app.redis, queue.PROBES, "deliver")
 

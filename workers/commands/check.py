@@ -8,8 +8,7 @@ import typer
 
 import probes
 from probes import Reading, Verdict
-from settings import Check, Settings
-from settings.show import written_duration
+from settings import Check, Settings, format_duration
 from workers.app import open_ledger, open_tools
 from workers.commands.common import Json, Usage, command, finish, load
 from workers.output import Exit, print_json, print_table
@@ -25,7 +24,7 @@ def list_(as_json: Json = False) -> None:
 
 def _list(as_json: bool) -> Exit:
     rows = [
-        {"name": c.name, "kind": c.kind, "every": written_duration(c.every), "severity": c.severity.value}
+        {"name": c.name, "kind": c.kind, "every": format_duration(c.every), "severity": c.severity.value}
         for c in load().checks
     ]
     if as_json:

@@ -3,7 +3,6 @@
 import asyncio
 import functools
 from collections.abc import Callable, Coroutine
-from pathlib import Path
 from typing import Annotated, Any, ParamSpec
 
 import typer
@@ -58,16 +57,17 @@ def explain(error: Exception) -> tuple[Exit, list[str]]:
 
     if isinstance(error, configuration.ConfigError):
         return Exit.WRONG, error.problems
-    if isinstance(error, (NotConfigured, Usage, store.SchemaError, stripeapi.NotConfigured)):
+    if isinstance(error, (NotConfigured, NotInstalled, Usage, store.SchemaError, stripeapi.NotConfigured)):
         return Exit.WRONG, [str(error)]
     if isinstance(error, (Unreachable, QueueUnreachable, store.StoreUnreachable, stripeapi.Unreachable)):
         return Exit.UNREACHABLE, [str(error)]
     raise error
 
 
+class NotInstalled(Exception):
+    """A part that this command needs is not installed; the message says how to get it."""
+
+
 class Usage(Exception):
     """A command was asked for something that cannot be; the message says what to ask instead."""
 
-
-def report_file(path: Path) -> str:
-    return str(path.resolve())

@@ -1,0 +1,86 @@
+"""Worker processes that end when the demonstration does, however it ends."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+_PR_SET_PDEATHSIG = 1
+_PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
+
+
+class Processes:
+    """The ``paywatch`` processes of one demonstration; leaving ends them, gently first."""
+
+    def __init__(self, environment: Mapping[str, str], directory: Path) -> None:
+        self._environment = {**os.environ, **environment}
+        self._directory = directory
+        self._running: list[subprocess.Popen[bytes]] = []
+        self._logs: list[IO[bytes]] = []
+
+    def start(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start ``paywatch ARGUMENTS`` in the background; its log is ``NAME.log`` in the directory."""
+        log = (self._directory / f"{name}.log").open("wb")
+        self._logs.append(log)
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            _paywatch(arguments),
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            preexec_fn=_end_with(os.getpid()),  # noqa: PLW1509 - a prctl and nothing else
+        )
+        self._running.append(process)
+        return process
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run ``paywatch ARGUMENTS`` to its end."""
+        return subprocess.run(  # noqa: S603 - our own command
+            _paywatch(arguments),
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def ended(self) -> list[int]:
+        """The ids of processes that should run and do not."""
+        return [process.pid for process in self._running if process.poll() is not None]
+
+    def __enter__(self) -> "Processes":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in self._running:
+            process.terminate()
+        for process in self._running:
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        for log in self._logs:
+            log.close()
+
+
+def _paywatch(arguments: Sequence[str]) -> list[str]:
+    return [sys.executable, "-m", "workers", *arguments]
+
+
+def _end_with(parent: int) -> Callable[[], None] | None:
+    """On Linux the kernel ends the child when its parent is killed."""
+    prctl = _PRCTL
+    if prctl is None:
+        return None
+
+    def wish() -> None:
+        prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return wish
