@@ -166,5 +166,6 @@ class Trial:
 
 
 def _shows(rows: list[Row]) -> bool:
-    """Whether a row's first value says something: a count of 0 or an ``exists`` of false does not."""
-    return any(row and row[0] not in (None, False, 0) for row in rows)
+    """Whether there is an effect: any row, but for a lone ``count(*)`` of 0 or ``exists`` of false."""
+    alone = len(rows) == 1 and len(rows[0]) == 1
+    return bool(rows) and not (alone and rows[0][0] in (None, False, 0))

@@ -5,6 +5,7 @@ import ssl
 import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import which
 from typing import Any
@@ -16,6 +17,8 @@ from pydantic import TypeAdapter
 from probes import Tools, probe_client
 from settings.checks import Check
 from stripeapi import NotConfigured, Stripe
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 

@@ -11,9 +11,8 @@ from probes import Verdict, causes
 from probes.http import Answer, at_path, http, judge, same
 from probes.reading import Json, Outcome
 from settings.checks import HttpCheck
-from tests.probes.conftest import Serve, answer, check, tools
+from tests.probes.conftest import NOW, Serve, answer, check, tools
 
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HEALTHY = {"status": "healthy", "checks": {"database": True, "queue": [{"depth": 0}]}, "a.b": 1, "user": {"email": "x@y.z"}}
 
 

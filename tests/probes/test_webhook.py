@@ -1,0 +1,239 @@
+"""The webhook check against the sandbox's shop, well and misbehaving, with its rows in a real database."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+
+from probes import Outcome, Tools, Verdict, causes, run
+from probes.runner import PROBES
+from sandbox.company import Company
+from settings.checks import WebhookCheck
+from tests.probes.conftest import NOW, Serve, answer, check, tools
+
+SEEN = "select amount, updated_at from payments where stripe_payment_intent_id = $1"
+CLEANUP = "delete from payments where stripe_payment_intent_id = $1"
+SYNTHETIC = "select count(*) from payments where stripe_payment_intent_id like '%paywatch%'"
+
+
+@pytest.fixture
+async def ledger(database: str) -> AsyncIterator[asyncpg.Pool]:
+    async with asyncpg.create_pool(database, min_size=0, max_size=4, statement_cache_size=0) as pool:
+        yield pool
+
+
+@pytest.fixture
+def shop(company: Callable[..., Company], database: str) -> Company:
+    return company(payments=0, dsn=database)
+
+
+class Rig:
+    """One shop, one ledger, and the check that watches both."""
+
+    def __init__(self, shop: Company, ledger: asyncpg.Pool, client: httpx.AsyncClient) -> None:
+        self.shop, self.ledger, self.client = shop, ledger, client
+
+    def check(self, **keys: Any) -> WebhookCheck:
+        made: WebhookCheck = check(
+            **{
+                "kind": "webhook",
+                "timeout": "10s",
+                "url": f"{self.shop.shop_url}/api/webhooks/stripe",
+                "secret": self.shop.webhook_secret,
+                "seen": {"sql": SEEN, "within": "3s"},
+                "cleanup": {"sql": CLEANUP},
+                "must_ignore": ["replayed"],
+                **keys,
+            }
+        )
+        return made
+
+    async def run(self, **keys: Any) -> Outcome:
+        configured = self.check(**keys)
+        outcome = await PROBES["webhook"](configured, self.tools())
+        assert outcome.cause in {"", *causes("webhook")}
+        assert configured.secret.get_secret_value() not in repr(outcome)
+        return outcome
+
+    def tools(self) -> Tools:
+        return tools(self.client, ledger=self.ledger)
+
+    async def left_behind(self) -> int:
+        return int(await self.ledger.fetchval(SYNTHETIC))
+
+
+@pytest.fixture
+async def rig(shop: Company, ledger: asyncpg.Pool, client: httpx.AsyncClient) -> Rig:
+    return Rig(shop, ledger, client)
+
+
+def statuses(outcome: Outcome) -> dict[str, Any]:
+    steps: Any = outcome.evidence["steps"]
+    return {name: step.get("status") for name, step in steps.items()}
+
+
+async def test_a_good_shop_passes_and_keeps_no_trace(rig: Rig) -> None:
+    outcome = await rig.run()
+    assert outcome.verdict is Verdict.PASS, outcome.reason
+    assert outcome.reason.endswith("refused: forged, stale, unsigned")
+    assert statuses(outcome) == {"delivered": 200, "forged": 400, "stale": 400, "unsigned": 400, "replayed": 200}
+    assert 0 < outcome.values["response_time"] <= outcome.values["round_trip"] < 3
+    assert outcome.values["security_violations"] == 0
+    assert {"dns", "connect", "first_byte", "transfer", "total", "effect"} == set(outcome.phases)
+    assert await rig.left_behind() == 0
+
+
+@pytest.mark.parametrize("kind", ["forged", "stale", "unsigned"])
+async def test_what_must_be_refused_and_is_accepted_fails(rig: Rig, kind: str) -> None:
+    rig.shop.shop.behave(**{f"accept_{kind}": True})
+    outcome = await rig.run()
+    assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, f"{kind}_accepted")
+    assert outcome.reason == f"the {kind} event was accepted (HTTP 200) and had an effect"
+    assert outcome.values["security_violations"] == 1
+    assert await rig.left_behind() == 0
+
+
+async def test_what_need_not_be_refused_is_not_tried(rig: Rig) -> None:
+    rig.shop.shop.behave(accept_unsigned=True)
+    outcome = await rig.run(must_refuse=["forged"], must_ignore=[])
+    assert outcome.verdict is Verdict.PASS
+    assert set(statuses(outcome)) == {"delivered", "forged"}
+
+
+async def test_a_replayed_event_with_a_second_effect_fails(rig: Rig) -> None:
+    rig.shop.shop.behave(process_twice=True)
+    outcome = await rig.run()
+    assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "replayed_effect")
+    assert outcome.reason == "the replayed event had a second effect"
+    assert await rig.left_behind() == 0
+
+
+async def test_an_event_without_an_effect_fails_at_its_deadline(rig: Rig) -> None:
+    rig.shop.shop.behave(swallow=True)
+    outcome = await rig.run(seen={"sql": SEEN, "within": "300ms"})
+    assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "no_effect")
+    assert outcome.reason == "the signed event was accepted, but had no effect within 300ms"
+    assert "round_trip" not in outcome.values
+
+
+async def test_an_effect_that_comes_later_is_waited_for(rig: Rig) -> None:
+    rig.shop.shop.behave(effect_after=0.4)
+    outcome = await rig.run(must_refuse=[], must_ignore=[])
+    assert outcome.verdict is Verdict.PASS
+    assert outcome.values["round_trip"] >= 0.4 > outcome.values["response_time"]
+
+
+async def test_a_late_effect_of_a_forged_event_is_seen_as_well(rig: Rig) -> None:
+    rig.shop.shop.behave(effect_after=0.4, accept_forged=True)
+    outcome = await rig.run()
+    assert outcome.reason == "the forged event was accepted (HTTP 200) and had an effect"
+
+
+async def test_the_wrong_secret_is_a_refusal_and_no_violation(rig: Rig) -> None:
+    outcome = await rig.run(secret="whsec_another")
+    assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "refused")
+    assert outcome.reason == "the signed event was not accepted (HTTP 400)"
+    assert outcome.values["security_violations"] == 0
+
+
+async def test_an_endpoint_that_is_broken(rig: Rig) -> None:
+    rig.shop.shop.faults.add("error", path="/api/webhooks")
+    outcome = await rig.run()
+    assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "status")
+
+
+async def test_an_endpoint_that_is_away_gets_no_more_events(rig: Rig) -> None:
+    outcome = await rig.run(url="http://127.0.0.1:1/")
+    assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "connect")
+    assert set(statuses(outcome)) == {"delivered"}
+
+
+@pytest.mark.parametrize(
+    ("scheme", "path", "secret"),
+    [("ikhokha", "ikhokha", "sandbox_ikhokha"), ("hmac-sha256", "hmac", "sandbox_hmac")],
+)
+async def test_the_other_schemes_are_signed_as_the_shop_checks_them(
+    rig: Rig, scheme: str, path: str, secret: str
+) -> None:
+    outcome = await rig.run(scheme=scheme, url=f"{rig.shop.shop_url}/api/webhooks/{path}", secret=secret)
+    assert outcome.verdict is Verdict.PASS, outcome.reason
+    steps: Any = outcome.evidence["steps"]
+    assert steps["stale"] == {"skipped": "this scheme's signatures have no time"}
+    assert await rig.left_behind() == 0
+
+
+async def test_without_a_query_only_answers_are_judged(rig: Rig) -> None:
+    configured = rig.check(seen=None, cleanup=None, must_ignore=[])
+    outcome = await PROBES["webhook"](configured, tools(rig.client))
+    assert outcome.verdict is Verdict.PASS
+    assert "round_trip" not in outcome.values
+
+
+async def test_without_a_database_nothing_is_sent(rig: Rig, serve: Serve) -> None:
+    server = await serve(answer())
+    outcome = await PROBES["webhook"](rig.check(url=server.url), tools(rig.client))
+    assert (outcome.verdict, outcome.cause) == (Verdict.UNKNOWN, "ledger")
+    assert outcome.reason == "no database is configured: set DATABASE_URL"
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("sql", "reason"),
+    [
+        ("select 1 from paiments where id = $1", 'the database refused the query: relation "paiments" does not exist'),
+        ("select 1 where $1 <> ''", "seen.sql shows an effect of an event that was not sent yet"),
+    ],
+)
+async def test_a_query_that_cannot_tell_is_unknown_and_nothing_is_sent(
+    rig: Rig, serve: Serve, sql: str, reason: str
+) -> None:
+    server = await serve(answer())
+    outcome = await rig.run(url=server.url, seen={"sql": sql, "within": "1s"})
+    assert (outcome.verdict, outcome.cause, outcome.reason) == (Verdict.UNKNOWN, "query", reason)
+    assert server.requests == []
+
+
+async def test_a_count_of_nothing_is_no_effect(rig: Rig) -> None:
+    sql = "select count(*) from payments where stripe_payment_intent_id = $1"
+    assert (await rig.run(seen={"sql": sql, "within": "3s"})).verdict is Verdict.PASS
+
+
+async def test_the_query_cannot_write(rig: Rig) -> None:
+    sql = "delete from payments where stripe_payment_intent_id = $1 returning 1"
+    outcome = await rig.run(seen={"sql": sql, "within": "1s"})
+    assert (outcome.verdict, outcome.cause) == (Verdict.UNKNOWN, "query")
+    assert "read-only transaction" in outcome.reason
+
+
+async def test_rows_that_cannot_be_removed_degrade_a_pass(rig: Rig) -> None:
+    outcome = await rig.run(cleanup={"sql": "delete from nowhere where id = $1"})
+    assert (outcome.verdict, outcome.cause) == (Verdict.DEGRADED, "cleanup")
+    assert 'relation "nowhere" does not exist' in outcome.reason
+
+
+async def test_rows_are_removed_when_the_check_runs_out_of_time(rig: Rig) -> None:
+    rig.shop.shop.faults.add("hang", path="/api/webhooks", after=1)
+    reading = await run(rig.check(timeout="600ms", seen={"sql": SEEN, "within": "500ms"}), NOW, rig.tools())
+    assert reading.outcome.verdict is not Verdict.PASS
+    assert await rig.left_behind() == 0
+
+
+async def test_rows_are_removed_when_the_check_is_cancelled(rig: Rig) -> None:
+    slow = asyncio.Event()
+
+    async def hold(request: httpx.Request) -> None:
+        if slow.is_set():
+            await asyncio.Event().wait()
+        slow.set()
+
+    rig.client.event_hooks["request"].append(hold)
+    task = asyncio.create_task(rig.run())
+    while await rig.left_behind() == 0:
+        await asyncio.sleep(0.02)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await rig.left_behind() == 0
