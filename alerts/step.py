@@ -141,7 +141,7 @@ def _opening_severity(state: AlertState, policy: Policy) -> Severity | None:
 
 def _open(state: AlertState, slot: datetime, severity: Severity, policy: Policy, now: datetime) -> Step:
     incident = incident_id(policy.fingerprint, slot)
-    begun = replace(state, incident=incident, severity=severity, opened_at=now, reminded_at=now)
+    begun = replace(state, incident=incident, severity=severity, opened_at=now)
     opened = Opened(
         incident=incident,
         fingerprint=policy.fingerprint,

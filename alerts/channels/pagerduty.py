@@ -1,13 +1,11 @@
 """PagerDuty, Events API v2. The dedup_key is the incident's id, so delivery twice is delivery once."""
 
-from urllib.parse import urlsplit
-
 import httpx
 import msgspec
 
 from alerts.channels.base import post
 from alerts.model import Delivery, Message, NotificationKind, Notify
-from alerts.words import headline, shorten
+from alerts.words import headline, is_web_address, shorten
 from probes.reading import Json
 from settings.channels import PagerDutyChannel
 from settings.values import Severity
@@ -36,7 +34,7 @@ def render(message: Message) -> dict[str, Json]:
             "custom_details": _details(notify),
         },
     }
-    if notify.runbook and urlsplit(notify.runbook).scheme in ("http", "https"):
+    if notify.runbook and is_web_address(notify.runbook):
         event["links"] = [{"href": notify.runbook, "text": "Runbook"}]
     return event
 

@@ -2,14 +2,13 @@
 
 import re
 from datetime import datetime
-from urllib.parse import urlsplit
 
 import httpx
 import msgspec
 
 from alerts.channels.base import post
 from alerts.model import Delivery, Message, NotificationKind, Notify
-from alerts.words import headline, shorten, span
+from alerts.words import headline, is_web_address, shorten, span
 from probes.reading import Json
 from settings.channels import SlackChannel
 from settings.values import Severity
@@ -17,7 +16,7 @@ from settings.values import Severity
 HEADER = 150
 REASON = 1500
 FIELD = 300
-LINK = 2000
+LINK = 1900
 
 _ALARM = {Severity.P0: "🔴", Severity.P1: "🟠", Severity.P2: "🟡", Severity.P3: "🔵"}
 _MARK = {
@@ -49,8 +48,12 @@ async def send(config: SlackChannel, delivery: Delivery, http: httpx.AsyncClient
 
 def escape(text: str, limit: int) -> str:
     """Slack's three control characters as entities, at most ``limit`` characters, no entity cut in half."""
-    whole = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    whole = _entities(text)
     return whole if len(whole) <= limit else _HALF_ENTITY.sub("", whole[: limit - 1]) + "…"
+
+
+def _entities(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _mrkdwn(text: str) -> Json:
@@ -91,6 +94,7 @@ def _moment(at: datetime) -> str:
 
 
 def _link(runbook: str) -> str:
-    if urlsplit(runbook).scheme not in ("http", "https") or len(runbook) > LINK // 6:
-        return escape(runbook, FIELD)
-    return f"<{escape(runbook, LINK).replace('|', '%7C')}|Open the runbook>"
+    address = _entities(runbook).replace("|", "%7C")
+    if is_web_address(runbook) and len(address) <= LINK:
+        return f"<{address}|Open the runbook>"
+    return escape(runbook, FIELD)

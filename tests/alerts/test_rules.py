@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from alerts import AlertState, Effect, Notify, Opened, Policy, step_rule
+from alerts import AlertState, Effect, Notify, Opened, Policy, resolve, step_rule
 from probes.reading import Verdict
 from settings.rules import parse_condition
 from tests.alerts.story import MINUTE, NOON, describe, make_policy, make_reading
@@ -69,6 +69,13 @@ def test_a_reading_without_the_value_is_no_break(missing: float | None) -> None:
 def test_a_reading_without_the_value_ends_nothing_but_tells_the_time() -> None:
     rate = Measurements("rate > 5%")
     assert rate.are(0.06, None, None, None, None, None) == [OPENS, [], [], [], [], ["boss: escalated"]]
+
+
+def test_after_a_resolve_by_hand_the_condition_must_hold_for_its_whole_time_again() -> None:
+    rate = Measurements("rate > 5% for 2 minutes")
+    rate.are(0.06, 0.06, 0.06)
+    rate.state, _ = resolve(rate.state, rate.policy, "by hand", rate.now)
+    assert rate.are(0.06, 0.06, 0.06) == [[], [], OPENS]
 
 
 def test_a_late_measurement_changes_nothing() -> None:

@@ -5,7 +5,7 @@ import pytest
 from alerts import AlertState, Escalation, Notify, Opened, Route, incident_id, step, tick
 from probes.reading import Verdict
 from settings.values import Severity
-from tests.alerts.story import MINUTE, NOON, Story, make_policy, make_reading
+from tests.alerts.story import MINUTE, NOON, ROUTES, Story, make_policy, make_reading
 
 P0_OPENS = ["P0 opened", "pager: opened", "chat: opened"]
 P1_OPENS = ["P1 opened", "chat: opened"]
@@ -62,6 +62,25 @@ def test_a_raised_incident_is_raised_once_and_never_lowered() -> None:
     story.reads("DDDFFF")
     assert story.reads("FFDD") == [[], [], [], []]
     assert story.state.severity is Severity.P0
+
+
+def test_a_raised_incident_climbs_the_ladder_of_its_new_severity_from_the_start() -> None:
+    milder = Route(("chat",), escalations=(Escalation(MINUTE, ("lead",)), Escalation(2 * MINUTE, ("lead",))))
+    story = Story(make_policy(routes=dict(ROUTES) | {Severity.P1: milder}))
+    story.reads("DDD")
+    assert story.waits(0) == ["lead: escalated"]
+    story.reads("FFF")
+    assert story.waits(5) == ["boss: escalated"]
+
+
+def test_a_raised_incident_is_reminded_of_from_the_moment_it_was_raised() -> None:
+    route = Route(("chat",), remind_every=10 * MINUTE)
+    story = Story(make_policy(routes={Severity.P0: route, Severity.P1: route}))
+    story.reads("DDD")
+    story.now += 5 * MINUTE
+    assert story.reads("FFF")[-1] == ["raised to P0", "chat: escalated"]
+    assert story.waits(8) == []
+    assert story.waits(1) == ["chat: reminder"]
 
 
 def test_an_acknowledged_incident_that_becomes_worse_is_still_told() -> None:

@@ -295,7 +295,9 @@ class ChannelContract(ABC):
         await send(self.config(receiver.url()), self.delivery(reason=reason), http)
         assert len(receiver.received) == 1
 
-    @pytest.mark.parametrize("runbook", [None, "", "javascript:alert(1)", "https://wiki.example/a|b>c<d"])
+    @pytest.mark.parametrize(
+        "runbook", [None, "", "javascript:alert(1)", "https://wiki.example/a|b>c<d", "https://[broken"]
+    )
     async def test_any_runbook_or_none_can_be_sent(
         self, http: httpx.AsyncClient, receiver: Receiver, runbook: str | None
     ) -> None:

@@ -1,0 +1,81 @@
+"""From a notification to what its channel sends, and when an attempt is repeated."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import alerts
+from alerts import UnknownChannel, backoff, compose
+from settings import Settings, Severity
+from tests.alerts.channels.contract import make_notify, strings
+
+SETTINGS = Settings.model_validate(
+    {
+        "service": "shop",
+        "environment": "staging",
+        "channels": {
+            "chat": {"kind": "slack", "url": "https://hooks.slack.example/services/T0/B0/X0"},
+            "pager": {"kind": "pagerduty", "routing_key": "R0UT1NGKEY"},
+            "hook": {"kind": "webhook", "url": "https://hook.example/alerts", "signing_secret": "s1gn1ng"},
+        },
+        "severities": {"P0": {"respond_within": "7m"}},
+    }
+)
+
+
+@pytest.mark.parametrize("channel", SETTINGS.channels)
+def test_a_payload_says_which_service_of_which_environment_it_is_about(channel: str) -> None:
+    said = strings(compose(make_notify(channel=channel), SETTINGS))
+    assert any("shop" in text for text in said)
+    assert any("staging" in text for text in said)
+
+
+def test_the_response_time_of_the_severity_is_said() -> None:
+    said = strings(compose(make_notify(severity=Severity.P0), SETTINGS))
+    assert any("7 min" in text for text in said)
+
+
+def test_no_secret_is_in_a_payload() -> None:
+    for channel in SETTINGS.channels:
+        said = " ".join(strings(compose(make_notify(channel=channel), SETTINGS)))
+        assert not any(secret in said for secret in ("T0/B0", "R0UT1NGKEY", "s1gn1ng", "hook.example"))
+
+
+def test_a_channel_that_no_longer_exists_is_named() -> None:
+    with pytest.raises(UnknownChannel) as caught:
+        compose(make_notify(channel="gone"), SETTINGS)
+    assert isinstance(caught.value, KeyError)
+    assert str(caught.value) == 'no channel "gone" is configured'
+
+
+@pytest.mark.parametrize("channel", SETTINGS.channels)
+def test_a_test_message_says_that_it_is_one_and_is_never_a_copy(channel: str) -> None:
+    first, second = (alerts.test_message(SETTINGS, channel) for _ in range(2))
+    assert first.dedupe_key != second.dedupe_key
+    assert first.incident != second.incident
+    assert any("This is a test" in text for text in strings(dict(first.payload)))
+
+
+def test_a_test_message_to_a_channel_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(UnknownChannel, match="gone"):
+        alerts.test_message(SETTINGS, "gone")
+
+
+def test_the_first_attempts_follow_soon_and_the_later_ones_within_minutes() -> None:
+    longest = [backoff(attempt, None, 1.0).total_seconds() for attempt in range(1, 11)]
+    assert longest == [2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
+
+
+@given(
+    st.integers(1, 10_000),
+    st.none() | st.floats(0, allow_nan=False),
+    st.floats(0, 1, exclude_max=True),
+)
+def test_a_wait_is_at_least_what_was_asked_for_and_never_longer_than_an_hour_and_a_bit(
+    attempt: int, asked: float | None, random: float
+) -> None:
+    wait = backoff(attempt, asked, random)
+    assert wait >= timedelta(seconds=min(asked or 0, 3600))
+    assert wait <= timedelta(hours=1, minutes=5)

@@ -1,0 +1,96 @@
+"""docs/alerts.md says what is so: its configuration loads, its body is sent, its code verifies."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from alerts import CHANNELS, Decider, Delivery, Message, policies, send
+from settings import Settings, Severity, WebhookChannel, format_duration, load
+from tests.alerts.channels.contract import make_notify
+from tests.alerts.channels.receiver import Receiver
+
+PAGE = (Path(__file__).parents[2] / "docs" / "alerts.md").read_text()
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+
+def example(language: str) -> str:
+    (found,) = re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+    return str(found)
+
+
+def test_the_example_configuration_loads_and_has_routes(tmp_path: Path) -> None:
+    path = tmp_path / "paywatch.toml"
+    path.write_text(example("toml"))
+    env = {
+        "SLACK_WEBHOOK_URL": "https://hooks.slack.example/services/T0/B0/X0",
+        "PAGERDUTY_INTEGRATION_KEY": "0123456789abcdef0123456789abcdef",
+        "ALERT_WEBHOOK_URL": "https://hook.example/alerts",
+        "ALERT_WEBHOOK_SECRET": SECRET,
+    }
+    settings = load(path, env)
+    policy = policies(settings).check("api-health")
+    assert policy is not None
+    assert policy.routes[Severity.P0].channels == ("pager", "chat", "hook")
+    assert Decider(settings).payload(make_notify(channel="chat"))["blocks"]
+
+
+def test_the_table_of_defaults_is_what_is_configured_where_nothing_is() -> None:
+    settings = Settings.model_validate(
+        {
+            "channels": {
+                "pagerduty": {"kind": "pagerduty", "routing_key": "0123456789abcdef0123456789abcdef"},
+                "slack": {"kind": "slack", "url": "https://hooks.slack.example/x"},
+                "webhook": {"kind": "webhook", "url": "https://hook.example/x"},
+            }
+        }
+    )
+    rows = [
+        [cell.strip() for cell in line.split("|")[1:-1]] for line in PAGE.splitlines() if line[:3] == "| P"
+    ]
+    assert rows == [row_of(settings, severity) for severity in Severity]
+
+
+def row_of(settings: Settings, severity: Severity) -> list[str]:
+    policy = settings.severities[severity]
+    within = format_duration(policy.respond_within) if policy.respond_within else "-"
+    afters = ", ".join(format_duration(step.after) for step in policy.escalate)
+    ladder = f"{', '.join(policy.escalate[0].to)} after {afters}" if policy.escalate else "nobody"
+    return [str(severity), ", ".join(policy.channels), within, ladder]
+
+
+def test_the_body_of_the_webhook_is_the_one_that_is_shown() -> None:
+    notify = make_notify(
+        channel="hook", subject="api-health", runbook="https://wiki.example/runbooks/api-health"
+    )
+    rendered = CHANNELS["webhook"].render(Message(notify, environment="production", service="shop"))
+    shown = example("json").replace("INCIDENT", notify.incident)
+    assert json.loads(shown) == rendered
+
+
+@pytest.mark.parametrize("secret", [SECRET, "whatever we like"])
+async def test_the_code_that_is_shown_verifies_what_is_sent_and_nothing_else(secret: str) -> None:
+    is_genuine = shown_function()
+    notify = make_notify(channel="hook")
+    payload = CHANNELS["webhook"].render(Message(notify, environment="production", service="shop"))
+    delivery = Delivery(notify.incident, notify.kind, notify.dedupe_key, payload)
+    async with Receiver() as receiver, httpx.AsyncClient(trust_env=False) as http:
+        config = {"kind": "webhook", "url": receiver.url("/alerts"), "signing_secret": secret}
+        await send(WebhookChannel.model_validate(config), delivery, http)
+    (received,) = receiver.received
+    assert is_genuine(received.headers, received.body, secret)
+    assert not is_genuine(received.headers, received.body + b" ", secret)
+    assert not is_genuine(received.headers, received.body, "another secret")
+    sent_at = int(received.headers["webhook-timestamp"])
+    assert not is_genuine(received.headers, received.body, secret, sent_at + 301)
+
+
+def shown_function() -> Callable[..., bool]:
+    scope: dict[str, Any] = {}
+    exec(compile(example("python"), "docs/alerts.md", "exec"), scope)  # noqa: S102 (our own page)
+    function: Callable[..., bool] = scope["is_genuine"]
+    return function
