@@ -1,0 +1,94 @@
+"""What docs/configuration.md says is what the configuration knows."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from settings import Settings, load
+from settings.keys import known_keys
+from settings.sources import CHANNEL_VARIABLES, VARIABLES
+from settings.values import Section
+
+PAGE = (Path(__file__).parent.parent.parent / "docs" / "configuration.md").read_text()
+EXAMPLES = re.findall(r"^```toml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+EVERYTHING_SET = {
+    name: f"https://{name.lower()}.example/x" for name in re.findall(r"\$\{([A-Z_]+)\}", PAGE)
+} | {
+    "DATABASE_URL": "postgresql://db.example/shop",
+    "STRIPE_SECRET_KEY": "key",
+}
+
+
+def sections(of: type[Any] = Section) -> list[type[Any]]:
+    return [each for child in of.__subclasses__() for each in (child, *sections(child))]
+
+
+@pytest.mark.parametrize("text", EXAMPLES, ids=lambda text: text.split("\n", 1)[0])
+def test_every_example_loads(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "paywatch.toml"
+    path.write_text(text)
+    load(path, EVERYTHING_SET)
+
+
+def test_there_are_examples_of_every_section() -> None:
+    everything = "\n".join(EXAMPLES)
+    for kind in ("http", "webhook", "stripe", "payout_job", "slack", "pagerduty"):
+        assert f'kind = "{kind}"' in everything
+    for section in (
+        "[[rules]]",
+        "[reconcile]",
+        "[reconcile.payments]",
+        "[severities.P0]",
+        "[workers]",
+        "[retention]",
+    ):
+        assert section in everything
+
+
+def test_every_key_is_described() -> None:
+    keys = {key for section in sections() for key in known_keys(section)} - set(VARIABLES)
+    written = " ".join(re.findall(r"`([^`\n]+)`", PAGE))
+    told = set(re.findall(r"[a-z_]+", written))
+    assert {"every", "checks", "amount_unit", "json"} < keys
+    assert keys - told == set()
+
+
+def test_every_variable_is_described() -> None:
+    names = {name for names in VARIABLES.values() for name in names} | {
+        "PAYWATCH_CONFIG",
+        "ALERT_WEBHOOK_SECRET",
+    }
+    names |= {name for _, name in CHANNEL_VARIABLES.values()}
+    told = set(re.findall(r"^\| `([A-Z_]+)`", PAGE, re.MULTILINE))
+    assert told == names
+
+
+def test_the_sentences_on_the_page_are_the_ones_that_are_given(tmp_path: Path) -> None:
+    path = tmp_path / "paywatch.toml"
+    path.write_text("""
+        [[checks]]
+        name = "api-health"
+        kind = "http"
+        url = "https://shop.example/"
+        every = "0s"
+        [[checks]]
+        name = "payout-job"
+        kind = "payout_job"
+        last_run = { sql = "select now()" }
+        max_ages = "1h"
+        [severities.P0]
+        channels = ["pager"]
+    """)
+    with pytest.raises(Exception, match=r"checks\[0\]") as raised:
+        load(path, {"DATABASE_URL": "mysql://shop.example/shop"})
+    assert f"```\n{raised.value}\n```" in PAGE
+
+
+def test_the_defaults_on_the_page_are_the_ones_in_force() -> None:
+    defaults = dict(re.findall(r"^\| `([a-z_]+)` +\|[^|]+\| `\"?([^`\"]+)\"?`", PAGE, re.MULTILINE))
+    for section in (Settings, *sections()):
+        for name, field in section.model_fields.items():
+            if name in defaults and isinstance(field.default, str) and name not in {"url", "amount_unit"}:
+                assert defaults[name] == field.default, name
