@@ -68,14 +68,15 @@ class Company:
         self.changes = Changes(self.world, self._deliver)
         self.control = Control(self)
         self._servers = [Server(each) for each in (self.stripe, self.shop, self.receiver, self.control)]
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="sandbox", daemon=True)
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def changes_of(self, account: str) -> Changes:
         """The verbs of a connected account's world."""
         return Changes(self.connected[account], self._deliver)
 
     def __enter__(self) -> Self:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="sandbox", daemon=True)
         self._thread.start()
         try:
             self.run(self._start())
@@ -88,10 +89,14 @@ class Company:
         return self
 
     def __exit__(self, *_: object) -> None:
+        loop = self._loop
+        if loop is None:
+            return
         self.run(self._stop())
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        loop.call_soon_threadsafe(loop.stop)
         self._thread.join()
-        self._loop.close()
+        self._loop = None
+        loop.close()
 
     def addresses(self) -> dict[str, str]:
         """Everything that someone outside of this process needs."""
@@ -107,6 +112,9 @@ class Company:
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Runs a coroutine in the company's own loop and waits for it."""
+        if self._loop is None:
+            work.close()
+            raise RuntimeError("the company is not open: use it in a with block")
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     def seed_ledger(self, plan: Plan | None = None, account: str | None = None) -> Planted:
@@ -117,7 +125,8 @@ class Company:
         return self.run(seed_ledger(self.dsn, world, plan))
 
     def _deliver(self, event: str) -> None:
-        self._loop.call_soon_threadsafe(self.deliveries.put, event)
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.deliveries.put, event)
 
     async def _start(self) -> None:
         await self.shop.start()
@@ -129,3 +138,7 @@ class Company:
         stops: list[Callable[[], Awaitable[None]]] = [server.stop for server in self._servers]
         for stop in (*stops, self.deliveries.stop, self.shop.stop):
             await stop()
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)

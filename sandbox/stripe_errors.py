@@ -8,8 +8,8 @@ _DOCS = "https://stripe.com/docs/error-codes/"
 LOCKED = (
     "This object cannot be accessed right now because another API request or Stripe process is currently "
     "accessing it. If you see this error intermittently, retry the request. If you see this error "
-    "frequently and are making multiple concurrent requests to a single object, make your requests serially or "
-    "at a lower rate."
+    "frequently and are making multiple concurrent requests to a single object, make your requests serially "
+    "or at a lower rate."
 )
 TOO_FAST = "Request rate limit exceeded. You can learn more about rate limits here https://stripe.com/docs/rate-limits."
 RESTRICTED = (
@@ -17,7 +17,7 @@ RESTRICTED = (
 )
 
 
-class Refusal(Exception):  # noqa: N818 - it is an answer, and the sandbox has no other
+class Refusal(Exception):
     """An error answer. 401 and 403 carry neither request id nor version, as recorded."""
 
     def __init__(

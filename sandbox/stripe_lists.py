@@ -117,14 +117,15 @@ def _event_moment(world: World, kind: int, index: int) -> int:
         paid_out = world.activity.paid_out
         moment_of = events.OF_PAYOUT[kind - events.PAYOUT_EVENTS][1]
         return moment_of(paid_out[index]) if index < len(paid_out) else 0
-    if 0 <= kind < len(events.OF_PAYMENT) and index < len(world):
+    if 0 <= kind < len(events.OF_PAYMENT) and index < world.derived:
         return events.OF_PAYMENT[kind].moment(world.original(index))
     return 0
 
 
 def _narrower(world: World, noun: str) -> Callable[[str, Sequence[str]], Shelf | Predicate]:
     def narrow(name: str, values: Sequence[str]) -> Shelf | Predicate:
-        return _quick(world, noun, name, values[0]) or _by_field(world, noun, name, values)
+        quick = _quick(world, noun, name, values[0])
+        return _by_field(world, noun, name, values) if quick is None else quick
 
     return narrow
 

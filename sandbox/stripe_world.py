@@ -111,6 +111,7 @@ class World:
         self._shift = self.made_at - time.time()
         self._renderer = Renderer(self.ids)
         self._created = shape.moments(seed)
+        self.derived = len(self._created)  # payments from this index on were made later
         self.changes = _Changes()
         self.payments = Shelf(key(moment, PAYMENT, i) for i, moment in enumerate(self._created))
         self._activity: _Activity | None = None
@@ -225,6 +226,8 @@ def _event_keys(world: World) -> Iterator[int]:
     first = bisect_left(world.payments.keys, key(oldest - 30 * DAY, 0, 0))
     for value in world.payments.keys[first:]:
         index = split(value)[2]
+        if index >= world.derived:
+            continue
         facts = world.original(index)
         for kind, happening in enumerate(events.OF_PAYMENT):
             moment = happening.moment(facts)

@@ -1,0 +1,95 @@
+"""The alert receiver keeps what it gets, and answers as the real ones do."""
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from sandbox.company import Company
+
+Start = Callable[..., Company]
+
+
+@pytest.fixture
+def receiver(company: Start) -> Company:
+    return company(payments=1)
+
+
+def send(company: Company, path: str, body: Any = None, **headers: Any) -> httpx.Response:
+    return httpx.post(company.receiver_url + path, json=body or {}, headers=headers, trust_env=False)
+
+
+def paged(action: str = "trigger", dedup_key: str = "incident-1") -> dict[str, Any]:
+    return {"routing_key": "R0", "event_action": action, "dedup_key": dedup_key, "payload": {"summary": "x"}}
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "text"),
+    [
+        ("/slack/services/T/B/X", 200, "ok"),
+        ("/teams/workflow", 202, ""),
+        ("/discord/api/webhooks/1", 204, ""),
+        ("/hook/ours", 200, '{"received":true}'),
+    ],
+)
+def test_each_provider_answers_in_its_own_words(receiver: Company, path: str, status: int, text: str) -> None:
+    answer = send(receiver, path)
+    assert (answer.status_code, answer.text) == (status, text)
+
+
+def test_pagerduty_takes_events_and_refuses_malformed_ones(receiver: Company) -> None:
+    answer = send(receiver, "/pagerduty/v2/enqueue", paged())
+    assert answer.status_code == 202
+    assert answer.json() == {
+        "status": "success",
+        "message": "Event processed",
+        "dedup_key": "incident-1",
+    }
+    answer = send(receiver, "/pagerduty/v2/enqueue", {"event_action": "trigger"})
+    assert (answer.status_code, answer.json()["errors"]) == (400, ["'routing_key' is missing or blank"])
+
+
+def test_what_arrived_is_kept_with_path_headers_body_and_time(receiver: Company) -> None:
+    send(receiver, "/hook/a", {"one": 1}, **{"X-Paywatch": "yes"})
+    send(receiver, "/slack/b", {"text": "two"})
+    kept = httpx.get(receiver.receiver_url + "/received", trust_env=False).json()["received"]
+    assert [(each["path"], each["answered"]) for each in kept] == [("/hook/a", 200), ("/slack/b", 200)]
+    assert kept[0]["headers"]["x-paywatch"] == "yes"
+    assert kept[0]["body"] == '{"one":1}'
+    assert kept[0]["at"] <= kept[1]["at"]
+    assert [each.json() for each in receiver.receiver.accepted("/hook")] == [{"one": 1}]
+    httpx.delete(receiver.receiver_url + "/received", trust_env=False)
+    assert receiver.receiver.received == []
+
+
+def test_repeated_deliveries_are_counted_by_their_key(receiver: Company) -> None:
+    for key in ("a", "a", "b"):
+        send(receiver, "/hook/x", **{"Idempotency-Key": key})
+    for action in ("trigger", "trigger", "trigger", "resolve"):
+        send(receiver, "/pagerduty/v2/enqueue", paged(action))
+    assert receiver.receiver.duplicates() == {
+        "/hook/x a": 2,
+        "/pagerduty/v2/enqueue trigger incident-1": 3,
+    }
+
+
+def test_the_receiver_fails_as_told_and_only_so_often(receiver: Company) -> None:
+    faults = receiver.receiver.faults
+    faults.add("error", path="/slack", times=1, status=500)
+    faults.add("error", path="/slack", times=1, status=404)
+    faults.add("rate_limit", path="/slack", times=1, retry_after="7")
+    answers = [send(receiver, "/slack/x") for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [500, 404, 429, 200]
+    assert answers[2].headers["retry-after"] == "7"
+    assert len(receiver.receiver.accepted("/slack")) == 1
+
+
+def test_the_receiver_can_hang_and_reset_and_still_keeps_what_came(receiver: Company) -> None:
+    receiver.receiver.faults.add("reset", times=1, bytes=-1)
+    with pytest.raises(httpx.NetworkError):
+        send(receiver, "/hook/x", {"n": 1})
+    receiver.receiver.faults.add("hang", times=1)
+    with pytest.raises(httpx.ReadTimeout):
+        httpx.post(receiver.receiver_url + "/hook/x", json={"n": 2}, timeout=0.1, trust_env=False)
+    assert [(each.json()["n"], each.answered) for each in receiver.receiver.received] == [(1, 0), (2, 0)]
