@@ -137,8 +137,8 @@ def _no_connection(transfer: Transfer, facts: Facts) -> WireError:
     if transfer.door.refused is not None:
         sentence = f"{transfer.place} leads to {transfer.door.refused}, which probes must not connect to"
         return ConnectError(sentence, cause="address", **facts)
-    number: int = transfer.curl.getinfo(pycurl.OS_ERRNO)
-    local = number in _LOCAL_ERRNOS
+    number: int = transfer.door.errno or transfer.curl.getinfo(pycurl.OS_ERRNO)
+    local = bool(transfer.door.errno) or number in _LOCAL_ERRNOS
     why = os.strerror(number) if number else "no connection"
     sentence = f"could not connect to {transfer.place}: {why}"
     return ConnectError(sentence, cause="network" if local else "connect", local=local, **facts)

@@ -47,24 +47,30 @@ class _HandedOver(socket.socket):
     """pycurl gives libcurl a duplicate of what it gets: this one has to go in silence."""
 
     def __del__(self) -> None:
-        self.close()
+        if self.fileno() >= 0:
+            self.close()
 
 
 class Door:
-    """Opens the sockets, to allowed addresses only."""
+    """Opens the sockets, to allowed addresses only. ``errno`` is why this host could not open one."""
 
-    __slots__ = ("_allow", "refused")
+    __slots__ = ("_allow", "errno", "refused")
 
     def __init__(self, allow: Allow) -> None:
         self._allow = allow
         self.refused: Address | None = None
+        self.errno = 0
 
     def open(self, _purpose: int, target: pycurl.CurlSockAddr) -> socket.socket | int:
         address = parse(str(target.addr[0]))
         if not self._allow(address):
             self.refused = address
             return pycurl.SOCKET_BAD
-        return _HandedOver(target.family, target.socktype, target.protocol)
+        try:
+            return _HandedOver(target.family, target.socktype, target.protocol)
+        except OSError as error:
+            self.errno = error.errno or 0
+            return pycurl.SOCKET_BAD
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,9 +11,15 @@ from probes import Verdict, causes
 from probes.http import Answer, at_path, http, judge, same
 from probes.reading import Json, Outcome
 from settings.checks import HttpCheck
-from tests.probes.conftest import NOW, Serve, answer, check, tools
+from tests.probes.given import NOW, check, tools
+from tests.probes.servers import Serve, answer
 
-HEALTHY = {"status": "healthy", "checks": {"database": True, "queue": [{"depth": 0}]}, "a.b": 1, "user": {"email": "x@y.z"}}
+HEALTHY = {
+    "status": "healthy",
+    "checks": {"database": True, "queue": [{"depth": 0}]},
+    "a.b": 1,
+    "user": {"email": "x@y.z"},
+}
 
 
 def http_check(url: str = "https://shop.example/health", **keys: Any) -> HttpCheck:
@@ -115,7 +121,8 @@ def test_all_problems_are_told_and_the_first_names_the_cause() -> None:
     outcome = judged({"json": {"a": 1, "b": 2, "c": 3}, "text": "sick"}, status=500)
     assert outcome.cause == "status"
     assert outcome.reason == (
-        'the status is 500, expected 2xx; the body does not contain "sick"; a is missing, expected 1; and 2 more'
+        'the status is 500, expected 2xx; the body does not contain "sick"; '
+        "a is missing, expected 1; and 2 more"
     )
 
 
@@ -143,7 +150,9 @@ def test_the_certificate_is_a_value_that_rules_can_judge() -> None:
     assert outcome.evidence["tls_not_after"] == "2026-01-15T00:00:00+00:00"
 
 
-async def test_a_real_answer_gives_phases_values_and_evidence(serve: Serve, client: httpx.AsyncClient) -> None:
+async def test_a_real_answer_gives_phases_values_and_evidence(
+    serve: Serve, client: httpx.AsyncClient
+) -> None:
     server = await serve(answer(json.dumps(HEALTHY).encode()))
     expect = {"status": 200, "json": {"status": "healthy", "user": "x"}}
     outcome = await http(http_check(server.url, expect=expect), tools(client))
@@ -162,7 +171,9 @@ async def test_the_configured_request_is_what_is_sent(serve: Serve, client: http
     assert b"\r\nX-Key: hush\r\n" in server.requests[0]
 
 
-async def test_a_redirect_is_an_answer_unless_it_is_to_be_followed(serve: Serve, client: httpx.AsyncClient) -> None:
+async def test_a_redirect_is_an_answer_unless_it_is_to_be_followed(
+    serve: Serve, client: httpx.AsyncClient
+) -> None:
     server = await serve(answer(status="302 Found", location="/login?next=secret"))
     outcome = await http(http_check(server.url), tools(client))
     assert outcome.reason == "the status is 302 (redirect to /login), expected 2xx"

@@ -9,7 +9,7 @@ import pytest
 
 from probes import Outcome, Verdict, causes
 from probes.payout_job import payout_job
-from tests.probes.conftest import check, tools
+from tests.probes.given import check, tools
 
 
 @pytest.fixture
@@ -41,7 +41,11 @@ async def test_a_run_longer_ago_fails(ledger: asyncpg.Pool) -> None:
 @pytest.mark.parametrize("sql", ["select null::timestamptz", "select now() where false"])
 async def test_a_job_that_never_ran_fails(ledger: asyncpg.Pool, sql: str) -> None:
     outcome = await judged(ledger, sql)
-    assert (outcome.verdict, outcome.cause, outcome.reason) == (Verdict.FAIL, "never", "the job has never run")
+    assert (outcome.verdict, outcome.cause, outcome.reason) == (
+        Verdict.FAIL,
+        "never",
+        "the job has never run",
+    )
 
 
 async def test_a_run_in_the_future_hides_the_truth_and_fails(ledger: asyncpg.Pool) -> None:
@@ -65,14 +69,20 @@ async def test_a_time_without_a_zone_is_taken_as_utc(ledger: asyncpg.Pool) -> No
 @pytest.mark.parametrize(
     ("sql", "reason"),
     [
-        ("select max(finished_at) from nowhere", 'the database refused the query: relation "nowhere" does not exist'),
+        (
+            "select max(finished_at) from nowhere",
+            'the database refused the query: relation "nowhere" does not exist',
+        ),
         ("selekt 1", 'the database refused the query: syntax error at or near "selekt"'),
         ("select 1; select 2", "the database refused the query: cannot insert multiple commands"),
         ("select 42", "last_run.sql gives a int, but it must give a timestamp"),
         ("select current_date", "last_run.sql gives a date, but it must give a timestamp"),
         ("select now() union all select now()", "last_run.sql gives 2 rows, but it must give one time"),
         ("select now() where $1 = 'x'", "the query cannot be run: the server expects 1 argument"),
-        ("create table evil ()", "the database refused the query: cannot execute CREATE TABLE in a read-only"),
+        (
+            "create table evil ()",
+            "the database refused the query: cannot execute CREATE TABLE in a read-only",
+        ),
         ("select pg_sleep(60)", "the query did not end within 5 s"),
     ],
 )

@@ -9,7 +9,8 @@ from structlog.testing import capture_logs
 
 from probes import PROBES, Verdict, causes, run
 from settings.checks import CheckBase
-from tests.probes.conftest import NOW, Serve, answer, check, tools
+from tests.probes.given import NOW, check, tools
+from tests.probes.servers import Serve, answer
 
 
 async def test_a_reading_says_what_when_and_how_long(serve: Serve, client: httpx.AsyncClient) -> None:
@@ -79,8 +80,7 @@ async def test_cancellation_goes_through(serve: Serve, client: httpx.AsyncClient
 
     server = await serve(never)
     task = asyncio.create_task(run(check(kind="http", url=server.url), NOW, tools(client)))
-    while not server.open:
-        await asyncio.sleep(0.01)
+    await server.busy.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

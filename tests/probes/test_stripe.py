@@ -12,7 +12,7 @@ from probes.failures import offline
 from probes.stripe import stripe
 from sandbox.company import Company
 from stripeapi import Stripe
-from tests.probes.conftest import check, tools
+from tests.probes.given import check, tools
 
 
 class Desk:
@@ -40,7 +40,7 @@ class Desk:
 
 @pytest.fixture
 def town(company: Callable[..., Company]) -> Company:
-    return company(payments=0, accounts={"acct_1Connected": 0})
+    return company(payments=3, accounts={"acct_1Connected": 3})
 
 
 @pytest.fixture
@@ -90,7 +90,9 @@ async def test_an_account_as_expected_passes(desk: Desk) -> None:
 async def test_an_account_that_is_not_as_expected_fails(desk: Desk) -> None:
     outcome = await desk.ask(expect={"payouts_enabled": False, "country": "ZZ"})
     assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "account")
-    assert outcome.reason.startswith("the account's payouts_enabled is true, expected false; the account's country is")
+    assert outcome.reason.startswith(
+        "the account's payouts_enabled is true, expected false; the account's country is"
+    )
 
 
 async def test_a_connected_account_is_asked_about_itself(desk: Desk) -> None:

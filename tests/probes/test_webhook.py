@@ -12,7 +12,8 @@ from probes import Outcome, Tools, Verdict, causes, run
 from probes.runner import PROBES
 from sandbox.company import Company
 from settings.checks import WebhookCheck
-from tests.probes.conftest import NOW, Serve, answer, check, tools
+from tests.probes.given import NOW, check, tools
+from tests.probes.servers import Serve, answer
 
 SEEN = "select amount, updated_at from payments where stripe_payment_intent_id = $1"
 CLEANUP = "delete from payments where stripe_payment_intent_id = $1"
@@ -79,7 +80,13 @@ async def test_a_good_shop_passes_and_keeps_no_trace(rig: Rig) -> None:
     outcome = await rig.run()
     assert outcome.verdict is Verdict.PASS, outcome.reason
     assert outcome.reason.endswith("refused: forged, stale, unsigned")
-    assert statuses(outcome) == {"delivered": 200, "forged": 400, "stale": 400, "unsigned": 400, "replayed": 200}
+    assert statuses(outcome) == {
+        "delivered": 200,
+        "forged": 400,
+        "stale": 400,
+        "unsigned": 400,
+        "replayed": 200,
+    }
     assert 0 < outcome.values["response_time"] <= outcome.values["round_trip"] < 3
     assert outcome.values["security_violations"] == 0
     assert {"dns", "connect", "first_byte", "transfer", "total", "effect"} == set(outcome.phases)
@@ -145,6 +152,13 @@ async def test_an_endpoint_that_is_broken(rig: Rig) -> None:
     assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "status")
 
 
+async def test_what_could_not_be_tried_is_not_called_safe(rig: Rig) -> None:
+    rig.shop.shop.faults.add("reset", path="/api/webhooks", after=1, bytes=-1)
+    outcome = await rig.run(must_ignore=[])
+    assert (outcome.verdict, outcome.cause) == (Verdict.DEGRADED, "unchecked")
+    assert "the forged event could not be tried: " in outcome.reason
+
+
 async def test_an_endpoint_that_is_away_gets_no_more_events(rig: Rig) -> None:
     outcome = await rig.run(url="http://127.0.0.1:1/")
     assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "connect")
@@ -183,7 +197,10 @@ async def test_without_a_database_nothing_is_sent(rig: Rig, serve: Serve) -> Non
 @pytest.mark.parametrize(
     ("sql", "reason"),
     [
-        ("select 1 from paiments where id = $1", 'the database refused the query: relation "paiments" does not exist'),
+        (
+            "select 1 from paiments where id = $1",
+            'the database refused the query: relation "paiments" does not exist',
+        ),
         ("select 1 where $1 <> ''", "seen.sql shows an effect of an event that was not sent yet"),
     ],
 )
@@ -222,17 +239,20 @@ async def test_rows_are_removed_when_the_check_runs_out_of_time(rig: Rig) -> Non
 
 
 async def test_rows_are_removed_when_the_check_is_cancelled(rig: Rig) -> None:
-    slow = asyncio.Event()
+    posts = 0
+    second = asyncio.Event()
 
-    async def hold(request: httpx.Request) -> None:
-        if slow.is_set():
+    async def hold(_request: httpx.Request) -> None:
+        nonlocal posts
+        posts += 1
+        if posts > 1:
+            second.set()
             await asyncio.Event().wait()
-        slow.set()
 
-    rig.client.event_hooks["request"].append(hold)
+    rig.client.event_hooks = {"request": [hold]}
     task = asyncio.create_task(rig.run())
-    while await rig.left_behind() == 0:
-        await asyncio.sleep(0.02)
+    await second.wait()
+    assert await rig.left_behind() == 1
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

@@ -1,6 +1,7 @@
 """The transport over libcurl, against servers that behave well and badly."""
 
 import asyncio
+import errno
 import gzip
 import socket
 import struct
@@ -10,11 +11,13 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import httpx
+import pycurl
 import pytest
 
 from probes.wire import CurlTransport, WireError, allow_all_but_metadata, probe_client
 from probes.wire.addresses import parse
-from tests.probes.conftest import Serve, answer, read_request
+from probes.wire.transfer import Door
+from tests.probes.servers import Serve, answer, read_request
 
 PHASES = ("dns", "connect", "first_byte", "transfer")
 
@@ -26,7 +29,9 @@ async def failure(client: httpx.AsyncClient, url: str, kind: type[httpx.Transpor
     return caught.value
 
 
-async def test_an_answer_has_status_headers_body_and_every_phase(serve: Serve, client: httpx.AsyncClient) -> None:
+async def test_an_answer_has_status_headers_body_and_every_phase(
+    serve: Serve, client: httpx.AsyncClient
+) -> None:
     server = await serve(answer(b"hello", "201 Created", content_type="text/plain", x_two="2"))
     response = await client.get(f"{server.url}/a/../b?c=d")
     assert (response.status_code, response.reason_phrase, response.text) == (201, "Created", "hello")
@@ -99,8 +104,7 @@ async def test_a_request_that_finds_no_place_in_time_blames_this_worker(serve: S
     server = await serve(never)
     async with probe_client(limit=1) as client:
         first = asyncio.create_task(client.get(server.url))
-        while not server.open:
-            await asyncio.sleep(0.01)
+        await server.busy.wait()
         with pytest.raises(httpx.PoolTimeout) as caught:
             await client.get(server.url, timeout=httpx.Timeout(5, pool=0.05))
         first.cancel()
@@ -210,7 +214,9 @@ async def test_a_connection_that_is_reset(serve: Serve, client: httpx.AsyncClien
         (b"SSH-2.0-OpenSSH_9.2\r\n\r\n", "no valid answer"),
     ],
 )
-async def test_an_answer_that_is_not_http(serve: Serve, client: httpx.AsyncClient, sent: bytes, words: str) -> None:
+async def test_an_answer_that_is_not_http(
+    serve: Serve, client: httpx.AsyncClient, sent: bytes, words: str
+) -> None:
     server = await serve(sent)
     error = await failure(client, server.url, httpx.RemoteProtocolError)
     assert error.cause == "protocol"
@@ -238,6 +244,20 @@ async def test_an_address_can_be_refused_when_the_socket_is_opened(serve: Serve)
     assert server.requests == []
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux has no route to the broadcast address")
+async def test_no_route_out_of_this_host_is_our_own_fault(client: httpx.AsyncClient) -> None:
+    error = await failure(client, "http://255.255.255.255/", httpx.ConnectError)
+    assert (error.cause, error.local) == ("network", True)
+    assert str(error) == "could not connect to 255.255.255.255:80: Network is unreachable"
+
+
+def test_a_socket_that_this_host_cannot_open_is_remembered() -> None:
+    door = Door(allow_all_but_metadata)
+    target = pycurl.CurlSockAddr(9999, socket.SOCK_STREAM, 0, ("10.0.0.1", 80))
+    assert door.open(0, target) == pycurl.SOCKET_BAD
+    assert door.errno == errno.EAFNOSUPPORT
+
+
 async def test_the_metadata_service_is_refused_by_default(client: httpx.AsyncClient) -> None:
     error = await failure(client, "http://169.254.169.254/latest/meta-data/", httpx.ConnectError)
     assert error.cause == "address"
@@ -260,7 +280,9 @@ def test_metadata_addresses_in_every_form_are_refused(host: str) -> None:
     assert not allow_all_but_metadata(parse(host))
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "10.0.0.1", "192.168.1.1", "8.8.8.8", "2606:4700::1111"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "::1", "10.0.0.1", "192.168.1.1", "8.8.8.8", "2606:4700::1111"]
+)
 def test_all_other_addresses_are_allowed(host: str) -> None:
     assert allow_all_but_metadata(parse(host))
 
@@ -299,8 +321,7 @@ async def test_closing_ends_the_thread_and_the_requests_under_way(serve: Serve) 
     transport = CurlTransport()
     client = httpx.AsyncClient(transport=transport)
     pending = asyncio.create_task(client.get(server.url, timeout=30))
-    while not server.open:
-        await asyncio.sleep(0.01)
+    await server.busy.wait()
     await transport.aclose()
     with pytest.raises(httpx.ConnectError, match="the transport is closed"):
         await pending
@@ -321,14 +342,15 @@ async def test_no_descriptor_is_left_behind(serve: Serve, client: httpx.AsyncCli
     async def after(requests: int) -> int:
         for _ in range(requests):
             await client.get(server.url)
-        while server.open:
-            await asyncio.sleep(0.01)
+        await server.idle.wait()
         return len(list(Path("/proc/self/fd").iterdir()))
 
     assert await after(30) <= await after(1) + 1
 
 
-async def test_cookies_are_not_carried_from_one_check_to_the_next(serve: Serve, client: httpx.AsyncClient) -> None:
+async def test_cookies_are_not_carried_from_one_check_to_the_next(
+    serve: Serve, client: httpx.AsyncClient
+) -> None:
     server = await serve(answer(set_cookie="session=1; Path=/"))
     await client.get(server.url)
     await client.get(server.url)

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from probes.wire import WireError, probe_client
-from tests.probes.conftest import Certificates, Serve, answer
+from tests.probes.servers import Certificates, Serve, answer
 
 
 async def test_a_trusted_certificate_tells_when_it_ends(serve: Serve, certificates: Certificates) -> None:
@@ -31,7 +31,9 @@ async def test_a_certificate_of_nobody_known_is_refused_and_still_tells_when_it_
     assert set(error.phases) == {"dns", "connect", "tls", "total"}
 
 
-async def test_an_expired_certificate_is_named_with_its_date(serve: Serve, certificates: Certificates) -> None:
+async def test_an_expired_certificate_is_named_with_its_date(
+    serve: Serve, certificates: Certificates
+) -> None:
     trusted, context = certificates.make("expired", expired=True)
     server = await serve(answer(b"ok"), context)
     async with probe_client(ca_file=trusted) as client:
