@@ -85,9 +85,8 @@ def _channels(
     """Those of a fitting kind; all of them where none fits, because a default must never silence an alert."""
     if written is not None and "channels" in written.model_fields_set:
         return written.channels
-    return tuple(name for name, channel in channels.items() if channel.kind in _KINDS[severity]) or tuple(
-        channels
-    )
+    fitting = [name for name, channel in channels.items() if channel.kind in _KINDS[severity]]
+    return tuple(fitting or channels)
 
 
 def _policy(

@@ -91,9 +91,12 @@ def test_what_nobody_answers_goes_to_the_channels_of_the_severity_above(loaded: 
     assert ladder(policies[Severity.P3]) == []
 
 
-def test_the_steps_follow_the_response_time_that_is_written(loaded: Loaded) -> None:
-    policies = loaded(SLACK + '[severities.P0]\nrespond_within = "20m"').severities
-    assert ladder(policies[Severity.P0]) == [(20, ("chat",)), (30, ("chat",)), (60, ("chat",))]
+@pytest.mark.parametrize(("written", "steps"), [("20m", [20, 30, 60]), ("15m", [15, 30, 60]), ("2h", [120])])
+def test_the_steps_follow_the_response_time_that_is_written(
+    loaded: Loaded, written: str, steps: list[int]
+) -> None:
+    policies = loaded(f'{SLACK}[severities.P0]\nrespond_within = "{written}"').severities
+    assert ladder(policies[Severity.P0]) == [(after, ("chat",)) for after in steps]
 
 
 def test_keys_that_are_not_written_keep_their_defaults(loaded: Loaded) -> None:
