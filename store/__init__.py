@@ -27,6 +27,7 @@ from store.metrics import CheckState, Snapshot, snapshot
 from store.outbox import Outgoing, Settlement, claim_deliveries, overdue, pending_count, settle
 from store.pool import connect
 from store.readings import history, latest
+from store.reconciliations import FinishedRun, unannounced
 from store.recording import Fate, Finished, Recorded, record, record_outcome
 from store.schema import MigrationResult, check_schema, migrate, migrate_async
 from store.upkeep import Upkeep, maintain
@@ -38,6 +39,7 @@ __all__ = [
     "Decider",
     "Fate",
     "Finished",
+    "FinishedRun",
     "Incident",
     "IncidentDetails",
     "IncidentEvent",
@@ -82,4 +84,5 @@ __all__ = [
     "snapshot",
     "sync_checks",
     "tick",
+    "unannounced",
 ]

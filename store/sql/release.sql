@@ -1,5 +1,11 @@
--- $1 names, $2 fences: the slots are due again at once.
+-- $1 names, $2 fences: the slots are due again at once. What is being recorded meanwhile is left alone.
+with given as (
+  select c.name from paywatch.checks c
+  join unnest($1::text[], $2::bigint[]) as g (name, fence) on (g.name, g.fence) = (c.name, c.fence)
+  where c.lease_until is not null
+  for update of c skip locked
+)
 update paywatch.checks c
 set lease_until = null, leased_by = null
-from unnest($1::text[], $2::bigint[]) as r (name, fence)
-where c.name = r.name and c.fence = r.fence and c.lease_until is not null
+from given
+where c.name = given.name

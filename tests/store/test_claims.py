@@ -4,13 +4,15 @@ import asyncio
 from datetime import timedelta
 
 import asyncpg
+import pytest
 
-import store
-from store import Fate, claim_due, overdue_slots, record, release, sync_checks
+from probes.reading import Verdict
+from settings.values import Severity
+from store import Fate, Scheduled, claim_due, overdue_slots, record, release, sync_checks
 from store.slots import Slots
 from tests.store.watch import (
+    EVERY,
     LEASE,
-    MINUTE,
     Desk,
     claim,
     clock_set_back,
@@ -29,9 +31,9 @@ async def test_a_new_check_is_due_at_once_in_the_slot_that_is_now(store_pool: as
     await watching(store_pool, "api")
     (taken,) = await claim(store_pool, "api")
     now = await store_pool.fetchval("select now()")
-    assert taken.slot == Slots.of("api", MINUTE).latest(now)
+    assert taken.slot == Slots.of("api", EVERY).latest(now)
     assert (taken.missed, taken.missed_from) == (0, None)
-    assert 0 <= taken.delay < 60
+    assert taken.delay == pytest.approx((now - taken.slot).total_seconds(), abs=60)
 
 
 async def test_a_recorded_slot_is_not_due_again_and_the_next_one_is_later(store_pool: asyncpg.Pool) -> None:
@@ -82,10 +84,11 @@ async def test_only_the_checks_that_a_worker_knows_are_claimed_and_never_more_th
     assert names([*first, *rest]) == ["a", "b", "c"]
 
 
-async def test_workers_that_claim_at_once_share_the_slots_and_never_overlap(store_db: str) -> None:
+async def test_workers_that_claim_at_once_share_the_slots_and_never_overlap(
+    store_pools: list[asyncpg.Pool],
+) -> None:
     checks = [f"check-{n:03}" for n in range(200)]
-    pools = [await asyncpg.create_pool(store_db, min_size=2, max_size=4) for _ in range(3)]
-    await sync_checks(pools[0], scheduled(*checks))
+    await sync_checks(store_pools[0], scheduled(*checks))
 
     async def work(pool: asyncpg.Pool, worker: str) -> list[str]:
         mine: list[str] = []
@@ -95,11 +98,9 @@ async def test_workers_that_claim_at_once_share_the_slots_and_never_overlap(stor
                 assert one.fate is Fate.STORED
         return mine
 
-    shares = await asyncio.gather(*(work(pool, f"w{n}") for n, pool in enumerate(pools * 3)))
+    shares = await asyncio.gather(*(work(pool, f"w{n}") for n, pool in enumerate(store_pools * 3)))
     assert sorted(name for share in shares for name in share) == checks
-    assert await pools[0].fetchval("select count(*) from paywatch.readings") == len(checks)
-    for pool in pools:
-        await pool.close()
+    assert await store_pools[0].fetchval("select count(*) from paywatch.readings") == len(checks)
 
 
 async def test_slots_that_nobody_ran_become_one_missed_reading_before_the_newest(
@@ -111,7 +112,7 @@ async def test_slots_that_nobody_ran_become_one_missed_reading_before_the_newest
     await slots_pass(store_pool, "api", 4)
     (late,) = await claim(store_pool, "api")
     assert late.missed == 3
-    assert late.missed_from == late.slot - 3 * MINUTE
+    assert late.missed_from == late.slot - 3 * EVERY
 
     missed, own = await record(store_pool, [found(late)], DESK)
     assert (missed.reading.outcome.verdict, missed.reading.slots) == ("missed", 3)
@@ -141,7 +142,7 @@ async def test_a_slot_whose_worker_died_and_whose_interval_is_over_was_missed(
     await claim(store_pool, "api")
     await slots_pass(store_pool, "api", 2)
     (taken,) = await claim(store_pool, "api", worker="w2")
-    assert (taken.missed, taken.missed_from) == (2, taken.slot - 2 * MINUTE)
+    assert (taken.missed, taken.missed_from) == (2, taken.slot - 2 * EVERY)
     await record(store_pool, [found(taken)], DESK)
     assert [verdict for _, verdict, _ in await rows(store_pool, "api")] == ["missed", "pass"]
 
@@ -171,25 +172,27 @@ async def test_a_check_that_comes_back_has_missed_nothing(store_pool: asyncpg.Po
 async def test_a_shorter_interval_starts_in_its_own_slots_without_missed_ones(
     store_pool: asyncpg.Pool,
 ) -> None:
-    await watching(store_pool, "api", every=timedelta(hours=1))
+    await watching(store_pool, "api")
     (first,) = await claim(store_pool, "api")
     await record(store_pool, [found(first)], DESK)
-    await watching(store_pool, "api", every=timedelta(seconds=10))
-    now = await store_pool.fetchval("select now()")
-    newest = Slots.of("api", timedelta(seconds=10)).latest(now)
-    taken = await claim(store_pool, "api")
-    assert [one.missed for one in taken] in ([], [0])
-    assert all(one.slot >= newest and one.slot > first.slot for one in taken)
+    await watching(store_pool, "api", every=timedelta(hours=1))
+    row = await store_pool.fetchrow("select now(), next_slot from paywatch.checks")
+    assert row is not None
+    newest = Slots.of("api", timedelta(hours=1)).latest(row["now"])
+    assert row["next_slot"] in {newest, newest + timedelta(hours=1)}
+    assert row["next_slot"] > first.slot
 
 
 async def test_a_changed_interval_never_gives_a_slot_a_second_reading(store_pool: asyncpg.Pool) -> None:
-    await watching(store_pool, "api", every=timedelta(hours=2))
-    for hours in (1, 2, 1, 2):
-        for one in await claim(store_pool, "api"):
-            await record(store_pool, [found(one)], DESK)
+    recorded = []
+    for hours in (24, 12, 24, 6, 24):
         await watching(store_pool, "api", every=timedelta(hours=hours))
+        for one in await claim(store_pool, "api"):
+            recorded += await record(store_pool, [found(one)], DESK)
+    assert {one.fate for one in recorded} == {Fate.STORED}
+    assert not any(one.reading.outcome.verdict == "missed" for one in recorded)
     slots = [slot for slot, _, _ in await rows(store_pool, "api")]
-    assert len(slots) == len(set(slots))
+    assert len(slots) == len(recorded)
 
 
 async def test_a_reading_under_way_while_its_interval_changes_is_refused(store_pool: asyncpg.Pool) -> None:
@@ -203,7 +206,7 @@ async def test_a_reading_under_way_while_its_interval_changes_is_refused(store_p
 async def test_a_change_of_severity_alone_disturbs_nothing_that_runs(store_pool: asyncpg.Pool) -> None:
     await watching(store_pool, "api")
     (running,) = await claim(store_pool, "api")
-    milder = [store.Scheduled("api", "http", MINUTE, store.checks.Severity.P3)]
+    milder = [Scheduled("api", "http", EVERY, Severity.P3)]
     await sync_checks(store_pool, milder)
     (recorded,) = await record(store_pool, [found(running)], DESK)
     assert recorded.fate is Fate.STORED
@@ -215,11 +218,13 @@ async def test_the_watch_goes_on_after_the_clock_was_set_back(store_pool: asyncp
     (first,) = await claim(store_pool, "api")
     await record(store_pool, [found(first)], DESK)
     await claim(store_pool, "shop")
-    await clock_set_back(store_pool, timedelta(hours=3))
+    await clock_set_back(store_pool, 3 * EVERY)
     taken = await claim(store_pool, "api", "shop", worker="w2")
     assert names(taken) == ["api", "shop"]
     assert [one.missed for one in taken] == [0, 0]
-    assert [r.fate for r in await record(store_pool, [found(one) for one in taken], DESK)] == [Fate.STORED] * 2
+    assert [r.fate for r in await record(store_pool, [found(one) for one in taken], DESK)] == [
+        Fate.STORED
+    ] * 2
 
 
 async def test_a_reading_under_a_corrected_clock_replaces_the_one_of_its_slot(
@@ -228,16 +233,16 @@ async def test_a_reading_under_a_corrected_clock_replaces_the_one_of_its_slot(
     await watching(store_pool, "api")
     (first,) = await claim(store_pool, "api")
     await record(store_pool, [found(first)], DESK)
-    await clock_set_back(store_pool, timedelta(hours=3))
+    await clock_set_back(store_pool, 3 * EVERY)
     (again,) = await claim(store_pool, "api")
     assert again.slot == first.slot
-    await record(store_pool, [found(again, store.readings.Verdict.FAIL)], DESK)
+    await record(store_pool, [found(again, Verdict.FAIL)], DESK)
     assert [verdict for _, verdict, _ in await rows(store_pool, "api")] == ["fail"]
 
 
 async def test_overdue_slots_are_those_that_no_worker_holds(store_pool: asyncpg.Pool) -> None:
     await watching(store_pool, "api", "shop")
-    late = timedelta(minutes=3)
+    late = 2 * EVERY
     assert await overdue_slots(store_pool, late) == 0
     for check in ("api", "shop"):
         await slots_pass(store_pool, check, 10)
@@ -246,11 +251,13 @@ async def test_overdue_slots_are_those_that_no_worker_holds(store_pool: asyncpg.
     assert await overdue_slots(store_pool, late) == 1
 
 
-async def test_two_workers_may_adopt_configurations_while_others_claim(store_db: str) -> None:
-    pool = await asyncpg.create_pool(store_db, min_size=4, max_size=8)
+async def test_two_workers_may_adopt_configurations_while_others_claim(
+    store_pools: list[asyncpg.Pool],
+) -> None:
+    pool, other, _ = store_pools
     checks = [f"check-{n}" for n in range(30)]
 
-    async def adopt(seconds: int) -> None:
+    async def adopt(pool: asyncpg.Pool, seconds: int) -> None:
         for _ in range(8):
             await sync_checks(pool, scheduled(*checks, every=timedelta(seconds=seconds)))
 
@@ -259,6 +266,5 @@ async def test_two_workers_may_adopt_configurations_while_others_claim(store_db:
             batch = await claim_due(pool, checks, worker=worker, limit=5, lease=LEASE)
             await record(pool, [found(one) for one in batch], DESK)
 
-    await asyncio.gather(adopt(20), adopt(30), *(work(f"w{n}") for n in range(4)))
+    await asyncio.gather(adopt(pool, 20), adopt(other, 30), *(work(f"w{n}") for n in range(4)))
     assert await pool.fetchval("select count(distinct every_us) from paywatch.checks") == 1
-    await pool.close()

@@ -1,4 +1,4 @@
-"""A small fleet's watch for the tests: checks, readings, the real alert steps, and time that passes on demand."""
+"""A small watch for the tests: checks, readings, the real alert steps, and time that passes on demand."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,13 +12,13 @@ from probes.reading import Json, Outcome, Reading, Verdict
 from settings.values import Severity
 from store import Claim, Finished, Scheduled, claim_due, sync_checks
 
-MINUTE = timedelta(minutes=1)
+EVERY = timedelta(days=1)  # so long that no slot begins by itself while a test runs
 LEASE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Decides with the real steps: every check opens at its first failing reading and closes at the next pass."""
+    """Decides with the real steps: a check opens at its first failing reading and closes at the next pass."""
 
     channels: tuple[str, ...] = ("hook",)
     remind_every: timedelta | None = None
@@ -57,11 +57,11 @@ class Desk:
         )
 
 
-def scheduled(*names: str, every: timedelta = MINUTE) -> list[Scheduled]:
+def scheduled(*names: str, every: timedelta = EVERY) -> list[Scheduled]:
     return [Scheduled(name, "http", every, Severity.P1) for name in names]
 
 
-async def watching(pool: asyncpg.Pool, *names: str, every: timedelta = MINUTE) -> None:
+async def watching(pool: asyncpg.Pool, *names: str, every: timedelta = EVERY) -> None:
     await sync_checks(pool, scheduled(*names, every=every))
 
 
@@ -82,12 +82,23 @@ def reading(check: str, slot: datetime, verdict: Verdict = Verdict.PASS, reason:
 
 
 async def slots_pass(pool: asyncpg.Pool, check: str, slots: int = 1) -> None:
-    """As if so many intervals had gone by since anything happened to the check."""
+    """As if so many intervals had gone by: all that is known of the check moves into the past."""
+    every = await pool.fetchval("select every_us from paywatch.checks where name = $1", check)
+    by = timedelta(microseconds=every * slots)
     await pool.execute(
-        "update paywatch.checks set next_slot = next_slot - $2 * every_us * interval '1 microsecond', "
-        "lease_until = lease_until - $2 * every_us * interval '1 microsecond' where name = $1",
+        "update paywatch.checks set next_slot = next_slot - $2::interval, last_slot = last_slot - $2, "
+        "lease_until = lease_until - $2 where name = $1",
         check,
-        slots,
+        by,
+    )
+    await pool.execute(
+        "update paywatch.readings set slot = slot - $2::interval where check_name = $1", check, by
+    )
+    await pool.execute(
+        "update paywatch.alert_states set state = jsonb_set(state, '{seen}', "
+        "to_jsonb((state ->> 'seen')::timestamptz - $2::interval)) where fingerprint = $1 and state ? 'seen'",
+        f"check:{check}",
+        by,
     )
 
 

@@ -1,0 +1,12 @@
+-- Reconciliations that ended and have no reading yet: a reading's slot is the moment at which its run ended.
+-- $1: how far to look back
+select r.id, r.account, r.status, r.reason, r.finished_at, r.started_at, p.object, coalesce(p.counts, '{}') as counts
+from paywatch.runs r
+join paywatch.run_parts p on p.run = r.id
+where r.finished_at > now() - $1::interval
+  and r.mode = 'run'
+  and r.status <> 'cancelled'
+  and not exists (
+    select from paywatch.readings d where d.check_name = 'reconcile:' || p.object and d.slot = r.finished_at
+  )
+order by r.finished_at, p.object

@@ -1,0 +1,380 @@
+"""A finished reading and all that follows from it, in one transaction."""
+
+import asyncio
+import math
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from alerts.model import AlertState, Notify, Opened, Resolved
+from alerts.step import Step
+from probes.reading import Json, Outcome, Reading, Verdict
+from store import Fate, Finished, claim_due, get, history, latest, list_incidents, record, record_outcome
+from tests.store.watch import (
+    EVERY,
+    Desk,
+    claim,
+    found,
+    notifications,
+    reading,
+    rows,
+    slots_pass,
+    utc,
+    watching,
+)
+
+DESK = Desk()
+
+
+async def test_a_reading_is_read_back_as_it_was_taken(store_pool: asyncpg.Pool) -> None:
+    await watching(store_pool, "api")
+    (taken,) = await claim(store_pool, "api")
+    outcome = Outcome(
+        Verdict.FAIL,
+        reason="answered 503",
+        cause="status",
+        phases={"dns": 0.001, "total": 0.2},
+        values={"latency": 0.2},
+        evidence={"status": 503, "body": ["x", None, {"y": 1.5}]},
+    )
+    whole = Reading("api", taken.slot, outcome, taken.slot + timedelta(seconds=1), 0.2)
+    await record(store_pool, [Finished(taken, whole)], DESK)
+    assert await latest(store_pool) == {"api": whole}
+    assert await history(store_pool, "api", taken.slot) == [whole]
+    assert await history(store_pool, "api", taken.slot, until=taken.slot) == []
+
+
+async def test_what_an_endpoint_answered_cannot_break_the_record(store_pool: asyncpg.Pool) -> None:
+    await watching(store_pool, "api")
+    (taken,) = await claim(store_pool, "api")
+    outcome = Outcome(
+        Verdict.FAIL,
+        reason="nul \x00 and half a pair \ud83d",
+        values={"nan": math.nan, "endless": math.inf, "fine": 1.0},
+        evidence={"body\x00": ["\x00", "\udfff", "a backslash \\u0000 stays"]},
+    )
+    whole = Reading("api", taken.slot, outcome, taken.slot, 0.2)
+    (recorded,) = await record(store_pool, [Finished(taken, whole)], DESK)
+    assert recorded.fate is Fate.STORED
+    kept = (await latest(store_pool))["api"].outcome
+    assert kept.reason == "nul \N{REPLACEMENT CHARACTER} and half a pair \N{REPLACEMENT CHARACTER}"
+    assert kept.values == {"fine": 1.0}
+    assert kept.evidence == {"body�": ["�", "�", "a backslash \\u0000 stays"]}
+
+
+async def test_a_failing_reading_opens_an_incident_and_tells_its_channels(store_pool: asyncpg.Pool) -> None:
+    await watching(store_pool, "api")
+    (taken,) = await claim(store_pool, "api")
+    (recorded,) = await record(
+        store_pool, [found(taken, Verdict.FAIL, "answered 503")], Desk(("hook", "pager"))
+    )
+    assert [type(effect) for effect in recorded.effects] == [Opened, Notify, Notify]
+    assert recorded.notifications == 2
+    (incident,) = await list_incidents(store_pool)
+    assert (incident.fingerprint, incident.subject, incident.severity) == ("check:api", "api", "P1")
+    assert (incident.reason, incident.resolved_at) == ("answered 503", None)
+    assert await notifications(store_pool) == [
+        ("hook", "opened", "pending"),
+        ("pager", "opened", "pending"),
+    ]
+
+
+async def test_a_passing_reading_resolves_the_incident_and_the_next_failure_opens_another(
+    store_pool: asyncpg.Pool,
+) -> None:
+    start = utc("2026-03-01T02:00:00")
+    for day, verdict in enumerate([Verdict.FAIL, Verdict.PASS, Verdict.FAIL]):
+        outcome = reading("reconcile:payments", start + timedelta(days=day), verdict)
+        assert (await record_outcome(store_pool, outcome, DESK)).fate is Fate.STORED
+    open_, resolved = await list_incidents(store_pool, "all")
+    assert (open_.resolved_at, resolved.resolution) == (None, "it says pass")
+    assert [kind for _, kind, _ in await notifications(store_pool)] == ["opened", "resolved", "opened"]
+
+
+async def test_recording_again_after_a_lost_answer_changes_nothing(store_pool: asyncpg.Pool) -> None:
+    await watching(store_pool, "api")
+    (taken,) = await claim(store_pool, "api")
+    finished = [found(taken, Verdict.FAIL)]
+    (first,) = await record(store_pool, finished, DESK)
+    (second,) = await record(store_pool, finished, DESK)
+    assert (first.fate, second.fate, second.effects) == (Fate.STORED, Fate.ALREADY, ())
+
+    await store_pool.execute("update paywatch.checks set next_slot = now()")
+    await claim(store_pool, "api", worker="w2")
+    (third,) = await record(store_pool, finished, DESK)
+    assert third.fate is Fate.ALREADY
+    assert len(await rows(store_pool, "api")) == 1
+    assert len(await notifications(store_pool)) == 1
+
+
+async def test_the_same_reading_twice_in_one_batch_is_one_reading(store_pool: asyncpg.Pool) -> None:
+    await watching(store_pool, "api")
+    (taken,) = await claim(store_pool, "api")
+    await record(store_pool, [found(taken), found(taken)], DESK)
+    assert len(await rows(store_pool, "api")) == 1
+
+
+async def test_a_worker_that_slept_past_its_lease_is_fenced_off(store_pool: asyncpg.Pool) -> None:
+    await watching(store_pool, "api", "shop")
+    (stale,) = await claim(store_pool, "api", lease=timedelta(0))
+    (own,) = await claim(store_pool, "shop")
+    (taken,) = await claim(store_pool, "api", worker="w2")
+    dropped, kept = await record(store_pool, [found(stale, Verdict.FAIL), found(own)], DESK)
+    assert (dropped.fate, kept.fate) == (Fate.FENCED, Fate.STORED)
+    await record(store_pool, [found(taken, Verdict.PASS)], DESK)
+    assert [verdict for _, verdict, _ in await rows(store_pool, "api")] == ["pass"]
+    assert await list_incidents(store_pool, "all") == []
+
+
+async def test_a_lease_that_ended_unnoticed_does_no_harm(store_pool: asyncpg.Pool) -> None:
+    await watching(store_pool, "api")
+    (taken,) = await claim(store_pool, "api", lease=timedelta(0))
+    (recorded,) = await record(store_pool, [found(taken)], DESK)
+    assert recorded.fate is Fate.STORED
+
+
+async def test_a_channel_that_is_no_longer_configured_leaves_an_undeliverable_notification(
+    store_pool: asyncpg.Pool,
+) -> None:
+    await watching(store_pool, "api")
+    (taken,) = await claim(store_pool, "api")
+    (recorded,) = await record(store_pool, [found(taken, Verdict.FAIL)], Desk(("gone", "hook")))
+    assert recorded.fate is Fate.STORED
+    assert await notifications(store_pool) == [
+        ("gone", "opened", "undeliverable"),
+        ("hook", "opened", "pending"),
+    ]
+    (incident,) = await list_incidents(store_pool)
+    details = await get(store_pool, incident.id)
+    assert details is not None
+    assert details.notifications[0].last_error == 'the channel "gone" is no longer configured'
+
+
+@dataclass(frozen=True)
+class Faulty(Desk):
+    """Breaks on the check named ``poison``: when it decides, or in what it decides."""
+
+    fault: str = "raises"
+
+    def decide(self, reading: Reading, states: Mapping[str, AlertState], now: datetime) -> dict[str, Step]:
+        decided = super().decide(reading, states, now)
+        if reading.check != "poison":
+            return decided
+        if self.fault == "raises":
+            raise ZeroDivisionError("of a policy")
+        twice = Opened("inc_other", "check:poison", "poison", self.policy("").severity, "again", now)
+        return {name: (state, (*effects, twice)) for name, (state, effects) in decided.items()}
+
+    def payload(self, notify: Notify) -> dict[str, Json]:
+        if self.fault == "cannot render":
+            raise ZeroDivisionError("of a template")
+        return {"text": notify.reason}
+
+
+@pytest.mark.parametrize(
+    ("fault", "problem"),
+    [
+        ("raises", "the decision failed: ZeroDivisionError: of a policy"),
+        (
+            "opens two",
+            'UniqueViolationError: duplicate key value violates unique constraint "incidents_one_open"',
+        ),
+    ],
+)
+async def test_a_reading_that_cannot_be_kept_does_not_hold_up_the_others(
+    store_pool: asyncpg.Pool, fault: str, problem: str
+) -> None:
+    await watching(store_pool, "api", "poison", "shop")
+    taken = await claim(store_pool, "api", "poison", "shop")
+    recorded = await record(store_pool, [found(one, Verdict.FAIL) for one in taken], Faulty(fault=fault))
+    fates = {one.reading.check: (one.fate, one.problem) for one in recorded}
+    assert fates == {
+        "api": (Fate.STORED, ""),
+        "poison": (Fate.REFUSED, problem),
+        "shop": (Fate.STORED, ""),
+    }
+    assert await rows(store_pool, "poison") == []
+    assert {incident.subject for incident in await list_incidents(store_pool)} == {"api", "shop"}
+
+
+async def test_a_message_that_cannot_be_rendered_is_kept_and_the_incident_opens(
+    store_pool: asyncpg.Pool,
+) -> None:
+    await watching(store_pool, "api")
+    (taken,) = await claim(store_pool, "api")
+    await record(store_pool, [found(taken, Verdict.FAIL)], Faulty(fault="cannot render"))
+    assert await notifications(store_pool) == [("hook", "opened", "undeliverable")]
+    error = await store_pool.fetchval("select last_error from paywatch.notifications")
+    assert error == "the message could not be rendered: ZeroDivisionError: of a template"
+    assert len(await list_incidents(store_pool)) == 1
+
+
+async def test_an_outage_opens_all_its_incidents_in_one_transaction(store_pool: asyncpg.Pool) -> None:
+    checks = [f"check-{n}" for n in range(60)]
+    await watching(store_pool, *checks)
+    taken = await claim(store_pool, *checks)
+    await record(store_pool, [found(one, Verdict.FAIL) for one in taken], Desk(("hook", "pager")))
+    assert len(await list_incidents(store_pool)) == 60
+    assert len(await notifications(store_pool)) == 120
+    assert await store_pool.fetchval("select count(distinct xmin::text) from paywatch.incidents") == 1
+
+
+NEXT_DAY = """
+    with all_checks as (select name from paywatch.checks order by name for update)
+    update paywatch.checks c set next_slot = next_slot - interval '1 day'
+    from all_checks where c.name = all_checks.name
+"""
+
+
+async def test_batches_that_touch_the_same_checks_in_any_order_do_not_deadlock(
+    store_pools: list[asyncpg.Pool],
+) -> None:
+    checks = [f"check-{n}" for n in range(20)]
+    await watching(store_pools[0], *checks)
+
+    async def work(pool: asyncpg.Pool, worker: str, turn: int) -> list[Fate]:
+        fates = []
+        for _ in range(10):
+            taken = await claim_due(pool, checks, worker=worker, limit=20, lease=timedelta(0))
+            finished = [found(one, Verdict.FAIL) for one in taken[turn:] + taken[:turn]]
+            fates += [one.fate for one in await record(pool, finished, DESK)]
+            await pool.execute(NEXT_DAY)
+        return fates
+
+    done = await asyncio.gather(*(work(pool, f"w{n}", n * 5) for n, pool in enumerate(store_pools * 2)))
+    assert Fate.STORED in {fate for fates in done for fate in fates}
+    assert Fate.REFUSED not in {fate for fates in done for fate in fates}
+    assert len(await list_incidents(store_pools[0], "all")) == 20
+
+
+async def test_an_outcome_without_a_claim_is_decided_on_once(store_pool: asyncpg.Pool) -> None:
+    slot = utc("2026-03-01T02:00:00")
+    outcome = reading("reconcile:payments", slot, Verdict.FAIL, "3 payments differ")
+    first = await record_outcome(store_pool, outcome, DESK)
+    again = await record_outcome(store_pool, outcome, DESK)
+    assert (first.fate, first.notifications, again.fate) == (Fate.STORED, 1, Fate.ALREADY)
+    next_day = reading("reconcile:payments", slot + timedelta(days=1))
+    ended = await record_outcome(store_pool, next_day, DESK)
+    assert Resolved in {type(effect) for effect in ended.effects}
+    assert [r.slot for r in await history(store_pool, "reconcile:payments", slot)] == [slot, next_day.slot]
+
+
+async def test_a_reading_taken_while_the_store_was_away_accounts_for_its_slot(
+    store_pool: asyncpg.Pool,
+) -> None:
+    await watching(store_pool, "api")
+    (running,) = await claim(store_pool, "api")
+    await record(store_pool, [found(running)], DESK)
+    await slots_pass(store_pool, "api", 5)
+    due = running.slot - 4 * EVERY  # the oldest of the five slots that went by
+    kept = await record_outcome(store_pool, reading("api", due + EVERY), DESK)
+    late = await record_outcome(store_pool, reading("api", due), DESK)
+    assert (kept.fate, late.fate) == (Fate.STORED, Fate.ALREADY)
+    (taken,) = await claim(store_pool, "api")
+    assert (taken.missed, taken.missed_from) == (2, due + 2 * EVERY)
+    assert [(slot, verdict) for slot, verdict, _ in await rows(store_pool, "api")][1:] == [
+        (due, "missed"),
+        (due + EVERY, "pass"),
+    ]
+
+
+async def test_a_reading_of_a_removed_check_is_not_taken_back_in(store_pool: asyncpg.Pool) -> None:
+    await watching(store_pool, "api")
+    await watching(store_pool)
+    recorded = await record_outcome(store_pool, reading("api", utc("2026-03-01T02:00:00")), DESK)
+    assert recorded.fate is Fate.FENCED
+
+
+async def test_nothing_to_record_is_nothing_done(store_pool: asyncpg.Pool) -> None:
+    assert await record(store_pool, [], DESK) == []
+
+
+async def test_decisions_never_see_a_time_before_that_of_an_earlier_one(
+    store_pools: list[asyncpg.Pool],
+) -> None:
+    times: list[datetime] = []
+
+    @dataclass(frozen=True)
+    class Watchful(Desk):
+        def decide(
+            self, reading: Reading, states: Mapping[str, AlertState], now: datetime
+        ) -> dict[str, Step]:
+            times.append(now)
+            return super().decide(reading, states, now)
+
+    start = utc("2026-03-01T02:00:00")
+    outcomes = [reading("reconcile:payments", start + timedelta(hours=n)) for n in range(30)]
+    await asyncio.gather(
+        *(record_outcome(store_pools[n % 3], one, Watchful()) for n, one in enumerate(outcomes))
+    )
+    assert len(times) >= len(outcomes)
+    assert times == sorted(times)
+
+
+KILLED_WHILE_DECIDING = """
+import asyncio, os, sys, time
+from pydantic import SecretStr
+from probes.reading import Verdict
+from store import connect, record
+from tests.store.watch import Desk, claim, found
+
+class Slow(Desk):
+    def payload(self, notify):
+        print("deciding", flush=True)
+        time.sleep(60)
+        return {}
+
+async def main():
+    pool = await connect(SecretStr(sys.argv[1]), size=1)
+    (taken,) = await claim(pool, "api", worker="doomed")
+    await record(pool, [found(taken, Verdict.FAIL)], Slow())
+
+asyncio.run(main())
+"""
+
+
+async def test_a_worker_killed_in_mid_transaction_leaves_nothing_and_another_runs_its_slot(
+    store_db: str, store_pool: asyncpg.Pool
+) -> None:
+    await watching(store_pool, "api")
+    root = Path(__file__).parents[2]
+    worker = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", KILLED_WHILE_DECIDING, store_db, cwd=root, stdout=subprocess.PIPE
+    )
+    assert worker.stdout is not None
+    assert await worker.stdout.readline() == b"deciding\n"
+    worker.kill()
+    await worker.communicate()
+
+    assert await claim(store_pool, "api") == []  # its lease still runs
+    await store_pool.execute("update paywatch.checks set lease_until = now()")
+    (taken,) = await claim(store_pool, "api")
+    assert await rows(store_pool, "api") == []
+    (recorded,) = await record(store_pool, [found(taken, Verdict.FAIL)], DESK)
+    assert recorded.fate is Fate.STORED
+    assert await notifications(store_pool) == [("hook", "opened", "pending")]
+
+
+async def test_the_record_comes_before_the_worker_that_wants_the_slot(store_pool: asyncpg.Pool) -> None:
+    """While a reading is being recorded its slot cannot be claimed, whether or not its lease ended."""
+    await watching(store_pool, "api")
+    (taken,) = await claim(store_pool, "api", lease=timedelta(0))
+    during: list[asyncio.Task[object]] = []
+
+    @dataclass(frozen=True)
+    class Meanwhile(Desk):
+        def decide(
+            self, reading: Reading, states: Mapping[str, AlertState], now: datetime
+        ) -> dict[str, Step]:
+            during.append(asyncio.ensure_future(claim(store_pool, "api", worker="w2")))
+            return super().decide(reading, states, now)
+
+    (recorded,) = await record(store_pool, [found(taken)], Meanwhile())
+    assert recorded.fate is Fate.STORED
+    assert await during[-1] == []
