@@ -1,0 +1,118 @@
+"""Slices and pages in the store: what was read, and how far each slice is, always in one transaction."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from reconcile.job import Job
+from reconcile.pages import Page
+from reconcile.slices import Slice
+from reconcile.staging import Row, copy_stripe, stripe_row
+from reconcile.statements import sql
+
+_PAGES = ("part", "number", "cursor", "count", "request_id", "sha256", "at")
+_TOGETHER = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One page that was read, and where its slice stands after it."""
+
+    page: Page
+    number: int
+    source: str
+    pages: int
+    records: int
+    done: bool
+
+
+async def load_slices(job: Job) -> list[Slice]:
+    async def work(connection: Any) -> list[Slice]:
+        return [Slice(**row) for row in await connection.fetch(sql("load_slices"), job.part)]
+
+    return await job.write(work)
+
+
+async def add_slices(job: Job, added: Sequence[Slice], shrunk: Slice | None = None) -> None:
+    """New slices; with the one from which they were cut, in one step, so that together they still tile the
+    window."""
+
+    async def work(connection: Any) -> None:
+        for each in added:
+            bounds = (each.lower, each.upper)
+            await connection.execute(sql("add_slice"), job.part, each.number, each.source, *bounds)
+        if shrunk is not None:
+            await connection.execute(sql("raise_slice"), job.part, shrunk.number, shrunk.lower)
+
+    await job.write(work)
+
+
+class Checkpoints:
+    """Writes pages behind the readers' backs: they read on while the last pages commit, several at a time."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._queue: asyncio.Queue[Read | None] = asyncio.Queue(2 * _TOGETHER)
+
+    async def put(self, read: Read) -> None:
+        await self._queue.put(read)
+
+    async def finish(self) -> None:
+        """No more will come; `run` returns when all is written."""
+        await self._queue.put(None)
+
+    async def run(self) -> None:
+        while (first := await self._queue.get()) is not None:
+            reads, ended = [first], False
+            while len(reads) < _TOGETHER and not self._queue.empty():
+                if (another := self._queue.get_nowait()) is None:
+                    ended = True
+                    break
+                reads.append(another)
+            await self._job.write(partial(save_pages, job=self._job, reads=reads))
+            if ended:
+                return
+
+
+async def save_pages(connection: Any, job: Job, reads: Sequence[Read]) -> None:
+    rows = [
+        stripe_row(job, record, read.page.at, _staged_as(read.source), read.number)
+        for read in reads
+        for record in read.page.records
+    ]
+    await copy_stripe(connection, rows)
+    await _log_pages(connection, [_logged(job, read.number, read.page) for read in reads])
+    latest = {read.number: read for read in reads}.values()
+    await connection.execute(
+        sql("advance_slices"),
+        job.part,
+        [read.number for read in latest],
+        [read.page.cursor for read in latest],
+        [read.page.cursor_created for read in latest],
+        [read.pages for read in latest],
+        [read.records for read in latest],
+        [read.done for read in latest],
+    )
+
+
+async def log_answers(
+    connection: Any, job: Job, answers: Sequence[tuple[str, int, str, bytes, datetime]]
+) -> None:
+    """Answers about single objects: id, count, request id, hash, time."""
+    await _log_pages(connection, [(job.part, None, *answer) for answer in answers])
+
+
+async def _log_pages(connection: Any, rows: Sequence[Row]) -> None:
+    await connection.copy_records_to_table("pages", schema_name="paywatch", columns=_PAGES, records=rows)
+
+
+def _logged(job: Job, number: int, page: Page) -> Row:
+    return (job.part, number, page.asked_after, len(page.records), page.request_id, page.sha256, page.at)
+
+
+def _staged_as(source: str) -> str:
+    """A second look is the same list: its records are `listed` too."""
+    return "listed" if source == "again" else source

@@ -1,0 +1,42 @@
+"""Where a window is cut: at the quantiles of ``created`` that the ledger already has, so that slices are
+equally full."""
+
+import math
+from itertools import pairwise
+from typing import Any
+
+from reconcile.job import LONG, Job, steadily
+from reconcile.ledger import Statements
+from reconcile.listing import Cut
+from reconcile.slices import PAGE, Slice, even_cuts, shares, usable
+from reconcile.windows import Window
+
+
+def cutter(job: Job, statements: Statements) -> Cut:
+    """Gives the older parts of a slice whose first page was read."""
+
+    async def cut(found: Slice, parts: int) -> list[Slice]:
+        lower, upper = found.rest
+        rows, bounds = await _quantiles(job, statements, Window(lower, upper), parts)
+        parts = min(parts, math.ceil(max(rows, found.expected()) / PAGE))
+        if parts < 2:
+            return []
+        cuts = _thinned(bounds, parts) if rows >= PAGE else even_cuts(lower, upper, parts)
+        edges = [lower, *usable(cuts, lower, upper)]
+        return [Slice(0, found.source, one, other) for one, other in pairwise(edges)]
+
+    return cut
+
+
+async def _quantiles(job: Job, statements: Statements, rest: Window, parts: int) -> tuple[int, list[Any]]:
+    async def work() -> Any:
+        async with job.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
+            return await ledger.fetchrow(statements.quantiles(rest), shares(4 * parts), timeout=LONG)
+
+    found = await steadily(work)
+    return found["rows"], list(found["bounds"] or ())
+
+
+def _thinned(bounds: list[Any], parts: int) -> list[Any]:
+    """Of fine quantiles, those that cut into about ``parts``."""
+    return [bounds[round((len(bounds) + 1) * share) - 1] for share in shares(parts)]

@@ -1,0 +1,43 @@
+"""Why a reconciliation stops, each as one sentence.
+
+ReconcileError
+├── UnknownRun    no run has this id
+├── Busy          another run of the account is at work; `run` is its id
+├── Fenced        another worker has taken this run over: what this one still wrote was refused
+├── Incomplete    something could not be read; what was read is kept, and the run can go on from there
+├── LedgerError   the ledger is not as the mapping says
+└── Damaged       what is kept of a finished run is no longer what its manifest says
+"""
+
+
+class ReconcileError(Exception):
+    """The base of all."""
+
+
+class UnknownRun(ReconcileError):
+    def __init__(self, run: str) -> None:
+        super().__init__(f"no reconciliation run has the id {run!r}: see `paywatch reconcile list`")
+
+
+class Busy(ReconcileError):
+    def __init__(self, run: str, account: str) -> None:
+        whose = f"account {account}" if account else "this account"
+        super().__init__(f"{run} is already reconciling {whose}: wait for it to end")
+        self.run = run
+
+
+class Fenced(ReconcileError):
+    def __init__(self, run: str) -> None:
+        super().__init__(f"{run} was taken over by another worker, or cancelled")
+
+
+class Incomplete(ReconcileError):
+    pass
+
+
+class LedgerError(ReconcileError):
+    pass
+
+
+class Damaged(ReconcileError):
+    pass

@@ -1,0 +1,149 @@
+"""What the steps of a run share: the tools they are given, the lease they hold, and guarded writes to the
+store."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, TypeVar
+
+import asyncpg
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_random_exponential
+
+from reconcile.errors import Fenced
+from reconcile.kinds import Kind
+from reconcile.statements import sql
+from reconcile.windows import Window
+from settings import Settings
+from settings.reconcile import Mapping
+from stripeapi import Stripe
+
+T = TypeVar("T")
+
+LONG = 3600.0
+"""Seconds that a statement over a whole run may take."""
+_PATIENCE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Deps:
+    """What a run needs. ``store`` and ``ledger`` are two pools, even on one database; ``stripe(account)`` is
+    a client.
+
+    ``rate`` is how many requests a second the client's pacer lets through to one endpoint; ``lease`` how long
+    this worker may be silent before another one takes the run over.
+    """
+
+    store: asyncpg.Pool
+    ledger: asyncpg.Pool
+    stripe: Callable[[str | None], Stripe]
+    settings: Settings
+    worker: str
+    rate: float = 25.0
+    lease: timedelta = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A run that this worker holds, as long as nobody has raised the fence."""
+
+    run: str
+    fence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is, for people."""
+
+    run: str
+    object: str
+    phase: str
+    pages: int = 0
+    records: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One kind of object in a run, with its mapping and policy as they were when the run began."""
+
+    deps: Deps
+    held: Held
+    part: int
+    kind: Kind
+    account: str
+    window: Window
+    dry_run: bool
+    mapping: Mapping
+    repair: tuple[str, ...]
+    stripe: Stripe
+    tell: Callable[[Progress], None] = field(repr=False)
+
+    def report(self, phase: str, pages: int = 0, records: int = 0) -> None:
+        self.tell(Progress(self.held.run, self.kind.object, phase, pages, records))
+
+    async def write(self, work: Callable[[Any], Awaitable[T]]) -> T:
+        """``work(connection)`` in one transaction that counts only while this worker holds the run."""
+        return await write(self.deps.store, self.held, work)
+
+    async def add_gap(self, sentence: str) -> None:
+        """Remembers that something could not be covered: the run will be ``incomplete``."""
+        await self.write(lambda c: c.execute(sql("add_gap"), self.part, sentence))
+
+
+async def write(pool: asyncpg.Pool, held: Held, work: Callable[[Any], Awaitable[T]]) -> T:
+    """One guarded transaction in the store, tried again while Postgres is away; ``work`` must bear
+    repetition."""
+
+    async def attempt() -> T:
+        async with guarded(pool, held) as connection:
+            return await work(connection)
+
+    return await steadily(attempt)
+
+
+@asynccontextmanager
+async def guarded(pool: asyncpg.Pool, held: Held) -> AsyncIterator[Any]:
+    """A transaction in the store; Fenced if this worker no longer holds the run."""
+    async with pool.acquire() as connection, connection.transaction():
+        if await connection.fetchval(sql("guard"), held.run, held.fence) is None:
+            raise Fenced(held.run)
+        yield connection
+
+
+async def prepare_analysis(connection: Any) -> None:
+    """For statements over all staged rows: Postgres has no statistics of them and would plan for a
+    handful."""
+    await connection.execute(
+        "set local enable_nestloop = off; set local jit = off; set local work_mem = '64MB'"
+    )
+
+
+async def steadily(work: Callable[[], Awaitable[T]], patience: float = _PATIENCE) -> T:
+    """Runs ``work`` again while Postgres cannot be reached, for up to ``patience`` seconds."""
+    retrying = AsyncRetrying(
+        retry=retry_if_exception(is_outage),
+        stop=stop_after_delay(patience),
+        wait=wait_random_exponential(multiplier=0.1, max=2),
+        reraise=True,
+    )
+
+    async def attempt() -> T:
+        return await work()
+
+    return await retrying(attempt)
+
+
+def is_outage(error: BaseException) -> bool:
+    """True for an error that says that Postgres is away, or broke the connection."""
+    if isinstance(error, asyncpg.QueryCanceledError):
+        return False
+    if isinstance(error, asyncpg.InterfaceError):
+        return "closed" in str(error)
+    return isinstance(
+        error,
+        OSError
+        | asyncpg.PostgresConnectionError
+        | asyncpg.OperatorInterventionError
+        | asyncpg.IdleInTransactionSessionTimeoutError
+        | asyncpg.TooManyConnectionsError,
+    )

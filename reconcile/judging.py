@@ -1,0 +1,125 @@
+"""Runs the table of classes over what is staged: before repair, and again after it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from reconcile.job import LONG, Job, prepare_analysis
+from reconcile.kinds import Kind
+from reconcile.money import THREE_DECIMAL, ZERO_DECIMAL
+from reconcile.statements import sql
+from settings.reconcile import Mapping
+
+CLASSES = ("synced", "created", "updated", "conflict", "orphaned", "duplicate", "invalid")
+_CONFIRMED_AT_MOST = 500
+
+
+class Total(msgspec.Struct, frozen=True):
+    """Count and sum (minor units, in decimal) of one side in one currency."""
+
+    side: str
+    currency: str
+    count: int
+    sum: str
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """What else one pass counts. ``stripe_records`` are counted apart from the classes on purpose."""
+
+    stripe_records: int
+    nameless: int
+    """Ledger rows without an id."""
+    unproven: int
+    """Ledger rows of the window of which Stripe has not said whether it has them."""
+    neighbours: int
+    """Ledger rows of the window that equal an object which Stripe made outside it: another window's run
+    counts them."""
+    synced_checksum: str
+    unknown_statuses: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What one pass over the staged sides counts."""
+
+    counts: dict[str, int]
+    facts: Facts
+    totals: list[Total]
+
+
+def parameters(part: int, kind: Kind, mapping: Mapping) -> tuple[Any, ...]:
+    """$1 to $8 of judged.sql."""
+    statuses = [*kind.statuses, *(word for word in mapping.statuses if word not in kind.statuses)]
+    team = [mapping.statuses.get(word) for word in statuses] if mapping.statuses else statuses
+    ranks = [kind.statuses.get(word, 0) for word in statuses]
+    return (
+        *(part, statuses, team, ranks, list(kind.settled)),
+        *(list(ZERO_DECIMAL), list(THREE_DECIMAL), mapping.amount_unit == "major"),
+    )
+
+
+async def doubtful(job: Job) -> list[tuple[str, str]]:
+    """(id, source) of records where the ledger seems ahead of Stripe, and Stripe was not asked again."""
+
+    async def work(connection: Any) -> list[tuple[str, str]]:
+        await prepare_analysis(connection)
+        arguments = (*parameters(job.part, job.kind, job.mapping), _CONFIRMED_AT_MOST)
+        rows = await connection.fetch(sql("judged", "ahead"), *arguments, timeout=LONG)
+        return [(row["id"], row["source"]) for row in rows]
+
+    return await job.write(work)
+
+
+async def classify(job: Job) -> Sums:
+    """Keeps a finding for every record that is not synced, in one transaction; the same again changes
+    nothing."""
+
+    async def work(connection: Any) -> Sums:
+        await prepare_analysis(connection)
+        await connection.execute("delete from paywatch.findings where part = $1", job.part, timeout=LONG)
+        arguments = (
+            *parameters(job.part, job.kind, job.mapping),
+            list(job.repair),
+            bool(job.mapping.statuses),
+        )
+        row = await connection.fetchrow(sql("judged", "classify", "sums"), *arguments, timeout=LONG)
+        sums = _sums(row)
+        await connection.execute(
+            sql("keep_counts"), job.part, _text(sums.counts), _text(sums.facts), _text(sums.totals)
+        )
+        return sums
+
+    return await job.write(work)
+
+
+async def judge_again(job: Job) -> Sums:
+    """After repair: resolves the findings that are synced now, and keeps the totals after."""
+
+    async def work(connection: Any) -> Sums:
+        await prepare_analysis(connection)
+        arguments = parameters(job.part, job.kind, job.mapping)
+        row = await connection.fetchrow(sql("judged", "verify", "sums"), *arguments, timeout=LONG)
+        sums = _sums(row)
+        await connection.execute(sql("keep_totals_after"), job.part, _text(sums.totals))
+        return sums
+
+    return await job.write(work)
+
+
+def _sums(row: Any) -> Sums:
+    counts = dict.fromkeys(CLASSES, 0) | msgspec.json.decode(row["classes"])
+    counts["invalid"] += row["nameless"]
+    facts = Facts(
+        row["stripe_records"],
+        row["nameless"],
+        row["unproven"],
+        row["neighbours"],
+        row["synced_checksum"],
+        msgspec.json.decode(row["unknown_statuses"], type=list[str]),
+    )
+    return Sums(counts, facts, msgspec.json.decode(row["totals"], type=list[Total]))
+
+
+def _text(value: Any) -> str:
+    return msgspec.json.encode(value).decode()

@@ -1,0 +1,75 @@
+"""Holding a run: one worker at a time, renewed while it works, and a fence for one that slept too long."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+
+import asyncpg
+
+from reconcile.errors import Busy, Fenced
+from reconcile.job import Deps, Held, is_outage
+from reconcile.runs import get
+from reconcile.statements import sql
+from reconcile.windows import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A run that was just taken, and what it is about."""
+
+    held: Held
+    account: str | None
+    window: Window
+    dry_run: bool
+
+
+async def acquire(deps: Deps, run: str) -> Taken | None:
+    """Takes the run; None if it has ended. Raises Busy if another worker, or another run of the account, is
+    at work."""
+    try:
+        async with deps.store.acquire() as connection, connection.transaction():
+            row = await connection.fetchrow(sql("acquire_run"), run, deps.worker, deps.lease)
+            if row is not None:
+                await connection.execute(sql("activate_parts"), run)
+    except asyncpg.UniqueViolationError:
+        found = await get(deps.store, run)
+        other = await deps.store.fetchval(sql("active_part"), run, found.account or "", list(found.objects))
+        raise Busy(other or run, found.account or "") from None
+    if row is not None:
+        window = Window(row["window_from"], row["window_until"])
+        return Taken(Held(run, row["fence"]), row["account"] or None, window, row["mode"] == "dry-run")
+    found = await get(deps.store, run)
+    if found.status in ("queued", "running"):
+        raise Busy(run, found.account or "")
+    return None
+
+
+async def keep(deps: Deps, held: Held) -> None:
+    """Renews the lease until cancelled. Raises Fenced when the run is someone else's, or may be by now."""
+    lease = deps.lease.total_seconds()
+    renewed = time.monotonic()
+    while True:
+        await asyncio.sleep(lease / 4)
+        began = time.monotonic()
+        try:
+            kept = await deps.store.fetchval(
+                sql("renew_lease"), held.run, held.fence, deps.lease, timeout=lease / 2
+            )
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            if time.monotonic() - renewed > lease:
+                raise Fenced(held.run) from error
+            continue
+        if not kept:
+            raise Fenced(held.run)
+        renewed = began
+
+
+async def release(deps: Deps, held: Held) -> None:
+    """Lets another worker take the run at once; if the store is away, the lease ends by itself."""
+    try:
+        await deps.store.execute(sql("release_lease"), held.run, held.fence, timeout=5)
+    except Exception as error:
+        if not is_outage(error):
+            raise

@@ -1,0 +1,187 @@
+"""Reads every slice of a window to its end: several at once, each page a checkpoint, work shared as it turns
+out."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from reconcile.checkpoints import Checkpoints, Read, add_slices, load_slices
+from reconcile.errors import Incomplete
+from reconcile.job import Job
+from reconcile.pages import Page, read_page
+from reconcile.slices import Slice, halfway, wanted
+from reconcile.tasks import stop, together
+from stripeapi import Forbidden, KeyRefused, NotConfigured, StripeError
+
+NEWEST = timedelta(minutes=2)
+"""How far the second look goes back from the end of the window."""
+OVERLAP = timedelta(minutes=5)
+"""How late an object may become visible and still be found by the next run."""
+LOOKS = 5
+
+Cut = Callable[[Slice, int], Awaitable[list[Slice]]]
+
+
+async def list_window(job: Job, cut: Cut, *, overlap: bool) -> None:
+    """Everything created in the window, into staging. ``cut(slice, parts)`` gives the older parts of a slice.
+
+    Raises Incomplete when a slice could not be read to its end; what was read is kept, and the next call goes
+    on.
+    """
+    slices = await load_slices(job)
+    if not slices:
+        slices = [Slice(0, "listed", job.window.from_, job.window.until)]
+        if overlap:
+            slices.append(Slice(1, "overlap", job.window.from_ - OVERLAP, job.window.from_))
+        await add_slices(job, slices)
+    await Readers(job, slices, cut).run()
+
+
+async def look_again(job: Job) -> bool:
+    """Reads the newest minutes once more; False if something appears each time."""
+    slices = await load_slices(job)
+    number = max(each.number for each in slices) + 1
+    for look in range(number, number + LOOKS):
+        newest = Slice(look, "again", max(job.window.from_, job.window.until - NEWEST), job.window.until)
+        await add_slices(job, [newest])
+        await Readers(job, [newest], None).run()
+        if not await job.deps.store.fetchval(_APPEARED, job.part, look):
+            return True
+    return False
+
+
+_APPEARED = """
+select exists (
+  select from paywatch.staged_stripe s
+  where s.part = $1 and s.number = $2 and not exists (
+    select from paywatch.staged_stripe o where o.part = $1 and o.id = s.id and o.number is distinct from $2
+  )
+)
+"""
+
+
+class Readers:
+    """Reads slices side by side; whoever has nothing left takes half of what another one has."""
+
+    def __init__(self, job: Job, slices: list[Slice], cut: Cut | None) -> None:
+        self._job, self._slices, self._cut = job, slices, cut
+        self._checkpoints = Checkpoints(job)
+        self._moved = asyncio.Condition()
+        self._problem: Exception | None = None
+        self._latency = 0.0
+
+    async def run(self) -> None:
+        writing = asyncio.create_task(self._checkpoints.run())
+        try:
+            await self._read_all(writing)
+            await self._checkpoints.finish()
+            await writing
+        finally:
+            await stop({writing})
+        if self._problem is not None:
+            raise self._problem
+
+    async def _read_all(self, writing: asyncio.Task[None]) -> None:
+        fresh = self._cut is not None and all(each.pages == 0 for each in self._slices)
+        if fresh:
+            await _race(self._start(), writing)
+        open_ = sum(not each.done for each in self._slices)
+        readers = max(open_, wanted(self._job.deps.rate, self._latency or 0.3, None)) if self._cut else 1
+        await _race(together(self._reader() for _ in range(readers)), writing)
+
+    async def _start(self) -> None:
+        """The first page tells the latency, and whether there is more; then the rest is cut."""
+        whole = self._slices[0]
+        began = time.monotonic()
+        await self._page(whole)
+        self._latency = time.monotonic() - began
+        if whole.done or self._problem is not None or self._cut is None:
+            return
+        parts = wanted(self._job.deps.rate, self._latency, None)
+        older = await self._cut(whole, parts)
+        if older:
+            await self._split(whole, older)
+
+    async def _split(self, found: Slice, older: list[Slice]) -> None:
+        number = max(each.number for each in self._slices)
+        for place, each in enumerate(older, start=number + 1):
+            each.number = place
+        self._slices.extend(older)
+        found.lower = max(each.upper for each in older)
+        await add_slices(self._job, older, found)
+
+    async def _reader(self) -> None:
+        while (found := await self._take()) is not None:
+            while not found.done and self._problem is None:
+                await self._page(found)
+            async with self._moved:
+                self._moved.notify_all()
+
+    async def _take(self) -> Slice | None:
+        """A slice that nobody reads, or half of one; None when there is nothing left to do."""
+        while self._problem is None:
+            async with self._moved:
+                waiting = next((each for each in self._slices if not each.done and not each.busy), None)
+                if waiting is None:
+                    waiting = await self._halve()
+                if waiting is not None:
+                    waiting.busy = True
+                    return waiting
+                if all(each.done for each in self._slices):
+                    return None
+                await self._moved.wait()
+        return None
+
+    async def _halve(self) -> Slice | None:
+        largest = max(self._slices, key=Slice.expected, default=None)
+        middle = halfway(largest) if largest is not None else None
+        if largest is None or middle is None:
+            return None
+        older = Slice(0, largest.source, largest.lower, middle)
+        await self._split(largest, [older])
+        return older
+
+    async def _page(self, found: Slice) -> None:
+        try:
+            page = await read_page(self._job.stripe, self._job.kind, found)
+        except (StripeError, Incomplete) as error:
+            self._problem = self._problem or _refused(self._job, error)
+            async with self._moved:
+                self._moved.notify_all()
+            return
+        found.advance(page.cursor, page.cursor_created, len(page.records), ended=_ended(page, found))
+        await self._checkpoints.put(
+            Read(page, found.number, found.source, found.pages, found.records, found.done)
+        )
+        self._report()
+        async with self._moved:
+            self._moved.notify_all()
+
+    def _report(self) -> None:
+        listed = [each for each in self._slices if each.source == "listed"]
+        self._job.report("list", sum(each.pages for each in listed), sum(each.records for each in listed))
+
+
+def _ended(page: Page, found: Slice) -> bool:
+    """Also where the slice lost its older part to another reader while the page was on its way."""
+    return page.ended or (page.cursor_created is not None and page.cursor_created < found.lower)
+
+
+def _refused(job: Job, error: Exception) -> Exception:
+    """A key without the permission ends the run; anything else only says what is missing."""
+    if isinstance(error, KeyRefused | Forbidden | NotConfigured):
+        return error
+    return Incomplete(f"{job.kind.object}: not everything could be listed: {error}")
+
+
+async def _race(work: Awaitable[object], writing: asyncio.Task[None]) -> None:
+    """``work``, unless the writer fails first."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({task, writing}, return_when=asyncio.FIRST_COMPLETED)
+        if writing.done():
+            writing.result()
+        await task
+    finally:
+        await stop({task})

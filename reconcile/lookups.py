@@ -1,0 +1,148 @@
+"""Asks each side by id for what the other one has: only a 404 of Stripe proves that an object does not
+exist."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from reconcile.checkpoints import log_answers
+from reconcile.job import LONG, Job, steadily
+from reconcile.ledger import Statements
+from reconcile.records import Record
+from reconcile.slices import wanted
+from reconcile.staging import Row, absent_row, copy_ledger, copy_stripe, stripe_row
+from reconcile.statements import sql
+from reconcile.tasks import together
+from stripeapi import NotFound, Rejected, resource
+
+IDS_AT_ONCE = 5000
+_ASKED_AT_ONCE = 256
+AGAIN = -1
+"""The slice number of an object that was asked for once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One answer about one id. ``record`` None: there is no such object."""
+
+    id: str
+    record: Record | None
+    request_id: str
+    sha256: bytes
+    at: datetime
+
+
+async def ask_ledger(job: Job, statements: Statements) -> None:
+    """The ledger's rows of Stripe's records, wherever in time the ledger has them."""
+    async for ids in batches(job, "unmatched", IDS_AT_ONCE):
+        rows = await read_ledger(job, statements, ids)
+        if rows:
+            await job.write(partial(copy_ledger, rows=rows))
+
+
+async def read_ledger(job: Job, statements: Statements, ids: Sequence[str]) -> list[Any]:
+    """The ledger's rows of these ids, in the columns of staging."""
+
+    async def work() -> list[Any]:
+        async with job.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
+            found: list[Any] = await ledger.fetch(statements.by_id(job.window), job.part, ids, timeout=LONG)
+            return found
+
+    return await steadily(work)
+
+
+async def ask_stripe(job: Job) -> None:
+    """What Stripe says of ledger rows that it did not list. Raises StripeError where it does not say."""
+    asked = 0
+    async for ids in batches(job, "unasked", _ASKED_AT_ONCE):
+        answers = await ask(job, ids)
+        await job.write(partial(_keep, job=job, answers=answers))
+        asked += len(ids)
+        job.report("lookups", records=asked)
+
+
+async def confirm(job: Job, listed: Sequence[tuple[str, str]]) -> None:
+    """Asks once more for (id, source), since Stripe may have moved on after it was listed."""
+    sources = dict(listed)
+    answers = await ask(job, list(sources))
+    rows = [
+        stripe_row(job, each.record, each.at, sources[each.id], AGAIN)
+        for each in answers
+        if each.record is not None
+    ]
+
+    async def work(connection: Any) -> None:
+        await copy_stripe(connection, rows)
+        await log_answers(connection, job, [_logged(each) for each in answers])
+
+    await job.write(work)
+
+
+async def ask(job: Job, ids: Sequence[str]) -> list[Asked]:
+    """Asks Stripe for each id, as many at once as its pacer can use. The first refusal ends it."""
+    free = asyncio.Semaphore(wanted(job.deps.rate, 0.5, None))
+
+    async def one(id_: str) -> Asked:
+        async with free:
+            return await _ask(job, id_)
+
+    return await together([one(id_) for id_ in ids])
+
+
+async def _ask(job: Job, id_: str) -> Asked:
+    try:
+        answer = await job.stripe.get(resource(job.kind.collection, id_))
+    except NotFound as error:
+        return Asked(id_, None, error.request_id, b"", datetime.now(UTC))
+    except Rejected as error:
+        flaw = Record(id_, flaw=f"Stripe refuses this id ({error.code or error.status})")
+        return Asked(id_, flaw, error.request_id, b"", datetime.now(UTC))
+    try:
+        record = job.kind.decode_one(answer.body)
+    except msgspec.DecodeError as error:
+        record = Record(id_, flaw=f"Stripe's object cannot be read: {error}")
+    return Asked(id_, _same(record, id_), answer.request_id, hashlib.sha256(answer.body).digest(), answer.at)
+
+
+def _same(record: Record, id_: str) -> Record:
+    """Staged under the id that was asked for, whatever the answer calls itself."""
+    if record.id == id_:
+        return record
+    return Record(id_, flaw=record.flaw or "Stripe answered with an object of another id")
+
+
+async def _keep(connection: Any, job: Job, answers: Sequence[Asked]) -> None:
+    rows: list[Row] = [
+        absent_row(job, each.id, each.at)
+        if each.record is None
+        else stripe_row(job, each.record, each.at, "unlisted")
+        for each in answers
+    ]
+    await copy_stripe(connection, rows)
+    await log_answers(connection, job, [_logged(each) for each in answers])
+
+
+def _logged(asked: Asked) -> tuple[str, int, str, bytes, datetime]:
+    return (asked.id, int(asked.record is not None), asked.request_id, asked.sha256, asked.at)
+
+
+async def batches(job: Job, name: str, size: int) -> AsyncIterator[list[str]]:
+    """Ids in their order, so many at a time, from a statement that takes part, last id and size."""
+    last = ""
+    while True:
+        ids = [row["id"] for row in await steadily(lambda: _next(job, name, last, size))]  # noqa: B023 (awaited at once)
+        if not ids:
+            return
+        yield ids
+        last = ids[-1]
+
+
+async def _next(job: Job, name: str, last: str, size: int) -> list[Any]:
+    found: list[Any] = await job.deps.store.fetch(sql(name), job.part, last, size, timeout=LONG)
+    return found

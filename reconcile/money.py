@@ -1,0 +1,27 @@
+"""Minor units: how many decimals Stripe gives a currency (docs.stripe.com/currencies).
+
+ISK and UGX have no decimals of their own, but Stripe counts both in hundredths; HUF and TWD are charged in
+hundredths.
+"""
+
+ZERO_DECIMAL = (
+    *("bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga"),
+    *("pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf"),
+)
+THREE_DECIMAL = ("bhd", "jod", "kwd", "omr", "tnd")
+
+
+def exponent(currency: str) -> int:
+    """Decimals between Stripe's minor unit and the major unit of a currency (lower case)."""
+    if currency in ZERO_DECIMAL:
+        return 0
+    return 3 if currency in THREE_DECIMAL else 2
+
+
+def major(minor: int, currency: str) -> str:
+    """``1999`` US cents as ``19.99``."""
+    digits = exponent(currency)
+    if digits == 0:
+        return str(minor)
+    sign, whole = ("-" if minor < 0 else ""), abs(minor)
+    return f"{sign}{whole // 10**digits}.{whole % 10**digits:0{digits}d}"

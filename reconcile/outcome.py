@@ -1,0 +1,106 @@
+"""From what the steps left in the store to how the run ended: gaps, counts, proofs, one word."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from reconcile.job import steadily
+from reconcile.judging import CLASSES, Facts, Total
+from reconcile.lease import Taken
+from reconcile.proofs import Proof, Stretch, classes_add_up, control_totals, coverage, nothing_unproven
+from reconcile.result import RunResult, counted, ended, word
+from reconcile.statements import sql
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one kind of object left behind. ``counts`` is None where it never came to be classified."""
+
+    part: int
+    object: str
+    phase: str
+    plan: dict[str, Any] | None
+    gaps: list[str]
+    counts: dict[str, int] | None
+    facts: Facts | None
+    before: list[Total]
+    after: list[Total] | None
+    slices: list[Stretch]
+    findings: int
+    unresolved: int
+
+
+async def parts_of(store: asyncpg.Pool, run: str) -> list[Part]:
+    """In the order in which the run takes them."""
+    rows = await steadily(lambda: store.fetch(sql("part_outcomes"), run))
+    return [await _part(store, row) for row in rows]
+
+
+async def _part(store: asyncpg.Pool, row: Any) -> Part:
+    slices = await steadily(lambda: store.fetch(sql("listed_slices"), row["part"]))
+    totals = _json(row["totals"]) or {}
+    return Part(
+        row["part"],
+        row["object"],
+        row["phase"],
+        _json(row["plan"]),
+        _json(row["gaps"]),
+        _json(row["counts"]),
+        None if row["facts"] is None else msgspec.json.decode(row["facts"], type=Facts),
+        msgspec.convert(totals.get("before", []), list[Total]),
+        msgspec.convert(totals["after"], list[Total]) if "after" in totals else None,
+        [Stretch(each["lower"], each["upper"], each["done"]) for each in slices],
+        row["findings"],
+        row["unresolved"],
+    )
+
+
+def outcome(taken: Taken, parts: list[Part], failure: tuple[str, str] | None) -> RunResult:
+    """The result; ``failure`` is (word, sentence) of a run that could not do all its steps."""
+    proofs = [proof for part in parts for proof in _proofs(taken, part)]
+    gaps = [gap for part in parts for gap in part.gaps]
+    unproven = sum(part.facts.unproven for part in parts if part.facts)
+    status, reason = failure or (
+        word(
+            gaps=[*gaps, *(["unproven"] if unproven else [])],
+            proofs=proofs,
+            findings=sum(part.findings for part in parts),
+            unresolved=sum(part.unresolved for part in parts),
+        ),
+        "; ".join(gaps),
+    )
+    return ended(
+        taken.held.run,
+        taken.account,
+        taken.window,
+        dry_run=taken.dry_run,
+        status=status,  # type: ignore[arg-type]  # the words of `failure` are among them
+        reason=reason,
+        objects={part.object: _counts(part) for part in parts},
+        proofs=proofs,
+    )
+
+
+def _counts(part: Part) -> dict[str, int]:
+    return counted(part.counts or dict.fromkeys(CLASSES, 0))
+
+
+def _proofs(taken: Taken, part: Part) -> list[Proof]:
+    found = [coverage(part.object, taken.window, part.slices)]
+    if part.counts is None or part.facts is None:
+        return [
+            *found,
+            Proof(f"{part.object}: classes add up", None, "NOT CHECKED", "nothing was classified"),
+        ]
+    return [
+        *found,
+        nothing_unproven(part.object, part.facts.unproven),
+        classes_add_up(part.object, part.counts, part.facts.stripe_records, part.facts.nameless),
+        *control_totals(part.object, part.before, part.after, dry_run=taken.dry_run),
+    ]
+
+
+def _json(text: str | None) -> Any:
+    return None if text is None else msgspec.json.decode(text)

@@ -1,0 +1,87 @@
+"""How a run ended: its word, its counts, its proofs; the same whether it was read from the store or just
+made."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+import msgspec
+
+from reconcile.proofs import Proof
+from reconcile.windows import Window, written
+
+Word = Literal["matched", "repaired", "discrepancies", "incomplete", "failed", "cancelled"]
+GOOD = ("matched", "repaired")
+
+
+class RunResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What ``--json`` prints. Times are ISO; ``objects`` has ``read`` and the seven classes for each
+    object."""
+
+    run: str
+    account: str | None
+    from_: str = msgspec.field(name="from")
+    until: str
+    status: Word
+    reason: str = ""
+    mode: str
+    objects: dict[str, dict[str, int]]
+    proofs: list[Proof]
+    report: str | None = None
+    """SHA-256 of the report's manifest, ``sha256:...``."""
+
+    @property
+    def exit_code(self) -> int:
+        return 0 if self.status in GOOD else 1
+
+    @property
+    def summary(self) -> str:
+        """The line that the teams know, summed over the objects."""
+        totals = [
+            sum(each[name] for each in self.objects.values()) for name in ("synced", "created", "updated")
+        ]
+        return "Synced: {}, Created: {}, Updated: {}".format(*totals)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        found: dict[str, Any] = msgspec.to_builtins(self)
+        return found
+
+
+def counted(counts: Mapping[str, int]) -> dict[str, int]:
+    """``read`` counts what Stripe has, so all classes but orphaned."""
+    return {"read": sum(n for name, n in counts.items() if name != "orphaned"), **counts}
+
+
+def word(*, gaps: Sequence[str], proofs: Sequence[Proof], findings: int, unresolved: int) -> Word:
+    """One word for how a run ended that could do all its steps."""
+    if gaps:
+        return "incomplete"
+    if unresolved or any(each.result == "FAIL" for each in proofs):
+        return "discrepancies"
+    return "repaired" if findings else "matched"
+
+
+def ended(
+    run: str,
+    account: str | None,
+    window: Window,
+    *,
+    dry_run: bool,
+    status: Word,
+    reason: str,
+    objects: dict[str, dict[str, int]],
+    proofs: list[Proof],
+    report: str | None = None,
+) -> RunResult:
+    return RunResult(
+        run=run,
+        account=account,
+        from_=written(window.from_),
+        until=written(window.until),
+        status=status,
+        reason=reason,
+        mode="dry-run" if dry_run else "run",
+        objects=objects,
+        proofs=proofs,
+        report=report,
+    )

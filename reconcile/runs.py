@@ -1,0 +1,146 @@
+"""Runs as rows: created, listed, taken over, cancelled. The database's clock decides about windows and
+leases."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from reconcile.errors import Busy, UnknownRun
+from reconcile.kinds import KINDS
+from reconcile.statements import sql
+from reconcile.windows import Window, checked
+from settings.reconcile import Object
+
+ACTIVE = ("queued", "running")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One reconciliation. ``account`` None is the platform's own; ``result`` is set when it has ended."""
+
+    id: str
+    account: str | None
+    window: Window
+    objects: tuple[Object, ...]
+    mode: str
+    status: str
+    reason: str
+    requested_by: str
+    attempt: int
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    result: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a run is asked to do, as for `create`."""
+
+    window: Window
+    objects: Sequence[Object] = ("payments",)
+    account: str | None = None
+    dry_run: bool = False
+    requested_by: str = ""
+    reserve_for: str | None = None
+
+
+async def create(
+    store: asyncpg.Pool,
+    window: Window,
+    *,
+    objects: Sequence[Object] = ("payments",),
+    account: str | None = None,
+    dry_run: bool = False,
+    requested_by: str = "",
+    reserve_for: str | None = None,
+) -> str:
+    """A new run's id. ``reserve_for``: for a minute only this worker may take it.
+
+    Raises ValueError for a window or an object that no run can cover, and Busy while another run of the
+    account and object is queued or running.
+    """
+    request = Request(window, objects, account, dry_run, requested_by, reserve_for)
+    async with store.acquire() as connection, connection.transaction():
+        lock = "select pg_advisory_xact_lock(hashtextextended('paywatch reconcile ' || $1, 0))"
+        await connection.execute(lock, account or "")
+        other = await connection.fetchval(sql("active_run"), account or "", list(objects))
+        if other is not None:
+            raise Busy(other, account or "")
+        return await insert(connection, request)
+
+
+async def insert(connection: Any, request: Request) -> str:
+    """Within a transaction of the caller, and whatever else is queued: it waits for its turn."""
+    unknown = [each for each in request.objects if each not in KINDS]
+    if unknown or not request.objects:
+        raise ValueError(f"cannot reconcile {', '.join(unknown) or 'nothing'}: there is {', '.join(KINDS)}")
+    now = await connection.fetchval("select now()")
+    checked(request.window, now)
+    run = f"run_{now:%Y%m%d_%H%M%S}_{secrets.token_hex(4)}"
+    account, objects = request.account or "", list(request.objects)
+    await connection.execute(
+        sql("create_run"),
+        *(run, account, request.window.from_, request.window.until, objects),
+        *("dry-run" if request.dry_run else "run", request.requested_by, request.reserve_for),
+    )
+    await connection.execute(sql("create_parts"), run, objects, account)
+    return run
+
+
+async def list_runs(store: asyncpg.Pool, limit: int = 20) -> list[Run]:
+    """Newest first."""
+    return [_run(row) for row in await store.fetch(sql("list_runs"), limit)]
+
+
+async def get(store: asyncpg.Pool, run: str) -> Run:
+    """Raises UnknownRun."""
+    row = await store.fetchrow(sql("get_run"), run)
+    if row is None:
+        raise UnknownRun(run)
+    return _run(row)
+
+
+async def resumable(store: asyncpg.Pool) -> list[str]:
+    """Runs that nobody works on and that nothing stands in the way of, oldest first."""
+    return [row["id"] for row in await store.fetch(sql("resumable_runs"))]
+
+
+async def cancel(store: asyncpg.Pool, run: str) -> bool:
+    """Ends a run that has not ended; what a worker of it still writes is refused. False if it had ended."""
+    async with store.acquire() as connection, connection.transaction():
+        done = await connection.fetchval(sql("cancel_run"), run)
+        await connection.execute(
+            "update paywatch.run_parts set active = false where run = $1 and $2", run, bool(done)
+        )
+    if not done:
+        await get(store, run)
+    return bool(done)
+
+
+async def progress(store: asyncpg.Pool, run: str) -> list[dict[str, Any]]:
+    """How far each object of a run is, as any process can see it: object, phase, pages, records."""
+    return [dict(row) for row in await store.fetch(sql("run_progress"), run)]
+
+
+def _run(row: Any) -> Run:
+    return Run(
+        row["id"],
+        row["account"] or None,
+        Window(row["window_from"], row["window_until"]),
+        tuple(row["objects"]),
+        row["mode"],
+        row["status"],
+        row["reason"],
+        row["requested_by"],
+        row["attempt"],
+        row["created_at"],
+        row["started_at"],
+        row["finished_at"],
+        None if row["result"] is None else msgspec.json.decode(row["result"]),
+    )

@@ -1,0 +1,85 @@
+"""The arithmetic of slices: how many, where a window is cut, and where a slice is halved. Nothing here does
+I/O."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+SECOND = timedelta(seconds=1)
+PAGE = 100
+_MOST = 64
+_WORTH = 2 * PAGE
+"""Records that must be left in a slice for a second reader to be worth its request."""
+
+
+@dataclass(slots=True)
+class Slice:
+    """A stretch of the window, read newest first. ``lower`` rises when its older part is given to another
+    reader."""
+
+    number: int
+    source: str
+    lower: datetime
+    upper: datetime
+    cursor: str | None = None
+    cursor_created: datetime | None = None
+    pages: int = 0
+    records: int = 0
+    done: bool = False
+    busy: bool = False
+    tied: set[str] = field(default_factory=set)
+    """Cursors within the second of the newest one: more than a page of records can share it."""
+
+    @property
+    def rest(self) -> tuple[datetime, datetime]:
+        """What is still unread, up to and with the second of the cursor."""
+        return self.lower, self.upper if self.cursor_created is None else self.cursor_created + SECOND
+
+    def advance(self, cursor: str | None, created: datetime | None, records: int, *, ended: bool) -> None:
+        """After a page of this slice."""
+        if created != self.cursor_created:
+            self.tied.clear()
+        self.tied.add(cursor or "")
+        self.cursor, self.cursor_created = cursor, created
+        self.pages, self.records, self.done = self.pages + 1, self.records + records, ended
+
+    def expected(self) -> float:
+        """Records that are left if the rest is as dense as what was read; 0 while nothing was."""
+        if self.cursor_created is None or self.done:
+            return 0.0
+        covered = max(self.upper - self.cursor_created, SECOND)
+        return self.records * ((self.cursor_created - self.lower) / covered)
+
+
+def wanted(rate: float, latency: float, records: int | None) -> int:
+    """How many readers keep a pacer of ``rate`` requests/s busy at ``latency`` seconds, and no more than
+    pages."""
+    readers = math.ceil(1.3 * rate * latency)
+    if records is not None:
+        readers = min(readers, math.ceil(records / PAGE))
+    return max(1, min(readers, _MOST))
+
+
+def shares(parts: int) -> list[float]:
+    """The quantiles that cut something into equal parts: 3 -> 1/3, 2/3."""
+    return [part / parts for part in range(1, parts)]
+
+
+def even_cuts(lower: datetime, upper: datetime, parts: int) -> list[datetime]:
+    """The same in time, where nothing is known of the records."""
+    return [lower + (upper - lower) * share for share in shares(parts)]
+
+
+def usable(cuts: Iterable[datetime | None], lower: datetime, upper: datetime) -> list[datetime]:
+    """Cuts on whole seconds, strictly inside, each once, oldest first."""
+    seconds = {cut.replace(microsecond=0) for cut in cuts if cut is not None}
+    return sorted(cut for cut in seconds if lower < cut < upper)
+
+
+def halfway(found: Slice) -> datetime | None:
+    """Where to halve what is left of a slice; None if that is not worth a request."""
+    lower, upper = found.rest
+    if found.source != "listed" or found.expected() < _WORTH or upper - lower < 2 * SECOND:
+        return None
+    return usable([lower + (upper - lower) / 2], lower, upper)[0]

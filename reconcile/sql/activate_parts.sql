@@ -1,0 +1,1 @@
+update paywatch.run_parts set active = true where run = $1::text

@@ -1,0 +1,64 @@
+-- After judged.sql: keeps every record that is not synced, and returns the counts and totals as they are before repair.
+-- $9 the classes that may be repaired, $10 whether a status that the team has no word for stays unwritten.
+, nameless as (
+  select *, row_number() over (partition by amount, currency, status, created) as nth
+  from ledger_rows where id is null
+),
+unnamed as (
+  select *, $10::boolean and not exists (select from words w where w.stripe = judged.status and w.team is not null)
+            and (class = 'created' or status_differs) as no_word
+  from judged where counted and class <> 'synced'
+),
+kept as (
+  insert into paywatch.findings (part, id, class, source, reason, fields, stripe, ledger, word, plan, note)
+  select
+    $1::bigint, j.id, j.class, coalesce(j.source, 'unlisted'),
+    case
+      when j.class = 'invalid' then coalesce(j.stripe_flaw, j.ledger_flaw)
+      when j.class = 'orphaned' then 'Stripe has no such object'
+      when j.class = 'duplicate' then format('the ledger has %s rows of this id', j.rows)
+      when j.class = 'created' then 'the ledger has no row of this id'
+      when j.class = 'updated' then 'the ledger is behind Stripe'
+      when j.currency_differs then 'the currency differs'
+      when j.amount_differs and j.status = any($5::text[]) then format('the amount of a %s object differs', j.status)
+      when j.foreign_word then format('the ledger''s status %L is none that a Stripe status is mapped to', j.ledger_status)
+      else 'the ledger is ahead of Stripe'
+    end,
+    case
+      when j.class = 'invalid' then '{}'::jsonb
+      when j.class = 'duplicate' then jsonb_build_object('rows', jsonb_build_object('stripe', 1, 'ledger', j.rows))
+      else
+        case when j.amount_differs then jsonb_build_object('amount', jsonb_build_object(
+          'stripe', j.amount, 'ledger', case when j.ledger_flaw is null then trim_scale(j.minor) end))
+        else '{}'::jsonb end
+        || case when j.currency_differs then jsonb_build_object('currency', jsonb_build_object(
+          'stripe', j.currency, 'ledger', j.ledger_currency)) else '{}'::jsonb end
+        || case when j.status_differs then jsonb_build_object('status', jsonb_build_object(
+          'stripe', j.status, 'ledger', j.ledger_status)) else '{}'::jsonb end
+    end,
+    case when j.asked and not j.absent then jsonb_build_object(
+      'id', j.id, 'amount', j.amount, 'currency', j.currency, 'status', j.status,
+      'created', extract(epoch from j.created)::bigint, 'details', j.details::jsonb) end,
+    (select jsonb_agg(jsonb_build_object('id', r.id, 'amount', r.amount, 'currency', r.currency,
+       'status', r.status, 'created', r.created) order by r.amount, r.currency, r.status, r.created)
+     from paywatch.staged_ledger r where j.rows is not null and r.part = $1::bigint and r.id = j.id),
+    j.word,
+    case when j.class = any($9::text[]) and not j.no_word then
+      case j.class when 'created' then 'insert' when 'updated' then 'update' when 'conflict' then 'update' end end,
+    case
+      when j.class not in ('created', 'updated', 'conflict') then 'needs a person'
+      when j.class <> all($9::text[]) then format('the policy does not repair %L', j.class)
+      when j.no_word then format('no team word for Stripe''s status %L', j.status)
+      else ''
+    end
+  from unnamed j
+  union all
+  select
+    $1::bigint, 'row:' || md5(concat_ws('|', amount, currency, status, extract(epoch from created)::text)) || '#' || nth,
+    'invalid', 'listed', flaw, '{}'::jsonb, null,
+    jsonb_build_array(jsonb_build_object('id', null, 'amount', amount, 'currency', currency,
+      'status', status, 'created', created)),
+    null, null, 'needs a person'
+  from nameless
+  returning class, source
+)

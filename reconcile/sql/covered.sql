@@ -1,0 +1,6 @@
+-- Whether a finished run of the same account has judged the time up to $3.
+select exists (
+  select from paywatch.runs e join paywatch.run_parts p on p.run = e.id
+  where e.account = $1::text and p.object = $2::text and e.status in ('matched', 'repaired', 'discrepancies')
+    and e.window_from < $3::timestamptz and e.window_until > $3::timestamptz - $4::interval
+    and e.window_until <= $3::timestamptz)

@@ -1,0 +1,2 @@
+delete from paywatch.staged_ledger s using paywatch.run_parts p
+where s.part = p.part and p.run = $1::text and p.phase = 'done'

@@ -1,0 +1,85 @@
+-- The table of classes, set by set. reconcile/classes.py says the same in Python, and a test holds the two together.
+-- $1 part, $2 Stripe's words, $3 the team's word for each (null: none was named), $4 the rank of each,
+-- $5 words in which the amount is settled, $6 zero-decimal and $7 three-decimal currencies,
+-- $8 whether the ledger counts in major units.
+with words as materialized (
+  select w.stripe, w.team, w.rank
+  from unnest($2::text[], $3::text[], $4::int[]) as w (stripe, team, rank)
+),
+ledger_words as materialized (
+  select coalesce(team, stripe) as word, min(rank) as rank from words group by 1
+),
+newest as (
+  select distinct on (id) id, source, amount, currency, status, created, in_scope, absent, flaw, details
+  from paywatch.staged_stripe
+  where part = $1::bigint
+  order by id, seen_at desc, seq desc
+),
+stripe_side as (
+  select n.*, coalesce(w.team, n.status) as word, coalesce(w.rank, 0) as rank
+  from newest n left join words w on w.stripe = n.status
+),
+ledger_read as (
+  select
+    nullif(id, '') as id, amount, lower(btrim(currency)) as currency, status, created, in_window,
+    case when amount ~ '^-?[0-9]{1,40}([.][0-9]{1,40})?(e[+-]?[0-9]{1,2})?$' then amount::numeric end
+    * case
+        when not $8::boolean or lower(btrim(currency)) = any($6::text[]) then 1
+        when lower(btrim(currency)) = any($7::text[]) then 1000
+        else 100
+      end as minor
+  from paywatch.staged_ledger
+  where part = $1::bigint
+),
+ledger_rows as (
+  select *, case
+    when id is null then 'the row has no id'
+    when amount is null then 'the row has no amount'
+    when currency is null then 'the row has no currency'
+    when currency !~ '^[a-z]{3,5}$' then format('the currency %L is not a currency', left(currency, 20))
+    when minor is null then format('the amount %L is not a number', left(amount, 40))
+    when minor < 0 then format('the amount %s is negative', left(amount, 40))
+    when minor <> trunc(minor) then format('the amount %s has more decimals than %s', left(amount, 40), currency)
+  end as flaw
+  from ledger_read
+),
+ledger_side as (
+  select
+    id, count(*) as rows, bool_or(in_window) as in_window, min(minor) as minor, min(currency) as currency,
+    min(status) as status, min(flaw) as flaw
+  from ledger_rows where id is not null
+  group by id
+),
+pairs as (
+  select
+    coalesce(s.id, l.id) as id, s.id is not null as asked, coalesce(s.absent, false) as absent,
+    s.source, s.in_scope, s.flaw as stripe_flaw, s.amount, s.currency, s.status, s.word, s.rank, s.created, s.details,
+    l.rows, l.in_window, l.flaw as ledger_flaw, l.minor, l.currency as ledger_currency, l.status as ledger_status,
+    l.minor is distinct from s.amount as amount_differs,
+    l.currency is distinct from s.currency as currency_differs,
+    l.status is distinct from s.word as status_differs,
+    l.status is not null and l.status <> s.word and lw.rank is null as foreign_word,
+    l.status is not null and l.status <> s.word and lw.rank > s.rank as ahead
+  from stripe_side s
+  full join ledger_side l on l.id = s.id
+  left join ledger_words lw on lw.word = l.status
+),
+classed as (
+  select *, case
+    when not asked then null
+    when stripe_flaw is not null then 'invalid'
+    when absent then case when rows is not null then 'orphaned' end
+    when rows is null then 'created'
+    when rows > 1 then 'duplicate'
+    when ledger_flaw is not null then 'invalid'
+    when currency_differs or (amount_differs and status = any($5::text[])) then 'conflict'
+    when foreign_word or ahead then 'conflict'
+    when amount_differs or status_differs then 'updated'
+    else 'synced'
+  end as class
+  from pairs
+),
+judged as materialized (
+  select *, class is not null and (in_scope or absent or (in_window and class <> 'synced')) as counted
+  from classed
+)

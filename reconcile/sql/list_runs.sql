@@ -1,0 +1,3 @@
+select id, account, window_from, window_until, objects, mode, status, reason, requested_by, attempt,
+       created_at, started_at, finished_at, result::text as result
+from paywatch.runs order by created_at desc, id desc limit $1::int

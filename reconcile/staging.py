@@ -1,0 +1,91 @@
+"""Both sides into the store by binary COPY: Stripe's records as they are decoded, the ledger's rows
+undecoded."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from reconcile.job import LONG, Job
+from reconcile.ledger import Statements
+from reconcile.records import Record
+
+_STRIPE = (
+    *("part", "number", "source", "id", "amount", "currency", "status", "created"),
+    *("in_scope", "absent", "flaw", "details", "seen_at"),
+)
+_LEDGER = ("part", "id", "amount", "currency", "status", "created", "in_window")
+_CHUNKS_IN_FLIGHT = 8
+
+Row = tuple[Any, ...]
+
+
+def stripe_row(job: Job, record: Record, seen_at: datetime, source: str, number: int | None = None) -> Row:
+    """One record as a row of ``staged_stripe``. Outside the window it is in scope only through its source."""
+    inside = record.created is None or record.created in job.window
+    return (
+        *(job.part, number, source, record.id, record.amount, record.currency, record.status, record.created),
+        *(inside, False, record.flaw, record.details, seen_at),
+    )
+
+
+def absent_row(job: Job, id_: str, seen_at: datetime) -> Row:
+    """Stripe answered 404."""
+    return (job.part, None, "unlisted", id_, None, None, None, None, False, True, None, None, seen_at)
+
+
+async def copy_stripe(connection: Any, rows: Sequence[Row]) -> None:
+    await connection.copy_records_to_table(
+        "staged_stripe", schema_name="paywatch", columns=_STRIPE, records=rows, timeout=LONG
+    )
+
+
+async def copy_ledger(connection: Any, rows: Sequence[Any]) -> None:
+    await connection.copy_records_to_table(
+        "staged_ledger", schema_name="paywatch", columns=_LEDGER, records=map(tuple, rows), timeout=LONG
+    )
+
+
+async def stage_ledger(job: Job, statements: Statements) -> None:
+    """All rows of the window, from one snapshot of the ledger, in one transaction of the store."""
+
+    async def work(connection: Any) -> None:
+        await connection.execute("delete from paywatch.staged_ledger where part = $1", job.part, timeout=LONG)
+        await _pipe(job, statements.staging(job.part, job.window), connection)
+
+    await job.write(work)
+
+
+async def _pipe(job: Job, query: str, store: Any) -> None:
+    """Binary COPY out of the ledger straight into the store; what is in flight between them is bounded."""
+    chunks: asyncio.Queue[bytes | Exception | None] = asyncio.Queue(_CHUNKS_IN_FLIGHT)
+    reading = asyncio.create_task(_read(job, query, chunks))
+    try:
+        await store.copy_to_table(
+            "staged_ledger",
+            schema_name="paywatch",
+            columns=_LEDGER,
+            source=_received(chunks),
+            format="binary",
+            timeout=LONG,
+        )
+    finally:
+        reading.cancel()
+        await asyncio.wait([reading])
+
+
+async def _read(job: Job, query: str, chunks: asyncio.Queue[bytes | Exception | None]) -> None:
+    try:
+        async with job.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
+            await ledger.copy_from_query(query, output=chunks.put, format="binary", timeout=LONG)
+    except Exception as error:
+        await chunks.put(error)
+    else:
+        await chunks.put(None)
+
+
+async def _received(chunks: asyncio.Queue[bytes | Exception | None]) -> AsyncIterator[bytes]:
+    while (chunk := await chunks.get()) is not None:
+        if isinstance(chunk, Exception):
+            raise chunk
+        yield chunk

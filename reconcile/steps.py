@@ -1,0 +1,78 @@
+"""The steps of one kind of object in a run, each a checkpoint: a run that was killed goes on with the step it
+was in."""
+
+from collections.abc import Awaitable, Callable
+
+from reconcile.cutting import cutter
+from reconcile.errors import Incomplete
+from reconcile.job import Job, steadily
+from reconcile.judging import classify, doubtful
+from reconcile.ledger import Statements
+from reconcile.listing import NEWEST, OVERLAP, list_window, look_again
+from reconcile.lookups import ask_ledger, ask_stripe, confirm
+from reconcile.repair import repair
+from reconcile.staging import stage_ledger
+from reconcile.statements import sql
+from reconcile.verifying import verify
+from stripeapi import StripeError
+
+Step = Callable[[Job, Statements], Awaitable[None]]
+
+
+async def reconcile(job: Job, statements: Statements, phase: str) -> None:
+    """From ``phase`` to the end. Incomplete when the window was not read to its end: then nothing is
+    written."""
+    for name in PHASES[PHASES.index(phase) :]:
+        job.report(name)
+        await STEPS[name](job, statements)
+        await _reached(job, PHASES[PHASES.index(name) + 1] if name != PHASES[-1] else "done")
+
+
+async def judge_what_is_there(job: Job, statements: Statements) -> None:
+    """For a run that stays incomplete: classes of what was read, without a look at what was not."""
+    await stage_ledger(job, statements)
+    await ask_ledger(job, statements)
+    await classify(job)
+
+
+async def _list(job: Job, statements: Statements) -> None:
+    store = job.deps.store
+    overlap = await steadily(
+        lambda: store.fetchval(sql("covered"), job.account, job.kind.object, job.window.from_, OVERLAP)
+    )
+    await list_window(job, cutter(job, statements), overlap=bool(overlap))
+    if not await look_again(job):
+        raise Incomplete(
+            f"{job.kind.object}: objects still appear in the window's last {NEWEST.seconds // 60} minutes"
+        )
+    await job.write(lambda connection: connection.execute(sql("late"), job.part, OVERLAP))
+
+
+async def _lookups(job: Job, statements: Statements) -> None:
+    await ask_ledger(job, statements)
+    try:
+        await ask_stripe(job)
+        if listed := await doubtful(job):
+            await confirm(job, listed)
+    except StripeError as error:
+        await job.add_gap(f"{job.kind.object}: not every object could be asked for by id: {error}")
+
+
+async def _classify(job: Job, statements: Statements) -> None:  # noqa: ARG001 (every step has this shape)
+    await classify(job)
+
+
+async def _reached(job: Job, phase: str) -> None:
+    query = "update paywatch.run_parts set phase = $2 where part = $1"
+    await job.write(lambda connection: connection.execute(query, job.part, phase))
+
+
+STEPS: dict[str, Step] = {
+    "list": _list,
+    "ledger": stage_ledger,
+    "lookups": _lookups,
+    "classify": _classify,
+    "repair": repair,
+    "verify": verify,
+}
+PHASES = tuple(STEPS)

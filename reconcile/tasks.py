@@ -1,0 +1,28 @@
+"""Work done side by side, where the first failure ends it and is raised as it is."""
+
+import asyncio
+from collections.abc import Coroutine, Iterable
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+async def together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """All results in their order; after a failure, or when cancelled, nothing of it goes on."""
+    tasks = [asyncio.ensure_future(each) for each in work]
+    try:
+        return list(await asyncio.gather(*tasks))
+    finally:
+        await stop(tasks)
+
+
+async def stop(tasks: Iterable[asyncio.Future[Any]]) -> None:
+    """Cancels what is not done, and waits until it is."""
+    pending = list(tasks)
+    for task in pending:
+        task.cancel()
+    if pending:
+        await asyncio.wait(pending)
+    for task in pending:
+        if not task.cancelled():
+            task.exception()  # told already, by whoever failed first

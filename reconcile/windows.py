@@ -1,0 +1,74 @@
+"""The stretch of time that a run covers: half-open, in UTC, on whole seconds (Stripe's ``created`` has no
+more)."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """``[from_, until)``, both aware and in UTC."""
+
+    from_: datetime
+    until: datetime
+
+    def __contains__(self, moment: datetime) -> bool:
+        return self.from_ <= moment < self.until
+
+
+def window(from_: str, until: str, tz: str, now: datetime | None = None) -> Window:
+    """From two dates (business days in ``tz``) or ISO times with an offset; ValueError is one sentence.
+
+    ``2026-11-20`` is the first moment of that business day, so one day is ``2026-11-20`` until
+    ``2026-11-21``.
+    """
+    return checked(Window(moment("from", from_, tz), moment("until", until, tz)), now)
+
+
+def checked(window: Window, now: datetime | None) -> Window:
+    """The same window, if a run can cover it."""
+    if window.from_ >= window.until:
+        raise ValueError(f"from ({written(window.from_)}) must be before until ({written(window.until)})")
+    if now is not None and window.until > now:
+        raise ValueError(
+            f"until ({written(window.until)}) is in the future: "
+            f"a window can end at {written(now.replace(microsecond=0))} at the latest"
+        )
+    return window
+
+
+def moment(name: str, text: str, tz: str) -> datetime:
+    """One end of a window; ``name`` is how an error calls it."""
+    try:
+        if _DATE.fullmatch(text):
+            return start_of(date.fromisoformat(text), tz)
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(
+            f"{name}: {text!r} is neither a date such as 2026-11-20 "
+            "nor a time with an offset such as 2026-11-20T08:00:00+01:00"
+        ) from None
+    if found.tzinfo is None:
+        raise ValueError(f"{name}: {text!r} has no offset: add one, such as Z or +01:00")
+    if found.microsecond:
+        raise ValueError(f"{name}: {text!r} has a fraction of a second: Stripe counts whole seconds")
+    return found.astimezone(UTC)
+
+
+def start_of(day: date, tz: str) -> datetime:
+    """The first moment of a business day: also where a change of the clock skips or repeats midnight."""
+    return datetime.combine(day, time.min, ZoneInfo(tz)).astimezone(UTC)
+
+
+def business_day(day: date, tz: str) -> Window:
+    """23, 24 or 25 hours."""
+    return Window(start_of(day, tz), start_of(day + timedelta(days=1), tz))
+
+
+def written(moment: datetime) -> str:
+    """``2026-11-20T08:00:00Z``."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
