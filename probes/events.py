@@ -25,12 +25,20 @@ _PREFIXES = {
     "subscription": "sub",
     "transfer": "tr",
 }
-# What the verb of an event says of its object's status, where it is not the status itself.
+# The status of an object after an event, where the event's verb is not the status itself.
 _STATUSES = {
-    "created": "requires_payment_method",
-    "payment_failed": "requires_payment_method",
-    "amount_capturable_updated": "requires_capture",
-    "partially_funded": "requires_action",
+    "payment_intent": {
+        "created": "requires_payment_method",
+        "payment_failed": "requires_payment_method",
+        "amount_capturable_updated": "requires_capture",
+        "partially_funded": "requires_action",
+    },
+    "charge": {"failed": "failed", "pending": "pending"},
+    "checkout.session": {"completed": "complete"},
+    "dispute": {"created": "needs_response", "closed": "lost"},
+    "payout": {"created": "pending", "updated": "pending", "reconciliation_completed": "paid"},
+    "refund": {"created": "pending", "updated": "succeeded"},
+    "subscription": {"created": "active", "updated": "active", "deleted": "canceled"},
 }
 _AMOUNT = 100
 
@@ -75,7 +83,8 @@ def _subject(event_type: str) -> tuple[str, str]:
 
 
 def _stripe_object(kind: str, verb: str, object_id: str, at: int) -> dict[str, Any]:
-    status = _STATUSES.get(verb, verb)
+    usual = "succeeded" if kind == "charge" else verb
+    status = _STATUSES.get(kind, {}).get(verb, usual)
     common: dict[str, Any] = {
         "id": object_id,
         "object": kind,
@@ -87,10 +96,20 @@ def _stripe_object(kind: str, verb: str, object_id: str, at: int) -> dict[str, A
         "metadata": {MARK: "synthetic"},
         "status": status,
     }
-    return common | _PARTICULARS.get(kind, lambda _status, _at: {})(status, at)
+    return common | _particulars(kind, verb, status, at)
 
 
-def _payment_intent(status: str, _at: int) -> dict[str, Any]:
+def _particulars(kind: str, verb: str, status: str, at: int) -> dict[str, Any]:
+    if kind == "payment_intent":
+        return _of_payment_intent(status)
+    if kind == "charge":
+        return _of_charge(status, refunded=verb == "refunded")
+    if kind == "payout":
+        return {"arrival_date": at, "automatic": True, "balance_transaction": None, "type": "bank_account"}
+    return {}
+
+
+def _of_payment_intent(status: str) -> dict[str, Any]:
     return {
         "amount_capturable": _AMOUNT if status == "requires_capture" else 0,
         "amount_received": _AMOUNT if status == "succeeded" else 0,
@@ -104,32 +123,17 @@ def _payment_intent(status: str, _at: int) -> dict[str, Any]:
     }
 
 
-def _charge(status: str, _at: int) -> dict[str, Any]:
-    refunded = status == "refunded"
+def _of_charge(status: str, *, refunded: bool) -> dict[str, Any]:
+    paid = status == "succeeded"
     return {
-        "amount_captured": _AMOUNT,
+        "amount_captured": _AMOUNT if paid else 0,
         "amount_refunded": _AMOUNT if refunded else 0,
         "balance_transaction": None,
-        "captured": True,
-        "paid": status != "failed",
+        "captured": paid,
+        "paid": paid,
         "payment_intent": None,
         "refunded": refunded,
-        "status": "failed" if status == "failed" else "succeeded",
     }
-
-
-def _payout(status: str, at: int) -> dict[str, Any]:
-    return {
-        "arrival_date": at,
-        "automatic": True,
-        "balance_transaction": None,
-        "method": "standard",
-        "status": "pending" if status in {"created", "requires_payment_method", "updated"} else status,
-        "type": "bank_account",
-    }
-
-
-_PARTICULARS = {"payment_intent": _payment_intent, "charge": _charge, "payout": _payout}
 
 
 def _ikhokha_event() -> Event:

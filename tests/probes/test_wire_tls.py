@@ -1,9 +1,13 @@
 """TLS: what is trusted, and what is told of a certificate that is not."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+from h2.config import H2Configuration
+from h2.connection import H2Connection
+from h2.events import RequestReceived
 
 from probes.wire import WireError, probe_client
 from tests.probes.servers import Certificates, Serve, answer
@@ -17,6 +21,27 @@ async def test_a_trusted_certificate_tells_when_it_ends(serve: Serve, certificat
     days_left = response.extensions["tls_not_after"] - datetime.now(UTC)
     assert timedelta(days=29) < days_left <= timedelta(days=30)
     assert response.extensions["phases"]["tls"] > 0
+
+
+async def test_http_2_is_spoken_where_the_server_offers_it(serve: Serve, certificates: Certificates) -> None:
+    async def speak_h2(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        talk = H2Connection(H2Configuration(client_side=False))
+        talk.initiate_connection()
+        writer.write(talk.data_to_send())
+        while data := await reader.read(65536):
+            for event in talk.receive_data(data):
+                if isinstance(event, RequestReceived):
+                    talk.send_headers(event.stream_id, [(":status", "200"), ("x-two", "2")])
+                    talk.send_data(event.stream_id, b"ok", end_stream=True)
+            writer.write(talk.data_to_send())
+
+    trusted, context = certificates.make("h2")
+    context.set_alpn_protocols(["h2"])
+    server = await serve(speak_h2, context)
+    async with probe_client(ca_file=trusted) as client:
+        response = await client.get(server.url)
+    assert (response.http_version, response.status_code, response.text) == ("HTTP/2", 200, "ok")
+    assert response.headers["x-two"] == "2"
 
 
 async def test_a_certificate_of_nobody_known_is_refused_and_still_tells_when_it_ends(
