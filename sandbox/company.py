@@ -29,7 +29,8 @@ class Company:
     """`with Company() as company:` then `company.stripe_url`, `company.changes`, `company.stripe.faults` ...
 
     Payments are spread over [since, until), by default the UTC day before today. `accounts` maps the ids of
-    connected accounts to their number of payments. Without a `dsn` the shop keeps its rows in memory.
+    connected accounts to their number of payments. Without a `dsn` the shop keeps its rows in memory;
+    `unique=False` makes its payments table without a primary key.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Company:
         now: datetime | None = None,
         accounts: Mapping[str, int] | None = None,
         dsn: str | None = None,
+        unique: bool = True,
         deliver: bool = False,
         worlds: Mapping[str | None, AccountWorld] | None = None,
     ) -> None:
@@ -62,7 +64,7 @@ class Company:
         served: dict[str | None, AccountWorld] = {None: self.world}
         served.update(worlds or self.connected)
         self.stripe = StripeDouble(served, self.key, self.restricted_key)
-        self.shop, self.receiver = Shop(dsn, self.secrets), Receiver()
+        self.shop, self.receiver = Shop(dsn, self.secrets, unique=unique), Receiver()
         self.deliveries = Deliveries(self.webhook_secret)
         self.deliveries.enabled = deliver
         self.changes = Changes(self.world, self._deliver)

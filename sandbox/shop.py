@@ -57,8 +57,8 @@ class _Memory:
 class Shop:
     """`behaviour` and `faults` are its levers."""
 
-    def __init__(self, dsn: str | None, secrets: Secrets) -> None:
-        self.rows: Rows = MemoryRows() if dsn is None else PostgresRows(dsn)
+    def __init__(self, dsn: str | None, secrets: Secrets, *, unique: bool = True) -> None:
+        self.rows: Rows = MemoryRows() if dsn is None else PostgresRows(dsn, unique=unique)
         self.secrets = secrets
         self.behaviour, self.faults = Behaviour(), Faults()
         self._memory = _Memory()

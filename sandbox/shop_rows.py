@@ -39,12 +39,14 @@ create table if not exists public.webhook_events (
 );
 """
 _CLAIM = "insert into public.webhook_events (event_id) values ($1) on conflict do nothing returning true"
-_UPSERT = """
-insert into public.payments as p
+_UPDATE = """
+update public.payments set amount = {amount}, currency = $3, status = $4, updated_at = now()
+where stripe_payment_intent_id = $1 returning true
+"""
+_INSERT = """
+insert into public.payments
     (stripe_payment_intent_id, amount, currency, status, created_at, updated_at, source)
-values ($1, $2, $3, $4, $5, now(), 'webhook')
-on conflict (stripe_payment_intent_id) do update
-    set amount = {amount}, currency = excluded.currency, status = excluded.status, updated_at = now()
+values ($1, $2, $3, $4, $5, now(), 'webhook') on conflict do nothing
 """
 
 
@@ -76,12 +78,12 @@ async def create_tables(dsn: str, *, unique: bool = True) -> None:
 
 
 class PostgresRows:
-    def __init__(self, dsn: str) -> None:
-        self._dsn = dsn
+    def __init__(self, dsn: str, *, unique: bool = True) -> None:
+        self._dsn, self._unique = dsn, unique
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
 
     async def open(self) -> None:
-        await create_tables(self._dsn)
+        await create_tables(self._dsn, unique=self._unique)
 
     async def _ready(self) -> asyncpg.Pool[asyncpg.Record]:
         if self._pool is None:
@@ -105,9 +107,12 @@ class PostgresRows:
         async with pool.acquire() as connection, connection.transaction():
             new = await connection.fetchval(_CLAIM, event_id)
             if new or twice:
-                amount = "p.amount + excluded.amount" if twice else "excluded.amount"
-                values = (row.id, row.amount, row.currency, row.status, row.created_at)
-                await connection.execute(_UPSERT.format(amount=amount), *values)
+                update = _UPDATE.format(amount="amount + $2" if twice else "$2")
+                values = (row.id, row.amount, row.currency, row.status)
+                if not await connection.fetchval(update, *values):
+                    done = await connection.execute(_INSERT, *values, row.created_at)
+                    if done == "INSERT 0 0":  # another event about it was faster
+                        await connection.execute(update, *values)
 
     async def find(self, identifier: str) -> dict[str, Any] | None:
         pool = await self._ready()

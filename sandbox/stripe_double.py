@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -38,6 +39,7 @@ class AccountWorld(Protocol):
     """What the double serves of one account."""
 
     account_id: str
+    lock: threading.RLock
     collections: dict[str, Collection]
 
     def now(self) -> int: ...
@@ -96,7 +98,8 @@ class StripeDouble:
         version = request.headers.get("stripe-version", API_VERSION)
         if not _VERSION.fullmatch(version):
             raise Refusal(400, f"Invalid Stripe API version: {version}")
-        body = self._body(world, request, fault)
+        with world.lock:
+            body = self._body(world, request, fault)
         return Answer(200, body, self._headers(request, request_id, world.now()))
 
     def _authenticate(self, request: Request) -> str:

@@ -65,7 +65,7 @@ def derive(seed: int, index: int, created: int, now: int) -> Facts:
     currency = _CURRENCIES[bits % 100]
     status = _STATUSES[(bits >> 8) % 1000]
     amount = _amount(bits, currency)
-    charged = _charged(status, bits, created)
+    charged = min(_charged(status, bits, created), max(now, created))
     if status == "canceled":
         canceled = min(created + 60 + (bits >> 40) % 1800, max(now, created))
         return Facts(index, created, amount, currency, status, bits, charged, canceled=canceled)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -43,6 +44,7 @@ class FileWorld:
 
     def __init__(self, account: str, objects: dict[str, list[dict[str, Any]]]) -> None:
         self.account_id = account
+        self.lock = threading.RLock()
         self._objects = objects
         self.collections = {path: _collection(noun, objects.get(noun, [])) for path, noun in _NOUNS.items()}
 

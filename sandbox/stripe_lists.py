@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -142,7 +142,10 @@ def _quick(world: World, noun: str, name: str, value: str) -> Shelf | Predicate 
         return _of_source(world, value)
     if name == "type":
         kinds = {kind for kind, (type_name, _) in money.TYPES.items() if type_name == value}
-        return lambda found: split(found)[1] in kinds
+        transactions = world.activity.transactions
+        return _remembered(
+            world, (name, value), lambda: (v for v in transactions.keys if v >> 26 & 31 in kinds)
+        )
     return None
 
 
@@ -173,10 +176,25 @@ def _of_payout(world: World, identifier: str) -> Shelf:
     activity = world.activity
     if number is None or number[0] != PAYOUT or number[1] >= len(activity.paid_out):
         return Shelf()
-    it = activity.paid_out[number[1]]
-    start, stop = activity.transactions.span(it.first * DAY, it.last * DAY)
-    inside = (v for v in activity.transactions.keys[start:stop] if _currency(world, v) == it.currency)
-    return Shelf([*(v for v in inside if split(v)[1] != PAYOUT), key(it.created, PAYOUT, it.index)])
+    return _remembered(world, ("payout", identifier), lambda: _paid_out(world, activity.paid_out[number[1]]))
+
+
+def _paid_out(world: World, it: money.Payout) -> Iterator[int]:
+    transactions = world.activity.transactions
+    start, stop = transactions.span(it.first * DAY, it.last * DAY)
+    for value in transactions.keys[start:stop]:
+        if split(value)[1] != PAYOUT and _currency(world, value) == it.currency:
+            yield value
+    yield key(it.created, PAYOUT, it.index)
+
+
+def _remembered(world: World, what: tuple[str, str], find: Callable[[], Iterable[int]]) -> Shelf:
+    """The same shelf for the next page, as long as no balance transaction came or went."""
+    size = len(world.activity.transactions)
+    known = world.narrowed.get(what)
+    if known is None or known[0] != size:
+        known = world.narrowed[what] = (size, Shelf(find()))
+    return known[1]
 
 
 def _currency(world: World, value: int) -> str:

@@ -89,10 +89,8 @@ async def test_every_planted_gap_is_there_and_no_other(company: Start, database:
 
 
 async def test_rows_can_be_there_twice_in_a_table_without_a_key(company: Start, database: str) -> None:
-    shop = company(payments=100)
-    from sandbox.ledger import seed_ledger
-
-    planted = await seed_ledger(database, shop.world, Plan(duplicated=5))
+    shop = company(payments=100, dsn=database, unique=False)
+    planted = shop.seed_ledger(Plan(duplicated=5))
     found = await classified(shop, database)
     assert found["duplicate"] == set(planted.duplicate)
     assert len(found["duplicate"]) == 5

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -125,6 +126,24 @@ def test_a_replayed_event_has_no_second_effect_and_another_event_updates_the_row
     for event in (an_event(), an_event(), an_event() | {"id": "evt_2"}):
         assert post(shop_with_database, event).status_code == 200
     assert row(shop_with_database)["amount"] == 700
+
+
+def test_events_at_the_same_time_about_one_payment_leave_one_row(company: Start, database: str) -> None:
+    busy = company(payments=1, dsn=database)
+    with ThreadPoolExecutor(8) as threads:
+        events = [an_event() | {"id": f"evt_{number}"} for number in range(24)]
+        answers = list(threads.map(lambda event: post(busy, event), events))
+    assert {answer.status_code for answer in answers} == {200}
+    assert row(busy)["amount"] == 700
+
+
+def test_a_table_without_a_key_gets_one_row_for_a_payment_too(company: Start, database: str) -> None:
+    keyless = company(payments=1, dsn=database, unique=False)
+    for event in (an_event(), an_event() | {"id": "evt_2"}):
+        assert post(keyless, event).status_code == 200
+    keyless.shop.behave(process_twice=True)
+    post(keyless, an_event())
+    assert row(keyless)["amount"] == 1400
 
 
 @pytest.mark.parametrize(

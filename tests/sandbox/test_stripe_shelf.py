@@ -1,0 +1,84 @@
+"""Pages and ids, against the plainest statement of what they should be."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sandbox.stripe_ids import Ids
+from sandbox.stripe_shelf import Collection, ListQuery, Shelf, cut, key, split
+
+MOMENTS = st.lists(st.integers(1000, 1012), max_size=40)
+
+
+def collection_of(shelf: Shelf) -> Collection:
+    return Collection("thing", lambda: shelf, str, int, lambda _, values: lambda v: v % 3 == int(values[0]))
+
+
+@given(
+    moments=MOMENTS,
+    limit=st.integers(1, 12),
+    since=st.integers(998, 1014),
+    until=st.integers(998, 1014),
+    cursor=st.integers(0, 39),
+    direction=st.sampled_from(["", "after", "before"]),
+    rest=st.sampled_from([None, 0, 1, 2]),
+)
+def test_a_page_is_what_a_plain_filter_of_the_whole_list_gives(
+    *,
+    moments: list[int],
+    limit: int,
+    since: int,
+    until: int,
+    cursor: int,
+    direction: str,
+    rest: int | None,
+) -> None:
+    keys = sorted(key(moment, 0, i) for i, moment in enumerate(moments))
+    at = keys[cursor % len(keys)] if keys else 0
+    matching = [v for v in reversed(keys) if since <= split(v)[0] < until and rest in (None, v % 3)]
+    if direction == "after":
+        left = [v for v in matching if v < at]
+        expected = left[:limit]
+    elif direction == "before":
+        left = [v for v in matching if v > at]
+        expected = left[-limit:]
+    else:
+        left, expected = matching, matching[:limit]
+    query = ListQuery(
+        limit,
+        since,
+        max(since, until),
+        at if direction == "after" else None,
+        at if direction == "before" else None,
+        {} if rest is None else {"rest": [str(rest)]},
+    )
+    page = cut(collection_of(Shelf(keys)), query)
+    assert page.keys == expected
+    assert page.has_more == (len(left) > limit)
+
+
+@given(moments=MOMENTS, limit=st.integers(1, 12))
+def test_pages_joined_are_the_list(moments: list[int], limit: int) -> None:
+    shelf = Shelf(key(moment, 0, i) for i, moment in enumerate(moments))
+    found: list[int] = []
+    while True:
+        page = cut(collection_of(shelf), ListQuery(limit, after=found[-1] if found else None))
+        found += page.keys
+        if not page.has_more:
+            break
+    assert found == list(reversed(shelf.keys))
+
+
+@given(kind=st.integers(0, 63), index=st.integers(0, 2**26 - 1), seed=st.integers(0, 2**40))
+def test_an_id_leads_back_to_its_object_and_to_no_other_account(kind: int, index: int, seed: int) -> None:
+    ids = Ids("acct_1SandboxPlat0001", seed)
+    made = ids.make("pi", kind, index)
+    assert ids.read(made) == (kind, index)
+    assert len(made) == len("pi_3QY76s2ESifGlJez04sj0cMb")
+    assert Ids("acct_1Connected00001", seed).read(made) is None
+
+
+@given(st.text(max_size=40))
+def test_whatever_is_asked_for_is_an_id_or_none(text: str) -> None:
+    ids = Ids("acct_1SandboxPlat0001", 1)
+    found = ids.read(text)
+    assert found is None or ids.make(text.partition("_3")[0], *found) == text
