@@ -93,7 +93,7 @@ class StripeDouble:
             raise _too_fast(reason, self.limits.retry_after)
         if fault is not None:
             self._fail(fault, used, world.account_id, request.path)
-        if used == self.restricted_key and request.path in self.denied:
+        if used == self.restricted_key and self._denies(request.path):
             raise errors.no_permission(used, world.account_id, request.path)
         version = request.headers.get("stripe-version", API_VERSION)
         if not _VERSION.fullmatch(version):
@@ -101,6 +101,9 @@ class StripeDouble:
         with world.lock:
             body = self._body(world, request, fault)
         return Answer(200, body, self._headers(request, request_id, world.now()))
+
+    def _denies(self, path: str) -> bool:
+        return any(path == each or path.startswith(f"{each}/") for each in self.denied)
 
     def _authenticate(self, request: Request) -> str:
         given = _key(request.headers.get("authorization", ""))

@@ -120,6 +120,16 @@ def test_a_restricted_key_reads_the_balance_but_not_the_account(small: Company, 
     assert "request-id" not in answer.headers
 
 
+def test_a_restricted_key_can_be_denied_a_resource_with_all_its_objects(
+    small: Company, http: httpx.Client
+) -> None:
+    small.stripe.denied.add("/v1/refunds")
+    restricted = {"Authorization": f"Bearer {small.restricted_key}"}
+    paths = ("/v1/refunds", "/v1/refunds/re_1", "/v1/charges")
+    statuses = [http.get(small.stripe_url + path, headers=restricted).status_code for path in paths]
+    assert statuses == [403, 403, 200]
+
+
 def test_an_account_that_is_not_connected_is_a_403(small: Company, ask: AskOf) -> None:
     status, error = error_of(ask(small, **{"Stripe-Account": "acct_stranger"})("/v1/balance"))
     assert (status, error["code"]) == (403, "account_invalid")
