@@ -1,5 +1,5 @@
 -- A table of its own first, then attached: that does not lock out those who insert (`create ... partition of` would).
-set local lock_timeout = '1s';
+set local lock_timeout = '200ms';
 select pg_advisory_xact_lock(hashtextextended('paywatch.readings', 0));
 create table paywatch.{name} (like paywatch.readings including all);
 alter table paywatch.readings attach partition paywatch.{name}

@@ -1,0 +1,33 @@
+"""Who is alive."""
+
+from datetime import timedelta
+
+import asyncpg
+
+from store import beat, farewell, last_beats, maintain
+
+
+async def test_a_worker_beats_in_one_row_from_its_start_to_its_farewell(store_pool: asyncpg.Pool) -> None:
+    await beat(store_pool, "probes@a", "probes", {"version": "1.0"})
+    await beat(store_pool, "reconcile@a", "reconcile", {})
+    await beat(store_pool, "probes@a", "probes", {"version": "1.0", "checks": 3})
+    newest, other = await last_beats(store_pool)
+    assert (newest.worker, newest.queue, newest.info) == (
+        "probes@a",
+        "probes",
+        {"version": "1.0", "checks": 3},
+    )
+    assert newest.started_at < newest.beat_at
+    assert other.worker == "reconcile@a"
+    await farewell(store_pool, "probes@a")
+    assert [one.worker for one in await last_beats(store_pool)] == ["reconcile@a"]
+
+
+async def test_a_worker_that_was_killed_is_forgotten_after_a_day(store_pool: asyncpg.Pool) -> None:
+    for worker in ("dead", "alive"):
+        await beat(store_pool, worker, "probes", {})
+    await store_pool.execute(
+        "update paywatch.heartbeats set beat_at = now() - interval '25 hours' where worker = 'dead'"
+    )
+    await maintain(store_pool, timedelta(days=90))
+    assert [one.worker for one in await last_beats(store_pool)] == ["alive"]

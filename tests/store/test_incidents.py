@@ -1,0 +1,126 @@
+"""Incidents, and what people do to them."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import asyncpg
+
+from probes.reading import Verdict
+from store import acknowledge, get, list_incidents, record_outcome, resolve, tick
+from tests.store.watch import Desk, notifications, reading, utc
+
+SLOT = utc("2026-03-01T02:00:00")
+DESK = Desk()
+
+
+async def opened(pool: asyncpg.Pool, subject: str = "reconcile:payments", desk: Desk = DESK) -> str:
+    await record_outcome(pool, reading(subject, SLOT, Verdict.FAIL, "3 payments differ"), desk)
+    return next(one.id for one in await list_incidents(pool) if one.subject == subject)
+
+
+async def test_an_incident_tells_its_whole_story(store_pool: asyncpg.Pool) -> None:
+    id_ = await opened(store_pool)
+    await acknowledge(store_pool, id_, "ada", DESK)
+    await resolve(store_pool, id_, "paid by hand", DESK)
+    details = await get(store_pool, id_)
+    assert details is not None
+    assert [(event.kind, event.severity, event.detail) for event in details.events] == [
+        ("opened", "P1", "3 payments differ"),
+        ("acknowledged", None, "ada"),
+        ("resolved", None, "paid by hand"),
+    ]
+    assert [(note.channel, note.kind, note.status) for note in details.notifications] == [
+        ("hook", "opened", "pending"),
+        ("hook", "acknowledged", "pending"),
+        ("hook", "resolved", "pending"),
+    ]
+    incident = details.incident
+    assert (incident.acknowledged_by, incident.resolution) == ("ada", "paid by hand")
+    assert incident.acknowledged_at is not None
+    assert incident.resolved_at is not None
+    assert incident.opened_at <= incident.acknowledged_at <= incident.resolved_at
+
+
+async def test_open_ones_are_listed_newest_first_and_resolved_ones_on_request(
+    store_pool: asyncpg.Pool,
+) -> None:
+    ids = [await opened(store_pool, f"reconcile:{n}") for n in range(4)]
+    await resolve(store_pool, ids[1], "mended", DESK)
+    assert [one.id for one in await list_incidents(store_pool)] == [ids[3], ids[2], ids[0]]
+    assert [one.id for one in await list_incidents(store_pool, "all")] == ids[::-1]
+    assert [one.id for one in await list_incidents(store_pool, "all", limit=2)] == [ids[3], ids[2]]
+
+
+async def test_what_nobody_knows_is_none(store_pool: asyncpg.Pool) -> None:
+    assert await get(store_pool, "inc_nothing") is None
+    assert await acknowledge(store_pool, "inc_nothing", "ada", DESK) is None
+    assert await resolve(store_pool, "inc_nothing", "mended", DESK) is None
+
+
+async def test_the_first_acknowledgement_counts(store_pool: asyncpg.Pool) -> None:
+    id_ = await opened(store_pool)
+    await acknowledge(store_pool, id_, "ada", DESK)
+    incident = await acknowledge(store_pool, id_, "grace", DESK)
+    assert incident is not None
+    assert incident.acknowledged_by == "ada"
+    assert [kind for _, kind, _ in await notifications(store_pool)] == ["opened", "acknowledged"]
+
+
+async def test_resolving_twice_tells_once(store_pool: asyncpg.Pool) -> None:
+    id_ = await opened(store_pool)
+    first = await resolve(store_pool, id_, "mended", DESK)
+    second = await resolve(store_pool, id_, "mended again", DESK)
+    assert first == second
+    assert [kind for _, kind, _ in await notifications(store_pool)] == ["opened", "resolved"]
+
+
+async def test_people_and_readings_that_end_an_incident_at_once_end_it_once(
+    store_pools: list[asyncpg.Pool],
+) -> None:
+    for number in range(10):
+        subject = f"reconcile:{number}"
+        id_ = await opened(store_pools[0], subject)
+        await asyncio.gather(
+            resolve(store_pools[0], id_, "by hand", DESK),
+            record_outcome(store_pools[1], reading(subject, SLOT + timedelta(days=1)), DESK),
+            acknowledge(store_pools[2], id_, "ada", DESK),
+        )
+        details = await get(store_pools[0], id_)
+        assert details is not None
+        kinds = [event.kind for event in details.events]
+        assert (kinds.count("opened"), kinds.count("resolved")) == (1, 1)
+        assert kinds[-1] == "resolved"
+    assert await list_incidents(store_pools[0]) == []
+
+
+async def test_a_channel_that_was_told_hears_the_end_even_if_it_is_no_longer_routed_to(
+    store_pool: asyncpg.Pool,
+) -> None:
+    id_ = await opened(store_pool, desk=Desk(("hook", "pager")))
+    await resolve(store_pool, id_, "no longer configured", Desk(()))
+    assert [(channel, kind) for channel, kind, _ in await notifications(store_pool)] == [
+        ("hook", "opened"),
+        ("pager", "opened"),
+        ("hook", "resolved"),
+        ("pager", "resolved"),
+    ]
+
+
+async def test_time_alone_reminds_of_open_incidents_that_nobody_acknowledged(
+    store_pool: asyncpg.Pool,
+) -> None:
+    patient = Desk(remind_every=timedelta(minutes=15))
+    impatient = replace(patient, remind_every=timedelta(microseconds=1))
+    first, second, third = [await opened(store_pool, f"reconcile:{n}", patient) for n in range(3)]
+    await acknowledge(store_pool, first, "ada", patient)
+    await resolve(store_pool, second, "mended", patient)
+    assert await tick(store_pool, patient) == 0
+    assert await tick(store_pool, impatient) == 1
+    details = await get(store_pool, third)
+    assert details is not None
+    assert [note.kind for note in details.notifications] == ["opened", "reminder"]
+
+
+async def test_without_incidents_time_changes_nothing(store_pool: asyncpg.Pool) -> None:
+    assert await tick(store_pool, DESK) == 0
