@@ -1,14 +1,14 @@
 """The arq workers and the ``paywatch`` command: the only room that wires the others together.
 
-``arq workers.ProbeWorker`` and ``arq workers.ReconcileWorker`` work as well as ``paywatch worker``. The classes are
-made when they are asked for, since they hold what the configuration says.
+``arq workers.ProbeWorker`` and ``arq workers.ReconcileWorker`` work as well as ``paywatch worker``. The
+classes are made when they are asked for, since they hold what the configuration says.
 """
 
 from typing import Any
 
 _ROLES = {"ProbeWorker": "probes", "ReconcileWorker": "reconcile"}
 
-__all__ = ["ProbeWorker", "ReconcileWorker"]  # noqa: F822 - made by __getattr__
+__all__ = ["ProbeWorker", "ReconcileWorker"]
 
 
 def __getattr__(name: str) -> Any:

@@ -46,7 +46,7 @@ def worker_name(role: str) -> str:
 
 
 class StripeClients:
-    """One client for each account, made when first asked for and closed together. ``None`` is the platform."""
+    """One client for each account, made when first asked for. ``None`` is the platform."""
 
     def __init__(self, settings: Settings, *, attempts: int) -> None:
         self._settings = settings
@@ -56,7 +56,9 @@ class StripeClients:
     def __call__(self, account: str | None) -> stripeapi.Stripe:
         key = self._settings.stripe_secret_key
         if key is None:
-            raise stripeapi.NotConfigured("STRIPE_SECRET_KEY is not set: set it to a restricted read-only key")
+            raise stripeapi.NotConfigured(
+                "STRIPE_SECRET_KEY is not set: set it to a restricted read-only key"
+            )
         if account not in self._clients:
             self._clients[account] = stripeapi.Stripe(
                 key, base=self._settings.stripe_api_base, account=account, attempts=self._attempts

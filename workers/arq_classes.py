@@ -8,7 +8,7 @@ from workers.roles import worker_settings
 
 
 def worker_class(name: str, role: str) -> type:
-    """An arq worker class with everything that the configuration says; a wrong one ends arq with its sentences."""
+    """An arq worker class as the configuration says; a wrong one ends arq with its sentences."""
     try:
         attributes = worker_settings(role, load(component=f"worker-{role}"))
     except Exception as error:

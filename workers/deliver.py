@@ -20,6 +20,9 @@ BATCH = 20
 LEASE = timedelta(seconds=60)
 SEND_TIMEOUT = 30.0
 
+Verdict = tuple[Settlement, str, datetime | None, str]
+"""The outcome, the error, when to try again, and the provider's reference."""
+
 
 class Observer(Protocol):
     """Who wants to know of deliveries as they happen (the metrics)."""
@@ -38,11 +41,11 @@ async def deliver(app: App, observer: Observer, more: Callable[[], Awaitable[obj
 
 async def _deliver_one(app: App, observer: Observer, outgoing: Outgoing) -> None:
     channel = app.settings.channels.get(outgoing.channel)
-    if channel is None:
-        outcome, error, retry_at, reference = "undeliverable", _vanished(outgoing.channel), None, ""
-    else:
-        outcome, error, retry_at, reference = await _attempt(app, channel, outgoing)
-    owned = await store.settle(app.store, outgoing, outcome, error=error, retry_at=retry_at, reference=reference)
+    verdict = _vanished(outgoing) if channel is None else await _attempt(app, channel, outgoing)
+    outcome, error, retry_at, reference = verdict
+    owned = await store.settle(
+        app.store, outgoing, outcome, error=error, retry_at=retry_at, reference=reference
+    )
     observer.delivered(outgoing, outcome, (datetime.now(UTC) - outgoing.created_at).total_seconds())
     log.info(
         "notification",
@@ -56,12 +59,8 @@ async def _deliver_one(app: App, observer: Observer, outgoing: Outgoing) -> None
     )
 
 
-def _vanished(channel: str) -> str:
-    return f'the channel "{channel}" is no longer configured'
-
-
-Verdict = tuple[Settlement, str, datetime | None, str]
-"""The outcome, the error, when to try again, and the provider's reference."""
+def _vanished(outgoing: Outgoing) -> Verdict:
+    return "undeliverable", f'the channel "{outgoing.channel}" is no longer configured', None, ""
 
 
 async def _attempt(app: App, channel: Channel, outgoing: Outgoing) -> Verdict:

@@ -37,7 +37,7 @@ def _collect(values: Iterable[Any], found: set[str]) -> None:
 
 
 class Redaction:
-    """A structlog processor that masks known secrets and whatever looks like a Stripe key or a password in a URL."""
+    """Masks known secrets, and whatever looks like a Stripe key or a password in a URL (a structlog processor)."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         known = sorted({s for s in secrets if s}, key=len, reverse=True)
@@ -77,7 +77,10 @@ def configure(settings: Settings | None, *, component: str) -> None:
     ]
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.JSONRenderer()],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.JSONRenderer(),
+        ],
     )
     handlers = _handlers(settings.log_dir if settings else None, component)
     for handler in handlers:

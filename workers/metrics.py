@@ -15,7 +15,7 @@ import probes
 import store
 from probes import Reading, Verdict
 from settings import OBJECTS, Severity
-from store import Claim, Outgoing, Snapshot
+from store import Claim, FinishedRun, Outgoing, Snapshot
 from workers.app import App
 from workers.sweep import DATABASE_TROUBLE
 
@@ -45,16 +45,25 @@ class Metrics:
         r = self.registry
         self.runs = Counter("paywatch_check_runs", "Probe runs.", ["check"], registry=r)
         self.failures = Counter(
-            "paywatch_check_failures", "Probe runs that did not pass, by cause.", ["check", "reason"], registry=r
+            "paywatch_check_failures",
+            "Probe runs that did not pass, by cause.",
+            ["check", "reason"],
+            registry=r,
         )
         self.durations = Histogram(
             "paywatch_check_duration_seconds", "Time of a probe run.", ["check"], buckets=SECONDS, registry=r
         )
         self.phases = Summary(
-            "paywatch_check_phase_duration_seconds", "Time of each phase of a probe run.", ["check", "phase"], registry=r
+            "paywatch_check_phase_duration_seconds",
+            "Time of each phase of a probe run.",
+            ["check", "phase"],
+            registry=r,
         )
         self.delay = Histogram(
-            "paywatch_check_schedule_delay_seconds", "Time from a slot to its start.", buckets=SECONDS, registry=r
+            "paywatch_check_schedule_delay_seconds",
+            "Time from a slot to its start.",
+            buckets=SECONDS,
+            registry=r,
         )
         for check in self._app.settings.checks:
             self.runs.labels(check.name)
@@ -64,7 +73,10 @@ class Metrics:
 
     def _count_notifications(self) -> None:
         self.notifications = Counter(
-            "paywatch_notifications", "Attempts to notify, by outcome.", ["channel", "outcome"], registry=self.registry
+            "paywatch_notifications",
+            "Attempts to notify, by outcome.",
+            ["channel", "outcome"],
+            registry=self.registry,
         )
         self.latency = Histogram(
             "paywatch_notification_latency_seconds",
@@ -106,6 +118,11 @@ class Metrics:
         if outcome == "delivered":
             self.latency.observe(max(seconds, 0))
 
+    def reconciled(self, finished: FinishedRun) -> None:
+        for word, count in finished.counts.items():
+            self.records.labels(finished.object, word).inc(count)
+        self.run_time.observe((finished.finished_at - finished.started_at).total_seconds())
+
     @classmethod
     @asynccontextmanager
     async def serving(cls, app: App) -> AsyncIterator["Metrics"]:
@@ -115,7 +132,9 @@ class Metrics:
         server = None
         if app.settings.workers.metrics_port is not None:
             server, _ = start_http_server(
-                app.settings.workers.metrics_port, addr=app.settings.workers.metrics_host, registry=metrics.registry
+                app.settings.workers.metrics_port,
+                addr=app.settings.workers.metrics_host,
+                registry=metrics.registry,
             )
             log.info("metrics_served", port=server.server_port, host=app.settings.workers.metrics_host)
         try:
@@ -156,7 +175,9 @@ class State(Collector):
             yield from self._incidents(snapshot)
 
     def _info(self) -> Metric:
-        info = GaugeMetricFamily("paywatch_check_info", "What a check is.", labels=["check", "kind", "severity"])
+        info = GaugeMetricFamily(
+            "paywatch_check_info", "What a check is.", labels=["check", "kind", "severity"]
+        )
         for check in self._app.settings.checks:
             info.add_metric([check.name, check.kind, check.severity.value], 1)
         return info
@@ -166,7 +187,9 @@ class State(Collector):
         success = GaugeMetricFamily(
             "paywatch_check_last_success_timestamp_seconds", "When the check last passed.", labels=["check"]
         )
-        values = GaugeMetricFamily("paywatch_check_value", "Values that a check measured.", labels=["check", "value"])
+        values = GaugeMetricFamily(
+            "paywatch_check_value", "Values that a check measured.", labels=["check", "value"]
+        )
         expiry = GaugeMetricFamily(
             "paywatch_tls_not_after_timestamp_seconds", "When the certificate ends.", labels=["check"]
         )

@@ -35,8 +35,8 @@ def deserialize(data: bytes) -> dict[str, Any]:
 def connect(url: SecretStr, queue: str, *, patient: bool) -> ArqRedis:
     """A pool on Redis, not connected yet.
 
-    A ``patient`` one (a worker's) waits for a Redis that restarts or hangs; the other (a command's) fails within
-    seconds. arq's own settings know no socket timeout: with Redis frozen its workers hang in silence.
+    A ``patient`` one (a worker's) waits for a Redis that restarts or hangs; the other (a command's) fails
+    within seconds. arq's own settings know no socket timeout: with Redis frozen its workers hang in silence.
     """
     pool = BlockingConnectionPool.from_url(
         url.get_secret_value(),
@@ -58,7 +58,7 @@ def connect(url: SecretStr, queue: str, *, patient: bool) -> ArqRedis:
 
 
 async def enqueue(redis: ArqRedis, queue: str, function: str, *args: str, job_id: str | None = None) -> bool:
-    """Ask for a job; False when one with this id is waiting or Redis is away. Cron looks at what is due anyway."""
+    """Ask for a job; False when Redis is away, or one with this id waits. Cron looks at what is due anyway."""
     try:
         job = await redis.enqueue_job(function, *args, _queue_name=queue, _job_id=job_id)
     except (RedisError, OSError):

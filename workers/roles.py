@@ -5,6 +5,7 @@ Cron jobs only look at what is due in Postgres, so a tick that fires twice or ne
 
 import asyncio
 from contextlib import AsyncExitStack
+from datetime import UTC
 from typing import Any
 
 import structlog
@@ -12,6 +13,7 @@ from arq import cron, func
 from arq.connections import ArqRedis
 from arq.cron import CronJob
 
+import store
 from settings import Settings
 from workers import audit, queue, reconciling
 from workers.app import App, open_app, required, worker_name
@@ -25,6 +27,8 @@ log = structlog.get_logger(__name__)
 
 EVERY_SECOND = set(range(60))
 SIX_HOURS = 6 * 3600
+FINISH_WITHIN = 20
+"""Seconds that running jobs are given when the worker is told to stop."""
 
 
 async def sweep(ctx: dict[str, Any]) -> int:
@@ -38,6 +42,12 @@ async def deliver(ctx: dict[str, Any]) -> int:
     """Send one batch of due notifications."""
     app: App = ctx["app"]
     return await deliver_batch(app, ctx["metrics"], lambda: queue.enqueue(app.redis, queue.PROBES, "deliver"))
+
+
+async def remind(ctx: dict[str, Any]) -> int:
+    """Reminders and escalations of incidents whose check gives no reading at the moment."""
+    app: App = ctx["app"]
+    return await store.tick(app.store, app.decider)
 
 
 async def upkeep(ctx: dict[str, Any]) -> None:
@@ -57,7 +67,7 @@ async def reconcile(ctx: dict[str, Any], run: str) -> str:
 
 async def plan(ctx: dict[str, Any]) -> int:
     """Create the daily runs that are due, and pick up runs that nobody works on."""
-    return await reconciling.plan(ctx["app"])
+    return await reconciling.plan(ctx["app"], ctx["metrics"])
 
 
 def worker_settings(role: str, settings: Settings) -> dict[str, Any]:
@@ -75,9 +85,9 @@ def worker_settings(role: str, settings: Settings) -> dict[str, Any]:
         "poll_delay": 0.1,
         "keep_result": 0,
         "max_tries": 3,
-        "job_completion_wait": 20,
+        "job_completion_wait": FINISH_WITHIN,
         "health_check_interval": 30,
-        "timezone": _utc(),
+        "timezone": UTC,
         "log_results": False,
     }
     return shared | (_probe_jobs() if role == "probes" else _reconcile_jobs())
@@ -89,6 +99,7 @@ def _probe_jobs() -> dict[str, Any]:
         "cron_jobs": [
             _each_second(sweep, timeout=300),
             _each_second(deliver, timeout=120),
+            cron(remind, second={0, 10, 20, 30, 40, 50}, timeout=30, max_tries=2),
             cron(upkeep, minute={7, 37}, run_at_startup=True, timeout=120, max_tries=2),
             cron(look_over, second=30, timeout=50, max_tries=2),
         ],
@@ -108,12 +119,6 @@ def _reconcile_jobs() -> dict[str, Any]:
 
 def _each_second(job: Any, *, timeout: int) -> CronJob:
     return cron(job, second=EVERY_SECOND, run_at_startup=True, timeout=timeout, max_tries=2)
-
-
-def _utc() -> Any:
-    from datetime import UTC
-
-    return UTC
 
 
 class _Life:

@@ -1,10 +1,9 @@
-"""Run arq workers so that neither a Redis restart nor a stray error ends them, and SIGTERM ends them gently."""
+"""Run arq workers so that neither a Redis restart nor a stray error ends them, and SIGTERM does gently."""
 
 import asyncio
 import signal
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 
 import structlog
 from arq import Worker
@@ -13,7 +12,7 @@ from redis.exceptions import RedisError
 import store
 from settings import Settings
 from workers.app import NotConfigured
-from workers.roles import worker_settings
+from workers.roles import FINISH_WITHIN, worker_settings
 
 log = structlog.get_logger(__name__)
 
@@ -66,7 +65,9 @@ async def _keep_running(settings: Settings, role: str, stopping: asyncio.Event) 
     failures = 0
     while not stopping.is_set():
         began = time.monotonic()
-        ended = await _run_once(SteadyWorker(handle_signals=False, **worker_settings(role, settings)), stopping)
+        ended = await _run_once(
+            SteadyWorker(handle_signals=False, **worker_settings(role, settings)), stopping
+        )
         if stopping.is_set():
             return
         failures = failures + 1 if time.monotonic() - began < SOON else 1
@@ -98,12 +99,10 @@ def _raise_if_hopeless(error: BaseException | None, failures: int) -> None:
 
 
 async def _finish_jobs(worker: Worker) -> None:
-    """Take no new jobs and let those that run end, as long as arq's ``job_completion_wait`` says."""
+    """Take no new jobs and let those that run end, for a while."""
     worker.allow_pick_jobs = False
-    with suppress(TimeoutError):
-        async with asyncio.timeout(worker._job_completion_wait):
-            while any(not task.done() for task in worker.tasks.values()):
-                await asyncio.sleep(0.05)
+    if worker.tasks:
+        await asyncio.wait(worker.tasks.values(), timeout=FINISH_WITHIN)
 
 
 async def _close(worker: Worker) -> None:

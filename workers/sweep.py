@@ -102,7 +102,7 @@ class Sweeper:
         """When this worker last looked at what is due."""
 
     async def sweep(self, more: Callable[[], Awaitable[object]]) -> int:
-        """Run one batch of due checks and give its size; call ``more`` first when the batch left others behind."""
+        """Run one batch of due checks, give its size; call ``more`` first when it left others behind."""
         self.swept_at = time.monotonic()
         room = min(BATCH, self._concurrency - self._running)
         if room <= 0:
@@ -110,7 +110,11 @@ class Sweeper:
         self._running += room
         try:
             claims = await store.claim_due(
-                self._app.store, list(self._app.checks), worker=self._app.worker, limit=room, lease=self._app.check_lease
+                self._app.store,
+                list(self._app.checks),
+                worker=self._app.worker,
+                limit=room,
+                lease=self._app.check_lease,
             )
         except BaseException:
             self._running -= room
@@ -130,6 +134,6 @@ class Sweeper:
             await asyncio.shield(store.release(self._app.store, [claim]))
             raise
         except DATABASE_TROUBLE as error:
-            log.error("reading_given_up", check=claim.check, slot=claim.slot.isoformat(), error=str(error))
+            log.warning("reading_given_up", check=claim.check, slot=claim.slot.isoformat(), error=str(error))
         finally:
             self._running -= 1

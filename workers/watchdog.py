@@ -7,10 +7,11 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from datetime import timedelta
 
 import structlog
 
+import store
 from workers.app import App
 from workers.deliver import Observer as DeliveryObserver
 from workers.deliver import deliver
@@ -19,6 +20,7 @@ from workers.sweep import DATABASE_TROUBLE, Sweeper
 log = structlog.get_logger(__name__)
 
 SILENT_AFTER = 5.0
+LATE = timedelta(seconds=2)
 
 
 @asynccontextmanager
@@ -36,18 +38,22 @@ async def watch(app: App, sweeper: Sweeper, observer: DeliveryObserver) -> Async
 async def _watch(app: App, sweeper: Sweeper, observer: DeliveryObserver) -> None:
     while True:
         await asyncio.sleep(1)
-        silent = time.monotonic() - sweeper.swept_at
-        if silent < SILENT_AFTER:
+        if time.monotonic() - sweeper.swept_at < SILENT_AFTER:
             continue
         try:
-            ran = await sweeper.sweep(_nothing)
-            sent = await deliver(app, observer, _nothing)
+            await _step_in(app, sweeper, observer)
         except DATABASE_TROUBLE as error:
             log.warning("store_unreachable", error=str(error))
-        else:
-            if ran or sent:
-                log.warning("queue_is_silent", seconds=round(silent, 1), checks=ran, notifications=sent)
 
 
-async def _nothing() -> Any:
+async def _step_in(app: App, sweeper: Sweeper, observer: DeliveryObserver) -> None:
+    """Other workers may take all the sweeps there are: only what is late says that the queue is silent."""
+    if not (await store.overdue_slots(app.store, LATE) or await store.overdue(app.store, LATE)):
+        return
+    ran = await sweeper.sweep(_nothing)
+    sent = await deliver(app, observer, _nothing)
+    log.warning("queue_is_silent", checks=ran, notifications=sent)
+
+
+async def _nothing() -> None:
     """No one to share the rest with: the next look takes it."""

@@ -52,5 +52,10 @@ async def _try(settings: Settings, name: str, http: httpx.AsyncClient) -> dict[s
         async with asyncio.timeout(30):
             reference = await alerts.send(settings.channels[name], alerts.test_message(settings, name), http)
     except (alerts.DeliveryError, TimeoutError) as error:
-        return {"channel": name, "delivered": False, "reference": "", "error": str(error) or "no answer within 30 s"}
+        return {
+            "channel": name,
+            "delivered": False,
+            "reference": "",
+            "error": str(error) or "no answer within 30 s",
+        }
     return {"channel": name, "delivered": True, "reference": reference, "error": ""}

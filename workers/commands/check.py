@@ -30,7 +30,9 @@ def _list(as_json: bool) -> Exit:
     if as_json:
         print_json(rows)
     else:
-        print_table(["name", "kind", "every", "severity"], [r.values() for r in rows], empty="No check is configured.")
+        print_table(
+            ["name", "kind", "every", "severity"], [r.values() for r in rows], empty="No check is configured."
+        )
     return Exit.FINE
 
 

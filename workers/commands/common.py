@@ -20,7 +20,11 @@ Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 def load(component: str = "command") -> Settings:
     """The configuration that this command works with, and logs on stderr from warnings up."""
     loaded = configuration.load()
-    quiet = loaded.model_copy(update={"log_level": "WARNING", "log_dir": None}) if component == "command" else loaded
+    quiet = (
+        loaded.model_copy(update={"log_level": "WARNING", "log_dir": None})
+        if component == "command"
+        else loaded
+    )
     logs.configure(quiet, component=component)
     return loaded
 
@@ -49,7 +53,7 @@ def finish(body: Callable[[], Exit]) -> None:
 
 
 def explain(error: Exception) -> tuple[Exit, list[str]]:
-    """The exit code and the sentences of an error that a person can do something about; others are raised again."""
+    """The exit code and the sentences of an error that a person can mend; others are raised again."""
     import store
     import stripeapi
     from workers.app import NotConfigured, Unreachable
@@ -70,4 +74,3 @@ class NotInstalled(Exception):
 
 class Usage(Exception):
     """A command was asked for something that cannot be; the message says what to ask instead."""
-

@@ -27,7 +27,9 @@ def _check(as_json: bool) -> Exit:
     if as_json:
         print_json({"valid": True, "problems": [], **counts})
     else:
-        results().print("The configuration is sound: " + ", ".join(f"{n} {word}" for word, n in counts.items()) + ".")
+        results().print(
+            "The configuration is sound: " + ", ".join(f"{n} {word}" for word, n in counts.items()) + "."
+        )
     return Exit.FINE
 
 

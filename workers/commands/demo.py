@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Leave everything running until Ctrl-C.")] = False,
-    out: Annotated[Path, typer.Option("--out", help="Where demo.json and the report go.")] = Path("paywatch-demo"),
+    out: Annotated[Path, typer.Option("--out", help="Where demo.json and the report go.")] = Path(
+        "paywatch-demo"
+    ),
     seed: Annotated[int, typer.Option("--seed", help="Another seed, another company.")] = 1,
 ) -> None:
     """Show the whole thing: checks, incidents, notifications and a reconciliation, all of it real."""
@@ -33,10 +35,9 @@ def demo(
 
 def _demo(out: Path, *, keep: bool, seed: int) -> Exit:
     try:
+        import sandbox.company  # noqa: F401 - absent where the demonstration is not installed
         from workers.demo.stage import stage
         from workers.demo.telling import Telling
-
-        import sandbox.company  # noqa: F401 - absent where the demonstration is not installed
     except ImportError as error:
         raise NotInstalled(
             f"the demonstration is not installed ({error.name} is missing): install paywatch[demo], "

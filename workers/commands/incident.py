@@ -48,11 +48,16 @@ async def show(id_: Id, as_json: Json = False) -> Exit:
         print_json(details_json(details))
         return Exit.FINE
     incident = details.incident
-    results().print(f"{incident.id}  {incident.severity}  {_state(incident)}  {incident.subject}", markup=False)
+    results().print(
+        f"{incident.id}  {incident.severity}  {_state(incident)}  {incident.subject}", markup=False
+    )
     results().print(f"{incident.reason}\n", markup=False)
     rows = [(_moment(e.at), e.kind, e.detail) for e in details.events]
     print_table(["at", "event", "detail"], rows, empty="No event.")
-    sent = [(_moment(n.created_at), n.channel, n.kind, n.status, n.attempts, n.last_error) for n in details.notifications]
+    sent = [
+        (_moment(n.created_at), n.channel, n.kind, n.status, n.attempts, n.last_error)
+        for n in details.notifications
+    ]
     print_table(["at", "channel", "kind", "status", "attempts", "error"], sent, empty="Nobody was notified.")
     return Exit.FINE
 
@@ -61,7 +66,9 @@ async def show(id_: Id, as_json: Json = False) -> Exit:
 @command
 async def ack(
     id_: Id,
-    by: Annotated[str | None, typer.Option("--as", help="Who acknowledges; your user name when not given.")] = None,
+    by: Annotated[
+        str | None, typer.Option("--as", help="Who acknowledges; your user name when not given.")
+    ] = None,
     as_json: Json = False,
 ) -> Exit:
     """Acknowledge an incident: reminders and escalations stop."""

@@ -25,7 +25,9 @@ def _migrate(settings: Settings, *, ledger: bool, as_json: bool) -> Exit:
     url = required(settings.store_url, "DATABASE_URL", "Paywatch keeps its records in Postgres")
     result = store.migrate(url)
     if ledger:
-        required(settings.database_url, "DATABASE_URL", "the default ledger tables go into the team's database")
+        required(
+            settings.database_url, "DATABASE_URL", "the default ledger tables go into the team's database"
+        )
         asyncio.run(_default_ledger(settings))
     if as_json:
         print_json({"before": result.before, "after": result.after, "ledger": ledger})

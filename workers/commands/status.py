@@ -19,14 +19,20 @@ async def status(as_json: Json = False) -> Exit:
         print_json(_json(snapshot))
     else:
         _print(snapshot)
-    troubled = any(snapshot.incidents.values()) or any(c.verdict not in ("pass", None) for c in snapshot.checks.values())
+    troubled = any(snapshot.incidents.values()) or any(
+        c.verdict not in ("pass", None) for c in snapshot.checks.values()
+    )
     return Exit.FOUND if troubled else Exit.FINE
 
 
 def _json(snapshot: Snapshot) -> dict[str, Any]:
     return {
         "checks": {
-            name: {"verdict": c.verdict, "reason": c.reason, "last_pass": c.last_pass and c.last_pass.isoformat()}
+            name: {
+                "verdict": c.verdict,
+                "reason": c.reason,
+                "last_pass": c.last_pass and c.last_pass.isoformat(),
+            }
             for name, c in snapshot.checks.items()
         },
         "incidents": dict(snapshot.incidents),

@@ -18,7 +18,8 @@ class Role(StrEnum):
 def worker(
     role: Annotated[Role, typer.Argument(help="Which queues this worker serves.")] = Role.ALL,
     metrics_port: Annotated[
-        int | None, typer.Option("--metrics-port", min=0, max=65535, help="Serve /metrics here; 0 for any free port.")
+        int | None,
+        typer.Option("--metrics-port", min=0, max=65535, help="Serve /metrics here; 0 for any free port."),
     ] = None,
 ) -> None:
     """Run a worker until it is told to stop (SIGTERM or Ctrl-C)."""

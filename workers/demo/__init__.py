@@ -1,1 +1,1 @@
-"""The demonstration: a pretend company, real servers, real workers, and every promise checked as it is shown."""
+"""The demonstration: a pretend company, real servers and workers, each promise checked as it is shown."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,7 @@ from workers.demo.telling import Failed, Telling, wait_until
 T = TypeVar("T")
 
 PLAN = Plan(missing=180, stale_status=120, stale_amount=0, conflicting=7, ahead=3, orphaned=5)
+_HEADLINE = re.compile(r"P\d (?P<kind>\w+): (?P<subject>[\w.-]+)")
 BROKEN = {"api-health", "payout-job"}
 CLASSES = ("synced", "created", "updated", "conflict", "orphaned", "duplicate", "invalid")
 
@@ -59,6 +61,14 @@ def all_pass(stage: Stage, telling: Telling, evidence: Evidence) -> None:
 
 def break_and_mend(stage: Stage, telling: Telling, evidence: Evidence) -> None:
     """Two things break, people are told; both are mended, and the same people hear so."""
+    try:
+        _break_and_mend(stage, telling)
+    finally:
+        evidence.incidents = _ask(stage, _details)
+        evidence.notifications = _notifications(stage)
+
+
+def _break_and_mend(stage: Stage, telling: Telling) -> None:
     telling.say("the payout job stops, and the health endpoint answers 503")
     stage.company.shop.behave(payout_job="stopped", health="unhealthy")
     with telling.step("two incidents open"):
@@ -73,8 +83,6 @@ def break_and_mend(stage: Stage, telling: Telling, evidence: Evidence) -> None:
         wait_until("the end of both incidents", lambda: _none_open(stage), 30)
     with telling.step("Slack and the webhook hear that both are resolved"):
         wait_until("the arrival of every resolve", lambda: _heard(stage, "resolved"), 20)
-    evidence.incidents = _ask(stage, lambda pool: _details(pool))
-    evidence.notifications = _notifications(stage)
 
 
 def reconcile_twice(stage: Stage, telling: Telling, evidence: Evidence, planted: Planted, out: Path) -> None:
@@ -98,7 +106,9 @@ def reconcile_twice(stage: Stage, telling: Telling, evidence: Evidence, planted:
     with telling.step("the report is exported"):
         _succeed(stage.processes.run("reconcile", "export", first["run"], "--out", str(out / "report")))
     for proof in first["proofs"]:
-        telling.say(f"{proof['result']:<12} {proof['name']} {proof['currency'] or ''} {proof['reason']}".rstrip())
+        telling.say(
+            f"{proof['result']:<12} {proof['name']} {proof['currency'] or ''} {proof['reason']}".rstrip()
+        )
 
 
 def _reconcile(stage: Stage, expected: str) -> dict[str, Any]:
@@ -106,7 +116,7 @@ def _reconcile(stage: Stage, expected: str) -> dict[str, Any]:
     done = stage.processes.run(
         "reconcile", "run", "--from", since, "--until", until, "--enqueue", "--wait", "--json"
     )
-    if done.returncode not in (0, 1):
+    if done.returncode not in (0, 1) or not done.stdout:
         raise Failed(f"the reconciliation ended with {done.returncode}: {done.stderr.strip()}")
     result: dict[str, Any] = json.loads(done.stdout)
     if result["status"] != expected:
@@ -128,7 +138,8 @@ def _correct(stage: Stage, planted: Planted) -> None:
                 "delete from payments where stripe_payment_intent_id = any($1::text[])", planted.orphaned
             )
             await connection.executemany(
-                "update payments set amount = $2, currency = $3, status = $4 where stripe_payment_intent_id = $1",
+                "update payments set amount = $2, currency = $3, status = $4 "
+                "where stripe_payment_intent_id = $1",
                 [
                     (id_, truth[id_].amount, truth[id_].currency, TEAM_STATUSES[truth[id_].status])
                     for id_ in planted.conflict
@@ -168,7 +179,7 @@ async def _details(pool: asyncpg.Pool) -> list[dict[str, Any]]:
 
 
 def _open_incidents(stage: Stage) -> list[dict[str, Any]] | None:
-    incidents = [i for i in _ask(stage, lambda pool: _details(pool)) if i["state"] == "open"]
+    incidents = [i for i in _ask(stage, _details) if i["state"] == "open"]
     return incidents if {i["subject"] for i in incidents} >= BROKEN else None
 
 
@@ -192,15 +203,13 @@ def _notifications(stage: Stage) -> list[dict[str, Any]]:
 
 
 def _placed(body: Mapping[str, Any]) -> dict[str, str]:
-    """The kind and the subject of a message: fields of the webhook's body, words in Slack's fallback text."""
-    if "kind" in body:
-        return {"kind": body["kind"], "subject": body["subject"]}
-    text = str(body.get("text", ""))
-    kind = next((k for k in ("resolved", "escalated", "reminder", "acknowledged") if k in text.lower()), "opened")
-    return {"kind": kind, "subject": next((s for s in sorted(BROKEN) if s in text), text)}
+    """The kind and the subject of a message: fields of the webhook's body, the headline in Slack's text."""
+    if "data" in body:
+        return {"kind": body["type"].removeprefix("incident."), "subject": body["data"]["subject"]}
+    headline = _HEADLINE.search(body["text"])
+    return headline.groupdict() if headline else {"kind": "other", "subject": body["text"]}
 
 
 def _succeed(done: Any) -> None:
     if done.returncode != 0:
         raise Failed(f"`{' '.join(done.args[2:])}` ended with {done.returncode}: {done.stderr.strip()}")
-

@@ -8,7 +8,6 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
-
 from settings import Settings, load
 from workers.demo.processes import Processes
 
@@ -68,6 +67,7 @@ severity = "P0"
 
 [reconcile]
 objects = ["payments"]
+stripe_share = "100%"
 repair = ["created", "updated"]
 
 [reconcile.payments]

@@ -9,7 +9,6 @@ from typing import TypeVar
 from rich.console import Console
 from rich.table import Table
 
-
 T = TypeVar("T")
 
 
@@ -42,7 +41,7 @@ class Telling:
         self._console.print(f"  [green]ok[/green] {doing} [dim]({took:.1f} s)[/dim]")
 
     def say(self, line: str) -> None:
-        self._console.print(f"     {line}", markup=False)
+        self._console.print(f"     {line}", markup=False, soft_wrap=True)
 
     def table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         table = Table(*columns, title=title, title_justify="left", title_style="bold")

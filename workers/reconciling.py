@@ -1,0 +1,169 @@
+"""Reconciliation in the workers: plan the days, execute runs, and make what they found a reading."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Protocol
+
+import asyncpg
+import structlog
+from redis.asyncio import Redis
+
+import reconcile
+import store
+import stripeapi
+from probes import Outcome, Reading, Verdict
+from reconcile.pacing import LIVE, Pacer, limits_for
+from settings import Settings
+from store import FinishedRun
+from workers import queue
+from workers.app import App, required
+
+log = structlog.get_logger(__name__)
+
+
+class Observer(Protocol):
+    """Who wants to know of runs as they end (the metrics)."""
+
+    def reconciled(self, finished: FinishedRun) -> None: ...
+
+
+WARNING_BELOW = 0.05
+"""The share of records from which differing is critical; below it is a warning, and only 0 is healthy."""
+
+
+@asynccontextmanager
+async def open_deps(
+    settings: Settings, worker: str, *, store: asyncpg.Pool, ledger: asyncpg.Pool | None
+) -> AsyncIterator[reconcile.Deps]:
+    """What a run needs: both databases, and a Stripe client that keeps to the shared budget."""
+    required(settings.database_url, "DATABASE_URL", "the ledger is a table of the team's database")
+    if settings.stripe_secret_key is None:
+        raise stripeapi.NotConfigured("STRIPE_SECRET_KEY is not set: set it to a restricted read-only key")
+    if ledger is None:
+        raise TypeError("a ledger was configured, but not opened")
+    redis = (
+        None
+        if settings.redis_url is None
+        else queue.connect(settings.redis_url, queue.RECONCILE, patient=False)
+    )
+    clients = PacedClients(settings, redis)
+    try:
+        yield reconcile.Deps(store, ledger, clients, settings, worker, rate=clients.rate)
+    finally:
+        await clients.aclose()
+        if redis is not None:
+            await redis.aclose(close_connection_pool=True)
+
+
+class PacedClients:
+    """Stripe clients under one budget for each account, shared through Redis by all workers and commands."""
+
+    def __init__(self, settings: Settings, redis: "Redis | None") -> None:
+        key = required(
+            settings.stripe_secret_key, "STRIPE_SECRET_KEY", "Stripe is what the ledger is compared with"
+        )
+        self._key = key
+        self._settings = settings
+        self._redis = redis
+        self._limits = limits_for(key)
+        self._clients: dict[str | None, stripeapi.Stripe] = {}
+
+    @property
+    def rate(self) -> float:
+        """Requests a second to one endpoint."""
+        return min(self._limits.endpoint, self._limits.account) * self._settings.reconcile.stripe_share
+
+    def __call__(self, account: str | None) -> stripeapi.Stripe:
+        if account not in self._clients:
+            pacer = Pacer(
+                self._redis, self._budget(account), self._limits, self._settings.reconcile.stripe_share
+            )
+            self._clients[account] = stripeapi.Stripe(
+                self._key,
+                base=self._settings.stripe_api_base,
+                account=account,
+                pace=pacer.wait,
+                slow_down=pacer.penalize,
+            )
+        return self._clients[account]
+
+    def _budget(self, account: str | None) -> str:
+        """Stripe counts each account, and live and test mode, apart."""
+        return f"{account or 'platform'}:{'live' if self._limits == LIVE else 'test'}"
+
+    async def aclose(self) -> None:
+        for client in self._clients.values():
+            await client.aclose()
+
+
+async def execute(app: App, metrics: Observer, run: str) -> str:
+    """Execute one run, or go on with it where a killed worker left it; gives the word it ended with."""
+    async with open_deps(app.settings, app.worker, store=app.store, ledger=app.ledger) as deps:
+        try:
+            result = await reconcile.execute(run, deps)
+        except (reconcile.Busy, reconcile.Fenced) as error:
+            log.info("run_is_anothers", run=run, reason=str(error))
+            return "busy"
+    await announce(app, metrics)
+    return result.status
+
+
+async def plan(app: App, metrics: Observer) -> int:
+    """Create the daily runs that are due, pick up what nobody works on, announce what ended elsewhere."""
+    for run in await reconcile.plan_daily(app.store, app.settings, datetime.now(UTC)):
+        log.info("daily_run_planned", run=run)
+    waiting = await reconcile.resumable(app.store)
+    for run in waiting:
+        await queue.enqueue(app.redis, queue.RECONCILE, "reconcile", run)
+    await announce(app, metrics)
+    return len(waiting)
+
+
+async def announce(app: App, metrics: Observer) -> None:
+    """Make each run that ended a reading, so that it opens or ends an incident. Safe to repeat."""
+    told = False
+    for finished in await store.unannounced(app.store):
+        recorded = await store.record_outcome(app.store, reading_of(finished), app.decider)
+        if recorded.stored:
+            metrics.reconciled(finished)
+            told = told or recorded.notifications > 0
+    if told:
+        await queue.enqueue(app.redis, queue.PROBES, "deliver")
+
+
+def reading_of(finished: FinishedRun) -> Reading:
+    """The reading of one kind of object in one run; its slot is when the run ended."""
+    ratio = discrepancy_ratio(finished.counts)
+    return Reading(
+        check=f"reconcile:{finished.object}",
+        slot=finished.finished_at,
+        outcome=Outcome(
+            verdict=_verdict(finished.status, ratio),
+            reason=_reason(finished),
+            cause="" if finished.status == "matched" else finished.status,
+            values={"discrepancy_ratio": ratio, **{word: float(n) for word, n in finished.counts.items()}},
+            evidence={"run": finished.run, "account": finished.account},
+        ),
+        started_at=finished.started_at,
+        duration=(finished.finished_at - finished.started_at).total_seconds(),
+    )
+
+
+def discrepancy_ratio(counts: Mapping[str, int]) -> float:
+    """The share of records that were not in sync when the run began; 0.0 when there were none at all."""
+    total = sum(counts.values())
+    return (total - counts.get("synced", 0)) / total if total else 0.0
+
+
+def _verdict(status: str, ratio: float) -> Verdict:
+    if status in ("incomplete", "failed") or ratio >= WARNING_BELOW:
+        return Verdict.FAIL
+    return Verdict.DEGRADED if ratio > 0 or status == "discrepancies" else Verdict.PASS
+
+
+def _reason(finished: FinishedRun) -> str:
+    if finished.status in ("incomplete", "failed"):
+        return f"{finished.run} is {finished.status}: {finished.reason}"
+    differing = ", ".join(f"{n} {word}" for word, n in finished.counts.items() if n and word != "synced")
+    return f"{finished.run} {finished.status}: {differing or 'everything is in sync'}"
