@@ -37,7 +37,7 @@ def _collect(values: Iterable[Any], found: set[str]) -> None:
 
 
 class Redaction:
-    """Masks known secrets, and whatever looks like a Stripe key or a password in a URL (a structlog processor)."""
+    """A structlog processor: masks known secrets, and what looks like a Stripe key or a URL's password."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         known = sorted({s for s in secrets if s}, key=len, reverse=True)

@@ -58,7 +58,7 @@ def connect(url: SecretStr, queue: str, *, patient: bool) -> ArqRedis:
 
 
 async def enqueue(redis: ArqRedis, queue: str, function: str, *args: str, job_id: str | None = None) -> bool:
-    """Ask for a job; False when Redis is away, or one with this id waits. Cron looks at what is due anyway."""
+    """Ask for a job; False when Redis is away or one with this id waits. Cron looks at what is due anyway."""
     try:
         job = await redis.enqueue_job(function, *args, _queue_name=queue, _job_id=job_id)
     except (RedisError, OSError):

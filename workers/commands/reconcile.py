@@ -11,9 +11,7 @@ from rich.progress import Progress as Live
 from rich.progress import SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 import reconcile
-from reconcile import Run, RunResult
-from reconcile.kinds import KINDS
-from reconcile.result import GOOD
+from reconcile import GOOD, KINDS, Run, RunResult
 from reconcile.windows import written
 from settings import Settings
 from settings.reconcile import Object
@@ -56,7 +54,8 @@ async def run(
     async with open_store(settings) as pool:
         try:
             window = reconcile.window(from_, until, settings.business_timezone)
-            request = reconcile.Request(
+            id_ = await reconcile.create(
+                pool,
                 window,
                 objects=_objects(settings, objects),
                 account=account,
@@ -64,7 +63,6 @@ async def run(
                 requested_by=worker,
                 reserve_for=None if enqueue else worker,
             )
-            id_ = await reconcile.create(pool, request)
         except (ValueError, reconcile.Busy) as error:
             raise Usage(str(error)) from error
         if enqueue:
