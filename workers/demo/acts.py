@@ -105,10 +105,15 @@ def reconcile_twice(stage: Stage, telling: Telling, evidence: Evidence, planted:
         raise Failed(f"the second run found only {second['objects']['payments']['synced']} payments in sync")
     with telling.step("the report is exported"):
         _succeed(stage.processes.run("reconcile", "export", first["run"], "--out", str(out / "report")))
-    for proof in first["proofs"]:
-        telling.say(
-            f"{proof['result']:<12} {proof['name']} {proof['currency'] or ''} {proof['reason']}".rstrip()
-        )
+    rows = [(p["name"], p["currency"] or "", p["result"], q["result"]) for p, q in _proofs(first, second)]
+    telling.table("what both runs proved", ("proof", "currency", "first run", "second run"), rows)
+
+
+def _proofs(first: dict[str, Any], second: dict[str, Any]) -> list[tuple[dict[str, str], dict[str, str]]]:
+    """Each proof of the first run beside the same of the second; a currency may be in one of them only."""
+    absent = {"result": "-"}
+    later = {(proof["name"], proof["currency"]): proof for proof in second["proofs"]}
+    return [(proof, later.get((proof["name"], proof["currency"]), absent)) for proof in first["proofs"]]
 
 
 def _reconcile(stage: Stage, expected: str) -> dict[str, Any]:
