@@ -105,8 +105,8 @@ def reconcile_twice(stage: Stage, telling: Telling, evidence: Evidence, planted:
         raise Failed(f"the second run found only {second['objects']['payments']['synced']} payments in sync")
     with telling.step("the report is exported"):
         _succeed(stage.processes.run("reconcile", "export", first["run"], "--out", str(out / "report")))
-    rows = [(p["name"], p["currency"] or "", p["result"], q["result"]) for p, q in _proofs(first, second)]
-    telling.table("what both runs proved", ("proof", "currency", "first run", "second run"), rows)
+    proofs = [(p["name"], p["currency"] or "", p["result"], q["result"]) for p, q in _proofs(first, second)]
+    telling.table("what both runs proved", ("proof", "currency", "first run", "second run"), proofs)
 
 
 def _proofs(first: dict[str, Any], second: dict[str, Any]) -> list[tuple[dict[str, str], dict[str, str]]]:
