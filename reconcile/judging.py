@@ -12,7 +12,6 @@ from reconcile.statements import sql
 from settings.reconcile import Mapping
 
 CLASSES = ("synced", "created", "updated", "conflict", "orphaned", "duplicate", "invalid")
-_CONFIRMED_AT_MOST = 500
 
 
 class Total(msgspec.Struct, frozen=True):
@@ -57,18 +56,6 @@ def parameters(part: int, kind: Kind, mapping: Mapping) -> tuple[Any, ...]:
         *(part, statuses, team, ranks, list(kind.settled)),
         *(list(ZERO_DECIMAL), list(THREE_DECIMAL), mapping.amount_unit == "major"),
     )
-
-
-async def doubtful(job: Job) -> list[tuple[str, str]]:
-    """(id, source) of records where the ledger seems ahead of Stripe, and Stripe was not asked again."""
-
-    async def work(connection: Any) -> list[tuple[str, str]]:
-        await prepare_analysis(connection)
-        arguments = (*parameters(job.part, job.kind, job.mapping), _CONFIRMED_AT_MOST)
-        rows = await connection.fetch(sql("judged", "ahead"), *arguments, timeout=LONG)
-        return [(row["id"], row["source"]) for row in rows]
-
-    return await job.write(work)
 
 
 async def classify(job: Job) -> Sums:

@@ -23,6 +23,7 @@ from stripeapi import NotFound, Rejected, resource
 
 IDS_AT_ONCE = 5000
 _ASKED_AT_ONCE = 256
+_AGAIN_AT_MOST = 500
 AGAIN = -1
 """The slice number of an object that was asked for once more."""
 
@@ -67,9 +68,13 @@ async def ask_stripe(job: Job) -> None:
         job.report("lookups", records=asked)
 
 
-async def confirm(job: Job, listed: Sequence[tuple[str, str]]) -> None:
-    """Asks once more for (id, source), since Stripe may have moved on after it was listed."""
-    sources = dict(listed)
+async def ask_again(job: Job) -> bool:
+    """Asks once more where the ledger seems ahead of Stripe, up to 500 times; False if it is nowhere."""
+    store = job.deps.store
+    found = await steadily(lambda: store.fetch(sql("ahead"), job.part, AGAIN, _AGAIN_AT_MOST))
+    if not found:
+        return False
+    sources = {row["id"]: row["source"] for row in found}
     answers = await ask(job, list(sources))
     rows = [
         stripe_row(job, each.record, each.at, sources[each.id], AGAIN)
@@ -82,6 +87,7 @@ async def confirm(job: Job, listed: Sequence[tuple[str, str]]) -> None:
         await log_answers(connection, job, [_logged(each) for each in answers])
 
     await job.write(work)
+    return True
 
 
 async def ask(job: Job, ids: Sequence[str]) -> list[Asked]:

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable
 from reconcile.cutting import cutter
 from reconcile.errors import Incomplete
 from reconcile.job import Job, steadily
-from reconcile.judging import classify, doubtful
+from reconcile.judging import classify
 from reconcile.ledger import Statements
 from reconcile.listing import NEWEST, OVERLAP, list_window, look_again
-from reconcile.lookups import ask_ledger, ask_stripe, confirm
+from reconcile.lookups import ask_again, ask_ledger, ask_stripe
 from reconcile.repair import repair
 from reconcile.staging import stage_ledger
 from reconcile.statements import sql
@@ -52,14 +52,30 @@ async def _lookups(job: Job, statements: Statements) -> None:
     await ask_ledger(job, statements)
     try:
         await ask_stripe(job)
-        if listed := await doubtful(job):
-            await confirm(job, listed)
     except StripeError as error:
         await job.add_gap(f"{job.kind.object}: not every object could be asked for by id: {error}")
+        return
+    if await _omitted(job, reopen=True):
+        await list_window(job, cutter(job, statements), overlap=False)
+        await ask_ledger(job, statements)
+        if left := await _omitted(job, reopen=False):
+            await job.add_gap(f"{job.kind.object}: Stripe's list leaves out {left} objects that Stripe has")
+
+
+async def _omitted(job: Job, *, reopen: bool) -> int:
+    """Objects of the window that Stripe has and did not list; their slices can be opened to be read again."""
+    return int(
+        await job.write(lambda connection: connection.fetchval(sql("reopen_slices"), job.part, reopen))
+    )
 
 
 async def _classify(job: Job, statements: Statements) -> None:  # noqa: ARG001 (every step has this shape)
     await classify(job)
+    try:
+        if await ask_again(job):
+            await classify(job)
+    except StripeError as error:
+        await job.add_gap(f"{job.kind.object}: conflicts could not be looked at again: {error}")
 
 
 async def _reached(job: Job, phase: str) -> None:

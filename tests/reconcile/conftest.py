@@ -11,35 +11,20 @@ import pytest
 from pydantic import SecretStr
 
 from reconcile import Deps
-from sandbox.shop_rows import TEAM_STATUSES
 from settings import Settings
 from settings.reconcile import Mapping, ReconcileSettings
 from stripeapi import Stripe
+from tests.reconcile.shop import SHOP, no_sleep
 
 if TYPE_CHECKING:
     from sandbox.company import Company
 
-MAPPING: dict[str, Any] = {
-    "table": "public.payments",
-    "id": "stripe_payment_intent_id",
-    "amount": "amount",
-    "currency": "currency",
-    "status": "status",
-    "created": "created_at",
-    "updated": "updated_at",
-    "statuses": TEAM_STATUSES,
-    "defaults": {"source": "reconciliation"},
-}
-
 MakeDeps = Callable[..., Awaitable[Deps]]
-
-
-def settings_with(mapping: Mapping | None, **reconcile: Any) -> Settings:
-    return Settings(service="shop", reconcile=ReconcileSettings(payments=mapping, **reconcile))
 
 
 @pytest.fixture
 async def ledger_pool(database: str) -> AsyncIterator[asyncpg.Pool]:
+    """The team's database, not on the store's pool."""
     pool = await asyncpg.create_pool(database, min_size=0, max_size=4)
     yield pool
     await pool.close()
@@ -47,22 +32,23 @@ async def ledger_pool(database: str) -> AsyncIterator[asyncpg.Pool]:
 
 @pytest.fixture
 async def make_deps(store_pool: asyncpg.Pool, ledger_pool: asyncpg.Pool) -> AsyncIterator[MakeDeps]:
-    """``await make_deps(company, mapping=..., worker=..., repair=...)``."""
+    """``await make_deps(company, mapping=..., worker=..., repair=...)``; ``stripe`` are arguments of the
+    client."""
     async with AsyncExitStack() as stack:
 
         async def make(
             company: "Company",
             *,
-            mapping: Mapping | None = Mapping(**MAPPING),  # noqa: B008 (frozen)
+            mapping: Mapping | None = SHOP,
             worker: str = "worker-1",
             rate: float = 100.0,
             lease: timedelta = timedelta(seconds=30),
             stripe: dict[str, Any] | None = None,
             **reconcile: Any,
         ) -> Deps:
+            options = {"key": company.key, "sleep": no_sleep, **(stripe or {})}
+            key = SecretStr(options.pop("key"))
             clients: dict[str | None, Stripe] = {}
-            options = {"attempts": 6, **(stripe or {})}
-            key = SecretStr(options.pop("key", company.key))
 
             def client(account: str | None) -> Stripe:
                 if account not in clients:
@@ -70,14 +56,7 @@ async def make_deps(store_pool: asyncpg.Pool, ledger_pool: asyncpg.Pool) -> Asyn
                     stack.push_async_callback(clients[account].aclose)
                 return clients[account]
 
-            return Deps(
-                store_pool,
-                ledger_pool,
-                client,
-                settings_with(mapping, **reconcile),
-                worker,
-                rate=rate,
-                lease=lease,
-            )
+            settings = Settings(service="shop", reconcile=ReconcileSettings(payments=mapping, **reconcile))
+            return Deps(store_pool, ledger_pool, client, settings, worker, rate=rate, lease=lease)
 
         yield make

@@ -1,0 +1,65 @@
+"""The pretend company's ledger as a mapping, and small helpers of the tests about runs."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import asyncpg
+
+from reconcile import Deps, RunResult, Window, create, execute
+from sandbox.company import Company
+from sandbox.shop_rows import TEAM_STATUSES
+from settings.reconcile import Mapping
+
+Start = Callable[..., Company]
+
+SHOP = Mapping(
+    table="public.payments",
+    id="stripe_payment_intent_id",
+    amount="amount",
+    currency="currency",
+    status="status",
+    created="created_at",
+    updated="updated_at",
+    statuses=TEAM_STATUSES,
+    defaults={"source": "reconciliation"},
+)
+
+
+def day_of(company: Company) -> Window:
+    """The window over which the company's payments are spread."""
+    shape = company.world.shape
+    return Window(datetime.fromtimestamp(shape.since, UTC), datetime.fromtimestamp(shape.until, UTC))
+
+
+def hours(window: Window, start: float, end: float) -> Window:
+    """A part of a window, in hours from its beginning."""
+    return Window(window.from_ + timedelta(hours=start), window.from_ + timedelta(hours=end))
+
+
+async def reconcile(deps: Deps, window: Window, **request: Any) -> RunResult:
+    """A new run, from its creation to its end."""
+    return await execute(await create(deps.store, window, **request), deps)
+
+
+def classes(result: RunResult) -> dict[str, int]:
+    """The seven counts of the payments."""
+    return {name: count for name, count in result.objects["payments"].items() if name != "read"}
+
+
+async def findings(deps: Deps, result: RunResult) -> dict[str, asyncpg.Record]:
+    query = (
+        "select f.*, f.fields::text as differs from paywatch.findings f "
+        "join paywatch.run_parts p using (part) where p.run = $1"
+    )
+    return {row["id"]: row for row in await deps.store.fetch(query, result.run)}
+
+
+async def rows(
+    ledger: asyncpg.Pool, query: str = "select * from public.payments order by 1"
+) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in await ledger.fetch(query)]
+
+
+async def no_sleep(_: float) -> None:
+    """For retries: the next attempt at once."""

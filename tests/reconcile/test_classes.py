@@ -1,0 +1,192 @@
+"""The SQL that classifies equals the plain statement of the table of classes, on random ledgers."""
+
+import itertools
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import asyncpg
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reconcile.classes import LedgerRow, StripeSide, Words, classify, minor_amount
+from reconcile.judging import parameters
+from reconcile.kinds import PAYMENTS
+from reconcile.money import major
+from reconcile.statements import sql
+from settings.reconcile import Mapping
+from tests.reconcile.shop import SHOP
+
+NOON = datetime(2026, 11, 19, 12, tzinfo=UTC)
+MANY_TO_ONE = SHOP.model_copy(
+    update={
+        "statuses": {"succeeded": "PAID", "processing": "OPEN", "requires_action": "OPEN", "canceled": "VOID"}
+    }
+)
+MAPPINGS = {
+    "own words": SHOP,
+    "many to one": MANY_TO_ONE,
+    "Stripe's words": SHOP.model_copy(update={"statuses": {}}),
+    "major units": MANY_TO_ONE.model_copy(update={"amount_unit": "major"}),
+}
+PARTS = itertools.count(1_000_000)
+
+TEXTS = (
+    "0",
+    "1",
+    "100",
+    "1.00",
+    "1050",
+    "10.50",
+    "10.5",
+    "1.050",
+    "1e2",
+    "-1",
+    "0.001",
+    "NaN",
+    "ten",
+    "",
+    None,
+)
+CURRENCIES = ("usd", "USD", " usd ", "jpy", "kwd", "dollars", "", None)
+WORDS = ("PAID", "OPEN", "VOID", "PENDING", "succeeded", "processing", "a_new_word", "REFUNDED", None)
+SHAPES = (*("pair",) * 8, "only Stripe", "only ledger", "orphan", "flawed", "twice")
+
+Pair = tuple[StripeSide | None, list[LedgerRow]]
+
+
+@st.composite
+def pairs(draw: st.DrawFn, mapping: Mapping) -> Pair:
+    """Mostly an object with its row, equal or different in one field or another."""
+    amount = draw(st.sampled_from([0, 1, 100, 1050, 10**15]))
+    currency = draw(st.sampled_from(["usd", "jpy", "kwd"]))
+    status = draw(st.sampled_from([*PAYMENTS.statuses, "a_new_word"]))
+    stripe = StripeSide(amount, currency, status)
+    written = major(amount, currency) if mapping.amount_unit == "major" else str(amount)
+    row = LedgerRow(
+        draw(st.sampled_from([*(written,) * len(TEXTS), *TEXTS])),
+        draw(st.sampled_from([*(currency,) * len(CURRENCIES), *CURRENCIES])),
+        draw(st.sampled_from([mapping.statuses.get(status, status), *WORDS])),
+    )
+    shapes: dict[str, Pair] = {
+        "pair": (stripe, [row]),
+        "only Stripe": (stripe, []),
+        "only ledger": (None, [row]),
+        "orphan": (StripeSide(absent=True), [row]),
+        "flawed": (StripeSide(flaw="Stripe's object cannot be read"), [row]),
+        "twice": (stripe, [row, row]),
+    }
+    return shapes[draw(st.sampled_from(SHAPES))]
+
+
+def words_of(mapping: Mapping) -> Words:
+    return Words(PAYMENTS.statuses, mapping.statuses, PAYMENTS.settled, major=mapping.amount_unit == "major")
+
+
+@pytest.mark.parametrize("mapping", MAPPINGS.values(), ids=MAPPINGS.keys())
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+async def test_sql_classifies_as_the_table_says(
+    store_pool: asyncpg.Pool, mapping: Mapping, data: st.DataObject
+) -> None:
+    ledger = data.draw(st.lists(pairs(mapping), min_size=1, max_size=60))
+    part, words = next(PARTS), words_of(mapping)
+    await stage(store_pool, part, ledger)
+    row, found = await judge(store_pool, part, mapping)
+    expected = {f"pi_{n}": classify(stripe, rows, words) for n, (stripe, rows) in enumerate(ledger)}
+    assert found == {id_: name for id_, name in expected.items() if name not in (None, "synced")}
+    assert msgspec.json.decode(row["classes"]) == Counter(name for name in expected.values() if name)
+    assert row["unproven"] == sum(stripe is None and bool(rows) for stripe, rows in ledger)
+    assert row["stripe_records"] == sum(stripe is not None and not stripe.absent for stripe, _ in ledger)
+    assert totals(row, "ledger") == ledger_totals(ledger, mapping)
+
+
+async def stage(store: asyncpg.Pool, part: int, ledger: Sequence[Pair]) -> None:
+    await store.executemany(
+        "insert into paywatch.staged_stripe "
+        "(part, source, id, amount, currency, status, created, in_scope, absent, flaw, seen_at) "
+        "values ($1, 'listed', $2, $3, $4, $5, $6, not $7, $7, $8, $6)",
+        [
+            (part, f"pi_{n}", each.amount, each.currency, each.status, NOON, each.absent, each.flaw)
+            for n, (each, _) in enumerate(ledger)
+            if each is not None
+        ],
+    )
+    await store.executemany(
+        "insert into paywatch.staged_ledger values ($1, $2, $3, $4, $5, $6, true)",
+        [
+            (part, f"pi_{n}", row.amount, row.currency, row.status, NOON)
+            for n, (_, rows) in enumerate(ledger)
+            for row in rows
+        ],
+    )
+
+
+async def judge(store: asyncpg.Pool, part: int, mapping: Mapping) -> tuple[asyncpg.Record, dict[str, str]]:
+    arguments = (*parameters(part, PAYMENTS, mapping), ["created", "updated"], bool(mapping.statuses))
+    (row,) = await store.fetch(sql("judged", "classify", "sums"), *arguments)
+    found = await store.fetch("select id, class from paywatch.findings where part = $1", part)
+    return row, {each["id"]: each["class"] for each in found}
+
+
+def totals(row: asyncpg.Record, side: str) -> dict[str, tuple[int, int]]:
+    listed = msgspec.json.decode(row["totals"])
+    return {each["currency"]: (each["count"], int(each["sum"])) for each in listed if each["side"] == side}
+
+
+def ledger_totals(ledger: Sequence[Pair], mapping: Mapping) -> dict[str, tuple[int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+    for row in (row for _, rows in ledger for row in rows):
+        minor = minor_amount(row, major=mapping.amount_unit == "major")
+        if minor is not None:
+            currency = (row.currency or "").strip().lower()
+            count, total = found.get(currency, (0, 0))
+            found[currency] = (count + 1, total + minor)
+    return found
+
+
+async def test_a_row_without_an_id_is_invalid_and_keeps_its_name_from_run_to_run(
+    store_pool: asyncpg.Pool,
+) -> None:
+    names = []
+    for part in (next(PARTS), next(PARTS)):
+        await store_pool.executemany(
+            "insert into paywatch.staged_ledger values ($1, $2, $3, 'usd', 'PAID', $4, true)",
+            [(part, None, "100", NOON), (part, "", "100", NOON), (part, None, "200", NOON)],
+        )
+        row, found = await judge(store_pool, part, SHOP)
+        assert (row["nameless"], set(found.values()), len(found)) == (3, {"invalid"}, 3)
+        names.append(sorted(found))
+    assert names[0] == names[1]
+
+
+async def test_the_newest_answer_about_an_object_counts(store_pool: asyncpg.Pool) -> None:
+    part = next(PARTS)
+    for status in ("processing", "succeeded"):
+        await stage(store_pool, part, [(StripeSide(100, "usd", status), [])])
+    await store_pool.execute(
+        "insert into paywatch.staged_ledger values ($1, 'pi_0', '100', 'usd', 'PAID', $2, true)", part, NOON
+    )
+    row, found = await judge(store_pool, part, SHOP)
+    assert (found, row["stripe_records"]) == ({}, 1)
+
+
+@pytest.mark.parametrize(
+    ("stripe", "ledger", "expected"),
+    [
+        ("processing", "PAID", "conflict"),
+        ("requires_action", "VOID", "conflict"),
+        ("requires_payment_method", "AUTHORIZED", "conflict"),
+        ("requires_payment_method", "PENDING", "updated"),
+        ("succeeded", "PENDING", "updated"),
+        ("canceled", "AUTHORIZED", "updated"),
+        ("succeeded", None, "updated"),
+        ("succeeded", "REFUNDED", "conflict"),
+        ("succeeded", "PAID", "synced"),
+    ],
+)
+def test_an_older_state_never_overwrites_a_newer_one(stripe: str, ledger: str | None, expected: str) -> None:
+    row = LedgerRow("100", "usd", ledger)
+    assert classify(StripeSide(100, "usd", stripe), [row], words_of(SHOP)) == expected

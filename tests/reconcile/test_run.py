@@ -1,0 +1,236 @@
+"""Whole runs against the pretend company: what was planted is what is found, and what may be is repaired."""
+
+from datetime import timedelta
+
+import asyncpg
+import pytest
+import structlog
+
+from reconcile import Busy, Window, create, execute
+from sandbox.ledger import Plan, seed_ledger
+from tests.reconcile.conftest import MakeDeps
+from tests.reconcile.shop import Start, classes, day_of, findings, hours, reconcile, rows
+
+EVERY_GAP = Plan(
+    missing=7, stale_status=5, stale_amount=3, conflicting=4, ahead=2, orphaned=6, duplicated=3, malformed=4
+)
+REPAIRABLE = Plan(missing=7, stale_status=5, stale_amount=3)
+
+
+async def test_every_planted_gap_is_found_in_its_class(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=1500)
+    planted = await seed_ledger(database, shop.world, EVERY_GAP)
+    deps = await make_deps(shop)
+    result = await reconcile(deps, day_of(shop))
+    assert classes(result) == planted.counts()
+    assert result.objects["payments"]["read"] == 1500
+    assert (result.status, result.exit_code) == ("discrepancies", 1)
+    found = await findings(deps, result)
+    for name in ("created", "updated", "conflict", "orphaned", "duplicate", "invalid"):
+        assert {id_ for id_, each in found.items() if each["class"] == name} == set(getattr(planted, name))
+
+
+async def test_what_only_lags_behind_is_repaired_and_the_next_run_finds_everything_synced(
+    company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=600)
+    planted = await seed_ledger(database, shop.world, REPAIRABLE)
+    deps = await make_deps(shop)
+    result = await reconcile(deps, day_of(shop))
+    assert (result.status, result.exit_code) == ("repaired", 0)
+    assert classes(result) == planted.counts()
+    assert result.summary == "Synced: 585, Created: 7, Updated: 8"
+
+    before = await rows(ledger_pool, "select *, xmin::text from public.payments order by 1")
+    again = await reconcile(deps, day_of(shop))
+    assert (again.status, again.summary) == ("matched", "Synced: 600, Created: 0, Updated: 0")
+    assert await rows(ledger_pool, "select *, xmin::text from public.payments order by 1") == before
+
+
+async def test_a_created_row_has_stripes_facts_in_the_teams_words(
+    company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=120)
+    planted = await seed_ledger(database, shop.world, Plan(missing=120))
+    await reconcile(await make_deps(shop), day_of(shop))
+    inserted = {row[0]: row for row in await rows(ledger_pool)}
+    assert set(inserted) == set(planted.created)
+    untouched = company(payments=120)
+    await ledger_pool.execute("alter table public.payments rename to repaired")
+    await seed_ledger(database, untouched.world)
+    for id_, amount, currency, status, created, _, _ in await rows(ledger_pool):
+        assert inserted[id_][1:5] == (amount, currency, status, created)
+        assert inserted[id_][6] == "reconciliation"
+        assert inserted[id_][5] is not None
+
+
+async def test_a_dry_run_finds_the_same_and_writes_nothing(
+    company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=400)
+    planted = await seed_ledger(database, shop.world, REPAIRABLE)
+    before = await rows(ledger_pool)
+    deps = await make_deps(shop)
+    result = await reconcile(deps, day_of(shop), dry_run=True)
+    assert (result.mode, result.status, result.exit_code) == ("dry-run", "discrepancies", 1)
+    assert classes(result) == planted.counts()
+    assert await rows(ledger_pool) == before
+    actions = {each["action"] for each in (await findings(deps, result)).values()}
+    assert actions == {"would be inserted", "would be updated"}
+
+
+async def test_classes_that_the_policy_leaves_alone_are_reported_and_not_written(
+    company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=300)
+    await seed_ledger(database, shop.world, REPAIRABLE)
+    deps = await make_deps(shop, repair=("created",))
+    result = await reconcile(deps, day_of(shop))
+    assert result.status == "discrepancies"
+    updated = [each for each in (await findings(deps, result)).values() if each["class"] == "updated"]
+    assert {(each["action"], each["note"]) for each in updated} == {
+        ("none", "the policy does not repair 'updated'")
+    }
+    assert (
+        await ledger_pool.fetchval("select count(*) from public.payments where source = 'reconciliation'")
+        == 7
+    )
+
+
+async def test_a_conflict_is_overwritten_only_when_asked_by_name(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=300)
+    await seed_ledger(database, shop.world, Plan(conflicting=4, ahead=2))
+    deps = await make_deps(shop)
+    assert (await reconcile(deps, day_of(shop))).status == "discrepancies"
+    asked = await make_deps(shop, repair=("created", "updated", "conflict"))
+    assert (await reconcile(asked, day_of(shop))).status == "repaired"
+    assert (await reconcile(deps, day_of(shop))).status == "matched"
+
+
+async def test_adjoining_windows_count_every_payment_once(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=700)
+    await seed_ledger(database, shop.world)
+    deps, day = await make_deps(shop), day_of(shop)
+    parts = [await reconcile(deps, hours(day, start, start + 6)) for start in (0, 6, 12, 18)]
+    assert sum(part.objects["payments"]["read"] for part in parts) == 700
+    assert {part.status for part in parts} == {"matched"}
+
+
+async def test_a_window_without_payments_is_matched(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=50)
+    await seed_ledger(database, shop.world)
+    day = day_of(shop)
+    result = await reconcile(await make_deps(shop), hours(day, -48, -24))
+    assert (result.status, result.objects["payments"]["read"]) == ("matched", 0)
+    assert {proof.result for proof in result.proofs} == {"PASS"}
+
+
+async def test_a_row_whose_time_in_the_ledger_is_elsewhere_is_not_taken_for_missing(
+    company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=200)
+    await seed_ledger(database, shop.world)
+    await ledger_pool.execute("update public.payments set created_at = created_at - interval '3 days'")
+    result = await reconcile(await make_deps(shop), day_of(shop))
+    assert (result.status, result.objects["payments"]["synced"]) == ("matched", 200)
+
+
+async def test_a_payment_of_another_day_in_the_ledgers_window_counts_only_if_it_differs(
+    company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=200)
+    await seed_ledger(database, shop.world)
+    day = day_of(shop)
+    first_half, second_half = hours(day, 0, 12), hours(day, 12, 24)
+    moved = await rows(
+        ledger_pool,
+        "update public.payments set created_at = created_at + interval '12 hours' "
+        "where stripe_payment_intent_id in (select stripe_payment_intent_id from public.payments "
+        f"where created_at < '{second_half.from_}' limit 2) returning stripe_payment_intent_id",
+    )
+    deps = await make_deps(shop)
+    expected = (await reconcile(deps, first_half)).objects["payments"]["read"]
+    assert (await reconcile(deps, second_half)).objects["payments"]["read"] == 200 - expected
+    forget = "update public.payments set status = null where stripe_payment_intent_id = $1"
+    await ledger_pool.execute(forget, moved[0][0])
+    result = await reconcile(deps, second_half)
+    assert (result.status, result.objects["payments"]["updated"]) == ("repaired", 1)
+    assert (await findings(deps, result))[moved[0][0]]["source"] == "unlisted"
+
+
+async def test_an_object_that_became_visible_late_is_found_by_the_next_run(
+    company: Start, make_deps: MakeDeps, database: str, store_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=100)
+    await seed_ledger(database, shop.world)
+    deps, day = await make_deps(shop), day_of(shop)
+    evening, night = Window(day.from_, day.until), Window(day.until, day.until + timedelta(hours=1))
+    assert (await reconcile(deps, evening)).status == "matched"
+    late = shop.changes.create_payment(created=int((day.until - timedelta(seconds=20)).timestamp()))
+    result = await reconcile(deps, night)
+    assert (result.status, result.objects["payments"]["created"]) == ("repaired", 1)
+    assert list(await findings(deps, result)) == [late]
+
+
+async def test_a_second_run_of_the_account_is_refused_with_the_first_ones_id(
+    company: Start, store_pool: asyncpg.Pool
+) -> None:
+    window = day_of(company(payments=10))
+    first = await create(store_pool, window)
+    with pytest.raises(Busy, match=f"{first} is already reconciling this account: wait for it to end"):
+        await create(store_pool, window)
+    await create(store_pool, window, account="acct_other")
+
+
+async def test_the_result_of_a_run_that_has_ended_is_told_again(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=80)
+    await seed_ledger(database, shop.world)
+    deps = await make_deps(shop)
+    run = await create(deps.store, day_of(shop))
+    assert await execute(run, deps) == await execute(run, deps)
+
+
+async def test_the_log_says_what_the_teams_know(company: Start, make_deps: MakeDeps, database: str) -> None:
+    shop = company(payments=60)
+    await seed_ledger(database, shop.world, Plan(missing=3, stale_status=2))
+    with structlog.testing.capture_logs() as logged:
+        await reconcile(await make_deps(shop), day_of(shop))
+    assert [each["message"] for each in logged if each["event"] == "reconciled"] == [
+        "Synced: 55, Created: 3, Updated: 2"
+    ]
+
+
+async def test_a_staged_row_does_not_outlive_its_run_but_for_the_newest_minutes(
+    company: Start, make_deps: MakeDeps, database: str, store_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=300)
+    await seed_ledger(database, shop.world)
+    day = day_of(shop)
+    await reconcile(await make_deps(shop), day)
+    assert await store_pool.fetchval("select count(*) from paywatch.staged_ledger") == 0
+    left = await store_pool.fetch("select distinct created from paywatch.staged_stripe")
+    assert all(row["created"] >= day.until - timedelta(minutes=5) for row in left)
+
+
+async def test_the_default_ledger_serves_a_team_without_a_table(
+    company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
+) -> None:
+    from reconcile import ensure_default_ledger
+
+    shop = company(payments=150)
+    deps = await make_deps(shop, mapping=None)
+    await ensure_default_ledger(ledger_pool)
+    await ensure_default_ledger(ledger_pool)
+    result = await reconcile(deps, day_of(shop))
+    assert (result.status, result.objects["payments"]["created"]) == ("repaired", 150)
+    assert (await reconcile(deps, day_of(shop))).status == "matched"
