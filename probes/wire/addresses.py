@@ -14,6 +14,15 @@ _METADATA = tuple(
 )
 
 
+def is_address(host: str) -> bool:
+    """Whether a URL's host is an address and no name."""
+    try:
+        ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
 def parse(host: str) -> Address:
     """The address that is really meant: without its zone, and IPv4 taken out of IPv6 (mapped, NAT64)."""
     address = ip_address(host.partition("%")[0])

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import socket
 from datetime import datetime
 from typing import TypedDict
 
@@ -94,11 +95,26 @@ def conclude(transfer: Transfer, ending: Ending) -> httpx.Response:
         extensions={
             "http_version": version,
             "reason_phrase": rest.partition(b" ")[2].strip(),
-            "phases": measure(transfer.curl, tls=transfer.tls, answered=True),
+            "phases": _phases(transfer, answered=True),
             "tls_not_after": certificate_end(transfer.curl) if transfer.tls else None,
             "truncated": transfer.body.truncated,
         },
     )
+
+
+def unresolved(transfer: Transfer, error: socket.gaierror, seconds: float) -> WireError:
+    """A name that has no address, or whose name servers are silent."""
+    silent = ": its name servers do not answer" if error.errno == socket.EAI_AGAIN else ""
+    sentence = f"the name {transfer.host} does not resolve{silent}"
+    return ConnectError(sentence, cause="dns", phases={"dns": seconds, "total": seconds})
+
+
+def unresolved_in_time(transfer: Transfer, seconds: float) -> WireError:
+    return _late(transfer, {"dns": seconds, "total": seconds}, None)
+
+
+def _phases(transfer: Transfer, *, answered: bool) -> dict[str, float]:
+    return measure(transfer.curl, lookup=transfer.lookup, tls=transfer.tls, answered=answered)
 
 
 def _status_line(transfer: Transfer) -> bytes:
@@ -119,13 +135,13 @@ def _headers(lines: list[bytes]) -> list[tuple[bytes, bytes]]:
 
 def _error(transfer: Transfer, ending: Ending) -> WireError:
     facts = Facts(
-        phases=measure(transfer.curl, tls=transfer.tls, answered=bool(transfer.lines)),
+        phases=_phases(transfer, answered=bool(transfer.lines)),
         tls_not_after=certificate_end(transfer.curl) if transfer.tls else None,
     )
     if ending.code == pycurl.E_COULDNT_CONNECT:
         return _no_connection(transfer, facts)
     if ending.code == pycurl.E_OPERATION_TIMEDOUT:
-        return _too_late(transfer, facts)
+        return _late(transfer, facts["phases"], facts["tls_not_after"])
     if ending.code in _TLS_CODES:
         return ConnectError(_tls_sentence(transfer, ending, facts), cause="tls", **facts)
     kind, cause, local, sentence = _SENTENCES.get(ending.code, _ANYTHING_ELSE)
@@ -144,13 +160,11 @@ def _no_connection(transfer: Transfer, facts: Facts) -> WireError:
     return ConnectError(sentence, cause="network" if local else "connect", local=local, **facts)
 
 
-def _too_late(transfer: Transfer, facts: Facts) -> WireError:
-    last = [name for name in facts["phases"] if name != "total"][-1]
-    seconds = facts["phases"]["total"]
-    sentence = f"{transfer.place} did not answer within {seconds:.1f} s ({_WAITING[last]})"
-    if last in {"dns", "connect", "tls"}:
-        return ConnectTimeoutError(sentence, cause="timeout", **facts)
-    return AnswerTimeoutError(sentence, cause="timeout", **facts)
+def _late(transfer: Transfer, phases: dict[str, float], tls_not_after: datetime | None) -> WireError:
+    last = [name for name in phases if name != "total"][-1]
+    kind = ConnectTimeoutError if last in {"dns", "connect", "tls"} else AnswerTimeoutError
+    sentence = f"{transfer.place} did not answer within {phases['total']:.1f} s ({_WAITING[last]})"
+    return kind(sentence, cause="timeout", phases=phases, tls_not_after=tls_not_after)
 
 
 def _tls_sentence(transfer: Transfer, ending: Ending, facts: Facts) -> str:

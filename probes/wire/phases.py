@@ -15,8 +15,8 @@ _MILESTONES = (
 )
 
 
-def measure(curl: pycurl.Curl, *, tls: bool, answered: bool) -> dict[str, float]:
-    """Seconds of each phase and of all in ``total``; what was not reached has no key.
+def measure(curl: pycurl.Curl, *, lookup: float, tls: bool, answered: bool) -> dict[str, float]:
+    """Seconds of each phase and of all in ``total``, with ``lookup`` before; what was not reached has no key.
 
     A transfer that failed has the rest of its time in the phase that it did not finish.
     """
@@ -32,7 +32,8 @@ def measure(curl: pycurl.Curl, *, tls: bool, answered: bool) -> dict[str, float]
         if unfinished:
             break
         before = reached
-    phases["total"] = total
+    phases["dns"] += lookup
+    phases["total"] = lookup + total
     return phases
 
 

@@ -9,6 +9,7 @@ import pycurl
 
 from probes.wire.addresses import Address, Allow, parse
 from probes.wire.errors import RequestError, SchemeError
+from probes.wire.names import Lookup
 
 # libcurl sets these itself, or they only steer a connection that is not kept.
 _OWN_HEADERS = frozenset({b"accept-encoding", b"connection", b"content-length", b"transfer-encoding"})
@@ -73,7 +74,7 @@ class Door:
             return pycurl.SOCKET_BAD
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Transfer:
     """A prepared handle, and what it fills while it runs."""
 
@@ -83,6 +84,8 @@ class Transfer:
     door: Door
     lines: list[bytes] = field(default_factory=list)
     """Header lines as they came: of interim answers and trailers too."""
+    lookup: float = 0.0
+    """Seconds that it took to resolve the name."""
 
     @property
     def tls(self) -> bool:
@@ -93,7 +96,32 @@ class Transfer:
         """Host and port, for messages."""
         url = self.request.url
         host = f"[{url.host}]" if ":" in url.host else url.host
-        return f"{host}:{url.port or (443 if self.tls else 80)}"
+        return f"{host}:{self.port}"
+
+    @property
+    def port(self) -> int:
+        return self.request.url.port or (443 if self.tls else 80)
+
+    @property
+    def host(self) -> str:
+        """As it stands in the URL that libcurl gets: ASCII, and without brackets."""
+        return self.request.url.raw_host.decode("ascii")
+
+    def timeout(self, name: str) -> float | None:
+        """One of httpx's timeouts for this request, in seconds."""
+        seconds: float | None = self.request.extensions.get("timeout", {}).get(name)
+        return seconds
+
+    def resolved(self, lookup: Lookup) -> None:
+        """Goes on with the addresses of a name; what was spent on them is taken off the timeouts."""
+        self.lookup = lookup.seconds
+        if lookup.addresses:
+            # The plus lets libcurl forget the addresses again; until then a newer lookup replaces them.
+            self.curl.setopt(pycurl.RESOLVE, [f"+{self.host}:{self.port}:{','.join(lookup.addresses)}"])
+        for option, name in ((pycurl.CONNECTTIMEOUT_MS, "connect"), (pycurl.TIMEOUT_MS, "read")):
+            seconds = self.timeout(name)
+            if seconds is not None:
+                self.curl.setopt(option, max(1, round((seconds - lookup.seconds) * 1000)))
 
 
 def prepare(request: httpx.Request, content: bytes, options: WireOptions) -> Transfer:
@@ -102,7 +130,6 @@ def prepare(request: httpx.Request, content: bytes, options: WireOptions) -> Tra
         raise SchemeError("a probe speaks http and https only", cause="request")
     transfer = Transfer(pycurl.Curl(), request, Body(options.max_body), Door(options.allow))
     _set_connection(transfer, options)
-    _set_timeouts(transfer.curl, request)
     _set_method(transfer.curl, request.method, content)
     _set_headers(transfer.curl, request)
     transfer.curl.setopt(pycurl.HEADERFUNCTION, transfer.lines.append)
@@ -120,7 +147,6 @@ def _set_connection(transfer: Transfer, options: WireOptions) -> None:
     curl.setopt(pycurl.NOSIGNAL, 1)
     curl.setopt(pycurl.FRESH_CONNECT, 1)
     curl.setopt(pycurl.FORBID_REUSE, 1)
-    curl.setopt(pycurl.DNS_CACHE_TIMEOUT, 0)
     curl.setopt(pycurl.OPENSOCKETFUNCTION, transfer.door.open)
     if not options.env_proxies:
         curl.setopt(pycurl.PROXY, "")
@@ -129,14 +155,6 @@ def _set_connection(transfer: Transfer, options: WireOptions) -> None:
         curl.unsetopt(pycurl.CAPATH)  # libcurl caches the parsed certificates of a file, not of a folder
         curl.setopt(pycurl.SSL_SESSIONID_CACHE, 0)
         curl.setopt(pycurl.OPT_CERTINFO, 1)
-
-
-def _set_timeouts(curl: pycurl.Curl, request: httpx.Request) -> None:
-    timeouts = request.extensions.get("timeout", {})
-    if (connect := timeouts.get("connect")) is not None:
-        curl.setopt(pycurl.CONNECTTIMEOUT_MS, max(1, round(connect * 1000)))
-    if (whole := timeouts.get("read")) is not None:
-        curl.setopt(pycurl.TIMEOUT_MS, max(1, round(whole * 1000)))
 
 
 def _set_method(curl: pycurl.Curl, method: str, content: bytes) -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import socket
+import time
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
 
@@ -9,10 +11,11 @@ import certifi
 import httpx
 
 from probes.wire.addresses import Allow, allow_all_but_metadata
-from probes.wire.answer import conclude
+from probes.wire.answer import conclude, unresolved, unresolved_in_time
 from probes.wire.errors import BusyError
 from probes.wire.loop import CurlLoop
-from probes.wire.transfer import WireOptions, prepare
+from probes.wire.names import Lookup, Names
+from probes.wire.transfer import Transfer, WireOptions, prepare
 
 MAX_BODY = 1 << 20
 
@@ -39,12 +42,14 @@ class CurlTransport(httpx.AsyncBaseTransport):
         trusted = ca_file or os.environ.get("SSL_CERT_FILE") or certifi.where()
         self._options = WireOptions(allow, max_body, trusted, env_proxies)
         self._places = asyncio.Semaphore(limit)
+        self._names = Names()
         self._curl_loop = CurlLoop()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         transfer = prepare(request, await request.aread(), self._options)
-        await self._take_place(request)
+        await self._take_place(transfer)
         try:
+            await self._resolve(transfer)
             ending = await self._curl_loop.perform(transfer.curl)
         finally:
             self._places.release()
@@ -54,16 +59,30 @@ class CurlTransport(httpx.AsyncBaseTransport):
             transfer.curl.close()
 
     async def aclose(self) -> None:
+        self._names.close()
         await self._curl_loop.close()
 
-    async def _take_place(self, request: httpx.Request) -> None:
-        patience = request.extensions.get("timeout", {}).get("pool")
+    async def _take_place(self, transfer: Transfer) -> None:
         try:
-            async with asyncio.timeout(patience):
+            async with asyncio.timeout(transfer.timeout("pool")):
                 await self._places.acquire()
         except TimeoutError as error:
             sentence = "too many probes are running at once on this worker"
             raise BusyError(sentence, cause="busy", local=True) from error
+
+    async def _resolve(self, transfer: Transfer) -> None:
+        if self._options.env_proxies:  # then the name is the proxy's to resolve
+            transfer.resolved(Lookup((), 0.0))
+            return
+        started = time.perf_counter()
+        try:
+            async with asyncio.timeout(transfer.timeout("connect")):
+                lookup = await self._names.find(transfer.host, transfer.port)
+        except socket.gaierror as error:
+            raise unresolved(transfer, error, time.perf_counter() - started) from error
+        except TimeoutError as error:
+            raise unresolved_in_time(transfer, time.perf_counter() - started) from error
+        transfer.resolved(lookup)
 
 
 def probe_client(

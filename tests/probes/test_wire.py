@@ -151,6 +151,35 @@ async def test_a_name_that_does_not_resolve(client: httpx.AsyncClient) -> None:
     assert (error.cause, str(error)) == ("dns", "the name nowhere.invalid does not resolve")
 
 
+async def test_a_name_that_cannot_be_one_does_not_resolve(client: httpx.AsyncClient) -> None:
+    error = await failure(client, f"http://{'a' * 70}.invalid/", httpx.ConnectError)
+    assert error.cause == "dns"
+
+
+async def test_a_hundred_names_are_looked_up_at_once(serve: Serve, client: httpx.AsyncClient) -> None:
+    name = socket.gethostname()
+    try:
+        known = socket.gethostbyname(name) == "127.0.0.1"
+    except OSError:
+        known = False
+    if not known:
+        pytest.skip("this host's name is not in its own hosts file")
+    server = await serve(answer(b"ok"))
+    url = server.url.replace("127.0.0.1", name)
+    responses = await asyncio.gather(*(client.get(url) for _ in range(100)))
+    assert {response.text for response in responses} == {"ok"}
+    assert all(response.extensions["phases"]["dns"] > 0 for response in responses)
+
+
+async def test_a_name_leads_to_its_address_and_is_what_the_server_hears(serve: Serve) -> None:
+    server = await serve(answer(b"ok"))
+    port = server.url.rpartition(":")[2]
+    async with probe_client() as client:
+        response = await client.get(f"http://localhost:{port}/")
+    assert response.text == "ok"
+    assert f"\r\nHost: localhost:{port}\r\n".encode() in server.requests[0]
+
+
 async def test_a_closed_port(client: httpx.AsyncClient) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
