@@ -1,3 +1,12 @@
-select p.object, p.phase, coalesce(sum(s.pages), 0)::bigint as pages, coalesce(sum(s.records), 0)::bigint as records
+-- How far each object of a run is. Slices hold about the same number of records, so the mean of what is read of
+-- each is the share of the listing that is done.
+select p.object, p.phase, coalesce(sum(s.pages), 0)::bigint as pages, coalesce(sum(s.records), 0)::bigint as records,
+  coalesce(avg(
+    case
+      when s.done then 1
+      when s.cursor_created is null then 0
+      else extract(epoch from s.upper_bound - s.cursor_created) / extract(epoch from s.upper_bound - s.lower_bound)
+    end
+  ), 0)::double precision as share
 from paywatch.run_parts p left join paywatch.slices s on s.part = p.part and s.source = 'listed'
 where p.run = $1::text group by p.part, p.object, p.phase order by p.part

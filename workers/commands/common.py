@@ -56,15 +56,19 @@ def explain(error: Exception) -> tuple[Exit, list[str]]:
     """The exit code and the sentences of an error that a person can mend; others are raised again."""
     import store
     import stripeapi
+    from reconcile import Busy, ReconcileError, UnknownRun
     from workers.app import NotConfigured, Unreachable
     from workers.queue import QueueUnreachable
 
+    wrong = (NotConfigured, NotInstalled, Usage, UnknownRun, Busy, store.SchemaError, stripeapi.NotConfigured)
     if isinstance(error, configuration.ConfigError):
         return Exit.WRONG, error.problems
-    if isinstance(error, (NotConfigured, NotInstalled, Usage, store.SchemaError, stripeapi.NotConfigured)):
+    if isinstance(error, wrong):
         return Exit.WRONG, [str(error)]
     if isinstance(error, (Unreachable, QueueUnreachable, store.StoreUnreachable, stripeapi.Unreachable)):
         return Exit.UNREACHABLE, [str(error)]
+    if isinstance(error, ReconcileError):
+        return Exit.FOUND, [str(error)]
     raise error
 
 

@@ -1,14 +1,11 @@
 """``paywatch reconcile run|list|show|export|cancel``."""
 
 import asyncio
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import asyncpg
 import typer
-from rich.progress import Progress as Live
-from rich.progress import SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 import reconcile
 from reconcile import GOOD, KINDS, Run, RunResult
@@ -19,6 +16,7 @@ from workers import queue
 from workers.app import open_ledger, open_redis, open_store, worker_name
 from workers.commands.common import Json, Usage, command, load
 from workers.output import Exit, notes, print_json, print_table, results
+from workers.progress import shown
 from workers.reconciling import open_deps
 
 app = typer.Typer(help="Compare Stripe with the ledger, and see what was found.", no_args_is_help=True)
@@ -87,11 +85,8 @@ def _objects(settings: Settings, written: str | None) -> tuple[Object, ...]:
 async def _here(
     settings: Settings, pool: asyncpg.Pool, ledger: asyncpg.Pool | None, id_: str, worker: str
 ) -> RunResult:
-    async with open_deps(settings, worker, store=pool, ledger=ledger) as deps:
-        with Shown(id_) as shown:
-            return await reconcile.execute(
-                id_, deps, lambda p: shown.tell(p.object, p.phase, p.pages, p.records)
-            )
+    async with open_deps(settings, worker, store=pool, ledger=ledger) as deps, shown(pool, id_):
+        return await reconcile.execute(id_, deps)
 
 
 async def _enqueue(settings: Settings, id_: str) -> None:
@@ -101,48 +96,13 @@ async def _enqueue(settings: Settings, id_: str) -> None:
 
 
 async def _wait(pool: asyncpg.Pool, id_: str) -> dict[str, Any]:
-    """Follow a run that a worker executes, to its end."""
-    with Shown(id_) as shown:
+    """Follow a run that is executed elsewhere, to its end."""
+    async with shown(pool, id_):
         while True:
             found = await reconcile.get(pool, id_)
             if found.status in ENDED:
-                return found.result or _without_result(found)
-            for part in await reconcile.progress(pool, id_):
-                shown.tell(part["object"], part["phase"], part["pages"], part["records"])
+                return found.result or run_json(found)
             await asyncio.sleep(0.25)
-
-
-def _without_result(found: Run) -> dict[str, Any]:
-    return {"run": found.id, "account": found.account, "status": found.status, "reason": found.reason}
-
-
-class Shown:
-    """How far a run is: a live line on a terminal, a plain line for each phase elsewhere."""
-
-    def __init__(self, id_: str) -> None:
-        self._id = id_
-        self._said: set[tuple[str, str]] = set()
-        console = notes()
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-        self._live = Live(*columns, console=console, transient=True) if console.is_terminal else None
-        self._task = self._live.add_task(id_) if self._live else TaskID(0)
-
-    def __enter__(self) -> "Shown":
-        if self._live:
-            self._live.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._live:
-            self._live.stop()
-
-    def tell(self, object_: str, phase: str, pages: int, records: int) -> None:
-        line = f"{self._id}  {object_}: {phase}, {pages} pages, {records} records"
-        if self._live:
-            self._live.update(self._task, description=line)
-        elif (object_, phase) not in self._said:
-            self._said.add((object_, phase))
-            sys.stderr.write(f"{self._id}  {object_}: {phase}\n")
 
 
 def _queued(id_: str, *, as_json: bool) -> Exit:
@@ -195,9 +155,15 @@ async def list_(
 
 @app.command()
 @command
-async def show(id_: Id, as_json: Json = False) -> Exit:
+async def show(
+    id_: Id,
+    watch: Annotated[bool, typer.Option("--watch", help="Follow it to its end.")] = False,
+    as_json: Json = False,
+) -> Exit:
     """Show one run: its counts and proofs, or how far it is. The exit code is the run's."""
-    async with open_store(load(), size=1) as pool:
+    async with open_store(load(), size=2) as pool:
+        if watch:
+            await _wait(pool, id_)
         found = await reconcile.get(pool, id_)
         going = [] if found.status in ENDED else await reconcile.progress(pool, id_)
     if found.result is not None:

@@ -1,0 +1,117 @@
+"""How far a run is, as any terminal can watch it: read from the store, wherever the run is executed."""
+
+import asyncio
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import asyncpg
+from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn
+from rich.progress import Progress as Live
+
+import reconcile
+from workers.output import notes
+from workers.sweep import DATABASE_TROUBLE
+
+LOOK_EVERY = 0.25
+SAY_EVERY = 10.0
+
+
+@asynccontextmanager
+async def shown(pool: asyncpg.Pool, run: str) -> AsyncIterator[None]:
+    """While entered, show how far the run is."""
+    task = asyncio.create_task(_follow(pool, run))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _follow(pool: asyncpg.Pool, run: str) -> None:
+    console = notes()
+    screen: _Terminal | _Lines = _Terminal(run) if console.is_terminal else _Lines(run)
+    try:
+        while True:
+            with suppress(*DATABASE_TROUBLE):  # the run itself says so if the store stays away
+                for part in await reconcile.progress(pool, run):
+                    screen.tell(part)
+            await asyncio.sleep(LOOK_EVERY)
+    finally:
+        screen.close()
+
+
+class _Speed:
+    """Records a second since this terminal began to look, and the seconds that are left at that speed."""
+
+    def __init__(self) -> None:
+        self._began: tuple[float, int, float] | None = None
+
+    def of(self, records: int, share: float) -> tuple[float, float | None]:
+        now = time.monotonic()
+        if self._began is None:
+            self._began = (now, records, share)
+        since, first, share_then = self._began
+        took, covered = now - since, share - share_then
+        rate = (records - first) / took if took > 0 else 0.0
+        return rate, took / covered * (1 - share) if covered > 0 else None
+
+
+class _Part:
+    """One line about one kind of object."""
+
+    def __init__(self) -> None:
+        self._speed = _Speed()
+
+    def line(self, part: dict[str, Any]) -> str:
+        line = f"{part['object']}: {part['phase']}, {part['pages']:,} pages, {part['records']:,} records"
+        if part["phase"] != "list":
+            return line
+        rate, left = self._speed.of(part["records"], part["share"])
+        return f"{line}, {rate:,.0f} records/s" + ("" if left is None else f", {left:.0f} s left")
+
+
+class _Terminal:
+    """A live bar for each kind of object."""
+
+    def __init__(self, run: str) -> None:
+        self._live = Live(
+            SpinnerColumn(), BarColumn(20), TextColumn("{task.description}"), console=notes(), transient=True
+        )
+        self._live.start()
+        self._run = run
+        self._parts: dict[str, tuple[_Part, TaskID]] = {}
+
+    def tell(self, part: dict[str, Any]) -> None:
+        name = part["object"]
+        if name not in self._parts:
+            self._parts[name] = (_Part(), self._live.add_task(f"{self._run}  {name}", total=1.0))
+        words, task = self._parts[name]
+        self._live.update(task, completed=part["share"], description=words.line(part))
+
+    def close(self) -> None:
+        self._live.stop()
+
+
+class _Lines:
+    """A plain line for each phase, and now and then one in a long phase."""
+
+    def __init__(self, run: str) -> None:
+        self._run = run
+        self._parts: dict[str, _Part] = {}
+        self._said: dict[str, tuple[str, float]] = {}
+
+    def tell(self, part: dict[str, Any]) -> None:
+        name, phase, now = part["object"], part["phase"], time.monotonic()
+        words = self._parts.setdefault(name, _Part())
+        line = words.line(part)
+        said_phase, said_at = self._said.get(name, ("", 0.0))
+        if phase != said_phase or now - said_at >= SAY_EVERY:
+            self._said[name] = (phase, now)
+            sys.stderr.write(f"{self._run}  {line}\n")
+
+    def close(self) -> None:
+        sys.stderr.flush()
