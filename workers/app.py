@@ -118,7 +118,7 @@ async def open_tools(settings: Settings, ledger: asyncpg.Pool | None) -> AsyncIt
     """What probes need: a client that opens new connections, Stripe without retries, and the ledger."""
     stripe = StripeClients(settings, attempts=1)
     try:
-        async with probes.probe_client() as http:
+        async with probes.probe_client(limit=2 * settings.workers.concurrency) as http:
             yield probes.Tools(http=http, stripe=stripe, ledger=ledger)
     finally:
         await stripe.aclose()
