@@ -1,0 +1,1 @@
+"""Benchmarks: ``python -m bench``. Each prints one table, beside something from outside in the same run."""

@@ -1,0 +1,29 @@
+"""The requests of the fleet by hand: httpx alone, a new connection for each, nothing judged and nothing kept.
+
+Arguments: URL, number of checks, their interval and the duration in seconds. Prints CPU seconds and requests.
+"""
+
+import asyncio
+import sys
+import time
+
+import httpx
+
+
+async def run(url: str, checks: int, every: float, seconds: float) -> tuple[float, int]:
+    """CPU seconds of this process and the number of requests; the starts are spread evenly."""
+    no_keeping = httpx.Limits(max_connections=checks, max_keepalive_connections=0)
+    async with httpx.AsyncClient(limits=no_keeping, trust_env=False, timeout=10) as client:
+        await client.get(url)
+        count = round(checks * seconds / every)
+        began, cpu = time.perf_counter(), time.process_time()
+        async with asyncio.TaskGroup() as requests:
+            for number in range(count):
+                await asyncio.sleep(began + number * every / checks - time.perf_counter())
+                requests.create_task(client.get(url))
+        return time.process_time() - cpu, count
+
+
+if __name__ == "__main__":
+    target, *numbers = sys.argv[1:]
+    print(*asyncio.run(run(target, int(numbers[0]), float(numbers[1]), float(numbers[2]))))
