@@ -49,13 +49,13 @@ async def run(
         raise Usage("--wait goes with --enqueue: without it the run happens here and is waited for anyway")
     settings = load()
     worker = worker_name("command")
+    window, chosen = _window(settings, from_, until), _objects(settings, objects)
     async with open_store(settings) as pool:
         try:
-            window = reconcile.window(from_, until, settings.business_timezone)
             id_ = await reconcile.create(
                 pool,
                 window,
-                objects=_objects(settings, objects),
+                objects=chosen,
                 account=account,
                 dry_run=dry_run,
                 requested_by=worker,
@@ -71,6 +71,13 @@ async def run(
         async with open_ledger(settings) as ledger:
             result = await _here(settings, pool, ledger, id_, worker)
         return _print(result.as_json(), as_json=as_json)
+
+
+def _window(settings: Settings, from_: str, until: str) -> reconcile.Window:
+    try:
+        return reconcile.window(from_, until, settings.business_timezone)
+    except ValueError as error:
+        raise Usage(f"--{error}" if str(error).startswith(("from", "until")) else str(error)) from error
 
 
 def _objects(settings: Settings, written: str | None) -> tuple[Object, ...]:
