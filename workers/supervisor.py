@@ -4,6 +4,7 @@ import asyncio
 import signal
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 import structlog
 from arq import Worker
@@ -12,12 +13,14 @@ from redis.exceptions import RedisError
 import store
 from settings import Settings
 from workers.app import NotConfigured
+from workers.metrics import Metrics
 from workers.roles import FINISH_WITHIN, worker_settings
 
 log = structlog.get_logger(__name__)
 
 RESTART_DELAY = 1.0
 CLOSE_WITHIN = 25.0
+LET_GO_WITHIN = 2.0
 SOON = 30.0
 """A worker that ends within this many seconds of its start did not really start."""
 PATIENCE = 20
@@ -25,7 +28,27 @@ PATIENCE = 20
 
 
 class SteadyWorker(Worker):
-    """arq's worker, whose poll loop outlives a Redis that restarts."""
+    """arq's worker, which starts, goes on and ends properly whether Redis is there or not."""
+
+    async def main(self) -> None:
+        """Open everything before arq greets Redis, which may be away: the checks must not wait for it."""
+        self.ctx["redis"] = self.pool
+        start, self.on_startup = self.on_startup, None
+        if start is not None:
+            await start(self.ctx)
+        await super().main()
+
+    async def close(self) -> None:
+        """Let go of jobs, then close what the worker opened: arq's own way stops short when Redis is away."""
+        self.handle_sig(signal.SIGUSR1)
+        if self.tasks:
+            await asyncio.wait(self.tasks.values(), timeout=LET_GO_WITHIN)
+        if self.on_shutdown is not None:
+            await self.on_shutdown(self.ctx)
+        with suppress(RedisError, OSError, TimeoutError):
+            async with asyncio.timeout(LET_GO_WITHIN):
+                await self.pool.delete(self.health_check_key)
+        await self.pool.aclose(close_connection_pool=True)
 
     async def _poll_iteration(self) -> None:
         try:
@@ -44,30 +67,31 @@ class SteadyWorker(Worker):
 
 def run(settings: Settings, roles: Sequence[str]) -> None:
     """Run these workers in one process until SIGTERM or SIGINT."""
-    with asyncio.Runner() as runner:
-        runner.run(_run(settings, roles))
+    metrics = Metrics(settings)
+    with metrics.served(), asyncio.Runner() as runner:
+        runner.run(_run(settings, metrics, roles))
 
 
-async def _run(settings: Settings, roles: Sequence[str]) -> None:
+async def _run(settings: Settings, metrics: Metrics, roles: Sequence[str]) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, stopping.set)
-    workers = [asyncio.create_task(_keep_running(settings, role, stopping)) for role in roles]
+    workers = [asyncio.create_task(_keep_running(settings, metrics, role, stopping)) for role in roles]
     await asyncio.wait(workers, return_when=asyncio.FIRST_EXCEPTION)
     stopping.set()
     await asyncio.wait(workers)
-    for worker in workers:
-        worker.result()
+    for error in [worker.exception() for worker in workers]:
+        if error is not None:
+            raise error
 
 
-async def _keep_running(settings: Settings, role: str, stopping: asyncio.Event) -> None:
+async def _keep_running(settings: Settings, metrics: Metrics, role: str, stopping: asyncio.Event) -> None:
     failures = 0
     while not stopping.is_set():
         began = time.monotonic()
-        ended = await _run_once(
-            SteadyWorker(handle_signals=False, **worker_settings(role, settings)), stopping
-        )
+        worker = SteadyWorker(handle_signals=False, **worker_settings(role, settings, metrics))
+        ended = await _run_once(worker, stopping)
         if stopping.is_set():
             return
         failures = failures + 1 if time.monotonic() - began < SOON else 1
@@ -101,8 +125,10 @@ def _raise_if_hopeless(error: BaseException | None, failures: int) -> None:
 async def _finish_jobs(worker: Worker) -> None:
     """Take no new jobs and let those that run end, for a while."""
     worker.allow_pick_jobs = False
+    if worker.job_tasks:
+        await asyncio.wait(worker.job_tasks.values(), timeout=FINISH_WITHIN)
     if worker.tasks:
-        await asyncio.wait(worker.tasks.values(), timeout=FINISH_WITHIN)
+        await asyncio.wait(worker.tasks.values(), timeout=LET_GO_WITHIN)  # to tell Redis, if it is there
 
 
 async def _close(worker: Worker) -> None:
