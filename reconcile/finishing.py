@@ -27,7 +27,7 @@ async def finish(taken: Taken, deps: Deps, failure: tuple[str, str] | None) -> R
     }
     files = await make(deps.store, taken, parts, result, about)
     result = msgspec.structs.replace(result, report=f"sha256:{files[-1].sha256.hex()}")
-    await write(deps.store, taken.held, lambda connection: _end(connection, taken, result, files))
+    await write(deps, taken.held, lambda connection: _end(connection, taken, result, files))
     log.info(
         "reconciled", message=result.summary, run=result.run, status=result.status, account=result.account
     )

@@ -30,8 +30,8 @@ class Deps:
     """What a run needs. ``store`` and ``ledger`` are two pools, even on one database; ``stripe(account)`` is
     a client.
 
-    ``rate`` is how many requests a second the client's pacer lets through to one endpoint; ``lease`` how long
-    this worker may be silent before another one takes the run over.
+    ``rate`` is how many requests a second the client's pacer lets through to one endpoint, None when nothing
+    paces them; ``lease`` how long this worker may be silent before another one takes the run over.
     """
 
     store: asyncpg.Pool
@@ -39,7 +39,7 @@ class Deps:
     stripe: Callable[[str | None], Stripe]
     settings: Settings
     worker: str
-    rate: float = 25.0
+    rate: float | None = 25.0
     lease: timedelta = timedelta(seconds=60)
 
 
@@ -83,31 +83,44 @@ class Job:
 
     async def write(self, work: Callable[[Any], Awaitable[T]]) -> T:
         """``work(connection)`` in one transaction that counts only while this worker holds the run."""
-        return await write(self.deps.store, self.held, work)
+        return await write(self.deps, self.held, work)
 
     async def add_gap(self, sentence: str) -> None:
         """Remembers that something could not be covered: the run will be ``incomplete``."""
         await self.write(lambda c: c.execute(sql("add_gap"), self.part, sentence))
 
 
-async def write(pool: asyncpg.Pool, held: Held, work: Callable[[Any], Awaitable[T]]) -> T:
+async def write(deps: Deps, held: Held, work: Callable[[Any], Awaitable[T]]) -> T:
     """One guarded transaction in the store, tried again while Postgres is away; ``work`` must bear
     repetition."""
 
     async def attempt() -> T:
-        async with guarded(pool, held) as connection:
+        async with guarded(deps, held) as connection:
             return await work(connection)
 
     return await steadily(attempt)
 
 
 @asynccontextmanager
-async def guarded(pool: asyncpg.Pool, held: Held) -> AsyncIterator[Any]:
-    """A transaction in the store; Fenced if this worker no longer holds the run."""
-    async with pool.acquire() as connection, connection.transaction():
+async def guarded(deps: Deps, held: Held) -> AsyncIterator[Any]:
+    """A transaction in the store; Fenced, and nothing written, if this worker no longer holds the run.
+
+    The run is locked last, and only for the commit. Should this worker freeze with locks in its hands,
+    Postgres ends the transaction before the lease ends, so that the next worker need not wait for it.
+    """
+    async with deps.store.acquire() as connection, connection.transaction():
+        await connection.execute(IDLE, idle_limit(deps))
+        yield connection
         if await connection.fetchval(sql("guard"), held.run, held.fence) is None:
             raise Fenced(held.run)
-        yield connection
+
+
+IDLE = "select set_config('idle_in_transaction_session_timeout', $1, true)"
+
+
+def idle_limit(deps: Deps) -> str:
+    """Half of the lease, as Postgres writes it."""
+    return f"{max(1, int(deps.lease.total_seconds() * 500))}ms"
 
 
 async def prepare_analysis(connection: Any) -> None:

@@ -45,7 +45,7 @@ async def acquire(deps: Deps, run: str) -> Taken | None:
 
 
 async def keep(deps: Deps, held: Held) -> None:
-    """Renews the lease until cancelled. Raises Fenced when the run is someone else's, or may be by now."""
+    """Renews the lease until the run has ended; Fenced when the run is someone else's, or may be by now."""
     lease = deps.lease.total_seconds()
     renewed = time.monotonic()
     while True:
@@ -61,8 +61,10 @@ async def keep(deps: Deps, held: Held) -> None:
             if time.monotonic() - renewed > lease:
                 raise Fenced(held.run) from error
             continue
-        if not kept:
+        if kept is None:
             raise Fenced(held.run)
+        if kept == "ended":
+            return
         renewed = began
 
 

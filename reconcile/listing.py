@@ -146,7 +146,7 @@ class Readers:
         try:
             page = await read_page(self._job.stripe, self._job.kind, found)
         except (StripeError, Incomplete) as error:
-            self._problem = self._problem or _refused(self._job, error)
+            self._problem = self._problem or self._refused(error)
             async with self._moved:
                 self._moved.notify_all()
             return
@@ -158,6 +158,14 @@ class Readers:
         async with self._moved:
             self._moved.notify_all()
 
+    def _refused(self, error: Exception) -> Exception:
+        """A key that never read a page has to be mended; anything else only says what is missing."""
+        if isinstance(error, KeyRefused | Forbidden | NotConfigured) and not any(
+            s.pages for s in self._slices
+        ):
+            return error
+        return Incomplete(f"{self._job.kind.object}: not everything could be listed: {error}")
+
     def _report(self) -> None:
         listed = [each for each in self._slices if each.source == "listed"]
         self._job.report("list", sum(each.pages for each in listed), sum(each.records for each in listed))
@@ -166,13 +174,6 @@ class Readers:
 def _ended(page: Page, found: Slice) -> bool:
     """Also where the slice lost its older part to another reader while the page was on its way."""
     return page.ended or (page.cursor_created is not None and page.cursor_created < found.lower)
-
-
-def _refused(job: Job, error: Exception) -> Exception:
-    """A key without the permission ends the run; anything else only says what is missing."""
-    if isinstance(error, KeyRefused | Forbidden | NotConfigured):
-        return error
-    return Incomplete(f"{job.kind.object}: not everything could be listed: {error}")
 
 
 async def _race(work: Awaitable[object], writing: asyncio.Task[None]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import asyncpg
 
 from reconcile.errors import LedgerError
-from reconcile.job import Job, is_outage, steadily
+from reconcile.job import IDLE, Job, idle_limit, is_outage, steadily
 from reconcile.ledger import Statements
 from reconcile.statements import sql
 from reconcile.writing import Outcome, Writer, team_writes_upper
@@ -64,10 +64,8 @@ async def _repair(job: Job, statements: Statements) -> None:
 async def _begin(job: Job, ledger: Any) -> str:
     """Nobody waits long for us, and should this worker freeze, the ledger ends the transaction before its
     lease."""
-    idle = max(1, int(job.deps.lease.total_seconds() * 1000 / 2))
-    await ledger.execute(
-        f"set local lock_timeout = '10s'; set local idle_in_transaction_session_timeout = '{idle}ms'"
-    )
+    await ledger.execute("set local lock_timeout = '10s'")
+    await ledger.execute(IDLE, idle_limit(job.deps))
     return str(await ledger.fetchval("select pg_current_xact_id()::text"))
 
 

@@ -111,7 +111,7 @@ async def _plan(taken: Taken, deps: Deps, row: Any) -> dict[str, Any]:
     plan = {"mapping": mapping.model_dump(mode="json"), "repair": list(chosen.repair)}
     text = msgspec.json.encode(plan).decode()
     query = "update paywatch.run_parts set plan = $2::text::jsonb where part = $1"
-    await write(deps.store, taken.held, lambda connection: connection.execute(query, row["part"], text))
+    await write(deps, taken.held, lambda connection: connection.execute(query, row["part"], text))
     return plan
 
 

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 SECOND = timedelta(seconds=1)
 PAGE = 100
 _MOST = 64
+_UNPACED = 32
+"""Readers where no pacer holds them back."""
 _WORTH = 2 * PAGE
 """Records that must be left in a slice for a second reader to be worth its request."""
 
@@ -52,10 +54,10 @@ class Slice:
         return self.records * ((self.cursor_created - self.lower) / covered)
 
 
-def wanted(rate: float, latency: float, records: int | None) -> int:
+def wanted(rate: float | None, latency: float, records: int | None) -> int:
     """How many readers keep a pacer of ``rate`` requests/s busy at ``latency`` seconds, and no more than
     pages."""
-    readers = math.ceil(1.3 * rate * latency)
+    readers = _UNPACED if rate is None else math.ceil(1.3 * rate * latency)
     if records is not None:
         readers = min(readers, math.ceil(records / PAGE))
     return max(1, min(readers, _MOST))

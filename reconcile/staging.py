@@ -47,13 +47,15 @@ async def copy_ledger(connection: Any, rows: Sequence[Any]) -> None:
 
 
 async def stage_ledger(job: Job, statements: Statements) -> None:
-    """All rows of the window, from one snapshot of the ledger, in one transaction of the store."""
+    """All rows of the window, from one snapshot of the ledger.
 
-    async def work(connection: Any) -> None:
-        await connection.execute("delete from paywatch.staged_ledger where part = $1", job.part, timeout=LONG)
-        await _pipe(job, statements.staging(job.part, job.window), connection)
-
-    await job.write(work)
+    What an earlier attempt left goes first, in a transaction of its own: a worker that freezes while it
+    copies holds no lock that the next one would wait for.
+    """
+    delete = "delete from paywatch.staged_ledger where part = $1"
+    query = statements.staging(job.part, job.window)
+    await job.write(lambda connection: connection.execute(delete, job.part, timeout=LONG))
+    await job.write(lambda connection: _pipe(job, query, connection))
 
 
 async def _pipe(job: Job, query: str, store: Any) -> None:

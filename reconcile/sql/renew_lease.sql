@@ -1,3 +1,8 @@
-update paywatch.runs set lease_until = clock_timestamp() + $3::interval
-where id = $1::text and fence = $2::bigint and status = 'running'
-returning true
+-- 'kept', or 'ended' by this very worker; nothing when the run is someone else's by now.
+with kept as (
+  update paywatch.runs set lease_until = clock_timestamp() + $3::interval
+  where id = $1::text and fence = $2::bigint and status = 'running'
+  returning 1
+)
+select case when exists (select from kept) then 'kept' else 'ended' end
+from paywatch.runs where id = $1::text and fence = $2::bigint

@@ -1,0 +1,181 @@
+"""When Stripe misbehaves: a run reads everything all the same, or says that it did not."""
+
+import asyncpg
+import pytest
+
+from reconcile import create, execute
+from sandbox.ledger import Plan, seed_ledger
+from tests.reconcile.conftest import MakeDeps
+from tests.reconcile.shop import Start, classes, day_of, findings, reconcile, rows
+
+LIST = "/v1/payment_intents"
+GAPS = Plan(missing=9, stale_status=6, orphaned=4)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "rate_limit", "times": 8, "retry_after": "1"},
+        {"kind": "rate_limit", "probability": 0.3},
+        {"kind": "lock_timeout", "times": 3},
+        {"kind": "error", "probability": 0.2},
+        {"kind": "outage", "times": 4, "after": 3},
+        {"kind": "reset", "times": 5, "after": 1},
+        {"kind": "reset", "times": 3, "bytes": -1},
+        {"kind": "truncate", "times": 3},
+        {"kind": "garbage", "times": 3},
+        {"kind": "wrong_page", "times": 3, "after": 2},
+        {"kind": "duplicate_object", "probability": 0.5},
+        {"kind": "early_end", "times": 1, "after": 2},
+        {"kind": "missing_object", "times": 1, "after": 1},
+    ],
+    ids=lambda fault: f"{fault['kind']}-{len(fault)}",
+)
+async def test_a_fault_that_passes_changes_nothing(
+    company: Start, make_deps: MakeDeps, database: str, fault: dict[str, object]
+) -> None:
+    shop = company(payments=1000)
+    planted = await seed_ledger(database, shop.world, GAPS)
+    shop.stripe.faults.add(path=LIST, **fault)
+    result = await reconcile(await make_deps(shop, stripe={"attempts": 12}), day_of(shop))
+    assert classes(result) == planted.counts()
+    assert result.objects["payments"]["read"] == 1000
+    assert {proof.result for proof in result.proofs if proof.currency is None} == {"PASS"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("unauthorized", "Stripe does not know the API key"),
+        ("forbidden", "give the key this permission"),
+        ("error", "try again later"),
+        ("wrong_page", "the list /v1/payment_intents cannot be trusted"),
+    ],
+)
+async def test_a_fault_that_stays_midway_is_never_called_complete(
+    company: Start, make_deps: MakeDeps, database: str, kind: str, reason: str
+) -> None:
+    shop = company(payments=1000)
+    await seed_ledger(database, shop.world, GAPS)
+    shop.stripe.faults.add(kind, path=LIST, after=4)
+    deps = await make_deps(shop)
+    before = await rows(deps.ledger)
+    result = await reconcile(deps, day_of(shop))
+    assert (result.status, result.exit_code) == ("incomplete", 1)
+    assert result.reason.startswith("payments: not everything could be listed: ")
+    assert reason in result.reason
+    assert "FAIL" in {proof.result for proof in result.proofs}
+    assert await rows(deps.ledger) == before
+
+
+async def test_a_key_that_never_worked_fails_a_run(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=10)
+    await seed_ledger(database, shop.world)
+    result = await reconcile(await make_deps(shop, stripe={"key": "sk_test_wrong"}), day_of(shop))
+    assert (result.status, result.exit_code) == ("failed", 1)
+    assert "Stripe does not know the API key" in result.reason
+    assert "sk_test_wrong" not in str(result)
+
+
+async def test_an_incomplete_run_goes_on_where_it_stopped(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=1500)
+    planted = await seed_ledger(database, shop.world, GAPS)
+    shop.stripe.faults.add("error", path=LIST, after=8)
+    deps = await make_deps(shop)
+    run = await create(deps.store, day_of(shop))
+    first = await execute(run, deps)
+    assert first.status == "incomplete"
+    read = first.objects["payments"]["read"]
+    assert 0 < read < 1500
+    shop.stripe.faults.clear()
+    shop.stripe.statistics.clear()
+    result = await execute(run, deps)
+    assert (classes(result), result.status) == (planted.counts(), "discrepancies")
+    assert shop.stripe.statistics.total("payment_intents") < 15
+
+
+async def test_without_permission_to_ask_by_id_the_run_is_incomplete_and_still_repairs_what_is_proven(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=300)
+    planted = await seed_ledger(database, shop.world, GAPS)
+    shop.stripe.faults.add("forbidden", path=LIST + "/pi_")
+    deps = await make_deps(shop)
+    result = await reconcile(deps, day_of(shop))
+    assert result.status == "incomplete"
+    assert "not every object could be asked for by id" in result.reason
+    assert classes(result) == planted.counts() | {"orphaned": 0}
+    (unproven,) = [proof for proof in result.proofs if proof.name == "payments: every ledger row asked for"]
+    assert (unproven.result, unproven.reason) == (
+        "FAIL",
+        "Stripe did not say whether it has 4 of the ledger's rows",
+    )
+    repaired = [each for each in (await findings(deps, result)).values() if each["resolved"]]
+    assert len(repaired) == 15
+
+
+async def test_a_payment_that_appears_while_pages_are_read_is_in_the_result(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=800)
+    await seed_ledger(database, shop.world)
+    day = day_of(shop)
+    newest = int(day.until.timestamp()) - 5
+    shop.stripe.between(LIST, lambda: shop.changes.create_payment(created=newest), 4)
+    result = await reconcile(await make_deps(shop), day)
+    assert (result.status, result.objects["payments"]["read"]) == ("repaired", 801)
+
+
+async def test_a_payment_that_succeeds_after_it_was_listed_is_no_conflict(
+    company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=300)
+    await seed_ledger(database, shop.world)
+    (processing,) = await ledger_pool.fetch("select * from public.payments where status = 'PENDING' limit 1")
+    id_ = processing["stripe_payment_intent_id"]
+    pay = "update public.payments set status = 'PAID' where stripe_payment_intent_id = $1"
+    await ledger_pool.execute(pay, id_)
+    shop.stripe.between(LIST, lambda: shop.changes.change_payment(id_, status="succeeded"), 5)
+    result = await reconcile(await make_deps(shop), day_of(shop))
+    assert (result.status, result.objects["payments"]["synced"]) == ("matched", 300)
+
+
+async def test_more_payments_in_one_second_than_a_page_holds_are_all_read(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=900, bursts=3)
+    await seed_ledger(database, shop.world)
+    result = await reconcile(await make_deps(shop), day_of(shop))
+    assert (result.status, result.objects["payments"]["read"]) == ("matched", 900)
+
+
+async def test_payments_that_crowd_into_a_few_hours_are_all_read(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=3000, skewed=True, dsn=database)
+    result = await reconcile(await make_deps(shop), day_of(shop))
+    assert (result.status, result.objects["payments"]["created"]) == ("repaired", 3000)
+
+
+async def test_a_small_window_costs_two_requests(company: Start, make_deps: MakeDeps, database: str) -> None:
+    shop = company(payments=90)
+    await seed_ledger(database, shop.world)
+    await reconcile(await make_deps(shop), day_of(shop))
+    assert shop.stripe.statistics.total() == 2  # the list, and the second look at its newest minutes
+
+
+async def test_a_deleted_cursor_does_not_end_the_list(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=350)
+    await seed_ledger(database, shop.world)
+    day = day_of(shop)
+    deps = await make_deps(shop, rate=1.0)
+    listed = sorted((shop.world.facts(i).created, shop.world.payment_id(i)) for i in range(350))[::-1]
+    shop.stripe.between(LIST, lambda: shop.changes.delete(listed[99][1]), 1)
+    result = await reconcile(deps, day)
+    assert result.objects["payments"]["read"] == 350

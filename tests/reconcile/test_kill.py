@@ -1,0 +1,205 @@
+"""Workers that die, freeze or lose their database: another one goes on, and nothing shows that it had to."""
+
+import asyncio
+import json
+import random
+import signal
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from pydantic import SecretStr
+
+import store
+from reconcile import Busy, Deps, RunResult, create, execute, export, get, resumable
+from sandbox.company import Company
+from sandbox.ledger import Plan, seed_ledger
+from sandbox.servers import EmbeddedPostgres
+from tests.conftest import Databases
+from tests.reconcile.conftest import MakeDeps
+from tests.reconcile.shop import Start, classes, day_of, reconcile, rows
+
+ROOT = Path(__file__).parents[2]
+GAPS = Plan(missing=40, stale_status=20, stale_amount=5, conflicting=4, orphaned=6, malformed=3)
+LEDGER = (
+    "select stripe_payment_intent_id, amount, currency, status, created_at, source from public.payments "
+    "order by 1, 2, 3"
+)
+PYTHON = [sys.executable, "-m", "tests.reconcile.process"]
+
+
+FourDatabases = tuple[str, str, str, str]
+
+
+@pytest.fixture
+def four_databases(databases: Databases, store_template: str) -> Iterator[FourDatabases]:
+    """Store and ledger of the run that is killed, and of the undisturbed one."""
+    killed = (databases.create(store_template), databases.create())
+    calm = (databases.create(store_template), databases.create())
+    yield (*killed, *calm)
+    for each in (*killed, *calm):
+        databases.drop(each)
+
+
+@asynccontextmanager
+async def worker(shop: Company, store_db: str, ledger_db: str, run: str, **more: Any) -> AsyncIterator[Any]:
+    """A worker in a process of its own."""
+    given = {
+        "store": store_db,
+        "ledger": ledger_db,
+        "stripe": shop.stripe_url,
+        "key": shop.key,
+        "run": run,
+        "lease": 0.6,
+        "rate": 30,
+        **more,
+    }
+    process = await asyncio.create_subprocess_exec(
+        *PYTHON, json.dumps(given), cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def line_of(process: Any) -> str:
+    text: bytes = await process.stdout.readline()
+    return text.decode().strip()
+
+
+async def finished_report(pool: asyncpg.Pool, run: str, folder: Path) -> tuple[dict[str, Any], str]:
+    """The report, without what may differ from run to run; and all findings."""
+    await export(pool, run, folder)
+    report = json.loads((folder / "report.json").read_text())
+    return {**report, "run": ""}, (folder / "findings.jsonl").read_text()
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_a_run_that_is_killed_again_and_again_ends_as_an_undisturbed_one(
+    company: Start, four_databases: FourDatabases, tmp_path: Path, seed: int
+) -> None:
+    rng = random.Random(seed)
+    shop = company(payments=2200)
+    store_db, ledger, calm_store, calm_ledger = four_databases
+    for each in (ledger, calm_ledger):
+        await seed_ledger(each, shop.world, GAPS)
+    async with asyncpg.create_pool(store_db) as pool, asyncpg.create_pool(calm_store) as calm:
+        undisturbed = await create(calm, day_of(shop))
+        async with worker(shop, calm_store, calm_ledger, undisturbed, worker="calm") as process:
+            total = [line async for line in process.stdout]
+        shop.stripe.faults.add("latency", seconds=0.02)
+        run = await create(pool, day_of(shop))
+        kills = await kill_again_and_again(shop, (store_db, ledger), run, rng, len(total))
+        assert kills == 5
+        assert await finished_report(pool, run, tmp_path / "a") == await finished_report(
+            calm, undisturbed, tmp_path / "b"
+        )
+        assert (await get(pool, run)).attempt > 1
+    async with asyncpg.create_pool(ledger) as one, asyncpg.create_pool(calm_ledger) as other:
+        assert await rows(one, LEDGER) == await rows(other, LEDGER)
+
+
+async def kill_again_and_again(
+    shop: Company, dsns: tuple[str, str], run: str, rng: random.Random, lines: int
+) -> int:
+    """SIGKILL at five moments of the run's life; then one worker may finish."""
+    for number in range(5):
+        async with worker(shop, *dsns, run, worker=f"victim-{number}") as process:
+            for _ in range(rng.randrange(1, max(2, lines * (number + 1) // 6))):
+                line = await line_of(process)
+                if line.startswith(("ended", "repair")) or not line:
+                    break
+            await asyncio.sleep(rng.random() * 0.05)
+            process.kill()
+    async with worker(shop, *dsns, run, worker="survivor") as process:
+        said = [line.decode().strip() async for line in process.stdout]
+        assert said[-1] == "ended discrepancies"
+    return number + 1
+
+
+@pytest.mark.parametrize("phase", ["list", "repair"])
+async def test_a_worker_that_froze_past_its_lease_writes_nothing_more(
+    company: Start, make_deps: MakeDeps, store_db: str, database: str, phase: str
+) -> None:
+    shop = company(payments=2500)
+    await seed_ledger(database, shop.world, Plan(missing=2500))
+    deps = await make_deps(shop, worker="second", rate=100)
+    run = await create(deps.store, day_of(shop))
+    async with worker(shop, store_db, database, run, worker="first", rate=4) as process:
+        while not (await line_of(process)).startswith(f"{phase} " + ("3" if phase == "list" else "0 1")):
+            pass
+        process.send_signal(signal.SIGSTOP)
+        result = await execute_when_free(run, deps)
+        assert (result.status, result.objects["payments"]["created"]) == ("repaired", 2500)
+        after = await rows(deps.ledger, "select *, xmin::text from public.payments order by 1")
+        process.send_signal(signal.SIGCONT)
+        said = [line.decode().strip() async for line in process.stdout]
+    assert said[-1].startswith("stopped")
+    assert await rows(deps.ledger, "select *, xmin::text from public.payments order by 1") == after
+    assert len(after) == 2500
+    assert (await get(deps.store, run)).result == result.as_json()
+
+
+async def execute_when_free(run: str, deps: Deps) -> RunResult:
+    """As soon as the lease of whoever holds the run has ended."""
+    while True:
+        try:
+            return await execute(run, deps)
+        except Busy:
+            await asyncio.sleep(0.05)
+
+
+async def test_a_worker_that_is_cancelled_lets_go_of_its_run_at_once(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=800)
+    planted = await seed_ledger(database, shop.world, GAPS)
+    fault = shop.stripe.faults.add("latency", seconds=0.1)
+    deps = await make_deps(shop)
+    run = await create(deps.store, day_of(shop))
+    started = asyncio.Event()
+    task = asyncio.create_task(execute(run, deps, lambda p: started.set() if p.pages else None))
+    await started.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await resumable(deps.store) == [run]
+    assert (await get(deps.store, run)).status == "running"
+    fault.seconds = 0.0
+    assert classes(await execute(run, await make_deps(shop, worker="next"))) == planted.counts()
+
+
+async def test_a_run_survives_a_restart_of_postgres(
+    company: Start, make_deps: MakeDeps, own_postgres: EmbeddedPostgres
+) -> None:
+    shop = company(payments=3000)
+    admin = await asyncpg.connect(own_postgres.dsn)
+    await admin.execute("create database ledger")
+    await admin.close()
+    ledger_dsn = own_postgres.dsn.rsplit("/", 1)[0] + "/ledger"
+    await store.migrate_async(SecretStr(own_postgres.dsn))
+    planted = await seed_ledger(ledger_dsn, shop.world, GAPS)
+    shop.stripe.faults.add("latency", seconds=0.05)
+    base = await make_deps(shop, rate=20)
+    pool = await store.connect(SecretStr(own_postgres.dsn), size=4)
+    async with asyncpg.create_pool(ledger_dsn, min_size=0) as ledger:
+        deps = Deps(pool, ledger, base.stripe, base.settings, "worker", rate=20)
+        restarts: list[asyncio.Task[None]] = []
+
+        def restart(progress: Any) -> None:
+            if progress.pages >= 6 and not restarts:
+                restarts.append(asyncio.create_task(asyncio.to_thread(own_postgres.restart)))
+
+        run = await create(pool, day_of(shop))
+        result = await execute(run, deps, restart)
+        await restarts[0]
+        assert classes(result) == planted.counts()
+        assert (await reconcile(deps, day_of(shop))).objects["payments"]["created"] == 0
+    await pool.close()
