@@ -5,6 +5,7 @@ those parameters would be refused by the server and are taken out. ``pgbouncer=t
 go through PgBouncer in transaction mode, so that no prepared statement is kept.
 """
 
+import os
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,6 +50,10 @@ _SENTENCES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...
     ),
     (asyncpg.CannotConnectNowError, "{at} is starting up or shutting down: try again in a moment"),
     (TimeoutError, "{at} did not answer in time: is this machine allowed to reach it?"),
+    (
+        FileNotFoundError,
+        "{at} cannot be reached: its socket, or a certificate file that the URL names, is not there",
+    ),
     (OSError, "{at} cannot be reached ({error}): is it running, and is the address right?"),
     (asyncpg.PostgresError, "{at} refused the connection: {error}"),
 )
@@ -119,7 +124,9 @@ class Address:
 
 
 def _plain(error: Exception) -> str:
-    """The server's own words, or the system's without addresses and numbers."""
-    if isinstance(error, OSError):
-        return (error.strerror or type(error).__name__).split(": ")[-1].lower()
-    return str(error)
+    """The server's own words, or the system's, which have no address and no number in them."""
+    if not isinstance(error, OSError):
+        return str(error)
+    if error.errno and error.errno > 0:
+        return os.strerror(error.errno).lower()
+    return (error.strerror or type(error).__name__).lower()

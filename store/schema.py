@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from pydantic import SecretStr
 
 from store.address import Address
 from store.errors import SchemaError, SchemaMissing, SchemaNewer, SchemaOlder
+
+OLDEST_SERVER = 14
+PATIENCE = timedelta(seconds=60)
 
 _VERSIONS = Path(__file__).parent / "migrations" / "versions"
 
@@ -41,11 +45,14 @@ def migrate(url: SecretStr) -> MigrationResult:
     return asyncio.run(migrate_async(url))
 
 
-async def migrate_async(url: SecretStr) -> MigrationResult:
-    """Safe to run twice, from two processes, and to kill; raises a StoreError of one sentence."""
+async def migrate_async(url: SecretStr, patience: timedelta = PATIENCE) -> MigrationResult:
+    """Safe to run twice, from two processes at once, and to kill; raises a StoreError of one sentence.
+
+    Waits for other sessions' locks on the schema for as long as ``patience``.
+    """
     from store.migrations.runner import upgrade  # noqa: PLC0415 - workers stay small without SQLAlchemy
 
-    return await upgrade(Address.parse(url))
+    return await upgrade(Address.parse(url), patience)
 
 
 async def check_schema(pool: asyncpg.Pool) -> None:
@@ -62,6 +69,14 @@ async def check_schema(pool: asyncpg.Pool) -> None:
     if revision != head():
         raise SchemaOlder(
             f"the Paywatch schema is at {revision} and this version needs {head()}: run `paywatch migrate`"
+        )
+
+
+def refuse_old_server(version: int) -> None:
+    """``version`` as in ``server_version_num``."""
+    if version < OLDEST_SERVER * 10_000:
+        raise SchemaError(
+            f"this server is Postgres {version // 10_000}: Paywatch needs {OLDEST_SERVER} or newer"
         )
 
 

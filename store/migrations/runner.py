@@ -4,6 +4,7 @@ One upgrade is one transaction under one advisory lock, so that a process killed
 schema, and a second process waits and then finds nothing to do.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,13 +18,12 @@ from sqlalchemy.pool import NullPool
 
 from store.address import LOST, Address
 from store.errors import MigrationFailed, StoreUnreachable
-from store.schema import MigrationResult, head, refuse_newer
+from store.schema import MigrationResult, head, refuse_newer, refuse_old_server
 
 LOCK = 0x7061797761746368  # "paywatch"
-WAIT = "60s"
 
 
-async def upgrade(address: Address) -> MigrationResult:
+async def upgrade(address: Address, patience: timedelta) -> MigrationResult:
     """Bring the schema to this version's, or raise a StoreError of one sentence and change nothing."""
     engine = create_async_engine(
         "postgresql+asyncpg://",
@@ -33,17 +33,18 @@ async def upgrade(address: Address) -> MigrationResult:
     )
     try:
         async with engine.begin() as connection:
-            return await _upgrade(connection)
+            return await _upgrade(connection, patience)
     except DBAPIError as error:
-        raise _explained(error.orig.__cause__ if error.orig else error, address) from error
+        raise _explained(error.orig and error.orig.__cause__, address, patience) from error
     except (asyncpg.PostgresError, *LOST) as error:
-        raise _explained(error, address) from error
+        raise _explained(error, address, patience) from error
     finally:
         await engine.dispose()
 
 
-async def _upgrade(connection: AsyncConnection) -> MigrationResult:
-    await connection.execute(text(f"set local lock_timeout = '{WAIT}'"))
+async def _upgrade(connection: AsyncConnection, patience: timedelta) -> MigrationResult:
+    refuse_old_server(await connection.scalar(text("select current_setting('server_version_num')::integer")))
+    await connection.execute(text(f"set local lock_timeout = {patience // timedelta(milliseconds=1)}"))
     await connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOCK})
     if await connection.scalar(text("select to_regnamespace('paywatch') is null")):
         await connection.execute(text("create schema paywatch"))
@@ -63,26 +64,31 @@ async def _revision(connection: AsyncConnection) -> str | None:
 
 def _run_alembic(connection: Connection) -> None:
     config = Config()
-    here = str(Path(__file__).parent)
-    config.set_main_option("script_location", here.replace("%", "%%"))
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 
 
-def _explained(error: BaseException | None, address: Address) -> MigrationFailed | StoreUnreachable:
+def _explained(
+    error: BaseException | None, address: Address, patience: timedelta
+) -> MigrationFailed | StoreUnreachable:
     match error:
         case asyncpg.LockNotAvailableError():
             return MigrationFailed(
-                f"another session has held a lock on schema paywatch for {WAIT}: try again later"
+                f"another session has kept schema paywatch locked for {patience.total_seconds():g} s: "
+                "perhaps another migration is running; try again later"
             )
         case asyncpg.InsufficientPrivilegeError():
             return MigrationFailed(
-                f'the user "{address.user}" may not change schema paywatch ({error}): '
-                "grant it create on the database, or migrate as the owner of the schema"
+                f'the user "{address.user}" may not change the schema ({error}): '
+                "grant it create on the database, or migrate as the owner of schema paywatch"
             )
-        case asyncpg.PostgresConnectionError() | asyncpg.InterfaceError() | OSError():
-            return StoreUnreachable(
-                f"Postgres at {address.where} went away during the migration: nothing was changed"
-            )
+        case (
+            asyncpg.PostgresConnectionError()
+            | asyncpg.OperatorInterventionError()
+            | asyncpg.InterfaceError()
+            | OSError()
+        ):
+            return StoreUnreachable(f"Postgres at {address.where} went away; nothing was changed, try again")
     return MigrationFailed(f"the migration failed and nothing was changed: {error}")

@@ -1,0 +1,140 @@
+"""The database URL, and what is said when it leads nowhere."""
+
+import socket
+from contextlib import suppress
+from datetime import timedelta
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import pytest
+from pydantic import SecretStr
+
+from sandbox.servers import EmbeddedPostgres
+from store import StoreUnreachable, claim_due, connect
+from store.address import Address
+
+WRITE = (
+    "write postgresql://user:password@host:5432/name, with special characters of the password percent-encoded"
+)
+PASSWORD = "hunter2"
+
+
+@pytest.mark.parametrize(
+    ("url", "where", "user", "database", "pooled"),
+    [
+        ("postgresql://ada:hunter2@db.example:6432/shop", "db.example:6432", "ada", "shop", False),
+        ("postgres://db.example/shop", "db.example", "", "shop", False),
+        ("postgresql://a%40b:hunter2@[::1]:5432/shop", "[::1]:5432", "a@b", "shop", False),
+        ("postgresql://ada@h1:1,h2:2/shop", "h1:1,h2:2", "ada", "shop", False),
+        ("postgresql:///shop?host=/run/postgresql&user=ada", "/run/postgresql", "ada", "shop", False),
+        ("postgresql:///?dbname=shop", "localhost", "", "shop", False),
+        ("postgresql://ada@db/shop?pgbouncer=true&connection_limit=1", "db", "ada", "shop", True),
+    ],
+)
+def test_an_address_knows_what_may_be_printed(
+    url: str, where: str, user: str, database: str, pooled: bool
+) -> None:
+    address = Address.parse(SecretStr(url))
+    assert (address.where, address.user, address.database, address.pooled) == (where, user, database, pooled)
+    assert PASSWORD not in repr(address)
+
+
+def test_what_other_clients_put_into_the_url_is_taken_out_and_the_rest_stays() -> None:
+    prisma = "postgresql://ada@db/shop?schema=public&connection_limit=5&pool_timeout=2&sslmode=require"
+    assert Address.parse(SecretStr(prisma)).dsn == "postgresql://ada@db/shop?sslmode=require"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://ada:hunter2@db/shop",
+        "ada:hunter2@db/shop",
+        "postgresql://ada:hunter2/x@db:5432/shop",
+        "postgresql://ada:hunter2#x@db:5432/shop",
+        "postgresql://ada:hunter2@[db/shop",
+        "postgresql://ada@db:port/shop",
+        "",
+    ],
+)
+def test_what_is_no_url_of_postgres_is_refused_without_repeating_it(url: str) -> None:
+    with pytest.raises(StoreUnreachable) as refused:
+        Address.parse(SecretStr(url))
+    assert str(refused.value).endswith(WRITE)
+    assert PASSWORD not in str(refused.value)
+
+
+async def said(url: str) -> str:
+    with pytest.raises(StoreUnreachable) as refused:
+        await connect(SecretStr(url), size=1)
+    assert PASSWORD not in str(refused.value)
+    return str(refused.value)
+
+
+def elsewhere(dsn: str, *, auth: str | None = None, port: int | None = None, path: str | None = None) -> str:
+    """The server's DSN with something about it changed."""
+    parts = urlsplit(dsn)
+    user = auth or parts.netloc.rpartition("@")[0]
+    netloc = f"{user}@{parts.hostname}:{port or parts.port}"
+    return urlunsplit(parts._replace(netloc=netloc, path=path or parts.path))
+
+
+async def test_a_port_where_nobody_listens(postgres_dsn: str) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        port = nobody.getsockname()[1]
+        assert await said(f"postgresql://ada:{PASSWORD}@127.0.0.1:{port}/shop") == (
+            f"Postgres at 127.0.0.1:{port} cannot be reached (connection refused): "
+            "is it running, and is the address right?"
+        )
+
+
+async def test_a_host_that_does_not_exist() -> None:
+    assert (await said(f"postgresql://ada:{PASSWORD}@no-such-host.invalid/shop")).startswith(
+        "Postgres at no-such-host.invalid cannot be reached ("
+    )
+
+
+async def test_a_database_that_does_not_exist(postgres_dsn: str) -> None:
+    where = Address.parse(SecretStr(postgres_dsn)).where
+    assert await said(elsewhere(postgres_dsn, path="/no_such_shop")) == (
+        f'Postgres at {where} has no database "no_such_shop": create it, or correct the name in the URL'
+    )
+
+
+async def test_a_user_who_does_not_exist(postgres_dsn: str) -> None:
+    where = Address.parse(SecretStr(postgres_dsn)).where
+    assert await said(elsewhere(postgres_dsn, auth=f"nobody_we_know:{PASSWORD}")) == (
+        f'Postgres at {where} refused the user "nobody_we_know": check the user and the password in the URL'
+    )
+
+
+async def test_parameters_that_cannot_be_used(postgres_dsn: str) -> None:
+    assert await said(f"{postgres_dsn}?sslmode=nonsense") == f"the database URL cannot be used: {WRITE}"
+
+
+async def test_a_certificate_that_is_not_there(postgres_dsn: str) -> None:
+    where = Address.parse(SecretStr(postgres_dsn)).where
+    assert await said(f"{postgres_dsn}?sslrootcert=/no/such/file&sslmode=verify-full") == (
+        f"Postgres at {where} cannot be reached: "
+        "its socket, or a certificate file that the URL names, is not there"
+    )
+
+
+async def test_a_prisma_url_through_pgbouncer_works(store_db: str) -> None:
+    pool = await connect(SecretStr(f"{store_db}?schema=public&pgbouncer=true&connection_limit=3"), size=2)
+    assert (
+        await pool.fetchval("select count(*) from paywatch.checks where name = any ($1::text[])", ["a"]) == 0
+    )
+    assert await claim_due(pool, ["api"], worker="w1", limit=1, lease=timedelta(seconds=1)) == []
+    assert await pool.fetchval("select count(*) from pg_prepared_statements where name <> ''") == 0
+    await pool.close()
+
+
+async def test_a_pool_finds_a_server_again_that_was_restarted(own_postgres: EmbeddedPostgres) -> None:
+    pool = await connect(SecretStr(own_postgres.dsn), size=2)
+    assert await pool.fetchval("select 1") == 1
+    own_postgres.restart()
+    with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        await pool.fetchval("select 1")  # may still meet the connection that was lost
+    assert await pool.fetchval("select 1") == 1
+    await pool.close()
