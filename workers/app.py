@@ -29,10 +29,6 @@ class NotConfigured(Exception):
     """Something that this command needs is not configured; the message says what to set."""
 
 
-class Unreachable(Exception):
-    """Something that this command needs cannot be reached; the message says what and where."""
-
-
 def required(url: SecretStr | None, name: str, purpose: str) -> SecretStr:
     """The URL, or one sentence about the variable that is missing."""
     if url is None:

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 
+import asyncpg
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram, Summary, start_http_server
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -14,9 +15,9 @@ from prometheus_client.registry import Collector
 import probes
 import store
 from probes import Reading, Verdict
-from settings import OBJECTS, Severity
+from settings import OBJECTS, Settings, Severity
 from store import Claim, FinishedRun, Outgoing, Snapshot
-from workers.app import App
+from workers.app import NotConfigured
 from workers.sweep import DATABASE_TROUBLE
 
 log = structlog.get_logger(__name__)
@@ -29,12 +30,12 @@ MINUTES = (1, 2.5, 5, 10, 30, 60, 150, 300, 600, 1800, 3600)
 
 
 class Metrics:
-    """What one worker counts. Every label set that can be known stands at 0 from the start."""
+    """What one process counts. Every label set that can be known stands at 0 from the start."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, settings: Settings) -> None:
         self.registry = CollectorRegistry()
-        self._app = app
-        self._state = State(app)
+        self._settings = settings
+        self._state = State(settings)
         self._count_checks()
         self._count_notifications()
         self._count_reconciliations()
@@ -65,7 +66,7 @@ class Metrics:
             buckets=SECONDS,
             registry=r,
         )
-        for check in self._app.settings.checks:
+        for check in self._settings.checks:
             self.runs.labels(check.name)
             self.durations.labels(check.name)
             for cause in probes.causes(check.kind):
@@ -84,7 +85,7 @@ class Metrics:
             buckets=SECONDS,
             registry=self.registry,
         )
-        for channel in self._app.settings.channels:
+        for channel in self._settings.channels:
             for outcome in OUTCOMES:
                 self.notifications.labels(channel, outcome)
 
@@ -123,42 +124,50 @@ class Metrics:
             self.records.labels(finished.object, word).inc(count)
         self.run_time.observe((finished.finished_at - finished.started_at).total_seconds())
 
-    @classmethod
-    @asynccontextmanager
-    async def serving(cls, app: App) -> AsyncIterator["Metrics"]:
-        """Metrics that stay fresh and, with a ``metrics_port``, are served over HTTP."""
-        metrics = cls(app)
-        refresh = asyncio.create_task(metrics._state.stay_fresh())
-        server = None
-        if app.settings.workers.metrics_port is not None:
-            server, _ = start_http_server(
-                app.settings.workers.metrics_port,
-                addr=app.settings.workers.metrics_host,
-                registry=metrics.registry,
-            )
-            log.info("metrics_served", port=server.server_port, host=app.settings.workers.metrics_host)
+    @contextmanager
+    def served(self) -> Iterator[None]:
+        """With a ``metrics_port``, serve them over HTTP; raises NotConfigured when the port is taken."""
+        host, port = self._settings.workers.metrics_host, self._settings.workers.metrics_port
+        if port is None:
+            yield
+            return
         try:
-            yield metrics
+            server, _ = start_http_server(port, addr=host, registry=self.registry)
+        except OSError as error:
+            why = (error.strerror or str(error)).lower()
+            raise NotConfigured(
+                f"workers.metrics_port: cannot listen on {host} port {port} ({why}): choose another one"
+            ) from None
+        log.info("metrics_served", port=server.server_port, host=host)
+        try:
+            yield
+        finally:
+            server.shutdown()
+            server.server_close()
+
+    @asynccontextmanager
+    async def fresh(self, pool: asyncpg.Pool) -> AsyncIterator[None]:
+        """While entered, the state is read from this store every few seconds."""
+        refresh = asyncio.create_task(self._state.stay_fresh(pool))
+        try:
+            yield
         finally:
             refresh.cancel()
             with suppress(asyncio.CancelledError):
                 await refresh
-            if server is not None:
-                await asyncio.to_thread(server.shutdown)
-                server.server_close()
 
 
 class State(Collector):
     """The state that all workers share, read from Postgres every few seconds and rendered when asked for."""
 
-    def __init__(self, app: App) -> None:
-        self._app = app
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._snapshot: Snapshot | None = None
 
-    async def stay_fresh(self) -> None:
+    async def stay_fresh(self, pool: asyncpg.Pool) -> None:
         while True:
             try:
-                self._snapshot = await store.snapshot(self._app.store)
+                self._snapshot = await store.snapshot(pool)
             except DATABASE_TROUBLE as error:
                 self._snapshot = None
                 log.warning("metrics_without_state", error=str(error))
@@ -178,7 +187,7 @@ class State(Collector):
         info = GaugeMetricFamily(
             "paywatch_check_info", "What a check is.", labels=["check", "kind", "severity"]
         )
-        for check in self._app.settings.checks:
+        for check in self._settings.checks:
             info.add_metric([check.name, check.kind, check.severity.value], 1)
         return info
 

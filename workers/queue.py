@@ -1,25 +1,53 @@
 """The face to arq and Redis: two queues, a pool that survives a frozen Redis, and JSON instead of pickle."""
 
-from typing import Any
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
 import msgspec
+import structlog
 from arq.connections import ArqRedis
 from pydantic import SecretStr
 from redis.asyncio import BlockingConnectionPool
 from redis.asyncio.retry import Retry
-from redis.backoff import ExponentialBackoff
+from redis.backoff import ConstantBackoff, ExponentialBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
+
 PROBES = "paywatch:probes"
 RECONCILE = "paywatch:reconcile"
 
+ASK_WITHIN = 3.0
+SAY_EVERY = 10.0
 _RETRY_FOREVER = -1
 
 
-class QueueUnreachable(Exception):
-    """Redis cannot be reached; the message says where it was looked for."""
+class PatientRetry(Retry):
+    """Tries forever, and says so now and then. All connections of a pool share one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            ConstantBackoff(0.5), _RETRY_FOREVER
+        )  # an exponential one overflows in a long outage
+        self._said_at = -SAY_EVERY
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> "PatientRetry":
+        return self
+
+    async def call_with_retry(self, do: Callable[[], Awaitable[T]], fail: Callable[[RedisError], Any]) -> T:
+        async def failed(error: RedisError) -> None:
+            if time.monotonic() - self._said_at >= SAY_EVERY:
+                self._said_at = time.monotonic()
+                log.warning("redis_unreachable", error=f"{type(error).__name__}: {error}")
+            await fail(error)
+
+        return await super().call_with_retry(do, failed)
 
 
 def serialize(value: dict[str, Any]) -> bytes:
@@ -46,7 +74,7 @@ def connect(url: SecretStr, queue: str, *, patient: bool) -> ArqRedis:
         health_check_interval=15,
         max_connections=50,
         timeout=10,
-        retry=Retry(ExponentialBackoff(cap=1, base=0.05), _RETRY_FOREVER if patient else 1),
+        retry=PatientRetry() if patient else Retry(ExponentialBackoff(cap=1, base=0.05), 1),
         retry_on_error=[OSError, RedisConnectionError, RedisTimeoutError],
     )
     return ArqRedis(
@@ -58,9 +86,13 @@ def connect(url: SecretStr, queue: str, *, patient: bool) -> ArqRedis:
 
 
 async def enqueue(redis: ArqRedis, queue: str, function: str, *args: str, job_id: str | None = None) -> bool:
-    """Ask for a job; False when Redis is away or one with this id waits. Cron looks at what is due anyway."""
+    """Ask for a job; False when Redis is away or one with this id waits. Cron looks at what is due anyway.
+
+    Waits for Redis no longer than a moment, however patient its pool: what asks has other work to do.
+    """
     try:
-        job = await redis.enqueue_job(function, *args, _queue_name=queue, _job_id=job_id)
-    except (RedisError, OSError):
+        async with asyncio.timeout(ASK_WITHIN):
+            job = await redis.enqueue_job(function, *args, _queue_name=queue, _job_id=job_id)
+    except (RedisError, OSError, TimeoutError):
         return False
     return job is not None

@@ -21,7 +21,7 @@ from workers.beats import Beats
 from workers.deliver import deliver as deliver_batch
 from workers.metrics import Metrics
 from workers.sweep import Sweeper
-from workers.watchdog import watch
+from workers.watchdog import Watchdog
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +35,7 @@ async def sweep(ctx: dict[str, Any]) -> int:
     """Run one batch of due checks."""
     app: App = ctx["app"]
     sweeper: Sweeper = ctx["sweeper"]
+    ctx["watchdog"].heard()
     return await sweeper.sweep(lambda: queue.enqueue(app.redis, queue.PROBES, "sweep"))
 
 
@@ -70,11 +71,11 @@ async def plan(ctx: dict[str, Any]) -> int:
     return await reconciling.plan(ctx["app"], ctx["metrics"])
 
 
-def worker_settings(role: str, settings: Settings) -> dict[str, Any]:
-    """The keyword arguments of ``arq.Worker`` for this role."""
+def worker_settings(role: str, settings: Settings, metrics: Metrics) -> dict[str, Any]:
+    """The keyword arguments of ``arq.Worker`` for this role. The metrics are the process's own."""
     url = required(settings.redis_url, "REDIS_URL", "the workers take their jobs from Redis")
     name = queue.PROBES if role == "probes" else queue.RECONCILE
-    life = _Life(role, settings)
+    life = _Life(role, settings, metrics)
     shared: dict[str, Any] = {
         "queue_name": name,
         "redis_pool": queue.connect(url, name, patient=True),
@@ -124,22 +125,25 @@ def _each_second(job: Any, *, timeout: int) -> CronJob:
 class _Life:
     """What a worker opens when it starts and closes when it stops."""
 
-    def __init__(self, role: str, settings: Settings) -> None:
+    def __init__(self, role: str, settings: Settings, metrics: Metrics) -> None:
         self._role = role
         self._settings = settings
+        self._metrics = metrics
         self._stack = AsyncExitStack()
 
     async def start(self, ctx: dict[str, Any]) -> None:
         redis: ArqRedis = ctx["redis"]
         name = worker_name(self._role)
         app = await self._stack.enter_async_context(open_app(self._settings, name, redis))
-        metrics = await self._stack.enter_async_context(Metrics.serving(app))
+        metrics = self._metrics
+        await self._stack.enter_async_context(metrics.fresh(app.store))
         ctx |= {"app": app, "metrics": metrics}
         await self._stack.enter_async_context(Beats(app, self._role))
         if self._role == "probes":
             await audit.adopt_configuration(app)
             ctx["sweeper"] = Sweeper(app, metrics, concurrency=self._settings.workers.concurrency)
-            await self._stack.enter_async_context(watch(app, ctx["sweeper"], metrics))
+            watchdog = Watchdog(app, ctx["sweeper"], metrics)
+            ctx["watchdog"] = await self._stack.enter_async_context(watchdog)
         log.info("worker_started", worker=name, role=self._role, checks=len(app.checks))
 
     async def stop(self, ctx: dict[str, Any]) -> None:

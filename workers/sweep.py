@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Protocol
 
 import asyncpg
@@ -37,6 +38,7 @@ class Recorder:
         self._observer = observer
         self._waiting: list[tuple[Finished, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
+        self._asking: asyncio.Task[bool] | None = None
 
     async def record(self, finished: Finished) -> None:
         """Return when the reading is committed, or raise when its lease ended before Postgres came back."""
@@ -51,11 +53,11 @@ class Recorder:
             batch, self._waiting = self._waiting, []
             try:
                 recorded = await self._persist([finished for finished, _ in batch])
-            except DATABASE_TROUBLE as error:
+            except Exception as error:  # whoever waits for these readings must hear of it, whatever it is
                 _settle(batch, error)
             else:
-                await self._announce(recorded)
                 _settle(batch, None)
+                self._announce(recorded)
 
     async def _persist(self, finished: Sequence[Finished]) -> list[Recorded]:
         """Retry while Postgres is away, but not longer than the lease: then another worker runs the slot."""
@@ -69,14 +71,14 @@ class Recorder:
                 log.warning("readings_wait_for_the_store", readings=len(finished), error=str(error))
                 await asyncio.sleep(0.5)
 
-    async def _announce(self, recorded: Sequence[Recorded]) -> None:
+    def _announce(self, recorded: Sequence[Recorded]) -> None:
         for row in recorded:
             if row.stored:
                 self._observer.recorded(row.reading)
             else:
                 log.warning("reading_not_kept", check=row.reading.check, fate=row.fate, problem=row.problem)
-        if any(row.notifications for row in recorded):
-            await queue.enqueue(self._app.redis, queue.PROBES, "deliver")
+        if any(row.notifications for row in recorded) and (self._asking is None or self._asking.done()):
+            self._asking = asyncio.create_task(queue.enqueue(self._app.redis, queue.PROBES, "deliver"))
 
 
 def _settle(batch: Sequence[tuple[Finished, asyncio.Future[None]]], error: Exception | None) -> None:
@@ -98,12 +100,9 @@ class Sweeper:
         self._concurrency = concurrency
         self._running = 0
         self._recorder = Recorder(app, observer)
-        self.swept_at = time.monotonic()
-        """When this worker last looked at what is due."""
 
     async def sweep(self, more: Callable[[], Awaitable[object]]) -> int:
-        """Run one batch of due checks, give its size; call ``more`` first when it left others behind."""
-        self.swept_at = time.monotonic()
+        """Run one batch of due checks, give its size; call ``more`` at once when it left others behind."""
         room = min(BATCH, self._concurrency - self._running)
         if room <= 0:
             return 0
@@ -120,9 +119,8 @@ class Sweeper:
             self._running -= room
             raise
         self._running -= room - len(claims)
-        if len(claims) == room:
-            await more()
-        await asyncio.gather(*(self._run(claim) for claim in claims))
+        runs = [self._run(claim) for claim in claims]
+        await asyncio.gather(*runs, *([more()] if len(claims) == room else []))
         return len(claims)
 
     async def _run(self, claim: Claim) -> None:
@@ -131,7 +129,8 @@ class Sweeper:
             reading = await probes.run(self._app.checks[claim.check], claim.slot, self._app.tools)
             await self._recorder.record(Finished(claim, reading))
         except asyncio.CancelledError:
-            await asyncio.shield(store.release(self._app.store, [claim]))
+            with suppress(*DATABASE_TROUBLE):
+                await asyncio.shield(store.release(self._app.store, [claim]))
             raise
         except DATABASE_TROUBLE as error:
             log.warning("reading_given_up", check=claim.check, slot=claim.slot.isoformat(), error=str(error))

@@ -5,9 +5,11 @@ Sweeps and deliveries only look at what is due in Postgres, so doing them withou
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Coroutine
+from contextlib import suppress
 from datetime import timedelta
+from types import TracebackType
+from typing import Any
 
 import structlog
 
@@ -21,39 +23,74 @@ log = structlog.get_logger(__name__)
 
 SILENT_AFTER = 5.0
 LATE = timedelta(seconds=2)
+EVERY = 1.0
 
 
-@asynccontextmanager
-async def watch(app: App, sweeper: Sweeper, observer: DeliveryObserver) -> AsyncIterator[None]:
-    """While entered, step in for a silent queue."""
-    task = asyncio.create_task(_watch(app, sweeper, observer))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+class Watchdog:
+    """While entered, steps in for a silent queue, until the queue is heard again."""
 
+    def __init__(self, app: App, sweeper: Sweeper, observer: DeliveryObserver) -> None:
+        self._app = app
+        self._sweeper = sweeper
+        self._observer = observer
+        self._heard_at = time.monotonic()
+        self._stands_in = False
+        self._watching: asyncio.Task[None] | None = None
+        self._work: set[asyncio.Task[None]] = set()
 
-async def _watch(app: App, sweeper: Sweeper, observer: DeliveryObserver) -> None:
-    while True:
-        await asyncio.sleep(1)
-        if time.monotonic() - sweeper.swept_at < SILENT_AFTER:
-            continue
+    def heard(self) -> None:
+        """The queue asked this worker to sweep."""
+        self._heard_at = time.monotonic()
+
+    async def __aenter__(self) -> "Watchdog":
+        self._watching = asyncio.create_task(self._watch())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        tasks = [*self._work, *([self._watching] if self._watching else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(EVERY)
+            with suppress(*DATABASE_TROUBLE):  # each look for work says so by itself
+                if await self._must_stand_in():
+                    self._begin(self._sweep())
+                    self._begin(self._deliver())
+
+    async def _must_stand_in(self) -> bool:
+        """Other workers may take all the sweeps there are: what is late tells that the queue is silent."""
+        silent = time.monotonic() - self._heard_at >= SILENT_AFTER
+        if silent and not self._stands_in:
+            late = await store.overdue_slots(self._app.store, LATE) or await store.overdue(
+                self._app.store, LATE
+            )
+            if not late:
+                return False
+            log.warning("queue_is_silent")
+        elif self._stands_in and not silent:
+            log.info("queue_is_back")
+        self._stands_in = silent
+        return silent
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        """A slow check must not hold up the next look."""
+        task = asyncio.create_task(work)
+        self._work.add(task)
+        task.add_done_callback(self._work.discard)
+
+    async def _sweep(self) -> None:
         try:
-            await _step_in(app, sweeper, observer)
+            await self._sweeper.sweep(self._sweep)
         except DATABASE_TROUBLE as error:
             log.warning("store_unreachable", error=str(error))
 
-
-async def _step_in(app: App, sweeper: Sweeper, observer: DeliveryObserver) -> None:
-    """Other workers may take all the sweeps there are: only what is late says that the queue is silent."""
-    if not (await store.overdue_slots(app.store, LATE) or await store.overdue(app.store, LATE)):
-        return
-    ran = await sweeper.sweep(_nothing)
-    sent = await deliver(app, observer, _nothing)
-    log.warning("queue_is_silent", checks=ran, notifications=sent)
-
-
-async def _nothing() -> None:
-    """No one to share the rest with: the next look takes it."""
+    async def _deliver(self) -> None:
+        try:
+            await deliver(self._app, self._observer, self._deliver)
+        except DATABASE_TROUBLE as error:
+            log.warning("store_unreachable", error=str(error))

@@ -57,15 +57,14 @@ def explain(error: Exception) -> tuple[Exit, list[str]]:
     import store
     import stripeapi
     from reconcile import Busy, ReconcileError, UnknownRun
-    from workers.app import NotConfigured, Unreachable
-    from workers.queue import QueueUnreachable
+    from workers.app import NotConfigured
 
     wrong = (NotConfigured, NotInstalled, Usage, UnknownRun, Busy, store.SchemaError, stripeapi.NotConfigured)
     if isinstance(error, configuration.ConfigError):
         return Exit.WRONG, error.problems
     if isinstance(error, wrong):
         return Exit.WRONG, [str(error)]
-    if isinstance(error, (Unreachable, QueueUnreachable, store.StoreUnreachable, stripeapi.Unreachable)):
+    if isinstance(error, (store.StoreUnreachable, stripeapi.Unreachable)):
         return Exit.UNREACHABLE, [str(error)]
     if isinstance(error, ReconcileError):
         return Exit.FOUND, [str(error)]

@@ -1,0 +1,207 @@
+"""Real worker processes for the tests: started, stopped, killed, and shown when a test fails."""
+
+import asyncio
+import ctypes
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import asyncpg
+
+T = TypeVar("T")
+
+ROOT = Path(__file__).parents[2]
+_PR_SET_PDEATHSIG = 1
+_PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
+_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV")
+_NOT_YET = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
+
+
+def _die_with_us() -> None:
+    if _PRCTL is not None:
+        _PRCTL(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+
+
+@dataclass
+class Worker:
+    """A running ``paywatch`` process; its log is a file."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    path: Path
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def log(self) -> str:
+        return self.path.read_text(errors="replace")
+
+    def events(self, name: str | None = None) -> list[dict[str, Any]]:
+        """The lines of its log that are JSON, those of one event when named."""
+        lines = [json.loads(line) for line in self.log().splitlines() if line.startswith("{")]
+        return [line for line in lines if name is None or line.get("event") == name]
+
+    def send(self, number: signal.Signals) -> None:
+        self.process.send_signal(number)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    async def stop(self, within: float = 20) -> int:
+        """SIGTERM; the exit code."""
+        self.process.terminate()
+        return await self.ended(within)
+
+    async def ended(self, within: float = 20) -> int:
+        """The exit code; fails with the log when it goes on for longer."""
+        deadline = time.monotonic() + within
+        while (code := self.process.poll()) is None:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{self.name} did not end within {within} s; its log:\n{tail(self)}")
+            await asyncio.sleep(0.05)
+        return code
+
+
+class Fleet:
+    """The workers of one test, one configuration file, one environment. Leaving kills what still runs."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+        self.folder = folder
+        self.config = folder / "paywatch.toml"
+        self.environment = {**environment, "PAYWATCH_CONFIG": str(self.config)}
+        self.workers: list[Worker] = []
+
+    def __enter__(self) -> "Fleet":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self.workers:
+            worker.process.kill()
+            worker.process.wait()
+
+    @property
+    def dsn(self) -> str:
+        return self.environment["DATABASE_URL"]
+
+    def configure(self, *parts: str) -> None:
+        """Write ``paywatch.toml``; workers that run already keep what they read."""
+        self.config.write_text('environment = "test"\nservice = "shop"\n\n' + "\n".join(parts))
+
+    def start(self, role: str = "probes", *arguments: str, **environment: str) -> Worker:
+        """Start a worker without waiting for it."""
+        return self.launch([sys.executable, "-m", "workers", "worker", role, *arguments], **environment)
+
+    def launch(self, command: Sequence[str], **environment: str) -> Worker:
+        name = f"worker-{len(self.workers) + 1}"
+        path = self.folder / f"{name}.log"
+        with path.open("wb") as log:
+            process = subprocess.Popen(
+                command,
+                cwd=self.folder,
+                env=self._environment(environment),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                preexec_fn=_die_with_us,  # noqa: PLW1509 - a prctl and nothing else
+            )
+        worker = Worker(name, process, path)
+        self.workers.append(worker)
+        return worker
+
+    async def started(self, role: str = "probes", *arguments: str, **environment: str) -> Worker:
+        """Start a worker and wait until it is at work."""
+        worker = self.start(role, *arguments, **environment)
+        await self.at_work(worker)
+        return worker
+
+    async def at_work(self, worker: Worker, within: float = 20) -> None:
+        await self.until(lambda: worker.events("worker_started"), f"{worker.name} starts", within)
+
+    async def paywatch(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run ``paywatch ARGUMENTS`` to its end."""
+        return await asyncio.to_thread(
+            subprocess.run,
+            [sys.executable, "-m", "workers", *arguments],
+            cwd=self.folder,
+            env=self._environment(environment),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def _environment(self, more: Mapping[str, str]) -> dict[str, str]:
+        """What the machine's own environment configures must not reach a test's worker."""
+        kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+        return {**kept, "PYTHONPATH": str(ROOT), **self.environment, **more}
+
+    async def rows(self, sql: str, *arguments: object) -> list[asyncpg.Record]:
+        """One query on a connection of its own, so that it works whenever Postgres does."""
+        connection = await asyncpg.connect(self.dsn, timeout=5)
+        try:
+            found: list[asyncpg.Record] = await connection.fetch(sql, *arguments)
+        finally:
+            await connection.close()
+        return found
+
+    async def value(self, sql: str, *arguments: object) -> Any:
+        return (await self.rows(sql, *arguments))[0][0]
+
+    async def until(
+        self, condition: Callable[[], T | Awaitable[T]], what: str, within: float = 20, every: float = 0.05
+    ) -> T:
+        """The first true value of ``condition``; fails with the workers' logs when there is none in time."""
+        deadline = time.monotonic() + within
+        seen: object = None
+        while True:
+            try:
+                found = condition()
+                seen = await found if isinstance(found, Awaitable) else found
+            except _NOT_YET as error:
+                seen = error
+            else:
+                if seen:
+                    return seen  # type: ignore[return-value]  # what the condition gave
+            if time.monotonic() > deadline:
+                logs = "\n".join(f"--- {worker.name} ---\n{tail(worker)}" for worker in self.workers)
+                raise AssertionError(f"not within {within} s: {what}; last seen: {seen!r}\n{logs}")
+            await asyncio.sleep(every)
+
+
+def tail(worker: Worker, lines: int = 40) -> str:
+    return "\n".join(worker.log().splitlines()[-lines:]) or "(it said nothing)"
+
+
+def http_check(name: str, url: str, *, every: str = "1s", timeout: str = "1s", more: str = "") -> str:
+    """A check of a health page that opens an incident at its first failure and ends it at its first pass."""
+    return f"""
+[[checks]]
+name = "{name}"
+kind = "http"
+url = "{url}"
+every = "{every}"
+timeout = "{timeout}"
+severity = "P0"
+opens_after = 1
+closes_after = 1
+{more}
+"""
+
+
+def hook(name: str, url: str) -> str:
+    return f'[channels.{name}]\nkind = "webhook"\nurl = "{url}"\n'
+
+
+def masked(text: str) -> str:
+    """Without what differs from run to run: ids, times, ports."""
+    return re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT", text)
