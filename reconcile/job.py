@@ -109,10 +109,19 @@ async def guarded(deps: Deps, held: Held) -> AsyncIterator[Any]:
     Postgres ends the transaction before the lease ends, so that the next worker need not wait for it.
     """
     async with deps.store.acquire() as connection, connection.transaction():
-        await connection.execute(IDLE, idle_limit(deps))
-        yield connection
-        if await connection.fetchval(sql("guard"), held.run, held.fence) is None:
-            raise Fenced(held.run)
+        try:
+            await connection.execute(IDLE, idle_limit(deps))
+            yield connection
+            await _still_held(connection, held)
+        except Exception as error:
+            if is_outage(error):
+                connection.terminate()  # nothing can be rolled back on it
+            raise
+
+
+async def _still_held(connection: Any, held: Held) -> None:
+    if await connection.fetchval(sql("guard"), held.run, held.fence) is None:
+        raise Fenced(held.run)
 
 
 IDLE = "select set_config('idle_in_transaction_session_timeout', $1, true)"
@@ -147,7 +156,10 @@ async def steadily(work: Callable[[], Awaitable[T]], patience: float = _PATIENCE
 
 
 def is_outage(error: BaseException) -> bool:
-    """True for an error that says that Postgres is away, or broke the connection."""
+    """True for an error that says that Postgres is away, or broke the connection.
+
+    asyncpg loses its own state, an InternalClientError, when a connection breaks in the middle of a COPY.
+    """
     if isinstance(error, asyncpg.QueryCanceledError):
         return False
     if isinstance(error, asyncpg.InterfaceError):
@@ -158,5 +170,6 @@ def is_outage(error: BaseException) -> bool:
         | asyncpg.PostgresConnectionError
         | asyncpg.OperatorInterventionError
         | asyncpg.IdleInTransactionSessionTimeoutError
-        | asyncpg.TooManyConnectionsError,
+        | asyncpg.TooManyConnectionsError
+        | asyncpg.InternalClientError,
     )
