@@ -1,4 +1,5 @@
-"""Names of tables and columns, as a mapping writes them: ``payments``, ``shop.payments``, ``"Payment"``.
+"""Names of tables and columns, as a mapping writes them: ``payments``, ``shop.payments``, ``"Payment"``; and
+paths into Stripe's objects.
 
 A name means exactly what it says, upper and lower case included. Double quotes are needed only around a name
 that itself has a dot or a double quote in it (doubled, as in SQL).
@@ -29,7 +30,22 @@ def parse_column(text: str) -> str:
     return parts[0]
 
 
+def parse_path(text: str) -> tuple[str, ...]:
+    """``metadata.order_id`` as its keys, from the outside in; ValueError if it is no path.
+
+    A key that has a dot in it stands in double quotes: ``metadata."order.id"``.
+    """
+    return tuple(_split(text))
+
+
 def _parts(text: str) -> list[str]:
+    names = _split(text)
+    if any(len(name.encode()) > _LONGEST for name in names):
+        raise ValueError(f"a name is at most {_LONGEST} bytes in Postgres")
+    return names
+
+
+def _split(text: str) -> list[str]:
     found = list(_PART.finditer(text))
     if not found or ".".join(match[0] for match in found) != text:
         raise ValueError("a name must not be empty, and its double quotes must be closed")
@@ -40,8 +56,6 @@ def _plain(part: str) -> str:
     name = part[1:-1].replace('""', '"') if part.startswith('"') else part
     if not name.strip() or "\0" in name:
         raise ValueError("a name must not be empty or have a NUL in it")
-    if len(name.encode()) > _LONGEST:
-        raise ValueError(f"a name is at most {_LONGEST} bytes in Postgres")
     return name
 
 
@@ -55,5 +69,11 @@ def _column(text: str) -> str:
     return text
 
 
+def _path(text: str) -> str:
+    parse_path(text)
+    return text
+
+
 Table = Annotated[str, AfterValidator(_table)]
 Column = Annotated[str, AfterValidator(_column)]
+Path = Annotated[str, AfterValidator(_path)]

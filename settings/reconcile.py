@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, ValidationInfo, field_validator
 
-from settings.identifiers import Column, Table, parse_column
+from settings.identifiers import Column, Path, Table, parse_column
+from settings.problems import did_you_mean
 from settings.values import Distinct, Scalar, Section, Share, Text, at
 
 Class = Literal["synced", "created", "updated", "conflict", "orphaned", "duplicate", "invalid"]
@@ -15,6 +16,7 @@ OBJECTS: tuple[Object, ...] = ("payments", "charges", "refunds", "payouts", "dis
 
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _COLUMNS = ("id", "amount", "currency", "status", "created", "updated")
+_TABLES = ("defaults", "generate", "extra")
 
 
 def _clock(value: Any) -> time:
@@ -34,7 +36,11 @@ Clock = Annotated[time, BeforeValidator(_clock), PlainSerializer(_hours_and_minu
 
 
 class Mapping(Section):
-    """How the team's own table holds one kind of object. ``statuses`` maps Stripe's words to the team's."""
+    """How the team's own table holds one kind of object. ``statuses`` maps Stripe's words to the team's.
+
+    ``defaults``, ``generate`` and ``extra`` fill further columns of a row that is inserted. ``extra`` fills those
+    of other rows too where they are null, and the ones named in ``compare`` are compared.
+    """
 
     table: Table
     id: Column
@@ -46,6 +52,9 @@ class Mapping(Section):
     updated: Column | None = None
     statuses: dict[str, Text] = Field(default_factory=dict)
     defaults: dict[Column, Scalar] = Field(default_factory=dict)
+    generate: dict[Column, Literal["uuid", "cuid", "now"]] = Field(default_factory=dict)
+    extra: dict[Column, Path] = Field(default_factory=dict)
+    compare: Annotated[tuple[Column, ...], Distinct] = ()
 
     @field_validator(*_COLUMNS)
     @classmethod
@@ -56,14 +65,30 @@ class Mapping(Section):
                 raise ValueError(f"this column is already the one for {other}")
         return column
 
-    @field_validator("defaults")
+    @field_validator(*_TABLES)
     @classmethod
-    def _not_mapped(cls, defaults: dict[str, Scalar], info: ValidationInfo) -> dict[str, Scalar]:
-        mapped = {parse_column(info.data[key]): key for key in _COLUMNS if info.data.get(key)}
-        for column in defaults:
-            if parse_column(column) in mapped:
-                raise at(column, f"this column is already the one for {mapped[parse_column(column)]}")
-        return defaults
+    def _not_taken(cls, chosen: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+        taken = {
+            parse_column(info.data[key]): f"is already the one for {key}"
+            for key in _COLUMNS
+            if info.data.get(key)
+        }
+        for table in _TABLES:
+            taken |= {parse_column(column): f"is in {table} too" for column in info.data.get(table, ())}
+        for column in chosen:
+            if parse_column(column) in taken:
+                raise at(column, f"this column {taken[parse_column(column)]}")
+            taken[parse_column(column)] = "is named twice"
+        return chosen
+
+    @field_validator("compare")
+    @classmethod
+    def _known(cls, compare: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        known = {parse_column(column): column for column in info.data.get("extra", ())}
+        for column in compare:
+            if parse_column(column) not in known and "extra" in info.data:
+                raise ValueError(f'"{column}" is no column of extra{did_you_mean(column, known.values())}')
+        return compare
 
 
 class ReconcileSettings(Section):

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from settings import parse_column, parse_table
+from settings.identifiers import parse_path
 
 NAMES = st.text(
     st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=15
@@ -66,3 +67,16 @@ def test_every_name_can_be_written_in_quotes(schema: str, table: str) -> None:
 
     assert parse_table(f"{quoted(schema)}.{quoted(table)}") == (schema, table)
     assert parse_column(quoted(table)) == table
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("customer", ("customer",)),
+        ("metadata.order_id", ("metadata", "order_id")),
+        ('metadata."order.id"', ("metadata", "order.id")),
+        (f"metadata.{'x' * 100}", ("metadata", "x" * 100)),
+    ],
+)
+def test_a_path_goes_into_an_object_of_stripe(text: str, path: tuple[str, ...]) -> None:
+    assert parse_path(text) == path
