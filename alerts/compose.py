@@ -10,7 +10,7 @@ from settings.model import Settings
 from settings.values import Severity
 
 
-class UnknownChannel(KeyError):  # noqa: N818 - says what is wrong, as httpx does
+class UnknownChannel(KeyError):
     """No channel of this name is configured (any more): what was meant for it is undeliverable."""
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ StripeError
 ├── NotFound        404 with Stripe's own "no such object": proof of absence
 └── Rejected        any other 3xx or 4xx
 """
-# ruff: noqa: N818 - each name says what happened; that it is an error, its place in the tree says
+
 
 import re
 from typing import ClassVar
