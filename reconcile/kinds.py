@@ -1,52 +1,16 @@
-"""The kinds of Stripe objects that can be reconciled: where each is listed, and how its statuses follow each
-other."""
+"""The kinds of Stripe objects that can be reconciled."""
 
-from collections.abc import Callable
-from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass
-
-from reconcile.records import Record, decode_payment_intent, decode_payment_intents
+from reconcile.kind import Kind
+from reconcile.objects.charges import CHARGES
+from reconcile.objects.disputes import DISPUTES
+from reconcile.objects.payments import PAYMENTS
+from reconcile.objects.payouts import PAYOUTS
+from reconcile.objects.refunds import REFUNDS
 from settings.reconcile import Mapping, Object
 
+__all__ = ["CHARGES", "DISPUTES", "KINDS", "PAYMENTS", "PAYOUTS", "REFUNDS", "Kind", "default_mapping"]
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of object.
-
-    ``statuses`` gives each of Stripe's words a rank: of two with one rank either can follow the other, and a
-    status never goes back to a lower rank. In a ``settled`` one the amount cannot change any more.
-    """
-
-    object: Object
-    collection: str
-    statuses: Dictionary[str, int]
-    settled: tuple[str, ...]
-    decode_page: Callable[[bytes], tuple[list[Record], bool]]
-    decode_one: Callable[[bytes], Record]
-
-    @property
-    def path(self) -> str:
-        return f"/v1/{self.collection}"
-
-
-PAYMENTS = Kind(
-    object="payments",
-    collection="payment_intents",
-    statuses={
-        "requires_payment_method": 0,
-        "requires_confirmation": 0,
-        "requires_action": 0,
-        "processing": 0,
-        "requires_capture": 1,
-        "canceled": 2,
-        "succeeded": 2,
-    },
-    settled=("succeeded",),
-    decode_page=decode_payment_intents,
-    decode_one=decode_payment_intent,
-)
-
-KINDS: dict[Object, Kind] = {"payments": PAYMENTS}
+KINDS: dict[Object, Kind] = {each.object: each for each in (PAYMENTS, CHARGES, REFUNDS, PAYOUTS, DISPUTES)}
 
 
 def default_mapping(kind: Kind) -> Mapping:

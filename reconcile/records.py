@@ -2,13 +2,15 @@
 flaw."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import msgspec
 
 Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,254}\Z")]
 Amount = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+SignedAmount = Annotated[int, msgspec.Meta(ge=-(2**63) + 1, le=2**63 - 1)]
 Currency = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{3,5}\Z")]
 Status = Annotated[str, msgspec.Meta(pattern=r"^[!-~]{1,100}\Z")]
 Created = Annotated[int, msgspec.Meta(ge=0, lt=253_402_300_800)]
@@ -16,7 +18,7 @@ Created = Annotated[int, msgspec.Meta(ge=0, lt=253_402_300_800)]
 
 class Record(msgspec.Struct, frozen=True):
     """One object in normal form: ``amount`` in minor units, ``details`` JSON, ``flaw`` why it cannot be
-    read."""
+    read, ``finer`` words for its status, the finest first."""
 
     id: str
     amount: int | None = None
@@ -25,6 +27,7 @@ class Record(msgspec.Struct, frozen=True):
     created: datetime | None = None
     details: str | None = None
     flaw: str | None = None
+    finer: tuple[str, ...] = ()
 
 
 class Reference(msgspec.Struct):
@@ -33,33 +36,44 @@ class Reference(msgspec.Struct):
     id: Id
 
 
-class PaymentIntent(msgspec.Struct):
-    """The fields that are compared or kept; whatever else Stripe sends is passed over."""
+Link = Id | Reference | None
+
+
+def linked(link: str | Reference | None) -> str | None:
+    """The id behind a link."""
+    return link.id if isinstance(link, Reference) else link
+
+
+class Common(msgspec.Struct, kw_only=True):
+    """What every object that is compared has; whatever else Stripe sends is passed over."""
 
     id: Id
-    object: Literal["payment_intent"]
     amount: Amount
     currency: Currency
     status: Status
     created: Created
-    amount_received: Amount | None = None
-    latest_charge: Id | Reference | None = None
 
 
-class _PaymentDetails(msgspec.Struct, omit_defaults=True):
-    received: int | None
-    charge: str | None = None
+def record(found: Common, details: msgspec.Struct, finer: tuple[str, ...] = ()) -> Record:
+    """A sound object in normal form."""
+    return Record(
+        found.id,
+        found.amount,
+        found.currency,
+        found.status,
+        moment(found.created),
+        _ENCODE(details).decode(),
+        None,
+        finer,
+    )
 
 
-class _Page(msgspec.Struct):
+T = TypeVar("T")
+
+
+class _Page(msgspec.Struct, Generic[T]):
     object: Literal["list"]
-    data: list[PaymentIntent]
-    has_more: bool
-
-
-class _RawPage(msgspec.Struct):
-    object: Literal["list"]
-    data: list[msgspec.Raw]
+    data: list[T]
     has_more: bool
 
 
@@ -68,42 +82,34 @@ class _Loose(msgspec.Struct):
     created: Any = None
 
 
-_PAGE = msgspec.json.Decoder(_Page)
-_RAW_PAGE = msgspec.json.Decoder(_RawPage)
-_PAYMENT = msgspec.json.Decoder(PaymentIntent)
+_RAW_PAGE = msgspec.json.Decoder(_Page[msgspec.Raw])
 _LOOSE = msgspec.json.Decoder(_Loose)
 _ENCODE = msgspec.json.Encoder().encode
 
 
-def decode_payment_intents(body: bytes) -> tuple[list[Record], bool]:
-    """A page's records and its ``has_more``; msgspec.DecodeError if it is no page of Stripe's."""
-    try:
-        page = _PAGE.decode(body)
-    except msgspec.ValidationError:
-        raw = _RAW_PAGE.decode(body)
-        return [decode_payment_intent(bytes(each)) for each in raw.data], raw.has_more
-    return [_payment(each) for each in page.data], page.has_more
+class Reader(Generic[T]):
+    """Reads one kind of object; ``normal`` gives the record of a sound one."""
 
+    def __init__(self, type_: type[T], normal: Callable[[T], Record]) -> None:
+        self._normal = normal
+        self._page: msgspec.json.Decoder[_Page[T]] = msgspec.json.Decoder(_Page[type_])  # type: ignore[valid-type]  # a type, at run time
+        self._one = msgspec.json.Decoder(type_)
 
-def decode_payment_intent(body: bytes) -> Record:
-    """One payment intent; with a flaw where it does not have what every payment intent has."""
-    try:
-        return _payment(_PAYMENT.decode(body))
-    except msgspec.ValidationError as error:
-        return _flawed(body, str(error))
+    def page(self, body: bytes) -> tuple[list[Record], bool]:
+        """A page's records and its ``has_more``; msgspec.DecodeError if it is no page of Stripe's."""
+        try:
+            page = self._page.decode(body)
+        except msgspec.ValidationError:
+            raw = _RAW_PAGE.decode(body)
+            return [self.one(bytes(each)) for each in raw.data], raw.has_more
+        return [self._normal(each) for each in page.data], page.has_more
 
-
-def _payment(found: PaymentIntent) -> Record:
-    charge = found.latest_charge
-    details = _PaymentDetails(found.amount_received, charge.id if isinstance(charge, Reference) else charge)
-    return Record(
-        found.id,
-        found.amount,
-        found.currency,
-        found.status,
-        datetime.fromtimestamp(found.created, UTC),
-        _ENCODE(details).decode(),
-    )
+    def one(self, body: bytes) -> Record:
+        """One object; with a flaw where it does not have what every object of its kind has."""
+        try:
+            return self._normal(self._one.decode(body))
+        except msgspec.ValidationError as error:
+            return _flawed(body, str(error))
 
 
 def _flawed(body: bytes, problem: str) -> Record:
@@ -114,7 +120,7 @@ def _flawed(body: bytes, problem: str) -> Record:
         loose = _Loose()
     return Record(
         _convert(loose.id, Id) or f"malformed:{hashlib.sha256(body).hexdigest()[:16]}",
-        created=None if (created := _convert(loose.created, Created)) is None else _moment(created),
+        created=None if (created := _convert(loose.created, Created)) is None else moment(created),
         flaw=f"Stripe's object cannot be read: {problem}",
     )
 
@@ -126,5 +132,5 @@ def _convert(value: Any, to: Any) -> Any:
         return None
 
 
-def _moment(seconds: int) -> datetime:
+def moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)

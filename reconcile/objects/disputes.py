@@ -1,0 +1,54 @@
+"""Disputes.
+
+An inquiry (``warning_...``) can become a dispute. One that was decided can be appealed and decided otherwise,
+so that none of those words comes before another.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from reconcile.kind import Kind
+from reconcile.records import Common, Link, Reader, Record, linked, record
+
+
+class Dispute(Common):
+    object: Literal["dispute"]
+    charge: Link = None
+    payment_intent: Link = None
+    reason: str | None = None
+
+
+class _Details(msgspec.Struct, omit_defaults=True):
+    charge: str | None
+    payment: str | None
+    reason: str | None = None
+
+
+def _normal(found: Dispute) -> Record:
+    return record(found, _Details(linked(found.charge), linked(found.payment_intent), found.reason))
+
+
+_READER = Reader(Dispute, _normal)
+
+DISPUTES = Kind(
+    object="disputes",
+    collection="disputes",
+    statuses={
+        "warning_needs_response": 0,
+        "warning_under_review": 0,
+        "warning_closed": 1,
+        "needs_response": 2,
+        "under_review": 3,
+        "appeal_needs_response": 4,
+        "appeal_under_review": 4,
+        "won": 4,
+        "lost": 4,
+        "prevented": 4,
+        "charge_refunded": 4,
+    },
+    settled=("warning_closed", "won", "lost", "prevented", "charge_refunded"),
+    final=("warning_closed", "won", "lost", "prevented", "charge_refunded"),
+    decode_page=_READER.page,
+    decode_one=_READER.one,
+)
