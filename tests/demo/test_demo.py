@@ -1,0 +1,118 @@
+"""The demonstration, as a newcomer runs it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+DEMO = [sys.executable, "-m", "workers", "demo"]
+CHECKS = {"api-health", "payout-job", "stripe", "webhook-round-trip"}
+
+
+def start(*arguments: str) -> subprocess.Popen[str]:
+    """A session of its own: what is left behind can be told from what others run."""
+    return subprocess.Popen(
+        [*DEMO, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo out")
+
+
+@pytest.fixture(scope="module")
+def evidence(out: Path) -> dict[str, Any]:
+    process = start("--out", str(out))
+    _, told = process.communicate(timeout=180)
+    assert process.returncode == 0, told
+    return json.loads((out / "demo.json").read_text())
+
+
+def test_every_check_passes_before_anything_breaks(evidence: dict[str, Any]) -> None:
+    assert {name: check["verdict"] for name, check in evidence["checks"].items()} == dict.fromkeys(
+        CHECKS, "pass"
+    )
+
+
+def test_what_broke_was_opened_and_resolved_in_that_order(evidence: dict[str, Any]) -> None:
+    incidents = {incident["subject"]: incident for incident in evidence["incidents"]}
+    assert {"api-health", "payout-job"} <= set(incidents)
+    for subject in ("api-health", "payout-job"):
+        assert incidents[subject]["opened_at"] < incidents[subject]["resolved_at"]
+
+
+def test_both_channels_heard_of_each_opening_once_and_then_of_its_end(evidence: dict[str, Any]) -> None:
+    for channel in ("slack", "hook"):
+        for subject in ("api-health", "payout-job"):
+            heard = [
+                n["kind"]
+                for n in evidence["notifications"]
+                if (n["channel"], n["subject"]) == (channel, subject)
+            ]
+            assert heard == ["opened", "resolved"]
+
+
+def test_the_first_run_finds_what_was_planted_and_the_second_finds_all_in_sync(
+    evidence: dict[str, Any],
+) -> None:
+    first, second = evidence["runs"]
+    found = {word: first["objects"]["payments"][word] for word in evidence["planted"]}
+    assert found == evidence["planted"]
+    assert found["created"] > 0
+    assert found["updated"] > 0
+    assert (first["status"], second["status"]) == ("discrepancies", "matched")
+    assert second["objects"]["payments"]["read"] == second["objects"]["payments"]["synced"]
+    assert {proof["result"] for proof in second["proofs"]} <= {"PASS", "NOT CHECKED"}
+
+
+def test_the_report_is_left_behind(evidence: dict[str, Any], out: Path) -> None:
+    report = out / evidence["report"]
+    assert "<html" in report.read_text()
+    assert (report.parent / "manifest.json").exists()
+
+
+def test_no_secret_is_in_what_it_leaves_behind(evidence: dict[str, Any], out: Path) -> None:
+    left = "".join(path.read_text() for path in out.rglob("*") if path.is_file())
+    assert "rk_test_" not in left
+    assert "whsec_" not in left
+    assert evidence["ok"]
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_nothing_goes_on_running_when_it_is_ended(ending: signal.Signals, tmp_path: Path) -> None:
+    process = start("--out", str(tmp_path))
+    assert process.stderr is not None
+    for line in process.stderr:
+        if "every check passes" in line:
+            break
+    family = psutil.Process(process.pid).children(recursive=True)
+    assert len(family) >= 5, "three workers, Postgres and Valkey"
+    os.kill(process.pid, ending)
+    process.communicate(timeout=60)
+    _, alive = psutil.wait_procs(family, timeout=40)
+    assert not alive, [one.cmdline() for one in alive]
+
+
+def test_keep_leaves_everything_running_and_prints_every_address(tmp_path: Path) -> None:
+    process = start("--keep", "--out", str(tmp_path))
+    assert process.stderr is not None
+    told = ""
+    deadline = time.monotonic() + 150
+    for line in process.stderr:
+        told += line
+        if "control_url" in line or time.monotonic() > deadline:
+            break
+    assert process.poll() is None, told
+    for name in ("postgres", "redis", "configuration", "stripe_url", "shop_url", "receiver_url"):
+        assert name in told
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == 0
