@@ -15,7 +15,7 @@ _CURRENCY = re.compile(r"[a-z]{3,5}")
 
 @dataclass(frozen=True, slots=True)
 class StripeSide:
-    """The newest answer about one id. ``absent``: a 404."""
+    """The newest answer about one id. ``absent``: a 404. Without a status none is compared."""
 
     amount: int | None = None
     currency: str | None = None
@@ -36,12 +36,13 @@ class LedgerRow:
 @dataclass(frozen=True, slots=True)
 class Words:
     """``ranks``: Stripe's statuses in their order; ``team``: the team's word for some; ``settled``: amount is
-    final."""
+    final; ``signed``: an amount can be negative."""
 
     ranks: Mapping[str, int]
     team: Mapping[str, str]
     settled: Sequence[str]
     major: bool = False
+    signed: bool = False
 
     def word(self, status: str) -> str:
         return self.team.get(status, status)
@@ -63,22 +64,22 @@ def classify(stripe: StripeSide | None, rows: Sequence[LedgerRow], words: Words)
         return "orphaned" if rows else None
     if len(rows) != 1:
         return "duplicate" if rows else "created"
-    if minor_amount(rows[0], major=words.major) is None:
+    if minor_amount(rows[0], words) is None:
         return "invalid"
     return compare(stripe, rows[0], words)
 
 
 def compare(stripe: StripeSide, row: LedgerRow, words: Words) -> Class:
     """The class of a sound object and its one sound row."""
-    amount_differs = minor_amount(row, major=words.major) != stripe.amount
+    amount_differs = minor_amount(row, words) != stripe.amount
     if currency_of(row) != stripe.currency or (amount_differs and stripe.status in words.settled):
         return "conflict"
-    status = stripe.status or ""
-    if row.status is not None and row.status != words.word(status):
+    status_differs = stripe.status is not None and row.status != words.word(stripe.status)
+    if status_differs and row.status is not None:
         rank = words.rank_of(row.status)
-        if rank is None or rank > words.ranks.get(status, 0):
+        if rank is None or rank > words.ranks.get(stripe.status or "", 0):
             return "conflict"
-    return "updated" if amount_differs or row.status != words.word(status) else "synced"
+    return "updated" if amount_differs or status_differs else "synced"
 
 
 def currency_of(row: LedgerRow) -> str | None:
@@ -87,13 +88,14 @@ def currency_of(row: LedgerRow) -> str | None:
     return found if _CURRENCY.fullmatch(found) else None
 
 
-def minor_amount(row: LedgerRow, *, major: bool) -> int | None:
+def minor_amount(row: LedgerRow, words: Words) -> int | None:
     """The row's amount in minor units; None where the row is malformed."""
     currency = currency_of(row)
     if currency is None or row.amount is None or not _NUMBER.fullmatch(row.amount):
         return None
     try:
-        minor = Decimal(row.amount).scaleb(exponent(currency) if major else 0)
+        minor = Decimal(row.amount).scaleb(exponent(currency) if words.major else 0)
     except InvalidOperation:
         return None
-    return int(minor) if minor >= 0 and minor == minor.to_integral_value() else None
+    sound = (words.signed or minor >= 0) and minor == minor.to_integral_value()
+    return int(minor) if sound else None

@@ -48,13 +48,12 @@ class Sums:
 
 
 def parameters(part: int, kind: Kind, mapping: Mapping) -> tuple[Any, ...]:
-    """$1 to $8 of judged.sql."""
-    statuses = [*kind.statuses, *(word for word in mapping.statuses if word not in kind.statuses)]
-    team = [mapping.statuses.get(word) for word in statuses] if mapping.statuses else statuses
-    ranks = [kind.statuses.get(word, 0) for word in statuses]
+    """$1 to $9 of judged.sql."""
+    ranks = kind.ranks(mapping)
+    team = [mapping.statuses.get(word) for word in ranks] if mapping.statuses else list(ranks)
     return (
-        *(part, statuses, team, ranks, list(kind.settled)),
-        *(list(ZERO_DECIMAL), list(THREE_DECIMAL), mapping.amount_unit == "major"),
+        *(part, list(ranks), team, list(ranks.values()), list(kind.settled)),
+        *(list(ZERO_DECIMAL), list(THREE_DECIMAL), mapping.amount_unit == "major", kind.signed),
     )
 
 

@@ -22,9 +22,12 @@ Row = tuple[Any, ...]
 
 def stripe_row(job: Job, record: Record, seen_at: datetime, source: str, number: int | None = None) -> Row:
     """One record as a row of ``staged_stripe``. Outside the window it is in scope only through its source."""
-    inside = record.created is None or record.created in job.window
+    inside, status = (
+        record.created is None or record.created in job.window,
+        job.kind.word(record, job.mapping),
+    )
     return (
-        *(job.part, number, source, record.id, record.amount, record.currency, record.status, record.created),
+        *(job.part, number, source, record.id, record.amount, record.currency, status, record.created),
         *(inside, False, record.flaw, record.details, seen_at),
     )
 

@@ -1,12 +1,12 @@
 -- After judged.sql: keeps every record that is not synced, and returns the counts and totals as they are before repair.
--- $9 the classes that may be repaired, $10 whether a status that the team has no word for stays unwritten.
+-- $10 the classes that may be repaired, $11 whether a status that the team has no word for stays unwritten.
 , nameless as (
   select *, row_number() over (partition by amount, currency, status, created) as nth
   from ledger_rows where id is null
 ),
 unnamed as (
-  select *, $10::boolean and not exists (select from words w where w.stripe = judged.status and w.team is not null)
-            and (class = 'created' or status_differs) as no_word
+  select *, $11::boolean and status is not null and (class = 'created' or status_differs)
+            and not exists (select from words w where w.stripe = judged.status and w.team is not null) as no_word
   from judged where counted and class <> 'synced'
 ),
 kept as (
@@ -43,11 +43,11 @@ kept as (
        'status', r.status, 'created', r.created) order by r.amount, r.currency, r.status, r.created)
      from paywatch.staged_ledger r where j.rows is not null and r.part = $1::bigint and r.id = j.id),
     j.word,
-    case when j.class = any($9::text[]) and not j.no_word then
+    case when j.class = any($10::text[]) and not j.no_word then
       case j.class when 'created' then 'insert' when 'updated' then 'update' when 'conflict' then 'update' end end,
     case
       when j.class not in ('created', 'updated', 'conflict') then 'needs a person'
-      when j.class <> all($9::text[]) then format('the policy does not repair %L', j.class)
+      when j.class <> all($10::text[]) then format('the policy does not repair %L', j.class)
       when j.no_word then format('no team word for Stripe''s status %L', j.status)
       else ''
     end

@@ -1,7 +1,8 @@
 -- The table of classes, set by set. reconcile/classes.py says the same in Python, and a test holds the two together.
 -- $1 part, $2 Stripe's words, $3 the team's word for each (null: none was named), $4 the rank of each,
 -- $5 words in which the amount is settled, $6 zero-decimal and $7 three-decimal currencies,
--- $8 whether the ledger counts in major units.
+-- $8 whether the ledger counts in major units, $9 whether an amount can be negative.
+-- Where Stripe gives no status, none is compared.
 with words as materialized (
   select w.stripe, w.team, w.rank
   from unnest($2::text[], $3::text[], $4::int[]) as w (stripe, team, rank)
@@ -38,7 +39,7 @@ ledger_rows as (
     when currency is null then 'the row has no currency'
     when currency !~ '^[a-z]{3,5}$' then format('the currency %L is not a currency', left(currency, 20))
     when minor is null then format('the amount %L is not a number', left(amount, 40))
-    when minor < 0 then format('the amount %s is negative', left(amount, 40))
+    when minor < 0 and not $9::boolean then format('the amount %s is negative', left(amount, 40))
     when minor <> trunc(minor) then format('the amount %s has more decimals than %s', left(amount, 40), currency)
   end as flaw
   from ledger_read
@@ -57,7 +58,7 @@ pairs as (
     l.rows, l.in_window, l.flaw as ledger_flaw, l.minor, l.currency as ledger_currency, l.status as ledger_status,
     l.minor is distinct from s.amount as amount_differs,
     l.currency is distinct from s.currency as currency_differs,
-    l.status is distinct from s.word as status_differs,
+    s.status is not null and l.status is distinct from s.word as status_differs,
     l.status is not null and l.status <> s.word and lw.rank is null as foreign_word,
     l.status is not null and l.status <> s.word and lw.rank > s.rank as ahead
   from stripe_side s

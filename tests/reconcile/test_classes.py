@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from reconcile.classes import LedgerRow, StripeSide, Words, classify, minor_amount
 from reconcile.judging import parameters
-from reconcile.kinds import PAYMENTS
+from reconcile.kinds import CHARGES, DISPUTES, PAYMENTS, PAYOUTS, REFUNDS, Kind, default_mapping
 from reconcile.money import major
 from reconcile.statements import sql
 from settings.reconcile import Mapping
@@ -25,11 +25,25 @@ MANY_TO_ONE = SHOP.model_copy(
         "statuses": {"succeeded": "PAID", "processing": "OPEN", "requires_action": "OPEN", "canceled": "VOID"}
     }
 )
-MAPPINGS = {
-    "own words": SHOP,
-    "many to one": MANY_TO_ONE,
-    "Stripe's words": SHOP.model_copy(update={"statuses": {}}),
-    "major units": MANY_TO_ONE.model_copy(update={"amount_unit": "major"}),
+FINER = default_mapping(CHARGES).model_copy(
+    update={
+        "statuses": {"succeeded": "PAID", "pending": "OPEN", "refunded": "REFUNDED", "uncaptured": "OPEN"},
+    }
+)
+CASES: dict[str, tuple[Kind, Mapping]] = {
+    "own words": (PAYMENTS, SHOP),
+    "many to one": (PAYMENTS, MANY_TO_ONE),
+    "Stripe's words": (PAYMENTS, SHOP.model_copy(update={"statuses": {}})),
+    "major units": (PAYMENTS, MANY_TO_ONE.model_copy(update={"amount_unit": "major"})),
+    "charges": (CHARGES, default_mapping(CHARGES)),
+    "charges in finer words": (CHARGES, FINER),
+    "refunds": (REFUNDS, default_mapping(REFUNDS)),
+    "payouts": (PAYOUTS, default_mapping(PAYOUTS)),
+    "payouts in major units": (
+        PAYOUTS,
+        default_mapping(PAYOUTS).model_copy(update={"amount_unit": "major", "statuses": {"paid": "PAID"}}),
+    ),
+    "disputes": (DISPUTES, default_mapping(DISPUTES)),
 }
 PARTS = itertools.count(1_000_000)
 
@@ -58,17 +72,19 @@ Pair = tuple[StripeSide | None, list[LedgerRow]]
 
 
 @st.composite
-def pairs(draw: st.DrawFn, mapping: Mapping) -> Pair:
+def pairs(draw: st.DrawFn, kind: Kind, mapping: Mapping) -> Pair:
     """Mostly an object with its row, equal or different in one field or another."""
-    amount = draw(st.sampled_from([0, 1, 100, 1050, 10**15]))
+    amount = draw(st.sampled_from([0, 1, 100, 1050, 10**15, *([-1, -1050] if kind.signed else [])]))
     currency = draw(st.sampled_from(["usd", "jpy", "kwd"]))
-    status = draw(st.sampled_from([*PAYMENTS.statuses, "a_new_word"]))
+    status = draw(st.sampled_from([*kind.ranks(mapping), "a_new_word", *([None] if kind is REFUNDS else [])]))
     stripe = StripeSide(amount, currency, status)
     written = major(amount, currency) if mapping.amount_unit == "major" else str(amount)
     row = LedgerRow(
         draw(st.sampled_from([*(written,) * len(TEXTS), *TEXTS])),
         draw(st.sampled_from([*(currency,) * len(CURRENCIES), *CURRENCIES])),
-        draw(st.sampled_from([mapping.statuses.get(status, status), *WORDS])),
+        draw(
+            st.sampled_from([*(status and mapping.statuses.get(status, status),) * 5, *kind.statuses, *WORDS])
+        ),
     )
     shapes: dict[str, Pair] = {
         "pair": (stripe, [row]),
@@ -81,26 +97,27 @@ def pairs(draw: st.DrawFn, mapping: Mapping) -> Pair:
     return shapes[draw(st.sampled_from(SHAPES))]
 
 
-def words_of(mapping: Mapping) -> Words:
-    return Words(PAYMENTS.statuses, mapping.statuses, PAYMENTS.settled, major=mapping.amount_unit == "major")
+def words_of(kind: Kind, mapping: Mapping) -> Words:
+    major_units = mapping.amount_unit == "major"
+    return Words(kind.ranks(mapping), mapping.statuses, kind.settled, major=major_units, signed=kind.signed)
 
 
-@pytest.mark.parametrize("mapping", MAPPINGS.values(), ids=MAPPINGS.keys())
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 async def test_sql_classifies_as_the_table_says(
-    store_pool: asyncpg.Pool, mapping: Mapping, data: st.DataObject
+    store_pool: asyncpg.Pool, case: tuple[Kind, Mapping], data: st.DataObject
 ) -> None:
-    ledger = data.draw(st.lists(pairs(mapping), min_size=1, max_size=60))
-    part, words = next(PARTS), words_of(mapping)
+    ledger = data.draw(st.lists(pairs(*case), min_size=1, max_size=60))
+    part, words = next(PARTS), words_of(*case)
     await stage(store_pool, part, ledger)
-    row, found = await judge(store_pool, part, mapping)
+    row, found = await judge(store_pool, part, *case)
     expected = {f"pi_{n}": classify(stripe, rows, words) for n, (stripe, rows) in enumerate(ledger)}
     assert found == {id_: name for id_, name in expected.items() if name not in (None, "synced")}
     assert msgspec.json.decode(row["classes"]) == Counter(name for name in expected.values() if name)
     assert row["unproven"] == sum(stripe is None and bool(rows) for stripe, rows in ledger)
     assert row["stripe_records"] == sum(stripe is not None and not stripe.absent for stripe, _ in ledger)
-    assert totals(row, "ledger") == ledger_totals(ledger, mapping)
+    assert totals(row, "ledger") == ledger_totals(ledger, words)
 
 
 async def stage(store: asyncpg.Pool, part: int, ledger: Sequence[Pair]) -> None:
@@ -124,8 +141,10 @@ async def stage(store: asyncpg.Pool, part: int, ledger: Sequence[Pair]) -> None:
     )
 
 
-async def judge(store: asyncpg.Pool, part: int, mapping: Mapping) -> tuple[asyncpg.Record, dict[str, str]]:
-    arguments = (*parameters(part, PAYMENTS, mapping), ["created", "updated"], bool(mapping.statuses))
+async def judge(
+    store: asyncpg.Pool, part: int, kind: Kind, mapping: Mapping
+) -> tuple[asyncpg.Record, dict[str, str]]:
+    arguments = (*parameters(part, kind, mapping), ["created", "updated"], bool(mapping.statuses))
     (row,) = await store.fetch(sql("judged", "classify", "sums"), *arguments)
     found = await store.fetch("select id, class from paywatch.findings where part = $1", part)
     return row, {each["id"]: each["class"] for each in found}
@@ -136,10 +155,10 @@ def totals(row: asyncpg.Record, side: str) -> dict[str, tuple[int, int]]:
     return {each["currency"]: (each["count"], int(each["sum"])) for each in listed if each["side"] == side}
 
 
-def ledger_totals(ledger: Sequence[Pair], mapping: Mapping) -> dict[str, tuple[int, int]]:
+def ledger_totals(ledger: Sequence[Pair], words: Words) -> dict[str, tuple[int, int]]:
     found: dict[str, tuple[int, int]] = {}
     for row in (row for _, rows in ledger for row in rows):
-        minor = minor_amount(row, major=mapping.amount_unit == "major")
+        minor = minor_amount(row, words)
         if minor is not None:
             currency = (row.currency or "").strip().lower()
             count, total = found.get(currency, (0, 0))
@@ -156,7 +175,7 @@ async def test_a_row_without_an_id_is_invalid_and_keeps_its_name_from_run_to_run
             "insert into paywatch.staged_ledger values ($1, $2, $3, 'usd', 'PAID', $4, true)",
             [(part, None, "100", NOON), (part, "", "100", NOON), (part, None, "200", NOON)],
         )
-        row, found = await judge(store_pool, part, SHOP)
+        row, found = await judge(store_pool, part, PAYMENTS, SHOP)
         assert (row["nameless"], set(found.values()), len(found)) == (3, {"invalid"}, 3)
         names.append(sorted(found))
     assert names[0] == names[1]
@@ -169,7 +188,7 @@ async def test_the_newest_answer_about_an_object_counts(store_pool: asyncpg.Pool
     await store_pool.execute(
         "insert into paywatch.staged_ledger values ($1, 'pi_0', '100', 'usd', 'PAID', $2, true)", part, NOON
     )
-    row, found = await judge(store_pool, part, SHOP)
+    row, found = await judge(store_pool, part, PAYMENTS, SHOP)
     assert (found, row["stripe_records"]) == ({}, 1)
 
 
@@ -189,4 +208,4 @@ async def test_the_newest_answer_about_an_object_counts(store_pool: asyncpg.Pool
 )
 def test_an_older_state_never_overwrites_a_newer_one(stripe: str, ledger: str | None, expected: str) -> None:
     row = LedgerRow("100", "usd", ledger)
-    assert classify(StripeSide(100, "usd", stripe), [row], words_of(SHOP)) == expected
+    assert classify(StripeSide(100, "usd", stripe), [row], words_of(PAYMENTS, SHOP)) == expected
