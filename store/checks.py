@@ -9,6 +9,7 @@ import asyncpg
 from settings.values import Severity
 from store.queries import query
 from store.slots import Slots
+from store.transactions import transaction
 
 _SYNC = query("sync_checks")
 _CLAIM = query("claim_due")
@@ -48,7 +49,7 @@ async def sync_checks(pool: asyncpg.Pool, checks: Sequence[Scheduled]) -> list[s
     A new check is due at once, and from then on in its slots.
     """
     slots = [Slots.of(check.name, check.every) for check in checks]
-    async with pool.acquire() as connection, connection.transaction():
+    async with transaction(pool) as connection:
         await connection.execute("lock table paywatch.checks in exclusive mode")
         removed = await connection.fetch(
             _SYNC,
@@ -81,6 +82,6 @@ async def release(pool: asyncpg.Pool, claims: Sequence[Claim]) -> None:
 
 
 async def overdue_slots(pool: asyncpg.Pool, late: timedelta) -> int:
-    """How many checks wait for a worker since longer than ``late``."""
+    """How many checks wait for a worker since longer than ``late``, or are held since ten times as long."""
     count: int = await pool.fetchval(_OVERDUE, late)
     return count

@@ -12,6 +12,7 @@ from store import effects, states
 from store.deciding import Decider, Decision
 from store.pool import Connection
 from store.queries import query
+from store.transactions import transaction
 
 _LIST = query("list_incidents")
 _GET = query("get_incident")
@@ -123,7 +124,7 @@ async def tick(pool: asyncpg.Pool, decider: Decider) -> int:
     waiting = [row["fingerprint"] for row in await pool.fetch(_UNACKNOWLEDGED)]
     if not waiting:
         return 0
-    async with pool.acquire() as connection, connection.transaction():
+    async with transaction(pool) as connection:
         locked = await states.lock(connection, waiting)
         decisions = {
             fingerprint: decider.tick(fingerprint, state, locked.now)
@@ -135,7 +136,7 @@ async def tick(pool: asyncpg.Pool, decider: Decider) -> int:
 
 async def _change(pool: asyncpg.Pool, id_: str, decide: _Decide, decider: Decider) -> Incident | None:
     """The same lock as `recording.record` takes, so that no reading is decided on at the same time."""
-    async with pool.acquire() as connection, connection.transaction():
+    async with transaction(pool) as connection:
         row = await connection.fetchrow(_GET, id_)
         if row is None:
             return None

@@ -6,7 +6,7 @@ from typing import Any
 
 import asyncpg
 
-from probes.reading import Outcome, Reading, Verdict
+from probes.reading import Json, Outcome, Reading, Verdict
 from store.queries import query
 from store.texts import finite, some_json, storable
 
@@ -47,7 +47,19 @@ def _row(reading: Reading, fence: int) -> tuple[object, ...]:
         some_json(finite(outcome.values)),
         some_json(outcome.evidence),
         fence,
+        _moment(outcome.evidence.get("tls_not_after")),
     )
+
+
+def _moment(evidence: Json) -> datetime | None:
+    """When a certificate ends, from a probe's evidence; what is no time with a zone is none."""
+    if not isinstance(evidence, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(evidence)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _reading(row: Any) -> Reading:

@@ -18,6 +18,7 @@ from store.pool import Connection
 from store.queries import query
 from store.readings import columns
 from store.slots import Slots
+from store.transactions import transaction
 
 _LOCK_CHECKS = query("lock_checks")
 _BEFORE = query("recorded_before")
@@ -115,7 +116,7 @@ async def _record_one(
 async def _commit(pool: asyncpg.Pool, rule: "_Rule", decider: Decider) -> list[Recorded]:
     while True:
         try:
-            async with pool.acquire() as connection, connection.transaction():
+            async with transaction(pool) as connection:
                 return await _write(connection, await rule(connection), decider)
         except states.StatesMissing as missing:
             await states.create(pool, missing.fingerprints)

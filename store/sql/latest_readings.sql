@@ -1,7 +1,11 @@
-select
-  r.check_name, r.slot, r.slots, r.verdict, r.cause, r.reason, r.started_at, r.duration,
-  r.phases, r.measured, r.evidence
+select r.*
 from paywatch.checks c
-join paywatch.readings r on (r.check_name, r.slot) = (c.name, c.last_slot)
+cross join lateral (
+  select
+    check_name, slot, slots, verdict, cause, reason, started_at, duration, phases, measured, evidence
+  from paywatch.readings
+  where check_name = c.name and slot = c.last_slot
+  offset 0  -- one look-up for each check, in the one partition of its slot; never a join over all readings
+) r
 where c.enabled
 order by r.check_name

@@ -4,14 +4,12 @@ select json_build_object(
     select coalesce(json_object_agg(
       c.name,
       json_build_object(
-        'slot', c.last_slot, 'verdict', c.last_verdict, 'reason', r.reason, 'last_pass', c.last_pass_at,
-        'values', coalesce(r.measured, '{}'),
-        'tls_not_after', substring(r.evidence ->> 'tls_not_after' from '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d.*$')
+        'slot', c.last_slot, 'verdict', c.last_verdict, 'reason', c.last_reason, 'last_pass', c.last_pass_at,
+        'values', coalesce(c.last_values, '{}'), 'tls_not_after', c.tls_not_after
       )
       order by c.name
     ), '{}')
     from paywatch.checks c
-    left join paywatch.readings r on (r.check_name, r.slot) = (c.name, c.last_slot)
     where c.enabled
   ),
   'incidents', (

@@ -3,9 +3,11 @@
 with given as (
   select * from unnest(
     $1::text[], $2::timestamptz[], $3::integer[], $4::text[], $5::text[], $6::text[],
-    $7::timestamptz[], $8::double precision[], $9::text[], $10::text[], $11::text[], $12::bigint[]
+    $7::timestamptz[], $8::double precision[], $9::text[], $10::text[], $11::text[], $12::bigint[],
+    $13::timestamptz[]
   ) as g (
-    check_name, slot, slots, verdict, cause, reason, started_at, duration, phases, measured, evidence, fence
+    check_name, slot, slots, verdict, cause, reason, started_at, duration, phases, measured, evidence, fence,
+    tls_not_after
   )
 ), written as (
   insert into paywatch.readings as r (
@@ -21,13 +23,15 @@ with given as (
     measured = excluded.measured, evidence = excluded.evidence, fence = excluded.fence, recorded_at = now()
   where r.fence < excluded.fence
 ), newest as (
-  select distinct on (check_name) check_name, slot, verdict
+  select distinct on (check_name) check_name, slot, verdict, reason, measured, tls_not_after
   from given
   order by check_name, slot desc
 )
 update paywatch.checks c
 set next_slot = paywatch.slot_after(n.slot, c.every_us, c.offset_us),
-  lease_until = null, leased_by = null, last_slot = n.slot, last_verdict = n.verdict,
-  last_pass_at = case when n.verdict = 'pass' then n.slot else c.last_pass_at end
+  lease_until = null, leased_by = null,
+  last_slot = n.slot, last_verdict = n.verdict, last_reason = n.reason, last_values = n.measured::jsonb,
+  last_pass_at = case when n.verdict = 'pass' then n.slot else c.last_pass_at end,
+  tls_not_after = n.tls_not_after
 from newest n
 where c.name = n.check_name

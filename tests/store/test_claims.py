@@ -240,7 +240,7 @@ async def test_a_reading_under_a_corrected_clock_replaces_the_one_of_its_slot(
     assert [verdict for _, verdict, _ in await rows(store_pool, "api")] == ["fail"]
 
 
-async def test_overdue_slots_are_those_that_no_worker_holds(store_pool: asyncpg.Pool) -> None:
+async def test_a_slot_is_overdue_when_no_worker_took_it_in_time(store_pool: asyncpg.Pool) -> None:
     await watching(store_pool, "api", "shop")
     late = 2 * EVERY
     assert await overdue_slots(store_pool, late) == 0
@@ -249,6 +249,16 @@ async def test_overdue_slots_are_those_that_no_worker_holds(store_pool: asyncpg.
     assert await overdue_slots(store_pool, late) == 2
     await claim(store_pool, "api")
     assert await overdue_slots(store_pool, late) == 1
+
+
+async def test_a_slot_that_is_claimed_and_never_recorded_is_overdue_in_the_end(
+    store_pool: asyncpg.Pool,
+) -> None:
+    await watching(store_pool, "api")
+    await slots_pass(store_pool, "api", 30)
+    await claim(store_pool, "api")
+    assert await overdue_slots(store_pool, 4 * EVERY) == 0
+    assert await overdue_slots(store_pool, 2 * EVERY) == 1
 
 
 async def test_two_workers_may_adopt_configurations_while_others_claim(

@@ -4,7 +4,8 @@ import asyncio
 import math
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,6 +31,7 @@ from tests.store.watch import (
 )
 
 DESK = Desk()
+ROOT = Path(__file__).parents[2]
 
 
 async def test_a_reading_is_read_back_as_it_was_taken(store_pool: asyncpg.Pool) -> None:
@@ -317,7 +319,7 @@ async def test_decisions_never_see_a_time_before_that_of_an_earlier_one(
     assert times == sorted(times)
 
 
-KILLED_WHILE_DECIDING = """
+ASLEEP_WHILE_DECIDING = """
 import asyncio, os, sys, time
 from pydantic import SecretStr
 from probes.reading import Verdict
@@ -339,19 +341,29 @@ asyncio.run(main())
 """
 
 
+@asynccontextmanager
+async def worker_stuck_in_its_transaction(dsn: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A worker that has claimed ``api`` and stays in the transaction that records it."""
+    worker = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", ASLEEP_WHILE_DECIDING, dsn, cwd=ROOT, stdout=subprocess.PIPE
+    )
+    assert worker.stdout is not None
+    try:
+        assert await worker.stdout.readline() == b"deciding\n"
+        yield worker
+    finally:
+        with suppress(ProcessLookupError):
+            worker.kill()
+        await worker.communicate()
+
+
 async def test_a_worker_killed_in_mid_transaction_leaves_nothing_and_another_runs_its_slot(
     store_db: str, store_pool: asyncpg.Pool
 ) -> None:
     await watching(store_pool, "api")
-    root = Path(__file__).parents[2]
-    worker = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", KILLED_WHILE_DECIDING, store_db, cwd=root, stdout=subprocess.PIPE
-    )
-    assert worker.stdout is not None
-    assert await worker.stdout.readline() == b"deciding\n"
-    worker.kill()
-    await worker.communicate()
-
+    async with worker_stuck_in_its_transaction(store_db) as worker:
+        worker.kill()
+        await worker.wait()
     assert await claim(store_pool, "api") == []  # its lease still runs
     await store_pool.execute("update paywatch.checks set lease_until = now()")
     (taken,) = await claim(store_pool, "api")
@@ -359,6 +371,19 @@ async def test_a_worker_killed_in_mid_transaction_leaves_nothing_and_another_run
     (recorded,) = await record(store_pool, [found(taken, Verdict.FAIL)], DESK)
     assert recorded.fate is Fate.STORED
     assert await notifications(store_pool) == [("hook", "opened", "pending")]
+
+
+async def test_a_worker_frozen_in_mid_transaction_loses_its_locks(
+    store_db: str, store_pool: asyncpg.Pool
+) -> None:
+    await watching(store_pool, "api")
+    async with worker_stuck_in_its_transaction(store_db):
+        # waits for the frozen worker's locks, and has them once Postgres has ended its session
+        await store_pool.execute("update paywatch.checks set lease_until = now()")
+        (taken,) = await claim(store_pool, "api")
+        (recorded,) = await record(store_pool, [found(taken)], DESK)
+    assert recorded.fate is Fate.STORED
+    assert [verdict for _, verdict, _ in await rows(store_pool, "api")] == ["pass"]
 
 
 async def test_the_record_comes_before_the_worker_that_wants_the_slot(store_pool: asyncpg.Pool) -> None:

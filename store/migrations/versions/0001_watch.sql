@@ -35,9 +35,12 @@ create table paywatch.checks (
   lease_until  timestamptz,
   leased_by    text,
   fence        bigint not null default 0,         -- grows with each claim; a reading with an older one is refused
-  last_slot    timestamptz,
+  last_slot    timestamptz,                       -- of the last reading, as all that follows
   last_verdict text,
-  last_pass_at timestamptz,
+  last_reason  text,
+  last_values  jsonb,
+  last_pass_at timestamptz,                       -- the newest slot that passed
+  tls_not_after timestamptz,                      -- null without a certificate
   check ((lease_until is null) = (leased_by is null))
 ) with (fillfactor = 40, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 
