@@ -1,0 +1,60 @@
+"""The daily schedule: each business day once, the missed ones too, however many workers look."""
+
+import asyncio
+from datetime import UTC, date, datetime, time, timedelta
+
+import asyncpg
+import pytest
+
+from reconcile import business_day, get, plan_daily, resumable
+from reconcile.daily import days_due, newest_due_day
+from settings import Settings
+from settings.reconcile import ReconcileSettings
+
+NEW_YORK = Settings(
+    business_timezone="America/New_York",
+    reconcile=ReconcileSettings(daily_at=time(2, 0), objects=("payments", "refunds")),
+)
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (datetime(2026, 11, 18, 6, 59, tzinfo=UTC), date(2026, 11, 16)),  # 01:59 in New York
+        (datetime(2026, 11, 18, 7, 0, tzinfo=UTC), date(2026, 11, 17)),
+        (datetime(2026, 11, 19, 4, 59, tzinfo=UTC), date(2026, 11, 17)),  # still the 18th there
+        (datetime(2026, 3, 8, 7, 30, tzinfo=UTC), date(2026, 3, 7)),  # 02:00 is skipped: 03:30 there
+    ],
+)
+def test_a_day_is_due_at_the_configured_time_of_the_day_after(now: datetime, expected: date) -> None:
+    assert newest_due_day(now, 2, 0, "America/New_York") == expected
+
+
+def test_missed_days_are_caught_up_for_a_month() -> None:
+    newest = date(2026, 11, 18)
+    assert days_due(None, newest) == [newest]
+    assert days_due(date(2026, 11, 15), newest) == [date(2026, 11, n) for n in (15, 16, 17, 18)]
+    assert len(days_due(date(2026, 1, 1), newest)) == 30
+
+
+async def test_each_day_is_planned_once_however_many_workers_look(store_pool: asyncpg.Pool) -> None:
+    now = datetime(2026, 11, 18, 12, tzinfo=UTC)
+    planned = await asyncio.gather(*[plan_daily(store_pool, NEW_YORK, now) for _ in range(4)])
+    (run,) = [run for runs in planned for run in runs]
+    found = await get(store_pool, run)
+    assert found.window == business_day(date(2026, 11, 17), "America/New_York")
+    assert (found.status, found.requested_by, found.objects[0]) == ("queued", "schedule", "payments")
+
+
+async def test_after_days_of_silence_every_missed_day_gets_its_run(store_pool: asyncpg.Pool) -> None:
+    now = datetime(2026, 11, 14, 12, tzinfo=UTC)
+    (first,) = await plan_daily(store_pool, NEW_YORK, now)
+    missed = await plan_daily(store_pool, NEW_YORK, now + timedelta(days=4))
+    days = [(await get(store_pool, run)).window.from_.day for run in missed]
+    assert days == [14, 15, 16, 17]
+    assert await resumable(store_pool) == [first, *missed]
+    assert await plan_daily(store_pool, NEW_YORK, now + timedelta(days=4)) == []
+
+
+async def test_without_a_time_of_day_nothing_is_planned(store_pool: asyncpg.Pool) -> None:
+    assert await plan_daily(store_pool, Settings(), datetime(2026, 11, 18, 12, tzinfo=UTC)) == []

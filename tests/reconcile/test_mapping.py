@@ -1,0 +1,256 @@
+"""The team's own table, whatever it looks like: read, compared and written in its own types and words."""
+
+from typing import Any
+
+import asyncpg
+import pytest
+
+from reconcile import ensure_default_ledger
+from settings.reconcile import Mapping
+from tests.conftest import database_name
+from tests.reconcile.conftest import MakeDeps
+from tests.reconcile.shop import Start, day_of, findings, reconcile
+
+PRISMA = """
+create type "PaymentStatus" as enum ('PENDING', 'PAID', 'VOID', 'OPEN');
+create table "Payment" (
+  "id" uuid primary key default gen_random_uuid(),
+  "stripePaymentIntentId" text not null unique,
+  "amountInCents" integer not null,
+  "currency" varchar(3) not null,
+  "status" "PaymentStatus" not null,
+  "createdAt" timestamp(3) not null,
+  "updatedAt" timestamp(3) not null,
+  "origin" text not null,
+  "checked" boolean not null
+);
+"""
+STATUSES = {
+    "succeeded": "PAID",
+    "canceled": "VOID",
+    "processing": "PENDING",
+    "requires_payment_method": "OPEN",
+    "requires_confirmation": "OPEN",
+    "requires_action": "OPEN",
+    "requires_capture": "PENDING",
+}
+PRISMA_MAPPING = Mapping(
+    table='"Payment"',
+    id="stripePaymentIntentId",
+    amount="amountInCents",
+    currency="currency",
+    status="status",
+    created="createdAt",
+    updated="updatedAt",
+    statuses=STATUSES,
+    defaults={"origin": "reconciliation", "checked": False},
+)
+PLAIN = Mapping(table="t", id="id", amount="amount", currency="currency", status="status", created="created")
+
+
+async def test_a_prisma_table_is_filled_in_its_own_names_types_and_words(
+    company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=250)
+    await ledger_pool.execute(PRISMA)
+    deps = await make_deps(shop, mapping=PRISMA_MAPPING)
+    assert (await reconcile(deps, day_of(shop))).status == "repaired"
+    assert (await reconcile(deps, day_of(shop))).status == "matched"
+    facts = shop.world.facts(0)
+    row = await ledger_pool.fetchrow(
+        'select * from "Payment" where "stripePaymentIntentId" = $1', shop.world.payment_id(0)
+    )
+    assert (row["amountInCents"], row["currency"]) == (facts.amount, facts.currency)
+    assert (row["status"], row["origin"], row["checked"]) == (STATUSES[facts.status], "reconciliation", False)
+    assert (
+        row["createdAt"].isoformat() == f"{day_of(shop).from_.date()}T{row['createdAt'].time().isoformat()}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("columns", "unit"),
+    [
+        ("amount numeric(14, 3), created timestamptz", "major"),
+        ("amount text, created bigint", "major"),
+        ("amount double precision, created timestamp", "major"),
+        ("amount bigint, created date", "minor"),
+        ("amount numeric, created integer", "minor"),
+        ("amount varchar(20), created timestamptz", "minor"),
+    ],
+)
+async def test_amounts_and_times_of_every_type_come_back_equal(
+    company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool, columns: str, unit: str
+) -> None:
+    shop = company(payments=120)
+    await ledger_pool.execute(
+        f"create table t (id varchar(40) primary key, currency char(3), status text, {columns})"
+    )
+    deps = await make_deps(shop, mapping=PLAIN.model_copy(update={"amount_unit": unit}))
+    assert (await reconcile(deps, day_of(shop))).status == "repaired"
+    again = await reconcile(deps, day_of(shop))
+    assert (again.status, again.objects["payments"]["synced"]) == ("matched", 120)
+
+
+async def test_new_rows_are_written_in_upper_case_where_the_team_writes_usd_so(
+    company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=60)
+    await ledger_pool.execute(
+        "create table t (id text, amount bigint, currency text, status text, created timestamptz);"
+        "insert into t values ('old', 1, 'USD', 'succeeded', '2020-01-01')"
+    )
+    deps = await make_deps(shop, mapping=PLAIN)
+    assert (await reconcile(deps, day_of(shop))).status == "repaired"
+    assert not await ledger_pool.fetchval("select exists (select from t where currency <> upper(currency))")
+    assert (await reconcile(deps, day_of(shop))).status == "matched"
+
+
+async def test_a_row_that_the_ledger_refuses_is_named_and_the_others_are_written(
+    company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=300)
+    await ledger_pool.execute(
+        "create table t (id text primary key, amount bigint, currency text, status text, "
+        "created timestamptz, constraint no_yen check (currency <> 'jpy'))"
+    )
+    deps = await make_deps(shop, mapping=PLAIN)
+    result = await reconcile(deps, day_of(shop))
+    yen = [i for i in range(300) if shop.world.facts(i).currency == "jpy"]
+    assert result.status == "discrepancies"
+    refused = {id_: each for id_, each in (await findings(deps, result)).items() if not each["resolved"]}
+    assert set(refused) == {shop.world.payment_id(i) for i in yen}
+    assert {(each["action"], each["note"]) for each in refused.values()} == {
+        (
+            "refused",
+            'the ledger refused it: new row for relation "t" violates check constraint "t_currency_check"',
+        )
+    }
+    assert await ledger_pool.fetchval("select count(*) from t") == 300 - len(yen)
+
+
+async def test_a_ledger_that_refuses_everything_is_not_asked_for_each_row(
+    company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=2000)
+    await ledger_pool.execute(
+        "create table t (id text primary key, amount bigint, currency text, status text, "
+        "created timestamptz, customer text not null)"
+    )
+    deps = await make_deps(shop, mapping=PLAIN)
+    found = await findings(deps, await reconcile(deps, day_of(shop)))
+    assert {each["action"] for each in found.values()} == {"refused"}
+    notes = [each["note"] for each in found.values()]
+    assert notes.count("not tried: the ledger refused each of the first 50 rows") == 1950
+
+
+async def test_a_status_without_a_word_of_the_teams_is_reported_and_not_invented(
+    company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=300)
+    await ledger_pool.execute(
+        "create table t (id text primary key, amount bigint, currency text, status text, created timestamptz)"
+    )
+    deps = await make_deps(shop, mapping=PLAIN.model_copy(update={"statuses": {"succeeded": "PAID"}}))
+    result = await reconcile(deps, day_of(shop))
+    left = [each for each in (await findings(deps, result)).values() if not each["resolved"]]
+    assert result.status == "discrepancies"
+    assert "no team word for Stripe's status 'canceled'" in {each["note"] for each in left}
+    assert await ledger_pool.fetch("select distinct status from t") == [("PAID",)]
+
+
+async def test_a_value_that_the_ledger_cannot_hold_exactly_is_not_called_repaired(
+    company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=100)
+    await ledger_pool.execute(
+        "create table t (id text primary key, amount numeric(12, 0), currency text, status text, "
+        "created timestamptz)"
+    )
+    deps = await make_deps(shop, mapping=PLAIN.model_copy(update={"amount_unit": "major"}))
+    result = await reconcile(deps, day_of(shop))
+    assert result.status == "discrepancies"
+    left = [each for each in (await findings(deps, result)).values() if not each["resolved"]]
+    assert {each["note"] for each in left} == {"the ledger does not hold what was written"}
+    assert "FAIL" in {proof.result for proof in result.proofs if proof.name == "payments: control totals"}
+
+
+async def test_names_from_the_configuration_are_only_ever_names(
+    company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=30)
+    evil = 'x"; drop table kept; --'
+    await ledger_pool.execute("create table kept ()")
+    quoted = '"' + evil.replace('"', '""') + '"'
+    await ledger_pool.execute(
+        f"create table {quoted} (id text primary key, {quoted} bigint, currency text, status text, "
+        "created timestamptz)"
+    )
+    deps = await make_deps(shop, mapping=PLAIN.model_copy(update={"table": quoted, "amount": quoted}))
+    assert (await reconcile(deps, day_of(shop))).status == "repaired"
+    assert await ledger_pool.fetchval("select to_regclass('kept') is not null")
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"table": "nowhere"}, "the ledger table nowhere does not exist, or may not be seen by this user"),
+        ({"amount": "total"}, 'the ledger table t has no column "total"'),
+        ({"amount": "Amount"}, 'the ledger table t has no column "Amount": it has one called "amount"'),
+        ({"defaults": {"origin": "x"}}, 'the ledger table t has no column "origin"'),
+        (
+            {"id": "amount", "amount": "id"},
+            'column "amount" is bigint, and must be text to hold Stripe\'s ids',
+        ),
+        ({"created": "currency", "currency": "created"}, 'column "currency" is text, and must be a time'),
+    ],
+)
+async def test_a_mapping_that_does_not_fit_fails_the_run_with_a_sentence(
+    company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool, change: dict[str, Any], reason: str
+) -> None:
+    shop = company(payments=10)
+    await ledger_pool.execute(
+        "create table t (id text, amount bigint, currency text, status text, created timestamptz)"
+    )
+    result = await reconcile(await make_deps(shop, mapping=PLAIN.model_copy(update=change)), day_of(shop))
+    assert (result.status, result.exit_code) == ("failed", 1)
+    assert reason in result.reason
+    assert shop.stripe.statistics.total() == 0
+
+
+async def test_without_the_default_ledger_the_run_says_how_to_get_it(
+    company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=10)
+    deps = await make_deps(shop, mapping=None)
+    result = await reconcile(deps, day_of(shop))
+    assert result.reason == (
+        "the default ledger table paywatch_ledger.payments does not exist: run `paywatch migrate --ledger`, "
+        "or map your own table in [reconcile.payments]"
+    )
+    await ensure_default_ledger(ledger_pool)
+    assert (await reconcile(deps, day_of(shop))).status == "repaired"
+
+
+async def test_select_insert_and_update_on_the_table_are_all_the_rights_it_needs(
+    company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool, database: str
+) -> None:
+    shop = company(payments=150)
+    role = f"clerk_{database_name(database)}"
+    await ledger_pool.execute(
+        "create table t (id text primary key, amount bigint, currency text, status text, "
+        "created timestamptz);"
+        f"create role {role}; grant select, insert, update on t to {role}"
+    )
+    deps = await make_deps(shop, mapping=PLAIN)
+    try:
+        async with asyncpg.create_pool(database, min_size=0, server_settings={"role": role}) as pool:
+            clerk = type(deps)(deps.store, pool, deps.stripe, deps.settings, "clerk", rate=50)
+            assert (await reconcile(clerk, day_of(shop))).status == "repaired"
+            await ledger_pool.execute(f"revoke insert on t from {role}; delete from t")
+            refused = await reconcile(clerk, day_of(shop))
+            assert (refused.status, refused.reason) == (
+                "failed",
+                "the ledger table t may not be written: permission denied for table t",
+            )
+    finally:
+        await ledger_pool.execute(f"drop owned by {role}; drop role {role}")
