@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, ValidationInfo, field_validator
 
+from settings.accounts import PLATFORM, Accounts
 from settings.identifiers import Column, Path, Table, parse_column
 from settings.problems import did_you_mean
 from settings.values import Distinct, Scalar, Section, Share, Text, at
@@ -15,7 +16,7 @@ Object = Literal["payments", "charges", "refunds", "payouts", "disputes"]
 OBJECTS: tuple[Object, ...] = ("payments", "charges", "refunds", "payouts", "disputes")
 
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
-_COLUMNS = ("id", "amount", "currency", "status", "created", "updated")
+_COLUMNS = ("id", "amount", "currency", "status", "created", "updated", "account")
 _TABLES = ("defaults", "generate", "extra")
 
 
@@ -38,8 +39,9 @@ Clock = Annotated[time, BeforeValidator(_clock), PlainSerializer(_hours_and_minu
 class Mapping(Section):
     """How the team's own table holds one kind of object. ``statuses`` maps Stripe's words to the team's.
 
-    ``defaults``, ``generate`` and ``extra`` fill further columns of a row that is inserted. ``extra`` fills those
-    of other rows too where they are null, and the ones named in ``compare`` are compared.
+    ``defaults``, ``generate`` and ``extra`` fill further columns of a row that is inserted; ``extra`` also
+    fills null ones of other rows, and those of them that ``compare`` names are compared. ``account`` is the
+    column of the Stripe account; in the platform's own rows it is null, empty, or the word ``platform``.
     """
 
     table: Table
@@ -50,6 +52,8 @@ class Mapping(Section):
     status: Column
     created: Column
     updated: Column | None = None
+    account: Column | None = None
+    platform: Text | None = None
     statuses: dict[str, Text] = Field(default_factory=dict)
     defaults: dict[Column, Scalar] = Field(default_factory=dict)
     generate: dict[Column, Literal["uuid", "cuid", "now"]] = Field(default_factory=dict)
@@ -64,6 +68,13 @@ class Mapping(Section):
             if column is not None and taken is not None and parse_column(taken) == parse_column(column):
                 raise ValueError(f"this column is already the one for {other}")
         return column
+
+    @field_validator("platform")
+    @classmethod
+    def _with_account(cls, platform: str | None, info: ValidationInfo) -> str | None:
+        if platform is not None and info.data.get("account") is None and "account" in info.data:
+            raise ValueError("name the column that holds it as account")
+        return platform
 
     @field_validator(*_TABLES)
     @classmethod
@@ -96,6 +107,7 @@ class ReconcileSettings(Section):
 
     daily_at: Clock | None = None
     objects: Annotated[tuple[Object, ...], Field(min_length=1), Distinct] = ("payments",)
+    accounts: Accounts = (PLATFORM,)
     stripe_share: Share = 0.4
     repair: Annotated[tuple[Literal["created", "updated", "conflict"], ...], Distinct] = (
         "created",

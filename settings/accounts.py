@@ -1,0 +1,39 @@
+"""Accounts of Stripe, as they are written: ``platform``, ``acct_...``, or ``all``."""
+
+import re
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, PlainSerializer
+
+PLATFORM, ALL = "platform", "all"
+_ACCOUNT = re.compile(r"acct_[A-Za-z0-9_]{1,250}")
+
+
+def parse_accounts(written: str | Sequence[str]) -> tuple[str, ...]:
+    """Each account once, in the order that is written; ``all`` stands alone. ValueError otherwise."""
+    names = [part.strip() for part in written.split(",")] if isinstance(written, str) else list(written)
+    found = tuple(dict.fromkeys(names))
+    if ALL in found and len(found) > 1:
+        raise ValueError('"all" stands alone: it is the platform and every connected account')
+    for name in found:
+        if name not in (PLATFORM, ALL) and not _ACCOUNT.fullmatch(name):
+            raise ValueError(f'"{name}" is no account: write "platform", "acct_..." or "all"')
+    if not found:
+        raise ValueError('name an account, or leave the key out for "platform"')
+    return found
+
+
+def _accounts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, str | list | tuple) or not all(isinstance(each, str) for each in value):
+        raise ValueError('write "all", or a list of "platform" and "acct_..."')
+    return parse_accounts(value)
+
+
+def _as_written(accounts: tuple[str, ...]) -> str | list[str]:
+    return ALL if accounts == (ALL,) else list(accounts)
+
+
+Accounts = Annotated[
+    tuple[str, ...], BeforeValidator(_accounts), PlainSerializer(_as_written, when_used="json")
+]
