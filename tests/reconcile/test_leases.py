@@ -1,0 +1,109 @@
+"""Who holds a run: one worker, one run of an account at a time, and never one that was cancelled."""
+
+import asyncio
+
+import asyncpg
+import pytest
+
+from reconcile import (
+    Busy,
+    Fenced,
+    ReconcileError,
+    UnknownRun,
+    cancel,
+    create,
+    execute,
+    get,
+    list_runs,
+    resumable,
+)
+from reconcile.runs import Request, insert
+from sandbox.ledger import seed_ledger
+from tests.reconcile.conftest import MakeDeps
+from tests.reconcile.shop import Start, day_of, hours
+
+
+async def queue(store: asyncpg.Pool, request: Request) -> str:
+    """Queued whatever else is queued, as the schedule does it."""
+    async with store.acquire() as connection, connection.transaction():
+        return await insert(connection, request)
+
+
+async def test_two_workers_never_hold_one_run(company: Start, make_deps: MakeDeps, database: str) -> None:
+    shop = company(payments=300)
+    await seed_ledger(database, shop.world)
+    first, second = await make_deps(shop), await make_deps(shop, worker="worker-2")
+    run = await create(first.store, day_of(shop))
+    results = await asyncio.gather(execute(run, first), execute(run, second), return_exceptions=True)
+    assert sorted(type(each).__name__ for each in results) == ["Busy", "RunResult"]
+
+
+async def test_two_runs_of_one_account_do_not_run_at_once(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=300)
+    await seed_ledger(database, shop.world)
+    shop.stripe.faults.add("latency", seconds=0.05)
+    deps, day = await make_deps(shop), day_of(shop)
+    morning = await queue(deps.store, Request(hours(day, 0, 12)))
+    evening = await queue(deps.store, Request(hours(day, 12, 24)))
+    assert await resumable(deps.store) == [morning, evening]
+    started = asyncio.Event()
+    task = asyncio.create_task(execute(morning, deps, lambda _: started.set()))
+    await started.wait()
+    assert await resumable(deps.store) == []
+    with pytest.raises(Busy, match=f"{morning} is already reconciling this account"):
+        await execute(evening, deps)
+    assert (await task).status == "matched"
+    assert await resumable(deps.store) == [evening]
+    assert (await execute(evening, deps)).status == "matched"
+
+
+async def test_a_reserved_run_is_left_to_whom_it_is_reserved_for(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=20)
+    await seed_ledger(database, shop.world)
+    mine, other = await make_deps(shop, worker="mine"), await make_deps(shop, worker="other")
+    run = await create(mine.store, day_of(shop), reserve_for="mine")
+    assert await resumable(mine.store) == []
+    with pytest.raises(Busy):
+        await execute(run, other)
+    assert (await execute(run, mine)).status == "matched"
+
+
+async def test_a_cancelled_run_stops_its_worker_and_frees_the_account(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=600)
+    await seed_ledger(database, shop.world)
+    fault = shop.stripe.faults.add("latency", seconds=0.1)
+    deps, day = await make_deps(shop), day_of(shop)
+    run = await create(deps.store, day)
+    started = asyncio.Event()
+    task = asyncio.create_task(execute(run, deps, lambda p: started.set() if p.pages else None))
+    await started.wait()
+    assert await cancel(deps.store, run)
+    with pytest.raises(Fenced):
+        await task
+    assert (await get(deps.store, run)).status == "cancelled"
+    assert not await cancel(deps.store, run)
+    with pytest.raises(ReconcileError, match=f"{run} was cancelled"):
+        await execute(run, deps)
+    fault.seconds = 0.0
+    assert (await execute(await create(deps.store, day), deps)).status == "matched"
+
+
+async def test_runs_are_listed_newest_first(company: Start, store_pool: asyncpg.Pool) -> None:
+    day = day_of(company(payments=10))
+    made = [await queue(store_pool, Request(day, account=f"acct_{n}")) for n in range(3)]
+    assert [run.id for run in await list_runs(store_pool, 2)] == made[:0:-1]
+    with pytest.raises(UnknownRun):
+        await cancel(store_pool, "run_x")
+
+
+async def test_an_object_that_cannot_be_reconciled_is_refused(
+    company: Start, store_pool: asyncpg.Pool
+) -> None:
+    with pytest.raises(ValueError, match="cannot reconcile invoices: there is payments"):
+        await create(store_pool, day_of(company(payments=10)), objects=["invoices"])  # type: ignore[list-item]

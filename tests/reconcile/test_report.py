@@ -1,0 +1,117 @@
+"""What a run leaves behind for people, as a folder."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from reconcile import ReconcileError, UnknownRun, create, execute, export
+from sandbox.ledger import Plan, seed_ledger
+from tests.reconcile.conftest import MakeDeps
+from tests.reconcile.shop import Start, day_of, reconcile
+
+GAPS = Plan(missing=5, stale_status=4, conflicting=2, orphaned=3, malformed=2)
+
+
+def loaded(folder: Path, name: str) -> Any:
+    return json.loads((folder / name).read_text())
+
+
+async def test_the_folder_tells_what_was_found_and_what_became_of_it(
+    company: Start, make_deps: MakeDeps, database: str, tmp_path: Path
+) -> None:
+    shop = company(payments=300)
+    planted = await seed_ledger(database, shop.world, GAPS)
+    deps = await make_deps(shop)
+    result = await reconcile(deps, day_of(shop))
+    folder = await export(deps.store, result.run, tmp_path / "report")
+    report = loaded(folder, "report.json")
+    assert report["objects"] == {"payments": {"read": 300, **planted.counts()}}
+    findings = [json.loads(line) for line in (folder / "findings.jsonl").read_text().splitlines()]
+    assert len(findings) == 16
+    by_id = {each["id"]: each for each in findings}
+    stale = by_id[planted.updated[0]]
+    assert (stale["object"], stale["class"], stale["source"]) == ("payments", "updated", "listed")
+    assert stale["fields"]["status"]["ledger"] == "PENDING"
+    assert (stale["action"], stale["resolved"]) == ("updated", True)
+    orphan = by_id[planted.orphaned[0]]
+    assert (orphan["source"], orphan["action"], orphan["note"]) == ("unlisted", "none", "needs a person")
+    assert [each["class"] for each in findings] == sorted(each["class"] for each in findings)
+
+
+async def test_the_manifest_has_the_hash_of_each_file(
+    company: Start, make_deps: MakeDeps, database: str, tmp_path: Path
+) -> None:
+    shop = company(payments=60)
+    await seed_ledger(database, shop.world, Plan(missing=2))
+    deps = await make_deps(shop)
+    result = await reconcile(deps, day_of(shop))
+    folder = await export(deps.store, result.run, tmp_path)
+    for name, file in loaded(folder, "manifest.json")["files"].items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == file["sha256"]
+    digest = hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
+    assert result.report == f"sha256:{digest}"
+
+
+async def test_the_same_inputs_give_the_same_report(
+    company: Start, make_deps: MakeDeps, database: str, tmp_path: Path
+) -> None:
+    shop = company(payments=200)
+    await seed_ledger(database, shop.world, GAPS)
+    deps = await make_deps(shop)
+    texts = []
+    for name in ("one", "two"):
+        result = await reconcile(deps, day_of(shop), dry_run=True)
+        folder = await export(deps.store, result.run, tmp_path / name)
+        texts.append(
+            {
+                file: (folder / file).read_text().replace(result.run, "RUN")
+                for file in ("report.json", "report.html")
+            }
+            | {"findings.jsonl": (folder / "findings.jsonl").read_text()}
+        )
+    assert texts[0] == texts[1]
+
+
+async def test_the_page_for_people_escapes_what_the_ledger_says_and_needs_no_network(
+    company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    shop = company(payments=40)
+    await seed_ledger(database, shop.world)
+    await ledger_pool.execute(
+        "update public.payments set status = '<script>alert(1)</script>' where stripe_payment_intent_id = $1",
+        shop.world.payment_id(0),
+    )
+    deps = await make_deps(shop)
+    result = await reconcile(deps, day_of(shop))
+    page = ((await export(deps.store, result.run, tmp_path)) / "report.html").read_text()
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+    assert "http" not in page.replace("https://stripe.com", "")
+
+
+async def test_an_unknown_or_unfinished_run_has_no_report(
+    company: Start, store_pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    with pytest.raises(UnknownRun, match="no reconciliation run has the id 'run_x'"):
+        await export(store_pool, "run_x", tmp_path)
+    run = await create(store_pool, day_of(company(payments=10)))
+    with pytest.raises(ReconcileError, match="has no report"):
+        await export(store_pool, run, tmp_path)
+
+
+async def test_nothing_in_a_report_is_a_secret(
+    company: Start, make_deps: MakeDeps, database: str, tmp_path: Path
+) -> None:
+    shop = company(payments=40)
+    await seed_ledger(database, shop.world, GAPS)
+    deps = await make_deps(shop)
+    run = await create(deps.store, day_of(shop))
+    await execute(run, deps)
+    folder = await export(deps.store, run, tmp_path)
+    everything = b"".join(file.read_bytes() for file in folder.iterdir())
+    assert shop.key.encode() not in everything
+    assert database.encode() not in everything

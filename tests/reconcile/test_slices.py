@@ -1,0 +1,67 @@
+"""The arithmetic of slices: they always tile the window, and halving never loses a second."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reconcile.proofs import Stretch, coverage
+from reconcile.slices import SECOND, Slice, even_cuts, halfway, usable, wanted
+from reconcile.windows import Window
+
+MIDNIGHT = datetime(2026, 11, 19, tzinfo=UTC)
+DAY = Window(MIDNIGHT, MIDNIGHT + timedelta(days=1))
+
+seconds = st.integers(0, 86_400).map(lambda n: MIDNIGHT + timedelta(seconds=n))
+
+
+@pytest.mark.parametrize(
+    ("rate", "latency", "records", "expected"),
+    [(25, 0.1, None, 4), (100, 0.1, None, 13), (25, 0.1, 150, 2), (25, 0.1, 0, 1), (10_000, 1, None, 64)],
+)
+def test_there_are_enough_readers_for_the_rate_and_not_more_than_pages(
+    rate: float, latency: float, records: int | None, expected: int
+) -> None:
+    assert wanted(rate, latency, records) == expected
+
+
+@given(st.lists(st.one_of(st.none(), seconds), max_size=20), seconds, seconds)
+def test_cuts_are_inside_and_in_order(cuts: list[datetime | None], one: datetime, other: datetime) -> None:
+    lower, upper = min(one, other), max(one, other)
+    found = usable([*cuts, *even_cuts(lower, upper, 7)], lower, upper)
+    assert found == sorted(set(found))
+    assert all(lower < cut < upper and cut.microsecond == 0 for cut in found)
+
+
+@given(st.integers(1, 86_399), st.integers(1, 5000))
+def test_a_slice_is_halved_inside_what_is_left_of_it(read: int, records: int) -> None:
+    created = DAY.until - timedelta(seconds=read)
+    found = Slice(0, "listed", DAY.from_, DAY.until, "pi_1", created, 1, records)
+    middle = halfway(found)
+    if middle is None:
+        assert found.expected() < 200 or created - DAY.from_ < 2 * SECOND
+    else:
+        assert DAY.from_ < middle <= created
+
+
+def test_a_slice_of_which_nothing_was_read_is_not_halved() -> None:
+    assert halfway(Slice(0, "listed", DAY.from_, DAY.until)) is None
+
+
+@given(st.lists(seconds, max_size=12, unique=True))
+def test_slices_that_tile_the_window_prove_that_it_is_covered(cuts: list[datetime]) -> None:
+    edges = [DAY.from_, *usable(cuts, DAY.from_, DAY.until), DAY.until]
+    slices = [Stretch(one, other, done=True) for one, other in pairwise(edges)]
+    assert coverage("payments", DAY, slices[::-1]).result == "PASS"
+    for missing in range(len(slices)):
+        assert coverage("payments", DAY, slices[:missing] + slices[missing + 1 :]).result == "FAIL"
+        unread = [Stretch(each.lower, each.upper, n != missing) for n, each in enumerate(slices)]
+        assert coverage("payments", DAY, unread).result == "FAIL"
+
+
+def test_overlapping_slices_do_not_tile() -> None:
+    noon = MIDNIGHT + timedelta(hours=12)
+    slices = [Stretch(DAY.from_, noon + SECOND, done=True), Stretch(noon, DAY.until, done=True)]
+    assert coverage("payments", DAY, slices).result == "FAIL"
