@@ -23,4 +23,5 @@ def default_mapping(kind: Kind) -> Mapping:
         status="status",
         created="created_at",
         updated="updated_at",
+        account="account",
     )
