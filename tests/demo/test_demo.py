@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +28,36 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("demo out")
 
 
+@dataclass(frozen=True)
+class Shown:
+    """One demonstration with ``--keep``: what it left behind, what it told, and how it ended at Ctrl-C."""
+
+    evidence: dict[str, Any]
+    told: str
+    still_ran: bool
+    returncode: int
+
+
 @pytest.fixture(scope="module")
-def evidence(out: Path) -> dict[str, Any]:
-    process = start("--out", str(out))
-    _, told = process.communicate(timeout=180)
-    assert process.returncode == 0, told
-    return json.loads((out / "demo.json").read_text())
+def shown(out: Path) -> Shown:
+    process = start("--keep", "--out", str(out))
+    assert process.stderr is not None
+    told = ""
+    for line in process.stderr:
+        told += line
+        if "webhook_secret" in line:
+            break
+    still_ran = process.poll() is None
+    process.send_signal(signal.SIGINT)
+    told += process.communicate(timeout=60)[1]
+    assert (out / "demo.json").exists(), told
+    return Shown(json.loads((out / "demo.json").read_text()), told, still_ran, process.returncode)
+
+
+@pytest.fixture(scope="module")
+def evidence(shown: Shown) -> dict[str, Any]:
+    assert shown.evidence["ok"], shown.told
+    return shown.evidence
 
 
 def test_every_check_passes_before_anything_breaks(evidence: dict[str, Any]) -> None:
@@ -101,18 +125,8 @@ def test_nothing_goes_on_running_when_it_is_ended(ending: signal.Signals, tmp_pa
     assert not alive, [one.cmdline() for one in alive]
 
 
-def test_keep_leaves_everything_running_and_prints_every_address(tmp_path: Path) -> None:
-    process = start("--keep", "--out", str(tmp_path))
-    assert process.stderr is not None
-    told = ""
-    deadline = time.monotonic() + 150
-    for line in process.stderr:
-        told += line
-        if "control_url" in line or time.monotonic() > deadline:
-            break
-    assert process.poll() is None, told
+def test_keep_leaves_everything_running_and_prints_every_address(shown: Shown) -> None:
+    assert shown.still_ran
     for name in ("postgres", "redis", "configuration", "stripe_url", "shop_url", "receiver_url"):
-        assert name in told
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=60)
-    assert process.returncode == 0
+        assert name in shown.told
+    assert shown.returncode == 0

@@ -103,9 +103,9 @@ def _show_logs(stage: "Stage") -> None:
 
 
 def _wait_for_the_end(stage: "Stage", telling: "Telling") -> None:
-    telling.act("Everything goes on running until Ctrl-C")
-    telling.addresses(stage.addresses())
     try:
+        telling.act("Everything goes on running until Ctrl-C")
+        telling.addresses(stage.addresses())
         signal.pause()
     except KeyboardInterrupt:
         telling.act("The curtain falls")
