@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -68,9 +68,14 @@ class StripeClients:
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """The open resources of a worker. ``ledger`` is the team's database, ``store`` is Paywatch's own."""
+    """The open resources of a worker. ``ledger`` is the team's database, ``store`` is Paywatch's own.
+
+    ``check_lease`` is how long a claimed slot stays with a worker: longer than the slowest check may take.
+    """
 
     settings: Settings
+    checks: Mapping[str, Check]
+    check_lease: timedelta
     worker: str
     store: asyncpg.Pool
     ledger: asyncpg.Pool | None
@@ -78,16 +83,6 @@ class App:
     http: httpx.AsyncClient
     tools: probes.Tools
     decider: alerts.Decider
-
-    @property
-    def checks(self) -> dict[str, Check]:
-        return {check.name: check for check in self.settings.checks}
-
-    @property
-    def check_lease(self) -> timedelta:
-        """How long a claimed slot stays with this worker: longer than its slowest check may take."""
-        slowest = max((check.timeout for check in self.settings.checks), default=timedelta(0))
-        return slowest + LEASE_MARGIN
 
 
 @asynccontextmanager
@@ -153,6 +148,8 @@ async def open_app(settings: Settings, worker: str, redis: ArqRedis) -> AsyncIte
         http = await stack.enter_async_context(channel_client())
         yield App(
             settings=settings,
+            checks={check.name: check for check in settings.checks},
+            check_lease=LEASE_MARGIN + max((c.timeout for c in settings.checks), default=timedelta(0)),
             worker=worker,
             store=pool,
             ledger=ledger,
