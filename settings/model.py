@@ -11,6 +11,7 @@ from settings.channels import Channel
 from settings.checks import Check
 from settings.policy import Rule, SeverityPolicy, complete
 from settings.reconcile import ReconcileSettings
+from settings.signing import SigningKey
 from settings.urls import HttpUrl, PostgresUrl, RedisUrl, SecretUrl
 from settings.values import Name, Secret, Section, Severity, Text
 from settings.workers import RetentionSettings, WorkersSettings
@@ -62,6 +63,8 @@ class Settings(BaseSettings, Section):
     stripe_api_base: HttpUrl = "https://api.stripe.com"
     connected_account_id: Text | None = None
     paywatch_heartbeat_url: SecretUrl | None = None
+    paywatch_signing_key: SigningKey | None = None
+    paywatch_pii_key: Secret | None = None
     log_level: LogLevel = "INFO"
     log_dir: Path | None = None
     app_version: Text | None = None

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, ValidationInfo, fi
 from settings.accounts import PLATFORM, Accounts
 from settings.identifiers import Column, Path, Table, parse_column
 from settings.problems import did_you_mean
-from settings.values import Distinct, Scalar, Section, Share, Text, at
+from settings.values import Distinct, Scalar, Section, Share, Text, WholePath, at
 
 Class = Literal["synced", "created", "updated", "conflict", "orphaned", "duplicate", "invalid"]
 Object = Literal["payments", "charges", "refunds", "payouts", "disputes"]
@@ -113,6 +113,7 @@ class ReconcileSettings(Section):
         "created",
         "updated",
     )
+    head_file: WholePath | None = None
     payments: Mapping | None = None
     charges: Mapping | None = None
     refunds: Mapping | None = None

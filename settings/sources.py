@@ -15,6 +15,8 @@ VARIABLES: dict[str, tuple[str, ...]] = {
     "stripe_api_base": ("STRIPE_API_BASE",),
     "connected_account_id": ("CONNECTED_ACCOUNT_ID",),
     "paywatch_heartbeat_url": ("PAYWATCH_HEARTBEAT_URL",),
+    "paywatch_signing_key": ("PAYWATCH_SIGNING_KEY",),
+    "paywatch_pii_key": ("PAYWATCH_PII_KEY",),
     "log_level": ("LOG_LEVEL",),
     "log_dir": ("LOG_DIR",),
     "app_version": ("APP_VERSION",),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, SecretStr
@@ -128,6 +129,12 @@ def _storable(value: str) -> str:
     return value
 
 
+def _whole(path: Path) -> Path:
+    if not path.is_absolute():
+        raise ValueError("write the whole path, from / on: workers start in different folders")
+    return path
+
+
 def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     twice = next((value for index, value in enumerate(values) if value in values[:index]), None)
     if twice is not None:
@@ -145,4 +152,5 @@ Name = Annotated[str, AfterValidator(_name)]
 Text = Annotated[str, Field(min_length=1), AfterValidator(_storable)]
 Secret = Annotated[SecretStr, Field(min_length=1), Masked]
 Scalar = Annotated[str | int | float | bool, BeforeValidator(scalar)]
+WholePath = Annotated[Path, AfterValidator(_whole)]
 Distinct = AfterValidator(_distinct)
