@@ -21,7 +21,7 @@ from sandbox.ledger import Plan, seed_ledger
 from sandbox.servers import EmbeddedPostgres
 from tests.conftest import Databases
 from tests.reconcile.conftest import MakeDeps
-from tests.reconcile.shop import Start, classes, day_of, reconcile, rows
+from tests.reconcile.shop import Start, classes, day_of, findings, reconcile, rows
 
 ROOT = Path(__file__).parents[2]
 GAPS = Plan(missing=40, stale_status=20, stale_amount=5, conflicting=4, orphaned=6, malformed=3)
@@ -145,6 +145,38 @@ async def test_a_worker_that_froze_past_its_lease_writes_nothing_more(
     assert await rows(deps.ledger, "select *, xmin::text from public.payments order by 1") == after
     assert len(after) == 2500
     assert (await get(deps.store, run)).result == result.as_json()
+
+
+async def test_a_worker_that_died_while_the_ledger_committed_has_repaired(
+    company: Start, make_deps: MakeDeps, store_db: str, database: str
+) -> None:
+    shop = company(payments=300)
+    planted = await seed_ledger(database, shop.world, Plan(missing=20, stale_status=5))
+    deps = await make_deps(shop, worker="second")
+    await deps.ledger.execute(SLOW_COMMIT.format(id=planted.created[0]))
+    run = await create(deps.store, day_of(shop))
+    async with worker(shop, store_db, database, run, worker="first") as process:
+        while (xid := await deps.store.fetchval("select repair_xid from paywatch.run_parts")) is None:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.2)
+        process.kill()
+    assert not await deps.ledger.fetchval(
+        "select exists (select from public.payments where source like 'rec%')"
+    )
+    result = await execute_when_free(run, deps)
+    assert (result.status, classes(result)) == ("repaired", planted.counts())
+    assert {each["action"] for each in (await findings(deps, result)).values()} == {"inserted", "updated"}
+    written = await rows(
+        deps.ledger, "select distinct xmin::text from public.payments where source like 'rec%'"
+    )
+    assert written == [(xid,)]
+
+
+SLOW_COMMIT = """
+create function slow() returns trigger language plpgsql as 'begin perform pg_sleep(1.5); return null; end';
+create constraint trigger slow after insert on public.payments deferrable initially deferred
+  for each row when (new.stripe_payment_intent_id = '{id}') execute function slow();
+"""
 
 
 async def execute_when_free(run: str, deps: Deps) -> RunResult:
