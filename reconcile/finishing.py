@@ -1,5 +1,6 @@
 """The end of a run: its result, its report and the release of what was staged, in one guarded transaction."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -8,7 +9,7 @@ import structlog
 from reconcile.job import LONG, Deps, write
 from reconcile.lease import Taken
 from reconcile.listing import OVERLAP
-from reconcile.outcome import outcome, parts_of
+from reconcile.outcome import Failure, outcome, parts_of
 from reconcile.report import File, make
 from reconcile.result import RunResult
 from reconcile.statements import sql
@@ -16,10 +17,10 @@ from reconcile.statements import sql
 log = structlog.get_logger(__name__)
 
 
-async def finish(taken: Taken, deps: Deps, failure: tuple[str, str] | None) -> RunResult:
-    """Makes the report and ends the run."""
+async def finish(taken: Taken, deps: Deps, failures: Mapping[str, Failure]) -> RunResult:
+    """Makes the report and ends the run; ``failures`` are of objects whose steps could not all be done."""
     parts = await parts_of(deps.store, taken.held.run)
-    result = outcome(taken, parts, failure)
+    result = outcome(taken, parts, failures)
     about = {
         "service": deps.settings.service,
         "environment": deps.settings.environment,

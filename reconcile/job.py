@@ -1,6 +1,7 @@
 """What the steps of a run share: the tools they are given, the lease they hold, and guarded writes to the
 store."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -31,7 +32,8 @@ class Deps:
     a client.
 
     ``rate`` is how many requests a second the client's pacer lets through to one endpoint, None when nothing
-    paces them; ``lease`` how long this worker may be silent before another one takes the run over.
+    paces them; ``lease`` how long this worker may be silent before another one takes the run over. Whoever
+    has the ``turn`` is alone at what is heavy for the two databases, of all runs with these tools.
     """
 
     store: asyncpg.Pool
@@ -41,6 +43,7 @@ class Deps:
     worker: str
     rate: float | None = 25.0
     lease: timedelta = timedelta(seconds=60)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

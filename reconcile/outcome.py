@@ -1,5 +1,6 @@
 """From what the steps left in the store to how the run ended: gaps, counts, proofs, one word."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from reconcile.job import steadily
 from reconcile.judging import CLASSES, Facts, Total
 from reconcile.lease import Taken
 from reconcile.proofs import Proof, Stretch, classes_add_up, control_totals, coverage, nothing_unproven
-from reconcile.result import RunResult, counted, ended, word
+from reconcile.result import End, RunResult, Word, counted, ended, word, worst
 from reconcile.statements import sql
 
 
@@ -57,29 +58,33 @@ async def _part(store: asyncpg.Pool, row: Any) -> Part:
     )
 
 
-def outcome(taken: Taken, parts: list[Part], failure: tuple[str, str] | None) -> RunResult:
-    """The result; ``failure`` is (word, sentence) of a run that could not do all its steps."""
-    proofs = [proof for part in parts for proof in _proofs(taken, part)]
-    gaps = [gap for part in parts for gap in part.gaps]
-    unproven = sum(part.facts.unproven for part in parts if part.facts)
-    status, reason = failure or (
-        word(
-            gaps=[*gaps, *(["unproven"] if unproven else [])],
-            proofs=proofs,
-            findings=sum(part.findings for part in parts),
-            unresolved=sum(part.unresolved for part in parts),
-        ),
-        "; ".join(gaps),
-    )
+Failure = tuple[Word, str]
+"""The word and the sentence of an object whose steps could not all be done."""
+
+
+def outcome(taken: Taken, parts: list[Part], failures: Mapping[str, Failure]) -> RunResult:
+    """The result; ``failures`` are by object."""
+    proofs = {part.object: _proofs(taken, part) for part in parts}
+    ends = {part.object: _end(part, proofs[part.object], failures.get(part.object)) for part in parts}
     return ended(
         taken.held.run,
         taken.account,
         taken.window,
         dry_run=taken.dry_run,
-        status=status,  # type: ignore[arg-type]  # the words of `failure` are among them
-        reason=reason,
+        status=worst(end.status for end in ends.values()),
         objects={part.object: _counts(part) for part in parts},
-        proofs=proofs,
+        ends=ends,
+        proofs=[proof for found in proofs.values() for proof in found],
+    )
+
+
+def _end(part: Part, proofs: list[Proof], failure: Failure | None) -> End:
+    if failure is not None:
+        return End(*failure)
+    unproven = ["unproven"] if part.facts and part.facts.unproven else []
+    return End(
+        word(gaps=[*part.gaps, *unproven], proofs=proofs, findings=part.findings, unresolved=part.unresolved),
+        "; ".join(part.gaps),
     )
 
 

@@ -1,7 +1,7 @@
 """How a run ended: its word, its counts, its proofs; the same whether it was read from the store or just
 made."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -11,11 +11,20 @@ from reconcile.windows import Window, written
 
 Word = Literal["matched", "repaired", "discrepancies", "incomplete", "failed", "cancelled"]
 GOOD = ("matched", "repaired")
+WORDS: tuple[Word, ...] = ("matched", "repaired", "discrepancies", "incomplete", "failed", "cancelled")
+"""From the best to the worst."""
+
+
+class End(msgspec.Struct, frozen=True):
+    """How one object of a run ended."""
+
+    status: Word
+    reason: str = ""
 
 
 class RunResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What ``--json`` prints. Times are ISO; ``objects`` has ``read`` and the seven classes for each
-    object."""
+    """What ``--json`` prints. Times are ISO; ``objects`` has ``read`` and the seven classes for each object,
+    ``ends`` its own word: ``status`` is the worst of them."""
 
     run: str
     account: str | None
@@ -25,6 +34,7 @@ class RunResult(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     mode: str
     objects: dict[str, dict[str, int]]
+    ends: dict[str, End] = {}
     proofs: list[Proof]
     report: str | None = None
     """SHA-256 of the report's manifest, ``sha256:...``."""
@@ -61,6 +71,19 @@ def word(*, gaps: Sequence[str], proofs: Sequence[Proof], findings: int, unresol
     return "repaired" if findings else "matched"
 
 
+def worst(words: Iterable[Word]) -> Word:
+    """The word of a whole; ``matched`` of nothing."""
+    return max(words, key=WORDS.index, default="matched")
+
+
+def reasons(ends: Mapping[str, End]) -> str:
+    """What stood in the way, in one line: once where it is the same for every object."""
+    told = {name: end.reason for name, end in ends.items() if end.reason}
+    if len(set(told.values())) == 1:
+        return next(iter(told.values()))
+    return "; ".join(why if why.startswith(f"{name}: ") else f"{name}: {why}" for name, why in told.items())
+
+
 def ended(
     run: str,
     account: str | None,
@@ -68,8 +91,8 @@ def ended(
     *,
     dry_run: bool,
     status: Word,
-    reason: str,
     objects: dict[str, dict[str, int]],
+    ends: dict[str, End],
     proofs: list[Proof],
     report: str | None = None,
 ) -> RunResult:
@@ -79,9 +102,10 @@ def ended(
         from_=written(window.from_),
         until=written(window.until),
         status=status,
-        reason=reason,
+        reason=reasons(ends),
         mode="dry-run" if dry_run else "run",
         objects=objects,
+        ends=ends,
         proofs=proofs,
         report=report,
     )

@@ -15,10 +15,11 @@ from reconcile.job import Deps, Job, Progress, is_outage, steadily, write
 from reconcile.kinds import KINDS, default_mapping
 from reconcile.lease import Taken, acquire, keep, release
 from reconcile.ledger import Statements
+from reconcile.outcome import Failure
 from reconcile.result import RunResult
 from reconcile.runs import get
 from reconcile.steps import judge_what_is_there, reconcile
-from reconcile.tasks import stop
+from reconcile.tasks import stop, together
 from settings.reconcile import Mapping
 from stripeapi import StripeError
 
@@ -59,46 +60,49 @@ async def _ended_before(deps: Deps, run: str) -> RunResult:
 
 
 async def _work(taken: Taken, deps: Deps, progress: Callable[[Progress], None]) -> RunResult:
-    failure = None
+    """All objects side by side: the lists of each have a limit of their own at Stripe."""
+    parts = await steadily(lambda: deps.store.fetch(_PARTS, taken.held.run))
+    failures = await together(_part(taken, deps, row, progress) for row in parts)
+    told = zip(parts, failures, strict=True)
+    return await finish(taken, deps, {row["object"]: failure for row, failure in told if failure is not None})
+
+
+_PARTS = """
+select part, object, phase, plan::text as plan from paywatch.run_parts
+where run = $1 and phase <> 'done' order by part
+"""
+
+
+async def _part(taken: Taken, deps: Deps, row: Any, progress: Callable[[Progress], None]) -> Failure | None:
+    """One kind of object, whose failure is not the others'."""
     try:
-        async for job, phase in _jobs(taken, deps, progress):
-            failure = await _reconcile(job, phase) or failure
+        return await _reconcile(await _job(taken, deps, row, progress), row["phase"])
     except (LedgerError, StripeError) as error:
-        failure = ("failed", str(error))
-    except (Fenced, asyncio.CancelledError):
+        return ("failed", str(error))
+    except Fenced:
         raise
     except Exception as error:
         if is_outage(error):
             raise
-        log.exception("reconciliation_broke", run=taken.held.run)
-        failure = ("failed", f"internal error: {type(error).__name__}")
-    return await finish(taken, deps, failure)
+        log.exception("reconciliation_broke", run=taken.held.run, object=row["object"])
+        return ("failed", f"internal error: {type(error).__name__}")
 
 
-async def _jobs(taken: Taken, deps: Deps, progress: Callable[[Progress], None]) -> Any:
-    """A job for each kind of object that is not done, and the step it is in."""
-    query = (
-        "select part, object, phase, plan::text as plan from paywatch.run_parts where run = $1 order by part"
+async def _job(taken: Taken, deps: Deps, row: Any, progress: Callable[[Progress], None]) -> Job:
+    plan = await _plan(taken, deps, row)
+    return Job(
+        deps=deps,
+        held=taken.held,
+        part=row["part"],
+        kind=KINDS[row["object"]],
+        account=taken.account or "",
+        window=taken.window,
+        dry_run=taken.dry_run,
+        mapping=Mapping.model_validate(plan["mapping"]),
+        repair=tuple(plan["repair"]),
+        stripe=deps.stripe(taken.account),
+        tell=progress,
     )
-    for row in await steadily(lambda: deps.store.fetch(query, taken.held.run)):
-        if row["phase"] == "done":
-            continue
-        kind = KINDS[row["object"]]
-        plan = await _plan(taken, deps, row)
-        job = Job(
-            deps=deps,
-            held=taken.held,
-            part=row["part"],
-            kind=kind,
-            account=taken.account or "",
-            window=taken.window,
-            dry_run=taken.dry_run,
-            mapping=Mapping.model_validate(plan["mapping"]),
-            repair=tuple(plan["repair"]),
-            stripe=deps.stripe(taken.account),
-            tell=progress,
-        )
-        yield job, row["phase"]
 
 
 async def _plan(taken: Taken, deps: Deps, row: Any) -> dict[str, Any]:
@@ -115,8 +119,8 @@ async def _plan(taken: Taken, deps: Deps, row: Any) -> dict[str, Any]:
     return plan
 
 
-async def _reconcile(job: Job, phase: str) -> tuple[str, str] | None:
-    """(word, sentence) where it could not be done to the end."""
+async def _reconcile(job: Job, phase: str) -> Failure | None:
+    """Why it could not be done to the end."""
     try:
         async with job.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
             statements = Statements(await inspect(ledger, job.mapping))

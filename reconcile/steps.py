@@ -2,6 +2,7 @@
 was in."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 
 from reconcile.cutting import cutter
 from reconcile.errors import Incomplete
@@ -24,15 +25,17 @@ async def reconcile(job: Job, statements: Statements, phase: str) -> None:
     written."""
     for name in PHASES[PHASES.index(phase) :]:
         job.report(name)
-        await STEPS[name](job, statements)
-        await _reached(job, PHASES[PHASES.index(name) + 1] if name != PHASES[-1] else "done")
+        async with job.deps.turn if name in IN_TURN else nullcontext():
+            await STEPS[name](job, statements)
+            await _reached(job, PHASES[PHASES.index(name) + 1] if name != PHASES[-1] else "done")
 
 
 async def judge_what_is_there(job: Job, statements: Statements) -> None:
     """For a run that stays incomplete: classes of what was read, without a look at what was not."""
-    await stage_ledger(job, statements)
-    await ask_ledger(job, statements)
-    await classify(job)
+    async with job.deps.turn:
+        await stage_ledger(job, statements)
+        await ask_ledger(job, statements)
+        await classify(job)
 
 
 async def _list(job: Job, statements: Statements) -> None:
@@ -92,3 +95,5 @@ STEPS: dict[str, Step] = {
     "verify": verify,
 }
 PHASES = tuple(STEPS)
+IN_TURN = ("ledger", "classify", "repair", "verify")
+"""Steps that hold connections of both databases, or work hard in one: one object at a time."""
