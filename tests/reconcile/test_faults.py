@@ -1,9 +1,12 @@
 """When Stripe misbehaves: a run reads everything all the same, or says that it did not."""
 
+from typing import Any
+
 import asyncpg
 import pytest
 
 from reconcile import create, execute
+from sandbox.faults import FaultKind
 from sandbox.ledger import Plan, seed_ledger
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, classes, day_of, findings, reconcile, rows
@@ -32,7 +35,7 @@ GAPS = Plan(missing=9, stale_status=6, orphaned=4)
     ids=lambda fault: f"{fault['kind']}-{len(fault)}",
 )
 async def test_a_fault_that_passes_changes_nothing(
-    company: Start, make_deps: MakeDeps, database: str, fault: dict[str, object]
+    company: Start, make_deps: MakeDeps, database: str, fault: dict[str, Any]
 ) -> None:
     shop = company(payments=1000)
     planted = await seed_ledger(database, shop.world, GAPS)
@@ -53,7 +56,7 @@ async def test_a_fault_that_passes_changes_nothing(
     ],
 )
 async def test_a_fault_that_stays_midway_is_never_called_complete(
-    company: Start, make_deps: MakeDeps, database: str, kind: str, reason: str
+    company: Start, make_deps: MakeDeps, database: str, kind: FaultKind, reason: str
 ) -> None:
     shop = company(payments=1000)
     await seed_ledger(database, shop.world, GAPS)

@@ -57,7 +57,7 @@ async def test_a_prisma_table_is_filled_in_its_own_names_types_and_words(
     assert (await reconcile(deps, day_of(shop))).status == "repaired"
     assert (await reconcile(deps, day_of(shop))).status == "matched"
     facts = shop.world.facts(0)
-    row = await ledger_pool.fetchrow(
+    (row,) = await ledger_pool.fetch(
         'select * from "Payment" where "stripePaymentIntentId" = $1', shop.world.payment_id(0)
     )
     assert (row["amountInCents"], row["currency"]) == (facts.amount, facts.currency)
@@ -155,7 +155,7 @@ async def test_a_status_without_a_word_of_the_teams_is_reported_and_not_invented
     left = [each for each in (await findings(deps, result)).values() if not each["resolved"]]
     assert result.status == "discrepancies"
     assert "no team word for Stripe's status 'canceled'" in {each["note"] for each in left}
-    assert await ledger_pool.fetch("select distinct status from t") == [("PAID",)]
+    assert [row["status"] for row in await ledger_pool.fetch("select distinct status from t")] == ["PAID"]
 
 
 async def test_a_value_that_the_ledger_cannot_hold_exactly_is_not_called_repaired(
