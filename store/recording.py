@@ -1,6 +1,7 @@
 """Finished readings become rows, states, incidents and notifications in one transaction."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -17,7 +18,7 @@ from store.deciding import Decider
 from store.pool import Connection
 from store.queries import query
 from store.readings import columns
-from store.slots import Slots
+from store.slots import MICROSECOND, Slots
 from store.transactions import transaction
 
 _LOCK_CHECKS = query("lock_checks")
@@ -137,18 +138,19 @@ _Rule = Callable[[Connection], Awaitable[list[_Ruled]]]
 async def _rule_claims(connection: Connection, finished: Sequence[Finished]) -> list[_Ruled]:
     """The checks' rows stay locked, so nobody can claim these slots any more before we commit."""
     rows = await connection.fetch(_LOCK_CHECKS, [one.claim.check for one in finished])
-    checks = {row["name"]: row for row in rows}
+    due = {(row["name"], row["fence"]): row["next_slot"] for row in rows}
     ruled: list[_Ruled] = []
-    for one in {one.claim.check: one for one in finished}.values():
-        claim, check = one.claim, checks.get(one.claim.check)
-        if check is None or check["fence"] != claim.fence:
-            ruled.append(_Ruled(one.reading, Fate.FENCED, claim.fence))
-        elif claim.slot < check["next_slot"]:
-            ruled.append(_Ruled(one.reading, Fate.ALREADY, claim.fence))
+    for claim, reading in ((one.claim, one.reading) for one in finished):
+        ours = claim.check, claim.fence
+        if ours not in due:
+            ruled.append(_Ruled(reading, Fate.FENCED, claim.fence))
+        elif claim.slot < due[ours]:
+            ruled.append(_Ruled(reading, Fate.ALREADY, claim.fence))
         else:
             if claim.missed_from is not None:
                 ruled.append(_missed(claim.check, claim.missed_from, claim.missed, claim.slot, claim.fence))
-            ruled.append(_Ruled(one.reading, Fate.STORED, claim.fence))
+            ruled.append(_Ruled(reading, Fate.STORED, claim.fence))
+            due[ours] = claim.slot + MICROSECOND
     return await _known_before(connection, ruled)
 
 
@@ -218,27 +220,31 @@ class _Decided:
 
 
 def _fingerprints(readings: Iterable[Reading], decider: Decider) -> Collection[str]:
-    try:
+    with _failing_as_decision():
         return {fingerprint for reading in readings for fingerprint in decider.fingerprints(reading)}
-    except Exception as error:
-        raise DecisionFailed(f"{type(error).__name__}: {error}") from error
 
 
 def _decide(readings: Iterable[Reading], locked: states.Locked, decider: Decider) -> _Decided:
+    """One reading after the other, each on the states that the one before left."""
     known, changed = dict(locked.states), dict[str, AlertState]()
     follows: list[list[Effect]] = []
     for reading in readings:
-        try:
-            decisions = decider.decide(reading, known, locked.now)
-        except Exception as error:
-            raise DecisionFailed(f"{type(error).__name__}: {error}") from error
         those: list[Effect] = []
-        for fingerprint, (state, consequences) in decisions.items():
-            if state != known[fingerprint]:
-                known[fingerprint] = changed[fingerprint] = state
-            those.extend(consequences)
+        with _failing_as_decision():
+            for fingerprint, (state, consequences) in decider.decide(reading, known, locked.now).items():
+                if state != known[fingerprint]:
+                    known[fingerprint] = changed[fingerprint] = state
+                those.extend(consequences)
         follows.append(those)
     return _Decided(changed, follows)
+
+
+@contextmanager
+def _failing_as_decision() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        raise DecisionFailed(f"{type(error).__name__}: {error}") from error
 
 
 def _problem(error: Exception) -> str:

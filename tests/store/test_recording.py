@@ -118,8 +118,25 @@ async def test_recording_again_after_a_lost_answer_changes_nothing(store_pool: a
 async def test_the_same_reading_twice_in_one_batch_is_one_reading(store_pool: asyncpg.Pool) -> None:
     await watching(store_pool, "api")
     (taken,) = await claim(store_pool, "api")
-    await record(store_pool, [found(taken), found(taken)], DESK)
+    recorded = await record(store_pool, [found(taken), found(taken)], DESK)
+    assert [one.fate for one in recorded] == [Fate.STORED, Fate.ALREADY]
     assert len(await rows(store_pool, "api")) == 1
+
+
+@pytest.mark.parametrize("stale_first", [True, False])
+async def test_a_worker_that_took_its_own_slot_over_again_keeps_the_later_reading(
+    store_pool: asyncpg.Pool, stale_first: bool
+) -> None:
+    await watching(store_pool, "api")
+    (stale,) = await claim(store_pool, "api", lease=timedelta(0))
+    (taken,) = await claim(store_pool, "api")
+    batch = [found(stale, Verdict.FAIL), found(taken, Verdict.PASS)]
+    recorded = await record(store_pool, batch if stale_first else batch[::-1], DESK)
+    assert {(one.reading.outcome.verdict, one.fate) for one in recorded} == {
+        (Verdict.FAIL, Fate.FENCED),
+        (Verdict.PASS, Fate.STORED),
+    }
+    assert [verdict for _, verdict, _ in await rows(store_pool, "api")] == ["pass"]
 
 
 async def test_a_worker_that_slept_past_its_lease_is_fenced_off(store_pool: asyncpg.Pool) -> None:
@@ -164,6 +181,11 @@ class Faulty(Desk):
 
     fault: str = "raises"
 
+    def fingerprints(self, reading: Reading) -> list[str]:
+        if reading.check == "poison" and self.fault == "does not know":
+            raise ZeroDivisionError("of a list")
+        return super().fingerprints(reading)
+
     def decide(self, reading: Reading, states: Mapping[str, AlertState], now: datetime) -> dict[str, Step]:
         decided = super().decide(reading, states, now)
         if reading.check != "poison":
@@ -182,6 +204,7 @@ class Faulty(Desk):
 @pytest.mark.parametrize(
     ("fault", "problem"),
     [
+        ("does not know", "the decision failed: ZeroDivisionError: of a list"),
         ("raises", "the decision failed: ZeroDivisionError: of a policy"),
         (
             "opens two",

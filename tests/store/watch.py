@@ -18,10 +18,11 @@ LEASE = timedelta(seconds=30)
 
 @dataclass(frozen=True)
 class Desk:
-    """Decides with the real steps: a check opens at its first failing reading and closes at the next pass."""
+    """Decides with the real steps; a check opens at its first failing reading and closes at the next pass."""
 
     channels: tuple[str, ...] = ("hook",)
     remind_every: timedelta | None = None
+    opens_after: int = 1
     known: frozenset[str] = field(default_factory=lambda: frozenset({"hook", "pager"}))
 
     def fingerprints(self, reading: Reading) -> list[str]:
@@ -51,7 +52,7 @@ class Desk:
             fingerprint=fingerprint,
             subject=fingerprint.partition(":")[2],
             severity=Severity.P1,
-            opens_after=1,
+            opens_after=self.opens_after,
             closes_after=1,
             routes=dict.fromkeys(Severity, route),
         )
