@@ -30,7 +30,8 @@ class Policies:
 
     A rule is judged for each check that measures its value, with a fingerprint of its own
     (``rule:NAME@CHECK``): the good value of one check must not end the incident of another. The readings
-    of a reconciliation name their fingerprint (``reconcile:payments``) where others name their check.
+    of a reconciliation name their fingerprint (``reconcile:payments``) where others name their check, and
+    with it the connected account (``reconcile:payments@acct_...``), so that each has incidents of its own.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -46,7 +47,9 @@ class Policies:
         """The policy of a check, or of a reconciliation by the name of its readings; None when not
         configured.
         """
-        return self._policies.get(name if name.startswith(RECONCILE) else CHECK + name)
+        return (
+            self._of_reconciliation(name) if name.startswith(RECONCILE) else self._policies.get(CHECK + name)
+        )
 
     def rule(self, name: str, check: str) -> RulePolicy | None:
         """The rule as it judges ``check``; None when either is not configured."""
@@ -62,11 +65,24 @@ class Policies:
 
     def by_fingerprint(self, fingerprint: str) -> Policy | None:
         """None: what the fingerprint stands for is no longer configured."""
+        if fingerprint.startswith(RECONCILE):
+            return self._of_reconciliation(fingerprint)
         if not fingerprint.startswith(RULE):
             return self._policies.get(fingerprint)
         name, _, check = fingerprint.removeprefix(RULE).partition("@")
         rule = self.rule(name, check)
         return rule.policy if rule else None
+
+    def _of_reconciliation(self, fingerprint: str) -> Policy | None:
+        kind, at, account = fingerprint.partition("@")
+        policy = self._policies.get(kind)
+        if policy is None or not at:
+            return policy
+        return (
+            replace(policy, fingerprint=fingerprint, subject=f"{policy.subject} of {account}")
+            if account
+            else None
+        )
 
 
 Routes = Mapping[Severity, Route]

@@ -25,6 +25,12 @@ class FinishedRun:
     finished_at: datetime
     counts: Mapping[str, int]
 
+    @property
+    def check(self) -> str:
+        """The name of its readings, and the fingerprint of its incidents: ``reconcile:payments``, and of a
+        connected account ``reconcile:payments@acct_...``."""
+        return f"reconcile:{self.object}" + (f"@{self.account}" if self.account else "")
+
 
 async def unannounced(pool: asyncpg.Pool) -> list[FinishedRun]:
     """Runs of the last week whose outcome has not become a reading, oldest first."""

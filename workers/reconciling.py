@@ -136,7 +136,7 @@ def reading_of(finished: FinishedRun) -> Reading:
     """The reading of one kind of object in one run; its slot is when the run ended."""
     ratio = discrepancy_ratio(finished.counts)
     return Reading(
-        check=f"reconcile:{finished.object}",
+        check=finished.check,
         slot=finished.finished_at,
         outcome=Outcome(
             verdict=_verdict(finished.status, ratio),

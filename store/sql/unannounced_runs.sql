@@ -1,12 +1,16 @@
--- Reconciliations that ended and have no reading yet: a reading's slot is the moment at which its run ended.
+-- Reconciliations that ended and have no reading yet: a reading's slot is the moment at which its run ended. Each
+-- object has its own end; a run of an older version has one for all.
 -- $1: how far to look back
-select r.id, r.account, r.status, r.reason, r.finished_at, r.started_at, p.object, coalesce(p.counts, '{}') as counts
+select r.id, r.account, coalesce(r.result->'ends'->p.object->>'status', r.status) as status,
+       coalesce(r.result->'ends'->p.object->>'reason', r.reason) as reason,
+       r.finished_at, r.started_at, p.object, coalesce(p.counts, '{}') as counts
 from paywatch.runs r
 join paywatch.run_parts p on p.run = r.id
 where r.finished_at > now() - $1::interval
   and r.mode = 'run'
   and r.status <> 'cancelled'
   and not exists (
-    select from paywatch.readings d where d.check_name = 'reconcile:' || p.object and d.slot = r.finished_at
+    select from paywatch.readings d
+    where d.check_name = 'reconcile:' || p.object || coalesce('@' || nullif(r.account, ''), '') and d.slot = r.finished_at
   )
 order by r.finished_at, p.object

@@ -81,6 +81,21 @@ def test_a_reconciliation_opens_with_one_result_and_is_a_p1() -> None:
     assert policy.subject == "reconciliation of payments"
 
 
+def test_each_connected_account_has_incidents_of_its_own() -> None:
+    found = policies(make_settings(rules=[{"name": "gap", "condition": "discrepancy_ratio > 5%"}]))
+    policy = found.check("reconcile:refunds@acct_1")
+    assert policy is not None
+    assert policy == found.by_fingerprint("reconcile:refunds@acct_1")
+    assert (policy.fingerprint, policy.subject) == (
+        "reconcile:refunds@acct_1",
+        "reconciliation of refunds of acct_1",
+    )
+    reading = make_reading(check="reconcile:refunds@acct_1", values={"discrepancy_ratio": 0.1})
+    (rule,) = found.rules_for(reading)
+    assert found.by_fingerprint(rule.policy.fingerprint) == rule.policy
+    assert [found.check(name) for name in ("reconcile:gone@acct_1", "reconcile:refunds@")] == [None, None]
+
+
 def test_a_rule_is_judged_for_each_check_that_measures_its_value() -> None:
     found = policies(make_settings())
     reading = make_reading(check="orders", values={"failure_rate": 0.1, "other": 1.0})
