@@ -122,7 +122,7 @@ async def test_a_row_that_the_ledger_refuses_is_named_and_the_others_are_written
     assert {(each["action"], each["note"]) for each in refused.values()} == {
         (
             "refused",
-            'the ledger refused it: new row for relation "t" violates check constraint "t_currency_check"',
+            'the ledger refused it: new row for relation "t" violates check constraint "no_yen"',
         )
     }
     assert await ledger_pool.fetchval("select count(*) from t") == 300 - len(yen)
@@ -193,10 +193,13 @@ async def test_names_from_the_configuration_are_only_ever_names(
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"table": "nowhere"}, "the ledger table nowhere does not exist, or may not be seen by this user"),
-        ({"amount": "total"}, 'the ledger table t has no column "total"'),
-        ({"amount": "Amount"}, 'the ledger table t has no column "Amount": it has one called "amount"'),
-        ({"defaults": {"origin": "x"}}, 'the ledger table t has no column "origin"'),
+        ({"table": "nowhere"}, 'reconcile.payments.table = "nowhere": there is no such table'),
+        ({"amount": "total"}, 'reconcile.payments.amount = "total": t has no column "total"'),
+        (
+            {"amount": "Amount"},
+            'reconcile.payments.amount = "Amount": t has no column "Amount", did you mean "amount"?',
+        ),
+        ({"defaults": {"origin": "x"}}, 'reconcile.payments.defaults.origin = "x": t has no column "origin"'),
         (
             {"id": "amount", "amount": "id"},
             'column "amount" is bigint, and must be text to hold Stripe\'s ids',
@@ -224,7 +227,7 @@ async def test_without_the_default_ledger_the_run_says_how_to_get_it(
     deps = await make_deps(shop, mapping=None)
     result = await reconcile(deps, day_of(shop))
     assert result.reason == (
-        "the default ledger table paywatch_ledger.payments does not exist: run `paywatch migrate --ledger`, "
+        "reconcile.payments: the default ledger table paywatch_ledger.payments does not exist: run `paywatch migrate --ledger`, "
         "or map your own table in [reconcile.payments]"
     )
     await ensure_default_ledger(ledger_pool)
@@ -250,7 +253,8 @@ async def test_select_insert_and_update_on_the_table_are_all_the_rights_it_needs
             refused = await reconcile(clerk, day_of(shop))
             assert (refused.status, refused.reason) == (
                 "failed",
-                "the ledger table t may not be written: permission denied for table t",
+                'reconcile.payments.table = "t": this user has no insert permission: '
+                f'grant insert on "public"."t" to "{role}"',
             )
     finally:
         await ledger_pool.execute(f"drop owned by {role}; drop role {role}")
