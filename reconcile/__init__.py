@@ -1,11 +1,13 @@
 """Stripe on one side, the ledger on the other: fetched, compared, repaired, reported."""
 
+from reconcile.accounts import Accounts, accounts_of, stranger
 from reconcile.daily import plan_daily
 from reconcile.default_ledger import ensure_default_ledger
 from reconcile.errors import Busy, Damaged, Fenced, LedgerError, ReconcileError, UnknownRun
-from reconcile.export import export
 from reconcile.job import Deps, Progress
 from reconcile.kinds import KINDS
+from reconcile.reports.export import export
+from reconcile.reports.heads import publish_heads
 from reconcile.result import GOOD, RunResult
 from reconcile.run import execute
 from reconcile.runs import Run, cancel, create, get, list_runs, progress, resumable
@@ -14,6 +16,7 @@ from reconcile.windows import Window, business_day, window
 __all__ = [
     "GOOD",
     "KINDS",
+    "Accounts",
     "Busy",
     "Damaged",
     "Deps",
@@ -21,6 +24,7 @@ __all__ = [
     "LedgerError",
     "Progress",
     "ReconcileError",
+    "Request",
     "Run",
     "RunResult",
     "UnknownRun",
@@ -35,6 +39,7 @@ __all__ = [
     "list_runs",
     "plan_daily",
     "progress",
+    "publish_heads",
     "resumable",
     "window",
 ]

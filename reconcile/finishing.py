@@ -10,9 +10,12 @@ from reconcile.job import LONG, Deps, write
 from reconcile.lease import Taken
 from reconcile.listing import OVERLAP
 from reconcile.outcome import Failure, outcome, parts_of
-from reconcile.report import File, make
+from reconcile.reports.chain import Link, Made, Signer, add_link
+from reconcile.reports.heads import publish_heads
+from reconcile.reports.make import make
 from reconcile.result import RunResult
 from reconcile.statements import sql
+from settings import Settings
 
 log = structlog.get_logger(__name__)
 
@@ -21,26 +24,47 @@ async def finish(taken: Taken, deps: Deps, failures: Mapping[str, Failure]) -> R
     """Makes the report and ends the run; ``failures`` are of objects whose steps could not all be done."""
     parts = await parts_of(deps.store, taken.held.run)
     result = outcome(taken, parts, failures)
-    about = {
-        "service": deps.settings.service,
-        "environment": deps.settings.environment,
-        "business_timezone": deps.settings.business_timezone,
-    }
-    files = await make(deps.store, taken, parts, result, about)
-    result = msgspec.structs.replace(result, report=f"sha256:{files[-1].sha256.hex()}")
-    await write(deps, taken.held, lambda connection: _end(connection, taken, result, files))
+    made = await make(deps, taken, parts, result)
+    signer = signer_for(deps.settings)
+    link = await write(deps, taken.held, lambda connection: _end(connection, made, result, signer))
+    result = _with_report(result, link)
     log.info(
-        "reconciled", message=result.summary, run=result.run, status=result.status, account=result.account
+        "reconciled",
+        message=result.summary,
+        run=result.run,
+        status=result.status,
+        account=result.account,
+        report=result.report,
+        position=link.position,
     )
+    await publish_heads(deps.store, deps.settings)
     return result
 
 
-async def _end(connection: Any, taken: Taken, result: RunResult, files: list[File]) -> None:
-    run = taken.held.run
-    for each in files:
-        await connection.execute(sql("keep_report"), run, each.name, each.content, each.size, each.sha256)
+def signer_for(settings: Settings) -> Signer | None:
+    """The signer of PAYWATCH_SIGNING_KEY, if it is set."""
+    if settings.paywatch_signing_key is None:
+        return None
+    from reconcile.reports.signing import signer_of  # noqa: PLC0415 (commands start fast without cryptography)
+
+    return signer_of(settings.paywatch_signing_key)
+
+
+async def _end(connection: Any, made: Made, result: RunResult, signer: Signer | None) -> Link:
+    run = made.run
+    if row := await connection.fetchrow(sql("get_link"), run, made.edition):
+        return Link(**row)  # it was committed, and only the answer was lost
+    if result.mode == "run":
+        await connection.execute(sql("keep_exceptions"), run, made.reported_at, timeout=LONG)
+        await connection.execute(sql("close_exceptions"), run, timeout=LONG)
     await connection.execute("update paywatch.run_parts set active = false where run = $1", run)
     await connection.execute(sql("drop_stripe"), run, OVERLAP, timeout=LONG)
     await connection.execute(sql("drop_ledger"), run, timeout=LONG)
-    text = msgspec.json.encode(result).decode()
+    link = await add_link(connection, made, signer)
+    text = msgspec.json.encode(_with_report(result, link)).decode()
     await connection.execute(sql("finish_run"), run, result.status, result.reason, text)
+    return link
+
+
+def _with_report(result: RunResult, link: Link) -> RunResult:
+    return msgspec.structs.replace(result, report=f"sha256:{link.sha256.hex()}")

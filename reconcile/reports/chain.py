@@ -1,0 +1,110 @@
+"""The chain of an account's reports: each manifest holds the hash of the one before it."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from typing import Any, Protocol
+
+import asyncpg
+import msgspec
+
+from reconcile.reports.filing import File
+from reconcile.statements import sql
+from reconcile.windows import written
+
+FORMAT = "paywatch report 1"
+
+
+class Signer(Protocol):
+    """``public_key``: 32 bytes in base64."""
+
+    @property
+    def public_key(self) -> str: ...
+
+    def sign(self, message: bytes) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One report in the chain of its account; ``sha256`` is that of the manifest's bytes."""
+
+    account: str
+    position: int
+    run: str
+    edition: int
+    manifest: bytes
+    sha256: bytes
+    signature: bytes | None
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The files of a report that waits for its place in the chain, and what its manifest says of the run."""
+
+    run: str
+    account: str
+    edition: int
+    reported_at: datetime
+    supersedes: str | None
+    about: dict[str, Any]
+    files: list[File]
+
+
+async def add_link(connection: Any, made: Made, signer: Signer | None) -> Link:
+    """Gives a report the next place. Two runs of one account wait here for each other."""
+    lock = "select pg_advisory_xact_lock(hashtextextended('paywatch chain ' || $1, 0))"
+    await connection.execute(lock, made.account)
+    head = await connection.fetchrow(sql("head"), made.account)
+    sign_off = await connection.fetchrow(sql("last_sign_off"), made.account)
+    content = {
+        "format": FORMAT,
+        "paywatch": version("paywatch"),
+        "run": made.run,
+        "edition": made.edition,
+        "account": made.account or None,
+        "position": head["position"] + 1 if head else 1,
+        "previous": head["sha256"].hex() if head else None,
+        "supersedes": await _superseded(connection, made),
+        "sign_offs": {
+            "count": sign_off["number"] if sign_off else 0,
+            "last": sign_off["sha256"].hex() if sign_off else None,
+        },
+        **made.about,
+        "public_key": signer.public_key if signer else None,
+        "files": {each.name: {"sha256": each.sha256.hex(), "bytes": each.size} for each in made.files},
+    }
+    manifest = msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
+    key = (made.account, content["position"], made.run, made.edition)
+    signature = signer.sign(manifest) if signer else None
+    digest = hashlib.sha256(manifest).digest()
+    row = await connection.fetchrow(sql("add_link"), *key, manifest, digest, signature)
+    return Link(**row)
+
+
+async def _superseded(connection: Any, made: Made) -> dict[str, Any] | None:
+    """An earlier end of the same run, or else the run that this one was asked to correct."""
+    run = made.run if made.edition > 1 else made.supersedes
+    row = None if run is None else await connection.fetchrow(sql("latest_link"), run)
+    if row is None:
+        return None if run is None else {"run": run, "edition": None, "sha256": None}
+    return {"run": run, "edition": row["edition"], "sha256": row["sha256"].hex()}
+
+
+async def latest(store: asyncpg.Pool, run: str) -> Link | None:
+    """The newest report of a run."""
+    row = await store.fetchrow(sql("latest_link"), run)
+    return None if row is None else Link(**row)
+
+
+async def heads(store: asyncpg.Pool) -> list[Link]:
+    """The newest link of each account."""
+    rows = await store.fetch(sql("heads"))
+    return [Link(**row) for row in rows]
+
+
+def line(link: Link) -> str:
+    """What is written of a link outside the database: time, account, position, hash, run."""
+    made = written(link.made_at.replace(microsecond=0))
+    return f"{made} {link.account or '-'} {link.position} {link.sha256.hex()} {link.run}\n"

@@ -1,0 +1,65 @@
+"""The evidence: what was asked of Stripe, page by page, and the hashes of what it answered."""
+
+from collections.abc import AsyncIterator, Sequence
+from functools import partial
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from reconcile.job import LONG, steadily
+from reconcile.reports.cells import csv_lines
+from reconcile.reports.filing import Cabinet, File
+from reconcile.statements import sql
+from reconcile.windows import written
+
+SLICES = ("object", "slice", "source", "from", "until", "pages", "records", "read_to_its_end")
+_BATCH = 5000
+_encode = msgspec.json.Encoder(order="sorted").encode
+
+
+async def evidence(cabinet: Cabinet, parts: Sequence[tuple[int, str]]) -> list[File]:
+    """``evidence/pages.jsonl`` and ``evidence/slices.csv``; ``parts``: number and kind of object."""
+    store = cabinet.deps.store
+    pages, slices = cabinet.open("evidence/pages.jsonl"), cabinet.open("evidence/slices.csv")
+    await slices.add(csv_lines([SLICES]))
+    for part, object_ in parts:
+        found = await steadily(partial(store.fetch, sql("all_slices"), part))
+        await slices.add(csv_lines(_slice(object_, row) for row in found))
+        for number in [*(row["number"] for row in found), None]:
+            async for rows in _page_log(store, part, number):
+                await pages.add("".join(_page(object_, row) for row in rows))
+    return [await pages.close(), await slices.close()]
+
+
+async def _page_log(store: asyncpg.Pool, part: int, number: int | None) -> AsyncIterator[list[Any]]:
+    after = 0
+    while rows := await steadily(
+        partial(store.fetch, sql("page_log"), part, number, after, _BATCH, timeout=LONG)
+    ):
+        yield rows
+        after = rows[-1]["seq"]
+
+
+def _page(object_: str, row: Any) -> str:
+    return (
+        _encode(
+            {
+                "object": object_,
+                "slice": row["number"],
+                "asked_for" if row["number"] is None else "after": row["cursor"],
+                "count": row["count"],
+                "request_id": row["request_id"],
+                "sha256": row["sha256"],
+                "at": written(row["at"]),
+            }
+        ).decode()
+        + "\n"
+    )
+
+
+def _slice(object_: str, row: Any) -> tuple[Any, ...]:
+    return (
+        *(object_, row["number"], row["source"], written(row["lower"]), written(row["upper"])),
+        *(row["pages"], row["records"], row["done"]),
+    )

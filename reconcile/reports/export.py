@@ -1,0 +1,75 @@
+"""A finished run's report as a folder: every byte is held to the manifest, and that to the chain."""
+
+import asyncio
+import hashlib
+from pathlib import Path
+
+import asyncpg
+import msgspec
+
+from reconcile.errors import Damaged, ReconcileError
+from reconcile.reports.chain import Link
+from reconcile.reports.filing import stored
+from reconcile.reports.sign_off import sign_off_file
+from reconcile.runs import get
+from reconcile.statements import sql
+
+
+async def export(store: asyncpg.Pool, run: str, folder: Path, edition: int | None = None) -> Path:
+    """Writes the report of ``run`` into ``folder``, which is made; the newest edition if none is named.
+
+    Raises UnknownRun, ReconcileError where there is no such report, Damaged, OSError.
+    """
+    link = await find_link(store, run, edition)
+    if hashlib.sha256(link.manifest).digest() != link.sha256:
+        raise Damaged(f"manifest.json of {run} is not what it was when the run ended")
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+    files = msgspec.json.decode(link.manifest)["files"]
+    for name, said in files.items():
+        await asyncio.to_thread((folder / name).parent.mkdir, exist_ok=True)
+        if await _write_stored(store, link, folder / name, name) != said["sha256"]:
+            raise Damaged(f"{name} of {run} is not what it was when the run ended")
+    await asyncio.to_thread(_write_seals, folder, link, sums(link.manifest))
+    (folder / "sign_off.json").write_bytes(await sign_off_file(store, link))
+    return folder
+
+
+async def find_link(store: asyncpg.Pool, run: str, edition: int | None = None) -> Link:
+    """Raises UnknownRun, and ReconcileError where the run has no such report."""
+    if edition is None:
+        row = await store.fetchrow(sql("latest_link"), run)
+    else:
+        row = await store.fetchrow(sql("get_link"), run, edition)
+    if row is None:
+        await get(store, run)
+        which = "report" if edition is None else f"edition {edition} of its report"
+        raise ReconcileError(f"{run} has no {which}: it has not come to its end")
+    return Link(**row)
+
+
+def sums(manifest: bytes) -> bytes:
+    """What ``sha256sum --check`` reads: each file of the manifest, and the manifest itself."""
+    files = msgspec.json.decode(manifest)["files"]
+    lines = [f"{said['sha256']}  {name}\n" for name, said in files.items()]
+    return "".join([*lines, f"{hashlib.sha256(manifest).hexdigest()}  manifest.json\n"]).encode()
+
+
+def _write_seals(folder: Path, link: Link, sums: bytes) -> None:
+    (folder / "manifest.json").write_bytes(link.manifest)
+    (folder / "SHA256SUMS").write_bytes(sums)
+    key = msgspec.json.decode(link.manifest)["public_key"]
+    if link.signature is None or key is None:
+        return
+    from reconcile.reports.signing import pem  # noqa: PLC0415 (commands start fast without cryptography)
+
+    (folder / "manifest.sig").write_bytes(link.signature)
+    (folder / "public_key.pem").write_bytes(pem(key))
+
+
+async def _write_stored(store: asyncpg.Pool, link: Link, path: Path, name: str) -> str:
+    digest = hashlib.sha256()
+    with path.open("wb") as file:
+        async for stretch in stored(store, link.run, link.edition, name):
+            digest.update(stretch)
+            await asyncio.to_thread(file.write, stretch)
+    return digest.hexdigest()

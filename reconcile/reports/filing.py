@@ -1,0 +1,102 @@
+"""Files of a report on their way into the store: hashed, cut and compressed as they are made."""
+
+import asyncio
+import hashlib
+import itertools
+import zlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import asyncpg
+
+from reconcile.errors import Damaged
+from reconcile.job import Deps, Held, steadily, write
+from reconcile.reports.privacy import Scrub
+from reconcile.statements import sql
+
+STRETCH = 1 << 18
+"""Bytes of a file in one row, before they are compressed."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    name: str
+    size: int
+    sha256: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Cabinet:
+    """Where the files of one report go. Only the worker that holds the run can put one in."""
+
+    deps: Deps
+    held: Held
+    edition: int
+    scrub: Scrub
+
+    async def clear(self) -> None:
+        """Takes away what an attempt that was killed left of this report."""
+        query = "delete from paywatch.report_chunks where run = $1 and edition = $2"
+        await write(self.deps, self.held, lambda c: c.execute(query, self.held.run, self.edition))
+
+    def open(self, name: str) -> "Drawer":
+        return Drawer(self, name)
+
+    async def put(self, name: str, text: str) -> File:
+        """A small file, whole."""
+        drawer = self.open(name)
+        await drawer.add(text)
+        return await drawer.close()
+
+
+@dataclass(slots=True)
+class Drawer:
+    """One file that is being written."""
+
+    cabinet: Cabinet
+    name: str
+    size: int = 0
+    rows: int = 0
+    digest: Any = field(default_factory=hashlib.sha256)
+    waiting: bytearray = field(default_factory=bytearray)
+
+    async def add(self, text: str) -> None:
+        self.waiting += self.cabinet.scrub(text).encode()
+        whole = len(self.waiting) - len(self.waiting) % STRETCH
+        if whole:
+            taken = bytes(self.waiting[:whole])
+            del self.waiting[:whole]
+            await self._keep(taken)
+
+    async def close(self) -> File:
+        if self.waiting or not self.rows:
+            await self._keep(bytes(self.waiting))
+        return File(self.name, self.size, self.digest.digest())
+
+    async def _keep(self, content: bytes) -> None:
+        rows = await asyncio.to_thread(self._pack, content)
+        held = self.cabinet.held
+        await write(self.cabinet.deps, held, lambda c: c.executemany(sql("keep_chunk"), rows))
+        self.rows += len(rows)
+
+    def _pack(self, content: bytes) -> list[tuple[Any, ...]]:
+        self.digest.update(content)
+        self.size += len(content)
+        parts = [content[at : at + STRETCH] for at in range(0, max(len(content), 1), STRETCH)]
+        key = (self.cabinet.held.run, self.cabinet.edition, self.name)
+        return [(*key, self.rows + n, zlib.compress(part, 1)) for n, part in enumerate(parts)]
+
+
+async def stored(store: asyncpg.Pool, run: str, edition: int, name: str) -> AsyncIterator[bytes]:
+    """A file's bytes, a stretch at a time. Raises Damaged where one cannot be unpacked."""
+    for number in itertools.count():
+        find = partial(store.fetchval, sql("get_chunk"), run, edition, name, number)
+        packed = await steadily(find)
+        if packed is None:
+            return
+        try:
+            yield zlib.decompress(packed)
+        except zlib.error:
+            raise Damaged(f"{name} of {run} cannot be unpacked from byte {number * STRETCH} on") from None

@@ -1,0 +1,96 @@
+"""Findings as a report has them: one at a time, in one order for all time, whatever their number."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from reconcile.job import LONG, steadily
+from reconcile.statements import sql
+
+BATCH = 2000
+_encode = msgspec.json.Encoder(order="sorted").encode
+_decode = msgspec.json.decode
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One record that is not synced. ``exception`` names the same difference in every run.
+
+    ``stripe`` is the object's compared fields, ``ledger`` the rows as they were read. ``first_seen`` is None
+    where no earlier run left it open.
+    """
+
+    object: str
+    id: str
+    class_: str
+    source: str
+    reason: str
+    fields: dict[str, dict[str, Any]]
+    action: str
+    note: str
+    resolved: bool
+    exception: str
+    stripe: dict[str, Any] | None
+    ledger: list[dict[str, Any]] | None
+    first_seen: datetime | None = None
+
+    def age(self, now: datetime) -> int:
+        """Whole days for which it has been open."""
+        return max(0, (now - (self.first_seen or now)).days)
+
+    def line(self, age_days: int) -> str:
+        """The line of ``findings.jsonl``; keys are sorted at every depth."""
+        return _encode(self.as_json() | {"age_days": age_days}).decode() + "\n"
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "object": self.object,
+            "id": self.id,
+            "class": self.class_,
+            "source": self.source,
+            "reason": self.reason,
+            "fields": self.fields,
+            "action": self.action,
+            "note": self.note,
+            "resolved": self.resolved,
+            "exception": self.exception,
+            "stripe": self.stripe,
+            "ledger": self.ledger,
+        }
+
+
+async def batches(store: asyncpg.Pool, part: int, object_: str) -> AsyncIterator[list[Finding]]:
+    """The findings of one kind of object, a few thousand at a time, each a short statement of its own."""
+    after = ""
+    while rows := await steadily(partial(store.fetch, sql("findings"), part, after, BATCH, timeout=LONG)):
+        yield [_finding(row, object_, row["first_seen"]) for row in rows]
+        after = rows[-1]["id"]
+
+
+async def first(store: asyncpg.Pool, run: str, count: int) -> list[Finding]:
+    """The first few for people to read: what is still open before what was repaired."""
+    rows = await steadily(partial(store.fetch, sql("first_findings"), run, count, timeout=LONG))
+    return [_finding(row, row["object"]) for row in rows]
+
+
+def _finding(row: Any, object_: str, first_seen: datetime | None = None) -> Finding:
+    return Finding(
+        object_,
+        row["id"],
+        row["class"],
+        row["source"],
+        row["reason"],
+        _decode(row["fields"]),
+        row["action"],
+        row["note"],
+        row["resolved"],
+        row["exception"],
+        None if row["stripe"] is None else _decode(row["stripe"]),
+        None if row["ledger"] is None else _decode(row["ledger"]),
+        first_seen,
+    )

@@ -1,0 +1,151 @@
+"""Makes the files of a report. What may be long passes through once, a batch at a time.
+
+The same inputs give the same bytes, but for the run's id, times, and the evidence: Stripe's request ids.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from reconcile.job import Deps, steadily
+from reconcile.lease import Taken
+from reconcile.outcome import Part
+from reconcile.reports import exceptions
+from reconcile.reports.cells import csv_lines
+from reconcile.reports.chain import Made
+from reconcile.reports.cutoff import cut_off
+from reconcile.reports.evidence import evidence
+from reconcile.reports.filing import Cabinet, File
+from reconcile.reports.findings import batches, first
+from reconcile.reports.page import SHOWN, render
+from reconcile.reports.privacy import pii_key, scrubber
+from reconcile.reports.totals import COLUMNS, totals
+from reconcile.result import RunResult
+from reconcile.statements import sql
+from reconcile.windows import written
+
+
+@dataclass(slots=True)
+class Tally:
+    """What is counted while findings pass by."""
+
+    actions: Counter[tuple[str, str, str, str]]
+    open: int = 0
+
+
+async def make(deps: Deps, taken: Taken, parts: Sequence[Part], result: RunResult) -> Made:
+    """All files of the report, in the store; they count from the moment at which the chain names them."""
+    run = taken.held.run
+    facts = (await steadily(partial(deps.store.fetch, sql("run_facts"), run)))[0]
+    scrub = scrubber(await pii_key(deps.store, deps.settings))
+    cabinet = Cabinet(deps, taken.held, facts["edition"], scrub)
+    await cabinet.clear()
+    files, tally = await _findings(cabinet, parts, facts["reported_at"])
+    numbered = [(part.part, part.object) for part in parts]
+    files += [await cut_off(cabinet, numbered, taken.window), *await evidence(cabinet, numbered)]
+    document = _document(deps, parts, result, facts, tally)
+    shown = await first(deps.store, run, SHOWN)
+    files += [
+        await cabinet.put("report.json", _text(document)),
+        await cabinet.put(
+            "control_totals.csv", csv_lines([COLUMNS, *(each.values() for each in totals(parts))])
+        ),
+        await cabinet.put(
+            "report.html", render(_scrubbed(document, scrub), shown, totals(parts), facts, scrub)
+        ),
+    ]
+    return Made(
+        run,
+        taken.account or "",
+        facts["edition"],
+        facts["reported_at"],
+        facts["supersedes"],
+        _about(deps, result, facts),
+        sorted(files, key=lambda each: each.name),
+    )
+
+
+async def _findings(cabinet: Cabinet, parts: Sequence[Part], now: datetime) -> tuple[list[File], Tally]:
+    """``findings.jsonl``, ``exceptions.csv`` and ``rejected.csv``, in one pass."""
+    lines, table = cabinet.open("findings.jsonl"), cabinet.open("exceptions.csv")
+    rejected, tally = cabinet.open("rejected.csv"), Tally(Counter())
+    await table.add(csv_lines([exceptions.EXCEPTIONS]))
+    await rejected.add(csv_lines([exceptions.REJECTED]))
+    for part in parts:
+        in_major = (part.plan or {}).get("mapping", {}).get("amount_unit") == "major"
+        async for batch in batches(cabinet.deps.store, part.part, part.object):
+            await lines.add("".join(each.line(each.age(now)) for each in batch))
+            await table.add(
+                csv_lines(exceptions.exception_row(each, now, in_major=in_major) for each in batch)
+            )
+            invalid = (
+                row for each in batch if each.class_ == "invalid" for row in exceptions.rejected_rows(each)
+            )
+            await rejected.add(csv_lines(invalid))
+            tally.actions.update((each.object, each.class_, each.source, each.action) for each in batch)
+            tally.open += sum(not each.resolved for each in batch)
+    return [await lines.close(), await table.close(), await rejected.close()], tally
+
+
+def _document(
+    deps: Deps, parts: Sequence[Part], result: RunResult, facts: Any, tally: Tally
+) -> dict[str, Any]:
+    return {
+        "service": deps.settings.service,
+        "environment": deps.settings.environment,
+        "business_timezone": deps.settings.business_timezone,
+        **{name: value for name, value in result.as_json().items() if name != "report"},
+        "supersedes": facts["supersedes"],
+        "parts": {part.object: _of_part(part) for part in parts},
+        "findings": {
+            "total": tally.actions.total(),
+            "open": tally.open,
+            "summary": [
+                {"object": key[0], "class": key[1], "source": key[2], "action": key[3], "count": count}
+                for key, count in sorted(tally.actions.items())
+            ],
+        },
+    }
+
+
+def _of_part(part: Part) -> dict[str, Any]:
+    return {
+        "gaps": part.gaps,
+        "facts": part.facts,
+        "totals": {"before": part.before, "after": part.after},
+        "configuration": part.plan,
+    }
+
+
+def _about(deps: Deps, result: RunResult, facts: Any) -> dict[str, Any]:
+    """What the manifest says of the run itself."""
+    times = {name: facts[name] for name in ("created_at", "started_at", "reported_at")}
+    return {
+        "service": deps.settings.service,
+        "environment": deps.settings.environment,
+        "mode": result.mode,
+        "from": result.from_,
+        "until": result.until,
+        "objects": list(facts["objects"]),
+        "status": result.status,
+        "requested_by": facts["requested_by"].partition("@")[0],
+        **{name: None if time is None else written(time) for name, time in times.items()},
+        "attempts": facts["attempt"],
+        "pages": facts["pages"],
+    }
+
+
+def _text(document: dict[str, Any]) -> str:
+    return msgspec.json.format(msgspec.json.encode(document, order="deterministic"), indent=2).decode() + "\n"
+
+
+def _scrubbed(document: dict[str, Any], scrub: Any) -> dict[str, Any]:
+    found: dict[str, Any] = msgspec.json.decode(
+        scrub(msgspec.json.encode(document, order="deterministic").decode())
+    )
+    return found

@@ -1,0 +1,76 @@
+"""The page for people: everything in one file, nothing from the network, made to be printed on A4."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import jinja2
+import msgspec
+
+from reconcile.judging import CLASSES
+from reconcile.money import exponent, major
+from reconcile.reports.exceptions import currency_of
+from reconcile.reports.findings import Finding
+from reconcile.reports.privacy import Scrub
+from reconcile.windows import written
+
+SHOWN = 500
+"""Findings on the page; all are in findings.jsonl and exceptions.csv."""
+
+FILES = (
+    ("manifest.json", "the SHA-256 of every file here, and of the manifest of the report before this one"),
+    ("report.json", "this page as data, with the configuration that was in force"),
+    ("control_totals.csv", "count and sum of both sides for each currency, before and after repair"),
+    ("findings.jsonl", "every record that was not in sync, with both sides as they were read"),
+    ("exceptions.csv", "the same as a table, with the age of what is still open"),
+    ("rejected.csv", "rows and objects that could not be read, as they were found"),
+    ("cut_off.csv", "records near both ends of the window, or in another period on the other side"),
+    ("evidence/slices.csv", "the stretches of time that were read, and whether each to its end"),
+    ("evidence/pages.jsonl", "each answer of Stripe: cursor, count, request id, SHA-256 of its body"),
+    ("sign_off.json", "who prepared and who reviewed this report; it grows after the report is finished"),
+)
+
+
+def render(
+    document: dict[str, Any],
+    findings: Sequence[Finding],
+    totals: Iterable[dict[str, Any]],
+    facts: Any,
+    scrub: Scrub,
+) -> str:
+    """``document`` is what report.json holds; findings are shown without email addresses, as there."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("reconcile"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html").render(
+        report=document,
+        totals=list(totals),
+        findings=[_shown(each, facts["reported_at"], scrub) for each in findings],
+        classes=CLASSES,
+        shown=SHOWN,
+        files=FILES,
+        reported_at=written(facts["reported_at"].replace(microsecond=0)),
+    )
+
+
+def _shown(finding: Finding, now: Any, scrub: Scrub) -> dict[str, Any]:
+    plain = msgspec.json.decode(scrub(finding.line(finding.age(now))))
+    currency = currency_of(finding)
+    if currency and "amount" in plain["fields"]:
+        plain["fields"]["amount"] = {
+            side: _money(amount, currency) for side, amount in plain["fields"]["amount"].items()
+        }
+    plain["money"] = _money((finding.stripe or {}).get("amount"), currency or "")
+    return plain  # type: ignore[no-any-return]  # of JSON
+
+
+def _money(minor: Any, currency: str) -> str | None:
+    """``19.99 USD (1999)``: in major units, then in minor ones; ``1999 JPY`` where there is no difference."""
+    if not isinstance(minor, int) or not currency:
+        return None if minor is None else str(minor)
+    if exponent(currency) == 0:
+        return f"{minor} {currency.upper()}"
+    return f"{major(minor, currency)} {currency.upper()} ({minor})"

@@ -1,0 +1,126 @@
+"""Sign-offs: who prepared and who reviewed a report. Each record is chained to the one before.
+
+A sign-off never changes the report: it names the hash of its manifest.
+"""
+
+import hashlib
+import unicodedata
+from base64 import b64encode
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import asyncpg
+import msgspec
+
+from reconcile.errors import ReconcileError
+from reconcile.reports.chain import Link, Signer
+from reconcile.statements import sql
+from reconcile.windows import written
+
+Role = Literal["preparer", "reviewer"]
+ROLES: tuple[Role, ...] = ("preparer", "reviewer")
+
+
+class Refused(ReconcileError):
+    """This person cannot sign in this role now."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """``record`` is JSON, byte for byte what was signed; ``number`` counts the sign-offs of the account."""
+
+    account: str
+    number: int
+    run: str
+    edition: int
+    record: bytes
+    sha256: bytes
+    signature: bytes | None
+
+    @property
+    def said(self) -> dict[str, Any]:
+        found: dict[str, Any] = msgspec.json.decode(self.record)
+        return found
+
+
+async def sign(
+    store: asyncpg.Pool, link: Link, name: str, role: Role, *, comment: str = "", signer: Signer | None = None
+) -> SignOff:
+    """Appends a sign-off to a report. Raises Refused with one sentence."""
+    name = " ".join(name.split())
+    if not same_person_key(name):
+        raise Refused("a sign-off needs a name: --as NAME")
+    async with store.acquire() as connection, connection.transaction():
+        lock = "select pg_advisory_xact_lock(hashtextextended('paywatch chain ' || $1, 0))"
+        await connection.execute(lock, link.account)
+        refuse(name, role, [each.said for each in await _of(connection, link)])
+        last = await connection.fetchrow(sql("last_sign_off"), link.account)
+        now = await connection.fetchval("select clock_timestamp()")
+        number = last["number"] + 1 if last else 1
+        record = msgspec.json.encode(
+            {
+                "account": link.account or None,
+                "at": written(now.replace(microsecond=0)),
+                "comment": comment,
+                "edition": link.edition,
+                "manifest": link.sha256.hex(),
+                "name": name,
+                "number": number,
+                "previous": last["sha256"].hex() if last else None,
+                "public_key": signer.public_key if signer else None,
+                "role": role,
+                "run": link.run,
+            }
+        )
+        key = (link.account, number, link.run, link.edition)
+        signature = signer.sign(record) if signer else None
+        digest = hashlib.sha256(record).digest()
+        await connection.execute(sql("add_sign_off"), *key, record, digest, signature)
+        return SignOff(*key, record, digest, signature)
+
+
+def refuse(name: str, role: str, before: list[dict[str, Any]]) -> None:
+    """Raises Refused unless ``name`` can sign as ``role`` after these sign-offs of the same report."""
+    by = {each["role"]: each["name"] for each in before}
+    if role in by:
+        raise Refused(f"{by[role]} has signed this report as {role} already")
+    if role == "reviewer" and "preparer" not in by:
+        raise Refused("nobody has signed this report as preparer: a reviewer reviews what someone prepared")
+    if same_person_key(name) in {same_person_key(other) for other in by.values()}:
+        raise Refused(f"{name} has prepared this report: another person has to review it")
+
+
+def same_person_key(name: str) -> str:
+    """Equal for two ways of writing one name: case, spaces, and forms of letters do not count."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+async def sign_offs(store: asyncpg.Pool, link: Link) -> list[SignOff]:
+    """Of one report, oldest first."""
+    async with store.acquire() as connection:
+        return await _of(connection, link)
+
+
+async def _of(connection: Any, link: Link) -> list[SignOff]:
+    return [SignOff(**row) for row in await connection.fetch(sql("sign_offs_of"), link.run, link.edition)]
+
+
+async def sign_off_file(store: asyncpg.Pool, link: Link) -> bytes:
+    """``sign_off.json``: each record as the text whose SHA-256 and signature stand beside it."""
+    found = await sign_offs(store, link)
+    roles = {each.said["role"] for each in found}
+    content = {
+        "run": link.run,
+        "edition": link.edition,
+        "manifest": link.sha256.hex(),
+        "missing": [role for role in ROLES if role not in roles],
+        "sign_offs": [
+            {
+                "record": each.record.decode(),
+                "sha256": each.sha256.hex(),
+                "signature": None if each.signature is None else b64encode(each.signature).decode(),
+            }
+            for each in found
+        ],
+    }
+    return msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"

@@ -1,0 +1,2 @@
+select distinct on (account) account, position, run, edition, manifest, sha256, signature, made_at
+from paywatch.reports order by account, position desc

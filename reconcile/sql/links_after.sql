@@ -1,0 +1,3 @@
+-- A batch of an account's chain.
+select account, position, run, edition, manifest, sha256, signature, made_at
+from paywatch.reports where account = $1::text and position > $2::bigint order by position limit $3::int
