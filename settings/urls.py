@@ -29,15 +29,14 @@ _UNSAFE = re.compile(r"[\x00-\x20\x7f]")
 _PRISMA = {
     "connect_timeout",
     "connection_limit",
-    "pgbouncer",
     "pool_timeout",
     "schema",
     "socket_timeout",
     "sslaccept",
     "sslidentity",
-    "statement_cache_size",
 }
-"""Query parameters that Prisma reads from DATABASE_URL itself; to Postgres they are unknown settings."""
+"""Query parameters that Prisma reads from DATABASE_URL itself; to Postgres they are unknown settings.
+What stays is ``pgbouncer=true``, which tells whoever connects to keep no prepared statement."""
 
 
 def mask_url(url: str) -> str:

@@ -1,5 +1,6 @@
 """Paywatch's own records in Postgres, schema ``paywatch``. Every function takes the pool first."""
 
+from store.address import Address
 from store.checks import Claim, Scheduled, claim_due, overdue_slots, release, sync_checks
 from store.deciding import Decider
 from store.errors import (
@@ -33,6 +34,7 @@ from store.schema import MigrationResult, check_schema, migrate, migrate_async
 from store.upkeep import Upkeep, maintain
 
 __all__ = [
+    "Address",
     "Beat",
     "CheckState",
     "Claim",

@@ -1,4 +1,4 @@
-"""Where the store's Postgres is: its URL taken apart, and a sentence for each way in which connecting fails.
+"""Where a Postgres is: its URL taken apart, and a sentence for each way in which connecting fails.
 
 A URL may carry what other clients put there (Prisma: ``schema``, ``connection_limit``, ``pgbouncer=true``);
 those parameters would be refused by the server and are taken out. ``pgbouncer=true`` means that connections

@@ -92,7 +92,7 @@ async def open_ledger(settings: Settings) -> AsyncIterator[asyncpg.Pool | None]:
         yield None
         return
     pool = asyncpg.create_pool(
-        settings.database_url.get_secret_value(),
+        store.Address.parse(settings.database_url).dsn,
         min_size=0,
         max_size=10,
         timeout=5,

@@ -68,7 +68,7 @@ def test_a_web_address_is_taken_as_it_is(url: str) -> None:
             "postgresql://u@h/db?schema=shop&sslmode=prefer",
             "postgresql://u@h/db?sslmode=prefer&search_path=shop",
         ),
-        ("postgresql://u@h/db?pgbouncer=true&pool_timeout=10&connect_timeout=5", "postgresql://u@h/db"),
+        ("postgresql://u@h/db?pgbouncer=true&pool_timeout=10", "postgresql://u@h/db?pgbouncer=true"),
     ],
 )
 def test_a_database_address_loses_what_only_its_orm_understands(url: str, plain: str) -> None:
