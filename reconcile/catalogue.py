@@ -1,5 +1,4 @@
-"""What Postgres says of the team's table: the columns that a mapping names, their types, and what may be done
-to it."""
+"""What Postgres says of the team's table: its columns, their types, and what this user may do to it."""
 
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
@@ -7,102 +6,112 @@ from typing import Any
 
 import asyncpg
 
-from reconcile.errors import LedgerError
 from reconcile.statements import sql
-from settings.identifiers import parse_column, parse_table
-from settings.reconcile import Mapping
 
-ROLES = ("id", "amount", "currency", "status", "created", "updated")
-TEXT = frozenset({"text", "character varying", "character", "citext"})
-MOMENTS = frozenset({"timestamp with time zone", "timestamp without time zone", "date", "integer", "bigint"})
+_TEXT_LENGTH = frozenset({"character varying", "character"})
+_WHOLE = frozenset({"smallint", "integer", "bigint"})
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``quoted`` goes into SQL; ``type`` is what to cast to, ``base`` the type under a domain."""
+    """``quoted`` goes into SQL; ``type`` is what to cast to, ``base`` the type under any domains."""
 
     name: str
     quoted: str
     type: str
     base: str
+    modifier: int = -1
     labels: tuple[str, ...] = ()
     """Of an enum."""
+    not_null: bool = False
+    has_default: bool = False
+    """Something fills it: a default, or an identity."""
+    computed: str = ""
+    """Why no value can be written into it, if none can."""
+    may_select: bool = True
+    may_insert: bool = True
+    may_update: bool = True
+    unique: bool = False
+    """A unique index holds this column alone."""
+
+    @property
+    def length(self) -> int | None:
+        """The most characters that it takes."""
+        return self.modifier - 4 if self.base in _TEXT_LENGTH and self.modifier >= 4 else None
+
+    @property
+    def scale(self) -> int | None:
+        """The most decimals that it keeps; None if it keeps all."""
+        if self.base in _WHOLE:
+            return 0
+        if self.base == "money":
+            return 2
+        if self.base != "numeric" or self.modifier < 4:
+            return None
+        scale = (self.modifier - 4) & 0x7FF
+        return scale - 2048 if scale >= 1024 else scale
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """The team's table as a mapping uses it. ``columns`` is by role: id, amount, ..."""
+class Relation:
+    """A table, or a view that can be one. ``kind`` is the letter of pg_class."""
 
-    quoted: str
+    schema: str
+    name: str
+    kind: str
+    user: str
     columns: Dictionary[str, Column]
-    defaults: tuple[tuple[Column, str], ...]
-    unique_id: bool
-    mapping: Mapping
+    insertable: bool
+    updatable: bool
+    may_delete: bool
+    row_security: bool
+    filled_by_trigger: bool
+    """A trigger may give a new row what the statement did not."""
+    changed_by_trigger: bool
+    """A trigger may change a row after it was written."""
+    delete_reaches_on: bool
+    """A foreign key deletes or changes rows of other tables along with a row of this one."""
+
+    @property
+    def quoted(self) -> str:
+        return f"{quote(self.schema)}.{quote(self.name)}"
 
 
 def quote(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-async def inspect(connection: Any, mapping: Mapping) -> Table:
-    """The table behind a mapping; LedgerError says what the catalogue does not have."""
-    schema, name = parse_table(mapping.table)
-    found = await connection.fetchrow(sql("catalogue_table"), schema, name)
-    if found is None:
-        raise LedgerError(_missing_table(mapping.table))
-    rows = await connection.fetch(sql("catalogue_columns"), found["oid"])
-    columns = {row["name"]: _column(row) for row in rows}
-    table = Table(
-        f"{quote(found['schema'])}.{quote(name)}",
-        {role: _named(mapping, columns, written) for role, written in _written(mapping).items()},
-        tuple((_named(mapping, columns, key), _literal(value)) for key, value in mapping.defaults.items()),
-        any(row["name"] == parse_column(mapping.id) and row["alone_unique"] for row in rows),
-        mapping,
+async def look_up(connection: Any, schema: str | None, name: str) -> Relation | None:
+    """The relation of this name; without a schema the first on the search path. None if there is none to be
+    seen."""
+    row = await connection.fetchrow(sql("catalogue_table"), schema, name)
+    if row is None:
+        return None
+    found = await connection.fetch(sql("catalogue_columns"), row["oid"])
+    facts = ("kind", "user", "insertable", "updatable", "may_delete", "row_security")
+    triggers = ("filled_by_trigger", "changed_by_trigger", "delete_reaches_on")
+    return Relation(
+        schema=row["schema"],
+        name=name,
+        columns={each["name"]: _column(each) for each in found},
+        **{fact: row[fact] for fact in (*facts, *triggers)},
     )
-    _check_types(table)
-    return table
-
-
-def _written(mapping: Mapping) -> dict[str, str]:
-    named = {role: getattr(mapping, role) for role in ROLES}
-    return {role: written for role, written in named.items() if written is not None}
 
 
 def _column(row: asyncpg.Record) -> Column:
+    generated = "is generated from other columns" if row["generated"] else ""
     return Column(
-        row["name"], quote(row["name"]), row["cast_type"], row["base_type"], tuple(row["labels"] or ())
+        name=row["name"],
+        quoted=quote(row["name"]),
+        type=row["cast_type"],
+        base=row["base_type"],
+        modifier=row["modifier"],
+        labels=tuple(row["labels"] or ()),
+        not_null=row["not_null"],
+        has_default=row["has_default"],
+        computed=generated or ("is always generated by Postgres" if row["identity"] else ""),
+        may_select=row["may_select"],
+        may_insert=row["may_insert"],
+        may_update=row["may_update"],
+        unique=row["alone_unique"],
     )
-
-
-def _named(mapping: Mapping, columns: Dictionary[str, Column], written: str) -> Column:
-    name = parse_column(written)
-    if name not in columns:
-        near = next((each for each in columns if each.lower() == name.lower()), None)
-        hint = f': it has one called "{near}"' if near else ""
-        raise LedgerError(f'the ledger table {mapping.table} has no column "{name}"{hint}')
-    return columns[name]
-
-
-def _check_types(table: Table) -> None:
-    key, created = table.columns["id"], table.columns["created"]
-    where = f"the ledger table {table.mapping.table}"
-    if key.base not in TEXT:
-        raise LedgerError(
-            f'{where}: column "{key.name}" is {key.base}, and must be text to hold Stripe\'s ids'
-        )
-    for column in filter(None, (created, table.columns.get("updated"))):
-        if column.base not in MOMENTS:
-            raise LedgerError(f'{where}: column "{column.name}" is {column.base}, and must be a time')
-
-
-def _missing_table(written: str) -> str:
-    if written.startswith("paywatch_ledger."):
-        return (
-            f"the default ledger table {written} does not exist: run `paywatch migrate --ledger`, "
-            "or map your own table in [reconcile.payments]"
-        )
-    return f"the ledger table {written} does not exist, or may not be seen by this user"
-
-
-def _literal(value: str | int | float | bool) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

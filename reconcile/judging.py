@@ -9,6 +9,7 @@ from reconcile.job import LONG, Job, prepare_analysis
 from reconcile.kinds import Kind
 from reconcile.money import THREE_DECIMAL, ZERO_DECIMAL
 from reconcile.statements import sql
+from settings.identifiers import parse_column
 from settings.reconcile import Mapping
 
 CLASSES = ("synced", "created", "updated", "conflict", "orphaned", "duplicate", "invalid")
@@ -48,12 +49,13 @@ class Sums:
 
 
 def parameters(part: int, kind: Kind, mapping: Mapping) -> tuple[Any, ...]:
-    """$1 to $9 of judged.sql."""
+    """$1 to $10 of judged.sql."""
     ranks = kind.ranks(mapping)
     team = [mapping.statuses.get(word) for word in ranks] if mapping.statuses else list(ranks)
     return (
         *(part, list(ranks), team, list(ranks.values()), list(kind.settled)),
         *(list(ZERO_DECIMAL), list(THREE_DECIMAL), mapping.amount_unit == "major", kind.signed),
+        [parse_column(column) for column in mapping.compare],
     )
 
 

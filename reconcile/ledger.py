@@ -1,28 +1,49 @@
 """The statements that read and write the team's table.
 
 Names come from the catalogue, quoted; values are parameters. Everything works in a transaction of its own, so
-through PgBouncer too, with select, insert and update on one table.
+through PgBouncer too, with select, insert and update on one table. The image of a row is all of it as JSON.
 """
 
+from collections.abc import Sized
 from dataclasses import dataclass
 
-from reconcile.catalogue import Column, Table
+from reconcile.catalogue import Column
+from reconcile.expressions import from_moment, from_text, json_of, literal, moment_of, plain_of, text_of
+from reconcile.mapped import Table
 from reconcile.windows import Window
 
-_STAGED = ("id", "amount", "currency", "status")
-_INSERTED = """
+COMPARED = ("amount", "currency", "status")
+PLAIN = """
+select set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO, YMD', true),
+  set_config('intervalstyle', 'iso_8601', true), set_config('bytea_output', 'hex', true),
+  set_config('extra_float_digits', '1', true)
+"""
+"""Makes the image of a row the same text in every session, for the rest of the transaction."""
+_INSERT = """
 insert into {table} as t ({columns}) select {values}
-from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
-  as u (id, amount, currency, status, created)
+from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[]{types}) as u ({names})
 where not exists (select from {table} o where o.{key} = u.id::{key_type})
-on conflict do nothing returning {id} as id
+on conflict do nothing returning {id} as id, row_to_json(t)::text as image
 """
-_UPDATED = """
+_READ = "unnest({arrays}) as u ({names})"
+_STILL = "t.{key} = u.id::{key_type} and {unchanged}"
+_LOCK = """
+select {id} as id, row_to_json(t)::text as image from {table} t join {read} on {still}
+order by t.{key} for update of t
+"""
+_UPDATE = """
+update {table} t set {changes} from {read} where {still} returning {id} as id, row_to_json(t)::text as image
+"""
+_IMAGES = """
+select {id} as id, row_to_json(t)::text as image from {table} t
+where t.{key} = any($1::text[]::{key_type}[]) order by t.{key}
+"""
+_PUT_BACK = """
 update {table} t set {changes}
-from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
-  as u (id, amount, currency, status, old_amount, old_currency, old_status)
-where t.{key} = u.id::{key_type} and {unchanged} returning {id} as id
+from unnest($1::text[], $2::text[]) as u (id, image), json_populate_record(null::{table}, u.image::json) r
+where t.{key} = u.id::{key_type} returning {id} as id
 """
+_DELETE = "delete from {table} t where t.{key} = any($1::text[]::{key_type}[]) returning {id} as id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,83 +64,121 @@ class Statements:
 
     def quantiles(self, window: Window) -> str:
         """Count of the window's rows, and ``created`` at the shares $1 of them."""
-        within = f"within group (order by {_moment(self.table.columns['created'])})"
+        within = f"within group (order by {moment_of(self.table.columns['created'])})"
         bounds = f"percentile_disc($1::float8[]) {within} as bounds"
         return f"select count(*) as rows, {bounds} {self._from} where {self._inside(window)}"
 
     def currencies(self) -> str:
         """A few currencies as the team writes them."""
-        return f"select {_text(self.table.columns['currency'])} as currency {self._from} limit 100"
+        return f"select {text_of(self.table.columns['currency'])} as currency {self._from} limit 100"
 
     def insert(self) -> str:
-        """Arrays of id, amount, currency, status (text) and created; then one text for each default."""
-        columns = self.table.columns
-        values = {columns[role].quoted: f"u.{role}::{columns[role].type}" for role in _STAGED}
-        values[columns["created"].quoted] = _from_moment("u.created", columns["created"])
-        if "updated" in columns:
-            values[columns["updated"].quoted] = _now(columns["updated"])
-        for place, (column, _) in enumerate(self.table.defaults, start=6):
+        """Arrays of id, amount, currency, status (text) and created, then of each column of ``extra`` and
+        each generated key; then one text for each default. Gives id and image of every row that it made."""
+        table, values, names = self.table, self._inserted_roles(), ["id", *COMPARED, "created"]
+        for name, extra in zip(_numbered("x", table.extra), table.extra, strict=True):
+            values[extra.column.quoted] = from_text(f"u.{name}", extra.column)
+            names.append(name)
+        keys = [column for column, kind in table.generated if kind != "now"]
+        for name, column in zip(_numbered("g", keys), keys, strict=True):
+            values[column.quoted] = f"u.{name}::{column.type}"
+            names.append(name)
+        values |= {each.quoted: from_moment("now()", each) for each, kind in table.generated if kind == "now"}
+        for place, (column, _) in enumerate(table.defaults, start=len(names) + 1):
             values[column.quoted] = f"${place}::text::{column.type}"
-        return _INSERTED.format(**self._names(), columns=", ".join(values), values=", ".join(values.values()))
+        return _INSERT.format(
+            **self._names(),
+            columns=", ".join(values),
+            values=", ".join(values.values()),
+            types="".join(f", ${place}::text[]" for place in range(6, len(names) + 1)),
+            names=", ".join(names),
+        )
+
+    def _inserted_roles(self) -> dict[str, str]:
+        columns = self.table.columns
+        values = {columns[role].quoted: from_text(f"u.{role}", columns[role]) for role in ("id", *COMPARED)}
+        values[columns["created"].quoted] = from_moment("u.created", columns["created"])
+        if "updated" in columns:
+            values[columns["updated"].quoted] = from_moment("now()", columns["updated"])
+        return values
+
+    def lock(self) -> str:
+        """Id and image of the rows that are still as they were read, locked. Arrays as for `update`."""
+        return _LOCK.format(**self._names(), read=self._read(), still=self._still())
 
     def update(self) -> str:
-        """Arrays of id; new amount, currency, status (null: as it is); and all three as they were read."""
-        columns = {role: self.table.columns[role] for role in _STAGED[1:]}
+        """Arrays of id; of the new amount, currency, status and each ``extra`` (null: as it is); of the same
+        as they were read. Gives id and new image of every row that it changed."""
         changes = [
-            f"{column.quoted} = coalesce(u.{role}::{column.type}, t.{column.quoted})"
-            for role, column in columns.items()
+            f"{column.quoted} = coalesce({from_text(f'u.{name}', column)}, t.{column.quoted})"
+            for name, column in self._changeable().items()
         ]
         if updated := self.table.columns.get("updated"):
-            changes.append(f"{updated.quoted} = {_now(updated)}")
-        unchanged = [f"{_text(column)} is not distinct from u.old_{role}" for role, column in columns.items()]
-        return _UPDATED.format(**self._names(), changes=", ".join(changes), unchanged=" and ".join(unchanged))
+            changes.append(f"{updated.quoted} = {from_moment('now()', updated)}")
+        return _UPDATE.format(
+            **self._names(), changes=", ".join(changes), read=self._read(), still=self._still()
+        )
+
+    def images(self, *, lock: bool = False) -> str:
+        """Id and image of the rows of the ids $1."""
+        return _IMAGES.format(**self._names()) + ("for update of t" if lock else "")
+
+    def put_back(self) -> str:
+        """Arrays of id and image: writes what `update` can have changed as it is in the image."""
+        written = [*self._changeable().values(), *filter(None, [self.table.columns.get("updated")])]
+        changes = ", ".join(f"{column.quoted} = r.{column.quoted}" for column in written)
+        return _PUT_BACK.format(**self._names(), changes=changes)
+
+    def delete(self) -> str:
+        """The rows of the ids $1; gives the ids."""
+        return _DELETE.format(**self._names())
 
     @property
     def _from(self) -> str:
         return f"from {self.table.quoted} t"
 
+    def _changeable(self) -> dict[str, Column]:
+        """What an update may change, by its name in the statement."""
+        extra = zip(_numbered("x", self.table.extra), self.table.extra, strict=True)
+        roles = {role: self.table.columns[role] for role in COMPARED}
+        return roles | {name: each.column for name, each in extra}
+
+    def _read(self) -> str:
+        names = ["id", *self._changeable(), *(f"old_{name}" for name in self._changeable())]
+        arrays = ", ".join(f"${place}::text[]" for place in range(1, len(names) + 1))
+        return _READ.format(arrays=arrays, names=", ".join(names))
+
+    def _still(self) -> str:
+        """The row of this id, as long as it holds what it held when it was read."""
+        unchanged = [
+            f"{text_of(column) if name in COMPARED else plain_of(column)} is not distinct from u.old_{name}"
+            for name, column in self._changeable().items()
+        ]
+        return _STILL.format(**self._names(), unchanged=" and ".join(unchanged))
+
     def _names(self) -> dict[str, str]:
         key = self.table.columns["id"]
-        return {"table": self.table.quoted, "key": key.quoted, "key_type": key.type, "id": _text(key)}
+        return {"table": self.table.quoted, "key": key.quoted, "key_type": key.type, "id": text_of(key)}
 
     def _staged(self, part: str, in_window: str) -> str:
         columns = self.table.columns
-        texts = ", ".join(_text(columns[role]) for role in _STAGED)
-        return f"{part}::bigint, {texts}, {_moment(columns['created'])}, {in_window}"
+        texts = ", ".join(text_of(columns[role]) for role in ("id", *COMPARED))
+        return f"{part}::bigint, {texts}, {moment_of(columns['created'])}, {in_window}, {self._extra()}"
+
+    def _extra(self) -> str:
+        """The columns of ``extra`` as one JSON text."""
+        if not self.table.extra:
+            return "null::text"
+        pairs = (f"{literal(each.column.name)}, {json_of(each.column)}" for each in self.table.extra)
+        return f"json_build_object({', '.join(pairs)})::text"
 
     def _inside(self, window: Window) -> str:
         created = self.table.columns["created"]
         lower, upper = (
-            _from_moment(f"'{end.isoformat()}'::timestamptz", created) for end in (window.from_, window.until)
+            from_moment(f"'{end.isoformat()}'::timestamptz", created) for end in (window.from_, window.until)
         )
         return f"t.{created.quoted} >= {lower} and t.{created.quoted} < {upper}"
 
 
-def _text(column: Column) -> str:
-    """The value as text; money without the sign and the commas of a locale."""
-    return f"t.{column.quoted}::numeric::text" if column.base == "money" else f"t.{column.quoted}::text"
-
-
-def _moment(column: Column) -> str:
-    """The value as timestamptz: a time without a zone is UTC, a number is Unix seconds. Null outside the
-    years 1 to 9999."""
-    name = f"t.{column.quoted}"
-    if column.base in {"integer", "bigint"}:
-        return f"case when {name} between 0 and 253402300799 then to_timestamp({name}) end"
-    moment = f"{name}::timestamptz" if column.base == "timestamp with time zone" else f"{name}::timestamp"
-    moment = f"case when {moment} >= '0001-01-02' and {moment} < '9999-12-31' then {moment} end"
-    return moment if column.base == "timestamp with time zone" else f"({moment}) at time zone 'UTC'"
-
-
-def _from_moment(value: str, column: Column) -> str:
-    if column.base in {"integer", "bigint"}:
-        return f"extract(epoch from {value})::{column.type}"
-    if column.base == "timestamp with time zone":
-        return value
-    if column.base == "date":
-        return f"({value} at time zone 'UTC')::{column.type}"
-    return f"({value} at time zone 'UTC')"
-
-
-def _now(column: Column) -> str:
-    return _from_moment("now()", column)
+def _numbered(letter: str, columns: Sized) -> list[str]:
+    return [f"{letter}{number}" for number in range(len(columns))]

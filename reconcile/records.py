@@ -18,7 +18,7 @@ Created = Annotated[int, msgspec.Meta(ge=0, lt=253_402_300_800)]
 
 class Record(msgspec.Struct, frozen=True):
     """One object in normal form: ``amount`` in minor units, ``details`` JSON, ``flaw`` why it cannot be
-    read, ``finer`` words for its status, the finest first."""
+    read, ``finer`` words for its status, the finest first, ``extra`` JSON of what a mapping asks for."""
 
     id: str
     amount: int | None = None
@@ -28,6 +28,7 @@ class Record(msgspec.Struct, frozen=True):
     details: str | None = None
     flaw: str | None = None
     finer: tuple[str, ...] = ()
+    extra: str | None = None
 
 
 class Reference(msgspec.Struct):

@@ -8,8 +8,9 @@ import asyncpg
 import msgspec
 import structlog
 
-from reconcile.catalogue import inspect
 from reconcile.errors import Busy, Fenced, Incomplete, LedgerError, ReconcileError
+from reconcile.examining import Subject, inspect
+from reconcile.extras import with_extra
 from reconcile.finishing import finish
 from reconcile.job import Deps, Job, Progress, is_outage, steadily, write
 from reconcile.kinds import KINDS, default_mapping
@@ -90,15 +91,16 @@ async def _part(taken: Taken, deps: Deps, row: Any, progress: Callable[[Progress
 
 async def _job(taken: Taken, deps: Deps, row: Any, progress: Callable[[Progress], None]) -> Job:
     plan = await _plan(taken, deps, row)
+    mapping = Mapping.model_validate(plan["mapping"])
     return Job(
         deps=deps,
         held=taken.held,
         part=row["part"],
-        kind=KINDS[row["object"]],
+        kind=with_extra(KINDS[row["object"]], mapping),
         account=taken.account or "",
         window=taken.window,
         dry_run=taken.dry_run,
-        mapping=Mapping.model_validate(plan["mapping"]),
+        mapping=mapping,
         repair=tuple(plan["repair"]),
         stripe=deps.stripe(taken.account),
         tell=progress,
@@ -123,7 +125,7 @@ async def _reconcile(job: Job, phase: str) -> Failure | None:
     """Why it could not be done to the end."""
     try:
         async with job.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
-            statements = Statements(await inspect(ledger, job.mapping))
+            statements = Statements(await inspect(ledger, Subject.of(job.kind, job.mapping, job.repair)))
     except (OSError, asyncpg.PostgresError) as error:
         return ("failed", f"the ledger cannot be read: {type(error).__name__}")
     try:

@@ -12,9 +12,9 @@ from reconcile.records import Record
 
 _STRIPE = (
     *("part", "number", "source", "id", "amount", "currency", "status", "created"),
-    *("in_scope", "absent", "flaw", "details", "seen_at"),
+    *("in_scope", "absent", "flaw", "details", "seen_at", "extra"),
 )
-_LEDGER = ("part", "id", "amount", "currency", "status", "created", "in_window")
+_LEDGER = ("part", "id", "amount", "currency", "status", "created", "in_window", "extra")
 _CHUNKS_IN_FLIGHT = 8
 
 Row = tuple[Any, ...]
@@ -28,13 +28,13 @@ def stripe_row(job: Job, record: Record, seen_at: datetime, source: str, number:
     )
     return (
         *(job.part, number, source, record.id, record.amount, record.currency, status, record.created),
-        *(inside, False, record.flaw, record.details, seen_at),
+        *(inside, False, record.flaw, record.details, seen_at, record.extra),
     )
 
 
 def absent_row(job: Job, id_: str, seen_at: datetime) -> Row:
     """Stripe answered 404."""
-    return (job.part, None, "unlisted", id_, None, None, None, None, False, True, None, None, seen_at)
+    return (job.part, None, "unlisted", id_, None, None, None, None, False, True, None, None, seen_at, None)
 
 
 async def copy_stripe(connection: Any, rows: Sequence[Row]) -> None:

@@ -1,17 +1,19 @@
-"""Writes a chunk of rows to the ledger. A row that the ledger refuses is found and named; the others are
-written."""
+"""Writes a chunk of rows to the ledger, and keeps how they were. A row that the ledger refuses is found and
+named; the others are written."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
+import msgspec
 
-from reconcile.ledger import Statements
-from reconcile.money import major
+from reconcile.ledger import COMPARED, Statements
+from reconcile.values import Unfit, Values
 
 _REFUSED_IN_A_ROW = 50
-_REFUSALS = (
+REFUSALS = (
     asyncpg.DataError,
     asyncpg.IntegrityConstraintViolationError,
     asyncpg.RaiseError,
@@ -22,11 +24,20 @@ _REFUSALS = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one row. Neither written nor refused: it was not as it had been read any more."""
+    """What became of one row. Neither written nor refused: it was not as it had been read any more.
+
+    ``before`` and ``after`` are the whole row as JSON; there is no before of a row that was inserted.
+    """
 
     id: str
     written: bool
     refusal: str = ""
+    before: str | None = None
+    after: str | None = None
+
+
+_OLD = msgspec.json.Decoder(dict[str, msgspec.Raw])
+Attempt = Callable[[Sequence[Any]], Awaitable[dict[str, Outcome]]]
 
 
 async def team_writes_upper(ledger: Any, statements: Statements) -> bool:
@@ -40,69 +51,102 @@ async def team_writes_upper(ledger: Any, statements: Statements) -> bool:
 class Writer:
     """Inserts and updates within the ledger's open transaction."""
 
-    def __init__(self, ledger: Any, statements: Statements, *, upper: bool) -> None:
-        self._ledger, self._upper = ledger, upper
-        self._insert, self._update = statements.insert(), statements.update()
-        self._defaults = [value for _, value in statements.table.defaults]
-        self._major = statements.table.mapping.amount_unit == "major"
+    def __init__(self, ledger: Any, statements: Statements, values: Values) -> None:
+        self._ledger, self._statements, self._values = ledger, statements, values
+        self._table = statements.table
         self._refused, self._written = 0, 0
 
     async def insert(self, rows: Sequence[Any]) -> list[Outcome]:
-        return await self._write(self._insert_rows, rows)
+        return await self._sound(self._insert_rows, self._values.inserted, rows)
 
     async def update(self, rows: Sequence[Any]) -> list[Outcome]:
-        return await self._write(self._update_rows, rows)
+        return await self._sound(self._update_rows, self._values.updated, rows)
 
-    async def _write(self, attempt: Any, rows: Sequence[Any]) -> list[Outcome]:
+    async def _sound(
+        self, attempt: Attempt, values: Callable[[Any], Any], rows: Sequence[Any]
+    ) -> list[Outcome]:
+        """Leaves out what no column could hold."""
+        unfit, fit = [], []
+        for row in rows:
+            try:
+                fit.append((row, values(row)))
+            except Unfit as error:
+                unfit.append(Outcome(row["id"], written=False, refusal=str(error)))
+        return [*unfit, *(await self._write(attempt, fit) if fit else [])]
+
+    async def _write(self, attempt: Attempt, rows: Sequence[Any]) -> list[Outcome]:
         """All at once; if the ledger refuses, each half, down to the row that it refuses."""
         if self._refused >= _REFUSED_IN_A_ROW and not self._written:
             reason = f"not tried: the ledger refused each of the first {self._refused} rows"
-            return [Outcome(row["id"], written=False, refusal=reason) for row in rows]
+            return [Outcome(row["id"], written=False, refusal=reason) for row, _ in rows]
         try:
             async with self._ledger.transaction():
-                written = {row["id"] for row in await attempt(rows)}
-        except _REFUSALS as error:
+                done = await attempt(rows)
+        except REFUSALS as error:
             return await self._refusal(attempt, rows, error)
-        self._written += len(written)
-        return [Outcome(row["id"], row["id"] in written) for row in rows]
+        self._written += len(done)
+        return [done.get(row["id"], Outcome(row["id"], written=False)) for row, _ in rows]
 
     async def _refusal(
-        self, attempt: Any, rows: Sequence[Any], error: asyncpg.PostgresError
+        self, attempt: Attempt, rows: Sequence[Any], error: asyncpg.PostgresError
     ) -> list[Outcome]:
         if len(rows) == 1:
             self._refused += 1
-            return [Outcome(rows[0]["id"], written=False, refusal=f"the ledger refused it: {error.args[0]}")]
+            refusal = f"the ledger refused it: {error.args[0]}"
+            return [Outcome(rows[0][0]["id"], written=False, refusal=refusal)]
         half = len(rows) // 2
         return [
             *await self._write(attempt, rows[:half]),
             *await self._write(attempt, rows[half:]),
         ]
 
-    async def _insert_rows(self, rows: Sequence[Any]) -> Any:
-        return await self._ledger.fetch(
-            self._insert,
-            [row["id"] for row in rows],
-            [self._amount(row) for row in rows],
-            [self._currency(row) for row in rows],
-            [row["status"] for row in rows],
-            [row["created"] for row in rows],
-            *self._defaults,
+    async def _insert_rows(self, rows: Sequence[Any]) -> dict[str, Outcome]:
+        columns = [self._table.columns[role].name for role in ("id", *COMPARED)]
+        further = [extra.column.name for extra in self._table.extra]
+        further += [column.name for column, kind in self._table.generated if kind != "now"]
+        done = await self._ledger.fetch(
+            self._statements.insert(),
+            *([new[column] for _, new in rows] for column in columns),
+            [row["created"] for row, _ in rows],
+            *([new[column] for _, new in rows] for column in further),
+            *(text for _, text in self._table.defaults),
         )
+        after = await self._after(done)
+        return {id_: Outcome(id_, written=True, after=image) for id_, image in after.items()}
 
-    async def _update_rows(self, rows: Sequence[Any]) -> Any:
-        return await self._ledger.fetch(
-            self._update,
-            [row["id"] for row in rows],
-            [self._amount(row) if row["amount_differs"] or row["currency_differs"] else None for row in rows],
-            [self._currency(row) if row["currency_differs"] else None for row in rows],
-            [row["status"] if row["status_differs"] else None for row in rows],
-            [row["old_amount"] for row in rows],
-            [row["old_currency"] for row in rows],
-            [row["old_status"] for row in rows],
-        )
+    async def _update_rows(self, rows: Sequence[Any]) -> dict[str, Outcome]:
+        arrays = self._arrays(rows)
+        locked = await self._ledger.fetch(self._statements.lock(), *arrays)
+        twice = {id_ for id_, count in Counter(row["id"] for row in locked).items() if count > 1}
+        before = {row["id"]: row["image"] for row in locked if row["id"] not in twice}
+        rows = [(row, new) for row, new in rows if row["id"] in before]
+        done = await self._ledger.fetch(self._statements.update(), *self._arrays(rows)) if rows else []
+        after = await self._after(done)
+        return {
+            id_: Outcome(id_, written=True, before=before[id_], after=image) for id_, image in after.items()
+        }
 
-    def _amount(self, row: Any) -> str:
-        return major(row["amount"], row["currency"]) if self._major else str(row["amount"])
+    def _arrays(self, rows: Sequence[Any]) -> list[list[str | None]]:
+        """As `Statements.update` takes them."""
+        extra = [each.column.name for each in self._table.extra]
+        columns = [*(self._table.columns[role].name for role in COMPARED), *extra]
+        old = [_OLD.decode(row["old_extra"] or "{}") for row, _ in rows]
+        return [
+            [row["id"] for row, _ in rows],
+            *([new.get(column) for _, new in rows] for column in columns),
+            *([row[f"old_{role}"] for row, _ in rows] for role in COMPARED),
+            *([_text(each.get(name)) for each in old] for name in extra),
+        ]
 
-    def _currency(self, row: Any) -> str:
-        return str(row["currency"].upper() if self._upper else row["currency"])
+    async def _after(self, written: Sequence[Any]) -> dict[str, str]:
+        """The images; read again where a trigger may have changed the rows after the statement."""
+        if written and self._table.relation.changed_by_trigger:
+            written = await self._ledger.fetch(self._statements.images(), [row["id"] for row in written])
+        return {row["id"]: row["image"] for row in written}
+
+
+def _text(value: msgspec.Raw | None) -> str | None:
+    """A text as it is, a number with all its digits."""
+    if value is None or value == b"null":
+        return None
+    return msgspec.json.decode(value, type=str) if value[:1] == b'"' else bytes(value).decode()

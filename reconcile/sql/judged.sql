@@ -1,7 +1,8 @@
 -- The table of classes, set by set. reconcile/classes.py says the same in Python, and a test holds the two together.
 -- $1 part, $2 Stripe's words, $3 the team's word for each (null: none was named), $4 the rank of each,
 -- $5 words in which the amount is settled, $6 zero-decimal and $7 three-decimal currencies,
--- $8 whether the ledger counts in major units, $9 whether an amount can be negative.
+-- $8 whether the ledger counts in major units, $9 whether an amount can be negative, $10 columns of `extra` that are
+-- compared: in the others only nothing differs from something.
 -- Where Stripe gives no status, none is compared.
 with words as materialized (
   select w.stripe, w.team, w.rank
@@ -11,7 +12,7 @@ ledger_words as materialized (
   select coalesce(team, stripe) as word, min(rank) as rank from words group by 1
 ),
 newest as (
-  select distinct on (id) id, source, amount, currency, status, created, in_scope, absent, flaw, details
+  select distinct on (id) id, source, amount, currency, status, created, in_scope, absent, flaw, details, extra
   from paywatch.staged_stripe
   where part = $1::bigint
   order by id, seen_at desc, seq desc
@@ -22,7 +23,7 @@ stripe_side as (
 ),
 ledger_read as (
   select
-    nullif(id, '') as id, amount, lower(btrim(currency)) as currency, status, created, in_window,
+    nullif(id, '') as id, amount, lower(btrim(currency)) as currency, status, created, in_window, extra,
     case when amount ~ '^-?[0-9]{1,40}([.][0-9]{1,40})?(e[+-]?[0-9]{1,2})?$' then amount::numeric end
     * case
         when not $8::boolean or lower(btrim(currency)) = any($6::text[]) then 1
@@ -47,20 +48,33 @@ ledger_rows as (
 ledger_side as (
   select
     id, count(*) as rows, bool_or(in_window) as in_window, min(minor) as minor, min(currency) as currency,
-    min(status) as status, min(flaw) as flaw
+    min(status) as status, min(flaw) as flaw, min(extra) as extra
   from ledger_rows where id is not null
   group by id
 ),
 pairs as (
   select
     coalesce(s.id, l.id) as id, s.id is not null as asked, coalesce(s.absent, false) as absent,
-    s.source, s.in_scope, s.flaw as stripe_flaw, s.amount, s.currency, s.status, s.word, s.rank, s.created, s.details,
+    s.source, s.in_scope, s.flaw as stripe_flaw, s.amount, s.currency, s.status, s.word, s.rank, s.created, s.details, s.extra,
     l.rows, l.in_window, l.flaw as ledger_flaw, l.minor, l.currency as ledger_currency, l.status as ledger_status,
+    l.extra as ledger_extra,
     l.minor is distinct from s.amount as amount_differs,
     l.currency is distinct from s.currency as currency_differs,
     s.status is not null and l.status is distinct from s.word as status_differs,
     l.status is not null and l.status <> s.word and lw.rank is null as foreign_word,
-    l.status is not null and l.status <> s.word and lw.rank > s.rank as ahead
+    l.status is not null and l.status <> s.word and lw.rank > s.rank as ahead,
+    case when s.extra is not null then (
+      select jsonb_object_agg('extra.' || e.name, jsonb_build_object('stripe', e.said, 'ledger', e.held))
+      from (
+        select x.key as name, x.value as said, l.extra::json->x.key as held, l.extra::json->>x.key as held_text
+        from json_each_text(s.extra::json) x
+      ) e
+      where e.held_text is null or (e.name = any($10::text[]) and case
+        when json_typeof(e.held) = 'number' and e.said ~ '^-?[0-9]{1,40}([.][0-9]{1,40})?$'
+          then e.held_text::numeric <> e.said::numeric
+        else e.held_text <> e.said
+      end)
+    ) end as extra_differs
   from stripe_side s
   full join ledger_side l on l.id = s.id
   left join ledger_words lw on lw.word = l.status
@@ -75,7 +89,7 @@ classed as (
     when ledger_flaw is not null then 'invalid'
     when currency_differs or (amount_differs and status = any($5::text[])) then 'conflict'
     when foreign_word or ahead then 'conflict'
-    when amount_differs or status_differs then 'updated'
+    when amount_differs or status_differs or extra_differs is not null then 'updated'
     else 'synced'
   end as class
   from pairs

@@ -170,7 +170,8 @@ async def test_a_value_that_the_ledger_cannot_hold_exactly_is_not_called_repaire
     result = await reconcile(deps, day_of(shop))
     assert result.status == "discrepancies"
     left = [each for each in (await findings(deps, result)).values() if not each["resolved"]]
-    assert {each["note"] for each in left} == {"the ledger does not hold what was written"}
+    assert {each["action"] for each in left} == {"refused"}
+    assert all('column "amount" would round ' in each["note"] for each in left)
     assert "FAIL" in {proof.result for proof in result.proofs if proof.name == "payments: control totals"}
 
 
@@ -227,8 +228,8 @@ async def test_without_the_default_ledger_the_run_says_how_to_get_it(
     deps = await make_deps(shop, mapping=None)
     result = await reconcile(deps, day_of(shop))
     assert result.reason == (
-        "reconcile.payments: the default ledger table paywatch_ledger.payments does not exist: run `paywatch migrate --ledger`, "
-        "or map your own table in [reconcile.payments]"
+        "reconcile.payments: the default ledger table paywatch_ledger.payments does not exist: "
+        "run `paywatch migrate --ledger`, or map your own table in [reconcile.payments]"
     )
     await ensure_default_ledger(ledger_pool)
     assert (await reconcile(deps, day_of(shop))).status == "repaired"
@@ -253,8 +254,10 @@ async def test_select_insert_and_update_on_the_table_are_all_the_rights_it_needs
             refused = await reconcile(clerk, day_of(shop))
             assert (refused.status, refused.reason) == (
                 "failed",
-                'reconcile.payments.table = "t": this user has no insert permission: '
-                f'grant insert on "public"."t" to "{role}"',
+                (
+                    'reconcile.payments.table = "t": this user has no insert permission: '
+                    f'grant insert on "public"."t" to "{role}"'
+                ),
             )
     finally:
         await ledger_pool.execute(f"drop owned by {role}; drop role {role}")

@@ -1,0 +1,86 @@
+"""What a run is about to write, in one order for all time, so that it can be hashed, reviewed, and then be
+done exactly so.
+
+A line for each planned write: inserts before updates, each by id. It has the row as it was read and the new
+values, by column, but for the times at which rows are written.
+"""
+
+import hashlib
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import asyncpg
+import msgspec
+
+from reconcile.job import Job, steadily
+from reconcile.ledger import COMPARED
+from reconcile.statements import sql
+from reconcile.values import Unfit, Values
+
+_CHUNK = 1000
+WRITES: tuple[Literal["insert", "update"], ...] = ("insert", "update")
+
+
+@dataclass(slots=True)
+class Plan:
+    """The planned writes of one kind of object, as they pass by."""
+
+    object: str
+    values: Values
+    _digest: Any = field(default_factory=hashlib.sha256)
+
+    def add(self, rows: Sequence[Any]) -> None:
+        for row in rows:
+            self._digest.update(self.line(row) + b"\n")
+
+    def line(self, row: Any) -> bytes:
+        """One planned write as JSON."""
+        return msgspec.json.encode(
+            {
+                "object": self.object,
+                "id": row["id"],
+                "action": row["plan"],
+                "old": None
+                if row["plan"] == "insert"
+                else {name: row[f"old_{name}"] for name in (*COMPARED, "extra")},
+                "new": _new(self.values, row),
+            }
+        )
+
+    @property
+    def sha256(self) -> bytes:
+        return bytes(self._digest.digest())
+
+
+def _new(values: Values, row: Any) -> Mapping[str, str | None] | str:
+    try:
+        return values.inserted(row) if row["plan"] == "insert" else values.updated(row)
+    except Unfit as error:
+        return str(error)
+
+
+def combined(plans: Mapping[str, bytes]) -> str:
+    """The hash of a whole run's plan, from those of its objects."""
+    lines = "".join(f"{name} {plans[name].hex()}\n" for name in sorted(plans))
+    return f"sha256:{hashlib.sha256(lines.encode()).hexdigest()}"
+
+
+async def planned(store: asyncpg.Pool, part: int, action: str) -> AsyncIterator[list[Any]]:
+    """The planned writes of one sort, a thousand at a time, in their order."""
+    last = ""
+    while True:
+        chunk = await steadily(lambda: store.fetch(sql("plans"), part, action, last, _CHUNK))  # noqa: B023
+        if not chunk:
+            return
+        yield chunk
+        last = chunk[-1]["id"]
+
+
+async def make_plan(job: Job, values: Values) -> Plan:
+    """The whole plan of one kind of object, without writing any of it."""
+    plan = Plan(job.kind.object, values)
+    for action in WRITES:
+        async for chunk in planned(job.deps.store, job.part, action):
+            plan.add(chunk)
+    return plan
