@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, ValidationInfo, field_validator
 
-from settings.accounts import PLATFORM, Accounts
+from settings.accounts import ALL, PLATFORM, Accounts
 from settings.identifiers import Column, Path, Table, parse_column
 from settings.problems import did_you_mean
 from settings.values import Distinct, Scalar, Section, Share, Text, WholePath, at
@@ -119,3 +119,17 @@ class ReconcileSettings(Section):
     refunds: Mapping | None = None
     payouts: Mapping | None = None
     disputes: Mapping | None = None
+
+    @field_validator(*OBJECTS)
+    @classmethod
+    def _told_apart(cls, mapping: Mapping | None, info: ValidationInfo) -> Mapping | None:
+        accounts = info.data.get("accounts", ())
+        several = accounts == (ALL,) or len(accounts) > 1
+        if (
+            several
+            and mapping is not None
+            and mapping.account is None
+            and info.field_name in info.data.get("objects", ())
+        ):
+            raise at("account", "needed: accounts names several, and this column tells their rows apart")
+        return mapping
