@@ -1,7 +1,7 @@
 """Stripe on one side, the ledger on the other: fetched, compared, repaired, reported."""
 
 from reconcile.accounts import Accounts, accounts_of, stranger
-from reconcile.daily import plan_daily
+from reconcile.daily import plan_daily, plan_listed
 from reconcile.default_ledger import ensure_default_ledger
 from reconcile.errors import Busy, Damaged, Fenced, LedgerError, ReconcileError, UnknownRun
 from reconcile.job import Deps, Progress
@@ -10,7 +10,7 @@ from reconcile.reports.export import export
 from reconcile.reports.heads import publish_heads
 from reconcile.result import GOOD, RunResult
 from reconcile.run import execute
-from reconcile.runs import Run, cancel, create, get, list_runs, progress, resumable
+from reconcile.runs import Request, Run, cancel, create, create_all, get, list_runs, progress, resumable
 from reconcile.windows import Window, business_day, window
 
 __all__ = [
@@ -29,17 +29,21 @@ __all__ = [
     "RunResult",
     "UnknownRun",
     "Window",
+    "accounts_of",
     "business_day",
     "cancel",
     "create",
+    "create_all",
     "ensure_default_ledger",
     "execute",
     "export",
     "get",
     "list_runs",
     "plan_daily",
+    "plan_listed",
     "progress",
     "publish_heads",
     "resumable",
+    "stranger",
     "window",
 ]

@@ -48,9 +48,10 @@ _DELETE = "delete from {table} t where t.{key} = any($1::text[]::{key_type}[]) r
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """All SQL for one table, made once for a run."""
+    """All SQL for one table, made once for a run. ``account``: whose rows; empty for the platform's own."""
 
     table: Table
+    account: str = ""
 
     def staging(self, part: int, window: Window) -> str:
         """The window's rows in the columns of ``staged_ledger``. No parameters, so that COPY takes it."""
@@ -60,7 +61,8 @@ class Statements:
         """The same columns for the ids $2, whenever they were created; $1 is the part."""
         key = self.table.columns["id"]
         staged = self._staged("$1", f"coalesce({self._inside(window)}, false)")
-        return f"select {staged} {self._from} where t.{key.quoted} = any($2::text[]::{key.type}[])"
+        asked = f"t.{key.quoted} = any($2::text[]::{key.type}[])"
+        return f"select {staged} {self._from} where {asked} and {self._mine}"
 
     def quantiles(self, window: Window) -> str:
         """Count of the window's rows, and ``created`` at the shares $1 of them."""
@@ -100,7 +102,24 @@ class Statements:
         values[columns["created"].quoted] = from_moment("u.created", columns["created"])
         if "updated" in columns:
             values[columns["updated"].quoted] = from_moment("now()", columns["updated"])
+        if "account" in columns:
+            values[columns["account"].quoted] = self._owner(columns["account"])
         return values
+
+    def _owner(self, column: Column) -> str:
+        """What a row of the account has in the column of accounts."""
+        word = self.account or self.table.mapping.platform or ("" if column.not_null else None)
+        return "null" if word is None else f"{literal(word)}::{column.type}"
+
+    @property
+    def _mine(self) -> str:
+        """Whether a row is the account's; every row is where nothing tells accounts apart."""
+        column = self.table.columns.get("account")
+        if column is None:
+            return "true"
+        if self.account:
+            return f"{text_of(column)} = {literal(self.account)}"
+        return f"coalesce({text_of(column)}, '') in ('', {literal(self.table.mapping.platform or '')})"
 
     def lock(self) -> str:
         """Id and image of the rows that are still as they were read, locked. Arrays as for `update`."""
@@ -154,7 +173,7 @@ class Statements:
             f"{text_of(column) if name in COMPARED else plain_of(column)} is not distinct from u.old_{name}"
             for name, column in self._changeable().items()
         ]
-        return _STILL.format(**self._names(), unchanged=" and ".join(unchanged))
+        return _STILL.format(**self._names(), unchanged=" and ".join([*unchanged, self._mine]))
 
     def _names(self) -> dict[str, str]:
         key = self.table.columns["id"]
@@ -177,7 +196,7 @@ class Statements:
         lower, upper = (
             from_moment(f"'{end.isoformat()}'::timestamptz", created) for end in (window.from_, window.until)
         )
-        return f"t.{created.quoted} >= {lower} and t.{created.quoted} < {upper}"
+        return f"t.{created.quoted} >= {lower} and t.{created.quoted} < {upper} and {self._mine}"
 
 
 def _numbered(letter: str, columns: Sized) -> list[str]:

@@ -8,12 +8,13 @@ import asyncpg
 import msgspec
 import structlog
 
+from reconcile.accounts import mapping_of, stranger
 from reconcile.errors import Busy, Fenced, Incomplete, LedgerError, ReconcileError
 from reconcile.examining import Subject, inspect
 from reconcile.extras import with_extra
 from reconcile.finishing import finish
 from reconcile.job import Deps, Job, Progress, is_outage, steadily, write
-from reconcile.kinds import KINDS, default_mapping
+from reconcile.kinds import KINDS
 from reconcile.lease import Taken, acquire, keep, release
 from reconcile.ledger import Statements
 from reconcile.outcome import Failure
@@ -113,7 +114,9 @@ async def _plan(taken: Taken, deps: Deps, row: Any) -> dict[str, Any]:
         kept: dict[str, Any] = msgspec.json.decode(row["plan"])
         return kept
     chosen = deps.settings.reconcile
-    mapping: Mapping = getattr(chosen, row["object"]) or default_mapping(KINDS[row["object"]])
+    if problem := stranger(chosen, row["object"], taken.account):
+        raise LedgerError(problem)
+    mapping = mapping_of(chosen, row["object"])
     plan = {"mapping": mapping.model_dump(mode="json"), "repair": list(chosen.repair)}
     text = msgspec.json.encode(plan).decode()
     query = "update paywatch.run_parts set plan = $2::text::jsonb where part = $1"
@@ -125,9 +128,10 @@ async def _reconcile(job: Job, phase: str) -> Failure | None:
     """Why it could not be done to the end."""
     try:
         async with job.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
-            statements = Statements(await inspect(ledger, Subject.of(job.kind, job.mapping, job.repair)))
+            table = await inspect(ledger, Subject.of(job.kind, job.mapping, job.repair))
     except (OSError, asyncpg.PostgresError) as error:
         return ("failed", f"the ledger cannot be read: {type(error).__name__}")
+    statements = Statements(table, job.account)
     try:
         await reconcile(job, statements, phase)
     except Incomplete as error:

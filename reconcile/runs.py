@@ -3,7 +3,7 @@ leases."""
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -66,13 +66,19 @@ async def create(
     account and object is queued or running.
     """
     request = Request(window, objects, account, dry_run, requested_by, reserve_for)
+    return (await create_all(store, request, [account]))[0]
+
+
+async def create_all(store: asyncpg.Pool, request: Request, accounts: Sequence[str | None]) -> list[str]:
+    """A run for each account (None: the platform), all of them or none. Raises as `create` does."""
     async with store.acquire() as connection, connection.transaction():
         lock = "select pg_advisory_xact_lock(hashtextextended('paywatch reconcile ' || $1, 0))"
-        await connection.execute(lock, account or "")
-        other = await connection.fetchval(sql("active_run"), account or "", list(objects))
-        if other is not None:
-            raise Busy(other, account or "")
-        return await insert(connection, request)
+        for name in sorted({account or "" for account in accounts}):
+            await connection.execute(lock, name)
+            other = await connection.fetchval(sql("active_run"), name, list(request.objects))
+            if other is not None:
+                raise Busy(other, name)
+        return [await insert(connection, replace(request, account=account)) for account in accounts]
 
 
 async def insert(connection: Any, request: Request) -> str:
