@@ -107,6 +107,7 @@ def test_an_unknown_verb_is_a_404(controlled: Company) -> None:
 def test_the_command_prints_its_addresses_and_serves_until_sigterm() -> None:
     command = [sys.executable, "-m", "sandbox", "--payments", "30", "--account", "acct_1Connected00001=2"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
         try:
             told = json.loads(process.stdout.readline())
             url = told["stripe_url"] + "/v1/payment_intents?limit=100"

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from sandbox.company import Company
-from sandbox.faults import Fault, RateLimit
+from sandbox.faults import Fault, FaultKind, RateLimit
 
 Start = Callable[..., Company]
 Ask = Callable[..., httpx.Response]
@@ -53,7 +53,7 @@ def test_cleared_faults_hit_no_more(double: Company, get: Ask) -> None:
 
 def test_a_fault_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="no fault is called 'explode'; there are latency, rate_limit"):
-        Fault("explode")
+        Fault("explode")  # type: ignore[arg-type]
 
 
 def test_latency_is_added_to_every_page(double: Company, get: Ask) -> None:
@@ -130,7 +130,7 @@ def test_a_hanging_request_gets_no_answer(double: Company, http: httpx.Client) -
 
 
 @pytest.mark.parametrize("kind", ["truncate", "garbage"])
-def test_a_garbled_page_is_a_200_that_is_no_json(double: Company, get: Ask, kind: str) -> None:
+def test_a_garbled_page_is_a_200_that_is_no_json(double: Company, get: Ask, kind: FaultKind) -> None:
     double.stripe.faults.add(kind)
     answer = get(PATH)
     assert answer.status_code == 200
@@ -141,7 +141,7 @@ def test_a_garbled_page_is_a_200_that_is_no_json(double: Company, get: Ask, kind
 def test_wrong_pages_look_right(double: Company, get: Ask) -> None:
     honest = [each["id"] for each in get(PATH).json()["data"]]
 
-    def ids(kind: str, **params: Any) -> list[str]:
+    def ids(kind: FaultKind, **params: Any) -> list[str]:
         double.stripe.faults.add(kind, times=1)
         return [each["id"] for each in get(PATH, **params).json()["data"]]
 

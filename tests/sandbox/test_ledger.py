@@ -38,7 +38,7 @@ async def rows_of(dsn: str) -> list[dict[str, Any]]:
 
 async def classified(company: Company, dsn: str) -> dict[str, set[str]]:
     """Every payment and row in its class, told from the rows alone."""
-    rows = {}
+    rows: dict[str, list[Any]] = {}
     for row in await rows_of(dsn):
         rows.setdefault(row["stripe_payment_intent_id"], []).append(row)
     found = {"orphaned": set(rows)}

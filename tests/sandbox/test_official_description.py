@@ -50,7 +50,8 @@ def schemas() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def newest() -> dict[str, Any]:
-    return json.loads((OPENAPI / "sdk-2026-10-28.endive.json").read_text())["resources"]
+    resources: dict[str, Any] = json.loads((OPENAPI / "sdk-2026-10-28.endive.json").read_text())["resources"]
+    return resources
 
 
 def converted(node: Any, named: Any) -> Any:
@@ -65,7 +66,7 @@ def converted(node: Any, named: Any) -> Any:
     return {"anyOf": [schema, {"type": "null"}]} if node.get("nullable") else schema
 
 
-def every(world: World, noun: str) -> Iterator[dict]:
+def every(world: World, noun: str) -> Iterator[dict[str, Any]]:
     if noun in ("account", "balance"):
         yield json.loads(getattr(world, noun)())
         return

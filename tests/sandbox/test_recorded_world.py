@@ -40,7 +40,7 @@ def test_the_lists_give_every_recorded_object_with_the_expected_sums(
     for noun, path in PATHS.items():
         if noun not in expected:
             continue
-        found = {"platform": [], "connected": []}
+        found: dict[str, list[dict[str, Any]]] = {"platform": [], "connected": []}
         for account in worlds:
             get = ask(recorded, **({"Stripe-Account": account} if account else {}))
             found["connected" if account else "platform"] += pages(get, path)
@@ -49,7 +49,8 @@ def test_the_lists_give_every_recorded_object_with_the_expected_sums(
 
 
 def pages(get: Ask, path: str) -> list[dict[str, Any]]:
-    params, found = {"limit": 100}, []
+    params: dict[str, Any] = {"limit": 100}
+    found: list[dict[str, Any]] = []
     while True:
         page = get(path, **params).json()
         found += page["data"]
@@ -59,7 +60,7 @@ def pages(get: Ask, path: str) -> list[dict[str, Any]]:
 
 
 def assert_sums(found: Any, expected: Any, typed: bool) -> None:
-    totals = defaultdict(lambda: defaultdict(int))
+    totals: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     for side, objects in found.items():
         for each in objects:
             kind = each["type"] if typed else "-"

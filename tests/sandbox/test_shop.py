@@ -36,7 +36,7 @@ def an_event(number: int = 1, **fields: Any) -> dict[str, Any]:
 
 
 def post(
-    company: Start, event: Any, *, secret: str | None = None, at: int | None = None, **headers: Any
+    company: Company, event: Any, *, secret: str | None = None, at: int | None = None, **headers: Any
 ) -> httpx.Response:
     body = json.dumps(event).encode()
     at = int(time.time()) if at is None else at
@@ -176,7 +176,7 @@ def test_what_is_not_genuine_is_refused_and_has_no_effect(
 def test_a_careless_shop_accepts_exactly_what_it_is_told_to(
     shop: Company, behaviour: str, sent: dict[str, Any]
 ) -> None:
-    others = [
+    others: list[dict[str, Any]] = [
         {"secret": "whsec_forged"},
         {"at": int(time.time()) - 1000},
         {"Stripe-Signature": None},
@@ -261,7 +261,7 @@ async def test_the_payout_job_stamps_its_runs_fails_and_stops(
         await connection.close()
 
 
-async def stamped(connection: asyncpg.Connection, status: int, more_than: int = 0) -> None:
+async def stamped(connection: asyncpg.Connection, status: str, more_than: int = 0) -> None:
     query = "select count(*) from payout_job_runs where status = $1 and finished_at >= started_at"
     until = time.monotonic() + 5
     while await connection.fetchval(query, status) <= more_than:

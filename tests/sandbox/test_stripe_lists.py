@@ -103,7 +103,8 @@ def test_ids_of_one_second_are_not_in_the_order_of_creation(company: Start, walk
 def test_the_same_seed_gives_the_same_objects_and_another_seed_others(company: Start, ask: AskOf) -> None:
     def first(seed: int) -> list[dict[str, Any]]:
         arguments = {"payments": 20, "since": SINCE, "until": UNTIL, "now": UNTIL}
-        return ask(company(seed, **arguments))("/v1/payment_intents").json()["data"]
+        found: list[dict[str, Any]] = ask(company(seed, **arguments))("/v1/payment_intents").json()["data"]
+        return found
 
     assert first(5) == first(5)
     assert {each["id"] for each in first(5)}.isdisjoint(each["id"] for each in first(6))

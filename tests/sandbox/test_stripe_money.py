@@ -24,7 +24,7 @@ def every(world: World, path: str) -> list[dict[str, Any]]:
 
 
 def sums(objects: Any, field: str = "amount") -> dict[str, int]:
-    found = defaultdict(int)
+    found: defaultdict[str, int] = defaultdict(int)
     for each in objects:
         found[each["currency"]] += each[field]
     return found
@@ -41,9 +41,10 @@ def test_the_list_of_a_payout_nets_to_nothing_and_names_only_one_payout(world: W
     render = world.collections["/v1/balance_transactions"].render
     payouts = every(world, "/v1/payouts")
     assert {"paid", "in_transit", "failed"} <= {each["status"] for each in payouts}
-    seen = set()
+    seen: set[str] = set()
     for payout in payouts:
-        inside = [json.loads(render(value)) for value in narrow("payout", [payout["id"]]).keys]
+        own_shelf: Any = narrow("payout", [payout["id"]])
+        inside = [json.loads(render(value)) for value in own_shelf.keys]
         assert sum(each["net"] for each in inside) == 0
         assert {each["currency"] for each in inside} == {payout["currency"]}
         own = [each for each in inside if each["type"] == "payout"]

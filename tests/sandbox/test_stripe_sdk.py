@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import stripe
@@ -23,14 +24,14 @@ def known(company: Start) -> Company:
 def blocking(known: Company) -> Iterator[stripe.StripeClient]:
     http = stripe.RequestsClient()
     yield stripe.StripeClient(known.key, base_addresses={"api": known.stripe_url}, http_client=http)
-    http.close()
+    http.close()  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture
 async def waiting(known: Company) -> AsyncIterator[stripe.StripeClient]:
     http = stripe.HTTPXClient()
     yield stripe.StripeClient(known.key, base_addresses={"api": known.stripe_url}, http_client=http)
-    await http.close_async()
+    await http.close_async()  # type: ignore[no-untyped-call]
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -46,7 +47,7 @@ def test_the_sdk_pages_through_every_list_and_retrieves_from_it(
 async def test_the_sdk_pages_asynchronously_and_retrieves(
     known: Company, waiting: stripe.StripeClient
 ) -> None:
-    window = {"gte": known.world.shape.since, "lt": known.world.shape.until}
+    window: Any = {"gte": known.world.shape.since, "lt": known.world.shape.until}
     page = await waiting.v1.payment_intents.list_async({"limit": 100, "created": window})
     found = [each async for each in page.auto_paging_iter()]
     assert len({each.id for each in found}) == 350
@@ -58,7 +59,7 @@ def test_the_sdk_raises_what_it_raises_for_stripe(known: Company, blocking: stri
     with pytest.raises(stripe.InvalidRequestError, match="No such payout: 'po_none'") as missing:
         blocking.v1.payouts.retrieve("po_none")
     assert (missing.value.http_status, missing.value.code) == (404, "resource_missing")
-    assert missing.value.request_id.startswith("req_")
+    assert (missing.value.request_id or "").startswith("req_")
     known.stripe.faults.add("unauthorized")
     with pytest.raises(stripe.AuthenticationError):
         blocking.v1.balance.retrieve()
