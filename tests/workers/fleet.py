@@ -4,7 +4,6 @@ import asyncio
 import ctypes
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -12,11 +11,10 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import asyncpg
-
-T = TypeVar("T")
+from pydantic import SecretStr
 
 ROOT = Path(__file__).parents[2]
 _PR_SET_PDEATHSIG = 1
@@ -93,6 +91,10 @@ class Fleet:
     def dsn(self) -> str:
         return self.environment["DATABASE_URL"]
 
+    @property
+    def secret_dsn(self) -> SecretStr:
+        return SecretStr(self.dsn)
+
     def configure(self, *parts: str) -> None:
         """Write ``paywatch.toml``; workers that run already keep what they read."""
         self.config.write_text('environment = "test"\nservice = "shop"\n\n' + "\n".join(parts))
@@ -125,7 +127,11 @@ class Fleet:
         return worker
 
     async def at_work(self, worker: Worker, within: float = 20) -> None:
-        await self.until(lambda: worker.events("worker_started"), f"{worker.name} starts", within)
+        def started() -> bool:
+            return bool(worker.events("worker_started")) or worker.process.poll() is not None
+
+        await self.until(started, f"{worker.name} starts", within)
+        assert worker.process.poll() is None, f"{worker.name} ended:\n{tail(worker)}"
 
     async def paywatch(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run ``paywatch ARGUMENTS`` to its end."""
@@ -149,17 +155,17 @@ class Fleet:
         """One query on a connection of its own, so that it works whenever Postgres does."""
         connection = await asyncpg.connect(self.dsn, timeout=5)
         try:
-            found: list[asyncpg.Record] = await connection.fetch(sql, *arguments)
+            found: list[asyncpg.Record] = await connection.fetch(sql, *arguments, timeout=5)
         finally:
-            await connection.close()
+            await connection.close(timeout=5)
         return found
 
     async def value(self, sql: str, *arguments: object) -> Any:
         return (await self.rows(sql, *arguments))[0][0]
 
     async def until(
-        self, condition: Callable[[], T | Awaitable[T]], what: str, within: float = 20, every: float = 0.05
-    ) -> T:
+        self, condition: Callable[[], object], what: str, within: float = 20, every: float = 0.05
+    ) -> Any:
         """The first true value of ``condition``; fails with the workers' logs when there is none in time."""
         deadline = time.monotonic() + within
         seen: object = None
@@ -171,7 +177,7 @@ class Fleet:
                 seen = error
             else:
                 if seen:
-                    return seen  # type: ignore[return-value]  # what the condition gave
+                    return seen
             if time.monotonic() > deadline:
                 logs = "\n".join(f"--- {worker.name} ---\n{tail(worker)}" for worker in self.workers)
                 raise AssertionError(f"not within {within} s: {what}; last seen: {seen!r}\n{logs}")
@@ -200,8 +206,3 @@ closes_after = 1
 
 def hook(name: str, url: str) -> str:
     return f'[channels.{name}]\nkind = "webhook"\nurl = "{url}"\n'
-
-
-def masked(text: str) -> str:
-    """Without what differs from run to run: ids, times, ports."""
-    return re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT", text)

@@ -1,22 +1,89 @@
 """A worker may be killed or frozen at any moment: another one finishes, nothing is lost, nothing doubled."""
 
-from sandbox.company import Company
-from tests.workers.fleet import Fleet, http_check
+import signal
 
-HELD = "select leased_by from paywatch.checks where lease_until > now()"
+from sandbox.company import Company
+from tests.workers.fleet import Fleet, hook, http_check
+
+HELD = "select 1 from paywatch.checks where leased_by is not null"
+READINGS = "select slot, verdict, fence from paywatch.readings"
+LAPSE_CHECKS = "update paywatch.checks set lease_until = now() where leased_by is not null returning name"
+LAPSE_DELIVERIES = """
+    update paywatch.notifications set lease_until = now() where lease_until > now() returning id
+"""
+PARTITIONS = """
+    select count(*) from pg_inherits where inhparent = 'paywatch.readings'::regclass having count(*) > 8
+"""
+SENT = """
+    select channel, kind, status from paywatch.notifications
+    order by incident_id, channel, sequence
+"""
 
 
 async def test_when_a_worker_dies_in_mid_sweep_another_runs_its_slot_after_the_lease(
     fleet: Fleet, town: Company
 ) -> None:
-    fleet.configure(http_check("page", f"{town.shop_url}/api/health", every="1h", timeout="2s"))
-    slow = town.shop.faults.add("latency", seconds=1.5)
+    fleet.configure(http_check("page", f"{town.shop_url}/api/health", every="1h"))
+    hanging = town.shop.faults.add("hang", times=1)
     first = await fleet.started()
-    await fleet.until(lambda: fleet.rows(HELD), "a slot is claimed")
+    await fleet.until(lambda: hanging.hits, "the probe is under way")
     first.kill()
-    slow.times = 0
     await fleet.started()
-    found = await fleet.until(
-        lambda: fleet.rows("select slot, verdict, fence from paywatch.readings"), "the slot is run", 30
-    )
+    found = await fleet.until(lambda: fleet.rows(READINGS), "another worker runs the slot", within=30)
     assert [(row["verdict"], row["fence"]) for row in found] == [("pass", 2)]
+
+
+async def test_the_reading_of_a_worker_that_slept_past_its_lease_is_fenced_off(
+    fleet: Fleet, town: Company
+) -> None:
+    fleet.configure(http_check("page", f"{town.shop_url}/api/health", every="1h", timeout="5s"))
+    slow = town.shop.faults.add("latency", seconds=3, times=1)
+    sleeper = await fleet.started()
+    await fleet.until(lambda: slow.hits, "the probe is under way")
+    await fleet.until(lambda: fleet.rows(PARTITIONS), "the partitions are made, which locks them")
+    sleeper.send(signal.SIGSTOP)
+    await fleet.rows(LAPSE_CHECKS)
+    other = await fleet.started()
+    await fleet.until(lambda: fleet.rows(READINGS), "another worker runs the slot")
+    await other.stop()
+    sleeper.send(signal.SIGCONT)
+    (line,) = await fleet.until(lambda: sleeper.events("reading_not_kept"), "the late reading is dropped")
+    assert (line["check"], line["fate"]) == ("page", "fenced")
+    assert [(row["verdict"], row["fence"]) for row in await fleet.rows(READINGS)] == [("pass", 2)]
+
+
+async def test_when_a_worker_dies_in_mid_delivery_another_delivers_the_same_message_in_order(
+    fleet: Fleet, town: Company
+) -> None:
+    page = http_check("page", f"{town.shop_url}/api/health", every="1s")
+    channels = [hook(name, f"{town.receiver_url}/{name}") for name in ("one", "two")]
+    fleet.configure(page, *channels)
+    town.shop.behave(health="unhealthy")
+    hanging = town.receiver.faults.add("hang", path="/one", times=1)
+    first = await fleet.started()
+    await fleet.until(lambda: hanging.hits and town.receiver.accepted("/two"), "one channel hangs")
+    first.kill()
+    town.shop.behave()
+    await fleet.started()
+    await fleet.until(lambda: len(town.receiver.accepted("/two")) == 2, "the other channel hears the end")
+    assert town.receiver.accepted("/one") == []
+    assert await fleet.rows(LAPSE_DELIVERIES)
+    await fleet.until(lambda: len(town.receiver.accepted("/one")) == 2, "the slow channel hears it all")
+    lost, opened, resolved = (each for each in town.receiver.received if each.path == "/one")
+    assert lost.key() == opened.key() != resolved.key()
+    assert lost.body == opened.body
+    assert [each.json()["type"] for each in (opened, resolved)] == ["incident.opened", "incident.resolved"]
+    assert town.receiver.duplicates() == {}
+    both = ["opened delivered", "resolved delivered"]
+    assert await told(fleet) == [f"{name} {each}" for name in ("one", "two") for each in both]
+
+
+async def told(fleet: Fleet) -> list[str]:
+    """What became of each notification, as soon as all of them are settled."""
+
+    async def settled() -> list[str]:
+        found = [" ".join(row) for row in await fleet.rows(SENT)]
+        return found if not any("pending" in line for line in found) else []
+
+    lines: list[str] = await fleet.until(settled, "all notifications are settled")
+    return lines

@@ -1,0 +1,59 @@
+"""SIGTERM: a worker ends what it has begun, or gives it back, and leaves no trace of being alive."""
+
+from pathlib import Path
+
+from sandbox.company import Company
+from sandbox.servers import EmbeddedPostgres
+from store import migrate_async
+from tests.workers.conftest import environment
+from tests.workers.fleet import Fleet, http_check
+
+READINGS = "select check_name, verdict from paywatch.readings order by check_name"
+BEATS = "select worker from paywatch.heartbeats"
+
+
+async def test_a_worker_that_is_told_to_stop_finishes_its_probes(fleet: Fleet, town: Company) -> None:
+    fleet.configure(http_check("page", f"{town.shop_url}/api/health", every="1h", timeout="5s"))
+    slow = town.shop.faults.add("latency", seconds=2)
+    worker = await fleet.started()
+    await fleet.until(lambda: slow.hits, "the probe is under way")
+    assert await fleet.rows(BEATS)
+    assert await worker.stop(within=10) == 0
+    assert [tuple(row) for row in await fleet.rows(READINGS)] == [("page", "pass")]
+    assert await fleet.rows(BEATS) == []
+    assert worker.events("worker_stopped")
+    assert "Traceback" not in worker.log()
+
+
+async def test_what_a_stopping_worker_cannot_finish_in_time_is_due_again_at_once(
+    fleet: Fleet, town: Company
+) -> None:
+    fleet.configure(http_check("page", f"{town.shop_url}/api/health", every="1h", timeout="1m"))
+    hanging = town.shop.faults.add("hang", times=1)
+    worker = await fleet.started()
+    await fleet.until(lambda: hanging.hits, "the probe is under way")
+    assert await worker.stop(within=30) == 0
+    assert await fleet.rows("select 1 from paywatch.checks where lease_until is not null") == []
+    await fleet.started()
+    await fleet.until(lambda: fleet.rows(READINGS), "another worker runs the slot without waiting")
+    assert await fleet.rows(BEATS)
+
+
+async def test_both_workers_of_one_process_stop_together(fleet: Fleet, town: Company) -> None:
+    fleet.configure(http_check("page", f"{town.shop_url}/api/health"))
+    worker = await fleet.started("all")
+    await fleet.until(lambda: len(worker.events("worker_started")) == 2, "both are at work")
+    assert await worker.stop(within=10) == 0
+    assert len(worker.events("worker_stopped")) == 2
+    assert await fleet.rows(BEATS) == []
+
+
+async def test_a_worker_stops_while_postgres_is_away(
+    tmp_path: Path, own_postgres: EmbeddedPostgres, redis_url: str, town: Company
+) -> None:
+    with Fleet(tmp_path, environment(own_postgres.dsn, redis_url, town)) as fleet:
+        await migrate_async(fleet.secret_dsn)
+        fleet.configure(http_check("page", f"{town.shop_url}/api/health"))
+        worker = await fleet.started()
+        own_postgres.kill()
+        assert await worker.stop(within=15) == 0

@@ -1,0 +1,74 @@
+"""Two workers share the work; a configuration may change from one start to the next."""
+
+from sandbox.company import Company
+from tests.workers.fleet import Fleet, hook, http_check
+
+COUNTS = """
+    select check_name, count(*) as readings, sum(slots) as slots,
+      extract(epoch from max(slot) - min(slot))::int + 1 as wanted
+    from paywatch.readings group by check_name
+"""
+ENOUGH = """
+    select 1 from paywatch.readings where verdict = 'pass'
+    group by check_name having count(*) >= 5
+"""
+RUNNERS = "select distinct leased_by from paywatch.checks where leased_by is not null"
+
+
+async def test_two_workers_give_every_slot_exactly_one_reading(fleet: Fleet, town: Company) -> None:
+    page = f"{town.shop_url}/api/health"
+    fleet.configure(*(http_check(f"page-{number}", page) for number in range(40)))
+    town.shop.faults.add("latency", seconds=0.1)
+    workers = [fleet.start(), fleet.start()]
+    seen: set[str] = set()
+
+    async def enough() -> bool:
+        seen.update(row["leased_by"] for row in await fleet.rows(RUNNERS))
+        return len(await fleet.rows(ENOUGH)) == 40 and len(seen) == 2
+
+    await fleet.until(enough, "both workers ran checks, and each check has five readings", within=30)
+    assert [await worker.stop() for worker in workers] == [0, 0]
+    for check in await fleet.rows(COUNTS):
+        assert check["slots"] == check["wanted"], check
+
+
+async def test_the_incident_of_a_check_that_is_no_longer_configured_is_resolved_where_it_was_told(
+    fleet: Fleet, town: Company
+) -> None:
+    channel = hook("hook", f"{town.receiver_url}/hook")
+    page, other = (http_check(name, f"{town.shop_url}/api/health") for name in ("page", "other"))
+    fleet.configure(page, channel)
+    town.shop.behave(health="unhealthy")
+    worker = await fleet.started()
+    await fleet.until(lambda: town.receiver.accepted("/hook"), "the incident is told")
+    await worker.stop()
+    town.shop.behave()
+    fleet.configure(other, channel)
+    await fleet.started()
+    await fleet.until(lambda: len(town.receiver.accepted("/hook")) == 2, "its end is told")
+    opened, resolved = (each.json() for each in town.receiver.accepted("/hook"))
+    assert (opened["type"], resolved["type"]) == ("incident.opened", "incident.resolved")
+    assert opened["data"]["incident"] == resolved["data"]["incident"]
+    assert resolved["data"]["reason"] == "no longer configured"
+
+
+async def test_a_channel_that_is_gone_is_recorded_as_undeliverable_and_holds_up_nobody(
+    fleet: Fleet, town: Company
+) -> None:
+    page = http_check("page", f"{town.shop_url}/api/health")
+    gone, kept = (hook(name, f"{town.receiver_url}/{name}") for name in ("gone", "kept"))
+    fleet.configure(page, gone, kept)
+    town.shop.behave(health="unhealthy")
+    worker = await fleet.started()
+    await fleet.until(lambda: len(town.receiver.received) == 2, "both channels are told")
+    await worker.stop()
+    town.shop.behave()
+    fleet.configure(page, kept)
+    await fleet.started()
+    await fleet.until(lambda: len(town.receiver.accepted("/kept")) == 2, "the channel that is left is told")
+    lost = "select status from paywatch.notifications where channel = 'gone' and kind = 'resolved'"
+
+    async def settled() -> bool:
+        return bool(await fleet.value(lost) == "undeliverable")
+
+    await fleet.until(settled, "the other notification is settled")
