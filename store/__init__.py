@@ -30,7 +30,8 @@ from store.pool import connect
 from store.readings import history, latest
 from store.reconciliations import FinishedRun, unannounced
 from store.recording import Fate, Finished, Recorded, record, record_outcome
-from store.schema import MigrationResult, check_schema, migrate, migrate_async
+from store.revisions import MigrationResult
+from store.schema import check_schema, migrate, migrate_async
 from store.upkeep import Upkeep, maintain
 
 __all__ = [

@@ -1,43 +1,16 @@
-"""Which schema this version works with, and whether the database has it."""
+"""Bring the database to the schema that this version works with, and see whether it has it."""
 
 import asyncio
-from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
-from pathlib import Path
 
 import asyncpg
 from pydantic import SecretStr
 
 from store.address import Address
-from store.errors import SchemaError, SchemaMissing, SchemaNewer, SchemaOlder
+from store.errors import SchemaError, SchemaMissing, SchemaOlder
+from store.revisions import MigrationResult, head, refuse_newer
 
-OLDEST_SERVER = 14
 PATIENCE = timedelta(seconds=60)
-
-_VERSIONS = Path(__file__).parent / "migrations" / "versions"
-
-
-@dataclass(frozen=True, slots=True)
-class MigrationResult:
-    """The schema's revision before (None: there was no schema) and after."""
-
-    before: str | None
-    after: str | None
-
-    @property
-    def changed(self) -> bool:
-        return self.before != self.after
-
-
-@cache
-def revisions() -> tuple[str, ...]:
-    """What this version knows, oldest first: the numbers that its migrations' files begin with."""
-    return tuple(sorted(path.name.split("_")[0] for path in _VERSIONS.glob("[0-9]*_*.py")))
-
-
-def head() -> str:
-    return revisions()[-1]
 
 
 def migrate(url: SecretStr) -> MigrationResult:
@@ -69,20 +42,4 @@ async def check_schema(pool: asyncpg.Pool) -> None:
     if revision != head():
         raise SchemaOlder(
             f"the Paywatch schema is at {revision} and this version needs {head()}: run `paywatch migrate`"
-        )
-
-
-def refuse_old_server(version: int) -> None:
-    """``version`` as in ``server_version_num``."""
-    if version < OLDEST_SERVER * 10_000:
-        raise SchemaError(
-            f"this server is Postgres {version // 10_000}: Paywatch needs {OLDEST_SERVER} or newer"
-        )
-
-
-def refuse_newer(revision: str | None) -> None:
-    if revision is not None and revision not in revisions():
-        raise SchemaNewer(
-            f"the Paywatch schema is at {revision}, made by a newer version than this one, "
-            f"which knows up to {head()}: run the newer Paywatch"
         )

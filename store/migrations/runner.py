@@ -18,7 +18,7 @@ from sqlalchemy.pool import NullPool
 
 from store.address import LOST, Address
 from store.errors import MigrationFailed, StoreUnreachable
-from store.schema import MigrationResult, head, refuse_newer, refuse_old_server
+from store.revisions import MigrationResult, head, refuse_newer, refuse_old_server
 
 LOCK = 0x7061797761746368  # "paywatch"
 

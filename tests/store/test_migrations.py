@@ -25,7 +25,7 @@ from store import (
     migrate,
     migrate_async,
 )
-from store.schema import head, refuse_old_server, revisions
+from store.revisions import head, refuse_old_server, revisions
 
 ROOT = Path(__file__).parents[2]
 MIGRATE = (
