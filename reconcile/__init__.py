@@ -11,6 +11,7 @@ from reconcile.reports.heads import publish_heads
 from reconcile.result import GOOD, RunResult
 from reconcile.run import execute
 from reconcile.runs import Request, Run, cancel, create, create_all, get, list_runs, progress, resumable
+from reconcile.undoing import UndoResult, undo, undos
 from reconcile.windows import Window, business_day, window
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Request",
     "Run",
     "RunResult",
+    "UndoResult",
     "UnknownRun",
     "Window",
     "accounts_of",
@@ -45,5 +47,7 @@ __all__ = [
     "publish_heads",
     "resumable",
     "stranger",
+    "undo",
+    "undos",
     "window",
 ]

@@ -13,7 +13,7 @@ from typing import Any
 
 import asyncpg
 
-from reconcile.job import IDLE, Deps, idle_limit, steadily
+from reconcile.job import IDLE, steadily
 from reconcile.ledger import PLAIN
 
 
@@ -26,17 +26,19 @@ class Mark:
 
 
 @asynccontextmanager
-async def known_transaction(deps: Deps, mark: Mark, *, commit: bool) -> AsyncIterator[Any]:
+async def known_transaction(
+    pool: asyncpg.Pool, mark: Mark, *, idle: str, commit: bool
+) -> AsyncIterator[Any]:
     """The ledger, in a transaction; rolled back at the end if it is not to commit, and where the body fails.
 
-    Nobody waits long for its locks, and should this worker freeze, the ledger ends it before the lease ends.
+    Nobody waits long for its locks, and should this worker freeze, the ledger ends it after ``idle``.
     """
-    async with deps.ledger.acquire() as ledger:
+    async with pool.acquire() as ledger:
         transaction = ledger.transaction()
         await transaction.start()
         try:
             await ledger.execute("set local lock_timeout = '10s'")
-            await ledger.execute(IDLE, idle_limit(deps))
+            await ledger.execute(IDLE, idle)
             await ledger.execute(PLAIN)
             xid = str(await ledger.fetchval("select pg_current_xact_id()::text"))
             yield ledger
@@ -60,7 +62,7 @@ async def _abandon(ledger: Any, transaction: Any) -> None:
         ledger.terminate()
 
 
-async def committed_already(deps: Deps, mark: Mark) -> bool:
+async def committed_already(pool: asyncpg.Pool, mark: Mark) -> bool:
     """What became of the transaction that an earlier attempt opened. Waits while it is still open."""
     known = await mark.load()
     if known is None:
@@ -68,18 +70,18 @@ async def committed_already(deps: Deps, mark: Mark) -> bool:
     xid, _, word = known.partition(" ")
     if word:
         return True
-    status = await _status(deps, xid)
+    status = await _status(pool, xid)
     while status == "in progress":
         await asyncio.sleep(0.2)
-        status = await _status(deps, xid)
+        status = await _status(pool, xid)
     if status == "committed":
         await mark.keep(f"{xid} committed")
     return bool(status == "committed")
 
 
-async def _status(deps: Deps, xid: str) -> str | None:
+async def _status(pool: asyncpg.Pool, xid: str) -> str | None:
     async def work() -> str | None:
-        async with deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
+        async with pool.acquire() as ledger, ledger.transaction(readonly=True):
             found: str | None = await ledger.fetchval("select pg_xact_status($1::text::xid8)", xid)
             return found
 

@@ -3,10 +3,7 @@
 import asyncio
 from typing import Any
 
-import asyncpg
-
-from reconcile.errors import LedgerError
-from reconcile.job import Job, is_outage, steadily
+from reconcile.job import Job, idle_limit, is_outage, steadily
 from reconcile.known import Mark, committed_already, known_transaction
 from reconcile.ledger import Statements
 from reconcile.planning import WRITES, Plan, planned
@@ -18,16 +15,13 @@ _TRIES = 5
 
 
 async def repair(job: Job, statements: Statements) -> None:
-    """Inserts and updates as planned. On a dry run the same, rolled back. Raises LedgerError where it may not
-    write."""
+    """Inserts and updates as planned. On a dry run the same, rolled back."""
     mark = _mark(job)
     for attempt in range(_TRIES):
-        if await committed_already(job.deps, mark):
+        if await committed_already(job.deps.ledger, mark):
             return
         try:
             await _repair(job, statements, mark)
-        except asyncpg.InsufficientPrivilegeError as error:
-            raise LedgerError(f"the ledger table {job.mapping.table} may not be written: {error}") from None
         except Exception as error:
             if not is_outage(error) or attempt == _TRIES - 1:
                 raise
@@ -55,7 +49,8 @@ async def _repair(job: Job, statements: Statements, mark: Mark) -> None:
         return
     forget = "delete from paywatch.row_images where part = $1"
     await job.write(lambda store: store.execute(forget, job.part))
-    async with known_transaction(job.deps, mark, commit=not job.dry_run) as ledger:
+    idle, commit = idle_limit(job.deps), not job.dry_run
+    async with known_transaction(job.deps.ledger, mark, idle=idle, commit=commit) as ledger:
         values = Values(statements.table, upper=await team_writes_upper(ledger, statements))
         plan = Plan(job.kind.object, values)
         await _write_all(job, Writer(ledger, statements, values), plan)

@@ -16,10 +16,15 @@ _REFUSED_IN_A_ROW = 50
 REFUSALS = (
     asyncpg.DataError,
     asyncpg.IntegrityConstraintViolationError,
-    asyncpg.RaiseError,
-    asyncpg.LockNotAvailableError,
+    asyncpg.PLPGSQLError,  # a trigger's own
+    asyncpg.TriggeredActionError,
+    asyncpg.UnknownPostgresError,
+    asyncpg.InsufficientPrivilegeError,  # row level security
     asyncpg.WithCheckOptionViolationError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.DeadlockDetectedError,
 )
+"""What is wrong with one row, and not with all of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,7 @@
+-- Rows of a part that were repaired and not put back yet, in their order.
+select i.id, i.before, i.after from paywatch.row_images i
+where i.part = $1::bigint and i.id > $2::text
+  and not exists (
+    select from paywatch.undone_rows u join paywatch.undos o on o.id = u.undo
+    where u.part = i.part and u.id = i.id and u.action <> 'left' and o.finished_at is not null)
+order by i.id limit $3::int
