@@ -40,4 +40,7 @@ class LedgerError(ReconcileError):
 
 
 class Damaged(ReconcileError):
-    pass
+    def __init__(self, sentence: str, at: int | None = None) -> None:
+        super().__init__(sentence)
+        self.at = at
+        """The first byte that cannot be right, where it can be told."""

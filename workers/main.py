@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from workers.commands import channel, check, config, incident, migrate, reconcile, status, worker
+from workers.commands import channel, check, config, incident, migrate, reconcile, reports, status, worker
 from workers.commands.demo import demo
 
 app = typer.Typer(
@@ -20,6 +20,8 @@ app.command()(migrate.migrate)
 app.command()(status.status)
 app.add_typer(config.app, name="config")
 app.add_typer(check.app, name="check")
+for verb in (reports.verify, reports.sign, reports.retire):
+    reconcile.app.command()(verb)
 app.add_typer(reconcile.app, name="reconcile")
 app.add_typer(incident.app, name="incident")
 app.add_typer(channel.app, name="channel")

@@ -99,4 +99,5 @@ async def stored(store: asyncpg.Pool, run: str, edition: int, name: str) -> Asyn
         try:
             yield zlib.decompress(packed)
         except zlib.error:
-            raise Damaged(f"{name} of {run} cannot be unpacked from byte {number * STRETCH} on") from None
+            at = number * STRETCH
+            raise Damaged(f"{name} of {run} cannot be unpacked from byte {at} on", at) from None

@@ -1,0 +1,23 @@
+"""The one way in which a finished run leaves the store: its links in the chain stay, and say so."""
+
+from datetime import datetime
+
+import asyncpg
+
+from reconcile.job import LONG
+from reconcile.statements import sql
+
+
+async def retire(store: asyncpg.Pool, before: datetime, reason: str) -> list[str]:
+    """Takes away what runs that ended before a time left behind; the ids of these runs.
+
+    Manifests and sign-offs are kept, so that the chain can be verified as before.
+    """
+    async with store.acquire() as connection, connection.transaction():
+        await connection.execute("set local paywatch.retention = 'on'")
+        rows = await connection.fetch(sql("retire_runs"), before, reason, timeout=LONG)
+        runs = [row["run"] for row in rows]
+        chunks = "delete from paywatch.report_chunks where run = any($1::text[])"
+        await connection.execute(chunks, runs, timeout=LONG)
+        await connection.execute("delete from paywatch.runs where id = any($1::text[])", runs, timeout=LONG)
+    return runs

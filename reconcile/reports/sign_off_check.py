@@ -1,0 +1,61 @@
+"""Holds sign-offs to their chain and to the rules by which they are taken."""
+
+import hashlib
+from collections.abc import Collection
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from reconcile.reports.judgement import Judgement, Problem, signature_problem
+from reconcile.reports.sign_off import Refused, SignOff, refuse
+from reconcile.statements import sql
+
+_BATCH = 100
+
+
+async def check_sign_offs(
+    store: asyncpg.Pool, account: str, trusted: Collection[str], judgement: Judgement
+) -> list[str]:
+    """All sign-offs of an account; gives their hashes, computed anew, in their order."""
+    hashes: list[str] = []
+    of_report: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    after = 0
+    while rows := await store.fetch(sql("sign_offs_after"), account, after, _BATCH):
+        for row in rows:
+            found = SignOff(**row)
+            before = of_report.setdefault((found.run, found.edition), [])
+            problems = sign_off_problems(found, before, trusted)
+            if found.number != after + 1:
+                problems.append(f"sign-off {after + 1} is gone")
+            elif not problems and found.said["previous"] != (hashes[-1] if hashes else None):
+                problems.append(f"sign-off {found.number} does not follow the one before it")
+            judgement.problems += [
+                Problem("sign-off", f"{found.run}: {each}", found.run, account, file="sign_off.json")
+                for each in problems
+            ]
+            after = found.number
+            hashes.append(hashlib.sha256(found.record).hexdigest())
+    judgement.sign_offs += len(hashes)
+    return hashes
+
+
+def sign_off_problems(found: SignOff, before: list[dict[str, Any]], trusted: Collection[str]) -> list[str]:
+    """What is wrong with one; ``before`` are the earlier ones of the same report, and it joins them."""
+    which = f"sign-off {found.number}"
+    if hashlib.sha256(found.record).digest() != found.sha256:
+        return [f"{which} is not what it was when it was given"]
+    try:
+        said = found.said
+        place = tuple(said[name] for name in ("account", "number", "run", "edition"))
+        signature = signature_problem(said["public_key"], found.signature, found.record, trusted)
+        refuse(said["name"], said["role"], before)
+    except (msgspec.DecodeError, KeyError, TypeError):
+        return [f"{which} cannot be read"]
+    except Refused as error:
+        return [f"{which} should never have been taken: {error}"]
+    before.append(said)
+    problems = [f"{which} {signature}"] if signature else []
+    if place != (found.account or None, found.number, found.run, found.edition):
+        problems.append(f"{which} speaks of another report")
+    return problems

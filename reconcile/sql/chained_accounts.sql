@@ -1,0 +1,1 @@
+select account from paywatch.reports union select account from paywatch.sign_offs order by account

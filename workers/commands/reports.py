@@ -1,0 +1,178 @@
+"""``paywatch reconcile verify|sign|retire``: what is done with reports after a run."""
+
+import asyncio
+from collections.abc import Collection
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import settings as configuration
+import store
+from reconcile.windows import moment
+from settings import Settings
+from workers.app import open_store
+from workers.commands.common import Json, Usage, command, load
+from workers.output import Exit, notes, print_json, results
+
+Id = Annotated[str, typer.Argument(metavar="RUN", help="The run's id.")]
+Keys = Annotated[
+    list[Path] | None,
+    typer.Option("--public-key", help="A PEM file of a key that may sign; may be given several times."),
+]
+
+
+@command
+async def verify(
+    what: Annotated[
+        str | None,
+        typer.Argument(metavar="[RUN|DIR]", help="A run, or an exported folder; else every chain."),
+    ] = None,
+    head: Annotated[str | None, typer.Option("--head", help="A hash that a report must have.")] = None,
+    keys: Keys = None,
+    as_json: Json = False,
+) -> Exit:
+    """Hold reports to their hashes, chain and signatures; exit 1 when something was touched, or is gone."""
+    wanted = _digest(head)
+    folder = None if what is None else Path(what)
+    if folder is not None and await asyncio.to_thread(folder.is_dir):
+        judgement = await _verify_folder(folder, wanted, keys or [])
+    elif what is not None and not what.startswith("run_"):
+        raise Usage(f"{what!r} is neither a folder nor the id of a run: see `paywatch reconcile list`")
+    else:
+        judgement = await _verify_store(load(), what, wanted, keys or [])
+    if as_json:
+        print_json(judgement.as_json())
+    else:
+        _print(judgement)
+    return Exit.FINE if judgement.sound else Exit.FOUND
+
+
+async def _verify_store(settings: Settings, run: str | None, head: str | None, keys: list[Path]) -> Any:
+    from reconcile.reports.verification import Asked
+    from reconcile.reports.verification import verify as verify_store
+
+    asked = Asked(run, head, settings.reconcile.head_file, _trusted(settings, keys))
+    async with open_store(settings, size=2) as pool:
+        return await verify_store(pool, asked)
+
+
+async def _verify_folder(folder: Path, head: str | None, keys: list[Path]) -> Any:
+    """Without any database; where there is one that can be asked, it tells where a file differs."""
+    from reconcile.reports.folder import verify_folder
+    from reconcile.reports.located import locate
+
+    settings = _settings_if_any()
+    judgement, opened = await verify_folder(
+        folder, head=head, trusted=_trusted(settings, keys), must_be_signed=bool(keys)
+    )
+    if settings is not None and settings.store_url is not None:
+        try:
+            async with open_store(settings, size=1) as pool:
+                await locate(pool, opened, judgement)
+        except (store.StoreUnreachable, store.SchemaError) as error:
+            judgement.notes.append(f"only the folder was read: {error}")
+    return judgement
+
+
+def _settings_if_any() -> Settings | None:
+    """An auditor's machine has none, and needs none."""
+    try:
+        return load()
+    except configuration.ConfigError:
+        return None
+
+
+def _trusted(settings: Settings | None, keys: list[Path]) -> Collection[str]:
+    """The keys of the files, and the one of the environment."""
+    if not keys and (settings is None or settings.paywatch_signing_key is None):
+        return ()
+    from reconcile.reports.signing import public_keys, signer_of
+
+    try:
+        trusted = public_keys(keys)
+    except (ValueError, OSError) as error:
+        raise Usage(f"--public-key: {error}") from error
+    if settings is None or settings.paywatch_signing_key is None:
+        return trusted
+    return trusted | {signer_of(settings.paywatch_signing_key).public_key}
+
+
+def _digest(head: str | None) -> str | None:
+    if head is None:
+        return None
+    found = head.strip().lower().removeprefix("sha256:")
+    if len(found) != 64 or not all(digit in "0123456789abcdef" for digit in found):
+        raise Usage(f"--head {head!r} is no SHA-256: write its 64 hexadecimal digits")
+    return found
+
+
+def _print(judgement: Any) -> None:
+    out = results()
+    for problem in judgement.problems:
+        out.print(problem.sentence, markup=False)
+    for note in judgement.notes:
+        notes().print(note, markup=False)
+    looked = f"{judgement.reports} reports, {judgement.files} files, {judgement.sign_offs} sign-offs"
+    wrong = f"{len(judgement.problems)} problems" if judgement.problems else "nothing was touched"
+    out.print(f"{looked}: {wrong}", markup=False)
+    for account, digest in judgement.heads.items():
+        out.print(f"head of {account or 'the platform'}: {digest}", markup=False)
+
+
+@command
+async def sign(
+    id_: Id,
+    name: Annotated[str, typer.Option("--as", help="Who signs: a person's name.")],
+    role: Annotated[str, typer.Option("--role", help="preparer or reviewer; two different people.")],
+    comment: Annotated[str, typer.Option("--comment", help="What the person has to say.")] = "",
+    as_json: Json = False,
+) -> Exit:
+    """Sign a report off, as the one who prepared it or as the one who reviewed it."""
+    from reconcile.finishing import signer_for
+    from reconcile.reports.export import find_link
+    from reconcile.reports.sign_off import ROLES, Refused
+    from reconcile.reports.sign_off import sign as sign_off
+
+    if role not in ROLES:
+        raise Usage(f"--role {role!r}: a sign-off is that of a {' or a '.join(ROLES)}")
+    settings = load()
+    async with open_store(settings, size=1) as pool:
+        link = await find_link(pool, id_)
+        try:
+            taken = await sign_off(pool, link, name, role, comment=comment, signer=signer_for(settings))
+        except Refused as error:
+            raise Usage(str(error)) from error
+    if as_json:
+        print_json(taken.said | {"sha256": taken.sha256.hex()})
+    else:
+        out = results()
+        out.print(f"{taken.said['name']} has signed {id_} as {role}: {taken.sha256.hex()}", markup=False)
+    return Exit.FINE
+
+
+@command
+async def retire(
+    before: Annotated[str, typer.Option("--before", help="A date (a business day) or an ISO time.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why, for those who look for it later.")],
+    as_json: Json = False,
+) -> Exit:
+    """Take away what runs that ended before a time left behind; their manifests stay in the chain."""
+    from reconcile.reports.retention import retire as retire_runs
+
+    settings = load()
+    async with open_store(settings, size=1) as pool:
+        runs = await retire_runs(pool, _moment(before, settings), reason)
+    if as_json:
+        print_json(runs)
+    else:
+        results().print(f"{len(runs)} runs were retired; their manifests stay in the chain.", markup=False)
+    return Exit.FINE
+
+
+def _moment(before: str, settings: Settings) -> datetime:
+    try:
+        return moment("--before", before, settings.business_timezone)
+    except ValueError as error:
+        raise Usage(str(error)) from error
