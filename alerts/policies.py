@@ -118,7 +118,7 @@ def _of_reconciliations(routes: Routes) -> list[Policy]:
             closes_after=1,
             routes=routes,
         )
-        for name in OBJECTS
+        for name in (*OBJECTS, "accounts")  # whether Stripe lists the connected accounts is known apart
     ]
 
 

@@ -1,6 +1,6 @@
 """Stripe on one side, the ledger on the other: fetched, compared, repaired, reported."""
 
-from reconcile.accounts import Accounts, accounts_of, stranger
+from reconcile.accounts import Accounts, all_accounts, named_accounts, stranger
 from reconcile.daily import plan_daily, plan_listed
 from reconcile.default_ledger import ensure_default_ledger
 from reconcile.errors import Busy, Damaged, Fenced, LedgerError, ReconcileError, UnknownRun
@@ -31,7 +31,7 @@ __all__ = [
     "UndoResult",
     "UnknownRun",
     "Window",
-    "accounts_of",
+    "all_accounts",
     "business_day",
     "cancel",
     "create",
@@ -41,6 +41,7 @@ __all__ = [
     "export",
     "get",
     "list_runs",
+    "named_accounts",
     "plan_daily",
     "plan_listed",
     "progress",

@@ -46,13 +46,13 @@ class Accounts:
     notes: list[str] = field(default_factory=list)
 
 
-async def accounts_of(stripe: Stripe, wanted: Sequence[str]) -> Accounts:
-    """Those that are ``wanted`` by name; for ``all`` the platform and every account that Stripe lists.
+def named_accounts(written: Sequence[str]) -> Accounts:
+    """Those that are written by name."""
+    return Accounts([None if each == PLATFORM else each for each in written])
 
-    Raises StripeError where Stripe does not list them.
-    """
-    if ALL not in wanted:
-        return Accounts([None if each == PLATFORM else each for each in wanted])
+
+async def all_accounts(stripe: Stripe) -> Accounts:
+    """The platform and every account that Stripe lists. Raises StripeError where it does not."""
     found = Accounts([None])
     async for each in _listed(stripe):
         if each.deleted:

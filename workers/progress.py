@@ -3,7 +3,7 @@
 import asyncio
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -20,9 +20,9 @@ SAY_EVERY = 10.0
 
 
 @asynccontextmanager
-async def shown(pool: asyncpg.Pool, run: str) -> AsyncIterator[None]:
-    """While entered, show how far the run is."""
-    task = asyncio.create_task(_follow(pool, run))
+async def shown(pool: asyncpg.Pool, runs: Sequence[str]) -> AsyncIterator[None]:
+    """While entered, show how far the runs are."""
+    task = asyncio.create_task(_follow(pool, list(runs)))
     try:
         yield
     finally:
@@ -31,14 +31,18 @@ async def shown(pool: asyncpg.Pool, run: str) -> AsyncIterator[None]:
             await task
 
 
-async def _follow(pool: asyncpg.Pool, run: str) -> None:
+async def _follow(pool: asyncpg.Pool, runs: list[str]) -> None:
     console = notes()
-    screen: _Terminal | _Lines = _Terminal(run) if console.is_terminal else _Lines(run)
+    screen: _Terminal | _Lines = _Terminal() if console.is_terminal else _Lines()
     try:
-        while True:
+        while runs:
             with suppress(*DATABASE_TROUBLE):  # the run itself says so if the store stays away
-                for part in await reconcile.progress(pool, run):
-                    screen.tell(part)
+                for run in list(runs):
+                    parts = await reconcile.progress(pool, run)
+                    for part in parts:
+                        screen.tell(run, part)
+                    if all(part["phase"] == "done" for part in parts):
+                        runs.remove(run)
             await asyncio.sleep(LOOK_EVERY)
     finally:
         screen.close()
@@ -75,22 +79,27 @@ class _Part:
 
 
 class _Terminal:
-    """A live bar for each kind of object."""
+    """A live bar for each kind of object that a run is at."""
 
-    def __init__(self, run: str) -> None:
+    def __init__(self) -> None:
         self._live = Live(
             SpinnerColumn(), BarColumn(20), TextColumn("{task.description}"), console=notes(), transient=True
         )
         self._live.start()
-        self._run = run
-        self._parts: dict[str, tuple[_Part, TaskID]] = {}
+        self._parts: dict[tuple[str, str], tuple[_Part, TaskID]] = {}
 
-    def tell(self, part: dict[str, Any]) -> None:
-        name = part["object"]
-        if name not in self._parts:
-            self._parts[name] = (_Part(), self._live.add_task(f"{self._run}  {name}", total=1.0))
-        words, task = self._parts[name]
-        self._live.update(task, completed=part["share"], description=words.line(part))
+    def tell(self, run: str, part: dict[str, Any]) -> None:
+        key = (run, part["object"])
+        if part["phase"] == "done":
+            if key in self._parts:
+                self._live.remove_task(self._parts.pop(key)[1])
+            return
+        if key not in self._parts:
+            if part["phase"] == "list" and not part["pages"]:
+                return  # it has not begun
+            self._parts[key] = (_Part(), self._live.add_task(f"{run}  {part['object']}", total=1.0))
+        words, task = self._parts[key]
+        self._live.update(task, completed=part["share"], description=f"{run}  {words.line(part)}")
 
     def close(self) -> None:
         self._live.stop()
@@ -99,19 +108,18 @@ class _Terminal:
 class _Lines:
     """A plain line for each phase, and now and then one in a long phase."""
 
-    def __init__(self, run: str) -> None:
-        self._run = run
-        self._parts: dict[str, _Part] = {}
-        self._said: dict[str, tuple[str, float]] = {}
+    def __init__(self) -> None:
+        self._parts: dict[tuple[str, str], _Part] = {}
+        self._said: dict[tuple[str, str], tuple[str, float]] = {}
 
-    def tell(self, part: dict[str, Any]) -> None:
-        name, phase, now = part["object"], part["phase"], time.monotonic()
-        words = self._parts.setdefault(name, _Part())
+    def tell(self, run: str, part: dict[str, Any]) -> None:
+        key, phase, now = (run, part["object"]), part["phase"], time.monotonic()
+        words = self._parts.setdefault(key, _Part())
         line = words.line(part)
-        said_phase, said_at = self._said.get(name, ("", 0.0))
+        said_phase, said_at = self._said.get(key, ("", 0.0))
         if phase != said_phase or now - said_at >= SAY_EVERY:
-            self._said[name] = (phase, now)
-            sys.stderr.write(f"{self._run}  {line}\n")
+            self._said[key] = (phase, now)
+            sys.stderr.write(f"{run}  {line}\n")
 
     def close(self) -> None:
         sys.stderr.flush()

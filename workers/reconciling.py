@@ -111,13 +111,50 @@ async def execute(app: App, metrics: Observer, run: str) -> str:
 
 async def plan(app: App, metrics: Observer) -> int:
     """Create the daily runs that are due, pick up what nobody works on, announce what ended elsewhere."""
-    for run in await reconcile.plan_daily(app.store, app.settings, datetime.now(UTC)):
+    now = datetime.now(UTC)
+    daily = await reconcile.plan_daily(app.store, app.settings, now)
+    for run in [*daily, *await _plan_connected(app, now)]:
         log.info("daily_run_planned", run=run)
     waiting = await reconcile.resumable(app.store)
     for run in waiting:
         await queue.enqueue(app.redis, queue.RECONCILE, "reconcile", run)
     await announce(app, metrics)
     return len(waiting)
+
+
+async def all_accounts(settings: Settings) -> reconcile.Accounts:
+    """The platform and every connected account. Raises StripeError."""
+    clients = PacedClients(settings, None)
+    try:
+        return await reconcile.all_accounts(clients(None))
+    finally:
+        await clients.aclose()
+
+
+async def _plan_connected(app: App, now: datetime) -> list[str]:
+    """Of ``accounts = "all"``. That Stripe does not list them is an incident: nobody else would miss them."""
+    try:
+        found = await reconcile.plan_listed(app.store, app.settings, now, lambda: all_accounts(app.settings))
+    except stripeapi.StripeError as error:
+        log.warning("accounts_not_listed", reason=str(error))
+        failed = Outcome(Verdict.FAIL, f"the connected accounts cannot be listed: {error}", error.cause)
+        await _tell_of_accounts(app, failed, now.replace(minute=0, second=0, microsecond=0), now)
+        return []
+    if found is None:
+        return []
+    for note in found.notes:
+        log.warning("account_closed", reason=note)
+    await _tell_of_accounts(
+        app, Outcome(Verdict.PASS, f"{len(found.runs)} runs of connected accounts"), now, now
+    )
+    return found.runs
+
+
+async def _tell_of_accounts(app: App, outcome: Outcome, slot: datetime, now: datetime) -> None:
+    reading = Reading(check="reconcile:accounts", slot=slot, outcome=outcome, started_at=now, duration=0.0)
+    recorded = await store.record_outcome(app.store, reading, app.decider)
+    if recorded.stored and recorded.notifications:
+        await queue.enqueue(app.redis, queue.PROBES, "deliver")
 
 
 async def announce(app: App, metrics: Observer) -> None:

@@ -1,28 +1,24 @@
 """``paywatch reconcile run|list|show|export|cancel``."""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated, Any
 
-import asyncpg
 import typer
 
 import reconcile
-from reconcile import GOOD, KINDS, Run, RunResult
+from reconcile import GOOD, KINDS
 from reconcile.windows import written
 from settings import Settings
 from settings.reconcile import Object
-from workers import queue
-from workers.app import open_ledger, open_redis, open_store, worker_name
+from workers import runs
+from workers.app import open_store, worker_name
 from workers.commands.common import Json, Usage, command, load
-from workers.output import Exit, notes, print_json, print_table, results
-from workers.progress import shown
-from workers.reconciling import open_deps
+from workers.output import Exit, print_json, print_table, results
+from workers.runs import ENDED, run_json
 
 app = typer.Typer(help="Compare Stripe with the ledger, and see what was found.", no_args_is_help=True)
 
 Id = Annotated[str, typer.Argument(metavar="RUN", help="The run's id.")]
-ENDED = ("matched", "repaired", "discrepancies", "incomplete", "failed", "cancelled")
 
 
 @app.command()
@@ -36,7 +32,13 @@ async def run(
         str | None,
         typer.Option("--object", help="Such as payments,refunds; what is configured when not given."),
     ] = None,
-    account: Annotated[str | None, typer.Option("--account", help="A connected account.")] = None,
+    accounts: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--account",
+            help="Such as acct_1,acct_2, platform or all; what is configured when not given.",
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Find everything, write nothing to the ledger.")
     ] = False,
@@ -50,27 +52,22 @@ async def run(
     settings = load()
     worker = worker_name("command")
     window, chosen = _window(settings, from_, until), _objects(settings, objects)
+    whose = await runs.accounts(settings, accounts)
+    runs.compatible(settings, chosen, whose)
+    request = reconcile.Request(
+        window, chosen, None, dry_run, requested_by=worker, reserve_for=None if enqueue else worker
+    )
     async with open_store(settings) as pool:
         try:
-            id_ = await reconcile.create(
-                pool,
-                window,
-                objects=chosen,
-                account=account,
-                dry_run=dry_run,
-                requested_by=worker,
-                reserve_for=None if enqueue else worker,
-            )
+            ids = await reconcile.create_all(pool, request, whose)
         except (ValueError, reconcile.Busy) as error:
             raise Usage(str(error)) from error
-        if enqueue:
-            await _enqueue(settings, id_)
-            if not wait:
-                return _queued(id_, as_json=as_json)
-            return _print(await _wait(pool, id_), as_json=as_json)
-        async with open_ledger(settings) as ledger:
-            result = await _here(settings, pool, ledger, id_, worker)
-        return _print(result.as_json(), as_json=as_json)
+        if not enqueue:
+            return _print_all(await runs.here(settings, pool, ids, worker), as_json=as_json)
+        await runs.enqueue(settings, ids)
+        if wait:
+            return _print_all(await runs.ended(pool, ids), as_json=as_json)
+        return _queued(ids, as_json=as_json)
 
 
 def _window(settings: Settings, from_: str, until: str) -> reconcile.Window:
@@ -89,35 +86,26 @@ def _objects(settings: Settings, written: str | None) -> tuple[Object, ...]:
     return names  # type: ignore[return-value]  # each is a key of KINDS
 
 
-async def _here(
-    settings: Settings, pool: asyncpg.Pool, ledger: asyncpg.Pool | None, id_: str, worker: str
-) -> RunResult:
-    async with open_deps(settings, worker, store=pool, ledger=ledger) as deps, shown(pool, id_):
-        return await reconcile.execute(id_, deps)
-
-
-async def _enqueue(settings: Settings, id_: str) -> None:
-    async with open_redis(settings, queue.RECONCILE, patient=False) as redis:
-        if not await queue.enqueue(redis, queue.RECONCILE, "reconcile", id_):
-            notes().print(f"{id_}: Redis did not take the job; a reconcile worker finds the run by itself.")
-
-
-async def _wait(pool: asyncpg.Pool, id_: str) -> dict[str, Any]:
-    """Follow a run that is executed elsewhere, to its end."""
-    async with shown(pool, id_):
-        while True:
-            found = await reconcile.get(pool, id_)
-            if found.status in ENDED:
-                return found.result or run_json(found)
-            await asyncio.sleep(0.25)
-
-
-def _queued(id_: str, *, as_json: bool) -> Exit:
+def _queued(ids: list[str], *, as_json: bool) -> Exit:
     if as_json:
-        print_json({"run": id_, "status": "queued"})
-    else:
+        found = [{"run": id_, "status": "queued"} for id_ in ids]
+        print_json(found if len(ids) > 1 else found[0])
+        return Exit.FINE
+    for id_ in ids:
         results().print(f"{id_} is queued; `paywatch reconcile show {id_}` tells how it goes.", markup=False)
     return Exit.FINE
+
+
+def _print_all(found: list[dict[str, Any]], *, as_json: bool) -> Exit:
+    """One result as it is, several as a list; the exit code is the worst one."""
+    if len(found) == 1:
+        return _print(found[0], as_json=as_json)
+    if as_json:
+        print_json(found)
+    else:
+        for result in found:
+            _print_result(result)
+    return Exit.FINE if all(result["status"] in GOOD for result in found) else Exit.FOUND
 
 
 def _print(result: dict[str, Any], *, as_json: bool) -> Exit:
@@ -131,7 +119,8 @@ def _print(result: dict[str, Any], *, as_json: bool) -> Exit:
 def _print_result(result: dict[str, Any]) -> None:
     out = results()
     objects: dict[str, dict[str, int]] = result.get("objects", {})
-    out.print(f"{result['run']}  {result['status']}  {result.get('reason', '')}".rstrip(), markup=False)
+    whose = f"  {result['account']}" if result["account"] else ""
+    out.print(f"{result['run']}{whose}  {result['status']}  {result['reason']}".rstrip(), markup=False)
     for name, counts in objects.items():
         line = f"Synced: {counts['synced']}, Created: {counts['created']}, Updated: {counts['updated']}"
         out.print(f"{name}: {line}", markup=False)
@@ -170,7 +159,7 @@ async def show(
     """Show one run: its counts and proofs, or how far it is. The exit code is the run's."""
     async with open_store(load(), size=2) as pool:
         if watch:
-            await _wait(pool, id_)
+            await runs.ended(pool, [id_])
         found = await reconcile.get(pool, id_)
         going = [] if found.status in ENDED else await reconcile.progress(pool, id_)
     if found.result is not None:
@@ -206,22 +195,3 @@ async def cancel(id_: Id) -> Exit:
             raise Usage(f"{id_} has ended already")
     results().print(f"{id_} is cancelled.", markup=False)
     return Exit.FINE
-
-
-def run_json(found: Run) -> dict[str, Any]:
-    """A run as commands print it; times are ISO or null."""
-    return {
-        "run": found.id,
-        "account": found.account,
-        "from": written(found.window.from_),
-        "until": written(found.window.until),
-        "objects": list(found.objects),
-        "mode": found.mode,
-        "status": found.status,
-        "reason": found.reason,
-        "requested_by": found.requested_by,
-        "attempt": found.attempt,
-        "created_at": written(found.created_at),
-        "started_at": found.started_at and written(found.started_at),
-        "finished_at": found.finished_at and written(found.finished_at),
-    }

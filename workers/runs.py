@@ -1,0 +1,109 @@
+"""Runs that the command line asks for: whose they are, executed here or by workers, followed to the end."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+
+import reconcile
+from reconcile import Run
+from reconcile.tasks import together
+from reconcile.windows import written
+from settings import Settings
+from settings.accounts import ALL, parse_accounts
+from settings.reconcile import Object
+from workers import queue
+from workers.app import open_ledger, open_redis
+from workers.commands.common import Usage
+from workers.output import notes
+from workers.progress import LOOK_EVERY, shown
+from workers.reconciling import all_accounts, open_deps
+
+ENDED = ("matched", "repaired", "discrepancies", "incomplete", "failed", "cancelled")
+SIDE_BY_SIDE = 4
+
+
+async def accounts(settings: Settings, given: Sequence[str] | None) -> list[str | None]:
+    """Whose objects to reconcile; what is configured when nothing is given. The platform is None."""
+    try:
+        wanted = parse_accounts(",".join(given)) if given else settings.reconcile.accounts
+    except ValueError as error:
+        raise Usage(f"--account: {error}") from error
+    found = await all_accounts(settings) if ALL in wanted else reconcile.named_accounts(wanted)
+    for note in found.notes:
+        notes().print(note, markup=False)
+    return found.names
+
+
+def compatible(settings: Settings, objects: Sequence[Object], chosen: Sequence[str | None]) -> None:
+    """Raises Usage for an account whose rows the ledger does not tell apart."""
+    pairs = [(name, account) for account in chosen for name in objects]
+    problems = [reconcile.stranger(settings.reconcile, name, account) for name, account in pairs]
+    if problem := next(filter(None, problems), None):
+        raise Usage(problem)
+
+
+async def here(
+    settings: Settings, pool: asyncpg.Pool, ids: Sequence[str], worker: str
+) -> list[dict[str, Any]]:
+    """The results in their order; a few runs at a time."""
+    free = asyncio.Semaphore(SIDE_BY_SIDE)
+
+    async def one(run: str, deps: reconcile.Deps) -> dict[str, Any]:
+        async with free:
+            while True:
+                try:
+                    return (await reconcile.execute(run, deps)).as_json()
+                except reconcile.Busy:  # a worker took it while it waited here
+                    await asyncio.sleep(LOOK_EVERY)
+
+    async with (
+        open_ledger(settings) as ledger,
+        open_deps(settings, worker, store=pool, ledger=ledger) as deps,
+        shown(pool, ids),
+    ):
+        return await together(one(run, deps) for run in ids)
+
+
+async def enqueue(settings: Settings, ids: Sequence[str]) -> None:
+    """A job for each run, for whichever worker is free."""
+    async with open_redis(settings, queue.RECONCILE, patient=False) as redis:
+        for run in ids:
+            if not await queue.enqueue(redis, queue.RECONCILE, "reconcile", run):
+                notes().print(
+                    f"{run}: Redis did not take the job; a reconcile worker finds the run by itself."
+                )
+
+
+async def ended(pool: asyncpg.Pool, ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Follow runs that are executed elsewhere, to their end."""
+    async with shown(pool, ids):
+        return [await _ended(pool, run) for run in ids]
+
+
+async def _ended(pool: asyncpg.Pool, run: str) -> dict[str, Any]:
+    while True:
+        found = await reconcile.get(pool, run)
+        if found.status in ENDED:
+            return found.result or run_json(found)
+        await asyncio.sleep(LOOK_EVERY)
+
+
+def run_json(found: Run) -> dict[str, Any]:
+    """A run as commands print it; times are ISO or null."""
+    return {
+        "run": found.id,
+        "account": found.account,
+        "from": written(found.window.from_),
+        "until": written(found.window.until),
+        "objects": list(found.objects),
+        "mode": found.mode,
+        "status": found.status,
+        "reason": found.reason,
+        "requested_by": found.requested_by,
+        "attempt": found.attempt,
+        "created_at": written(found.created_at),
+        "started_at": found.started_at and written(found.started_at),
+        "finished_at": found.finished_at and written(found.finished_at),
+    }
