@@ -24,6 +24,8 @@ class FinishedRun:
     started_at: datetime
     finished_at: datetime
     counts: Mapping[str, int]
+    report: str | None = None
+    """``sha256:`` and the hash of the run's manifest: the head of its account's chain when it ended."""
 
     @property
     def check(self) -> str:
@@ -44,6 +46,7 @@ async def unannounced(pool: asyncpg.Pool) -> list[FinishedRun]:
             started_at=row["started_at"] or row["finished_at"],
             finished_at=row["finished_at"],
             counts=row["counts"],
+            report=row["report"],
         )
         for row in await pool.fetch(_UNANNOUNCED, LOOK_BACK)
     ]

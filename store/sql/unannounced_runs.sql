@@ -3,7 +3,8 @@
 -- $1: how far to look back
 select r.id, r.account, coalesce(r.result->'ends'->p.object->>'status', r.status) as status,
        coalesce(r.result->'ends'->p.object->>'reason', r.reason) as reason,
-       r.finished_at, r.started_at, p.object, coalesce(p.counts, '{}') as counts
+       r.finished_at, r.started_at, p.object, coalesce(p.counts, '{}') as counts,
+       r.result->>'report' as report
 from paywatch.runs r
 join paywatch.run_parts p on p.run = r.id
 where r.finished_at > now() - $1::interval
