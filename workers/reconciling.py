@@ -118,6 +118,7 @@ async def plan(app: App, metrics: Observer) -> int:
     waiting = await reconcile.resumable(app.store)
     for run in waiting:
         await queue.enqueue(app.redis, queue.RECONCILE, "reconcile", run)
+    await reconcile.publish_heads(app.store, app.settings)
     await announce(app, metrics)
     return len(waiting)
 
@@ -180,7 +181,7 @@ def reading_of(finished: FinishedRun) -> Reading:
             reason=_reason(finished),
             cause="" if finished.status == "matched" else finished.status,
             values={"discrepancy_ratio": ratio, **{word: float(n) for word, n in finished.counts.items()}},
-            evidence={"run": finished.run, "account": finished.account},
+            evidence={"run": finished.run, "account": finished.account, "report": finished.report},
         ),
         started_at=finished.started_at,
         duration=(finished.finished_at - finished.started_at).total_seconds(),
