@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,12 @@ from sandbox.ledger import Plan, seed_ledger
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, day_of, reconcile
 
+REPORTED = re.compile(r"20\d\d-\d\d-\d\dT[\d:]+(\.\d+)?Z(?=</td></tr>\n</table>|,0,payments)")
+"""The time of a report on its page, and among exceptions that are new."""
+ALIKE = (
+    *("report.json", "report.html", "findings.jsonl"),
+    *("exceptions.csv", "rejected.csv", "cut_off.csv", "control_totals.csv"),
+)
 GAPS = Plan(missing=5, stale_status=4, conflicting=2, orphaned=3, malformed=2)
 
 
@@ -39,7 +46,7 @@ async def test_the_folder_tells_what_was_found_and_what_became_of_it(
     assert (stale["action"], stale["resolved"]) == ("updated", True)
     orphan = by_id[planted.orphaned[0]]
     assert (orphan["source"], orphan["action"], orphan["note"]) == ("unlisted", "none", "needs a person")
-    assert [each["class"] for each in findings] == sorted(each["class"] for each in findings)
+    assert [each["id"] for each in findings] == sorted(by_id)
 
 
 async def test_the_manifest_has_the_hash_of_each_file(
@@ -68,10 +75,9 @@ async def test_the_same_inputs_give_the_same_report(
         folder = await export(deps.store, result.run, tmp_path / name)
         texts.append(
             {
-                file: (folder / file).read_text().replace(result.run, "RUN")
-                for file in ("report.json", "report.html")
+                file: REPORTED.sub("TIME", (folder / file).read_text().replace(result.run, "RUN"))
+                for file in ALIKE
             }
-            | {"findings.jsonl": (folder / "findings.jsonl").read_text()}
         )
     assert texts[0] == texts[1]
 
@@ -90,7 +96,8 @@ async def test_the_page_for_people_escapes_what_the_ledger_says_and_needs_no_net
     page = ((await export(deps.store, result.run, tmp_path)) / "report.html").read_text()
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
-    assert "http" not in page.replace("https://stripe.com", "")
+    for fetched in ("://", "src=", "href=", "url(", "@import"):
+        assert fetched not in page
 
 
 async def test_an_unknown_or_unfinished_run_has_no_report(
@@ -112,6 +119,6 @@ async def test_nothing_in_a_report_is_a_secret(
     run = await create(deps.store, day_of(shop))
     await execute(run, deps)
     folder = await export(deps.store, run, tmp_path)
-    everything = b"".join(file.read_bytes() for file in folder.iterdir())
+    everything = b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
     assert shop.key.encode() not in everything
     assert database.encode() not in everything
