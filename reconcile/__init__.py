@@ -10,7 +10,7 @@ from reconcile.reports.export import export
 from reconcile.reports.heads import publish_heads
 from reconcile.result import GOOD, RunResult
 from reconcile.run import execute
-from reconcile.runs import Request, Run, cancel, create, create_all, get, list_runs, progress, resumable
+from reconcile.runs import Options, Request, Run, cancel, create, create_all, get, list_runs, progress, resumable
 from reconcile.undoing import UndoResult, undo, undos
 from reconcile.windows import Window, business_day, window
 
@@ -23,6 +23,7 @@ __all__ = [
     "Deps",
     "Fenced",
     "LedgerError",
+    "Options",
     "Progress",
     "ReconcileError",
     "Request",

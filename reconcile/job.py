@@ -78,6 +78,7 @@ class Job:
     dry_run: bool
     mapping: Mapping
     repair: tuple[str, ...]
+    only: tuple[str, ...]
     stripe: Stripe
     tell: Callable[[Progress], None] = field(repr=False)
 
@@ -113,7 +114,7 @@ async def guarded(deps: Deps, held: Held) -> AsyncIterator[Any]:
     """
     async with deps.store.acquire() as connection, connection.transaction():
         try:
-            await connection.execute(IDLE, idle_limit(deps))
+            await connection.execute(CONDITIONS, idle_limit(deps))
             yield connection
             await _still_held(connection, held)
         except Exception as error:
@@ -127,7 +128,12 @@ async def _still_held(connection: Any, held: Held) -> None:
         raise Fenced(held.run)
 
 
-IDLE = "select set_config('idle_in_transaction_session_timeout', $1, true)"
+CONDITIONS = """
+select set_config('idle_in_transaction_session_timeout', $1, true),
+       set_config('plan_cache_mode', 'force_custom_plan', true)
+"""
+"""Of a transaction that writes. A plan that was made while a table was empty is not used again when it is
+full."""
 
 
 def idle_limit(deps: Deps) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 import asyncpg
 
-from reconcile.job import IDLE, steadily
+from reconcile.job import CONDITIONS, steadily
 from reconcile.ledger import PLAIN
 
 
@@ -26,9 +26,7 @@ class Mark:
 
 
 @asynccontextmanager
-async def known_transaction(
-    pool: asyncpg.Pool, mark: Mark, *, idle: str, commit: bool
-) -> AsyncIterator[Any]:
+async def known_transaction(pool: asyncpg.Pool, mark: Mark, *, idle: str, commit: bool) -> AsyncIterator[Any]:
     """The ledger, in a transaction; rolled back at the end if it is not to commit, and where the body fails.
 
     Nobody waits long for its locks, and should this worker freeze, the ledger ends it after ``idle``.
@@ -38,7 +36,7 @@ async def known_transaction(
         await transaction.start()
         try:
             await ledger.execute("set local lock_timeout = '10s'")
-            await ledger.execute(IDLE, idle)
+            await ledger.execute(CONDITIONS, idle)
             await ledger.execute(PLAIN)
             xid = str(await ledger.fetchval("select pg_current_xact_id()::text"))
             yield ledger

@@ -5,10 +5,11 @@ import time
 from dataclasses import dataclass
 
 import asyncpg
+import msgspec
 
 from reconcile.errors import Busy, Fenced
 from reconcile.job import Deps, Held, is_outage
-from reconcile.runs import get
+from reconcile.runs import Options, get
 from reconcile.statements import sql
 from reconcile.windows import Window
 
@@ -21,6 +22,7 @@ class Taken:
     account: str | None
     window: Window
     dry_run: bool
+    options: Options
 
 
 async def acquire(deps: Deps, run: str) -> Taken | None:
@@ -37,7 +39,9 @@ async def acquire(deps: Deps, run: str) -> Taken | None:
         raise Busy(other or run, found.account or "") from None
     if row is not None:
         window = Window(row["window_from"], row["window_until"])
-        return Taken(Held(run, row["fence"]), row["account"] or None, window, row["mode"] == "dry-run")
+        options = msgspec.json.decode(row["options"], type=Options)
+        dry_run = row["mode"] == "dry-run"
+        return Taken(Held(run, row["fence"]), row["account"] or None, window, dry_run, options)
     found = await get(deps.store, run)
     if found.status in ("queued", "running"):
         raise Busy(run, found.account or "")

@@ -10,6 +10,7 @@ import msgspec
 from reconcile.job import steadily
 from reconcile.judging import CLASSES, Facts, Total
 from reconcile.lease import Taken
+from reconcile.planning import combined
 from reconcile.proofs import Proof, Stretch, classes_add_up, control_totals, coverage, nothing_unproven
 from reconcile.result import End, RunResult, Word, counted, ended, word, worst
 from reconcile.statements import sql
@@ -26,6 +27,7 @@ class Part:
     gaps: list[str]
     counts: dict[str, int] | None
     facts: Facts | None
+    plan_sha256: bytes | None
     before: list[Total]
     after: list[Total] | None
     slices: list[Stretch]
@@ -50,6 +52,7 @@ async def _part(store: asyncpg.Pool, row: Any) -> Part:
         _json(row["gaps"]),
         _json(row["counts"]),
         None if row["facts"] is None else msgspec.json.decode(row["facts"], type=Facts),
+        row["plan_sha256"],
         msgspec.convert(totals.get("before", []), list[Total]),
         msgspec.convert(totals["after"], list[Total]) if "after" in totals else None,
         [Stretch(each["lower"], each["upper"], each["done"]) for each in slices],
@@ -75,7 +78,14 @@ def outcome(taken: Taken, parts: list[Part], failures: Mapping[str, Failure]) ->
         objects={part.object: _counts(part) for part in parts},
         ends=ends,
         proofs=[proof for found in proofs.values() for proof in found],
+        plan=_plan(parts),
     )
+
+
+def _plan(parts: list[Part]) -> str | None:
+    """Of a run that came to plan its writes for every object."""
+    plans = {part.object: part.plan_sha256 for part in parts if part.plan_sha256 is not None}
+    return combined(plans) if len(plans) == len(parts) else None
 
 
 def _end(part: Part, proofs: list[Proof], failure: Failure | None) -> End:

@@ -7,6 +7,7 @@ from reconcile.job import Job, idle_limit, is_outage, steadily
 from reconcile.known import Mark, committed_already, known_transaction
 from reconcile.ledger import Statements
 from reconcile.planning import WRITES, Plan, planned
+from reconcile.reviewing import keep_plan
 from reconcile.statements import sql
 from reconcile.values import Values
 from reconcile.writing import Outcome, Writer, team_writes_upper
@@ -45,7 +46,7 @@ def _mark(job: Job) -> Mark:
 
 async def _repair(job: Job, statements: Statements, mark: Mark) -> None:
     if not await _planned(job):
-        await _keep_plan(job, Plan(job.kind.object, Values(statements.table, upper=False)))
+        await keep_plan(job, Plan(job.kind.object, Values(statements.table, upper=False)))
         return
     forget = "delete from paywatch.row_images where part = $1"
     await job.write(lambda store: store.execute(forget, job.part))
@@ -54,17 +55,12 @@ async def _repair(job: Job, statements: Statements, mark: Mark) -> None:
         values = Values(statements.table, upper=await team_writes_upper(ledger, statements))
         plan = Plan(job.kind.object, values)
         await _write_all(job, Writer(ledger, statements, values), plan)
-        await _keep_plan(job, plan)
+        await keep_plan(job, plan)
 
 
 async def _planned(job: Job) -> bool:
     query = "select exists (select from paywatch.findings where part = $1 and plan is not null)"
     return bool(await steadily(lambda: job.deps.store.fetchval(query, job.part)))
-
-
-async def _keep_plan(job: Job, plan: Plan) -> None:
-    query = "update paywatch.run_parts set plan_sha256 = $2 where part = $1"
-    await job.write(lambda store: store.execute(query, job.part, plan.sha256))
 
 
 async def _write_all(job: Job, writer: Writer, plan: Plan) -> None:

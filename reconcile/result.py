@@ -36,6 +36,8 @@ class RunResult(msgspec.Struct, frozen=True, kw_only=True):
     objects: dict[str, dict[str, int]]
     ends: dict[str, End] = {}
     proofs: list[Proof]
+    plan: str | None = None
+    """The hash of all planned writes; None of a run that did not come to plan them."""
     report: str | None = None
     """SHA-256 of the report's manifest, ``sha256:...``."""
 
@@ -94,6 +96,7 @@ def ended(
     objects: dict[str, dict[str, int]],
     ends: dict[str, End],
     proofs: list[Proof],
+    plan: str | None = None,
     report: str | None = None,
 ) -> RunResult:
     return RunResult(
@@ -107,5 +110,6 @@ def ended(
         objects=objects,
         ends=ends,
         proofs=proofs,
+        plan=plan,
         report=report,
     )

@@ -19,6 +19,7 @@ from reconcile.lease import Taken, acquire, keep, release
 from reconcile.ledger import Statements
 from reconcile.outcome import Failure
 from reconcile.result import RunResult
+from reconcile.reviewing import Prepared, refusal, refuse
 from reconcile.runs import get
 from reconcile.steps import judge_what_is_there, reconcile
 from reconcile.tasks import stop, together
@@ -63,10 +64,39 @@ async def _ended_before(deps: Deps, run: str) -> RunResult:
 
 async def _work(taken: Taken, deps: Deps, progress: Callable[[Progress], None]) -> RunResult:
     """All objects side by side: the lists of each have a limit of their own at Stripe."""
+    reviewed = taken.options.plan is not None and not taken.options.accepted
+    failures = await _together(taken, deps, progress, "repair" if reviewed else None)
+    if reviewed:
+        failures |= await _review(taken, deps, failures, progress)
+    return await finish(taken, deps, failures)
+
+
+async def _together(
+    taken: Taken, deps: Deps, progress: Callable[[Progress], None], until: str | None
+) -> dict[str, Failure]:
     parts = await steadily(lambda: deps.store.fetch(_PARTS, taken.held.run))
-    failures = await together(_part(taken, deps, row, progress) for row in parts)
-    told = zip(parts, failures, strict=True)
-    return await finish(taken, deps, {row["object"]: failure for row, failure in told if failure is not None})
+    found = await together(_part(taken, deps, row, progress, until) for row in parts)
+    return {row["object"]: each for row, each in zip(parts, found, strict=True) if each is not None}
+
+
+async def _review(
+    taken: Taken, deps: Deps, failures: dict[str, Failure], progress: Callable[[Progress], None]
+) -> dict[str, Failure]:
+    """Goes on if every object came to its repair, and together they plan what was reviewed."""
+    parts = await steadily(lambda: deps.store.fetch(_PARTS, taken.held.run))
+    ready = [row for row in parts if row["phase"] == "repair" and row["object"] not in failures]
+    prepared = [await _prepared(await _job(taken, deps, row, progress)) for row in ready]
+    why = await refusal(prepared, taken.options.plan or "") if not failures else _UNREAD
+    if why is None:
+        await write(deps, taken.held, lambda connection: connection.execute(_ACCEPT, taken.held.run))
+        return await _together(taken, deps, progress, None)
+    for each in prepared:
+        await refuse(each.job)
+    return {each.job.kind.object: ("discrepancies", why) for each in prepared}
+
+
+_UNREAD = "not everything could be read, so this is not the plan that was reviewed, and nothing was written"
+_ACCEPT = """update paywatch.runs set options = options || '{"accepted": true}' where id = $1"""
 
 
 _PARTS = """
@@ -75,10 +105,12 @@ where run = $1 and phase <> 'done' order by part
 """
 
 
-async def _part(taken: Taken, deps: Deps, row: Any, progress: Callable[[Progress], None]) -> Failure | None:
+async def _part(
+    taken: Taken, deps: Deps, row: Any, progress: Callable[[Progress], None], until: str | None
+) -> Failure | None:
     """One kind of object, whose failure is not the others'."""
     try:
-        return await _reconcile(await _job(taken, deps, row, progress), row["phase"])
+        return await _reconcile(await _job(taken, deps, row, progress), row["phase"], until)
     except (LedgerError, StripeError) as error:
         return ("failed", str(error))
     except Fenced:
@@ -103,6 +135,7 @@ async def _job(taken: Taken, deps: Deps, row: Any, progress: Callable[[Progress]
         dry_run=taken.dry_run,
         mapping=mapping,
         repair=tuple(plan["repair"]),
+        only=taken.options.only,
         stripe=deps.stripe(taken.account),
         tell=progress,
     )
@@ -117,23 +150,28 @@ async def _plan(taken: Taken, deps: Deps, row: Any) -> dict[str, Any]:
     if problem := stranger(chosen, row["object"], taken.account):
         raise LedgerError(problem)
     mapping = mapping_of(chosen, row["object"])
-    plan = {"mapping": mapping.model_dump(mode="json"), "repair": list(chosen.repair)}
+    repair = chosen.repair if taken.options.repair is None else taken.options.repair
+    plan = {"mapping": mapping.model_dump(mode="json"), "repair": list(repair)}
     text = msgspec.json.encode(plan).decode()
     query = "update paywatch.run_parts set plan = $2::text::jsonb where part = $1"
     await write(deps, taken.held, lambda connection: connection.execute(query, row["part"], text))
     return plan
 
 
-async def _reconcile(job: Job, phase: str) -> Failure | None:
+async def _prepared(job: Job) -> Prepared:
+    async with job.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
+        table = await inspect(ledger, Subject.of(job.kind, job.mapping, job.repair))
+    return Prepared(job, Statements(table, job.account))
+
+
+async def _reconcile(job: Job, phase: str, until: str | None) -> Failure | None:
     """Why it could not be done to the end."""
     try:
-        async with job.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
-            table = await inspect(ledger, Subject.of(job.kind, job.mapping, job.repair))
+        statements = (await _prepared(job)).statements
     except (OSError, asyncpg.PostgresError) as error:
         return ("failed", f"the ledger cannot be read: {type(error).__name__}")
-    statements = Statements(table, job.account)
     try:
-        await reconcile(job, statements, phase)
+        await reconcile(job, statements, phase, until)
     except Incomplete as error:
         await judge_what_is_there(job, statements)
         return ("incomplete", str(error))

@@ -1,11 +1,12 @@
 """Runs as rows: created, listed, taken over, cancelled. The database's clock decides about windows and
 leases."""
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import asyncpg
 import msgspec
@@ -38,6 +39,20 @@ class Run:
     result: dict[str, Any] | None
 
 
+class Options(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is asked of one run beside its window: ``repair`` instead of the configured classes, ``only``
+    these ids, and nothing but the ``plan`` of this hash. ``accepted``: its plan was found to be that one."""
+
+    repair: tuple[Literal["created", "updated", "conflict"], ...] | None = None
+    only: tuple[str, ...] = ()
+    plan: str | None = None
+    accepted: bool = False
+
+
+NO_OPTIONS = Options()
+_PLAN = re.compile(r"sha256:[0-9a-f]{64}")
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What a run is asked to do, as for `create`."""
@@ -48,6 +63,7 @@ class Request:
     dry_run: bool = False
     requested_by: str = ""
     reserve_for: str | None = None
+    options: Options = NO_OPTIONS
 
 
 async def create(
@@ -59,13 +75,14 @@ async def create(
     dry_run: bool = False,
     requested_by: str = "",
     reserve_for: str | None = None,
+    options: Options = NO_OPTIONS,
 ) -> str:
     """A new run's id. ``reserve_for``: for a minute only this worker may take it.
 
-    Raises ValueError for a window or an object that no run can cover, and Busy while another run of the
-    account and object is queued or running.
+    Raises ValueError for a window, an object or a plan that no run can have, and Busy while another run of
+    the account and object is queued or running.
     """
-    request = Request(window, objects, account, dry_run, requested_by, reserve_for)
+    request = Request(window, objects, account, dry_run, requested_by, reserve_for, options)
     return (await create_all(store, request, [account]))[0]
 
 
@@ -88,12 +105,15 @@ async def insert(connection: Any, request: Request) -> str:
         raise ValueError(f"cannot reconcile {', '.join(unknown) or 'nothing'}: there is {', '.join(KINDS)}")
     now = await connection.fetchval("select now()")
     checked(request.window, now)
+    if request.options.plan is not None and not _PLAN.fullmatch(request.options.plan):
+        raise ValueError(f"{request.options.plan!r} is no plan: write the sha256:... that a dry run printed")
     run = f"run_{now:%Y%m%d_%H%M%S}_{secrets.token_hex(4)}"
     account, objects = request.account or "", list(request.objects)
     await connection.execute(
         sql("create_run"),
         *(run, account, request.window.from_, request.window.until, objects),
         *("dry-run" if request.dry_run else "run", request.requested_by, request.reserve_for),
+        msgspec.json.encode(request.options).decode(),
     )
     await connection.execute(sql("create_parts"), run, objects, account)
     return run

@@ -20,10 +20,10 @@ from stripeapi import StripeError
 Step = Callable[[Job, Statements], Awaitable[None]]
 
 
-async def reconcile(job: Job, statements: Statements, phase: str) -> None:
-    """From ``phase`` to the end. Incomplete when the window was not read to its end: then nothing is
-    written."""
-    for name in PHASES[PHASES.index(phase) :]:
+async def reconcile(job: Job, statements: Statements, phase: str, until: str | None = None) -> None:
+    """From ``phase`` to the end, or to where ``until`` would begin. Incomplete when the window was not read
+    to its end: then nothing is written."""
+    for name in PHASES[PHASES.index(phase) : PHASES.index(until) if until else None]:
         job.report(name)
         async with job.deps.turn if name in IN_TURN else nullcontext():
             await STEPS[name](job, statements)
@@ -79,6 +79,8 @@ async def _classify(job: Job, statements: Statements) -> None:  # noqa: ARG001 (
             await classify(job)
     except StripeError as error:
         await job.add_gap(f"{job.kind.object}: conflicts could not be looked at again: {error}")
+    if job.only:
+        await job.write(lambda connection: connection.execute(sql("only"), job.part, list(job.only)))
 
 
 async def _reached(job: Job, phase: str) -> None:

@@ -7,4 +7,4 @@ where id = $1::text
   and (status in ('queued', 'running') or (status = 'incomplete' and exists (
     select from paywatch.run_parts p where p.run = r.id and p.phase <> 'done')))
   and (lease_until is null or lease_until < clock_timestamp() or (status = 'queued' and leased_by = $2::text))
-returning fence, account, window_from, window_until, mode
+returning fence, account, window_from, window_until, mode, options::text as options
