@@ -1,0 +1,229 @@
+"""Charges, refunds, payouts and disputes: each read as Stripe has it, compared and repaired like payments."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import msgspec
+import pytest
+
+from reconcile import KINDS, ensure_default_ledger
+from reconcile.kinds import CHARGES, DISPUTES, PAYMENTS, PAYOUTS, REFUNDS, Kind, default_mapping
+from sandbox.company import Company
+from sandbox.default_ledger import Gaps, seed_default_ledger
+from settings.reconcile import OBJECTS, Object
+from tests.reconcile.conftest import MakeDeps
+from tests.reconcile.shop import Start, day_of, findings, reconcile, rows
+
+RECORDED = Path(__file__).parents[3] / "shared" / "stripe" / "objects"
+NOUNS = {
+    "payments": "payment_intent",
+    "charges": "charge",
+    "refunds": "refund",
+    "payouts": "payout",
+    "disputes": "dispute",
+}
+GAPS = Gaps(missing=3, stale=2, conflicting=2, malformed=1, orphaned=2)
+MONTH_AGO = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=30)
+EVERYTHING = ("id", "amount", "currency", "status", "created_at")
+
+
+def recorded(name: str) -> Iterator[dict[str, Any]]:
+    path = RECORDED / f"{NOUNS[name]}.jsonl"
+    if not path.exists():
+        pytest.skip(f"there is no recorded traffic at {RECORDED}")
+    with path.open() as lines:
+        for line in lines:
+            yield json.loads(line)["obj"]
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+def test_every_recorded_object_is_read_as_it_is(name: Object) -> None:
+    kind, objects = KINDS[name], list(recorded(name))
+    found = [kind.decode_one(msgspec.json.encode(each)) for each in objects]
+    assert [record.flaw for record in found] == [None] * len(objects)
+    assert [(record.id, record.amount, record.currency, record.status) for record in found] == [
+        (each["id"], each["amount"], each["currency"], each["status"]) for each in objects
+    ]
+    page = {"object": "list", "data": objects, "has_more": True, "url": kind.path}
+    assert kind.decode_page(msgspec.json.encode(page)) == (found, True)
+    assert {record.status for record in found} <= {*kind.statuses}
+
+
+def an(kind: Kind, **fields: Any) -> dict[str, Any]:
+    noun = NOUNS[kind.object]
+    common = {"id": "x_1", "object": noun, "amount": 100, "currency": "usd", "created": 1_700_000_000}
+    return common | {"status": next(iter(kind.statuses))} | fields
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_what_is_not_of_its_kind_has_a_flaw_that_says_so(kind: Kind) -> None:
+    wrong = {"amount": "100", "currency": "DOLLARS", "created": -1, "object": "coupon"}
+    for name, value in wrong.items():
+        record = kind.decode_one(msgspec.json.encode(an(kind, **{name: value})))
+        assert record.id == "x_1"
+        assert f"$.{name}" in (record.flaw or "")
+    assert kind.decode_one(msgspec.json.encode(an(kind, status="a_new_word", unheard="of"))).flaw is None
+
+
+@pytest.mark.parametrize("kind", [PAYMENTS, CHARGES, REFUNDS, DISPUTES], ids=lambda kind: kind.object)
+def test_only_a_payout_can_be_negative(kind: Kind) -> None:
+    assert kind.decode_one(msgspec.json.encode(an(kind, amount=-1))).flaw is not None
+    assert PAYOUTS.decode_one(msgspec.json.encode(an(PAYOUTS, amount=-1))).amount == -1
+
+
+def test_a_status_can_be_missing_from_a_refund_alone() -> None:
+    assert REFUNDS.decode_one(msgspec.json.encode(an(REFUNDS, status=None))).flaw is None
+    for kind in (PAYMENTS, CHARGES, PAYOUTS, DISPUTES):
+        assert kind.decode_one(msgspec.json.encode(an(kind, status=None))).flaw is not None
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"),
+    [
+        ({}, "PAID"),
+        ({"refunded": True, "amount_refunded": 100}, "REFUNDED"),
+        ({"amount_refunded": 40}, "PARTLY"),
+        ({"disputed": True, "refunded": True, "amount_refunded": 100}, "REFUNDED"),
+        ({"disputed": True}, "PAID"),
+        ({"captured": False}, "PAID"),
+        ({"status": "failed", "disputed": True}, "failed"),
+        ({"status": "a_new_word", "amount_refunded": 40}, "a_new_word"),
+    ],
+)
+def test_the_flags_of_a_charge_speak_where_the_mapping_has_a_word_for_them(
+    flags: dict[str, Any], expected: str
+) -> None:
+    words = {"succeeded": "PAID", "refunded": "REFUNDED", "partially_refunded": "PARTLY"}
+    mapping = default_mapping(CHARGES).model_copy(update={"statuses": words})
+    record = CHARGES.decode_one(msgspec.json.encode(an(CHARGES, **{"status": "succeeded"} | flags)))
+    word = CHARGES.word(record, mapping) or ""
+    assert words.get(word, word) == expected
+    assert CHARGES.word(record, default_mapping(CHARGES)) == record.status
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_words_about_statuses_are_statuses(kind: Kind) -> None:
+    known = {*kind.statuses, *kind.finer}
+    assert {*kind.settled, *kind.final, *kind.provisional} <= known
+    assert not {*kind.provisional} & {*kind.final}
+    highest = max(kind.statuses.values())
+    assert all(
+        word in kind.final for word, rank in kind.statuses.items() if rank == highest and "appeal" not in word
+    )
+
+
+async def seeded(shop: Company, ledger: asyncpg.Pool, dsn: str, gaps: Gaps | None) -> dict[str, Any]:
+    await ensure_default_ledger(ledger)
+    return {name: await seed_default_ledger(dsn, shop.world, name, gaps) for name in OBJECTS}
+
+
+@pytest.fixture
+def shop(company: Start) -> Company:
+    """A month of payments, so that refunds, disputes and payouts of them fall into it."""
+    return company(payments=1500, since=MONTH_AGO, until=MONTH_AGO + timedelta(days=29))
+
+
+async def test_every_planted_gap_of_every_object_is_found_and_what_lags_is_repaired(
+    shop: Company, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    planted = await seeded(shop, ledger_pool, database, GAPS)
+    deps = await make_deps(shop, mapping=None)
+    result = await reconcile(deps, day_of(shop), objects=OBJECTS)
+    for name in OBJECTS:
+        expected = planted[name].counts()
+        assert result.objects[name] == {"read": planted[name].payments, **expected}, name
+    assert (result.status, result.reason) == ("discrepancies", "")
+    assert {name: end.status for name, end in result.ends.items()} == dict.fromkeys(OBJECTS, "discrepancies")
+    found = await findings(deps, result)
+    assert {id_ for id_, each in found.items() if each["resolved"]} == {
+        id_ for each in planted.values() for id_ in (*each.created, *each.updated)
+    }
+
+
+async def test_the_second_run_over_all_objects_changes_nothing(
+    shop: Company, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
+) -> None:
+    await ensure_default_ledger(ledger_pool)
+    deps = await make_deps(shop, mapping=None)
+    first = await reconcile(deps, day_of(shop), objects=OBJECTS)
+    assert first.status == "repaired"
+    assert all(counts["created"] == counts["read"] > 0 for counts in first.objects.values())
+    query = " union all ".join(
+        f"select '{name}', id, xmin::text from paywatch_ledger.{name}" for name in OBJECTS
+    )
+    before = await rows(ledger_pool, f"{query} order by 1, 2")
+    second = await reconcile(deps, day_of(shop), objects=OBJECTS)
+    assert second.status == "matched"
+    assert await rows(ledger_pool, f"{query} order by 1, 2") == before
+
+
+async def test_a_negative_payout_and_one_that_failed_after_it_was_paid_are_repaired(
+    shop: Company, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    await seeded(shop, ledger_pool, database, None)
+    query = "select id from paywatch_ledger.payouts where status = 'paid' and created_at < $1 limit 2"
+    paid, other = await ledger_pool.fetch(query, day_of(shop).until)
+    shop.changes.patch(paid["id"], {"status": "failed", "failure_code": "account_closed"})
+    shop.changes.patch(other["id"], {"amount": -4200, "reconciliation_status": "in_progress"})
+    await ledger_pool.execute("update paywatch_ledger.payouts set amount = -4200 where id = $1", other["id"])
+    result = await reconcile(await make_deps(shop, mapping=None), day_of(shop), objects=("payouts",))
+    assert (result.status, result.objects["payouts"]["updated"]) == ("repaired", 1)
+    query = "select status from paywatch_ledger.payouts where id = $1"
+    assert await ledger_pool.fetchval(query, paid["id"]) == "failed"
+
+
+async def test_a_refund_without_a_status_leaves_the_ledgers_word_alone(
+    shop: Company, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    await seeded(shop, ledger_pool, database, None)
+    window = day_of(shop)
+    kept, gone = await ledger_pool.fetch(
+        "select id from paywatch_ledger.refunds where created_at < $1 order by id limit 2", window.until
+    )
+    for each in (kept, gone):
+        shop.changes.patch(each["id"], {"status": None})
+    await ledger_pool.execute("delete from paywatch_ledger.refunds where id = $1", gone["id"])
+    result = await reconcile(await make_deps(shop, mapping=None), window, objects=("refunds",))
+    assert (result.status, result.objects["refunds"]["created"]) == ("repaired", 1)
+    query = "select status from paywatch_ledger.refunds where id = $1"
+    assert await ledger_pool.fetchval(query, gone["id"]) is None
+    assert await ledger_pool.fetchval(query, kept["id"]) == "succeeded"
+
+
+async def test_one_object_that_cannot_be_read_leaves_the_others_their_results(
+    shop: Company, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    planted = await seeded(shop, ledger_pool, database, Gaps(missing=2))
+    shop.stripe.faults.add("forbidden", path="/v1/disputes")
+    shop.stripe.faults.add("error", path="/v1/refunds")
+    deps = await make_deps(shop, mapping=None)
+    result = await reconcile(deps, day_of(shop), objects=("payments", "disputes", "refunds"))
+    assert (result.status, result.exit_code) == ("failed", 1)
+    assert {name: end.status for name, end in result.ends.items()} == {
+        "payments": "repaired",
+        "disputes": "failed",
+        "refunds": "incomplete",
+    }
+    assert "disputes: " in result.reason
+    assert "refunds: not everything could be listed" in result.reason
+    assert result.objects["payments"] == {"read": 1500, **planted["payments"].counts()}
+    repaired = [each for each in (await findings(deps, result)).values() if each["resolved"]]
+    assert len(repaired) == 2
+
+
+async def test_the_lists_of_a_runs_objects_are_read_side_by_side(
+    shop: Company, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
+) -> None:
+    await ensure_default_ledger(ledger_pool)
+    deps = await make_deps(shop, mapping=None)
+    await reconcile(deps, day_of(shop), objects=("payments", "charges"))
+    asked = [each.endpoint for each in shop.stripe.statistics.requests]
+    first, last = (
+        asked.index("/v1/charges"),
+        max(i for i, each in enumerate(asked) if each == "/v1/payment_intents"),
+    )
+    assert first < last
