@@ -5,6 +5,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 from reconcile.checkpoints import Checkpoints, Read, add_slices, load_slices
 from reconcile.errors import Incomplete
@@ -46,18 +47,27 @@ async def look_again(job: Job) -> bool:
         newest = Slice(look, "again", max(job.window.from_, job.window.until - NEWEST), job.window.until)
         await add_slices(job, [newest])
         await Readers(job, [newest], None).run()
-        if not await job.deps.store.fetchval(_APPEARED, job.part, look):
+        if not await _appeared(job, look):
             return True
     return False
 
 
-_APPEARED = """
+async def _appeared(job: Job, look: int) -> bool:
+    """Whether this look saw what no other one did."""
+
+    async def work(connection: Any) -> bool:
+        seen = await connection.fetchval(_SEEN, job.part, look)
+        return bool(await connection.fetchval(_SEEN_ONCE, job.part, look, seen))
+
+    return await job.write(work)
+
+
+_SEEN = "select coalesce(array_agg(id), '{}') from paywatch.staged_stripe where part = $1 and number = $2"
+_SEEN_ONCE = """
 select exists (
-  select from paywatch.staged_stripe s
-  where s.part = $1 and s.number = $2 and not exists (
-    select from paywatch.staged_stripe o where o.part = $1 and o.id = s.id and o.number is distinct from $2
-  )
-)
+  select from unnest($3::text[]) as s (id) where s.id <> all (
+    select o.id from paywatch.staged_stripe o
+    where o.part = $1 and o.id = any($3::text[]) and o.number is distinct from $2))
 """
 
 

@@ -24,6 +24,9 @@ from stripeapi import NotFound, Rejected, resource
 IDS_AT_ONCE = 5000
 _ASKED_AT_ONCE = 256
 _AGAIN_AT_MOST = 500
+_BY_INDEX = "set local plan_cache_mode = force_custom_plan; set local enable_seqscan = off"
+_MERGED = "set local enable_nestloop = off; set local enable_hashjoin = off"
+"""Postgres has no statistics of what was just staged, and would search one side for each row of the other."""
 AGAIN = -1
 """The slice number of an object that was asked for once more."""
 
@@ -52,6 +55,7 @@ async def read_ledger(job: Job, statements: Statements, ids: Sequence[str]) -> l
 
     async def work() -> list[Any]:
         async with job.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
+            await ledger.execute(_BY_INDEX)
             found: list[Any] = await ledger.fetch(statements.by_id(job.window), job.part, ids, timeout=LONG)
             return found
 
@@ -150,5 +154,7 @@ async def batches(job: Job, name: str, size: int) -> AsyncIterator[list[str]]:
 
 
 async def _next(job: Job, name: str, last: str, size: int) -> list[Any]:
-    found: list[Any] = await job.deps.store.fetch(sql(name), job.part, last, size, timeout=LONG)
-    return found
+    async with job.deps.store.acquire() as connection, connection.transaction(readonly=True):
+        await connection.execute(_MERGED)
+        found: list[Any] = await connection.fetch(sql(name), job.part, last, size, timeout=LONG)
+        return found

@@ -9,16 +9,22 @@ from reconcile.judging import judge_again
 from reconcile.ledger import Statements
 from reconcile.lookups import IDS_AT_ONCE, batches, read_ledger
 from reconcile.staging import copy_ledger
+from reconcile.statements import sql
 
 
 async def verify(job: Job, statements: Statements) -> None:
     """Resolves each finding whose row now equals Stripe's record. On a dry run there is nothing to see."""
     if job.dry_run:
         return
+    touched = False
     async for ids in batches(job, "touched", IDS_AT_ONCE):
         rows = await read_ledger(job, statements, ids)
         await job.write(partial(_restage, job=job, ids=ids, rows=rows))
-    await judge_again(job)
+        touched = True
+    if touched:
+        await judge_again(job)
+    else:
+        await job.write(lambda connection: connection.execute(sql("keep_totals_same"), job.part))
 
 
 async def _restage(store: Any, job: Job, ids: list[str], rows: list[Any]) -> None:
