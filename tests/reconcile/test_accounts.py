@@ -1,0 +1,260 @@
+"""Connected accounts: found, reconciled each by its own rows, and planned day by day."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import asyncpg
+import pytest
+from pydantic import SecretStr
+
+from reconcile import (
+    Accounts,
+    Busy,
+    Request,
+    all_accounts,
+    create_all,
+    ensure_default_ledger,
+    get,
+    list_runs,
+    named_accounts,
+    plan_daily,
+    plan_listed,
+    stranger,
+)
+from reconcile.accounts import LIST
+from sandbox.company import Company
+from sandbox.default_ledger import Gaps, seed_default_ledger
+from sandbox.stripe_world import PLATFORM, World
+from settings import Settings
+from settings.accounts import parse_accounts
+from settings.reconcile import ReconcileSettings
+from stripeapi import Forbidden, Garbled, Stripe
+from tests.reconcile.conftest import MakeDeps
+from tests.reconcile.shop import SHOP, Start, classes, day_of, reconcile, rows
+
+NORTH, SOUTH = "acct_1North", "acct_1South"
+NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def shop(company: Start) -> Company:
+    return company(payments=300, accounts={NORTH: 200, SOUTH: 100})
+
+
+@pytest.fixture
+async def stripe(shop: Company) -> Any:
+    async with Stripe(SecretStr(shop.key), base=shop.stripe_url, attempts=1) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("platform", ("platform",)),
+        ("acct_1, platform,acct_2,acct_1", ("acct_1", "platform", "acct_2")),
+        ("all", ("all",)),
+    ],
+)
+def test_accounts_are_written_by_name_or_as_all(written: str, expected: tuple[str, ...]) -> None:
+    assert parse_accounts(written) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ("acct-1", '"acct-1" is no account: write "platform", "acct_..." or "all"'),
+        ("", '"" is no account: write "platform", "acct_..." or "all"'),
+        ("acct_1' or true", "is no account"),
+        ("all,acct_1", '"all" stands alone: it is the platform and every connected account'),
+    ],
+)
+def test_what_is_no_account_is_refused(written: str, sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        parse_accounts(written)
+
+
+async def test_all_are_the_platform_and_every_account_that_stripe_lists(
+    shop: Company, stripe: Stripe
+) -> None:
+    shop.connected[SOUTH].account_fields["requirements"] = {"disabled_reason": "rejected.fraud"}
+    found = await all_accounts(stripe)
+    assert found.names[0] is None
+    assert {*found.names[1:]} == {NORTH, SOUTH}
+    assert found.notes == [f"{SOUTH} was rejected (rejected.fraud); it is reconciled all the same"]
+    assert named_accounts(("platform", NORTH)).names == [None, NORTH]
+
+
+async def test_an_account_that_was_deleted_is_left_out_and_told(shop: Company, stripe: Stripe) -> None:
+    shop.connected[NORTH].account_fields["deleted"] = True
+    found = await all_accounts(stripe)
+    assert found.names == [None, SOUTH]
+    assert found.notes == [f"{NORTH} is left out: it was deleted, and Stripe tells nothing more of it"]
+
+
+async def test_more_accounts_than_a_page_holds_are_all_found(company: Start) -> None:
+    many = {f"acct_1Shop{n:04d}": 0 for n in range(230)}
+    shop = company(payments=1, accounts=many)
+    async with Stripe(SecretStr(shop.key), base=shop.stripe_url, attempts=1) as stripe:
+        found = await all_accounts(stripe)
+        assert {*found.names} == {None, *many}
+        assert len(found.names) == 231
+        assert shop.stripe.statistics.total(LIST) == 3
+
+
+async def test_a_key_that_may_not_list_accounts_is_told_so(shop: Company) -> None:
+    shop.stripe.denied.add(LIST)
+    async with Stripe(SecretStr(shop.restricted_key), base=shop.stripe_url, attempts=1) as stripe:
+        with pytest.raises(Forbidden):
+            await all_accounts(stripe)
+
+
+async def test_accounts_do_not_see_each_others_rows(
+    shop: Company, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    await ensure_default_ledger(ledger_pool)
+    gaps = Gaps(missing=4, stale=3, orphaned=2)
+    worlds: dict[str | None, World] = {None: shop.world} | dict(shop.connected)
+    planted = {
+        name: await seed_default_ledger(database, world, "payments", gaps) for name, world in worlds.items()
+    }
+    deps = await make_deps(shop, mapping=None)
+    for name in (None, NORTH, SOUTH):
+        result = await reconcile(deps, day_of(shop), account=name)
+        assert (result.account, classes(result)) == (name, planted[name].counts())
+    count = "select account, count(*) from paywatch_ledger.payments group by 1 order by 1"
+    assert await rows(ledger_pool, count) == [("", 302), (NORTH, 202), (SOUTH, 102)]
+    for name in (None, NORTH, SOUTH):
+        again = await reconcile(deps, day_of(shop), account=name)
+        assert classes(again) == {
+            **dict.fromkeys(classes(again), 0),
+            "synced": len(worlds[name].payments),
+            "orphaned": 2,
+        }
+
+
+async def test_the_teams_own_word_for_the_platform_is_read_and_written(
+    shop: Company, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    mapping = SHOP.model_copy(update={"account": "merchant", "platform": PLATFORM})
+    await ledger_pool.execute(
+        "create table public.payments (stripe_payment_intent_id text primary key, amount bigint, "
+        "currency text, status text, created_at timestamptz, updated_at timestamptz, source text, "
+        "merchant varchar(40))"
+    )
+    deps = await make_deps(shop, mapping=mapping)
+    for name in (None, NORTH):
+        assert (await reconcile(deps, day_of(shop), account=name)).status == "repaired"
+    count = "select merchant, count(*) from public.payments group by 1 order by 1"
+    assert await rows(ledger_pool, count) == [(NORTH, 200), (PLATFORM, 300)]
+    await ledger_pool.execute("update public.payments set merchant = null where merchant = $1", PLATFORM)
+    assert (await reconcile(deps, day_of(shop))).status == "matched"
+
+
+async def test_a_row_that_is_filed_under_another_account_is_not_taken_over(
+    shop: Company, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    await ensure_default_ledger(ledger_pool)
+    await seed_default_ledger(database, shop.world, "payments")
+    moved = await ledger_pool.fetchval(
+        "update paywatch_ledger.payments set account = $1 where id = "
+        "(select min(id) from paywatch_ledger.payments) returning id",
+        NORTH,
+    )
+    result = await reconcile(await make_deps(shop, mapping=None), day_of(shop))
+    assert (result.status, result.objects["payments"]["created"]) == ("discrepancies", 1)
+    query = "select account from paywatch_ledger.payments where id = $1"
+    assert await ledger_pool.fetchval(query, moved) == NORTH
+
+
+async def test_a_table_that_does_not_tell_accounts_apart_is_one_accounts_alone(
+    shop: Company, make_deps: MakeDeps, ledger_pool: asyncpg.Pool, database: str
+) -> None:
+    deps = await make_deps(shop)
+    sentence = (
+        "reconcile.payments: nothing tells the rows of public.payments apart by account, so that all count "
+        f"as the platform's, and {NORTH}'s cannot be compared: name the column that holds the account as "
+        f'account or, if all rows are {NORTH}\'s, write accounts = ["{NORTH}"]'
+    )
+    result = await reconcile(deps, day_of(shop), account=NORTH)
+    assert (result.status, result.reason) == ("failed", sentence)
+    assert stranger(deps.settings.reconcile, "payments", NORTH) == sentence
+    assert stranger(deps.settings.reconcile, "payments", None) is None
+    owned = ReconcileSettings(payments=SHOP, accounts=(NORTH,))
+    assert stranger(owned, "payments", NORTH) is None
+    assert f"all count as {NORTH}'s, and the platform's cannot" in (stranger(owned, "payments", None) or "")
+
+
+async def test_the_runs_of_several_accounts_are_created_together_or_not_at_all(
+    shop: Company, store_pool: asyncpg.Pool
+) -> None:
+    request = Request(day_of(shop), requested_by="test")
+    (busy,) = await create_all(store_pool, request, [SOUTH])
+    with pytest.raises(Busy, match=f"{busy} is already reconciling account {SOUTH}"):
+        await create_all(store_pool, request, [None, NORTH, SOUTH])
+    assert [run.id for run in await list_runs(store_pool)] == [busy]
+    runs = await create_all(store_pool, request, [None, NORTH])
+    assert [(await get(store_pool, run)).account for run in runs] == [None, NORTH]
+
+
+def scheduled(accounts: Any) -> Settings:
+    return Settings(
+        reconcile=ReconcileSettings(daily_at=time(2), accounts=accounts, objects=("payments", "payouts"))
+    )
+
+
+async def account_of(store: asyncpg.Pool, runs: list[str]) -> list[str | None]:
+    return [(await get(store, run)).account for run in runs]
+
+
+async def test_each_account_that_is_named_has_its_daily_run(store_pool: asyncpg.Pool) -> None:
+    settings = scheduled(["platform", NORTH])
+    runs = await plan_daily(store_pool, settings, NOW)
+    assert await account_of(store_pool, runs) == [None, NORTH]
+    assert (await get(store_pool, runs[1])).objects == ("payments", "payouts")
+    later = await plan_daily(store_pool, settings, NOW + timedelta(days=2))
+    assert await account_of(store_pool, later) == [None, None, NORTH, NORTH]
+
+
+class Directory:
+    """What Stripe would list, and how often it was asked."""
+
+    def __init__(self, *names: str) -> None:
+        self.names, self.asked, self.broken = list(names), 0, False
+
+    async def __call__(self) -> Accounts:
+        self.asked += 1
+        if self.broken:
+            raise Garbled("the answer is not Stripe's")
+        return Accounts([None, *self.names], ["one was closed"])
+
+
+async def test_of_all_accounts_stripe_is_asked_once_a_day_and_a_new_one_is_taken_in(
+    store_pool: asyncpg.Pool,
+) -> None:
+    settings, directory = scheduled("all"), Directory(NORTH)
+    assert await account_of(store_pool, await plan_daily(store_pool, settings, NOW)) == [None]
+    found = await plan_listed(store_pool, settings, NOW, directory)
+    assert found is not None
+    assert (await account_of(store_pool, found.runs), found.notes) == ([NORTH], ["one was closed"])
+    assert await plan_listed(store_pool, settings, NOW, directory) is None
+    directory.names.append(SOUTH)
+    tomorrow = NOW + timedelta(days=1)
+    await plan_daily(store_pool, settings, tomorrow)
+    found = await plan_listed(store_pool, settings, tomorrow, directory)
+    assert found is not None
+    assert await account_of(store_pool, found.runs) == [NORTH, SOUTH]
+    assert directory.asked == 2
+
+
+async def test_while_stripe_does_not_list_accounts_the_platform_is_planned_and_the_others_wait(
+    store_pool: asyncpg.Pool,
+) -> None:
+    settings, directory = scheduled("all"), Directory(NORTH)
+    directory.broken = True
+    assert len(await plan_daily(store_pool, settings, NOW)) == 1
+    with pytest.raises(Garbled):
+        await plan_listed(store_pool, settings, NOW, directory)
+    directory.broken = False
+    found = await plan_listed(store_pool, settings, NOW, directory)
+    assert found is not None
+    assert await account_of(store_pool, found.runs) == [NORTH]
