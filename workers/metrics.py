@@ -69,7 +69,7 @@ class Metrics:
         for check in self._settings.checks:
             self.runs.labels(check.name)
             self.durations.labels(check.name)
-            for cause in probes.causes(check.kind):
+            for cause in (*probes.causes(check.kind), "missed"):
                 self.failures.labels(check.name, cause)
 
     def _count_notifications(self) -> None:

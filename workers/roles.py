@@ -101,7 +101,7 @@ def _probe_jobs() -> dict[str, Any]:
             _each_second(sweep, timeout=300),
             _each_second(deliver, timeout=120),
             cron(remind, second={0, 10, 20, 30, 40, 50}, timeout=30, max_tries=2),
-            cron(upkeep, minute={7, 37}, run_at_startup=True, timeout=120, max_tries=2),
+            cron(upkeep, minute={7, 37}, timeout=120, max_tries=2),
             cron(look_over, second=30, timeout=50, max_tries=2),
         ],
         "max_jobs": 100,
@@ -139,6 +139,9 @@ class _Life:
         await self._stack.enter_async_context(metrics.fresh(app.store))
         ctx |= {"app": app, "metrics": metrics}
         await self._stack.enter_async_context(Beats(app, self._role))
+        await audit.upkeep(
+            app
+        )  # first: a reading that is written while its day's partition is made is refused
         if self._role == "probes":
             await audit.adopt_configuration(app)
             ctx["sweeper"] = Sweeper(app, metrics, concurrency=self._settings.workers.concurrency)

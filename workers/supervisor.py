@@ -108,7 +108,9 @@ async def _run_once(worker: Worker, stopping: asyncio.Event) -> BaseException | 
     if stopping.is_set():
         await _finish_jobs(worker)
     told.cancel()
-    running.cancel()
+    while not running.done():  # a Redis client that is cancelled may raise its own error instead, and go on
+        running.cancel()
+        await asyncio.wait({running}, timeout=LET_GO_WITHIN)
     (error,) = await asyncio.gather(running, return_exceptions=True)
     await _close(worker)
     return error

@@ -16,6 +16,8 @@ from typing import Any
 import asyncpg
 from pydantic import SecretStr
 
+from sandbox.company import Company
+
 ROOT = Path(__file__).parents[2]
 _PR_SET_PDEATHSIG = 1
 _PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
@@ -186,6 +188,11 @@ class Fleet:
 
 def tail(worker: Worker, lines: int = 40) -> str:
     return "\n".join(worker.log().splitlines()[-lines:]) or "(it said nothing)"
+
+
+def story(town: Company, path: str = "/") -> list[str]:
+    """What the receiver accepted at this path, in order: opened, escalated, resolved ..."""
+    return [each.json()["type"].removeprefix("incident.") for each in town.receiver.accepted(path)]
 
 
 def http_check(name: str, url: str, *, every: str = "1s", timeout: str = "1s", more: str = "") -> str:
