@@ -1,16 +1,17 @@
-"""``python -m bench [NAME...] [OPTIONS]``: without a name, all that take no longer than half a minute."""
+"""``python -m bench [NAME...] [OPTIONS]``: without a name, all that end within a few minutes."""
 
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import fleet, probe_cost, startup
+from bench import fleet, probe_cost, reconcile, startup
 
 BENCHES: Mapping[str, Callable[[], None]] = {
     "startup": startup.main,
     "probe_cost": probe_cost.main,
+    "reconcile": reconcile.main,
     "fleet": fleet.main,
 }
-QUICK = ("startup", "probe_cost")
+QUICK = ("startup", "probe_cost", "reconcile")
 
 
 def main() -> None:

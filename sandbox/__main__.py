@@ -27,6 +27,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--bursts", type=int, default=0, help="seconds that hold 150 payments each")
     parser.add_argument("--dsn", help="the shop's Postgres; without it the shop keeps its rows in memory")
     parser.add_argument("--account", action="append", default=[], metavar="ID=PAYMENTS")
+    parser.add_argument("--live", action="store_true", help="the keys look like those of a live account")
     parser.add_argument("--deliver", action="store_true", help="deliver new events to the shop, signed")
     return parser.parse_args()
 
@@ -47,6 +48,7 @@ def main() -> None:
         dsn=given.dsn,
         accounts=accounts,
         deliver=given.deliver,
+        live=given.live,
     ) as company:
         sys.stdout.write(json.dumps(company.addresses()) + "\n")
         sys.stdout.flush()

@@ -30,7 +30,7 @@ class Company:
 
     Payments are spread over [since, until), by default the UTC day before today. `accounts` maps the ids of
     connected accounts to their number of payments. Without a `dsn` the shop keeps its rows in memory;
-    `unique=False` makes its payments table without a primary key.
+    `unique=False` makes its payments table without a primary key. `live`: keys as those of a live account.
     """
 
     def __init__(
@@ -47,6 +47,7 @@ class Company:
         dsn: str | None = None,
         unique: bool = True,
         deliver: bool = False,
+        live: bool = False,
         worlds: Mapping[str | None, AccountWorld] | None = None,
     ) -> None:
         moment = None if now is None else int(now.timestamp())
@@ -56,7 +57,9 @@ class Company:
             own = seed if account == PLATFORM else mix(seed ^ sum(account.encode())) >> 32
             return World(own, shape, account=account, now=moment)
 
-        self.key, self.restricted_key, self.secrets = KEY, RESTRICTED_KEY, Secrets()
+        mode = "live" if live else "test"
+        self.key, self.restricted_key = (each.replace("test", mode) for each in (KEY, RESTRICTED_KEY))
+        self.secrets = Secrets()
         self.webhook_secret = self.secrets.stripe
         self.dsn = dsn
         self.world = world(PLATFORM, payments)

@@ -1,0 +1,82 @@
+"""One reconciliation in a process of its own, from its creation to its end.
+
+Argument: a `Task` as JSON. Prints a `Measured` as JSON.
+"""
+
+import asyncio
+import resource
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+import msgspec
+from pydantic import SecretStr
+
+import reconcile
+import store
+from settings import Settings
+from stripeapi import Stripe
+from workers.logs import configure
+from workers.reconciling import open_deps
+
+
+class Task(msgspec.Struct):
+    """``redis`` empty: nothing paces the requests."""
+
+    dsn: str
+    stripe: str
+    key: str
+    redis: str
+    since: datetime
+    until: datetime
+
+
+class Measured(msgspec.Struct):
+    """``wall`` and ``cpu`` in seconds, ``memory`` the most that was ever resident, in MB."""
+
+    status: str
+    counts: dict[str, int]
+    wall: float
+    cpu: float
+    memory: float
+
+
+async def run(task: Task) -> Measured:
+    began, cpu = time.perf_counter(), time.process_time()
+    async with _deps(task) as deps:
+        name = await reconcile.create(deps.store, reconcile.Window(task.since, task.until))
+        result = await reconcile.execute(name, deps)
+    used = time.process_time() - cpu
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1_000_000
+    return Measured(result.status, result.objects["payments"], time.perf_counter() - began, used, memory)
+
+
+@asynccontextmanager
+async def _deps(task: Task) -> AsyncIterator[reconcile.Deps]:
+    settings = Settings.model_validate(
+        {
+            "service": "bench",
+            "database_url": task.dsn,
+            "redis_url": task.redis or None,
+            "stripe_secret_key": task.key,
+            "stripe_api_base": task.stripe,
+            "reconcile": {"stripe_share": 1.0},
+        }
+    )
+    dsn = SecretStr(task.dsn)
+    async with await store.connect(dsn, size=10) as records, await store.connect(dsn, size=4) as ledger:
+        if task.redis:
+            async with open_deps(settings, "bench", store=records, ledger=ledger) as deps:
+                yield deps
+            return
+        async with Stripe(SecretStr(task.key), base=task.stripe) as client:
+            yield reconcile.Deps(records, ledger, lambda _: client, settings, "bench", rate=None)
+
+
+if __name__ == "__main__":
+    configure(None, component="bench")
+    sys.stdout.write(
+        msgspec.json.encode(asyncio.run(run(msgspec.json.decode(sys.argv[1], type=Task)))).decode()
+    )

@@ -1,0 +1,160 @@
+"""What the reconciliation bench runs on: Stripe's double, Postgres and Valkey, each a process of its own."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+import msgspec
+from pydantic import SecretStr
+
+import store
+from bench import reconcile_by_hand, reconcile_run
+from reconcile import ensure_default_ledger
+from sandbox.servers import EmbeddedPostgres, EmbeddedValkey
+
+ROOT = Path(__file__).parent.parent
+LIST = "/v1/payment_intents"
+LEDGER = "paywatch_ledger.payments"
+_CHANGED = f"""
+with numbered as (select id, row_number() over (order by id) as n from {LEDGER}),
+gone as (delete from {LEDGER} l using numbered s where s.id = l.id and s.n % 200 = 0)
+update {LEDGER} l set status = 'processing' from numbered s
+where s.id = l.id and s.n % 200 = 100 and l.status in ('succeeded', 'canceled')
+"""
+_WRITES = f"""
+select n_tup_ins + n_tup_upd + n_tup_del as writes from pg_stat_user_tables
+where relid = '{LEDGER}'::regclass
+"""
+_EDGES = f"""
+select percentile_disc($1::float8[]) within group (order by extract(epoch from created_at)::bigint) as cuts
+from {LEDGER}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """A Stripe with so many payments on one day, ``skewed``: 80 % of them within six hours."""
+
+    payments: int
+    skewed: bool
+    url: str
+    control: str
+    key: str
+
+    def set(self, latency: float, limit: int | None) -> None:
+        """Seconds for each page; how many requests a second it lets through."""
+        with httpx.Client(base_url=self.control, trust_env=False) as control:
+            control.delete("/stripe/faults").raise_for_status()
+            control.delete("/stripe/statistics").raise_for_status()
+            control.post("/stripe/limits", json={"per_endpoint": limit}).raise_for_status()
+            if latency:
+                fault = {"kind": "latency", "path": LIST, "seconds": latency}
+                control.post("/stripe/faults", json=fault).raise_for_status()
+
+    def statistics(self) -> dict[str, Any]:
+        found: dict[str, Any] = httpx.get(f"{self.control}/stripe/statistics", trust_env=False).json()
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Both servers, and the day over which the payments are spread."""
+
+    dsn: str
+    redis: str
+    since: datetime
+    until: datetime
+
+    @contextmanager
+    def double(self, payments: int, *, skewed: bool) -> Iterator[Double]:
+        window = ["--since", self.since.isoformat(), "--until", self.until.isoformat()]
+        command = [sys.executable, "-m", "sandbox", "--live", "--payments", str(payments), *window]
+        with subprocess.Popen(
+            [*command, *(["--skewed"] if skewed else [])], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdout is not None
+            try:
+                told = msgspec.json.decode(process.stdout.readline())
+                yield Double(payments, skewed, told["stripe_url"], told["control_url"], told["key"])
+            finally:
+                process.terminate()
+
+    def reconcile(self, double: Double, *, paced: bool) -> reconcile_run.Measured:
+        redis = self.redis if paced else ""
+        task = reconcile_run.Task(self.dsn, double.url, double.key, redis, self.since, self.until)
+        return msgspec.json.decode(_child("bench.reconcile_run", task), type=reconcile_run.Measured)
+
+    def by_hand(self, double: Double, slices: int) -> tuple[float, int]:
+        """Wall seconds and records; the slices are equally full, by what the ledger knows."""
+        edges = [int(self.since.timestamp()), *self._cuts(slices), int(self.until.timestamp())]
+        task = reconcile_by_hand.Task(self.dsn, double.url, double.key, edges)
+        wall, records = _child("bench.reconcile_by_hand", task).split()
+        return float(wall), int(records)
+
+    def empty_ledger(self) -> None:
+        self._ask(f"truncate {LEDGER}")
+
+    def change_one_in_a_hundred(self) -> None:
+        self._ask(_CHANGED)
+
+    def settle(self) -> None:
+        """As a night would: no dead rows and fresh statistics, so that each run begins alike."""
+        self._ask("vacuum analyze")
+        self._ask("checkpoint")
+
+    def ledger_writes(self) -> int:
+        """Rows of the ledger that were ever written. A process counts when it has ended."""
+        return int(self._ask(_WRITES)[0]["writes"])
+
+    def wal(self) -> int:
+        """Bytes that were ever logged."""
+        return int(self._ask("select pg_current_wal_insert_lsn() - '0/0'::pg_lsn as wal")[0]["wal"])
+
+    def _cuts(self, slices: int) -> list[int]:
+        if slices < 2:
+            return []
+        shares = [part / slices for part in range(1, slices)]
+        return sorted(set(self._ask(_EDGES, shares)[0]["cuts"]))
+
+    def _ask(self, query: str, *arguments: object) -> Sequence[asyncpg.Record]:
+        async def ask() -> Sequence[asyncpg.Record]:
+            connection = await asyncpg.connect(self.dsn)
+            try:
+                found: Sequence[asyncpg.Record] = await connection.fetch(query, *arguments)
+            finally:
+                await connection.close()
+            return found
+
+        return asyncio.run(ask())
+
+
+@contextmanager
+def stage() -> Iterator[Stage]:
+    with EmbeddedPostgres() as postgres, EmbeddedValkey() as valkey:
+        store.migrate(SecretStr(postgres.dsn))
+        asyncio.run(_make_ledger(postgres.dsn))
+        until = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        yield Stage(postgres.dsn, valkey.url, until - timedelta(days=1), until)
+
+
+async def _make_ledger(dsn: str) -> None:
+    async with asyncpg.create_pool(dsn, min_size=0, max_size=1) as ledger:
+        await ensure_default_ledger(ledger)
+
+
+def _child(module: str, task: msgspec.Struct) -> str:
+    argument = msgspec.json.encode(task).decode()
+    done = subprocess.run(
+        [sys.executable, "-m", module, argument], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        sys.exit(f"{module} failed: {done.stderr[-3000:]}")
+    return done.stdout
