@@ -10,7 +10,7 @@ import structlog
 
 from reconcile.accounts import mapping_of, stranger
 from reconcile.errors import Busy, Fenced, Incomplete, LedgerError, ReconcileError
-from reconcile.examining import Subject, inspect
+from reconcile.examining import inspect
 from reconcile.extras import with_extra
 from reconcile.finishing import finish
 from reconcile.job import Deps, Job, Progress, is_outage, steadily, write
@@ -22,6 +22,7 @@ from reconcile.result import RunResult
 from reconcile.reviewing import Prepared, refusal, refuse
 from reconcile.runs import get
 from reconcile.steps import judge_what_is_there, reconcile
+from reconcile.subject import Subject
 from reconcile.tasks import stop, together
 from settings.reconcile import Mapping
 from stripeapi import StripeError

@@ -15,7 +15,7 @@ import asyncpg
 import msgspec
 
 from reconcile.errors import ReconcileError
-from reconcile.examining import Subject, inspect
+from reconcile.examining import inspect
 from reconcile.job import LONG, steadily
 from reconcile.kinds import KINDS
 from reconcile.known import Mark, committed_already, known_transaction
@@ -23,6 +23,7 @@ from reconcile.ledger import Statements
 from reconcile.putting_back import Image, Undone, put_back
 from reconcile.runs import ACTIVE, get
 from reconcile.statements import sql
+from reconcile.subject import Subject
 from settings.reconcile import Mapping
 
 _CHUNK = 1000

@@ -1,0 +1,10 @@
+-- expect: created = "created": column "created" is text, and must be a time: timestamptz, timestamp, or Unix seconds
+-- mapping: {}
+
+create table t (
+  id text primary key,
+  amount bigint,
+  currency text,
+  status text,
+  created text
+);

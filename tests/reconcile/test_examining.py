@@ -1,0 +1,171 @@
+"""Every mismatch of a mapping with the catalogue is told at once. Each file in ``tables/`` opens
+with the sentences that it must give, all of them and no others."""
+
+import json
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from reconcile import examine_all
+from settings.reconcile import Mapping, ReconcileSettings
+from tests.conftest import database_name
+
+TABLES = sorted(Path(__file__).parent.joinpath("tables").glob("*.sql"))
+TABLE = "create table t (id text primary key, amount bigint, currency text, status text, created timestamptz)"
+PLAIN = {
+    "table": "t",
+    "id": "id",
+    "amount": "amount",
+    "currency": "currency",
+    "status": "status",
+    "created": "created",
+}
+
+
+async def told(pool: asyncpg.Pool, change: dict[str, Any], **reconcile: Any) -> list[str]:
+    settings = ReconcileSettings(payments=Mapping(**{**PLAIN, **change}), **reconcile)
+    return (await examine_all(pool, settings))["payments"]
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
+async def test_a_table_gives_exactly_the_sentences_it_expects(ledger_pool: asyncpg.Pool, path: Path) -> None:
+    text = path.read_text()
+    (change,) = re.findall(r"^-- mapping: (.*)$", text, re.MULTILINE)
+    expected = re.findall(r"^-- expect: (.*)$", text, re.MULTILINE)
+    await ledger_pool.execute(text)
+    found = await told(ledger_pool, json.loads(change))
+    assert found == [f"reconcile.payments.{sentence}" for sentence in expected]
+
+
+@pytest.mark.parametrize(
+    "ddl",
+    [
+        TABLE,
+        f"{TABLE}; alter table t rename to base; create view t as select * from base",
+        TABLE.replace("id text", "id varchar(255)").replace("bigint", "numeric(12,2)"),
+        TABLE.replace("created timestamptz", "created bigint"),
+        TABLE.replace("primary key", "") + " partition by hash (id); alter table t add primary key (id)",
+        "create domain cents as integer check (value >= 0); " + TABLE.replace("bigint", "cents"),
+        "create extension if not exists citext; " + TABLE.replace("id text", "id citext"),
+    ],
+    ids=["plain", "view", "other types", "Unix seconds", "partitioned", "domain", "citext"],
+)
+async def test_a_table_that_fits_has_no_sentence(ledger_pool: asyncpg.Pool, ddl: str) -> None:
+    try:
+        await ledger_pool.execute(ddl)
+    except asyncpg.PostgresError as error:
+        if "citext" not in ddl:
+            raise
+        pytest.skip(f"this Postgres has no citext: {error}")
+    assert await told(ledger_pool, {}) == []
+
+
+async def test_a_column_that_a_trigger_fills_is_not_missed(ledger_pool: asyncpg.Pool) -> None:
+    await ledger_pool.execute(
+        TABLE.replace("status text", "status text, customer text not null") + ";"
+        "create function fill() returns trigger language plpgsql as "
+        "$$ begin new.customer := 'nobody'; return new; end $$;"
+        "create trigger fill before insert on t for each row execute function fill()"
+    )
+    assert await told(ledger_pool, {}) == []
+
+
+async def test_what_is_only_reported_needs_no_right_to_write(
+    ledger_pool: asyncpg.Pool, clerk: asyncpg.Pool
+) -> None:
+    await ledger_pool.execute(f"{TABLE}; grant select on t to {await role_of(clerk)}")
+    assert await told(clerk, {}, repair=()) == []
+    assert await told(clerk, {}, repair=("created",)) == [
+        (
+            'reconcile.payments.table = "t": this user has no insert permission: '
+            f'grant insert on "public"."t" to "{await role_of(clerk)}"'
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("grants", "expected"),
+    [
+        (
+            "grant insert, update on t to {role}",
+            ['this user has no select permission: grant select on "public"."t" to "{role}"'],
+        ),
+        (
+            "grant select, insert on t to {role}",
+            ['this user has no update permission: grant update on "public"."t" to "{role}"'],
+        ),
+        (
+            "grant select, insert on t to {role}; grant update (amount, status) on t to {role}",
+            ['this user has no update permission on "currency": grant update on "public"."t" to "{role}"'],
+        ),
+        ("grant select, insert, update on t to {role}", []),
+    ],
+)
+async def test_a_right_that_is_lacking_is_told_with_the_grant_that_gives_it(
+    ledger_pool: asyncpg.Pool, clerk: asyncpg.Pool, grants: str, expected: list[str]
+) -> None:
+    role = await role_of(clerk)
+    await ledger_pool.execute(f"{TABLE}; {grants.format(role=role)}")
+    lacking = [f'reconcile.payments.table = "t": {each.format(role=role)}' for each in expected]
+    assert await told(clerk, {}) == lacking
+
+
+async def test_a_schema_that_may_not_be_looked_into_is_told(
+    ledger_pool: asyncpg.Pool, clerk: asyncpg.Pool
+) -> None:
+    await ledger_pool.execute("create schema shop; create table shop.t (id text)")
+    assert await told(clerk, {"table": "shop.t"}) == [
+        (
+            'reconcile.payments.table = "shop.t": this user may not look into the schema "shop": '
+            f'grant usage on schema "shop" to "{await role_of(clerk)}"'
+        )
+    ]
+
+
+async def test_rows_that_policies_hide_are_told(ledger_pool: asyncpg.Pool, clerk: asyncpg.Pool) -> None:
+    role = await role_of(clerk)
+    await ledger_pool.execute(
+        f"{TABLE}; grant select, insert, update on t to {role}; alter table t enable row level security"
+    )
+    assert await told(clerk, {}) == [
+        (
+            'reconcile.payments.table = "t": row level security hides rows from this user, '
+            "and what is hidden counts as missing: use a user who sees every row"
+        )
+    ]
+    assert await told(ledger_pool, {}) == []
+
+
+async def test_only_what_is_mapped_or_due_each_day_is_looked_at(ledger_pool: asyncpg.Pool) -> None:
+    assert await examine_all(ledger_pool, ReconcileSettings()) == {}
+    found = await examine_all(ledger_pool, ReconcileSettings(daily_at="02:00"))
+    assert found == {
+        "payments": [
+            (
+                "reconcile.payments: the default ledger table paywatch_ledger.payments does not exist: "
+                "run `paywatch migrate --ledger`, or map your own table in [reconcile.payments]"
+            )
+        ]
+    }
+
+
+@pytest.fixture
+async def clerk(ledger_pool: asyncpg.Pool, database: str) -> AsyncIterator[asyncpg.Pool]:
+    """A user without any right on the database but what a test grants."""
+    role = f"clerk_{database_name(database)}"
+    await ledger_pool.execute(
+        f"revoke all on database {database_name(database)} from public; create role {role}"
+    )
+    async with asyncpg.create_pool(database, min_size=0, server_settings={"role": role}) as pool:
+        yield pool
+    await ledger_pool.execute(f"drop owned by {role}; drop role {role}")
+
+
+async def role_of(clerk: asyncpg.Pool) -> str:
+    role = await clerk.fetchval("select current_user::text")
+    assert isinstance(role, str)
+    return role
