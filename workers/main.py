@@ -1,30 +1,65 @@
-"""The ``paywatch`` command."""
+"""The ``paywatch`` command. A verb's module is imported when it is asked for: all of them take a while."""
 
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pkgutil import resolve_name
+from typing import Annotated, Any, cast
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
-from workers.commands import channel, check, config, incident, migrate, reconcile, reports, status, worker
-from workers.commands.demo import demo
+VERBS = {
+    "demo": "workers.commands.demo:demo",
+    "worker": "workers.commands.worker:worker",
+    "migrate": "workers.commands.migrate:migrate",
+    "status": "workers.commands.status:status",
+    "config": "workers.commands.config:app",
+    "check": "workers.commands.check:app",
+    "reconcile": "workers.commands.reconcile:app",
+    "incident": "workers.commands.incident:app",
+    "channel": "workers.commands.channel:app",
+}
+
+
+class _Verbs(Mapping[str, Any]):
+    """The verbs' commands by name; getting one imports it."""
+
+    def __getitem__(self, name: str) -> Any:
+        return _verb(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(VERBS)
+
+    def __len__(self) -> int:
+        return len(VERBS)
+
+
+@cache
+def _verb(name: str) -> Any:
+    found = resolve_name(VERBS[name])
+    holder = typer.Typer(add_completion=False, callback=lambda: None)
+    if isinstance(found, typer.Typer):
+        holder.add_typer(found, name=name)
+    else:
+        holder.command(name)(found)
+    return cast("TyperGroup", get_command(holder)).commands[name]
+
+
+class _Paywatch(TyperGroup):
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = cast("dict[str, Any]", _Verbs())
+
 
 app = typer.Typer(
+    cls=_Paywatch,
     name="paywatch",
     help="Watches that money moves: synthetic checks, and the reconciliation of Stripe with your database.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-app.command()(demo)
-app.command()(worker.worker)
-app.command()(migrate.migrate)
-app.command()(status.status)
-app.add_typer(config.app, name="config")
-app.add_typer(check.app, name="check")
-for verb in (reports.verify, reports.sign, reports.retire):
-    reconcile.app.command()(verb)
-app.add_typer(reconcile.app, name="reconcile")
-app.add_typer(incident.app, name="incident")
-app.add_typer(channel.app, name="channel")
 
 
 def _version(wanted: bool) -> None:

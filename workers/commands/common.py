@@ -9,7 +9,6 @@ import typer
 
 import settings as configuration
 from settings import Settings
-from workers import logs
 from workers.output import Exit, complain
 
 P = ParamSpec("P")
@@ -19,6 +18,8 @@ Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 def load(component: str = "command") -> Settings:
     """The configuration that this command works with, and logs on stderr from warnings up."""
+    from workers import logs
+
     loaded = configuration.load()
     quiet = (
         loaded.model_copy(update={"log_level": "WARNING", "log_dir": None})

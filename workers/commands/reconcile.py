@@ -12,6 +12,7 @@ from settings import Settings
 from settings.reconcile import Object
 from workers import runs
 from workers.app import open_store, worker_name
+from workers.commands import reports
 from workers.commands.common import Json, Usage, command, load
 from workers.output import Exit, print_json, print_table, results
 from workers.runs import ENDED, run_json
@@ -195,3 +196,7 @@ async def cancel(id_: Id) -> Exit:
             raise Usage(f"{id_} has ended already")
     results().print(f"{id_} is cancelled.", markup=False)
     return Exit.FINE
+
+
+for verb in (reports.verify, reports.sign, reports.retire):
+    app.command()(verb)
