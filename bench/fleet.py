@@ -18,7 +18,7 @@ from bench.fleet_stage import HealthPage, Plan, Servers, bare_httpx, servers
 from bench.measure import cpu_seconds, percentile, resident_mb
 
 MEMORY_MB = 150.0
-WARM_UP = 60.0
+WARM_UP = 30.0
 SETTLE = 30.0
 
 _WARM = """
@@ -26,6 +26,8 @@ select (select count(last_slot) from paywatch.checks) >= $1::integer
   and (select count(*) from paywatch.heartbeats) >= $2::integer
 """
 _SETTLED = "select min(next_slot) >= $1 from paywatch.checks"
+_REST = "update paywatch.checks set enabled = false"
+_AT_REST = "select not exists (select from paywatch.checks where leased_by is not null)"
 _READINGS = (
     "select check_name, slot, verdict, started_at from paywatch.readings where slot >= $1 and slot < $2"
 )
@@ -76,7 +78,8 @@ def main() -> None:
     with HealthPage() as page, servers(plan, page.url) as stage:
         with stage.workers(plan.workers) as workers:
             measured = asyncio.run(_measure(stage, plan, workers))
-        doubled = Doubled(page.requests(), asyncio.run(_runs(stage.dsn)))
+            runs = asyncio.run(_runs_in_all(stage.dsn))
+            doubled = Doubled(page.requests(), runs)
         bare = bare_httpx(plan, page.url)
     print(f"{plan.checks} checks every {plan.every} s for {plan.seconds} s, {plan.workers} probe workers")
     table.show(("", "", "beside bare httpx"), _rows(measured, doubled, bare))
@@ -99,7 +102,8 @@ def _plan() -> Plan:
 async def _measure(stage: Servers, plan: Plan, workers: Sequence[int]) -> Measured:
     connection = await asyncpg.connect(stage.dsn)
     try:
-        await _until(connection, _WARM, WARM_UP, plan.checks, plan.workers)
+        if not await _until(connection, _WARM, WARM_UP, plan.checks, plan.workers):
+            sys.exit(f"the workers have not begun after {WARM_UP:.0f} s: {stage.last_words()}")
         parts = {"the workers": list(workers), "Postgres": [stage.postgres], "Valkey": [stage.valkey]}
         begin = await connection.fetchval("select clock_timestamp()")
         before = {part: sum(map(cpu_seconds, pids)) for part, pids in parts.items()}
@@ -121,18 +125,22 @@ async def _watch_memory(workers: Sequence[int], seconds: float) -> list[float]:
     return most
 
 
-async def _until(connection: asyncpg.Connection, condition: str, seconds: float, *arguments: object) -> None:
-    """Wait for a condition, but not for ever: what is missing then shows in the table."""
+async def _until(connection: asyncpg.Connection, condition: str, seconds: float, *arguments: object) -> bool:
+    """Wait for a condition, but not for ever."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if await connection.fetchval(condition, *arguments):
-            return
+            return True
         await asyncio.sleep(0.5)
+    return False
 
 
-async def _runs(dsn: str) -> int:
+async def _runs_in_all(dsn: str) -> int:
+    """How many probes were kept as readings, once those under way have ended and no others begin."""
     connection = await asyncpg.connect(dsn)
     try:
+        await connection.execute(_REST)
+        await _until(connection, _AT_REST, SETTLE)
         count: int = await connection.fetchval(_RUNS)
     finally:
         await connection.close()

@@ -109,7 +109,11 @@ class Servers:
                 sys.exit(f"paywatch migrate failed: {migrated.stderr}")
             yield [processes.start(f"worker-{i}", "worker", "probes").pid for i in range(number)]
             if processes.ended():
-                sys.exit(f"a worker ended: {(self.directory / 'worker-0.log').read_text()[-2000:]}")
+                sys.exit(f"a worker ended: {self.last_words()}")
+
+    def last_words(self) -> str:
+        """The end of the first worker's log."""
+        return (self.directory / "worker-0.log").read_text()[-2000:]
 
 
 @contextmanager
