@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from pydantic import BaseModel, SecretStr
 
-from settings import Settings
+from settings import ConfigError, Settings
 
 _KEYS = re.compile(r"\b(?:sk|rk|whsec|pk)_[A-Za-z0-9_]{4,}|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)")
 MASK = "********"
@@ -101,7 +101,11 @@ def configure(settings: Settings | None, *, component: str) -> None:
 def _handlers(directory: Path | None, component: str) -> list[logging.Handler]:
     handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
     if directory is not None:
-        directory.mkdir(parents=True, exist_ok=True)
         path = directory / f"paywatch-{component}.log"
-        handlers.append(logging.handlers.RotatingFileHandler(path, maxBytes=50_000_000, backupCount=10))
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+            handlers.append(logging.handlers.RotatingFileHandler(path, maxBytes=50_000_000, backupCount=10))
+        except OSError as error:
+            why = (error.strerror or type(error).__name__).lower()
+            raise ConfigError([f"LOG_DIR: {path} cannot be written ({why}): name another folder"]) from None
     return handlers

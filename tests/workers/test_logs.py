@@ -1,0 +1,113 @@
+"""One JSON object a line, with ids and without secrets, whatever breaks."""
+
+import json
+import logging
+from datetime import datetime
+from pathlib import Path
+
+from sandbox.company import Company
+from sandbox.servers import EmbeddedPostgres, EmbeddedValkey
+from store import migrate_async
+from tests.workers.conftest import environment
+from tests.workers.fleet import Fleet, hook, http_check
+from workers.logs import MASK, Redaction
+
+TOKEN = "T0KEN-of-the-channel"
+SIGNING = "whsec_c2lnbmluZy1zZWNyZXQtb2YtdGhlLWhvb2s="
+WEBHOOK = "plain-webhook-secret"
+KEY = "rk_live_0123456789abcdefghij"
+HEADER = "Bearer-of-the-health-page"
+
+
+async def test_no_secret_is_ever_logged_whatever_breaks(
+    tmp_path: Path, own_postgres: EmbeddedPostgres, own_valkey: EmbeddedValkey, town: Company
+) -> None:
+    secrets = [TOKEN, SIGNING, WEBHOOK, KEY, HEADER]
+    secrets += [server.rpartition("@")[0].rpartition(":")[2] for server in (own_postgres.dsn, own_valkey.url)]
+    base = environment(own_postgres.dsn, own_valkey.url, town)
+    given = {"STRIPE_SECRET_KEY": KEY, "STRIPE_WEBHOOK_SECRET": WEBHOOK, "LOG_LEVEL": "DEBUG"}
+    with Fleet(tmp_path, base | given | {"LOG_DIR": str(tmp_path / "logs")}) as fleet:
+        await migrate_async(fleet.secret_dsn)
+        fleet.configure(*everything_broken(town))
+        town.receiver.faults.add("error", status=500)
+        town.shop.faults.add("reset", path="/api/webhooks", times=3)
+        worker = await fleet.started("all", "--metrics-port", "0")
+        await fleet.until(lambda: worker.events("notification"), "a notification fails")
+        own_valkey.restart()
+        own_postgres.kill()
+        await fleet.until(lambda: worker.events("metrics_without_state"), "the store is missed")
+        own_postgres.start()
+        own_valkey.kill()
+        await fleet.until(lambda: worker.events("queue_is_silent"), "Redis is missed")
+        await worker.stop(within=30)
+        written = worker.log() + "".join(path.read_text() for path in (tmp_path / "logs").iterdir())
+    for secret in secrets:
+        assert secret not in written, secret
+    for line in worker.log().splitlines():
+        fields = json.loads(line)
+        assert {"timestamp", "level", "event", "component"} <= set(fields)
+        assert datetime.fromisoformat(fields["timestamp"]).tzinfo is not None
+
+
+def everything_broken(town: Company) -> list[str]:
+    return [
+        http_check(
+            "page", f"{town.shop_url}/api/health/no-such", more=f'headers = {{ Authorization = "{HEADER}" }}'
+        ),
+        f"""
+[[checks]]
+name = "round-trip"
+kind = "webhook"
+url = "{town.shop_url}/api/webhooks/stripe"
+secret = "${{STRIPE_WEBHOOK_SECRET}}"
+every = "2s"
+timeout = "1s"
+seen = {{ sql = "select 1 from no_such_table where id = $1", within = "500ms" }}
+
+[[checks]]
+name = "stripe"
+kind = "stripe"
+every = "2s"
+timeout = "1s"
+""",
+        hook("hook", f"{town.receiver_url}/{TOKEN}") + f'signing_secret = "{SIGNING}"\n',
+        hook("nowhere", f"http://127.0.0.1:9/{TOKEN}"),
+    ]
+
+
+async def test_the_level_is_heeded_and_the_folder_is_written(fleet: Fleet, town: Company) -> None:
+    fleet.configure(http_check("page", f"{town.shop_url}/api/health"))
+    folder = fleet.folder / "deep" / "logs"
+    quiet = fleet.start("probes", LOG_LEVEL="ERROR", LOG_DIR=str(folder))
+    await fleet.until(lambda: fleet.rows("select 1 from paywatch.readings"), "a check is run")
+    assert await quiet.stop() == 0
+    assert quiet.log() == ""
+    talkative = await fleet.started("probes", LOG_LEVEL="info", LOG_DIR=str(folder))
+    assert await talkative.stop() == 0
+    (file,) = folder.iterdir()
+    assert file.name == "paywatch-worker-probes.log"
+    assert file.read_text() == talkative.log()
+
+
+async def test_a_folder_that_cannot_be_made_is_told_in_a_sentence(fleet: Fleet) -> None:
+    fleet.configure()
+    (fleet.folder / "file").touch()
+    result = await fleet.paywatch("worker", "probes", LOG_DIR=str(fleet.folder / "file" / "logs"))
+    assert result.returncode == 2
+    assert result.stderr.startswith("paywatch: LOG_DIR")
+    assert "Traceback" not in result.stderr
+
+
+def test_what_looks_like_a_secret_is_masked_even_when_nobody_configured_it() -> None:
+    redact = Redaction(["configured-secret"])
+    event = {
+        "event": "sk_live_abcdefgh and postgresql://user:pass@host/name",
+        "nested": {"list": ["configured-secret"], "number": 1},
+        "error": ValueError("configured-secret"),
+    }
+    assert redact(None, "info", event) == {
+        "event": f"{MASK} and postgresql://{MASK}@host/name",
+        "nested": {"list": [MASK], "number": 1},
+        "error": MASK,
+    }
+    assert logging.getLogger("httpx").level != logging.DEBUG

@@ -1,0 +1,78 @@
+"""What is in Redis is JSON with ids: whoever can write there must not be able to run code."""
+
+import asyncio
+import pickle
+import time
+from pathlib import Path
+
+import msgspec
+import redis
+
+from sandbox.company import Company
+from tests.workers.fleet import Fleet, http_check
+from workers import queue
+
+
+class Malice:
+    """Unpickling it makes a file."""
+
+    def __init__(self, target: Path) -> None:
+        self._target = target
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return Path.touch, (self._target,)  # type: ignore[return-value]  # runs when unpickled
+
+
+def plant(client: redis.Redis, name: str, body: bytes) -> None:
+    """A job as arq would find it."""
+    client.set(f"arq:job:{name}", body)
+    client.zadd(queue.PROBES, {name: int(time.time() * 1000)})
+
+
+async def test_jobs_are_json(fleet: Fleet, town: Company) -> None:
+    fleet.configure(*(http_check(f"page-{n}", f"{town.shop_url}/api/health") for n in range(60)))
+    await fleet.started()
+    bodies: set[bytes] = set()
+    with redis.Redis.from_url(fleet.environment["REDIS_URL"]) as client:
+
+        def seen() -> bool:
+            keys = list(client.scan_iter("arq:job:*"))
+            bodies.update(body for body in client.mget(keys) if body) if keys else None
+            return len(bodies) > 20
+
+        await fleet.until(seen, "twenty jobs are seen in Redis", every=0.005)
+    for body in bodies:
+        assert set(msgspec.json.decode(body)) == {"t", "f", "a", "k", "et"}
+
+
+async def test_a_pickled_job_is_refused_and_does_not_run(fleet: Fleet, town: Company, tmp_path: Path) -> None:
+    fleet.configure(http_check("page", f"{town.shop_url}/api/health"))
+    worker = await fleet.started()
+    target = tmp_path / "owned"
+    body = pickle.dumps({"t": 1, "f": "sweep", "a": (Malice(target),), "k": {}, "et": 0})
+    with redis.Redis.from_url(fleet.environment["REDIS_URL"]) as client:
+        plant(client, "evil", body)
+        await fleet.until(lambda: not client.exists("arq:job:evil"), "the job is taken and thrown away")
+        assert client.zscore(queue.PROBES, "evil") is None
+    assert not target.exists()
+    assert worker.process.poll() is None
+    pickle.loads(body)  # noqa: S301 - our own bytes
+    assert target.exists(), "the trap itself works"
+
+
+async def test_a_job_that_this_version_does_not_know_harms_nobody(fleet: Fleet, town: Company) -> None:
+    fleet.configure(http_check("page", f"{town.shop_url}/api/health"))
+    worker = await fleet.started()
+    with redis.Redis.from_url(fleet.environment["REDIS_URL"]) as client:
+        unknown = {"t": 1, "f": "of_a_newer_version", "a": [], "k": {}, "et": 0}
+        plant(client, "unknown", msgspec.json.encode(unknown))
+        plant(client, "wrong-arguments", msgspec.json.encode({**unknown, "f": "sweep", "a": ["too", "many"]}))
+        await fleet.until(lambda: not client.exists("arq:job:unknown", "arq:job:wrong-arguments"), "both go")
+    await asyncio.sleep(0)
+    before = await fleet.value("select count(*) from paywatch.readings")
+
+    async def more() -> bool:
+        return bool(await fleet.value("select count(*) from paywatch.readings") > before)
+
+    await fleet.until(more, "the checks go on")
+    assert worker.process.poll() is None
