@@ -8,6 +8,7 @@
       when j.class = 'synced' then ''
       when f.note <> '' then f.note
       when f.action in ('inserted', 'updated') then 'the ledger does not hold what was written'
+      when f.plan = 'insert' and j.class = 'created' then 'a row of this id is there that is not this account''s'
       else 'the row is not as it was read any more'
     end
   from judged j

@@ -30,7 +30,7 @@ from settings.accounts import parse_accounts
 from settings.reconcile import ReconcileSettings
 from stripeapi import Forbidden, Garbled, Stripe
 from tests.reconcile.conftest import MakeDeps
-from tests.reconcile.shop import SHOP, Start, classes, day_of, reconcile, rows
+from tests.reconcile.shop import SHOP, Start, classes, day_of, findings, reconcile, rows
 
 NORTH, SOUTH = "acct_1North", "acct_1South"
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
@@ -160,8 +160,10 @@ async def test_a_row_that_is_filed_under_another_account_is_not_taken_over(
         "(select min(id) from paywatch_ledger.payments) returning id",
         NORTH,
     )
-    result = await reconcile(await make_deps(shop, mapping=None), day_of(shop))
+    deps = await make_deps(shop, mapping=None)
+    result = await reconcile(deps, day_of(shop))
     assert (result.status, result.objects["payments"]["created"]) == ("discrepancies", 1)
+    assert (await findings(deps, result))[moved]["note"] == "a row of this id is there that is not this account's"
     query = "select account from paywatch_ledger.payments where id = $1"
     assert await ledger_pool.fetchval(query, moved) == NORTH
 

@@ -60,12 +60,14 @@ def explain(error: Exception) -> tuple[Exit, list[str]]:
     from reconcile import Busy, ReconcileError, UnknownRun
     from workers.app import NotConfigured
 
-    wrong = (NotConfigured, NotInstalled, Usage, UnknownRun, Busy, store.SchemaError, stripeapi.NotConfigured)
+    wrong = (NotConfigured, NotInstalled, Usage, UnknownRun, Busy, store.SchemaError)
     if isinstance(error, configuration.ConfigError):
         return Exit.WRONG, error.problems
     if isinstance(error, wrong):
         return Exit.WRONG, [str(error)]
-    if isinstance(error, (store.StoreUnreachable, stripeapi.Unreachable)):
+    if isinstance(error, stripeapi.StripeError) and not error.retryable:
+        return Exit.WRONG, [str(error)]
+    if isinstance(error, (store.StoreUnreachable, stripeapi.StripeError)):
         return Exit.UNREACHABLE, [str(error)]
     if isinstance(error, ReconcileError):
         return Exit.FOUND, [str(error)]

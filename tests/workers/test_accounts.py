@@ -1,0 +1,156 @@
+"""Several accounts from the command line, by the workers and on schedule, and what becomes of each."""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from reconcile import ensure_default_ledger
+from sandbox.company import Company
+from tests.workers.conftest import environment
+from tests.workers.fleet import Fleet
+
+NORTH, SOUTH = "acct_1North", "acct_1South"
+TABLE = """
+[reconcile.payments]
+table = "public.payments"
+id = "stripe_payment_intent_id"
+amount = "amount"
+currency = "currency"
+status = "status"
+created = "created_at"
+"""
+
+
+@pytest.fixture
+def platform(company: Callable[..., Company]) -> Company:
+    return company(payments=60, accounts={NORTH: 40, SOUTH: 20})
+
+
+@pytest.fixture
+async def fleet(tmp_path: Path, store_db: str, redis_url: str, platform: Company) -> AsyncIterator[Fleet]:
+    with Fleet(tmp_path, environment(store_db, redis_url, platform)) as fleet:
+        fleet.configure()
+        async with asyncpg.create_pool(store_db, min_size=0, max_size=1) as ledger:
+            await ensure_default_ledger(ledger)
+        yield fleet
+
+
+def run(platform: Company, *more: str) -> list[str]:
+    """The arguments of a run over the day of the payments."""
+    shape = platform.world.shape
+    window = [
+        f"--{name}={moment}" for name, moment in (("from", _iso(shape.since)), ("until", _iso(shape.until)))
+    ]
+    return ["reconcile", "run", *window, "--json", *more]
+
+
+def _iso(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat()
+
+
+def read(results: list[dict[str, Any]]) -> dict[str | None, tuple[str, int]]:
+    return {each["account"]: (each["status"], each["objects"]["payments"]["read"]) for each in results}
+
+
+async def test_one_account_is_printed_as_it_is_and_several_as_a_list(fleet: Fleet, platform: Company) -> None:
+    one = await fleet.paywatch(*run(platform, "--account", NORTH))
+    assert one.returncode == 0, one.stderr
+    assert read([json.loads(one.stdout)]) == {NORTH: ("repaired", 40)}
+    every = await fleet.paywatch(*run(platform, "--account", "all"))
+    assert every.returncode == 0, every.stderr
+    assert read(json.loads(every.stdout)) == {
+        None: ("repaired", 60),
+        NORTH: ("matched", 40),
+        SOUTH: ("repaired", 20),
+    }
+    some = await fleet.paywatch(*run(platform, "--account", f"{SOUTH},platform", "--account", NORTH))
+    assert [each["account"] for each in json.loads(some.stdout)] == [SOUTH, None, NORTH]
+
+
+async def test_the_exit_code_is_that_of_the_worst(fleet: Fleet, platform: Company) -> None:
+    unknown = await fleet.paywatch(*run(platform, "--account", f"{NORTH},acct_1Nobody"))
+    assert unknown.returncode == 1
+    results = {each["account"]: each for each in json.loads(unknown.stdout)}
+    assert (results[NORTH]["status"], results["acct_1Nobody"]["status"]) == ("repaired", "failed")
+
+
+@pytest.mark.parametrize(
+    ("account", "sentence"),
+    [
+        ("acct-1", '--account: "acct-1" is no account: write "platform", "acct_..." or "all"'),
+        (NORTH, "nothing tells the rows of public.payments apart by account"),
+    ],
+)
+async def test_an_account_that_cannot_be_reconciled_is_wrong_usage(
+    fleet: Fleet, platform: Company, account: str, sentence: str
+) -> None:
+    fleet.configure(TABLE)
+    found = await fleet.paywatch(*run(platform, "--account", account))
+    assert (found.returncode, found.stdout) == (2, "")
+    assert sentence in found.stderr
+    assert await fleet.value("select count(*) from paywatch.runs") == 0
+
+
+async def test_a_key_that_may_not_list_accounts_is_told_so(fleet: Fleet, platform: Company) -> None:
+    platform.stripe.denied.add("/v1/accounts")
+    found = await fleet.paywatch(*run(platform, "--account", "all"))
+    assert found.returncode == 2
+    assert "permission" in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+async def test_each_account_is_a_job_of_its_own_with_incidents_of_its_own(
+    fleet: Fleet, platform: Company
+) -> None:
+    platform.stripe.faults.add("forbidden", path="/v1/payment_intents")
+    queued = await fleet.paywatch(*run(platform, "--account", f"platform,{NORTH}", "--enqueue"))
+    runs = json.loads(queued.stdout)
+    assert [each["status"] for each in runs] == ["queued", "queued"]
+    await fleet.started("reconcile")
+    opened = "select fingerprint from paywatch.incidents where resolved_at is null order by 1"
+
+    async def open_now() -> list[str]:
+        return [row["fingerprint"] for row in await fleet.rows(opened)]
+
+    async def both() -> bool:
+        return await open_now() == ["reconcile:payments", f"reconcile:payments@{NORTH}"]
+
+    await fleet.until(both, "both accounts have an incident", within=60)
+    platform.stripe.faults.clear()
+    for expected in ("repaired", "matched"):
+        again = await fleet.paywatch(*run(platform, "--account", NORTH, "--enqueue", "--wait"))
+        assert (again.returncode, json.loads(again.stdout)["status"]) == (0, expected)
+
+    async def one_left() -> bool:
+        return await open_now() == ["reconcile:payments"]
+
+    await fleet.until(one_left, "the account's incident ends, and not the platform's")
+
+
+async def test_accounts_that_stripe_does_not_list_are_an_incident_until_it_does(
+    fleet: Fleet, platform: Company
+) -> None:
+    fleet.configure('[reconcile]\ndaily_at = "00:00"\naccounts = "all"\n')
+    platform.stripe.denied.add("/v1/accounts")
+    worker = await fleet.started("reconcile")
+    state = "select resolved_at is null from paywatch.incidents where fingerprint = 'reconcile:accounts'"
+
+    async def opened() -> bool:
+        return [row[0] for row in await fleet.rows(state)] == [True]
+
+    await fleet.until(opened, "an incident about the list of accounts")
+    platform.stripe.denied.clear()
+    await worker.stop()
+    await fleet.started("reconcile")
+
+    async def resolved() -> bool:
+        return [row[0] for row in await fleet.rows(state)] == [False]
+
+    await fleet.until(resolved, "the incident ends when Stripe lists them")
+    planned = await fleet.rows("select account from paywatch.runs where requested_by = 'schedule' order by 1")
+    assert [row["account"] for row in planned] == ["", NORTH, SOUTH]
