@@ -1,0 +1,152 @@
+"""Commands that read and change Paywatch's records."""
+
+import asyncio
+import json
+
+import asyncpg
+import pytest
+
+from sandbox.company import Company
+from sandbox.servers import EmbeddedPostgres
+from tests.workers.commands.conftest import Paywatch
+from tests.workers.fleet import Fleet, story
+
+NEEDS_STORE = [["status"], ["incident", "list"], ["incident", "ack", "inc_x"], ["reconcile", "list"]]
+
+
+@pytest.fixture
+async def troubled(configured: Fleet, town: Company) -> str:
+    """The id of an open incident that the channel was told of; no worker runs any more."""
+    worker = await configured.started()
+    await configured.until(lambda: story(town), "the incident is told")
+    assert await worker.stop() == 0
+    return str(await configured.value("select id from paywatch.incidents"))
+
+
+async def test_an_incident_is_listed_shown_acknowledged_and_resolved(
+    configured: Fleet, paywatch: Paywatch, troubled: str
+) -> None:
+    (listed,) = json.loads((await paywatch(configured, "incident", "list", "--json")).stdout)
+    assert (listed["id"], listed["subject"], listed["state"]) == (troubled, "broken", "open")
+    shown = await paywatch(configured, "incident", "show", troubled, "--json")
+    assert shown.exit_code == 0
+    details = json.loads(shown.stdout)
+    assert details["events"][0]["kind"] == "opened"
+    assert details["notifications"][0]["status"] == "delivered"
+    acked = await paywatch(configured, "incident", "ack", troubled, "--as", "ada", "--json")
+    assert (acked.exit_code, json.loads(acked.stdout)["acknowledged_by"]) == (0, "ada")
+    resolved = await paywatch(configured, "incident", "resolve", troubled, "--reason", "mended", "--json")
+    assert (json.loads(resolved.stdout)["state"], json.loads(resolved.stdout)["resolution"]) == (
+        *("resolved", "mended"),
+    )
+    assert json.loads((await paywatch(configured, "incident", "list", "--json")).stdout) == []
+    everything = json.loads((await paywatch(configured, "incident", "list", "--all", "--json")).stdout)
+    assert [each["id"] for each in everything] == [troubled]
+
+
+async def test_people_read_tables(configured: Fleet, paywatch: Paywatch, troubled: str) -> None:
+    listed = await paywatch(configured, "incident", "list")
+    assert listed.stdout.splitlines()[0] == "id\tseverity\tstate\topened\tsubject\treason"
+    assert troubled in listed.stdout
+    shown = await paywatch(configured, "incident", "show", troubled)
+    assert "opened" in shown.stdout
+    status = await paywatch(configured, "status")
+    assert "Open incidents: 1 P0" in status.stdout
+
+
+async def test_status_is_1_while_something_is_wrong(
+    configured: Fleet, paywatch: Paywatch, troubled: str
+) -> None:
+    result = await paywatch(configured, "status", "--json")
+    assert result.exit_code == 1
+    status = json.loads(result.stdout)
+    assert set(status) == {"checks", "incidents", "workers"}
+    assert status["checks"]["page"]["verdict"] == "pass"
+    assert status["checks"]["broken"]["verdict"] == "fail"
+    assert status["incidents"] == {"P0": 1}
+    assert status["workers"] == {}
+
+
+async def test_status_of_a_quiet_house_is_0(configured: Fleet, paywatch: Paywatch) -> None:
+    result = await paywatch(configured, "status")
+    assert result.exit_code == 0
+    assert "Open incidents: none" in result.stdout
+    assert result.stderr == "No check has been scheduled: start a worker.\nNo worker is running.\n"
+
+
+@pytest.mark.parametrize("verb", ["show", "ack", "resolve"])
+async def test_an_id_that_no_incident_has_is_told(configured: Fleet, paywatch: Paywatch, verb: str) -> None:
+    result = await paywatch(configured, "incident", verb, "inc_nothing")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "paywatch: no incident has the id 'inc_nothing'; `paywatch incident list --all` names them\n"
+    )
+
+
+@pytest.mark.parametrize("arguments", NEEDS_STORE)
+async def test_what_needs_the_store_says_when_no_url_is_set(
+    configured: Fleet, paywatch: Paywatch, arguments: list[str]
+) -> None:
+    result = await paywatch(configured, *arguments, DATABASE_URL="")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("paywatch: DATABASE_URL is not set")
+
+
+@pytest.mark.parametrize("arguments", [*NEEDS_STORE, ["migrate"]])
+async def test_what_needs_the_store_is_3_when_postgres_is_away(
+    configured: Fleet, paywatch: Paywatch, arguments: list[str]
+) -> None:
+    away = "postgresql://paywatch:hunter2-hunter2@127.0.0.1:9/paywatch"
+    result = await paywatch(configured, *arguments, DATABASE_URL=away)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert result.stderr.startswith("paywatch: Postgres at 127.0.0.1:9 cannot be reached")
+    assert "hunter2" not in result.stderr
+
+
+@pytest.mark.parametrize("arguments", NEEDS_STORE)
+async def test_a_database_without_the_schema_is_2_and_says_what_to_run(
+    bare: Fleet, paywatch: Paywatch, arguments: list[str]
+) -> None:
+    result = await paywatch(bare, *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "run `paywatch migrate`" in result.stderr
+
+
+async def test_a_worker_does_not_start_on_a_database_without_the_schema(bare: Fleet) -> None:
+    result = await bare.paywatch("worker", "all")
+    assert result.returncode == 2
+    assert "run `paywatch migrate`" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+async def test_a_schema_of_a_newer_version_is_refused(configured: Fleet, paywatch: Paywatch) -> None:
+    await configured.rows("update paywatch.alembic_version set version_num = '9999'")
+    for arguments in (["status"], ["migrate"]):
+        result = await paywatch(configured, *arguments)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "made by a newer version" in result.stderr
+
+
+async def test_migrate_makes_the_schema_once(bare: Fleet, paywatch: Paywatch) -> None:
+    first = json.loads((await paywatch(bare, "migrate", "--json")).stdout)
+    assert first["before"] is None
+    again = json.loads((await paywatch(bare, "migrate", "--json")).stdout)
+    assert again["before"] == again["after"] == first["after"]
+    assert (await paywatch(bare, "status")).exit_code == 0
+
+
+async def test_two_processes_may_migrate_at_once(bare: Fleet) -> None:
+    results = await asyncio.gather(*(bare.paywatch("migrate", "--ledger", "--json") for _ in range(2)))
+    assert [each.returncode for each in results] == [0, 0], results
+    assert None in [json.loads(each.stdout)["before"] for each in results]
+
+
+async def test_a_database_that_lets_nobody_in_is_3(
+    configured: Fleet, paywatch: Paywatch, own_postgres: EmbeddedPostgres
+) -> None:
+    wrong = own_postgres.dsn.replace("postgres:", "postgres:not-", 1)
+    with pytest.raises(asyncpg.InvalidPasswordError):
+        await asyncpg.connect(wrong)
+    result = await paywatch(configured, "status", DATABASE_URL=wrong)
+    assert result.exit_code == 3
+    assert 'refused the user "postgres"' in result.stderr

@@ -1,0 +1,152 @@
+"""Commands that need no server, and wrong use: results on stdout, sentences on stderr, the exit code."""
+
+import json
+
+import pytest
+
+from sandbox.company import Company
+from tests.workers.commands.conftest import Paywatch
+from tests.workers.fleet import Fleet, hook, http_check
+
+
+async def test_a_sound_configuration_is_counted(configured: Fleet, paywatch: Paywatch) -> None:
+    plain = await paywatch(configured, "config", "check", "--offline")
+    assert (plain.exit_code, plain.stderr) == (0, "")
+    assert plain.stdout == "The configuration is sound: 2 checks, 0 rules, 1 channels.\n"
+    counted = await paywatch(configured, "config", "check", "--offline", "--json")
+    assert json.loads(counted.stdout) == {
+        "valid": True,
+        "problems": [],
+        "checks": 2,
+        "rules": 0,
+        "channels": 1,
+    }
+
+
+async def test_an_unsound_configuration_is_told_by_every_command(fleet: Fleet, paywatch: Paywatch) -> None:
+    fleet.config.write_text('unknown = 1\n[[checks]]\nname = "page"\nkind = "smoke"\n')
+    wrong = await paywatch(fleet, "config", "check", "--json")
+    assert wrong.exit_code == 2
+    assert json.loads(wrong.stdout)["valid"] is False
+    for command in (["config", "check"], ["status"], ["check", "list"], ["worker"], ["migrate"]):
+        result = await paywatch(fleet, *command)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert all(line.startswith("paywatch: ") for line in result.stderr.splitlines())
+        assert "unknown" in result.stderr
+
+
+async def test_a_configuration_that_cannot_be_read_is_one_sentence(fleet: Fleet, paywatch: Paywatch) -> None:
+    result = await paywatch(fleet, "check", "list")
+    assert result.exit_code == 2
+    assert result.stderr == f"paywatch: {fleet.config}: there is no such file\n"
+
+
+async def test_the_effective_configuration_is_printed_without_secrets(
+    configured: Fleet, paywatch: Paywatch
+) -> None:
+    result = await paywatch(configured, "config", "show")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["checks"][0]["name"] == "page"
+    for name in ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "DATABASE_URL"):
+        assert configured.environment[name] not in result.stdout
+
+
+async def test_checks_are_listed(configured: Fleet, paywatch: Paywatch) -> None:
+    rows = json.loads((await paywatch(configured, "check", "list", "--json")).stdout)
+    assert rows[0] == {"name": "page", "kind": "http", "every": "1s", "severity": "P0"}
+    plain = await paywatch(configured, "check", "list")
+    assert plain.stdout.splitlines()[:2] == ["name\tkind\tevery\tseverity", "page\thttp\t1s\tP0"]
+
+
+async def test_without_checks_there_is_nothing_to_list_or_run(fleet: Fleet, paywatch: Paywatch) -> None:
+    fleet.configure()
+    for command in (["check", "list"], ["check", "run", "--all"]):
+        result = await paywatch(fleet, *command)
+        assert (result.exit_code, result.stdout) == (0, "")
+        assert result.stderr == "No check is configured.\n"
+    empty = await paywatch(fleet, "check", "run", "--all", "--json")
+    assert (empty.exit_code, json.loads(empty.stdout)) == (0, [])
+
+
+async def test_checks_run_here_and_now(configured: Fleet, paywatch: Paywatch) -> None:
+    passing = await paywatch(configured, "check", "run", "page", "--json")
+    assert passing.exit_code == 0
+    (reading,) = json.loads(passing.stdout)
+    assert list(reading) == [
+        *("check", "verdict", "reason", "cause", "slot", "duration", "phases", "values", "evidence")
+    ]
+    assert (reading["check"], reading["verdict"]) == ("page", "pass")
+    failing = await paywatch(configured, "check", "run", "--all", "--json")
+    assert failing.exit_code == 1
+    verdicts = {each["check"]: each["verdict"] for each in json.loads(failing.stdout)}
+    assert verdicts == {"page": "pass", "broken": "fail"}
+
+
+async def test_checks_run_without_a_database_or_a_queue(configured: Fleet, paywatch: Paywatch) -> None:
+    result = await paywatch(configured, "check", "run", "page", DATABASE_URL="", REDIS_URL="")
+    assert result.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            ["check", "run", "pgae"],
+            "no check is named 'pgae'; the configured checks are: page, broken",
+        ),
+        (["check", "run"], "name the checks to run, or say --all for every one"),
+        (["check", "run", "page", "--all"], "name the checks to run, or say --all for every one"),
+        (["channel", "test", "hok"], "no channel is named 'hok'; the configured channels are: hook"),
+    ],
+)
+async def test_a_name_that_is_wrong_is_told_with_the_right_ones(
+    configured: Fleet, paywatch: Paywatch, arguments: list[str], sentence: str
+) -> None:
+    result = await paywatch(configured, *arguments)
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", f"paywatch: {sentence}\n")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["chekc"], ["worker", "everything"], ["incident", "show"], ["status", "-x"]]
+)
+async def test_wrong_usage_is_2(configured: Fleet, paywatch: Paywatch, arguments: list[str]) -> None:
+    result = await paywatch(configured, *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Usage: " in result.stderr
+
+
+async def test_every_channel_gets_a_test_message(
+    configured: Fleet, paywatch: Paywatch, town: Company
+) -> None:
+    result = await paywatch(configured, "channel", "test", "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) == [{"channel": "hook", "delivered": True, "reference": "", "error": ""}]
+    assert [each.path for each in town.receiver.accepted()] == ["/hook"]
+
+
+async def test_a_channel_that_does_not_take_it_is_1(fleet: Fleet, paywatch: Paywatch, town: Company) -> None:
+    fleet.configure(hook("good", town.receiver_url + "/good"), hook("bad", town.receiver_url + "/bad/TOKEN"))
+    town.receiver.faults.add("error", path="/bad", status=404)
+    result = await paywatch(fleet, "channel", "test", "--json")
+    assert result.exit_code == 1
+    assert {row["channel"]: row["delivered"] for row in json.loads(result.stdout)} == {
+        "good": True,
+        "bad": False,
+    }
+    assert "TOKEN" not in result.output
+
+
+async def test_the_real_command_keeps_its_streams_apart(configured: Fleet) -> None:
+    result = await configured.paywatch("check", "run", "--all", "--json")
+    assert result.returncode == 1
+    assert len(json.loads(result.stdout)) == 2
+    assert result.stderr == ""
+
+
+async def test_a_worker_says_what_it_lacks(fleet: Fleet, town: Company) -> None:
+    fleet.configure(http_check("page", f"{town.shop_url}/api/health"))
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        result = await fleet.paywatch("worker", "probes", **{name: ""})
+        assert (result.returncode, result.stdout) == (2, "")
+        assert f"{name} is not set" in result.stderr
+        assert "Traceback" not in result.stderr
