@@ -3,25 +3,36 @@
 import csv
 import io
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 (the wide forms run too)
+Value = str | int | None
+
+_END = "\n"
+_FORMULA = "=+-@\t\r\n＝＋－＠"  # noqa: RUF001 (the wide forms run too)
+_SUSPECT = re.compile(rf'(?:\A|[,\n])(?:"[{re.escape(_FORMULA)}]|[{re.escape(_FORMULA.replace(_END, ""))}])')
 _NUMBER = re.compile(r"-?[0-9]+([.][0-9]+)?")
 
 
-def cell(value: Any) -> str:
+def cell(value: Value) -> Value:
     """Text that a spreadsheet would run gets an apostrophe in front; a number never does."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text
+    if isinstance(value, str) and value[:1] in _FORMULA and value and not _NUMBER.fullmatch(value):
+        return f"'{value}"
+    return value
 
 
-def csv_lines(rows: Iterable[Iterable[Any]]) -> str:
+def csv_lines(rows: Iterable[Sequence[Value]]) -> str:
     """Rows as RFC 4180 has them, but for the ends of the lines, which are those of Unix."""
+    kept = list(rows)
+    text = _written(kept)
+    return _written([cell(value) for value in row] for row in kept) if _SUSPECT.search(text) else text
+
+
+def _written(rows: Iterable[Iterable[Value]]) -> str:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([cell(value) for value in row] for row in rows)
+    csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue()
+
+
+def yes(value: bool | None) -> str | None:
+    """A truth as a cell has it."""
+    return None if value is None else "yes" if value else "no"

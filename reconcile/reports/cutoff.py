@@ -7,7 +7,7 @@ from typing import Any
 from reconcile.job import LONG, steadily
 from reconcile.listing import OVERLAP
 from reconcile.money import exponent, major
-from reconcile.reports.cells import csv_lines
+from reconcile.reports.cells import csv_lines, yes
 from reconcile.reports.filing import Cabinet, File
 from reconcile.statements import sql
 from reconcile.windows import Window, written
@@ -44,7 +44,7 @@ def _row(object_: str, window: Window, row: Any) -> tuple[Any, ...]:
     return (
         *(object_, row["id"], "from" if near_from else "until"),
         *(written(created), written(ledger) if ledger else None),
-        *(row["in_window"], row["ledger_in_window"], differs),
+        *(yes(row["in_window"]), yes(row["ledger_in_window"]), yes(differs)),
         *(currency, exponent(currency) if currency else None),
         *(amount, major(amount, currency) if currency and amount is not None else None),
         *(row["status"], row["class"]),

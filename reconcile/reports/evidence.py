@@ -8,7 +8,7 @@ import asyncpg
 import msgspec
 
 from reconcile.job import LONG, steadily
-from reconcile.reports.cells import csv_lines
+from reconcile.reports.cells import csv_lines, yes
 from reconcile.reports.filing import Cabinet, File
 from reconcile.statements import sql
 from reconcile.windows import written
@@ -61,5 +61,5 @@ def _page(object_: str, row: Any) -> str:
 def _slice(object_: str, row: Any) -> tuple[Any, ...]:
     return (
         *(object_, row["number"], row["source"], written(row["lower"]), written(row["upper"])),
-        *(row["pages"], row["records"], row["done"]),
+        *(row["pages"], row["records"], yes(row["done"])),
     )

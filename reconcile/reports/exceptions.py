@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from reconcile.classes import LedgerRow, Words, minor_amount
 from reconcile.money import exponent, major
 from reconcile.reports.findings import Finding
 from reconcile.windows import written
@@ -20,20 +19,33 @@ REJECTED = (
 )
 
 
-def exception_row(finding: Finding, now: datetime, *, in_major: bool) -> tuple[Any, ...]:
-    """``in_major``: the unit of the ledger's column."""
-    currency = currency_of(finding)
-    stripe, ledger = (finding.stripe or {}).get("amount"), ledger_minor(finding, in_major=in_major)
+def exception_row(finding: Finding, now: datetime, today: str) -> tuple[Any, ...]:
+    """``now`` is the time of the report, on a whole second, and ``today`` the same as it is written."""
+    stripe_side = finding.stripe or {}
+    currency, stripe, ledger = currency_of(finding), stripe_side.get("amount"), ledger_minor(finding)
+    stripe_major = major(stripe, currency) if currency and stripe is not None else None
+    ledger_major = major(ledger, currency) if currency and ledger is not None else None
     return (
-        *(finding.exception, "repaired" if finding.resolved else "open"),
-        *(written((finding.first_seen or now).replace(microsecond=0)), finding.age(now)),
-        *(finding.object, finding.id, finding.class_, finding.source, finding.reason),
+        finding.exception,
+        "repaired" if finding.resolved else "open",
+        written(finding.first_seen) if finding.first_seen else today,
+        finding.age(now),
+        finding.object,
+        finding.id,
+        finding.class_,
+        finding.source,
+        finding.reason,
         " ".join(sorted(finding.fields)),
-        *(currency, exponent(currency) if currency else None),
-        *(stripe, major(stripe, currency) if currency and stripe is not None else None),
-        *(ledger, major(ledger, currency) if currency and ledger is not None else None),
-        *((finding.stripe or {}).get("status"), _ledger_status(finding)),
-        *(finding.action, finding.note),
+        currency,
+        exponent(currency) if currency else None,
+        stripe,
+        stripe_major,
+        ledger,
+        ledger_major,
+        stripe_side.get("status"),
+        _ledger_status(finding),
+        finding.action,
+        finding.note,
     )
 
 
@@ -50,21 +62,25 @@ def rejected_rows(finding: Finding) -> Iterable[tuple[Any, ...]]:
 
 
 def currency_of(finding: Finding) -> str | None:
-    """In lower case; Stripe's, or else the ledger's where the rows have one."""
-    rows = [finding.stripe] if finding.stripe and finding.stripe.get("currency") else finding.ledger or []
-    found = {str(each["currency"]).strip().lower() for each in rows if each and each.get("currency")}
+    """In lower case; Stripe's, or else the ledger's where its rows have one."""
+    if finding.stripe is not None and finding.stripe.get("currency"):
+        return str(finding.stripe["currency"])
+    found = {str(each["currency"]).strip().lower() for each in finding.ledger or () if each.get("currency")}
     return found.pop() if len(found) == 1 else None
 
 
-def ledger_minor(finding: Finding, *, in_major: bool) -> int | None:
+def ledger_minor(finding: Finding) -> int | None:
     """The ledger's amount where it has one sound row."""
-    if finding.ledger is None or len(finding.ledger) != 1:
+    if finding.ledger is None or len(finding.ledger) != 1 or finding.class_ == "invalid":
         return None
-    image = finding.ledger[0]
-    row = LedgerRow(image.get("amount"), image.get("currency"), image.get("status"))
-    return minor_amount(row, Words({}, {}, (), major=in_major, signed=True))
+    if "amount" in finding.fields:
+        amount = finding.fields["amount"].get("ledger")
+        return amount if isinstance(amount, int) else None
+    return finding.stripe.get("amount") if finding.stripe else None
 
 
 def _ledger_status(finding: Finding) -> str | None:
-    statuses = {each.get("status") for each in finding.ledger or []}
-    return statuses.pop() if len(statuses) == 1 else None
+    if not finding.ledger:
+        return None
+    status: str | None = finding.ledger[0].get("status")
+    return status if all(each.get("status") == status for each in finding.ledger) else None

@@ -14,6 +14,7 @@ import msgspec
 
 from reconcile.job import Deps, steadily
 from reconcile.lease import Taken
+from reconcile.money_end import Money
 from reconcile.outcome import Part
 from reconcile.reports import exceptions
 from reconcile.reports.cells import csv_lines
@@ -38,7 +39,9 @@ class Tally:
     open: int = 0
 
 
-async def make(deps: Deps, taken: Taken, parts: Sequence[Part], result: RunResult) -> Made:
+async def make(
+    deps: Deps, taken: Taken, parts: Sequence[Part], result: RunResult, money: Money | None = None
+) -> Made:
     """All files of the report, in the store; they count from the moment at which the chain names them."""
     run = taken.held.run
     facts = (await steadily(partial(deps.store.fetch, sql("run_facts"), run)))[0]
@@ -47,13 +50,17 @@ async def make(deps: Deps, taken: Taken, parts: Sequence[Part], result: RunResul
     await cabinet.clear()
     files, tally = await _findings(cabinet, parts, facts["reported_at"])
     numbered = [(part.part, part.object) for part in parts]
-    files += [await cut_off(cabinet, numbered, taken.window), *await evidence(cabinet, numbered)]
+    everything = "select part, object from paywatch.run_parts where run = $1 order by part"
+    read = await steadily(partial(deps.store.fetch, everything, run))
+    files.append(await cut_off(cabinet, numbered, taken.window))
+    files += await evidence(cabinet, [(row["part"], row["object"]) for row in read])
     document = _document(deps, parts, result, facts, tally)
+    document["money"] = None if money is None else money.as_json()
     shown = await first(deps.store, run, SHOWN)
     files += [
         await cabinet.put("report.json", _text(document)),
         await cabinet.put(
-            "control_totals.csv", csv_lines([COLUMNS, *(each.values() for each in totals(parts))])
+            "control_totals.csv", csv_lines([COLUMNS, *(list(each.values()) for each in totals(parts))])
         ),
         await cabinet.put(
             "report.html", render(_scrubbed(document, scrub), shown, totals(parts), facts, scrub)
@@ -73,16 +80,13 @@ async def make(deps: Deps, taken: Taken, parts: Sequence[Part], result: RunResul
 async def _findings(cabinet: Cabinet, parts: Sequence[Part], now: datetime) -> tuple[list[File], Tally]:
     """``findings.jsonl``, ``exceptions.csv`` and ``rejected.csv``, in one pass."""
     lines, table = cabinet.open("findings.jsonl"), cabinet.open("exceptions.csv")
-    rejected, tally = cabinet.open("rejected.csv"), Tally(Counter())
+    rejected, tally, today = cabinet.open("rejected.csv"), Tally(Counter()), written(now)
     await table.add(csv_lines([exceptions.EXCEPTIONS]))
     await rejected.add(csv_lines([exceptions.REJECTED]))
     for part in parts:
-        in_major = (part.plan or {}).get("mapping", {}).get("amount_unit") == "major"
         async for batch in batches(cabinet.deps.store, part.part, part.object):
             await lines.add("".join(each.line(each.age(now)) for each in batch))
-            await table.add(
-                csv_lines(exceptions.exception_row(each, now, in_major=in_major) for each in batch)
-            )
+            await table.add(csv_lines(exceptions.exception_row(each, now, today) for each in batch))
             invalid = (
                 row for each in batch if each.class_ == "invalid" for row in exceptions.rejected_rows(each)
             )

@@ -52,7 +52,7 @@ def render(
         classes=CLASSES,
         shown=SHOWN,
         files=FILES,
-        reported_at=written(facts["reported_at"].replace(microsecond=0)),
+        reported_at=written(facts["reported_at"]),
     )
 
 
