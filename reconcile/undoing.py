@@ -54,6 +54,11 @@ class UndoResult(msgspec.Struct, frozen=True):
     def exit_code(self) -> int:
         return 1 if self.status == "partly undone" else 0
 
+    def as_json(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        found: dict[str, Any] = msgspec.to_builtins(self)
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Undoing:

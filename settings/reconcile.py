@@ -12,6 +12,7 @@ from settings.problems import did_you_mean
 from settings.values import Distinct, Scalar, Section, Share, Text, WholePath, at
 
 Class = Literal["synced", "created", "updated", "conflict", "orphaned", "duplicate", "invalid"]
+Repairable = Literal["created", "updated", "conflict"]
 Object = Literal["payments", "charges", "refunds", "payouts", "disputes"]
 OBJECTS: tuple[Object, ...] = ("payments", "charges", "refunds", "payouts", "disputes")
 
@@ -109,7 +110,7 @@ class ReconcileSettings(Section):
     objects: Annotated[tuple[Object, ...], Field(min_length=1), Distinct] = ("payments",)
     accounts: Accounts = (PLATFORM,)
     stripe_share: Share = 0.4
-    repair: Annotated[tuple[Literal["created", "updated", "conflict"], ...], Distinct] = (
+    repair: Annotated[tuple[Repairable, ...], Distinct] = (
         "created",
         "updated",
     )

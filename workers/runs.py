@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
 import asyncpg
 
@@ -12,7 +12,8 @@ from reconcile.tasks import together
 from reconcile.windows import written
 from settings import Settings
 from settings.accounts import ALL, parse_accounts
-from settings.reconcile import Object
+from settings.problems import either
+from settings.reconcile import Object, Repairable
 from workers import queue
 from workers.app import open_ledger, open_redis
 from workers.commands.common import Usage
@@ -42,6 +43,21 @@ def compatible(settings: Settings, objects: Sequence[Object], chosen: Sequence[s
     problems = [reconcile.stranger(settings.reconcile, name, account) for name, account in pairs]
     if problem := next(filter(None, problems), None):
         raise Usage(problem)
+
+
+def options(repair: str | None, only: str | None, plan: str | None) -> reconcile.Options:
+    """What is asked of one run beside its window. Raises Usage."""
+    classes = None if repair is None else _listed(repair)
+    known = get_args(Repairable)
+    if unknown := [each for each in classes or () if each not in known]:
+        raise Usage(f"--repair {unknown[0]!r}: write {either(known)}, or several with commas between them")
+    if only is not None and not _listed(only):
+        raise Usage("--only: name at least one id")
+    return reconcile.Options(classes, _listed(only or ""), plan)  # type: ignore[arg-type]  # known classes
+
+
+def _listed(written: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in written.split(",") if part.strip()))
 
 
 async def here(

@@ -1,21 +1,33 @@
 """``paywatch config check|show``."""
 
+import asyncio
+from typing import Annotated
+
 import typer
 
 import settings as configuration
+from settings import Settings
 from workers.commands.common import Json, finish
-from workers.output import Exit, print_json, results
+from workers.output import Exit, complain, print_json, results
 
 app = typer.Typer(help="Validate the configuration, or print it with secrets masked.", no_args_is_help=True)
 
 
 @app.command()
-def check(as_json: Json = False) -> None:
-    """Validate everything; exit 0 when it is sound, 2 with one sentence for each problem."""
-    finish(lambda: _check(as_json))
+def check(
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Do not hold the mappings to the tables behind DATABASE_URL.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Validate everything; exit 0 when it is sound, 2 with one sentence for each problem.
+
+    With DATABASE_URL set it also reads the catalogue, and writes nothing; exit 3 when it cannot be reached.
+    """
+    finish(lambda: _check(offline=offline, as_json=as_json))
 
 
-def _check(as_json: bool) -> Exit:
+def _check(*, offline: bool, as_json: bool) -> Exit:
     try:
         loaded = configuration.load()
     except configuration.ConfigError as error:
@@ -23,14 +35,36 @@ def _check(as_json: bool) -> Exit:
             raise
         print_json({"valid": False, "problems": error.problems})
         return Exit.WRONG
+    ledger = {} if offline or loaded.database_url is None else asyncio.run(_ledger(loaded))
+    problems = [sentence for sentences in ledger.values() for sentence in sentences]
     counts = {"checks": len(loaded.checks), "rules": len(loaded.rules), "channels": len(loaded.channels)}
     if as_json:
-        print_json({"valid": True, "problems": [], **counts})
+        tables = {"tables": list(ledger)} if ledger else {}
+        print_json({"valid": not problems, "problems": problems, **counts, **tables})
+    elif problems:
+        complain(problems)
     else:
-        results().print(
-            "The configuration is sound: " + ", ".join(f"{n} {word}" for word, n in counts.items()) + "."
-        )
-    return Exit.FINE
+        told = ", ".join(f"{n} {word}" for word, n in counts.items())
+        tables = f" The database has what is mapped for {', '.join(ledger)}." if ledger else ""
+        results().print(f"The configuration is sound: {told}.{tables}")
+    return Exit.WRONG if problems else Exit.FINE
+
+
+async def _ledger(settings: Settings) -> dict[str, list[str]]:
+    """The mismatches of each object's mapping with the catalogue. Raises StoreUnreachable."""
+    import asyncpg
+
+    import reconcile
+    import store
+    from workers.app import open_ledger, required
+
+    url = required(settings.database_url, "DATABASE_URL", "the ledger is a table of the team's database")
+    address = store.Address.parse(url)
+    try:
+        async with open_ledger(settings) as pool:
+            return {} if pool is None else await reconcile.examine_all(pool, settings.reconcile)
+    except (OSError, asyncpg.PostgresError) as error:
+        raise store.StoreUnreachable(address.explain(error)) from None
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""``paywatch reconcile run|list|show|export|cancel``."""
+"""``paywatch reconcile run|list|show|export|cancel|undo``."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +14,7 @@ from workers import runs
 from workers.app import open_store, worker_name
 from workers.commands import reports
 from workers.commands.common import Json, Usage, command, load
+from workers.commands.undo import print_undos, undo, undos_json
 from workers.output import Exit, print_json, print_table, results
 from workers.runs import ENDED, run_json
 
@@ -43,6 +44,17 @@ async def run(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Find everything, write nothing to the ledger.")
     ] = False,
+    repair: Annotated[
+        str | None,
+        typer.Option("--repair", help="Classes to repair in this run, such as created,updated,conflict."),
+    ] = None,
+    only: Annotated[
+        str | None, typer.Option("--only", help="Repair nothing but these ids, such as pi_1,pi_2.")
+    ] = None,
+    plan: Annotated[
+        str | None,
+        typer.Option("--plan", help="Do what the dry run with this hash has planned, or nothing."),
+    ] = None,
     enqueue: Annotated[bool, typer.Option("--enqueue", help="Let a worker do it.")] = False,
     wait: Annotated[bool, typer.Option("--wait", help="With --enqueue: wait for its end.")] = False,
     as_json: Json = False,
@@ -55,8 +67,17 @@ async def run(
     window, chosen = _window(settings, from_, until), _objects(settings, objects)
     whose = await runs.accounts(settings, accounts)
     runs.compatible(settings, chosen, whose)
+    if plan is not None and len(whose) > 1:
+        raise Usage("--plan is of one run, so name one account with --account")
+    options = runs.options(repair, only, plan)
     request = reconcile.Request(
-        window, chosen, None, dry_run, requested_by=worker, reserve_for=None if enqueue else worker
+        window,
+        chosen,
+        None,
+        dry_run,
+        requested_by=worker,
+        reserve_for=None if enqueue else worker,
+        options=options,
     )
     async with open_store(settings) as pool:
         try:
@@ -131,6 +152,8 @@ def _print_result(result: dict[str, Any]) -> None:
         print_table(["object", *columns], rows, empty="")
     proofs = [(p["result"], p["name"], p["currency"] or "", p["reason"]) for p in result.get("proofs", [])]
     print_table(["proof", "name", "currency", "reason"], proofs, empty="Nothing was proven.")
+    if result["mode"] == "dry-run" and result.get("plan"):
+        out.print(f"Plan: {result['plan']}", markup=False)
 
 
 @app.command("list")
@@ -163,8 +186,12 @@ async def show(
             await runs.ended(pool, [id_])
         found = await reconcile.get(pool, id_)
         going = [] if found.status in ENDED else await reconcile.progress(pool, id_)
+        undone = await reconcile.undos(pool, id_)
     if found.result is not None:
-        return _print(found.result, as_json=as_json)
+        code = _print(found.result | {"undos": undos_json(undone)}, as_json=as_json)
+        if not as_json:
+            print_undos(undone)
+        return code
     if as_json:
         print_json(run_json(found) | {"progress": going})
     else:
@@ -198,5 +225,5 @@ async def cancel(id_: Id) -> Exit:
     return Exit.FINE
 
 
-for verb in (reports.verify, reports.sign, reports.retire):
+for verb in (reports.verify, reports.sign, reports.retire, undo):
     app.command()(verb)

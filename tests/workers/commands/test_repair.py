@@ -1,0 +1,153 @@
+"""From the mapping's check over a reviewed plan to the undo, as people type it."""
+
+import json
+from datetime import UTC, datetime
+
+import asyncpg
+import pytest
+
+from sandbox.company import Company
+from sandbox.ledger import Plan, Planted, seed_ledger
+from sandbox.shop_rows import TEAM_STATUSES
+from tests.workers.commands.conftest import Paywatch
+from tests.workers.fleet import Fleet
+
+MAPPING = """
+[reconcile.payments]
+table = "public.payments"
+id = "stripe_payment_intent_id"
+amount = "amount"
+currency = "currency"
+status = "status"
+created = "created_at"
+updated = "updated_at"
+defaults = {{ source = "reconciliation" }}
+statuses = {statuses}
+"""
+
+
+def mapping(**statuses: str) -> str:
+    words = ", ".join(f'{name} = "{word}"' for name, word in {**TEAM_STATUSES, **statuses}.items())
+    return MAPPING.format(statuses=f"{{ {words} }}")
+
+
+@pytest.fixture
+async def planted(fleet: Fleet, town: Company) -> Planted:
+    """The shop's table, with two rows missing and one conflict."""
+    fleet.configure(mapping())
+    return await seed_ledger(fleet.dsn, town.world, Plan(missing=2, conflicting=1))
+
+
+def window(town: Company) -> list[str]:
+    shape = town.world.shape
+    ends = [datetime.fromtimestamp(each, UTC).isoformat() for each in (shape.since, shape.until)]
+    return ["--from", ends[0], "--until", ends[1]]
+
+
+async def test_a_reviewed_plan_is_done_and_undone(
+    fleet: Fleet, town: Company, paywatch: Paywatch, planted: Planted
+) -> None:
+    run = ["reconcile", "run", *window(town)]
+    dry = await paywatch(fleet, *run, "--dry-run")
+    assert dry.exit_code == 1
+    plan = dry.stdout.splitlines()[-1].removeprefix("Plan: ")
+    refused = await paywatch(fleet, *run, "--plan", plan, "--repair", "created,conflict")
+    assert (refused.exit_code, "the plan is not the one that was reviewed" in refused.stdout) == (1, True)
+    done = json.loads((await paywatch(fleet, *run, "--plan", plan, "--json")).stdout)
+    assert (done["plan"], done["objects"]["payments"]["created"]) == (plan, 2)
+
+    tried = await paywatch(fleet, "reconcile", "undo", done["run"], "--dry-run")
+    assert (tried.exit_code, tried.stdout.splitlines()) == (
+        0,
+        [
+            f"{done['run']}  undone  (dry run: nothing was written)",
+            "object\tput back\tdeleted\tleft",
+            "payments\t0\t2\t0",
+        ],
+    )
+    changed = "update public.payments set source = 'by hand' where stripe_payment_intent_id = $1"
+    await write(fleet, changed, planted.created[0])
+    undone = await paywatch(fleet, "reconcile", "undo", done["run"], "--as", "ada", "--json")
+    assert undone.exit_code == 1
+    assert json.loads(undone.stdout) == {
+        "run": done["run"],
+        "mode": "undo",
+        "by": "ada",
+        "status": "partly undone",
+        "objects": {"payments": {"put_back": 0, "deleted": 1, "left": 1}},
+        "left": [{"object": "payments", "id": planted.created[0], "note": "changed since: source"}],
+    }
+    shown = await paywatch(fleet, "reconcile", "show", done["run"])
+    assert shown.stdout.splitlines()[-1].startswith("undone by ada at ")
+    assert shown.stdout.splitlines()[-1].endswith(": payments: 1 deleted, 1 left")
+    details = json.loads((await paywatch(fleet, "reconcile", "show", done["run"], "--json")).stdout)
+    assert [each["by"] for each in details["undos"]] == ["ada"]
+
+
+async def test_a_conflict_is_overwritten_when_it_is_asked_for_by_name(
+    fleet: Fleet, town: Company, paywatch: Paywatch, planted: Planted
+) -> None:
+    run = ["reconcile", "run", *window(town), "--json"]
+    wrong = await paywatch(fleet, *run, "--repair", "conflicts")
+    assert wrong.exit_code == 2
+    assert wrong.stderr == (
+        "paywatch: --repair 'conflicts': "
+        'write "created", "updated" or "conflict", or several with commas between them\n'
+    )
+    (conflict,) = planted.conflict
+    done = await paywatch(fleet, *run, "--repair", "conflict,created", "--only", conflict)
+    assert json.loads(done.stdout)["status"] == "discrepancies"
+    again = json.loads((await paywatch(fleet, *run)).stdout)
+    assert (again["status"], again["objects"]["payments"]["conflict"]) == ("repaired", 0)
+
+
+async def test_what_cannot_be_undone_is_one_sentence(
+    fleet: Fleet, town: Company, paywatch: Paywatch, planted: Planted
+) -> None:
+    unknown = await paywatch(fleet, "reconcile", "undo", "run_x")
+    assert (unknown.exit_code, unknown.stdout) == (2, "")
+    assert "no reconciliation run has the id 'run_x': see `paywatch reconcile list`" in unknown.stderr
+    dry = await paywatch(fleet, "reconcile", "run", *window(town), "--dry-run", "--json")
+    run = json.loads(dry.stdout)["run"]
+    nothing = await paywatch(fleet, "reconcile", "undo", run)
+    assert (nothing.exit_code, nothing.stderr) == (1, f"paywatch: {run} was a dry run: it wrote nothing\n")
+
+
+async def test_the_mapping_is_held_to_the_catalogue(
+    fleet: Fleet, paywatch: Paywatch, planted: Planted
+) -> None:
+    sound = await paywatch(fleet, "config", "check")
+    assert (sound.exit_code, sound.stderr) == (0, "")
+    assert sound.stdout.endswith(" The database has what is mapped for payments.\n")
+    fleet.configure(mapping().replace('"amount"', '"total"').replace("source =", "sauce ="))
+    expected = [
+        'reconcile.payments.amount = "total": public.payments has no column "total"',
+        (
+            'reconcile.payments.defaults.sauce = "reconciliation": '
+            'public.payments has no column "sauce", did you mean "source"?'
+        ),
+    ]
+    wrong = await paywatch(fleet, "config", "check")
+    assert (wrong.exit_code, wrong.stdout) == (2, "")
+    assert wrong.stderr.splitlines() == [f"paywatch: {each}" for each in expected]
+    told = await paywatch(fleet, "config", "check", "--json")
+    assert (told.exit_code, json.loads(told.stdout)["problems"]) == (2, expected)
+    assert (await paywatch(fleet, "config", "check", "--offline")).exit_code == 0
+
+
+async def test_a_database_that_cannot_be_reached_is_told_as_such(fleet: Fleet, paywatch: Paywatch) -> None:
+    fleet.configure(mapping())
+    away = {"DATABASE_URL": "postgresql://shop:hunter2@127.0.0.1:1/shop"}
+    result = await paywatch(fleet, "config", "check", **away)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert result.stderr.startswith("paywatch: Postgres at 127.0.0.1:1 cannot be reached")
+    assert "hunter2" not in result.stderr
+    assert (await paywatch(fleet, "config", "check", "--offline", **away)).exit_code == 0
+
+
+async def write(fleet: Fleet, query: str, *arguments: object) -> None:
+    connection = await asyncpg.connect(fleet.dsn)
+    try:
+        await connection.execute(query, *arguments)
+    finally:
+        await connection.close()
