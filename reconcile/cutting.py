@@ -2,6 +2,8 @@
 equally full."""
 
 import math
+from collections.abc import Sequence
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -21,11 +23,22 @@ def cutter(job: Job, statements: Statements) -> Cut:
         parts = min(parts, math.ceil(max(rows, found.expected()) / PAGE))
         if parts < 2:
             return []
-        cuts = _thinned(bounds, parts) if rows >= PAGE else even_cuts(lower, upper, parts)
-        edges = [lower, *usable(cuts, lower, upper)]
-        return [Slice(0, found.source, one, other) for one, other in pairwise(edges)]
+        return _between(found, _thinned(bounds, parts) if rows >= PAGE else even_cuts(lower, upper, parts))
 
     return cut
+
+
+async def even_cutter(found: Slice, parts: int) -> list[Slice]:
+    """The same where no ledger tells how the records are spread; slices that are too full are halved."""
+    lower, upper = found.rest
+    parts = min(parts, math.ceil(found.expected() / PAGE))
+    return _between(found, even_cuts(lower, upper, parts)) if parts > 1 else []
+
+
+def _between(found: Slice, cuts: Sequence[datetime]) -> list[Slice]:
+    lower, upper = found.rest
+    edges = [lower, *usable(cuts, lower, upper)]
+    return [Slice(0, found.source, one, other) for one, other in pairwise(edges)]
 
 
 async def _quantiles(job: Job, statements: Statements, rest: Window, parts: int) -> tuple[int, list[Any]]:

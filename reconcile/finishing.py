@@ -9,6 +9,7 @@ import structlog
 from reconcile.job import LONG, Deps, write
 from reconcile.lease import Taken
 from reconcile.listing import OVERLAP
+from reconcile.money_end import money_of
 from reconcile.outcome import Failure, outcome, parts_of
 from reconcile.reports.chain import Link, Made, Signer, add_link
 from reconcile.reports.heads import publish_heads
@@ -23,8 +24,9 @@ log = structlog.get_logger(__name__)
 async def finish(taken: Taken, deps: Deps, failures: Mapping[str, Failure]) -> RunResult:
     """Makes the report and ends the run; ``failures`` are of objects whose steps could not all be done."""
     parts = await parts_of(deps.store, taken.held.run)
-    result = outcome(taken, parts, failures)
-    made = await make(deps, taken, parts, result)
+    money = await money_of(deps.store, taken, failures)
+    result = outcome(taken, parts, failures, money)
+    made = await make(deps, taken, parts, result, money)
     signer = signer_for(deps.settings)
     link = await write(deps, taken.held, lambda connection: _end(connection, made, result, signer))
     result = _with_report(result, link)

@@ -65,6 +65,10 @@ class Progress:
     records: int = 0
 
 
+async def _at_once() -> None:
+    return
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One kind of object in a run, with its mapping and policy as they were when the run began."""
@@ -81,6 +85,8 @@ class Job:
     only: tuple[str, ...]
     stripe: Stripe
     tell: Callable[[Progress], None] = field(repr=False)
+    moved: Callable[[], Awaitable[None]] = field(default=_at_once, repr=False)
+    """Waits until the run's balance transactions are staged; raises Incomplete where they cannot be."""
 
     def report(self, phase: str, pages: int = 0, records: int = 0) -> None:
         self.tell(Progress(self.held.run, self.kind.object, phase, pages, records))

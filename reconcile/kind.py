@@ -5,7 +5,7 @@ from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 
 from reconcile.records import Record
-from settings.reconcile import Mapping, Object
+from settings.reconcile import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Kind:
     days. ``finer`` words are made from an object's flags, and are used only where a mapping names them.
     """
 
-    object: Object
+    object: str
     collection: str
     statuses: Dictionary[str, int]
     settled: tuple[str, ...]
@@ -29,6 +29,8 @@ class Kind:
     provisional: Dictionary[str, int] = field(default_factory=dict)
     signed: bool = False
     """Whether an amount can be negative."""
+    expand: tuple[str, ...] = ()
+    """What Stripe is asked to put into each page whole."""
 
     @property
     def path(self) -> str:

@@ -6,11 +6,11 @@ from reconcile.objects.disputes import DISPUTES
 from reconcile.objects.payments import PAYMENTS
 from reconcile.objects.payouts import PAYOUTS
 from reconcile.objects.refunds import REFUNDS
-from settings.reconcile import Mapping, Object
+from settings.reconcile import Mapping
 
 __all__ = ["CHARGES", "DISPUTES", "KINDS", "PAYMENTS", "PAYOUTS", "REFUNDS", "Kind", "default_mapping"]
 
-KINDS: dict[Object, Kind] = {each.object: each for each in (PAYMENTS, CHARGES, REFUNDS, PAYOUTS, DISPUTES)}
+KINDS: dict[str, Kind] = {each.object: each for each in (PAYMENTS, CHARGES, REFUNDS, PAYOUTS, DISPUTES)}
 
 
 def default_mapping(kind: Kind) -> Mapping:

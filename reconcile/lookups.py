@@ -67,7 +67,7 @@ async def ask_stripe(job: Job) -> None:
     asked = 0
     async for ids in batches(job, "unasked", _ASKED_AT_ONCE):
         answers = await ask(job, ids)
-        await job.write(partial(_keep, job=job, answers=answers))
+        await job.write(partial(keep_answers, job=job, answers=answers, source="unlisted"))
         asked += len(ids)
         job.report("lookups", records=asked)
 
@@ -127,11 +127,11 @@ def _same(record: Record, id_: str) -> Record:
     return Record(id_, flaw=record.flaw or "Stripe answered with an object of another id")
 
 
-async def _keep(connection: Any, job: Job, answers: Sequence[Asked]) -> None:
+async def keep_answers(connection: Any, job: Job, answers: Sequence[Asked], source: str) -> None:
     rows: list[Row] = [
-        absent_row(job, each.id, each.at)
+        absent_row(job, each.id, each.at, source)
         if each.record is None
-        else stripe_row(job, each.record, each.at, "unlisted")
+        else stripe_row(job, each.record, each.at, source)
         for each in answers
     ]
     await copy_stripe(connection, rows)

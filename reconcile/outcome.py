@@ -10,6 +10,8 @@ import msgspec
 from reconcile.job import steadily
 from reconcile.judging import CLASSES, Facts, Total
 from reconcile.lease import Taken
+from reconcile.money_end import Money
+from reconcile.objects.balance_transactions import OBJECT as BALANCE
 from reconcile.planning import combined
 from reconcile.proofs import Proof, Stretch, classes_add_up, control_totals, coverage, nothing_unproven
 from reconcile.result import End, RunResult, Word, counted, ended, word, worst
@@ -65,10 +67,14 @@ Failure = tuple[Word, str]
 """The word and the sentence of an object whose steps could not all be done."""
 
 
-def outcome(taken: Taken, parts: list[Part], failures: Mapping[str, Failure]) -> RunResult:
+def outcome(
+    taken: Taken, parts: list[Part], failures: Mapping[str, Failure], money: Money | None = None
+) -> RunResult:
     """The result; ``failures`` are by object."""
     proofs = {part.object: _proofs(taken, part) for part in parts}
     ends = {part.object: _end(part, proofs[part.object], failures.get(part.object)) for part in parts}
+    if money is not None:
+        proofs[BALANCE], ends[BALANCE] = money.proofs, money.end
     return ended(
         taken.held.run,
         taken.account,

@@ -40,6 +40,8 @@ async def read_page(stripe: Stripe, kind: Kind, found: Slice) -> Page:
     after, below, lower = found.cursor, found.upper, found.lower
     for _ in range(_TRIES):
         params: dict[str, object] = {"limit": PAGE, "created": _bounds(lower, below)}
+        if kind.expand:
+            params["expand"] = list(kind.expand)
         if after is not None:
             params["starting_after"] = after
         try:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
@@ -17,6 +18,8 @@ from reconcile.job import Deps, Job, Progress, is_outage, steadily, write
 from reconcile.kinds import KINDS
 from reconcile.lease import Taken, acquire, keep, release
 from reconcile.ledger import Statements
+from reconcile.movements import Movements, movements_of
+from reconcile.objects.balance_transactions import BALANCE_TRANSACTIONS
 from reconcile.outcome import Failure
 from reconcile.result import RunResult
 from reconcile.reviewing import Prepared, refusal, refuse
@@ -63,34 +66,53 @@ async def _ended_before(deps: Deps, run: str) -> RunResult:
     return msgspec.convert(found.result, RunResult)
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One worker at one run."""
+
+    taken: Taken
+    deps: Deps
+    progress: Callable[[Progress], None]
+    movements: Movements
+
+
 async def _work(taken: Taken, deps: Deps, progress: Callable[[Progress], None]) -> RunResult:
-    """All objects side by side: the lists of each have a limit of their own at Stripe."""
-    reviewed = taken.options.plan is not None and not taken.options.accepted
-    failures = await _together(taken, deps, progress, "repair" if reviewed else None)
+    """All objects side by side, and the balance transactions: each list has a limit of its own at Stripe."""
+    movements = await movements_of(taken, deps, progress)
+    objects = _objects(Attempt(taken, deps, progress, movements))
+    failures, _ = await together([objects, movements.read()])
+    return await finish(taken, deps, failures | await movements.settle(failures))
+
+
+async def _objects(attempt: Attempt) -> dict[str, Failure]:
+    options = attempt.taken.options
+    reviewed = options.plan is not None and not options.accepted
+    failures = await _together(attempt, "repair" if reviewed else None)
     if reviewed:
-        failures |= await _review(taken, deps, failures, progress)
-    return await finish(taken, deps, failures)
+        failures |= await _review(attempt, failures)
+    return failures
 
 
-async def _together(
-    taken: Taken, deps: Deps, progress: Callable[[Progress], None], until: str | None
-) -> dict[str, Failure]:
-    parts = await steadily(lambda: deps.store.fetch(_PARTS, taken.held.run))
-    found = await together(_part(taken, deps, row, progress, until) for row in parts)
-    return {row["object"]: each for row, each in zip(parts, found, strict=True) if each is not None}
+async def _together(attempt: Attempt, until: str | None) -> dict[str, Failure]:
+    parts = await _parts(attempt)
+    found = await together(_part(attempt, row, until) for row in parts)
+    failures = {row["object"]: each for row, each in zip(parts, found, strict=True) if each is not None}
+    if failures and {word for word, _ in failures.values()} == {"failed"} and len(failures) == len(parts):
+        attempt.movements.give_up(failures)
+    return failures
 
 
-async def _review(
-    taken: Taken, deps: Deps, failures: dict[str, Failure], progress: Callable[[Progress], None]
-) -> dict[str, Failure]:
+async def _review(attempt: Attempt, failures: dict[str, Failure]) -> dict[str, Failure]:
     """Goes on if every object came to its repair, and together they plan what was reviewed."""
-    parts = await steadily(lambda: deps.store.fetch(_PARTS, taken.held.run))
-    ready = [row for row in parts if row["phase"] == "repair" and row["object"] not in failures]
-    prepared = [await _prepared(await _job(taken, deps, row, progress)) for row in ready]
+    taken, deps = attempt.taken, attempt.deps
+    ready = [
+        row for row in await _parts(attempt) if row["phase"] == "repair" and row["object"] not in failures
+    ]
+    prepared = [await _prepared(await _job(attempt, row)) for row in ready]
     why = await refusal(prepared, taken.options.plan or "") if not failures else _UNREAD
     if why is None:
         await write(deps, taken.held, lambda connection: connection.execute(_ACCEPT, taken.held.run))
-        return await _together(taken, deps, progress, None)
+        return await _together(attempt, None)
     for each in prepared:
         await refuse(each.job)
     return {each.job.kind.object: ("discrepancies", why) for each in prepared}
@@ -102,16 +124,20 @@ _ACCEPT = """update paywatch.runs set options = options || '{"accepted": true}' 
 
 _PARTS = """
 select part, object, phase, plan::text as plan from paywatch.run_parts
-where run = $1 and phase <> 'done' order by part
+where run = $1 and phase <> 'done' and object <> $2 order by part
 """
 
 
-async def _part(
-    taken: Taken, deps: Deps, row: Any, progress: Callable[[Progress], None], until: str | None
-) -> Failure | None:
+async def _parts(attempt: Attempt) -> list[Any]:
+    """The objects that are not done."""
+    run, store = attempt.taken.held.run, attempt.deps.store
+    return await steadily(lambda: store.fetch(_PARTS, run, BALANCE_TRANSACTIONS.object))
+
+
+async def _part(attempt: Attempt, row: Any, until: str | None) -> Failure | None:
     """One kind of object, whose failure is not the others'."""
     try:
-        return await _reconcile(await _job(taken, deps, row, progress), row["phase"], until)
+        return await _reconcile(await _job(attempt, row), row["phase"], until)
     except (LedgerError, StripeError) as error:
         return ("failed", str(error))
     except Fenced:
@@ -119,11 +145,12 @@ async def _part(
     except Exception as error:
         if is_outage(error):
             raise
-        log.exception("reconciliation_broke", run=taken.held.run, object=row["object"])
+        log.exception("reconciliation_broke", run=attempt.taken.held.run, object=row["object"])
         return ("failed", f"internal error: {type(error).__name__}")
 
 
-async def _job(taken: Taken, deps: Deps, row: Any, progress: Callable[[Progress], None]) -> Job:
+async def _job(attempt: Attempt, row: Any) -> Job:
+    taken, deps = attempt.taken, attempt.deps
     plan = await _plan(taken, deps, row)
     mapping = Mapping.model_validate(plan["mapping"])
     return Job(
@@ -138,7 +165,8 @@ async def _job(taken: Taken, deps: Deps, row: Any, progress: Callable[[Progress]
         repair=tuple(plan["repair"]),
         only=taken.options.only,
         stripe=deps.stripe(taken.account),
-        tell=progress,
+        tell=attempt.progress,
+        moved=attempt.movements.listed,
     )
 
 

@@ -6,16 +6,17 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import asyncpg
 import msgspec
 
 from reconcile.errors import Busy, UnknownRun
 from reconcile.kinds import KINDS
+from reconcile.objects.balance_transactions import OBJECT as BALANCE
 from reconcile.statements import sql
 from reconcile.windows import Window, checked
-from settings.reconcile import Object
+from settings.reconcile import Object, Repairable
 
 ACTIVE = ("queued", "running")
 
@@ -43,7 +44,7 @@ class Options(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is asked of one run beside its window: ``repair`` instead of the configured classes, ``only``
     these ids, and nothing but the ``plan`` of this hash. ``accepted``: its plan was found to be that one."""
 
-    repair: tuple[Literal["created", "updated", "conflict"], ...] | None = None
+    repair: tuple[Repairable, ...] | None = None
     only: tuple[str, ...] = ()
     plan: str | None = None
     accepted: bool = False
@@ -115,7 +116,7 @@ async def insert(connection: Any, request: Request) -> str:
         *("dry-run" if request.dry_run else "run", request.requested_by, request.reserve_for),
         msgspec.json.encode(request.options).decode(),
     )
-    await connection.execute(sql("create_parts"), run, objects, account)
+    await connection.execute(sql("create_parts"), run, [*objects, BALANCE], account)
     return run
 
 

@@ -32,9 +32,9 @@ def stripe_row(job: Job, record: Record, seen_at: datetime, source: str, number:
     )
 
 
-def absent_row(job: Job, id_: str, seen_at: datetime) -> Row:
+def absent_row(job: Job, id_: str, seen_at: datetime, source: str) -> Row:
     """Stripe answered 404."""
-    return (job.part, None, "unlisted", id_, None, None, None, None, False, True, None, None, seen_at, None)
+    return (job.part, None, source, id_, None, None, None, None, False, True, None, None, seen_at, None)
 
 
 async def copy_stripe(connection: Any, rows: Sequence[Row]) -> None:

@@ -11,6 +11,7 @@ from reconcile.judging import classify
 from reconcile.ledger import Statements
 from reconcile.listing import NEWEST, OVERLAP, list_window, look_again
 from reconcile.lookups import ask_again, ask_ledger, ask_stripe
+from reconcile.moved import ask_moved, find_rows
 from reconcile.repair import repair
 from reconcile.staging import stage_ledger
 from reconcile.statements import sql
@@ -52,7 +53,9 @@ async def _list(job: Job, statements: Statements) -> None:
 
 
 async def _lookups(job: Job, statements: Statements) -> None:
+    await ask_moved(job)
     await ask_ledger(job, statements)
+    await find_rows(job, statements)
     try:
         await ask_stripe(job)
     except StripeError as error:

@@ -1,7 +1,7 @@
 -- The newest minutes stay for two days: by them the next run tells what became visible late.
 delete from paywatch.staged_stripe s using paywatch.run_parts p join paywatch.runs r on r.id = p.run
 where s.part = p.part and (
-  (r.id = $1::text and p.phase = 'done'
+  (r.id = $1::text and not exists (select from paywatch.run_parts o where o.run = r.id and o.phase <> 'done')
      and not (s.source = 'listed' and s.in_scope and s.created >= r.window_until - $2::interval))
   or (r.id <> $1::text and r.status not in ('queued', 'running', 'incomplete')
      and r.finished_at < clock_timestamp() - interval '2 days'))

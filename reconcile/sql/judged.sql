@@ -95,6 +95,6 @@ classed as (
   from pairs
 ),
 judged as materialized (
-  select *, class is not null and (in_scope or absent or (in_window and class <> 'synced')) as counted
+  select *, class is not null and (in_scope or absent or ((in_window or source = 'moved_money') and class <> 'synced')) as counted
   from classed
 )

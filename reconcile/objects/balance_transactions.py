@@ -1,0 +1,82 @@
+"""Balance transactions: what moved on the account's balance. They have no table in the ledger; each is listed
+with its source, which says which payment, refund, dispute or payout the money was of."""
+
+from typing import Literal
+
+import msgspec
+
+from reconcile.kind import Kind
+from reconcile.records import Common, Link, Reader, Record, SignedAmount, Status, linked, record
+
+OBJECT = "balance_transactions"
+
+
+class _Source(msgspec.Struct):
+    """What is read of a source of any kind; the last two are of payouts."""
+
+    id: str
+    object: str = ""
+    payment_intent: Link = None
+    charge: Link = None
+    automatic: bool | None = None
+    reconciliation_status: str | None = None
+
+
+class BalanceTransaction(Common):
+    object: Literal["balance_transaction"]
+    amount: SignedAmount
+    fee: SignedAmount
+    net: SignedAmount
+    type: Status
+    reporting_category: Status | None = None
+    balance_type: str | None = None
+    source: _Source | str | None = None
+
+
+class _Details(msgspec.Struct, omit_defaults=True):
+    """As ``movements.sql`` reads it. ``kind`` is the source's; ``other`` a balance that is not the one of
+    payments."""
+
+    fee: int
+    net: int
+    type: str
+    category: str
+    other: str | None = None
+    source: str | None = None
+    kind: str | None = None
+    payment: str | None = None
+    charge: str | None = None
+    automatic: bool | None = None
+    reconciliation: str | None = None
+
+
+def _normal(found: BalanceTransaction) -> Record:
+    source = found.source if isinstance(found.source, _Source) else None
+    details = _Details(
+        found.fee,
+        found.net,
+        found.type,
+        found.reporting_category or found.type,
+        None if found.balance_type == "payments" else found.balance_type,
+        source.id if source else found.source,  # type: ignore[arg-type]  # a text, where it is no struct
+    )
+    if source is not None:
+        details.kind = source.object
+        details.payment, details.charge = linked(source.payment_intent), linked(source.charge)
+        details.automatic, details.reconciliation = source.automatic, source.reconciliation_status
+    return record(found, details)
+
+
+_READER = Reader(BalanceTransaction, _normal)
+
+BALANCE_TRANSACTIONS = Kind(
+    object=OBJECT,
+    collection=OBJECT,
+    statuses={"pending": 0, "available": 1},
+    settled=(),
+    final=("available",),
+    signed=True,
+    expand=("data.source",),
+    decode_page=_READER.page,
+    decode_one=_READER.one,
+)

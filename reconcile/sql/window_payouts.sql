@@ -1,0 +1,6 @@
+-- After movements.sql: the payouts that were made in the window, and how far their transactions are added up.
+select m.source as id, m.currency, m.automatic, m.reconciliation, coalesce(s.cursor, '') as cursor,
+  coalesce(s.done, false) as done
+from movements m left join paywatch.payout_sums s on s.part = m.part and s.payout = m.source
+where m.kind = 'payout' and m.type = 'payout'
+order by m.source
