@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from reconcile.schedule import REST, Limits, Pitch, Schedule, Ticket, pitch
+from reconcile.schedule import JITTER, REST, Limits, Pitch, Schedule, Ticket, pitch
 
 LIVE = Limits(endpoint=25, account=100)
 """Stripe: "Rate limits" (2026): 25 requests/s for each endpoint, 100/s for a live account."""
@@ -24,6 +24,9 @@ TEST = Limits(endpoint=25, account=25)
 
 _ALONE = 0.25
 _LONGEST_REST = 60.0
+_LATE = JITTER / 2
+"""Seconds after its moment at which a request asks for another one: all that were due while this process was
+held up would leave together."""
 _REDIS_WITHIN = 1.0
 _REDIS_AGAIN_AFTER = 5.0
 _ACCOUNT_WIDE = ("global-rate", "global-concurrency")
@@ -65,9 +68,12 @@ class Pacer:
         resource, held = _resource(endpoint), None
         while True:
             held = await self._reserve(resource, held)
+            due = self._clock() + held.wait / 1_000_000
             if held.wait:
                 await self._sleep(held.wait / 1_000_000)
-            if held.wait <= REST:
+            if self._clock() - due > _LATE:
+                held = None
+            elif held.wait <= REST:
                 return
 
     async def penalize(self, endpoint: str, reason: str, retry_after: float | None = None) -> None:

@@ -180,6 +180,31 @@ async def test_a_pacer_without_redis_spaces_requests_by_its_share() -> None:
     assert 19 / (hours.now - 1000.0) == pytest.approx(9.5, rel=0.02)
 
 
+async def test_requests_that_were_held_up_together_do_not_leave_together() -> None:
+    hours, woken = Hours(), asyncio.Event()
+
+    async def oversleep(seconds: float) -> None:
+        if not woken.is_set():
+            await woken.wait()
+        else:
+            hours.now += seconds
+
+    pacer = Pacer(None, "acct_1:live", LIVE, 1.0, clock=hours, sleep=oversleep)
+    left: list[float] = []
+
+    async def one() -> None:
+        await pacer.wait("charges")
+        left.append(hours.now)
+
+    requests = [asyncio.create_task(one()) for _ in range(6)]
+    await asyncio.sleep(0)
+    hours.now += 1.0
+    woken.set()
+    await asyncio.gather(*requests)
+    least = pitch(LIVE, 1.0).endpoint / SECOND * 0.75
+    assert all(other - one >= least for one, other in pairwise(sorted(left)))
+
+
 async def test_a_list_and_its_single_objects_draw_on_one_budget() -> None:
     hours = Hours()
     pacer = Pacer(None, "acct_1:live", LIVE, 0.4, clock=hours, sleep=hours.sleep)
