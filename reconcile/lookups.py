@@ -23,7 +23,7 @@ from stripeapi import NotFound, Rejected, resource
 
 IDS_AT_ONCE = 5000
 _ASKED_AT_ONCE = 256
-_AGAIN_AT_MOST = 500
+_AGAIN_AT_MOST = 2000
 _BY_INDEX = "set local plan_cache_mode = force_custom_plan; set local enable_seqscan = off"
 _MERGED = "set local enable_nestloop = off; set local enable_hashjoin = off"
 """Postgres has no statistics of what was just staged, and would search one side for each row of the other."""
@@ -73,7 +73,7 @@ async def ask_stripe(job: Job) -> None:
 
 
 async def ask_again(job: Job) -> bool:
-    """Asks once more where the ledger seems ahead of Stripe, up to 500 times; False if it is nowhere."""
+    """Asks once more where the ledger is ahead of Stripe or could be, up to 2000 times; False if nowhere."""
     store = job.deps.store
     found = await steadily(lambda: store.fetch(sql("ahead"), job.part, AGAIN, _AGAIN_AT_MOST))
     if not found:

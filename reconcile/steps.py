@@ -10,7 +10,7 @@ from reconcile.job import Job, steadily
 from reconcile.judging import classify
 from reconcile.ledger import Statements
 from reconcile.listing import NEWEST, OVERLAP, list_window, look_again
-from reconcile.lookups import ask_again, ask_ledger, ask_stripe
+from reconcile.lookups import AGAIN, ask_again, ask_ledger, ask_stripe
 from reconcile.moved import ask_moved, find_rows
 from reconcile.repair import repair
 from reconcile.staging import stage_ledger
@@ -82,6 +82,7 @@ async def _classify(job: Job, statements: Statements) -> None:  # noqa: ARG001 (
             await classify(job)
     except StripeError as error:
         await job.add_gap(f"{job.kind.object}: conflicts could not be looked at again: {error}")
+    await job.write(lambda connection: connection.execute(sql("unsure"), job.part, AGAIN))
     if job.only:
         await job.write(lambda connection: connection.execute(sql("only"), job.part, list(job.only)))
 

@@ -18,7 +18,9 @@ kept as (
       when j.class = 'orphaned' then 'Stripe has no such object'
       when j.class = 'duplicate' then format('the ledger has %s rows of this id', j.rows)
       when j.class = 'created' then 'the ledger has no row of this id'
-      when j.class = 'updated' then 'the ledger is behind Stripe'
+      when j.class = 'updated' then case
+        when (j.status_differs and j.level) or (j.amount_differs and j.status <> all($5::text[]))
+          then 'the ledger differs, and either could follow the other' else 'the ledger is behind Stripe' end
       when j.currency_differs then 'the currency differs'
       when j.amount_differs and j.status = any($5::text[]) then format('the amount of a %s object differs', j.status)
       when j.foreign_word then format('the ledger''s status %L is none that a Stripe status is mapped to', j.ledger_status)

@@ -63,6 +63,7 @@ pairs as (
     s.status is not null and l.status is distinct from s.word as status_differs,
     l.status is not null and l.status <> s.word and lw.rank is null as foreign_word,
     l.status is not null and l.status <> s.word and lw.rank > s.rank as ahead,
+    l.status is not null and l.status <> s.word and lw.rank = s.rank as level,
     case when s.extra is not null then (
       select jsonb_object_agg('extra.' || e.name, jsonb_build_object('stripe', e.said, 'ledger', e.held))
       from (

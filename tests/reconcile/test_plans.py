@@ -139,3 +139,24 @@ async def test_only_the_ids_that_were_asked_for_are_written(
     }
     assert left == {"not among the ids that were asked for"}
     assert result.status == "discrepancies"
+
+
+async def test_what_could_be_newer_than_stripes_answer_is_written_only_after_asking_again(
+    company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=400)
+    await seed_ledger(database, shop.world)
+    waiting = [shop.world.payment_id(n) for n in range(400) if shop.world.facts(n).status == "processing"]
+    level = "update payments set status = 'ACTION_NEEDED' where stripe_payment_intent_id = any($1)"
+    await ledger_pool.execute(level, waiting)
+    deps, before = await make_deps(shop), shop.stripe.statistics.total()
+    shop.stripe.faults.add("error", path=f"/v1/payment_intents/{waiting[0]}")
+    result = await reconcile(deps, day_of(shop))
+    found = await findings(deps, result)
+    assert result.status == "incomplete"
+    assert {each["note"] for each in found.values()} == {
+        "Stripe may have moved since it was listed: the next run looks again"
+    }
+    assert shop.stripe.statistics.total() > before
+    shop.stripe.faults.clear()
+    assert (await reconcile(deps, day_of(shop))).status == "repaired"
