@@ -10,7 +10,7 @@ import asyncpg
 import msgspec
 import pytest
 
-from reconcile import KINDS, ensure_default_ledger
+from reconcile import KINDS, create, ensure_default_ledger, execute
 from reconcile.kinds import CHARGES, DISPUTES, PAYMENTS, PAYOUTS, REFUNDS, Kind, default_mapping
 from sandbox.company import Company
 from sandbox.default_ledger import Gaps, seed_default_ledger
@@ -213,6 +213,26 @@ async def test_one_object_that_cannot_be_read_leaves_the_others_their_results(
     assert result.objects["payments"] == {"read": 1500, **planted["payments"].counts()}
     repaired = [each for each in (await findings(deps, result)).values() if each["resolved"]]
     assert len(repaired) == 2
+
+
+async def test_a_run_that_goes_on_reads_only_the_object_that_was_incomplete(
+    shop: Company, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    planted = await seeded(shop, ledger_pool, database, GAPS)
+    shop.stripe.faults.add("error", path="/v1/charges", after=3)
+    deps = await make_deps(shop, mapping=None)
+    run = await create(deps.store, day_of(shop), objects=OBJECTS)
+    first = await execute(run, deps)
+    assert (first.status, first.ends["charges"].status) == ("incomplete", "incomplete")
+    assert first.ends["payments"].status == "discrepancies"
+    shop.stripe.faults.clear()
+    shop.stripe.statistics.clear()
+    result = await execute(run, deps)
+    assert {name: end.status for name, end in result.ends.items()} == dict.fromkeys(OBJECTS, "discrepancies")
+    for name in OBJECTS:
+        assert result.objects[name] == {"read": planted[name].payments, **planted[name].counts()}
+    assert shop.stripe.statistics.total("/v1/payment_intents") == 0
+    assert shop.stripe.statistics.total("/v1/charges") > 0
 
 
 async def test_the_lists_of_a_runs_objects_are_read_side_by_side(

@@ -1,0 +1,79 @@
+"""Recorded objects of Stripe go through the list endpoints into the default ledger, each into the rows of its
+account, and none is lost, changed or malformed."""
+
+import asyncio
+import json
+from collections import Counter, defaultdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from reconcile import KINDS, RunResult, Window, create, ensure_default_ledger, execute
+from sandbox.stripe_files import read_worlds
+from settings.reconcile import OBJECTS
+from tests.reconcile.conftest import MakeDeps
+from tests.reconcile.shop import Start
+
+STRIPE = Path(__file__).resolve().parents[3] / "shared" / "stripe"
+NOUNS = {
+    "payments": "payment_intent",
+    "charges": "charge",
+    "refunds": "refund",
+    "payouts": "payout",
+    "disputes": "dispute",
+}
+SUMS = """
+select case account when '' then 'platform' else 'connected' end || '|' || currency || '|' || status as side,
+  count(*) as count, sum(amount)::bigint as sum
+from paywatch_ledger.{} group by 1
+"""
+
+
+@pytest.mark.skipif(not STRIPE.is_dir(), reason="the recorded world is not here")
+@pytest.mark.parametrize("version", ["2023-10-16", "2025-10-29.clover"])
+async def test_the_ledger_holds_the_recorded_objects_to_the_cent(
+    company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool, version: str
+) -> None:
+    expected = json.loads((STRIPE / "expected" / "aggregates.json").read_text())[version]
+    worlds = read_worlds(STRIPE / "world" / version)
+    recorded = company(payments=0, worlds=worlds)
+    await ensure_default_ledger(ledger_pool)
+    deps = await make_deps(recorded, mapping=None)
+    now = datetime.now(UTC).replace(microsecond=0)
+    window = Window(datetime(2012, 1, 1, tzinfo=UTC), now - timedelta(days=1))
+    read, free = Counter[str](), asyncio.Semaphore(4)
+
+    async def one(run: str) -> RunResult:
+        async with free:
+            return await execute(run, deps)
+
+    runs = []
+    for account, world in worlds.items():
+        there = [name for name in OBJECTS if len(world.collections[KINDS[name].path].shelf())]
+        if there:
+            runs.append(await create(deps.store, window, objects=there, account=account))
+    for result in await asyncio.gather(*[one(run) for run in runs]):
+        for name in {*OBJECTS} & {*result.objects}:
+            counts = result.objects[name]
+            assert (result.ends[name].status, counts["created"]) == ("repaired", counts["read"])
+            read[name] += counts["read"]
+    for object_, noun in NOUNS.items():
+        if noun in expected:
+            assert read[object_] == expected[noun]["rows"]
+            assert await in_ledger(ledger_pool, object_) == by_side(expected[noun])
+
+
+async def in_ledger(ledger: asyncpg.Pool, name: str) -> dict[str, tuple[int, int]]:
+    return {row["side"]: (row["count"], row["sum"]) for row in await ledger.fetch(SUMS.format(name))}
+
+
+def by_side(expected: dict[str, Any]) -> dict[str, tuple[int, int]]:
+    """Count and sum by side, currency and status; the file tells types apart as well."""
+    found: defaultdict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for key, sums in expected["by_side_currency_status_type"].items():
+        side = key.rpartition("|")[0]
+        found[side] = (found[side][0] + sums["count"], found[side][1] + sums.get("sum_amount", 0))
+    return dict(found)
