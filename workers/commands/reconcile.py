@@ -9,6 +9,7 @@ import reconcile
 from reconcile import GOOD, KINDS
 from reconcile.windows import written
 from settings import Settings
+from settings.accounts import PLATFORM
 from settings.reconcile import Object
 from workers import runs
 from workers.app import open_store, worker_name
@@ -168,8 +169,11 @@ async def list_(
     if as_json:
         print_json([run_json(each) for each in found])
     else:
-        rows = [(r.id, r.status, r.mode, written(r.window.from_), written(r.window.until)) for r in found]
-        print_table(["run", "status", "mode", "from", "until"], rows, empty="No run.")
+        rows = [
+            (r.id, r.account or PLATFORM, r.status, r.mode, written(r.window.from_), written(r.window.until))
+            for r in found
+        ]
+        print_table(["run", "account", "status", "mode", "from", "until"], rows, empty="No run.")
     return Exit.FINE
 
 
