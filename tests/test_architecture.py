@@ -65,10 +65,13 @@ def test_a_wrong_import_is_caught(module: str, statement: str, tmp_path: Path) -
     assert module.replace("/", ".") in result.stdout
 
 
+DEMO = ("workers.commands.demo", "workers.demo.")
+
+
 def test_only_the_demonstration_starts_the_sandbox() -> None:
     graph = grimp.build_graph(*ROOMS, cache_dir=None)
     sandbox = {"sandbox", *graph.find_descendants("sandbox")}
     importers = {
         importer for module in sandbox for importer in graph.find_modules_that_directly_import(module)
     } - sandbox
-    assert {importer for importer in importers if not importer.startswith("workers.commands.demo")} == set()
+    assert {importer for importer in importers if not importer.startswith(DEMO)} == set()
