@@ -117,10 +117,21 @@ async def plan(app: App, metrics: Observer) -> int:
         log.info("daily_run_planned", run=run)
     waiting = await reconcile.resumable(app.store)
     for run in waiting:
-        await queue.enqueue(app.redis, queue.RECONCILE, "reconcile", run)
+        await _enqueue(app, run, now)
     await reconcile.publish_heads(app.store, app.settings)
     await announce(app, metrics)
     return len(waiting)
+
+
+async def _enqueue(app: App, run: str, now: datetime) -> None:
+    """One job for each attempt at a run, however often we look.
+
+    arq keeps the id of a job whose worker was killed for as long as the longest job may take. The attempt makes
+    a new id; the ten minutes do, where the worker was killed before its attempt was counted.
+    """
+    attempt = (await reconcile.get(app.store, run)).attempt
+    job = f"{run}:{attempt}:{int(now.timestamp()) // 600}"
+    await queue.enqueue(app.redis, queue.RECONCILE, "reconcile", run, job_id=job)
 
 
 async def all_accounts(settings: Settings) -> reconcile.Accounts:
