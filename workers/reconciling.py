@@ -126,8 +126,8 @@ async def plan(app: App, metrics: Observer) -> int:
 async def _enqueue(app: App, run: str, now: datetime) -> None:
     """One job for each attempt at a run, however often we look.
 
-    arq keeps the id of a job whose worker was killed for as long as the longest job may take. The attempt makes
-    a new id; the ten minutes do, where the worker was killed before its attempt was counted.
+    arq keeps the id of a job whose worker was killed for as long as the longest job may take. The attempt
+    makes a new id; the ten minutes do, where the worker was killed before its attempt was counted.
     """
     attempt = (await reconcile.get(app.store, run)).attempt
     job = f"{run}:{attempt}:{int(now.timestamp()) // 600}"
