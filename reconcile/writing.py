@@ -152,6 +152,7 @@ class Writer:
 
 def _text(value: msgspec.Raw | None) -> str | None:
     """A text as it is, a number with all its digits."""
-    if value is None or value == b"null":
+    text = b"null" if value is None else bytes(value)
+    if text == b"null":
         return None
-    return msgspec.json.decode(value, type=str) if value[:1] == b'"' else bytes(value).decode()
+    return msgspec.json.decode(text, type=str) if text.startswith(b'"') else text.decode()

@@ -1,21 +1,47 @@
 """Undoing a run: the table is as it was, but for what somebody changed since."""
 
-import itertools
-from typing import Any
+import asyncio
+from collections.abc import Sequence
 
 import asyncpg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reconcile import ReconcileError, UnknownRun, create, undo, undos
-from sandbox.ledger import Plan, seed_ledger
+from reconcile import Deps, ReconcileError, RunResult, create, undo, undos
+from sandbox.ledger import Plan, Planted, seed_ledger
+from tests.conftest import database_name
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, day_of, reconcile, rows
 
-GAPS = Plan(missing=7, stale_status=5, stale_amount=3, conflicting=4, ahead=2)
 ALL = ("created", "updated", "conflict")
-EVERY = itertools.count()
+GAPS = Plan(missing=7, stale_status=5, stale_amount=3, conflicting=4, ahead=2)
+KEY = "stripe_payment_intent_id"
+KILL = """
+select bool_or(pg_terminate_backend(pid)) from pg_stat_activity
+where wait_event_type = 'Lock' and datname = current_database()
+"""
+UNMARK = """
+update paywatch.undos set finished_at = null,
+  xids = (select jsonb_object_agg(key, split_part(value, ' ', 1)) from jsonb_each_text(xids))
+"""
+
+
+@pytest.fixture
+async def repaired(
+    company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> tuple[Deps, RunResult, Planted, Sequence[tuple[object, ...]]]:
+    """A run that repaired a small ledger, what had been planted, and the rows as they were before."""
+    shop = company(payments=120)
+    planted = await seed_ledger(database, shop.world, Plan(missing=3, stale_status=4))
+    before = await rows(ledger_pool)
+    deps = await make_deps(shop)
+    result = await reconcile(deps, day_of(shop))
+    assert result.status == "repaired"
+    return deps, result, planted, before
+
+
+Repaired = tuple[Deps, RunResult, Planted, Sequence[tuple[object, ...]]]
 
 
 async def test_undo_puts_the_table_back_as_it_was(
@@ -27,19 +53,186 @@ async def test_undo_puts_the_table_back_as_it_was(
     deps = await make_deps(shop, repair=ALL)
     result = await reconcile(deps, day_of(shop))
     assert result.status == "repaired"
-    repaired = await rows(ledger_pool)
+    after = await rows(ledger_pool)
 
     tried = await undo(deps.store, ledger_pool, result.run, by="ada", dry_run=True)
-    assert (tried.status, tried.objects) == (
-        "undone",
-        {"payments": {"put_back": 14, "deleted": 7, "left": 0}},
-    )
-    assert await rows(ledger_pool) == repaired
+    counts = {"payments": {"put_back": 14, "deleted": 7, "left": 0}}
+    assert (tried.status, tried.objects) == ("undone", counts)
+    assert await rows(ledger_pool) == after
     assert await undos(deps.store, result.run) == []
 
     done = await undo(deps.store, ledger_pool, result.run, by="ada")
-    assert (done.status, done.objects, done.exit_code) == (tried.status, tried.objects, 0)
+    assert (done.status, done.objects, done.exit_code) == ("undone", counts, 0)
     assert await rows(ledger_pool) == before
     (record,) = await undos(deps.store, result.run)
     assert (record["requested_by"], record["rows"]) == ("ada", {"payments": {"put back": 14, "deleted": 7}})
     assert record["started_at"] <= record["finished_at"]
+
+    again = await undo(deps.store, ledger_pool, result.run, by="bob")
+    assert (again.status, again.objects) == ("nothing to undo", {})
+    assert await rows(ledger_pool) == before
+
+
+PLANS = st.builds(
+    Plan,
+    missing=st.integers(0, 6),
+    stale_status=st.integers(0, 4),
+    stale_amount=st.integers(0, 1),
+    conflicting=st.integers(0, 4),
+    ahead=st.integers(0, 1),
+    orphaned=st.integers(0, 2),
+    seed=st.integers(0, 1000),
+)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+async def test_a_run_and_its_undo_together_change_nothing(
+    company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool, data: st.DataObject
+) -> None:
+    plan, repair = data.draw(PLANS), data.draw(st.sets(st.sampled_from(ALL)))
+    shop = company(payments=60)
+    await ledger_pool.execute("drop table if exists public.payments")
+    await seed_ledger(database, shop.world, plan)
+    before = await rows(ledger_pool)
+    deps = await make_deps(shop, repair=tuple(sorted(repair)))
+    result = await reconcile(deps, day_of(shop))
+    done = await undo(deps.store, ledger_pool, result.run, by="ada")
+    assert done.left == []
+    assert await rows(ledger_pool) == before
+
+
+async def test_what_somebody_changed_since_is_left_and_named(
+    repaired: Repaired, ledger_pool: asyncpg.Pool
+) -> None:
+    deps, result, planted, before = repaired
+    mended, gone, kept = planted.updated[0], planted.updated[1], planted.created[0]
+    change = f"update payments set source = 'by hand', amount = amount + 1 where {KEY} = any($1)"
+    await ledger_pool.execute(change, [mended, kept])
+    await ledger_pool.execute(f"delete from payments where {KEY} = $1", gone)
+    await ledger_pool.execute("alter table payments add column later text default 'x'")
+    done = await undo(deps.store, ledger_pool, result.run, by="ada")
+    assert (done.status, done.exit_code) == ("partly undone", 1)
+    assert done.objects == {"payments": {"put_back": 2, "deleted": 2, "left": 3}}
+    assert {(each.id, each.note) for each in done.left} == {
+        (mended, "changed since: amount, source"),
+        (kept, "changed since: amount, source"),
+        (gone, "the row is not there any more"),
+    }
+    await ledger_pool.execute("alter table payments drop column later")
+    untouched = {mended, gone, kept}
+    now = [row for row in await rows(ledger_pool) if row[0] not in untouched]
+    assert now == [row for row in before if row[0] not in untouched]
+
+
+async def test_rows_stay_where_the_user_may_not_delete_or_others_hang_on_them(
+    repaired: Repaired, ledger_pool: asyncpg.Pool, database: str
+) -> None:
+    deps, result, planted, before = repaired
+    role = f"clerk_{database_name(database)}"
+    await ledger_pool.execute(f"create role {role}; grant select, insert, update on payments to {role}")
+    async with asyncpg.create_pool(database, min_size=0, server_settings={"role": role}) as clerk:
+        done = await undo(deps.store, clerk, result.run, by="ada")
+    await ledger_pool.execute(f"drop owned by {role}; drop role {role}")
+    assert done.objects == {"payments": {"put_back": 4, "deleted": 0, "left": 3}}
+    assert {each.note for each in done.left} == {
+        f'this user may not delete rows: grant delete on "public"."payments" to "{role}"'
+    }
+
+    await ledger_pool.execute(
+        f"create table items (payment text references payments ({KEY}) on delete cascade)"
+    )
+    done = await undo(deps.store, ledger_pool, result.run, by="ada")
+    assert {each.note for each in done.left} == {
+        "a foreign key would delete or change rows of another table with it"
+    }
+
+    await ledger_pool.execute(
+        f"drop table items; create table items (payment text references payments ({KEY}))"
+    )
+    await ledger_pool.execute("insert into items values ($1)", planted.created[0])
+    done = await undo(deps.store, ledger_pool, result.run, by="ada")
+    assert done.objects == {"payments": {"put_back": 0, "deleted": 2, "left": 1}}
+    assert "the ledger refused it: update or delete on table" in done.left[0].note
+    assert [row for row in await rows(ledger_pool) if row[0] != planted.created[0]] == before
+    assert [each["requested_by"] for each in await undos(deps.store, result.run)] == ["ada"] * 3
+
+
+async def test_a_killed_undo_goes_on_as_the_same_one(
+    company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=1600)
+    planted = await seed_ledger(database, shop.world, Plan(missing=1200))
+    before = await rows(ledger_pool)
+    deps = await make_deps(shop)
+    result = await reconcile(deps, day_of(shop))
+    async with ledger_pool.acquire() as other:
+        transaction = other.transaction()
+        await transaction.start()
+        await other.execute(f"select from payments where {KEY} = $1 for update", max(planted.created))
+        killed = asyncio.create_task(undo(deps.store, ledger_pool, result.run, by="ada"))
+        while not await ledger_pool.fetchval(KILL):
+            await asyncio.sleep(0.01)  # noqa: ASYNC110 (another process is waited for)
+        with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
+            await killed
+        await transaction.rollback()
+    (record,) = await undos(deps.store, result.run)
+    assert record["finished_at"] is None
+    done = await undo(deps.store, ledger_pool, result.run, by="bob")
+    assert done.objects == {"payments": {"put_back": 0, "deleted": 1200, "left": 0}}
+    assert await rows(ledger_pool) == before
+    (finished,) = await undos(deps.store, result.run)
+    assert (finished["id"], finished["requested_by"]) == (record["id"], "ada")
+
+
+async def test_an_undo_that_died_after_its_commit_is_not_done_twice(
+    repaired: Repaired, ledger_pool: asyncpg.Pool
+) -> None:
+    deps, result, planted, _ = repaired
+    await undo(deps.store, ledger_pool, result.run, by="ada")
+    await deps.store.execute(UNMARK)
+    await ledger_pool.execute(f"update payments set amount = amount + 1 where {KEY} = $1", planted.updated[0])
+    done = await undo(deps.store, ledger_pool, result.run, by="bob")
+    assert (done.status, done.objects) == (
+        "undone",
+        {"payments": {"put_back": 4, "deleted": 3, "left": 0}},
+    )
+    assert len(await undos(deps.store, result.run)) == 1
+
+
+async def test_only_what_ended_and_wrote_can_be_undone_and_by_one_at_a_time(
+    repaired: Repaired, ledger_pool: asyncpg.Pool, company: Start
+) -> None:
+    deps, result, _, _ = repaired
+    shop = company(payments=5)
+    waiting_run = await create(deps.store, day_of(shop), account="acct_1")
+    with pytest.raises(ReconcileError, match="has not ended: cancel it first"):
+        await undo(deps.store, ledger_pool, waiting_run, by="ada")
+    async with deps.store.acquire() as other, other.transaction():
+        lock = "select pg_advisory_xact_lock(hashtextextended('paywatch undo ' || $1, 0))"
+        await other.execute(lock, result.run)
+        with pytest.raises(ReconcileError, match=r"another undo of .* is at work: wait for it to end"):
+            await undo(deps.store, ledger_pool, result.run, by="ada")
+
+
+async def test_a_trigger_that_stamps_rows_does_not_stand_in_the_way(
+    company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=80)
+    await seed_ledger(database, shop.world, Plan(stale_status=3))
+    await ledger_pool.execute(
+        "alter table payments add column version int default 1;"
+        "create function stamp() returns trigger language plpgsql as $$ begin "
+        "if pg_trigger_depth() < 2 then update payments set version = version + 1 "
+        f"where {KEY} = new.{KEY}; end if; return null; end $$;"
+        "create trigger stamp after update on payments for each row execute function stamp()"
+    )
+    before = await rows(ledger_pool, "select amount, status, updated_at from payments order by 1, 2, 3")
+    deps = await make_deps(shop)
+    result = await reconcile(deps, day_of(shop))
+    assert result.status == "repaired"
+    done = await undo(deps.store, ledger_pool, result.run, by="ada")
+    assert done.objects == {"payments": {"put_back": 3, "deleted": 0, "left": 0}}
+    assert (
+        await rows(ledger_pool, "select amount, status, updated_at from payments order by 1, 2, 3") == before
+    )

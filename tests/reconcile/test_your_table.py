@@ -1,0 +1,157 @@
+"""The example of docs/reconciliation.md, and what else a mapping can ask for in columns of the team's own."""
+
+import re
+import tomllib
+import uuid
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from reconcile import examine_all
+from reconcile.extras import text_at
+from reconcile.values import KEYS
+from settings.reconcile import Mapping, ReconcileSettings
+from tests.reconcile.conftest import MakeDeps
+from tests.reconcile.shop import Start, day_of, findings, reconcile
+
+PAGE = (Path(__file__).parents[2] / "docs" / "reconciliation.md").read_text()
+(PRISMA,) = re.findall(r"^```sql\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+(EXAMPLE,) = re.findall(r"^```toml\n(\[reconcile\.payments\]\ntable.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+MAPPING = Mapping(**tomllib.loads(EXAMPLE)["reconcile"]["payments"])
+TABLE = (
+    "create table t (id text primary key, amount bigint, currency text, status text, created timestamptz{})"
+)
+PLAIN = Mapping(table="t", id="id", amount="amount", currency="currency", status="status", created="created")
+
+
+async def test_the_example_of_the_page_is_filled_mended_and_left_alone(
+    company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=200)
+    await ledger_pool.execute(PRISMA)
+    assert await examine_all(ledger_pool, ReconcileSettings(payments=MAPPING)) == {"payments": []}
+    deps = await make_deps(shop, mapping=MAPPING)
+    first = await reconcile(deps, day_of(shop))
+    assert (first.status, first.objects["payments"]["created"]) == ("repaired", 200)
+    rows = await ledger_pool.fetch('select * from "Payment"')
+    assert {len(row["id"]) for row in rows} == {25}
+    assert len({row["id"] for row in rows}) == 200
+    assert all(row["orderId"] for row in rows)
+
+    await ledger_pool.execute("""update "Payment" set "orderId" = null where ctid = '(0,1)'""")
+    await ledger_pool.execute("""update "Payment" set "orderId" = 'mine' where ctid = '(0,2)'""")
+    await ledger_pool.execute("""update "Payment" set "status" = 'PENDING' where ctid = '(0,3)'""")
+    mended = await reconcile(deps, day_of(shop))
+    assert (mended.status, mended.objects["payments"]["updated"]) == ("repaired", 3)
+    by_id = {row["id"]: (row["orderId"], row["status"]) for row in rows}
+    now = {
+        row["id"]: (row["orderId"], row["status"])
+        for row in await ledger_pool.fetch('select * from "Payment"')
+    }
+    assert now == by_id
+    versions = await ledger_pool.fetch('select xmin::text, * from "Payment" order by "id"')
+    assert (await reconcile(deps, day_of(shop))).status == "matched"
+    assert await ledger_pool.fetch('select xmin::text, * from "Payment" order by "id"') == versions
+
+
+async def test_an_extra_that_is_not_compared_is_only_filled_where_it_is_null(
+    company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=60)
+    await ledger_pool.execute(TABLE.format(", order_id text"))
+    deps = await make_deps(
+        shop, mapping=PLAIN.model_copy(update={"extra": {"order_id": "metadata.order_id"}})
+    )
+    await reconcile(deps, day_of(shop))
+    one, other = [row["id"] for row in await ledger_pool.fetch("select id from t order by id limit 2")]
+    await ledger_pool.execute("update t set order_id = 'mine' where id = $1", one)
+    await ledger_pool.execute("update t set order_id = null where id = $1", other)
+    result = await reconcile(deps, day_of(shop))
+    assert (result.status, result.objects["payments"]["updated"]) == ("repaired", 1)
+    (found,) = (await findings(deps, result)).values()
+    assert found["id"] == other
+    assert '"extra.order_id"' in found["differs"]
+    assert await ledger_pool.fetchval("select order_id from t where id = $1", one) == "mine"
+    assert await ledger_pool.fetchval("select order_id from t where id = $1", other) is not None
+
+
+async def test_extras_keep_to_the_types_of_their_columns(
+    company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=60)
+    await ledger_pool.execute(
+        TABLE.format(
+            ", received numeric(12,2), paid_at timestamp, paid_on date, live boolean, method text, raw jsonb,"
+            " seconds bigint, kind varchar(20)"
+        )
+    )
+    extra = {
+        "received": "amount_received",
+        "paid_at": "created",
+        "paid_on": "created",
+        "live": "livemode",
+        "method": "payment_method_types.0",
+        "raw": "metadata",
+        "seconds": "created",
+        "kind": "object",
+    }
+    compare = tuple(name for name in extra if name not in ("raw", "paid_on"))
+    deps = await make_deps(shop, mapping=PLAIN.model_copy(update={"extra": extra, "compare": compare}))
+    assert (await reconcile(deps, day_of(shop))).status == "repaired"
+    row = await ledger_pool.fetchrow("select * from t limit 1")
+    assert row["paid_at"] == row["created"].replace(tzinfo=None)
+    assert (row["paid_on"], row["seconds"]) == (row["created"].date(), int(row["created"].timestamp()))
+    assert (row["live"], row["kind"], row["method"]) == (False, "payment_intent", "card")
+    assert "order_id" in row["raw"]
+    again = await reconcile(deps, day_of(shop))
+    assert (again.status, again.objects["payments"]["synced"]) == ("matched", 60)
+
+
+async def test_a_uuid_key_is_generated_where_the_table_makes_none(
+    company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=40)
+    await ledger_pool.execute(
+        "create table t (key uuid primary key, id text unique, amount bigint, currency text, status text, "
+        "created timestamptz, synced_at timestamp not null)"
+    )
+    mapping = PLAIN.model_copy(update={"generate": {"key": "uuid", "synced_at": "now"}})
+    deps = await make_deps(shop, mapping=mapping)
+    assert (await reconcile(deps, day_of(shop))).status == "repaired"
+    for row in await ledger_pool.fetch("select key, id from t"):
+        assert row["key"] == uuid.UUID(KEYS["uuid"](row["id"]))
+    assert await ledger_pool.fetchval("select max(now() at time zone 'UTC' - synced_at) < '1 hour' from t")
+
+
+def test_a_generated_key_is_the_same_for_the_same_id() -> None:
+    assert KEYS["cuid"]("pi_1") == KEYS["cuid"]("pi_1") != KEYS["cuid"]("pi_2")
+    assert re.fullmatch("c[0-9a-z]{24}", KEYS["cuid"]("pi_1"))
+    assert uuid.UUID(KEYS["uuid"]("pi_1")).version == 5
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (("metadata", "order.id"), "o-1"),
+        (("metadata",), '{"order.id":"o-1","empty":""}'),
+        (("amount",), "1999"),
+        (("livemode",), "false"),
+        (("charges", "0", "id"), "ch_1"),
+        (("charges", "1", "id"), None),
+        (("metadata", "empty"), None),
+        (("customer",), None),
+        (("customer", "id"), None),
+        (("amount", "x"), None),
+    ],
+)
+def test_a_path_gives_a_text_or_nothing(path: tuple[str, ...], text: str | None) -> None:
+    raw: dict[str, Any] = {
+        "metadata": {"order.id": "o-1", "empty": ""},
+        "amount": 1999,
+        "livemode": False,
+        "charges": [{"id": "ch_1"}],
+        "customer": None,
+    }
+    assert text_at(raw, path) == text
