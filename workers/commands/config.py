@@ -45,8 +45,8 @@ def _check(*, offline: bool, as_json: bool) -> Exit:
         complain(problems)
     else:
         told = ", ".join(f"{n} {word}" for word, n in counts.items())
-        tables = f" The database has what is mapped for {', '.join(ledger)}." if ledger else ""
-        results().print(f"The configuration is sound: {told}.{tables}")
+        mapped = f" The database has what is mapped for {', '.join(ledger)}." if ledger else ""
+        results().print(f"The configuration is sound: {told}.{mapped}")
     return Exit.WRONG if problems else Exit.FINE
 
 
