@@ -15,6 +15,8 @@ from settings.values import Severity
 
 CHECK, RULE, RECONCILE = "check:", "rule:", "reconcile:"
 RECONCILE_SEVERITY = Severity.P1
+BESIDE = ("balance_transactions", "accounts")
+"""What else a reconciliation can fail at: the proofs of the money, and the list of connected accounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +114,13 @@ def _of_reconciliations(routes: Routes) -> list[Policy]:
     return [
         Policy(
             fingerprint=RECONCILE + name,
-            subject=f"reconciliation of {name}",
+            subject=f"reconciliation of {name.replace('_', ' ')}",
             severity=RECONCILE_SEVERITY,
             opens_after=1,
             closes_after=1,
             routes=routes,
         )
-        for name in (*OBJECTS, "accounts")  # whether Stripe lists the connected accounts is known apart
+        for name in (*OBJECTS, *BESIDE)
     ]
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from alerts import AlertState, Decider, Notify, Opened, Resolved, policies
+from alerts.policies import BESIDE
 from probes.reading import Verdict
 from settings import Settings, Severity
 from tests.alerts.story import MINUTE, NOON, describe, make_reading
@@ -79,6 +80,12 @@ def test_a_reconciliation_opens_with_one_result_and_is_a_p1() -> None:
     assert policy == found.check("reconcile:payments")
     assert (policy.severity, policy.opens_after, policy.closes_after) == (Severity.P1, 1, 1)
     assert policy.subject == "reconciliation of payments"
+
+
+def test_money_that_does_not_add_up_and_accounts_that_are_not_listed_are_incidents_too() -> None:
+    found = policies(Settings())
+    subjects = [policy.subject for name in BESIDE if (policy := found.check(f"reconcile:{name}"))]
+    assert subjects == ["reconciliation of balance transactions", "reconciliation of accounts"]
 
 
 def test_each_connected_account_has_incidents_of_its_own() -> None:

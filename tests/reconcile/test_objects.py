@@ -10,7 +10,7 @@ import asyncpg
 import msgspec
 import pytest
 
-from reconcile import KINDS, create, ensure_default_ledger, execute
+from reconcile import KINDS, RunResult, create, ensure_default_ledger, execute
 from reconcile.kinds import CHARGES, DISPUTES, PAYMENTS, PAYOUTS, REFUNDS, Kind, default_mapping
 from sandbox.company import Company
 from sandbox.default_ledger import Gaps, seed_default_ledger
@@ -121,6 +121,11 @@ async def seeded(shop: Company, ledger: asyncpg.Pool, dsn: str, gaps: Gaps | Non
     return {name: await seed_default_ledger(dsn, shop.world, name, gaps) for name in OBJECTS}
 
 
+def ends(result: RunResult) -> dict[str, str]:
+    """The word of each object."""
+    return {name: end.status for name, end in result.ends.items() if name in OBJECTS}
+
+
 @pytest.fixture
 def shop(company: Start) -> Company:
     """A month of payments, so that refunds, disputes and payouts of them fall into it."""
@@ -137,7 +142,7 @@ async def test_every_planted_gap_of_every_object_is_found_and_what_lags_is_repai
         expected = planted[name].counts()
         assert result.objects[name] == {"read": planted[name].payments, **expected}, name
     assert (result.status, result.reason) == ("discrepancies", "")
-    assert {name: end.status for name, end in result.ends.items()} == dict.fromkeys(OBJECTS, "discrepancies")
+    assert ends(result) == dict.fromkeys(OBJECTS, "discrepancies")
     found = await findings(deps, result)
     assert {id_ for id_, each in found.items() if each["resolved"]} == {
         id_ for each in planted.values() for id_ in (*each.created, *each.updated)
@@ -203,7 +208,7 @@ async def test_one_object_that_cannot_be_read_leaves_the_others_their_results(
     deps = await make_deps(shop, mapping=None)
     result = await reconcile(deps, day_of(shop), objects=("payments", "disputes", "refunds"))
     assert (result.status, result.exit_code) == ("failed", 1)
-    assert {name: end.status for name, end in result.ends.items()} == {
+    assert ends(result) == {
         "payments": "repaired",
         "disputes": "failed",
         "refunds": "incomplete",
@@ -228,7 +233,7 @@ async def test_a_run_that_goes_on_reads_only_the_object_that_was_incomplete(
     shop.stripe.faults.clear()
     shop.stripe.statistics.clear()
     result = await execute(run, deps)
-    assert {name: end.status for name, end in result.ends.items()} == dict.fromkeys(OBJECTS, "discrepancies")
+    assert ends(result) == dict.fromkeys(OBJECTS, "discrepancies")
     for name in OBJECTS:
         assert result.objects[name] == {"read": planted[name].payments, **planted[name].counts()}
     assert shop.stripe.statistics.total("/v1/payment_intents") == 0
