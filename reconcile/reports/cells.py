@@ -7,15 +7,14 @@ from collections.abc import Iterable, Sequence
 
 Value = str | int | None
 
-_END = "\n"
-_FORMULA = "=+-@\t\r\n＝＋－＠"  # noqa: RUF001 (the wide forms run too)
-_SUSPECT = re.compile(rf'(?:\A|[,\n])(?:"[{re.escape(_FORMULA)}]|[{re.escape(_FORMULA.replace(_END, ""))}])')
+_RUNS = "=+-@\t\r＝＋－＠"  # noqa: RUF001 (the wide forms run too)
+_SUSPECT = re.compile(rf'(?:\A|[,\n])(?:"[{re.escape(_RUNS)}\n]|[{re.escape(_RUNS)}])')
 _NUMBER = re.compile(r"-?[0-9]+([.][0-9]+)?")
 
 
 def cell(value: Value) -> Value:
     """Text that a spreadsheet would run gets an apostrophe in front; a number never does."""
-    if isinstance(value, str) and value[:1] in _FORMULA and value and not _NUMBER.fullmatch(value):
+    if isinstance(value, str) and value and value[0] in f"{_RUNS}\n" and not _NUMBER.fullmatch(value):
         return f"'{value}"
     return value
 

@@ -17,7 +17,16 @@ async def retire(store: asyncpg.Pool, before: datetime, reason: str) -> list[str
         await connection.execute("set local paywatch.retention = 'on'")
         rows = await connection.fetch(sql("retire_runs"), before, reason, timeout=LONG)
         runs = [row["run"] for row in rows]
-        chunks = "delete from paywatch.report_chunks where run = any($1::text[])"
-        await connection.execute(chunks, runs, timeout=LONG)
-        await connection.execute("delete from paywatch.runs where id = any($1::text[])", runs, timeout=LONG)
+        for statement in _TAKEN_AWAY:
+            await connection.execute(statement, runs, timeout=LONG)
     return runs
+
+
+_TAKEN_AWAY = (
+    "delete from paywatch.report_chunks where run = any($1::text[])",
+    sql("retire_findings"),
+    sql("retire_staged_stripe"),
+    sql("retire_staged_ledger"),
+    "delete from paywatch.runs where id = any($1::text[])",
+)
+"""The rest goes with the runs."""

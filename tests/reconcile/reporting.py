@@ -1,0 +1,98 @@
+"""Finished runs without Stripe and ledger, for the tests about reports: findings are written and reported."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from reconcile import Deps, RunResult, Window, create
+from reconcile.finishing import finish
+from reconcile.lease import acquire
+from settings import Settings
+
+DAY = Window(datetime(2026, 11, 18, tzinfo=UTC), datetime(2026, 11, 19, tzinfo=UTC))
+PRIVATE_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+OTHER_KEY = "/wECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One finding as classification would have left it."""
+
+    id: str = "pi_1"
+    class_: str = "conflict"
+    status: str = "PAID"
+    reason: str = "the ledger is ahead of Stripe"
+    resolved: bool = False
+    amount: int = 1999
+    currency: str = "usd"
+
+
+async def reported(
+    store: asyncpg.Pool,
+    findings: Sequence[Written] = (Written(),),
+    settings: Settings | None = None,
+    **request: Any,
+) -> RunResult:
+    """A run that found this, from its creation to its end."""
+    return await end(store, await create(store, request.pop("window", DAY), **request), findings, settings)
+
+
+async def end(
+    store: asyncpg.Pool, run: str, findings: Sequence[Written] = (), settings: Settings | None = None
+) -> RunResult:
+    """Takes a run and brings it to its end."""
+    deps = deps_for(store, settings)
+    taken = await acquire(deps, run)
+    assert taken is not None
+    query = "select part from paywatch.run_parts where run = $1 and object = 'payments'"
+    part = await store.fetchval(query, run)
+    await store.executemany(_INSERT, [_row(part, each) for each in findings])
+    return await finish(taken, deps, {})
+
+
+def deps_for(store: asyncpg.Pool, settings: Settings | None = None) -> Deps:
+    def no_stripe(account: str | None) -> Any:
+        raise AssertionError("a report asks Stripe for nothing")
+
+    return Deps(
+        store,
+        store,
+        no_stripe,
+        settings or Settings(service="shop"),
+        "worker-1",
+        lease=timedelta(seconds=30),
+    )
+
+
+_INSERT = """
+insert into paywatch.findings
+  (part, id, class, source, reason, fields, stripe, ledger, action, note, resolved)
+values ($1, $2, $3, 'listed', $4, $5::text::jsonb, $6::text::jsonb, $7::text::jsonb, 'none', '', $8)
+"""
+
+
+def _row(part: int, finding: Written) -> tuple[Any, ...]:
+    stripe = {
+        "id": finding.id,
+        "amount": finding.amount,
+        "currency": finding.currency,
+        "status": "processing",
+        "created": 1_763_424_000,
+        "details": None,
+    }
+    ledger = [
+        {
+            "id": finding.id,
+            "amount": str(finding.amount),
+            "currency": finding.currency,
+            "status": finding.status,
+            "created": "2026-11-18T00:00:00+00:00",
+        }
+    ]
+    fields = {"status": {"stripe": "processing", "ledger": finding.status}}
+    texts = [msgspec.json.encode(each).decode() for each in (fields, stripe, ledger)]
+    return (part, finding.id, finding.class_, finding.reason, *texts, finding.resolved)
