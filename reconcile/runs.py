@@ -42,12 +42,14 @@ class Run:
 
 class Options(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is asked of one run beside its window: ``repair`` instead of the configured classes, ``only``
-    these ids, and nothing but the ``plan`` of this hash. ``accepted``: its plan was found to be that one."""
+    these ids, and nothing but the ``plan`` of this hash. ``accepted``: its plan was found to be that one.
+    ``supersedes``: the run that this one corrects."""
 
     repair: tuple[Repairable, ...] | None = None
     only: tuple[str, ...] = ()
     plan: str | None = None
     accepted: bool = False
+    supersedes: str | None = None
 
 
 NO_OPTIONS = Options()
@@ -108,6 +110,7 @@ async def insert(connection: Any, request: Request) -> str:
     checked(request.window, now)
     if request.options.plan is not None and not _PLAN.fullmatch(request.options.plan):
         raise ValueError(f"{request.options.plan!r} is no plan: write the sha256:... that a dry run printed")
+    await _check_superseded(connection, request)
     run = f"run_{now:%Y%m%d_%H%M%S}_{secrets.token_hex(4)}"
     account, objects = request.account or "", list(request.objects)
     await connection.execute(
@@ -116,8 +119,24 @@ async def insert(connection: Any, request: Request) -> str:
         *("dry-run" if request.dry_run else "run", request.requested_by, request.reserve_for),
         msgspec.json.encode(request.options).decode(),
     )
+    if request.options.supersedes is not None:
+        superseding = "update paywatch.runs set supersedes = $2 where id = $1"
+        await connection.execute(superseding, run, request.options.supersedes)
     await connection.execute(sql("create_parts"), run, [*objects, BALANCE], account)
     return run
+
+
+async def _check_superseded(connection: Any, request: Request) -> None:
+    corrected = request.options.supersedes
+    if corrected is None:
+        return
+    row = await connection.fetchrow("select account, status from paywatch.runs where id = $1", corrected)
+    if row is None:
+        raise ValueError(f"no reconciliation run has the id {corrected!r}, so none can supersede it")
+    if row["account"] != (request.account or ""):
+        raise ValueError(f"{corrected} is of another account: a correction is of the same one")
+    if row["status"] in ACTIVE:
+        raise ValueError(f"{corrected} has not ended: it cannot be superseded yet")
 
 
 async def list_runs(store: asyncpg.Pool, limit: int = 20) -> list[Run]:

@@ -45,7 +45,9 @@ def compatible(settings: Settings, objects: Sequence[Object], chosen: Sequence[s
         raise Usage(problem)
 
 
-def options(repair: str | None, only: str | None, plan: str | None) -> reconcile.Options:
+def options(
+    repair: str | None, only: str | None, plan: str | None, supersedes: str | None = None
+) -> reconcile.Options:
     """What is asked of one run beside its window. Raises Usage."""
     classes = None if repair is None else _listed(repair)
     known = get_args(Repairable)
@@ -53,7 +55,12 @@ def options(repair: str | None, only: str | None, plan: str | None) -> reconcile
         raise Usage(f"--repair {unknown[0]!r}: write {either(known)}, or several with commas between them")
     if only is not None and not _listed(only):
         raise Usage("--only: name at least one id")
-    return reconcile.Options(classes, _listed(only or ""), plan)  # type: ignore[arg-type]  # known classes
+    return reconcile.Options(
+        classes,  # type: ignore[arg-type]  # known classes
+        _listed(only or ""),
+        plan,
+        supersedes=supersedes,
+    )
 
 
 def _listed(written: str) -> tuple[str, ...]:

@@ -56,6 +56,9 @@ async def run(
         str | None,
         typer.Option("--plan", help="Do what the dry run with this hash has planned, or nothing."),
     ] = None,
+    supersedes: Annotated[
+        str | None, typer.Option("--supersedes", help="The run that this one corrects; its report names it.")
+    ] = None,
     enqueue: Annotated[bool, typer.Option("--enqueue", help="Let a worker do it.")] = False,
     wait: Annotated[bool, typer.Option("--wait", help="With --enqueue: wait for its end.")] = False,
     as_json: Json = False,
@@ -68,9 +71,10 @@ async def run(
     window, chosen = _window(settings, from_, until), _objects(settings, objects)
     whose = await runs.accounts(settings, accounts)
     runs.compatible(settings, chosen, whose)
-    if plan is not None and len(whose) > 1:
-        raise Usage("--plan is of one run, so name one account with --account")
-    options = runs.options(repair, only, plan)
+    for name, of_one_run in (("--plan", plan), ("--supersedes", supersedes)):
+        if of_one_run is not None and len(whose) > 1:
+            raise Usage(f"{name} is of one run, so name one account with --account")
+    options = runs.options(repair, only, plan, supersedes)
     request = reconcile.Request(
         window,
         chosen,
@@ -209,11 +213,15 @@ async def show(
 @app.command()
 @command
 async def export(
-    id_: Id, out: Annotated[Path, typer.Option("--out", help="The folder to write the report into.")]
+    id_: Id,
+    out: Annotated[Path, typer.Option("--out", help="The folder to write the report into.")],
+    edition: Annotated[
+        int | None, typer.Option("--edition", min=1, help="An earlier end of a run that went on later.")
+    ] = None,
 ) -> Exit:
     """Write a run's report as a folder."""
     async with open_store(load(), size=2) as pool:
-        folder = await reconcile.export(pool, id_, out)
+        folder = await reconcile.export(pool, id_, out, edition)
     results().print(str(folder), markup=False)
     return Exit.FINE
 
