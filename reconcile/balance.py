@@ -7,19 +7,17 @@ together: that money becomes available is no movement.
 """
 
 import hashlib
-import math
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Any
 
 import msgspec
 
 from reconcile.checkpoints import add_slices, load_slices, log_answers
+from reconcile.cutting import even_cutter
 from reconcile.job import LONG, Job, steadily
 from reconcile.listing import Readers
 from reconcile.records import Currency
-from reconcile.slices import SECOND, Slice, even_cuts, usable
+from reconcile.slices import Slice
 from reconcile.statements import sql
 from reconcile.windows import written
 from stripeapi import Forbidden, Garbled
@@ -31,7 +29,7 @@ AFTER = "after"
 """The slices from the window's end until now."""
 _TRIES = 5
 _NEWEST = timedelta(minutes=1)
-_STRETCH = timedelta(hours=6)
+_AHEAD = timedelta(seconds=2)
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -89,13 +87,13 @@ async def _closing(job: Job) -> dict[str, int] | str:
     if at - job.window.until > REACH:
         days = REACH.days
         return f"the window ended more than {days} days ago, and Stripe tells only the present balance"
-    await _list_until(job, at)
+    await _list_until(job, at + _AHEAD)
     for _ in range(_TRIES):
-        before, at = await _present(job)
-        await _list(job, [(max(job.window.until, at - _NEWEST), at + 2 * SECOND)])
+        before, looked = present, at
         present, at = await _present(job)
         if present == before:
             return await _keep(job, present, at)
+        await _list(job, max(job.window.until, looked - _NEWEST), at + _AHEAD)
     return f"money moved each of the {_TRIES} times that the balance was asked for"
 
 
@@ -118,23 +116,17 @@ async def _list_until(job: Job, at: datetime) -> None:
     """From the window's end on; an earlier attempt may have read a part of it."""
     begun = [each for each in await load_slices(job) if each.source == AFTER]
     if unread := [each for each in begun if not each.done]:
-        await Readers(job, unread, _uncut).run()
-    since = max([job.window.until, *(each.upper for each in begun)])
-    if since < at:
-        stretches = max(1, math.ceil((at - since) / _STRETCH))
-        edges = [since, *usable(even_cuts(since, at, stretches), since, at), at]
-        await _list(job, list(pairwise(edges)))
+        await Readers(job, unread, even_cutter).run()
+    read = [each.upper - _NEWEST for each in begun]
+    await _list(job, max([job.window.until, *read]), at)
 
 
-async def _list(job: Job, stretches: Sequence[tuple[datetime, datetime]]) -> None:
-    number = max(each.number for each in await load_slices(job)) + 1
-    slices = [Slice(place, AFTER, *ends) for place, ends in enumerate(stretches, start=number)]
-    await add_slices(job, slices)
-    await Readers(job, slices, _uncut).run()
-
-
-async def _uncut(_found: Slice, _parts: int) -> list[Slice]:
-    return []
+async def _list(job: Job, lower: datetime, upper: datetime) -> None:
+    if lower < upper:
+        number = max(each.number for each in await load_slices(job)) + 1
+        found = Slice(number, AFTER, lower, upper)
+        await add_slices(job, [found])
+        await Readers(job, [found], even_cutter).run()
 
 
 async def _keep(job: Job, present: dict[str, int], at: datetime) -> dict[str, int]:

@@ -58,6 +58,7 @@ class Movements:
 
     def __init__(self, job: Job, phase: str) -> None:
         self._job, self._phase = job, phase
+        self._begun = asyncio.Event()
         self._listed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._reading: asyncio.Task[None] | None = None
         self._given_up = False
@@ -73,6 +74,9 @@ class Movements:
 
     async def read(self) -> dict[str, Failure]:
         """Lists them, then adds up what can be without the ledger. Gives why that could not be done."""
+        await self._begun.wait()
+        if self._given_up:
+            return self._failures
         self._reading = asyncio.create_task(self._guarded(self._read))
         try:
             await self._reading
@@ -83,11 +87,16 @@ class Movements:
             self._listed.set_result("; ".join(why for _, why in self._failures.values()))
         return self._failures
 
+    def begin(self) -> None:
+        """An object can be compared: what moved is of use."""
+        self._begun.set()
+
     def give_up(self, objects: Mapping[str, Failure]) -> None:
-        """No object could be compared: what moved is of no use any more."""
-        if self._reading is not None and not self._reading.done():
-            self._given_up = self._reading.cancel()
+        """No object could be compared."""
+        if self._reading is None or not self._reading.done():
+            self._given_up = self._reading is None or self._reading.cancel()
             self._fail("failed", next(iter(objects.values()))[1])
+        self._begun.set()
 
     async def settle(self, objects: Mapping[str, Failure]) -> dict[str, Failure]:
         """Once the objects have ended: which movement has its row in the ledger. ``objects`` are those that

@@ -95,6 +95,8 @@ async def _objects(attempt: Attempt) -> dict[str, Failure]:
 
 async def _together(attempt: Attempt, until: str | None) -> dict[str, Failure]:
     parts = await _parts(attempt)
+    if not parts:
+        attempt.movements.begin()
     found = await together(_part(attempt, row, until) for row in parts)
     failures = {row["object"]: each for row, each in zip(parts, found, strict=True) if each is not None}
     if failures and {word for word, _ in failures.values()} == {"failed"} and len(failures) == len(parts):
@@ -137,7 +139,7 @@ async def _parts(attempt: Attempt) -> list[Any]:
 async def _part(attempt: Attempt, row: Any, until: str | None) -> Failure | None:
     """One kind of object, whose failure is not the others'."""
     try:
-        return await _reconcile(await _job(attempt, row), row["phase"], until)
+        return await _reconcile(attempt, await _job(attempt, row), row["phase"], until)
     except (LedgerError, StripeError) as error:
         return ("failed", str(error))
     except Fenced:
@@ -193,12 +195,13 @@ async def _prepared(job: Job) -> Prepared:
     return Prepared(job, Statements(table, job.account))
 
 
-async def _reconcile(job: Job, phase: str, until: str | None) -> Failure | None:
+async def _reconcile(attempt: Attempt, job: Job, phase: str, until: str | None) -> Failure | None:
     """Why it could not be done to the end."""
     try:
         statements = (await _prepared(job)).statements
     except (OSError, asyncpg.PostgresError) as error:
         return ("failed", f"the ledger cannot be read: {type(error).__name__}")
+    attempt.movements.begin()
     try:
         await reconcile(job, statements, phase, until)
     except Incomplete as error:

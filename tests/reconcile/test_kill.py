@@ -169,7 +169,9 @@ async def test_a_worker_that_died_while_the_ledger_committed_has_repaired(
 async def repair_xid(deps: Deps) -> str:
     """The ledger's transaction, as soon as the store knows it."""
     for _ in range(2000):
-        found: str | None = await deps.store.fetchval("select repair_xid from paywatch.run_parts")
+        found: str | None = await deps.store.fetchval(
+            "select repair_xid from paywatch.run_parts where object = 'payments'"
+        )
         if found is not None:
             return found
         await asyncio.sleep(0.01)

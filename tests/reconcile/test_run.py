@@ -130,7 +130,7 @@ async def test_a_window_without_payments_is_matched(
     day = day_of(shop)
     result = await reconcile(await make_deps(shop), hours(day, -48, -24))
     assert (result.status, result.objects["payments"]["read"]) == ("matched", 0)
-    assert {proof.result for proof in result.proofs} == {"PASS"}
+    assert {proof.result for proof in result.proofs if proof.name.startswith("payments: ")} == {"PASS"}
 
 
 async def test_a_row_whose_time_in_the_ledger_is_elsewhere_is_not_taken_for_missing(
