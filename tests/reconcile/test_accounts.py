@@ -163,7 +163,8 @@ async def test_a_row_that_is_filed_under_another_account_is_not_taken_over(
     deps = await make_deps(shop, mapping=None)
     result = await reconcile(deps, day_of(shop))
     assert (result.status, result.objects["payments"]["created"]) == ("discrepancies", 1)
-    assert (await findings(deps, result))[moved]["note"] == "a row of this id is there that is not this account's"
+    found = await findings(deps, result)
+    assert found[moved]["note"] == "a row of this id is there that is not this account's"
     query = "select account from paywatch_ledger.payments where id = $1"
     assert await ledger_pool.fetchval(query, moved) == NORTH
 

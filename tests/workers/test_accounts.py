@@ -112,7 +112,10 @@ async def test_each_account_is_a_job_of_its_own_with_incidents_of_its_own(
     runs = json.loads(queued.stdout)
     assert [each["status"] for each in runs] == ["queued", "queued"]
     await fleet.started("reconcile")
-    opened = "select fingerprint from paywatch.incidents where resolved_at is null order by 1"
+    opened = (
+        "select fingerprint from paywatch.incidents "
+        "where resolved_at is null and fingerprint like 'reconcile:payments%' order by 1"
+    )
 
     async def open_now() -> list[str]:
         return [row["fingerprint"] for row in await fleet.rows(opened)]
