@@ -7,6 +7,7 @@ from typing import Any
 
 import asyncpg
 import msgspec
+from pydantic import SecretStr
 
 from reconcile import Deps, RunResult, Window, create
 from reconcile.finishing import finish
@@ -14,8 +15,8 @@ from reconcile.lease import acquire
 from settings import Settings
 
 DAY = Window(datetime(2026, 11, 18, tzinfo=UTC), datetime(2026, 11, 19, tzinfo=UTC))
-PRIVATE_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
-OTHER_KEY = "/wECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+PRIVATE_KEY = SecretStr("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
+OTHER_KEY = SecretStr("/wECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
 
 
 @dataclass(frozen=True, slots=True)

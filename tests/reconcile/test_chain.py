@@ -22,6 +22,7 @@ from tests.reconcile.reporting import OTHER_KEY, PRIVATE_KEY, Written, end, repo
 
 MANY = [Written(f"pi_{number:05}") for number in range(3000)]
 SIGNED = Settings(service="shop", paywatch_signing_key=PRIVATE_KEY)
+MINE, OTHER = signer_of(PRIVATE_KEY), signer_of(OTHER_KEY)
 
 
 async def tamper(store: asyncpg.Pool, statement: str, *arguments: Any) -> str:
@@ -215,17 +216,15 @@ async def test_a_manifest_that_was_rewritten_with_all_its_hashes_is_found_by_its
     store_pool: asyncpg.Pool,
 ) -> None:
     (result,) = [await reported(store_pool, settings=SIGNED)]
-    row = await store_pool.fetchrow("select manifest from paywatch.reports")
-    forged = bytes(row["manifest"]).replace(b'"discrepancies"', b'"matched"')
+    manifest: bytes = await store_pool.fetchval("select manifest from paywatch.reports")
+    forged = manifest.replace(b'"discrepancies"', b'"matched"')
     await _rewrite(store_pool, forged, None)
     assert "manifest.json has lost its signature" in sentences(await verify(store_pool, Asked()))[0]
-    other = signer_of(Settings(paywatch_signing_key=OTHER_KEY).paywatch_signing_key)  # type: ignore[arg-type]
-    await _rewrite(store_pool, forged, other.sign(forged))
+    await _rewrite(store_pool, forged, OTHER.sign(forged))
     assert "manifest.json is not what was signed" in sentences(await verify(store_pool, Asked()))[0]
-    mine = signer_of(SIGNED.paywatch_signing_key)  # type: ignore[arg-type]
-    theirs = forged.replace(mine.public_key.encode(), other.public_key.encode())
-    await _rewrite(store_pool, theirs, other.sign(theirs))
-    trusting = await verify(store_pool, Asked(trusted=[mine.public_key]))
+    theirs = forged.replace(MINE.public_key.encode(), OTHER.public_key.encode())
+    await _rewrite(store_pool, theirs, OTHER.sign(theirs))
+    trusting = await verify(store_pool, Asked(trusted=[MINE.public_key]))
     assert "is signed with a key that is not trusted" in sentences(trusting)[0]
     assert result.run in sentences(trusting)[0]
 
@@ -350,12 +349,8 @@ async def test_a_signature_that_was_taken_off_or_is_another_ones_is_found(
     store_pool: asyncpg.Pool, tmp_path: Path
 ) -> None:
     folder = (await exported(store_pool, tmp_path, SIGNED))[0]
-    mine, other = (
-        signer_of(each.paywatch_signing_key)  # type: ignore[arg-type]
-        for each in (SIGNED, Settings(paywatch_signing_key=OTHER_KEY))
-    )
-    assert (await verify_folder(folder, trusted=[mine.public_key], must_be_signed=True))[0].sound
-    (problem,) = (await verify_folder(folder, trusted=[other.public_key]))[0].problems
+    assert (await verify_folder(folder, trusted=[MINE.public_key], must_be_signed=True))[0].sound
+    (problem,) = (await verify_folder(folder, trusted=[OTHER.public_key]))[0].problems
     assert "not trusted" in problem.sentence
     (folder / "manifest.sig").unlink()
     (problem,) = (await verify_folder(folder))[0].problems

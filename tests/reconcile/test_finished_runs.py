@@ -1,0 +1,128 @@
+"""What a finished run left behind is never overwritten; a correction is a new run that names the old one."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from reconcile import create, export
+from reconcile.reports.verification import Asked, verify
+from reconcile.runs import Options
+from tests.reconcile.reporting import DAY, Written, end, reported
+
+REFUSED = [
+    "update paywatch.runs set status = 'matched'",
+    "update paywatch.runs set result = null",
+    "update paywatch.runs set finished_at = now()",
+    "delete from paywatch.runs",
+    "update paywatch.run_parts set counts = '{}'",
+    "delete from paywatch.run_parts",
+    "update paywatch.findings set resolved = true",
+    "delete from paywatch.findings",
+    "update paywatch.pages set count = 0",
+    "delete from paywatch.pages",
+    "update paywatch.reports set position = 7",
+    "delete from paywatch.reports",
+    "update paywatch.report_chunks set content = ''",
+    "delete from paywatch.report_chunks",
+    "insert into paywatch.report_chunks select run, edition, 'more', 0, content from paywatch.report_chunks",
+    "truncate paywatch.findings",
+    "truncate paywatch.report_chunks",
+    "truncate paywatch.reports cascade",
+    "truncate paywatch.runs cascade",
+]
+
+
+@pytest.mark.parametrize("statement", REFUSED)
+async def test_the_database_refuses_to_change_a_finished_run(
+    store_pool: asyncpg.Pool, statement: str
+) -> None:
+    run = (await reported(store_pool)).run
+    page = (
+        "insert into paywatch.pages (part, cursor, count, request_id, sha256, at) "
+        "select part, '', 1, 'req_1', '', now() from paywatch.run_parts where run = $1"
+    )
+    await store_pool.execute(page, run)
+    with pytest.raises(asyncpg.RestrictViolationError, match="a correction is a new run"):
+        await store_pool.execute(statement)
+    assert (await verify(store_pool, Asked())).problems == []
+
+
+async def test_what_has_not_ended_can_be_changed(store_pool: asyncpg.Pool) -> None:
+    finished = (await reported(store_pool)).run
+    waiting = await create(store_pool, DAY)
+    await store_pool.execute("update paywatch.runs set reason = 'later' where id = $1", waiting)
+    await store_pool.execute("update paywatch.runs set lease_until = null where id = $1", finished)
+    await store_pool.execute("delete from paywatch.runs where id = $1", waiting)
+
+
+async def test_a_correction_names_the_run_that_it_supersedes(
+    store_pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    wrong = await reported(store_pool)
+    right = await reported(store_pool, [], options=Options(supersedes=wrong.run))
+    folder = await export(store_pool, right.run, tmp_path)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert manifest["supersedes"] == {
+        "run": wrong.run,
+        "edition": 1,
+        "sha256": (wrong.report or "").removeprefix("sha256:"),
+    }
+    assert json.loads((folder / "report.json").read_text())["supersedes"] == wrong.run
+    assert wrong.run in (folder / "report.html").read_text()
+    assert (await verify(store_pool, Asked())).problems == []
+
+
+async def test_only_an_ended_run_of_the_same_account_can_be_superseded(store_pool: asyncpg.Pool) -> None:
+    other = (await reported(store_pool, account="acct_1")).run
+    going = await create(store_pool, DAY)
+    for corrected, why in (
+        ("run_x", "no reconciliation run has the id 'run_x', so none can supersede it"),
+        (other, f"{other} is of another account: a correction is of the same one"),
+        (going, f"{going} has not ended: it cannot be superseded yet"),
+    ):
+        with pytest.raises(ValueError, match=why):
+            await create(store_pool, DAY, objects=("refunds",), options=Options(supersedes=corrected))
+
+
+async def test_an_exception_keeps_its_id_and_grows_older_until_it_is_settled(
+    store_pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    async def rows(run: str) -> dict[str, dict[str, str]]:
+        folder = await export(store_pool, run, tmp_path / run)
+        header, *lines = [line.split(",") for line in (folder / "exceptions.csv").read_text().splitlines()]
+        return {row["id"]: row for row in (dict(zip(header, line, strict=True)) for line in lines)}
+
+    both = [Written("pi_1"), Written("pi_2", class_="updated", resolved=True)]
+    first = await rows((await reported(store_pool, both)).run)
+    assert (first["pi_1"]["state"], first["pi_1"]["age_days"]) == ("open", "0")
+    assert (first["pi_2"]["state"], first["pi_2"]["age_days"]) == ("repaired", "0")
+    await store_pool.execute(
+        "update paywatch.exceptions set first_seen = first_seen - $1::interval", timedelta(days=3, hours=5)
+    )
+    dry = await rows((await reported(store_pool, both, dry_run=True)).run)
+    later = await rows((await reported(store_pool, both)).run)
+    for found in (dry, later):
+        assert found["pi_1"]["exception"] == first["pi_1"]["exception"]
+        assert found["pi_1"]["age_days"] == "3"
+        assert found["pi_1"]["first_seen"] < first["pi_1"]["first_seen"]
+        assert found["pi_2"]["age_days"] == "0"
+    other = await rows((await reported(store_pool, [Written("pi_1", class_="updated")])).run)
+    assert other["pi_1"]["exception"] != first["pi_1"]["exception"]
+    assert other["pi_1"]["age_days"] == "0"
+
+
+async def test_what_was_looked_at_and_is_in_order_is_an_exception_no_longer(store_pool: asyncpg.Pool) -> None:
+    await reported(store_pool, [Written("pi_1"), Written("pi_2")])
+    run = await create(store_pool, DAY)
+    seen = (
+        "insert into paywatch.staged_stripe (part, source, id, in_scope, seen_at) "
+        "select part, 'listed', id, true, now() from paywatch.run_parts, unnest(array['pi_1', 'pi_2']) id "
+        "where run = $1 and object = 'payments'"
+    )
+    await store_pool.execute(seen, run)
+    await store_pool.execute("update paywatch.run_parts set phase = 'done' where run = $1", run)
+    await end(store_pool, run, [Written("pi_2")])
+    assert await store_pool.fetchval("select array_agg(object_id) from paywatch.exceptions") == ["pi_2"]

@@ -1,0 +1,135 @@
+"""Heads outside the database: a line for each report, whoever died, and a tail that is cut is missed."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import asyncpg
+import pytest
+import structlog
+
+from reconcile import publish_heads
+from reconcile.reports.heads import read
+from reconcile.reports.verification import Asked, verify
+from settings import Settings
+from settings.reconcile import ReconcileSettings
+from tests.reconcile.reporting import reported
+from tests.reconcile.test_chain import sentences, tamper, three
+
+ROOT = Path(__file__).parents[2]
+
+
+def keeping(path: Path) -> Settings:
+    return Settings(service="shop", reconcile=ReconcileSettings(head_file=path))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "heads"
+
+
+async def test_each_run_appends_a_line(store_pool: asyncpg.Pool, path: Path) -> None:
+    results = [await reported(store_pool, settings=keeping(path), account=each) for each in (None, "acct_1")]
+    lines = [line.split(" ") for line in path.read_text().splitlines()]
+    assert [line[1:] for line in lines] == [
+        ["-", "1", (results[0].report or "")[7:], results[0].run],
+        ["acct_1", "1", (results[1].report or "")[7:], results[1].run],
+    ]
+    assert all(line[0].endswith("Z") for line in lines)
+    found = await verify(store_pool, Asked(head_file=path))
+    assert (found.problems, found.notes) == ([], [])
+
+
+async def test_what_a_killed_worker_left_unwritten_is_written_once(
+    store_pool: asyncpg.Pool, path: Path
+) -> None:
+    await three(store_pool)
+    assert not path.exists()
+    told = await asyncio.gather(*(publish_heads(store_pool, keeping(path)) for _ in range(4)))
+    assert max(told) == 3
+    assert [head.position for head in read(path)] == [1, 2, 3]
+    before = path.read_bytes()
+    assert await publish_heads(store_pool, keeping(path)) == 0
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("cut", [1, 40, 100, 150])
+async def test_a_line_that_a_crash_tore_is_written_again(
+    store_pool: asyncpg.Pool, path: Path, cut: int
+) -> None:
+    await three(store_pool)
+    await publish_heads(store_pool, keeping(path))
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-cut])
+    await publish_heads(store_pool, keeping(path))
+    assert {(each.position, each.sha256) for each in read(path)} == {
+        (int(line.split(b" ")[2]), line.split(b" ")[3].decode()) for line in whole.splitlines()
+    }
+    assert (await verify(store_pool, Asked(head_file=path))).problems == []
+
+
+async def test_a_file_that_cannot_be_written_is_told_and_stops_nothing(
+    store_pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    with structlog.testing.capture_logs() as logged:
+        result = await reported(store_pool, settings=keeping(tmp_path))
+    assert result.report is not None
+    assert [
+        (each["reason"], each["log_level"]) for each in logged if each["event"] == "head_file_unwritable"
+    ] == [("Is a directory", "error")]
+
+
+async def test_a_cut_tail_and_a_rewritten_report_are_missed_by_the_file(
+    store_pool: asyncpg.Pool, path: Path
+) -> None:
+    _, second, third = await three(store_pool, keeping(path))
+    for table, column in (("reports", "run"), ("report_chunks", "run"), ("runs", "id")):
+        await tamper(store_pool, f"delete from paywatch.{table} where {column} = $1", third.run)
+    (sentence,) = sentences(await verify(store_pool, Asked(head_file=path)))
+    assert sentence == (
+        f"line 3 of {path}: report 3 of the platform's account is not in the chain: it was cut off"
+    )
+    rewritten = "update paywatch.reports set manifest = manifest || ' '::bytea where run = $1"
+    await tamper(store_pool, rewritten, second.run)
+    found = sentences(await verify(store_pool, Asked(head_file=path)))
+    assert f"line 2 of {path}: report 2 of the platform's account is another one in the chain" in found
+
+
+async def test_a_chain_that_is_wholly_gone_is_missed_by_the_file(
+    store_pool: asyncpg.Pool, path: Path
+) -> None:
+    await reported(store_pool, settings=keeping(path))
+    for table in ("reports", "report_chunks", "runs"):
+        await tamper(store_pool, f"delete from paywatch.{table}")
+    assert not (await verify(store_pool, Asked(head_file=path))).sound
+
+
+APPENDING = """
+    import sys
+    from datetime import UTC, datetime
+    from pathlib import Path
+    from reconcile.reports.chain import Link
+    from reconcile.reports.heads import append
+
+    for position in range(1, 100_000):
+        digest = position.to_bytes(32, "big")
+        link = Link("", position, f"run_{position}", 1, b"", digest, None, datetime.now(UTC))
+        append(Path(sys.argv[1]), [link])
+        print(position, flush=True)
+"""
+
+
+def test_a_line_that_was_told_of_outlives_sigkill(path: Path) -> None:
+    command = [sys.executable, "-c", textwrap.dedent(APPENDING), str(path)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        for _ in range(20):
+            told = int(process.stdout.readline())
+        os.kill(process.pid, signal.SIGKILL)
+        told = max([told, *(int(line) for line in process.stdout.read().split())])
+    positions = [head.position for head in read(path)]
+    assert positions[:told] == list(range(1, told + 1))

@@ -1,0 +1,131 @@
+"""Sign-offs: two different people, in their order, beside a report that does not change."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from reconcile import export
+from reconcile.reports.chain import Link
+from reconcile.reports.export import find_link
+from reconcile.reports.folder import verify_folder
+from reconcile.reports.sign_off import Refused, sign
+from reconcile.reports.signing import signer_of
+from reconcile.reports.verification import Asked, verify
+from tests.reconcile.reporting import PRIVATE_KEY, reported
+from tests.reconcile.test_chain import SIGNED, sentences, tamper
+
+
+@pytest.fixture
+async def link(store_pool: asyncpg.Pool) -> Link:
+    return await find_link(store_pool, (await reported(store_pool)).run)
+
+
+def in_folder(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "sign_off.json").read_text())
+    return found
+
+
+async def test_a_preparer_and_a_reviewer_sign_and_the_report_stays_as_it_was(
+    store_pool: asyncpg.Pool, link: Link, tmp_path: Path
+) -> None:
+    before = await export(store_pool, link.run, tmp_path / "before")
+    assert in_folder(before)["missing"] == ["preparer", "reviewer"]
+    first = await sign(store_pool, link, "Anna Ahrens", "preparer", comment="checked with the bank")
+    second = await sign(store_pool, link, "Bo Berg", "reviewer")
+    after = await export(store_pool, link.run, tmp_path / "after")
+    assert (after / "manifest.json").read_bytes() == (before / "manifest.json").read_bytes()
+    found = in_folder(after)
+    assert found["missing"] == []
+    records = [json.loads(each["record"]) for each in found["sign_offs"]]
+    assert [(each["name"], each["role"], each["number"]) for each in records] == [
+        ("Anna Ahrens", "preparer", 1),
+        ("Bo Berg", "reviewer", 2),
+    ]
+    assert records[0]["comment"] == "checked with the bank"
+    assert {each["manifest"] for each in records} == {link.sha256.hex()}
+    assert records[1]["previous"] == first.sha256.hex()
+    for each, kept in zip(found["sign_offs"], (first, second), strict=True):
+        assert hashlib.sha256(each["record"].encode()).hexdigest() == each["sha256"] == kept.sha256.hex()
+    assert (await verify(store_pool, Asked())).problems == []
+    assert (await verify_folder(after))[0].problems == []
+
+
+@pytest.mark.parametrize(
+    "name", ["Anna Ahrens", "anna ahrens", " ANNA\tAhrens ", "AnnaAhrens", "\uff21nna Ahrens"]
+)
+async def test_nobody_reviews_what_they_prepared(store_pool: asyncpg.Pool, link: Link, name: str) -> None:
+    await sign(store_pool, link, "Anna  Ahrens", "preparer")
+    with pytest.raises(Refused, match="has prepared this report: another person has to review it"):
+        await sign(store_pool, link, name, "reviewer")
+
+
+async def test_a_reviewer_comes_after_a_preparer_and_each_signs_once(
+    store_pool: asyncpg.Pool, link: Link
+) -> None:
+    with pytest.raises(Refused, match="nobody has signed this report as preparer"):
+        await sign(store_pool, link, "Bo Berg", "reviewer")
+    await sign(store_pool, link, "Anna Ahrens", "preparer")
+    with pytest.raises(Refused, match="Anna Ahrens has signed this report as preparer already"):
+        await sign(store_pool, link, "Cleo Cruz", "preparer")
+    with pytest.raises(Refused, match="a sign-off needs a name"):
+        await sign(store_pool, link, " \t", "reviewer")
+
+
+async def test_a_sign_off_is_signed_where_there_is_a_key(store_pool: asyncpg.Pool, tmp_path: Path) -> None:
+    result = await reported(store_pool, settings=SIGNED)
+    link = await find_link(store_pool, result.run)
+    await sign(store_pool, link, "Anna Ahrens", "preparer", signer=signer_of(PRIVATE_KEY))
+    folder = await export(store_pool, result.run, tmp_path)
+    assert (await verify_folder(folder))[0].problems == []
+    forged = in_folder(folder)
+    record = forged["sign_offs"][0]["record"].replace("Anna Ahrens", "Bo Berg")
+    forged["sign_offs"][0] |= {"record": record, "sha256": hashlib.sha256(record.encode()).hexdigest()}
+    (folder / "sign_off.json").write_text(json.dumps(forged))
+    found, _ = await verify_folder(folder)
+    assert [each.partition(": ")[2] for each in sentences(found)] == ["sign-off 1 is not what was signed"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        ("delete from paywatch.sign_offs where number = 1", "sign-off 1 is gone"),
+        (
+            "update paywatch.sign_offs set record = set_byte(record, 60, 65) where number = 2",
+            "sign-off 2 is not what it was when it was given",
+        ),
+    ],
+)
+async def test_a_sign_off_that_was_removed_or_changed_is_found(
+    store_pool: asyncpg.Pool, link: Link, statement: str, sentence: str
+) -> None:
+    await sign(store_pool, link, "Anna Ahrens", "preparer")
+    await sign(store_pool, link, "Bo Berg", "reviewer")
+    await tamper(store_pool, statement)
+    assert any(sentence in each for each in sentences(await verify(store_pool, Asked())))
+
+
+async def test_the_next_report_remembers_how_many_sign_offs_there_were(
+    store_pool: asyncpg.Pool, link: Link
+) -> None:
+    await sign(store_pool, link, "Anna Ahrens", "preparer")
+    after = await reported(store_pool)
+    assert (await verify(store_pool, Asked())).problems == []
+    await tamper(store_pool, "delete from paywatch.sign_offs")
+    assert sentences(await verify(store_pool, Asked())) == [
+        f"{after.run} (report 2): speaks of 1 sign-offs, and the last of them is gone or changed"
+    ]
+
+
+async def test_a_forged_review_by_the_preparer_is_found(store_pool: asyncpg.Pool, link: Link) -> None:
+    await sign(store_pool, link, "Anna Ahrens", "preparer")
+    second = await sign(store_pool, link, "Bo Berg", "reviewer")
+    record = second.record.replace(b"Bo Berg", b"anna ahrens")
+    digest = hashlib.sha256(record).digest()
+    forge = "update paywatch.sign_offs set record = $1, sha256 = $2 where number = 2"
+    await tamper(store_pool, forge, record, digest)
+    (sentence,) = sentences(await verify(store_pool, Asked()))
+    assert "sign-off 2 should never have been taken: anna ahrens has prepared this report" in sentence
