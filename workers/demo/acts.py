@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -105,15 +106,17 @@ def reconcile_twice(stage: Stage, telling: Telling, evidence: Evidence, planted:
         raise Failed(f"the second run found only {second['objects']['payments']['synced']} payments in sync")
     with telling.step("the report is exported"):
         _succeed(stage.processes.run("reconcile", "export", first["run"], "--out", str(out / "report")))
-    proofs = [(p["name"], p["currency"] or "", p["result"], q["result"]) for p, q in _proofs(first, second)]
-    telling.table("what both runs proved", ("proof", "currency", "first run", "second run"), proofs)
+    names = dict.fromkeys(proof["name"] for proof in [*first["proofs"], *second["proofs"]])
+    proofs = [(name, _proven(first, name), _proven(second, name)) for name in names]
+    telling.table("what both runs proved", ("proof", "first run", "second run"), proofs)
 
 
-def _proofs(first: dict[str, Any], second: dict[str, Any]) -> list[tuple[dict[str, str], dict[str, str]]]:
-    """Each proof of the first run beside the same of the second; a currency may be in one of them only."""
-    absent = {"result": "-"}
-    later = {(proof["name"], proof["currency"]): proof for proof in second["proofs"]}
-    return [(proof, later.get((proof["name"], proof["currency"]), absent)) for proof in first["proofs"]]
+def _proven(run: dict[str, Any], name: str) -> str:
+    """The results of one proof, which each currency has for itself: ``PASS`` or ``5 FAIL, 1 PASS``."""
+    results = Counter(proof["result"] for proof in run["proofs"] if proof["name"] == name)
+    if len(results) == 1:
+        return next(iter(results))
+    return ", ".join(f"{count} {result}" for result, count in sorted(results.items())) or "-"
 
 
 def _reconcile(stage: Stage, expected: str) -> dict[str, Any]:
