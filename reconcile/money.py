@@ -1,7 +1,7 @@
 """Minor units: how many decimals Stripe gives a currency (docs.stripe.com/currencies).
 
-ISK and UGX have no decimals of their own, but Stripe counts both in hundredths; HUF and TWD are charged in
-hundredths.
+ISK and UGX have no decimals of their own, but Stripe counts both in hundredths. HUF and TWD are charged in
+hundredths, and paid out in whole units that are still written in hundredths.
 """
 
 ZERO_DECIMAL = (

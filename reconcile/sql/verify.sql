@@ -8,7 +8,8 @@
       when j.class = 'synced' then ''
       when f.note <> '' then f.note
       when f.action in ('inserted', 'updated') then 'the ledger does not hold what was written'
-      when f.plan = 'insert' and j.class = 'created' then 'a row of this id is there that is not this account''s'
+      when f.plan = 'insert' and j.class = 'created' then 
+        'the table took no row: it has one of this id that is not this account''s, or a trigger dropped it'
       else 'the row is not as it was read any more'
     end
   from judged j

@@ -171,8 +171,8 @@ async def test_a_killed_undo_goes_on_as_the_same_one(
         await transaction.start()
         await other.execute(f"select from payments where {KEY} = $1 for update", max(planted.created))
         killed = asyncio.create_task(undo(deps.store, ledger_pool, result.run, by="ada"))
-        while not await ledger_pool.fetchval(KILL):
-            await asyncio.sleep(0.01)  # noqa: ASYNC110 (another process is waited for)
+        while not await ledger_pool.fetchval(KILL):  # noqa: ASYNC110 (another process is waited for)
+            await asyncio.sleep(0.01)
         with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
             await killed
         await transaction.rollback()

@@ -1,0 +1,106 @@
+"""Through PgBouncer in transaction mode, where each transaction can meet another session."""
+
+import asyncio
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import pytest
+
+from reconcile import Options, examine_all, undo
+from sandbox.ledger import Plan, seed_ledger
+from settings.reconcile import ReconcileSettings
+from tests.reconcile.conftest import MakeDeps
+from tests.reconcile.shop import SHOP, Start, classes, day_of, reconcile, rows
+
+PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+INI = """
+[databases]
+* = host={host} port={port} user={user} password={password}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {listen}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = 3
+server_round_robin = 1
+ignore_startup_parameters = extra_float_digits
+logfile =
+"""
+
+pytestmark = pytest.mark.skipif(PGBOUNCER is None, reason="pgbouncer is not installed")
+
+
+@pytest.fixture
+def bouncer(database: str) -> Iterator[str]:
+    """The DSN of the team's database behind PgBouncer."""
+    where, listen = urlsplit(database), free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        ini = Path(folder) / "pgbouncer.ini"
+        ini.write_text(
+            INI.format(
+                host=where.hostname,
+                port=where.port,
+                user=where.username,
+                password=where.password or "",
+                listen=listen,
+            )
+        )
+        Path(folder).chmod(0o755)
+        other = ["-u", "nobody"] if os.getuid() == 0 else []
+        with subprocess.Popen([str(PGBOUNCER), *other, "-q", str(ini)]) as process:
+            yield urlunsplit(where._replace(netloc=f"{where.username}@127.0.0.1:{listen}"))
+            process.kill()
+
+
+@pytest.fixture
+async def pooled(bouncer: str) -> AsyncIterator[asyncpg.Pool]:
+    """A pool as the workers open it."""
+    await answering(bouncer)
+    async with asyncpg.create_pool(bouncer, min_size=0, statement_cache_size=0) as pool:
+        yield pool
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+async def answering(dsn: str) -> None:
+    for _ in range(200):
+        try:
+            connection = await asyncpg.connect(dsn, statement_cache_size=0)
+        except (OSError, asyncpg.PostgresError):
+            await asyncio.sleep(0.05)
+        else:
+            await connection.close()
+            return
+    raise AssertionError("pgbouncer does not answer")
+
+
+async def test_a_run_its_plan_and_its_undo_work_through_a_transaction_pool(
+    company: Start, make_deps: MakeDeps, database: str, pooled: asyncpg.Pool, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=400)
+    planted = await seed_ledger(database, shop.world, Plan(missing=6, stale_status=5, conflicting=2))
+    before = await rows(ledger_pool)
+    assert await examine_all(pooled, ReconcileSettings(payments=SHOP)) == {"payments": []}
+    plain = await make_deps(shop)
+    deps = type(plain)(plain.store, pooled, plain.stripe, plain.settings, "worker-1", rate=100)
+    dry = await reconcile(deps, day_of(shop), dry_run=True)
+    assert (classes(dry), await rows(ledger_pool)) == (planted.counts(), before)
+    done = await reconcile(deps, day_of(shop), options=Options(plan=dry.plan))
+    assert (done.plan, done.objects["payments"]["created"]) == (dry.plan, 6)
+    assert len(await rows(ledger_pool)) == len(before) + 6
+    undone = await undo(deps.store, pooled, done.run, by="ada")
+    assert undone.objects == {"payments": {"put_back": 5, "deleted": 6, "left": 0}}
+    assert await rows(ledger_pool) == before

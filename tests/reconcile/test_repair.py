@@ -1,0 +1,154 @@
+"""Repair in a table that has a will of its own: rules, policies, other writers."""
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+
+from reconcile import Progress, create, execute
+from sandbox.ledger import Plan, seed_ledger
+from sandbox.servers import EmbeddedPostgres
+from tests.conftest import database_name, elsewhere
+from tests.reconcile.conftest import MakeDeps
+from tests.reconcile.shop import Start, day_of, findings, reconcile, rows
+
+KEY = "stripe_payment_intent_id"
+NEXT_TRANSACTION = "select pg_snapshot_xmax(pg_current_snapshot())::text"
+
+
+@pytest.mark.parametrize(
+    ("raised", "note"),
+    [
+        ("raise exception 'books are closed'", "the ledger refused it: books are closed"),
+        (
+            "raise exception 'books are closed' using errcode = 'BK001'",
+            "the ledger refused it: books are closed",
+        ),
+        (
+            "raise exception 'books are closed' using errcode = 'insufficient_privilege'",
+            "the ledger refused it: books are closed",
+        ),
+        ("return null", "the table took no row"),
+    ],
+)
+async def test_a_row_that_a_trigger_refuses_is_named_and_the_others_are_written(
+    company: Start, make_deps: MakeDeps, database: str, raised: str, note: str
+) -> None:
+    shop = company(payments=150)
+    planted = await seed_ledger(database, shop.world, Plan(missing=4, stale_status=4))
+    closed = {planted.created[0], planted.updated[0]}
+    listed = ", ".join(f"'{id_}'" for id_ in closed)
+    deps = await make_deps(shop)
+    await deps.ledger.execute(
+        f"create function closed() returns trigger language plpgsql as $$ begin if new.{KEY} in ({listed}) "
+        f"then {raised}; end if; return new; end $$;"
+        "create trigger closed before insert or update on payments for each row execute function closed()"
+    )
+    result = await reconcile(deps, day_of(shop))
+    left = {id_: each for id_, each in (await findings(deps, result)).items() if not each["resolved"]}
+    assert (result.status, set(left)) == ("discrepancies", closed)
+    assert left[planted.created[0]]["note"].startswith(note)
+
+
+async def test_a_row_that_a_policy_refuses_is_named_and_the_others_are_written(
+    company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool, clerk: asyncpg.Pool
+) -> None:
+    shop = company(payments=150)
+    planted = await seed_ledger(database, shop.world, Plan(missing=5))
+    hidden = planted.created[0]
+    role = await clerk.fetchval("select current_user::text")
+    await ledger_pool.execute(
+        f"alter table payments enable row level security; create policy most on payments to {role} "
+        f"using (true) with check ({KEY} <> '{hidden}');"
+        f"grant select, insert, update on payments to {role}"
+    )
+    plain = await make_deps(shop)
+    deps = type(plain)(plain.store, clerk, plain.stripe, plain.settings, "clerk", rate=100)
+    result = await reconcile(deps, day_of(shop))
+    left = {id_: each["note"] for id_, each in (await findings(deps, result)).items() if not each["resolved"]}
+    assert left == {
+        hidden: 'the ledger refused it: new row violates row-level security policy for table "payments"'
+    }
+    assert len(await rows(ledger_pool)) == 149
+
+
+@pytest.fixture
+async def clerk(ledger_pool: asyncpg.Pool, database: str) -> AsyncIterator[asyncpg.Pool]:
+    """A user who may not even make a temporary table."""
+    role = f"clerk_{database_name(database)}"
+    await ledger_pool.execute(
+        f"revoke all on database {database_name(database)} from public; create role {role}"
+    )
+    async with asyncpg.create_pool(database, min_size=0, server_settings={"role": role}) as pool:
+        yield pool
+    await ledger_pool.execute(f"drop owned by {role}; drop role {role}")
+
+
+async def test_a_row_that_a_webhook_writes_between_reading_and_writing_is_not_overwritten(
+    company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=150)
+    planted = await seed_ledger(database, shop.world, Plan(missing=3, stale_status=3))
+    mended, made = planted.updated[0], planted.created[0]
+    webhook = (
+        f"update payments set status = 'REFUNDED' where {KEY} = '{mended}';"
+        f"insert into payments values ('{made}', 1, 'usd', 'PAID', now(), now(), 'webhook')"
+    )
+
+    async def write() -> None:
+        connection = await asyncpg.connect(database)
+        await connection.execute(webhook)
+        await connection.close()
+
+    def meanwhile(progress: Progress) -> None:
+        if progress.phase == "repair" and progress.records == 0:
+            elsewhere(write())
+
+    deps = await make_deps(shop)
+    result = await execute(await create(deps.store, day_of(shop)), deps, meanwhile)
+    found = await findings(deps, result)
+    assert {id_ for id_, each in found.items() if each["action"] == "none"} == {mended, made}
+    assert {found[id_]["note"] for id_ in (mended, made)} == {"the row is not as it was read any more"}
+    now = {row[0]: row for row in await rows(ledger_pool)}
+    assert (now[mended][3], now[made][6]) == ("REFUNDED", "webhook")
+    assert all(each["resolved"] for id_, each in found.items() if id_ not in (mended, made))
+
+
+async def test_the_whole_row_is_kept_as_it_was_and_as_it_became(
+    company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=100)
+    planted = await seed_ledger(database, shop.world, Plan(missing=1, stale_status=1))
+    await ledger_pool.execute('alter table payments add column doc json default \'{"b": 1,  "a": 2.50}\'')
+    deps = await make_deps(shop)
+    image = f"select row_to_json(t)::text from payments t where {KEY} = $1"
+    async with ledger_pool.acquire() as utc, utc.transaction():
+        await utc.execute("set local timezone = 'UTC'")
+        before = await utc.fetchval(image, planted.updated[0])
+    await reconcile(deps, day_of(shop), dry_run=True)
+    kept = "select id, before, after from paywatch.row_images order by id"
+    assert await deps.store.fetch(kept) == []
+    await reconcile(deps, day_of(shop))
+    images = {row["id"]: row for row in await deps.store.fetch(kept)}
+    assert set(images) == {planted.updated[0], planted.created[0]}
+    assert images[planted.updated[0]]["before"] == before
+    assert images[planted.created[0]]["before"] is None
+    async with ledger_pool.acquire() as utc, utc.transaction():
+        await utc.execute("set local timezone = 'UTC'")
+        for id_, row in images.items():
+            assert row["after"] == await utc.fetchval(image, id_)
+
+
+async def test_a_ledger_that_equals_stripe_gets_no_write_at_all(
+    company: Start, make_deps: MakeDeps, own_postgres: EmbeddedPostgres
+) -> None:
+    shop = company(payments=300)
+    await seed_ledger(own_postgres.dsn, shop.world)
+    plain = await make_deps(shop)
+    async with asyncpg.create_pool(own_postgres.dsn, min_size=0) as ledger:
+        deps = type(plain)(plain.store, ledger, plain.stripe, plain.settings, "worker-1", rate=100)
+        await ledger.execute("vacuum analyze payments")
+        before = await ledger.fetchval(NEXT_TRANSACTION)
+        result = await reconcile(deps, day_of(shop))
+        assert result.status == "matched"
+        assert await ledger.fetchval(NEXT_TRANSACTION) == before
