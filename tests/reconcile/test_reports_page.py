@@ -1,0 +1,99 @@
+"""What docs/reports.md tells auditors to type works, in a folder as they get it."""
+
+import asyncio
+import json
+import re
+import shutil
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from reconcile import export
+from reconcile.reports.export import find_link
+from reconcile.reports.folder import SEALS
+from reconcile.reports.page import FILES
+from reconcile.reports.sign_off import sign
+from reconcile.reports.signing import pem, signer_of
+from settings import Settings
+from settings.reconcile import ReconcileSettings
+from tests.reconcile.reporting import PRIVATE_KEY, reported
+
+PAGE = (Path(__file__).parents[2] / "docs" / "reports.md").read_text()
+COMMANDS = re.findall(r"^```sh\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+TOOLS = ("bash", "sha256sum", "openssl", "python3")
+
+missing = [tool for tool in TOOLS if shutil.which(tool) is None]
+pytestmark = pytest.mark.skipif(bool(missing), reason=f"not installed: {', '.join(missing)}")
+
+
+@pytest.fixture
+async def folder(store_pool: asyncpg.Pool, tmp_path: Path) -> Path:
+    """A signed and signed-off report beside the one before it, the public key, and the heads."""
+    settings = Settings(
+        service="shop",
+        paywatch_signing_key=PRIVATE_KEY,
+        reconcile=ReconcileSettings(head_file=tmp_path / "heads"),
+    )
+    signer = signer_of(PRIVATE_KEY)
+    before, after = [await reported(store_pool, settings=settings) for _ in range(2)]
+    link = await find_link(store_pool, after.run)
+    await sign(store_pool, link, "Anna Ahrens", "preparer", signer=signer)
+    await sign(store_pool, link, "Bo Berg", "reviewer", signer=signer)
+    (tmp_path / "paywatch.pem").write_bytes(pem(signer.public_key))
+    await export(store_pool, before.run, tmp_path / "before")
+    return await export(store_pool, after.run, tmp_path / "report")
+
+
+async def bash(script: str, folder: Path) -> tuple[int, str]:
+    process = await asyncio.create_subprocess_exec(
+        *("bash", "-euo", "pipefail", "-c", script),
+        cwd=folder,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await process.communicate()
+    return process.returncode or 0, output.decode()
+
+
+async def test_every_command_of_the_page_works(folder: Path) -> None:
+    assert len(COMMANDS) == 5
+    sums, head, signature, previous, signed = [await bash(each, folder) for each in COMMANDS]
+    assert sums[0] == head[0] == signature[0] == previous[0] == signed[0] == 0
+    assert sums[1].count(": OK\n") == 10
+    assert " - 2 " in head[1]
+    assert signature[1] == "Signature Verified Successfully\n"
+    said, kept = previous[1].splitlines()
+    assert kept.startswith(said)
+    assert [line.split(" ")[:3] for line in signed[1].splitlines()] == [
+        ["preparer", "Anna", "Ahrens"],
+        ["reviewer", "Bo", "Berg"],
+    ]
+
+
+async def test_every_command_of_the_page_notices_what_was_touched(folder: Path) -> None:
+    for name, command in (
+        ("findings.jsonl", COMMANDS[0]),
+        ("manifest.json", COMMANDS[0]),
+        ("manifest.json", COMMANDS[1]),
+        ("manifest.json", COMMANDS[2]),
+        ("manifest.json", COMMANDS[4]),
+    ):
+        content = (folder / name).read_bytes()
+        (folder / name).write_bytes(content.replace(b"a", b"b", 1))
+        assert (await bash(command, folder))[0] != 0
+        (folder / name).write_bytes(content)
+
+
+async def test_the_page_names_every_file_and_every_key_of_a_finding(folder: Path) -> None:
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    table = PAGE.partition("## The folder")[2].partition("Money is written")[0]
+    told = {
+        name
+        for cell in re.findall(r"^\| (`[^|]+) \|", table, re.MULTILINE)
+        for name in re.findall(r"`(.+?)`", cell)
+    }
+    assert told == files
+    assert {name for name, _ in FILES} | {*SEALS, "report.html"} == files
+    finding = json.loads((folder / "findings.jsonl").read_text().splitlines()[0])
+    assert set(finding) <= set(re.findall(r"`(\w+)`", PAGE))
