@@ -41,7 +41,7 @@ async def make_deps(store_pool: asyncpg.Pool, ledger_pool: asyncpg.Pool) -> Asyn
             *,
             mapping: Mapping | None = SHOP,
             worker: str = "worker-1",
-            rate: float = 100.0,
+            rate: float | None = 100.0,
             lease: timedelta = timedelta(seconds=30),
             stripe: dict[str, Any] | None = None,
             **reconcile: Any,
