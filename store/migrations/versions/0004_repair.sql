@@ -14,6 +14,18 @@ create table paywatch.row_images (
   primary key (part, id)
 );
 
+-- What a finished run left behind is never changed.
+create trigger finished_options before update of options on paywatch.runs for each row
+  when (old.status not in ('queued', 'running')) execute function paywatch.refuse();
+create trigger finished_plan before update of plan_sha256 on paywatch.run_parts
+  for each row execute function paywatch.refuse_of_finished_part();
+create trigger finished_update after update on paywatch.row_images
+  referencing old table as touched for each statement execute function paywatch.refuse_of_finished_rows();
+create trigger finished_delete after delete on paywatch.row_images
+  referencing old table as touched for each statement execute function paywatch.refuse_of_finished_rows();
+create trigger never_emptied before truncate on paywatch.row_images
+  for each statement execute function paywatch.refuse();
+
 -- Each time that someone put a run's repair back.
 create table paywatch.undos (
   id           bigint generated always as identity primary key,
