@@ -113,7 +113,7 @@ def reconcile_twice(stage: Stage, telling: Telling, evidence: Evidence, planted:
 
 def _proven(run: dict[str, Any], name: str) -> str:
     """The results of one proof, which each currency has for itself: ``PASS`` or ``5 FAIL, 1 PASS``."""
-    results = Counter(proof["result"] for proof in run["proofs"] if proof["name"] == name)
+    results: Counter[str] = Counter(proof["result"] for proof in run["proofs"] if proof["name"] == name)
     if len(results) == 1:
         return next(iter(results))
     return ", ".join(f"{count} {result}" for result, count in sorted(results.items())) or "-"
