@@ -241,3 +241,43 @@ async def test_a_run_survives_a_restart_of_postgres(
         assert classes(result) == planted.counts()
         assert (await reconcile(deps, day_of(shop))).objects["payments"]["created"] == 0
     await pool.close()
+
+
+@pytest.mark.parametrize("table", ["staged_stripe", "staged_ledger"])
+async def test_a_run_survives_a_postgres_that_dies_in_mid_copy(
+    make_deps: MakeDeps, company: Start, own_postgres: EmbeddedPostgres, table: str
+) -> None:
+    shop = company(payments=400)
+    await store.migrate_async(SecretStr(own_postgres.dsn))
+    planted = await seed_ledger(own_postgres.dsn, shop.world, GAPS)
+    base = await make_deps(shop)
+    async with (
+        asyncpg.create_pool(own_postgres.dsn, min_size=0) as pool,
+        asyncpg.create_pool(own_postgres.dsn, min_size=0) as ledger,
+    ):
+        await pool.execute(SLOW_COPY.format(table=table))
+        deps = Deps(pool, ledger, base.stripe, base.settings, "worker")
+        run = await create(pool, day_of(shop))
+        work = asyncio.create_task(execute(run, deps))
+        await copying(pool, table)
+        await asyncio.to_thread(own_postgres.kill)
+        await asyncio.to_thread(own_postgres.start)
+        await pool.execute(f"drop trigger slow on paywatch.{table}")
+        assert classes(await work) == planted.counts()
+        assert (await reconcile(deps, day_of(shop))).objects["payments"]["created"] == 0
+
+
+async def copying(pool: asyncpg.Pool, table: str) -> None:
+    query = "select exists (select from pg_stat_progress_copy where relid = $1::text::regclass)"
+    for _ in range(2000):
+        if await pool.fetchval(query, f"paywatch.{table}"):
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"nothing was ever copied to {table}")
+
+
+SLOW_COPY = """
+create function slow_copy() returns trigger language plpgsql as
+  'begin perform pg_sleep(0.02); return new; end';
+create trigger slow before insert on paywatch.{table} for each row execute function slow_copy();
+"""
