@@ -1,0 +1,133 @@
+"""Reports from the command line: exit codes and sentences."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+from pydantic import SecretStr
+
+import store
+from reconcile import export
+from reconcile.reports.signing import pem, signer_of
+from tests.reconcile.reporting import OTHER_KEY, PRIVATE_KEY, reported
+from tests.workers.commands.conftest import Paywatch
+from tests.workers.fleet import Fleet
+
+
+@pytest.fixture
+async def pool(fleet: Fleet) -> AsyncIterator[asyncpg.Pool]:
+    fleet.configure()
+    async with await store.connect(SecretStr(fleet.dsn), size=2) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def run(pool: asyncpg.Pool) -> str:
+    return (await reported(pool)).run
+
+
+async def test_a_sound_chain_exits_0_and_tells_its_head(fleet: Fleet, run: str, paywatch: Paywatch) -> None:
+    everything = await paywatch(fleet, "reconcile", "verify")
+    first, second = everything.stdout.splitlines()
+    assert (everything.exit_code, first) == (0, "1 reports, 9 files, 0 sign-offs: nothing was touched")
+    head = second.removeprefix("head of the platform: ")
+    for arguments in ([run], ["--head", head], [run, "--head", f"sha256:{head.upper()}"]):
+        assert (await paywatch(fleet, "reconcile", "verify", *arguments)).exit_code == 0
+    told = json.loads((await paywatch(fleet, "reconcile", "verify", "--json")).stdout)
+    assert (told["sound"], told["problems"], told["heads"]) == (True, [], {"": head})
+
+
+async def test_what_was_touched_exits_1_and_is_named(
+    fleet: Fleet, pool: asyncpg.Pool, run: str, paywatch: Paywatch
+) -> None:
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute("set local session_replication_role = replica")
+        await connection.execute("update paywatch.findings set note = 'settled'")
+    found = await paywatch(fleet, "reconcile", "verify", run)
+    assert found.exit_code == 1
+    assert f"{run} (report 1): findings.jsonl and the findings in the database differ" in found.stdout
+    told = json.loads((await paywatch(fleet, "reconcile", "verify", "--json")).stdout)
+    assert [(each["run"], each["file"]) for each in told["problems"]] == [(run, "findings.jsonl")]
+    assert isinstance(told["problems"][0]["at"], int)
+    lost = await paywatch(fleet, "reconcile", "verify", "--head", "0" * 64)
+    assert (lost.exit_code, "no report has the hash" in lost.stdout) == (1, True)
+
+
+async def test_a_folder_is_verified_without_configuration_and_located_with_it(
+    fleet: Fleet, pool: asyncpg.Pool, run: str, paywatch: Paywatch, tmp_path: Path
+) -> None:
+    folder = await export(pool, run, tmp_path / "report")
+    nothing = dict.fromkeys(fleet.environment, "")
+    assert (await paywatch(fleet, "reconcile", "verify", str(folder), **nothing)).exit_code == 0
+    text = (folder / "report.json").read_text()
+    (folder / "report.json").write_text(text.replace("shop", "Shop", 1))
+    alone = await paywatch(fleet, "reconcile", "verify", str(folder), **nothing)
+    assert (alone.exit_code, alone.stdout.splitlines()[0]) == (
+        1,
+        f"{run} (report 1): report.json is not what it was when the run ended",
+    )
+    beside = await paywatch(fleet, "reconcile", "verify", str(folder))
+    assert beside.stdout.splitlines()[0].endswith(f"it differs from byte {text.index('shop')} on")
+
+
+async def test_a_folder_must_be_signed_with_the_key_that_is_given(
+    fleet: Fleet, pool: asyncpg.Pool, run: str, paywatch: Paywatch, tmp_path: Path
+) -> None:
+    folder, mine, other = await export(pool, run, tmp_path / "report"), tmp_path / "mine", tmp_path / "other"
+    mine.write_bytes(pem(signer_of(PRIVATE_KEY).public_key))
+    other.write_bytes(pem(signer_of(OTHER_KEY).public_key))
+    verify = ["reconcile", "verify", str(folder), "--public-key"]
+    unsigned = await paywatch(fleet, *verify, str(mine))
+    assert (unsigned.exit_code, "manifest.json is not signed" in unsigned.stdout) == (1, True)
+    nonsense = await paywatch(fleet, *verify, str(folder / "report.json"))
+    assert (nonsense.exit_code, "is no public key in PEM" in nonsense.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["verify", "nowhere"], "'nowhere' is neither a folder nor the id of a run"),
+        (["verify", "run_x"], "no reconciliation run has the id 'run_x'"),
+        (["verify", "--head", "abc"], "--head 'abc' is no SHA-256: write its 64 hexadecimal digits"),
+        (["sign", "run_x", "--as", "Anna", "--role", "preparer"], "no reconciliation run has the id 'run_x'"),
+        (
+            ["sign", "run_x", "--as", "Anna", "--role", "owner"],
+            "a sign-off is that of a preparer or a reviewer",
+        ),
+        (["retire", "--before", "soon", "--reason", "x"], "--before: 'soon' is neither a date"),
+    ],
+)
+async def test_wrong_usage_exits_2_with_a_sentence(
+    fleet: Fleet, run: str, paywatch: Paywatch, arguments: list[str], sentence: str
+) -> None:
+    done = await paywatch(fleet, "reconcile", *arguments)
+    assert (done.exit_code, sentence in done.stderr) == (2, True), done.stderr
+
+
+async def test_a_database_that_is_away_exits_3(fleet: Fleet, run: str, paywatch: Paywatch) -> None:
+    away = {"DATABASE_URL": "postgresql://paywatch@127.0.0.1:9/paywatch"}
+    assert (await paywatch(fleet, "reconcile", "verify", **away)).exit_code == 3
+
+
+async def test_two_people_sign_off(fleet: Fleet, run: str, paywatch: Paywatch) -> None:
+    sign = ["reconcile", "sign", run, "--as"]
+    early = await paywatch(fleet, *sign, "Bo Berg", "--role", "reviewer")
+    assert (early.exit_code, "nobody has signed this report as preparer" in early.stderr) == (2, True)
+    first = await paywatch(fleet, *sign, "Anna Ahrens", "--role", "preparer", "--json")
+    assert (first.exit_code, json.loads(first.stdout)["name"]) == (0, "Anna Ahrens")
+    same = await paywatch(fleet, *sign, "anna  AHRENS", "--role", "reviewer")
+    assert (same.exit_code, "another person has to review it" in same.stderr) == (2, True)
+    second = await paywatch(fleet, *sign, "Bo Berg", "--role", "reviewer")
+    assert (second.exit_code, second.stdout.startswith(f"Bo Berg has signed {run} as reviewer")) == (0, True)
+    assert (await paywatch(fleet, "reconcile", "verify")).exit_code == 0
+
+
+async def test_an_old_run_is_retired_and_the_chain_stays(fleet: Fleet, run: str, paywatch: Paywatch) -> None:
+    done = await paywatch(
+        fleet, "reconcile", "retire", "--before", "2100-01-01", "--reason", "ten years", "--json"
+    )
+    assert (done.exit_code, json.loads(done.stdout)) == (0, [run])
+    found = await paywatch(fleet, "reconcile", "verify")
+    assert (found.exit_code, "taken away by retention" in found.stderr) == (0, True)
