@@ -1,7 +1,7 @@
 """Slices and pages in the store: what was read, and how far each slice is, always in one transaction."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -29,9 +29,11 @@ class Read:
     done: bool
 
 
-async def load_slices(job: Job) -> list[Slice]:
+async def load_slices(job: Job, sources: Sequence[str] | None = None) -> list[Slice]:
+    """Those of these sources, or all, by number."""
+
     async def work(connection: Any) -> list[Slice]:
-        return [Slice(**row) for row in await connection.fetch(sql("load_slices"), job.part)]
+        return [Slice(**row) for row in await connection.fetch(sql("load_slices"), job.part, sources)]
 
     return await job.write(work)
 
@@ -50,11 +52,15 @@ async def add_slices(job: Job, added: Sequence[Slice], shrunk: Slice | None = No
     await job.write(work)
 
 
+Keep = Callable[[Any, Job, Sequence[Read]], Awaitable[None]]
+"""Keeps what pages hold, in the transaction that says how far their slices are."""
+
+
 class Checkpoints:
     """Writes pages behind the readers' backs: they read on while the last pages commit, several at a time."""
 
-    def __init__(self, job: Job) -> None:
-        self._job = job
+    def __init__(self, job: Job, keep: Keep) -> None:
+        self._job, self._keep = job, keep
         self._queue: asyncio.Queue[Read | None] = asyncio.Queue(2 * _TOGETHER)
 
     async def put(self, read: Read) -> None:
@@ -72,18 +78,23 @@ class Checkpoints:
                     ended = True
                     break
                 reads.append(another)
-            await self._job.write(partial(save_pages, job=self._job, reads=reads))
+            await self._job.write(partial(_save, job=self._job, keep=self._keep, reads=reads))
             if ended:
                 return
 
 
-async def save_pages(connection: Any, job: Job, reads: Sequence[Read]) -> None:
+async def keep_records(connection: Any, job: Job, reads: Sequence[Read]) -> None:
+    """Stages the objects of a list."""
     rows = [
         stripe_row(job, record, read.page.at, _staged_as(read.source), read.number)
         for read in reads
         for record in read.page.records
     ]
     await copy_stripe(connection, rows)
+
+
+async def _save(connection: Any, job: Job, keep: Keep, reads: Sequence[Read]) -> None:
+    await keep(connection, job, reads)
     await _log_pages(connection, [_logged(job, read.number, read.page) for read in reads])
     latest = {read.number: read for read in reads}.values()
     await connection.execute(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
+from typing import Any
 
 from reconcile.records import Record
 from settings.reconcile import Mapping
@@ -20,6 +21,8 @@ class Kind:
 
     object: str
     collection: str
+    noun: str
+    """What Stripe calls one: ``payment_intent``."""
     statuses: Dictionary[str, int]
     settled: tuple[str, ...]
     final: tuple[str, ...]
@@ -31,6 +34,8 @@ class Kind:
     """Whether an amount can be negative."""
     expand: tuple[str, ...] = ()
     """What Stripe is asked to put into each page whole."""
+    filters: Dictionary[str, Any] = field(default_factory=dict)
+    """Further parameters of its list."""
 
     @property
     def path(self) -> str:

@@ -6,6 +6,7 @@ through PgBouncer too, with select, insert and update on one table. The image of
 
 from collections.abc import Sized
 from dataclasses import dataclass
+from datetime import datetime
 
 from reconcile.catalogue import Column
 from reconcile.expressions import from_moment, from_text, json_of, literal, moment_of, plain_of, text_of
@@ -43,6 +44,15 @@ update {table} t set {changes}
 from unnest($1::text[], $2::text[]) as u (id, image), json_populate_record(null::{table}, u.image::json) r
 where t.{key} = u.id::{key_type} returning {id} as id
 """
+_OPEN = """
+select id, created, count(*) over () as total
+from (select {id} collate "C" as id, {created} as created {source} where {older} and {open}) r
+where id <> ''
+order by $4::timestamptz is not null and (created, id) <= ($4::timestamptz, $5::text), created, id
+limit $6::int
+"""
+_PAID_WITHIN = "7 days"
+"""How long after its creation a payout can be paid, where no column says when a row was written."""
 _DELETE = "delete from {table} t where t.{key} = any($1::text[]::{key_type}[]) returning {id} as id"
 
 
@@ -63,6 +73,25 @@ class Statements:
         staged = self._staged("$1", f"coalesce({self._inside(window)}, false)")
         asked = f"t.{key.quoted} = any($2::text[]::{key.type}[])"
         return f"select {staged} {self._from} where {asked} and {self._mine}"
+
+    def open_rows(self, window: Window) -> str:
+        """Id and ``created`` of rows from before the window, and how many there are in all.
+
+        $1 are final words, $2 provisional ones, $3 since when those stay open; rows after the one of $4
+        (created) and $5 (id) come first, each time the oldest; $6 at most.
+        """
+        columns = self.table.columns
+        created, status = moment_of(columns["created"]), text_of(columns["status"])
+        touched = f"greatest({created} + interval '{_PAID_WITHIN}'"
+        touched += f", {moment_of(columns['updated'])})" if "updated" in columns else ")"
+        return _OPEN.format(
+            id=text_of(columns["id"]),
+            created=created,
+            source=self._from,
+            older=f"t.{columns['created'].quoted} < {self._moment(window.from_)} and {self._mine}",
+            open=f"({status} is null or {status} <> all($1::text[] || $2::text[]) "
+            f"or {status} = any($2::text[]) and {touched} >= $3::timestamptz)",
+        )
 
     def quantiles(self, window: Window) -> str:
         """Count of the window's rows, and ``created`` at the shares $1 of them."""
@@ -193,10 +222,12 @@ class Statements:
 
     def _inside(self, window: Window) -> str:
         created = self.table.columns["created"]
-        lower, upper = (
-            from_moment(f"'{end.isoformat()}'::timestamptz", created) for end in (window.from_, window.until)
-        )
+        lower, upper = self._moment(window.from_), self._moment(window.until)
         return f"t.{created.quoted} >= {lower} and t.{created.quoted} < {upper} and {self._mine}"
+
+    def _moment(self, moment: datetime) -> str:
+        """A moment as the column ``created`` has it."""
+        return from_moment(f"'{moment.isoformat()}'::timestamptz", self.table.columns["created"])
 
 
 def _numbered(letter: str, columns: Sized) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
-from reconcile.checkpoints import Checkpoints, Read, add_slices, load_slices
+from reconcile.checkpoints import Checkpoints, Keep, Read, add_slices, keep_records, load_slices
 from reconcile.errors import Incomplete
 from reconcile.job import Job
 from reconcile.pages import Page, read_page
@@ -20,6 +20,7 @@ NEWEST = timedelta(minutes=2)
 OVERLAP = timedelta(minutes=5)
 """How late an object may become visible and still be found by the next run."""
 LOOKS = 5
+_SOURCES = ("listed", "overlap", "again")
 
 Cut = Callable[[Slice, int], Awaitable[list[Slice]]]
 
@@ -30,7 +31,7 @@ async def list_window(job: Job, cut: Cut, *, overlap: bool) -> None:
     Raises Incomplete when a slice could not be read to its end; what was read is kept, and the next call goes
     on.
     """
-    slices = await load_slices(job)
+    slices = await load_slices(job, _SOURCES)
     if not slices:
         slices = [Slice(0, "listed", job.window.from_, job.window.until)]
         if overlap:
@@ -41,7 +42,7 @@ async def list_window(job: Job, cut: Cut, *, overlap: bool) -> None:
 
 async def look_again(job: Job) -> bool:
     """Reads the newest minutes once more; False if something appears each time."""
-    slices = await load_slices(job)
+    slices = await load_slices(job, _SOURCES)
     number = max(each.number for each in slices) + 1
     for look in range(number, number + LOOKS):
         newest = Slice(look, "again", max(job.window.from_, job.window.until - NEWEST), job.window.until)
@@ -74,9 +75,9 @@ select exists (
 class Readers:
     """Reads slices side by side; whoever has nothing left takes half of what another one has."""
 
-    def __init__(self, job: Job, slices: list[Slice], cut: Cut | None) -> None:
+    def __init__(self, job: Job, slices: list[Slice], cut: Cut | None, keep: Keep = keep_records) -> None:
         self._job, self._slices, self._cut = job, slices, cut
-        self._checkpoints = Checkpoints(job)
+        self._checkpoints = Checkpoints(job, keep)
         self._moved = asyncio.Condition()
         self._problem: Exception | None = None
         self._latency = 0.0
@@ -178,7 +179,8 @@ class Readers:
 
     def _report(self) -> None:
         listed = [each for each in self._slices if each.source == "listed"]
-        self._job.report("list", sum(each.pages for each in listed), sum(each.records for each in listed))
+        if listed:
+            self._job.report("list", sum(each.pages for each in listed), sum(each.records for each in listed))
 
 
 def _ended(page: Page, found: Slice) -> bool:

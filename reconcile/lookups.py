@@ -22,7 +22,7 @@ from reconcile.tasks import together
 from stripeapi import NotFound, Rejected, resource
 
 IDS_AT_ONCE = 5000
-_ASKED_AT_ONCE = 256
+ASKED_AT_ONCE = 256
 _AGAIN_AT_MOST = 2000
 _BY_INDEX = "set local plan_cache_mode = force_custom_plan; set local enable_seqscan = off"
 _MERGED = "set local enable_nestloop = off; set local enable_hashjoin = off"
@@ -65,7 +65,7 @@ async def read_ledger(job: Job, statements: Statements, ids: Sequence[str]) -> l
 async def ask_stripe(job: Job) -> None:
     """What Stripe says of ledger rows that it did not list. Raises StripeError where it does not say."""
     asked = 0
-    async for ids in batches(job, "unasked", _ASKED_AT_ONCE):
+    async for ids in batches(job, "unasked", ASKED_AT_ONCE):
         answers = await ask(job, ids)
         await job.write(partial(keep_answers, job=job, answers=answers, source="unlisted"))
         asked += len(ids)
@@ -88,7 +88,7 @@ async def ask_again(job: Job) -> bool:
 
     async def work(connection: Any) -> None:
         await copy_stripe(connection, rows)
-        await log_answers(connection, job, [_logged(each) for each in answers])
+        await log_answers(connection, job, [logged(each) for each in answers])
 
     await job.write(work)
     return True
@@ -135,26 +135,28 @@ async def keep_answers(connection: Any, job: Job, answers: Sequence[Asked], sour
         for each in answers
     ]
     await copy_stripe(connection, rows)
-    await log_answers(connection, job, [_logged(each) for each in answers])
+    await log_answers(connection, job, [logged(each) for each in answers])
 
 
-def _logged(asked: Asked) -> tuple[str, int, str, bytes, datetime]:
+def logged(asked: Asked) -> tuple[str, int, str, bytes, datetime]:
+    """An answer as the log of pages has it."""
     return (asked.id, int(asked.record is not None), asked.request_id, asked.sha256, asked.at)
 
 
-async def batches(job: Job, name: str, size: int) -> AsyncIterator[list[str]]:
-    """Ids in their order, so many at a time, from a statement that takes part, last id and size."""
+async def batches(job: Job, name: str, size: int, *more: object) -> AsyncIterator[list[str]]:
+    """Ids in their order, so many at a time, from a statement that takes part, last id and size, and
+    ``more``."""
     last = ""
     while True:
-        ids = [row["id"] for row in await steadily(lambda: _next(job, name, last, size))]  # noqa: B023 (awaited at once)
+        ids = [row["id"] for row in await steadily(lambda: _next(job, name, last, size, *more))]  # noqa: B023 (awaited at once)
         if not ids:
             return
         yield ids
         last = ids[-1]
 
 
-async def _next(job: Job, name: str, last: str, size: int) -> list[Any]:
+async def _next(job: Job, name: str, last: str, size: int, *more: object) -> list[Any]:
     async with job.deps.store.acquire() as connection, connection.transaction(readonly=True):
         await connection.execute(_MERGED)
-        found: list[Any] = await connection.fetch(sql(name), job.part, last, size, timeout=LONG)
+        found: list[Any] = await connection.fetch(sql(name), job.part, last, size, *more, timeout=LONG)
         return found

@@ -7,15 +7,32 @@ from typing import Any
 import asyncpg
 import msgspec
 
+from reconcile.changed import Changed
 from reconcile.job import steadily
 from reconcile.judging import CLASSES, Facts, Total
 from reconcile.lease import Taken
+from reconcile.lost import Explained, Lost
 from reconcile.money_end import Money
 from reconcile.objects.balance_transactions import OBJECT as BALANCE
+from reconcile.open_rows import Open
 from reconcile.planning import combined
 from reconcile.proofs import Proof, Stretch, classes_add_up, control_totals, coverage, nothing_unproven
 from reconcile.result import End, RunResult, Word, counted, ended, word, worst
 from reconcile.statements import sql
+from reconcile.windows import Window
+
+
+class Sources(msgspec.Struct, frozen=True):
+    """What the sources beside the list covered; None where a run did not come to it."""
+
+    changed: Changed | None = None
+    open: Open | None = None
+    lost: Explained | None = None
+
+    def notes(self, window: Window) -> list[str]:
+        """What is to be known of their limits, though it is no gap."""
+        told = [] if self.changed is None else self.changed.notes(window)
+        return told + [each.note for each in (self.open, self.lost) if each is not None and each.note]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +52,10 @@ class Part:
     slices: list[Stretch]
     findings: int
     unresolved: int
+    sources: Sources
+    at_risk: dict[str, int]
+    """Of what is unresolved: minor units by currency."""
+    lost: Lost
 
 
 async def parts_of(store: asyncpg.Pool, run: str) -> list[Part]:
@@ -60,6 +81,9 @@ async def _part(store: asyncpg.Pool, row: Any) -> Part:
         [Stretch(each["lower"], each["upper"], each["done"]) for each in slices],
         row["findings"],
         row["unresolved"],
+        msgspec.json.decode(row["sources"], type=Sources),
+        msgspec.json.decode(row["at_risk"], type=dict[str, int]),
+        Lost.of(_json(row["lost"])),
     )
 
 
@@ -75,7 +99,7 @@ def outcome(
     ends = {part.object: _end(part, proofs[part.object], failures.get(part.object)) for part in parts}
     if money is not None:
         proofs[BALANCE], ends[BALANCE] = money.proofs, money.end
-    return ended(
+    result = ended(
         taken.held.run,
         taken.account,
         taken.window,
@@ -85,6 +109,13 @@ def outcome(
         ends=ends,
         proofs=[proof for found in proofs.values() for proof in found],
         plan=_plan(parts),
+    )
+    notes = {part.object: part.sources.notes(taken.window) for part in parts}
+    return msgspec.structs.replace(
+        result,
+        at_risk={part.object: part.at_risk for part in parts},
+        lost_webhooks={part.object: part.lost for part in parts},
+        notes={name: told for name, told in notes.items() if told},
     )
 
 

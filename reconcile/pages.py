@@ -39,7 +39,7 @@ async def read_page(stripe: Stripe, kind: Kind, found: Slice) -> Page:
     problem = ""
     after, below, lower = found.cursor, found.upper, found.lower
     for _ in range(_TRIES):
-        params: dict[str, object] = {"limit": PAGE, "created": _bounds(lower, below)}
+        params: dict[str, object] = {**kind.filters, "limit": PAGE, "created": _bounds(lower, below)}
         if kind.expand:
             params["expand"] = list(kind.expand)
         if after is not None:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from reconcile.lost import Lost
 from reconcile.proofs import Proof
 from reconcile.windows import Window, written
 
@@ -38,6 +39,11 @@ class RunResult(msgspec.Struct, frozen=True, kw_only=True):
     proofs: list[Proof]
     plan: str | None = None
     """The hash of all planned writes; None of a run that did not come to plan them."""
+    at_risk: dict[str, dict[str, int]] = {}
+    """Of what is still unresolved: minor units by object and currency."""
+    lost_webhooks: dict[str, Lost] = {}
+    notes: dict[str, list[str]] = {}
+    """What is to be known of the limits of its sources, by object."""
     report: str | None = None
     """SHA-256 of the report's manifest, ``sha256:...``."""
 

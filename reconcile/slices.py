@@ -13,6 +13,8 @@ _UNPACED = 32
 """Readers where no pacer holds them back."""
 _WORTH = 2 * PAGE
 """Records that must be left in a slice for a second reader to be worth its request."""
+_CUT = ("listed", "events", "undelivered")
+"""Sources whose slices are halved; the others are small."""
 
 
 @dataclass(slots=True)
@@ -82,6 +84,6 @@ def usable(cuts: Iterable[datetime | None], lower: datetime, upper: datetime) ->
 def halfway(found: Slice) -> datetime | None:
     """Where to halve what is left of a slice; None if that is not worth a request."""
     lower, upper = found.rest
-    if found.source != "listed" or found.expected() < _WORTH or upper - lower < 2 * SECOND:
+    if found.source not in _CUT or found.expected() < _WORTH or upper - lower < 2 * SECOND:
         return None
     return usable([lower + (upper - lower) / 2], lower, upper)[0]

@@ -20,12 +20,18 @@ _CHUNKS_IN_FLIGHT = 8
 Row = tuple[Any, ...]
 
 
-def stripe_row(job: Job, record: Record, seen_at: datetime, source: str, number: int | None = None) -> Row:
-    """One record as a row of ``staged_stripe``. Outside the window it is in scope only through its source."""
-    inside, status = (
-        record.created is None or record.created in job.window,
-        job.kind.word(record, job.mapping),
-    )
+def stripe_row(
+    job: Job,
+    record: Record,
+    seen_at: datetime,
+    source: str,
+    number: int | None = None,
+    *,
+    in_scope: bool = False,
+) -> Row:
+    """One record as a row of ``staged_stripe``: in scope inside the window, or where it was before."""
+    inside = in_scope or record.created is None or record.created in job.window
+    status = job.kind.word(record, job.mapping)
     return (
         *(job.part, number, source, record.id, record.amount, record.currency, status, record.created),
         *(inside, False, record.flaw, record.details, seen_at, record.extra),

@@ -4,6 +4,7 @@ was in."""
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
 
+from reconcile.changed import read_events
 from reconcile.cutting import cutter
 from reconcile.errors import Incomplete
 from reconcile.job import Job, steadily
@@ -11,10 +12,14 @@ from reconcile.judging import classify
 from reconcile.ledger import Statements
 from reconcile.listing import NEWEST, OVERLAP, list_window, look_again
 from reconcile.lookups import AGAIN, ask_again, ask_ledger, ask_stripe
+from reconcile.lost import explain
 from reconcile.moved import ask_moved, find_rows
+from reconcile.open_rows import name_open_rows
 from reconcile.repair import repair
+from reconcile.sources import ask_named
 from reconcile.staging import stage_ledger
 from reconcile.statements import sql
+from reconcile.tasks import together
 from reconcile.verifying import verify
 from stripeapi import StripeError
 
@@ -44,28 +49,45 @@ async def _list(job: Job, statements: Statements) -> None:
     overlap = await steadily(
         lambda: store.fetchval(sql("covered"), job.account, job.kind.object, job.window.from_, OVERLAP)
     )
-    await list_window(job, cutter(job, statements), overlap=bool(overlap))
+    cut = cutter(job, statements)
+    _, untold = await together([list_window(job, cut, overlap=bool(overlap)), read_events(job, cut)])
     if not await look_again(job):
         raise Incomplete(
             f"{job.kind.object}: objects still appear in the window's last {NEWEST.seconds // 60} minutes"
         )
     await job.write(lambda connection: connection.execute(sql("late"), job.part, OVERLAP))
+    if untold is not None:
+        await job.add_gap(untold)
 
 
 async def _lookups(job: Job, statements: Statements) -> None:
+    """The order of the sources: an object is of the first that tells of it."""
+    asked = await _asked(job, ask_named(job, "changed"))
     await ask_moved(job)
+    asked = asked and await _asked(job, _ask_open(job, statements))
     await ask_ledger(job, statements)
     await find_rows(job, statements)
-    try:
-        await ask_stripe(job)
-    except StripeError as error:
-        await job.add_gap(f"{job.kind.object}: not every object could be asked for by id: {error}")
+    if not asked or not await _asked(job, ask_stripe(job)):
         return
     if await _omitted(job, reopen=True):
         await list_window(job, cutter(job, statements), overlap=False)
         await ask_ledger(job, statements)
         if left := await _omitted(job, reopen=False):
             await job.add_gap(f"{job.kind.object}: Stripe's list leaves out {left} objects that Stripe has")
+
+
+async def _ask_open(job: Job, statements: Statements) -> None:
+    await name_open_rows(job, statements)
+    await ask_named(job, "open")
+
+
+async def _asked(job: Job, work: Awaitable[None]) -> bool:
+    try:
+        await work
+    except StripeError as error:
+        await job.add_gap(f"{job.kind.object}: not every object could be asked for by id: {error}")
+        return False
+    return True
 
 
 async def _omitted(job: Job, *, reopen: bool) -> int:
@@ -75,7 +97,7 @@ async def _omitted(job: Job, *, reopen: bool) -> int:
     )
 
 
-async def _classify(job: Job, statements: Statements) -> None:  # noqa: ARG001 (every step has this shape)
+async def _classify(job: Job, statements: Statements) -> None:
     await classify(job)
     try:
         if await ask_again(job):
@@ -83,6 +105,7 @@ async def _classify(job: Job, statements: Statements) -> None:  # noqa: ARG001 (
     except StripeError as error:
         await job.add_gap(f"{job.kind.object}: conflicts could not be looked at again: {error}")
     await job.write(lambda connection: connection.execute(sql("unsure"), job.part, AGAIN))
+    await explain(job, cutter(job, statements))
     if job.only:
         await job.write(lambda connection: connection.execute(sql("only"), job.part, list(job.only)))
 

@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import datetime
 from typing import Any, Self, TypeVar
 
+import msgspec
+
 from sandbox.control import Control
 from sandbox.deliveries import Deliveries
 from sandbox.ledger import Plan, Planted, seed_ledger
@@ -68,7 +70,7 @@ class Company:
         served.update(worlds or self.connected)
         self.stripe = StripeDouble(served, self.key, self.restricted_key)
         self.shop, self.receiver = Shop(dsn, self.secrets, unique=unique), Receiver()
-        self.deliveries = Deliveries(self.webhook_secret)
+        self.deliveries = Deliveries(self.webhook_secret, self._not_delivered)
         self.deliveries.enabled = deliver
         self.changes = Changes(self.world, self._deliver)
         self.control = Control(self)
@@ -132,6 +134,12 @@ class Company:
     def _deliver(self, event: str) -> None:
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self.deliveries.put, event)
+
+    def _not_delivered(self, event: str) -> None:
+        found = msgspec.json.decode(event)
+        world = self.connected.get(found.get("account"), self.world)
+        with world.lock:
+            world.undelivered.add(found["id"])
 
     async def _start(self) -> None:
         await self.shop.start()

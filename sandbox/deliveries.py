@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 
 import httpx
 
@@ -13,8 +14,8 @@ from sandbox.signatures import sign_stripe
 class Deliveries:
     """Events are delivered only while `enabled`; `delivered` and `failed` hold what became of them."""
 
-    def __init__(self, secret: str) -> None:
-        self._secret = secret
+    def __init__(self, secret: str, on_failure: Callable[[str], None]) -> None:
+        self._secret, self._on_failure = secret, on_failure
         self._queue: asyncio.Queue[str] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
         self.enabled = False
@@ -38,6 +39,8 @@ class Deliveries:
             while True:
                 event = await self._queue.get()
                 good = await self._try(http, url, event)
+                if not good:
+                    self._on_failure(event)
                 (self.delivered if good else self.failed).append(event)
 
     async def _try(self, http: httpx.AsyncClient, url: str, event: str, attempts: int = 3) -> bool:

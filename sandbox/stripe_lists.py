@@ -203,16 +203,24 @@ def _currency(world: World, value: int) -> str:
 
 
 def _by_field(world: World, noun: str, name: str, values: Sequence[str]) -> Predicate:
-    def matches(value: int) -> bool:
-        fields = msgspec.json.decode(world.render(noun, value))
-        if name == "delivery_success":
-            return bool(fields["pending_webhooks"] == 0) == (values[0] == "true")
-        return _text(fields.get("type" if name == "types" else name)) in wanted
+    if noun == "event":
+        return _of_event(world, name, values)
+    wanted = set(values)
+    return lambda value: _text(msgspec.json.decode(world.render(noun, value)).get(name)) in wanted
 
-    wanted = {text.removesuffix(".*") for text in values}
-    if noun == "event" and name in ("type", "types") and any(text.endswith("*") for text in values):
-        stems = tuple(text[:-1] for text in values)
-        return lambda value: str(msgspec.json.decode(world.render(noun, value))["type"]).startswith(stems)
+
+def _of_event(world: World, name: str, values: Sequence[str]) -> Predicate:
+    """Nothing is rendered: there are several events for each payment."""
+    if name == "delivery_success":
+        delivered = values[0] == "true"
+        return lambda value: (world.pending_webhooks(value) == 0) == delivered
+    wanted = {text for text in values if not text.endswith("*")}
+    stems = tuple(text[:-1] for text in values if text.endswith("*"))
+
+    def matches(value: int) -> bool:
+        kind = world.event_type(value)
+        return kind in wanted or kind.startswith(stems)
+
     return matches
 
 

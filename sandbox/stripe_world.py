@@ -119,6 +119,7 @@ class World:
         self._events: Shelf | None = None
         self.narrowed: dict[tuple[str, str], tuple[int, Shelf]] = {}  # filters that take long
         self.account_fields: dict[str, Any] = {}
+        self.undelivered: set[str] = set()  # ids of events whose webhook nobody took
         self.webhooks: list[str] = [
             webhook_endpoint("https://shop.example/api/webhooks/stripe", self.made_at)
         ]
@@ -189,6 +190,26 @@ class World:
             return self._renderer.dispute(facts, _dispute_transactions(self, facts))
         render: Callable[[Facts], str] = getattr(self._renderer, noun)
         return render(facts)
+
+    def event_id(self, value: int) -> str:
+        _, kind, index = split(value)
+        return self.ids.make("evt", 32 + kind, index)
+
+    def event_type(self, value: int) -> str:
+        _, kind, index = split(value)
+        if kind == events.LATER_EVENTS:
+            return self.changes.later[index].type
+        if kind >= events.PAYOUT_EVENTS:
+            return events.OF_PAYOUT[kind - events.PAYOUT_EVENTS][0]
+        return events.OF_PAYMENT[kind].type_of(self.original(index))
+
+    def pending_webhooks(self, value: int) -> int:
+        """How many webhooks of an event were not delivered: of one event in 128, and of those that failed."""
+        _, kind, index = split(value)
+        if self.undelivered and self.event_id(value) in self.undelivered:
+            return 1
+        lost = kind != events.LATER_EVENTS and mix(self.seed << 40 ^ index << 8 ^ kind) & 127 == 0
+        return int(lost)
 
     def account(self) -> str:
         return account_object(self.account_id, self.shape.since, self.account_fields)
@@ -270,19 +291,16 @@ def _dispute_transactions(world: World, facts: Facts) -> list[str]:
 
 def _event(world: World, value: int) -> str:
     created, kind, index = split(value)
-    identifier = world.ids.make("evt", 32 + kind, index)
     account = "" if world.platform else f',"account":"{world.account_id}"'
     if kind == events.LATER_EVENTS:
-        later = world.changes.later[index]
-        return events.event(identifier, later.type, created, later.data, tail=account)
-    pending = 1 if mix(world.seed << 40 ^ index << 8 ^ kind) & 127 == 0 else 0
-    if kind >= events.PAYOUT_EVENTS:
-        name, _ = events.OF_PAYOUT[kind - events.PAYOUT_EVENTS]
-        snapshot = money.payout(world.ids, world.payout(index), created)
+        data = world.changes.later[index].data
+    elif kind >= events.PAYOUT_EVENTS:
+        data = f'{{"object":{money.payout(world.ids, world.payout(index), created)}}}'
     else:
         happening, facts = events.OF_PAYMENT[kind], world.original(index)
-        name, snapshot = happening.type_of(facts), world.snapshot(happening.noun, happening.then(facts))
-    return events.event(identifier, name, created, f'{{"object":{snapshot}}}', pending=pending, tail=account)
+        data = f'{{"object":{world.snapshot(happening.noun, happening.then(facts))}}}'
+    name, pending = world.event_type(value), world.pending_webhooks(value)
+    return events.event(world.event_id(value), name, created, data, pending=pending, tail=account)
 
 
 _RENDER: dict[str, Callable[[World, int], str]] = {

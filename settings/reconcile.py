@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, ValidationInfo, fi
 from settings.accounts import ALL, PLATFORM, Accounts
 from settings.identifiers import Column, Path, Table, parse_column
 from settings.problems import did_you_mean
-from settings.values import Distinct, Scalar, Section, Share, Text, WholePath, at
+from settings.values import Distinct, Scalar, Section, Share, Text, WholeNumber, WholePath, at
 
 Class = Literal["synced", "created", "updated", "conflict", "orphaned", "duplicate", "invalid"]
 Repairable = Literal["created", "updated", "conflict"]
@@ -114,6 +114,7 @@ class ReconcileSettings(Section):
         "created",
         "updated",
     )
+    open_at_most: Annotated[WholeNumber, Field(ge=1, le=1_000_000)] = 2000
     head_file: WholePath | None = None
     payments: Mapping | None = None
     charges: Mapping | None = None

@@ -24,11 +24,11 @@ from store.incidents import (
     resolve,
     tick,
 )
-from store.metrics import CheckState, Snapshot, snapshot
+from store.metrics import CheckState, ReconciliationState, Snapshot, snapshot
 from store.outbox import Outgoing, Settlement, claim_deliveries, overdue, pending_count, settle
 from store.pool import connect
 from store.readings import history, latest
-from store.reconciliations import FinishedRun, unannounced
+from store.reconciliations import FinishedRun, LostWebhooks, unannounced
 from store.recording import Fate, Finished, Recorded, record, record_outcome
 from store.revisions import MigrationResult
 from store.schema import check_schema, migrate, migrate_async
@@ -46,10 +46,12 @@ __all__ = [
     "Incident",
     "IncidentDetails",
     "IncidentEvent",
+    "LostWebhooks",
     "MigrationFailed",
     "MigrationResult",
     "NotificationRecord",
     "Outgoing",
+    "ReconciliationState",
     "Recorded",
     "Scheduled",
     "SchemaError",

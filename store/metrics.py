@@ -21,9 +21,21 @@ class CheckState(msgspec.Struct, frozen=True, kw_only=True):
     tls_not_after: datetime | None = None
 
 
+class ReconciliationState(msgspec.Struct, frozen=True, kw_only=True):
+    """The last run of one account (empty: the platform) and object that read everything: when it ended, its
+    records by class, and of how many that the ledger missed a webhook was lost."""
+
+    account: str
+    object: str
+    at: datetime
+    counts: dict[str, int]
+    checked: int = 0
+    undelivered: int = 0
+
+
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """All of it at one moment: checks by name, open incidents by severity, notifications by channel and
-    status, and when each worker last beat.
+    status, when each worker last beat, and the last reconciliations of the last weeks.
     """
 
     at: datetime
@@ -31,6 +43,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     incidents: dict[str, int]
     notifications: dict[str, dict[str, int]]
     beats: dict[str, datetime]
+    reconciliations: list[ReconciliationState] = []
 
 
 _decode = msgspec.json.Decoder(Snapshot).decode

@@ -1,7 +1,7 @@
 """Reconciliations as the alerts see them: each run that ended becomes one reading for each kind of object."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import asyncpg
@@ -10,6 +10,20 @@ from store.queries import query
 
 _UNANNOUNCED = query("unannounced_runs")
 LOOK_BACK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class LostWebhooks:
+    """Of the records that the ledger missed and Stripe still has events of, how many had one that was not
+    delivered."""
+
+    checked: int = 0
+    undelivered: int = 0
+
+    @property
+    def rate(self) -> float:
+        """0.0 when nothing was missed."""
+        return self.undelivered / self.checked if self.checked else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +40,12 @@ class FinishedRun:
     counts: Mapping[str, int]
     report: str | None = None
     """``sha256:`` and the hash of the run's manifest: the head of its account's chain when it ended."""
+    unresolved: int = 0
+    at_risk: Mapping[str, int] = field(default_factory=dict)
+    """Of what is unresolved: minor units by currency."""
+    oldest: datetime | None = None
+    """Since when the oldest of what is unresolved is known."""
+    lost: LostWebhooks = field(default_factory=LostWebhooks)
 
     @property
     def check(self) -> str:
@@ -47,6 +67,10 @@ async def unannounced(pool: asyncpg.Pool) -> list[FinishedRun]:
             finished_at=row["finished_at"],
             counts=row["counts"],
             report=row["report"],
+            unresolved=row["unresolved"],
+            at_risk=row["at_risk"],
+            oldest=row["oldest"],
+            lost=LostWebhooks(row["checked"], row["undelivered"]),
         )
         for row in await pool.fetch(_UNANNOUNCED, LOOK_BACK)
     ]

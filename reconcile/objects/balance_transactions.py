@@ -72,6 +72,7 @@ _READER = Reader(BalanceTransaction, _normal)
 BALANCE_TRANSACTIONS = Kind(
     object=OBJECT,
     collection=OBJECT,
+    noun="balance_transaction",
     statuses={"pending": 0, "available": 1},
     settled=(),
     final=("available",),

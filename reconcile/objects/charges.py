@@ -64,6 +64,7 @@ _READER = Reader(Charge, _normal)
 CHARGES = Kind(
     object="charges",
     collection="charges",
+    noun="charge",
     statuses={"pending": 0, "succeeded": 1, "failed": 2},
     finer={"uncaptured": 0, "partially_refunded": 1, "refunded": 1, "disputed": 1},
     settled=("succeeded", "failed", "partially_refunded", "refunded", "disputed"),

@@ -34,6 +34,7 @@ _READER = Reader(Dispute, _normal)
 DISPUTES = Kind(
     object="disputes",
     collection="disputes",
+    noun="dispute",
     statuses={
         "warning_needs_response": 0,
         "warning_under_review": 0,

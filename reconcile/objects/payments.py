@@ -28,6 +28,7 @@ _READER = Reader(PaymentIntent, _normal)
 PAYMENTS = Kind(
     object="payments",
     collection="payment_intents",
+    noun="payment_intent",
     statuses={
         "requires_payment_method": 0,
         "requires_confirmation": 0,

@@ -56,6 +56,7 @@ _STATUSES = {"pending": 0, "in_transit": 1, "paid": 2, "failed": 3, "canceled": 
 PAYOUTS = Kind(
     object="payouts",
     collection="payouts",
+    noun="payout",
     statuses=_STATUSES,
     settled=tuple(_STATUSES),
     final=("failed", "canceled"),

@@ -47,6 +47,7 @@ _STATUSES = {"pending": 0, "requires_action": 0, "succeeded": 1, "failed": 2, "c
 REFUNDS = Kind(
     object="refunds",
     collection="refunds",
+    noun="refund",
     statuses=_STATUSES,
     settled=tuple(_STATUSES),
     final=("succeeded", "failed", "canceled"),

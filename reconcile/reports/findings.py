@@ -38,6 +38,8 @@ class Finding:
     stripe: dict[str, Any] | None
     ledger: list[dict[str, Any]] | None
     first_seen: datetime | None = None
+    lost_webhook: str | None = None
+    """Of a created or updated one, whether its events were delivered."""
 
     def age(self, now: datetime) -> int:
         """Whole days for which it has been open."""
@@ -61,6 +63,7 @@ class Finding:
             "exception": self.exception,
             "stripe": self.stripe,
             "ledger": self.ledger,
+            "lost_webhook": self.lost_webhook,
         }
 
 
@@ -101,4 +104,5 @@ def _finding(row: Any, object_: str, first_seen: datetime | None = None) -> Find
         None if row["stripe"] is None else _decode(row["stripe"]),
         None if row["ledger"] is None else _decode(row["ledger"]),
         first_seen,
+        row["lost_webhook"],
     )

@@ -10,7 +10,7 @@ unnamed as (
   from judged where counted and class <> 'synced'
 ),
 kept as (
-  insert into paywatch.findings (part, id, class, source, reason, fields, stripe, ledger, word, plan, note)
+  insert into paywatch.findings (part, id, class, source, reason, fields, stripe, ledger, word, plan, note, at_risk)
   select
     $1::bigint, j.id, j.class, coalesce(j.source, 'unlisted'),
     case
@@ -55,7 +55,8 @@ kept as (
       when j.class <> all($11::text[]) then format('the policy does not repair %L', j.class)
       when j.no_word then format('no team word for Stripe''s status %L', j.status)
       else ''
-    end
+    end,
+    paywatch.at_risk(j.class, j.amount, j.currency, j.held, j.ledger_currency, j.rows, j.status_differs)
   from unnamed j
   union all
   select
@@ -63,7 +64,7 @@ kept as (
     'invalid', 'listed', flaw, '{}'::jsonb, null,
     jsonb_build_array(jsonb_build_object('id', null, 'amount', amount, 'currency', currency,
       'status', status, 'created', created)),
-    null, null, 'needs a person'
+    null, null, 'needs a person', paywatch.at_risk('invalid', null, null, minor, currency, 1, false)
   from nameless
   returning class, source
 )

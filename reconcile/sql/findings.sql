@@ -1,6 +1,6 @@
 -- A batch in the order of the report. first_seen: since when the exception has been open, null when it is new.
 with batch as materialized (
-  select f.id, f.class, f.source, f.reason, f.action, f.note, f.resolved,
+  select f.id, f.class, f.source, f.reason, f.action, f.note, f.resolved, f.lost_webhook,
          f.fields::text as fields, f.stripe::text as stripe, f.ledger::text as ledger,
          p.account, paywatch.exception_id(p.object, f.id, f.class, f.fields) as exception
   from (select * from paywatch.findings where part = $1::bigint and id > $2::text order by id limit $3::int) f

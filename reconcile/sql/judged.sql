@@ -48,16 +48,17 @@ ledger_rows as (
 ledger_side as (
   select
     id, count(*) as rows, bool_or(in_window) as in_window, min(minor) as minor, min(currency) as currency,
-    min(status) as status, min(flaw) as flaw, min(extra) as extra
+    min(status) as status, min(flaw) as flaw, min(extra) as extra,
+    case when min(currency) = max(currency) then sum(minor) end as held
   from ledger_rows where id is not null
   group by id
 ),
 pairs as (
   select
     coalesce(s.id, l.id) as id, s.id is not null as asked, coalesce(s.absent, false) as absent,
-    s.source, s.in_scope, s.flaw as stripe_flaw, s.amount, s.currency, s.status, s.word, s.rank, s.created, s.details, s.extra,
+    s.source, s.in_scope, s.source in ('changed', 'moved_money', 'open') as elsewhere, s.flaw as stripe_flaw, s.amount, s.currency, s.status, s.word, s.rank, s.created, s.details, s.extra,
     l.rows, l.in_window, l.flaw as ledger_flaw, l.minor, l.currency as ledger_currency, l.status as ledger_status,
-    l.extra as ledger_extra,
+    l.extra as ledger_extra, l.held,
     l.minor is distinct from s.amount as amount_differs,
     l.currency is distinct from s.currency as currency_differs,
     s.status is not null and l.status is distinct from s.word as status_differs,
@@ -96,6 +97,7 @@ classed as (
   from pairs
 ),
 judged as materialized (
-  select *, class is not null and (in_scope or absent or ((in_window or source = 'moved_money') and class <> 'synced')) as counted
+  select *, class is not null and (in_scope or absent or class <> 'synced' and (in_window or elsewhere)
+    or id in (select f.id from paywatch.findings f where f.part = $1::bigint)) as counted
   from classed
 )

@@ -13,5 +13,5 @@
 select n.id from named n
 where n.id > $2::text and not exists (
   select from paywatch.staged_stripe s
-  where s.part = $1::bigint and s.id = n.id and (s.in_scope or s.absent or s.source = 'moved_money'))
+  where s.part = $1::bigint and s.id = n.id and (s.in_scope or s.absent or s.source in ('changed', 'moved_money')))
 order by n.id limit $3::int

@@ -1,5 +1,12 @@
 select p.part, p.object, p.phase, p.plan::text as plan, p.gaps::text as gaps, p.counts::text as counts, p.facts::text as facts,
-       p.totals::text as totals, p.plan_sha256,
+       p.totals::text as totals, p.plan_sha256, p.sources::text as sources,
+       (select coalesce(jsonb_object_agg(r.currency, r.minor), '{}')::text
+        from (select e.key as currency, sum(e.value::numeric) as minor
+              from paywatch.findings f cross join jsonb_each_text(f.at_risk) e
+              where f.part = p.part and not f.resolved group by e.key) r) as at_risk,
+       (select coalesce(jsonb_object_agg(l.word, l.number), '{}')::text
+        from (select f.lost_webhook as word, count(*) as number from paywatch.findings f
+              where f.part = p.part and f.lost_webhook is not null group by f.lost_webhook) l) as lost,
        (select count(*) from paywatch.findings f where f.part = p.part) as findings,
        (select count(*) from paywatch.findings f where f.part = p.part and not f.resolved) as unresolved
 from paywatch.run_parts p where p.run = $1::text and p.object <> 'balance_transactions' order by p.part

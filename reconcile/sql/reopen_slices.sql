@@ -1,7 +1,7 @@
 -- An object that Stripe has, made in the window, and not listed: its list left something out, so it is read again.
 with omitted as (
   select u.created from paywatch.staged_stripe u
-  where u.part = $1::bigint and u.source in ('unlisted', 'moved_money') and u.in_scope and not u.absent and u.created is not null
+  where u.part = $1::bigint and u.source in ('changed', 'moved_money', 'open', 'unlisted') and u.in_scope and not u.absent and u.created is not null
     and not exists (
       select from paywatch.staged_stripe l where l.part = u.part and l.id = u.id and l.source = 'listed')
 ),

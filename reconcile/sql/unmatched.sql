@@ -1,5 +1,6 @@
--- Stripe's records in scope for which the ledger's window had no row.
+-- Stripe's records for which the ledger's window had no row: those in scope, and those that a further source told of.
 select s.id from paywatch.staged_stripe s
-where s.part = $1::bigint and (s.in_scope or s.source = 'moved_money') and not s.absent and s.id > $2::text
+where s.part = $1::bigint and s.id > $2::text
+  and (s.in_scope and not s.absent or s.source in ('changed', 'moved_money', 'open'))
   and not exists (select from paywatch.staged_ledger l where l.part = s.part and l.id = s.id)
 group by s.id order by s.id limit $3::int

@@ -28,5 +28,20 @@ select json_build_object(
       group by channel
     ) n
   ),
+  -- Of each account and object the last run that read everything.
+  'reconciliations', (
+    select coalesce(json_agg(json_build_object(
+      'account', l.account, 'object', l.object, 'at', l.finished_at, 'counts', l.counts,
+      'checked', coalesce((l.lost->>'checked')::bigint, 0), 'undelivered', coalesce((l.lost->>'undelivered')::bigint, 0)
+    ) order by l.account, l.object), '[]')
+    from (
+      select distinct on (r.account, p.object)
+        r.account, p.object, r.finished_at, p.counts, r.result->'lost_webhooks'->p.object as lost
+      from paywatch.runs r join paywatch.run_parts p on p.run = r.id
+      where r.mode = 'run' and r.finished_at > now() - interval '40 days' and p.counts is not null
+        and coalesce(r.result->'ends'->p.object->>'status', r.status) in ('matched', 'repaired', 'discrepancies')
+      order by r.account, p.object, r.finished_at desc
+    ) l
+  ),
   'beats', (select coalesce(json_object_agg(worker, beat_at), '{}') from paywatch.heartbeats)
 )::text

@@ -4,7 +4,13 @@
 select r.id, r.account, coalesce(r.result->'ends'->p.object->>'status', r.status) as status,
        coalesce(r.result->'ends'->p.object->>'reason', r.reason) as reason,
        r.finished_at, r.started_at, p.object, coalesce(p.counts, '{}') as counts,
-       r.result->>'report' as report
+       r.result->>'report' as report,
+       (select count(*) from paywatch.findings f where f.part = p.part and not f.resolved) as unresolved,
+       coalesce(r.result->'at_risk'->p.object, '{}') as at_risk,
+       coalesce((r.result->'lost_webhooks'->p.object->>'checked')::bigint, 0) as checked,
+       coalesce((r.result->'lost_webhooks'->p.object->>'undelivered')::bigint, 0) as undelivered,
+       (select min(e.first_seen) from paywatch.exceptions e
+        where e.account = p.account and e.object = p.object and e.last_run = r.id) as oldest
 from paywatch.runs r
 join paywatch.run_parts p on p.run = r.id
 where r.finished_at > now() - $1::interval

@@ -1,0 +1,98 @@
+"""Why the ledger lacked or lagged behind an object: whether Stripe could deliver the events about it.
+
+``undelivered``: of its last 30 days an event did not arrive, or not yet. ``delivered``: they all arrived, and
+the team's own code made nothing of them. ``unknown``: Stripe has no event of it any more.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from reconcile.changed import AHEAD, Changed
+from reconcile.checkpoints import Read, add_slices, load_slices
+from reconcile.errors import Incomplete
+from reconcile.events import KEPT, TYPES, Event, events_of
+from reconcile.job import LONG, Job, steadily
+from reconcile.listing import Cut, Readers
+from reconcile.slices import Slice
+from reconcile.sources import keep_source, name_objects
+from reconcile.statements import sql
+from stripeapi import StripeError
+
+SLICES = "undelivered"
+_FIRST = 2_000_000
+BEHIND = ("created", "updated")
+"""Classes that a webhook which arrived would have prevented."""
+
+
+class Lost(msgspec.Struct, frozen=True):
+    """How many of the created and updated records Stripe still has events of, and of how many of those one
+    was not delivered. ``unknown`` are the others."""
+
+    checked: int
+    undelivered: int
+    unknown: int
+    rate: float
+
+    @classmethod
+    def of(cls, found: dict[str, int]) -> "Lost":
+        """From the numbers of findings by word."""
+        undelivered, unknown = found.get("undelivered", 0), found.get("unknown", 0)
+        checked = undelivered + found.get("delivered", 0)
+        return cls(checked, undelivered, unknown, round(undelivered / checked, 6) if checked else 0.0)
+
+
+class Explained(msgspec.Struct, frozen=True):
+    """``note``: why nothing could be told; empty when it could."""
+
+    note: str = ""
+
+
+async def explain(job: Job, cut: Cut) -> None:
+    """Says for each created and updated record whether its events were delivered."""
+    behind = "select exists (select from paywatch.findings where part = $1 and class = any($2::text[]))"
+    if not await steadily(lambda: job.deps.store.fetchval(behind, job.part, list(BEHIND))):
+        return
+    since, until, note = await _since(job), None, ""
+    try:
+        until = await _read_undelivered(job, since, cut)
+    except (StripeError, Incomplete) as error:
+        note = f"why the ledger was wrong could not be told: {error.__cause__ or error}"
+    reach = None if until is None else max(since, until - KEPT)
+    await job.write(
+        lambda connection: connection.execute(sql("explain"), job.part, list(BEHIND), reach, timeout=LONG)
+    )
+    await keep_source(job, "lost", Explained(note))
+
+
+async def _since(job: Job) -> datetime:
+    """From where on events are known: those of the window, and those that named what changed."""
+    query = "select (sources->'changed')::text from paywatch.run_parts where part = $1"
+    found = await steadily(lambda: job.deps.store.fetchval(query, job.part))
+    if found is None:
+        return job.window.from_
+    return min(job.window.from_, msgspec.json.decode(found, type=Changed).since)
+
+
+async def _read_undelivered(job: Job, since: datetime, cut: Cut) -> datetime:
+    """Remembers the objects of events that were not delivered; gives Stripe's time."""
+    store = job.deps.store
+    slices = await load_slices(job, [SLICES])
+    if not slices:
+        now: datetime = await steadily(lambda: store.fetchval("select clock_timestamp()"))
+        slices = [Slice(_FIRST, SLICES, since, (now + AHEAD).replace(microsecond=0))]
+        await add_slices(job, slices)
+    kind = events_of(job.kind, TYPES[job.kind.object].all, delivery_success="false")
+    await Readers(replace(job, kind=kind), slices, cut, _keep).run()
+    newest = "select max(at) from paywatch.pages where part = $1 and number >= $2"
+    until: datetime = await steadily(lambda: store.fetchval(newest, job.part, _FIRST))
+    return until
+
+
+async def _keep(connection: Any, job: Job, reads: Sequence[Read]) -> None:
+    events = (record for read in reads for record in read.page.records if isinstance(record, Event))
+    ids = list({event.names for event in events if event.names is not None})
+    await name_objects(connection, job, SLICES, ids, [None] * len(ids))
