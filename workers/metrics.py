@@ -18,12 +18,12 @@ from probes import Reading, Verdict
 from settings import OBJECTS, Settings, Severity
 from store import Claim, FinishedRun, Outgoing, Snapshot
 from workers.app import NotConfigured
+from workers.reconcile_metrics import CLASSES, reconciliation_metrics
 from workers.sweep import DATABASE_TROUBLE
 
 log = structlog.get_logger(__name__)
 
 REFRESH = 5.0
-CLASSES = ("synced", "created", "updated", "conflict", "orphaned", "duplicate", "invalid")
 OUTCOMES = ("delivered", "retry", "failed", "undeliverable")
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 MINUTES = (1, 2.5, 5, 10, 30, 60, 150, 300, 600, 1800, 3600)
@@ -182,6 +182,7 @@ class State(Collector):
         if snapshot is not None:
             yield from self._checks(snapshot)
             yield from self._incidents(snapshot)
+            yield from reconciliation_metrics(self._settings.reconcile, snapshot.reconciliations)
 
     def _info(self) -> Metric:
         info = GaugeMetricFamily(

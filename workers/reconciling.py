@@ -1,6 +1,6 @@
 """Reconciliation in the workers: plan the days, execute runs, and make what they found a reading."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Protocol
@@ -18,6 +18,7 @@ from settings import Settings
 from store import FinishedRun
 from workers import queue
 from workers.app import App, required
+from workers.discrepancies import reading_of
 
 log = structlog.get_logger(__name__)
 
@@ -26,10 +27,6 @@ class Observer(Protocol):
     """Who wants to know of runs as they end (the metrics)."""
 
     def reconciled(self, finished: FinishedRun) -> None: ...
-
-
-WARNING_BELOW = 0.05
-"""The share of records from which differing is critical; below it is a warning, and only 0 is healthy."""
 
 
 @asynccontextmanager
@@ -179,40 +176,3 @@ async def announce(app: App, metrics: Observer) -> None:
             told = told or recorded.notifications > 0
     if told:
         await queue.enqueue(app.redis, queue.PROBES, "deliver")
-
-
-def reading_of(finished: FinishedRun) -> Reading:
-    """The reading of one kind of object in one run; its slot is when the run ended."""
-    ratio = discrepancy_ratio(finished.counts)
-    return Reading(
-        check=finished.check,
-        slot=finished.finished_at,
-        outcome=Outcome(
-            verdict=_verdict(finished.status, ratio),
-            reason=_reason(finished),
-            cause="" if finished.status == "matched" else finished.status,
-            values={"discrepancy_ratio": ratio, **{word: float(n) for word, n in finished.counts.items()}},
-            evidence={"run": finished.run, "account": finished.account, "report": finished.report},
-        ),
-        started_at=finished.started_at,
-        duration=(finished.finished_at - finished.started_at).total_seconds(),
-    )
-
-
-def discrepancy_ratio(counts: Mapping[str, int]) -> float:
-    """The share of records that were not in sync when the run began; 0.0 when there were none at all."""
-    total = sum(counts.values())
-    return (total - counts.get("synced", 0)) / total if total else 0.0
-
-
-def _verdict(status: str, ratio: float) -> Verdict:
-    if status in ("incomplete", "failed") or ratio >= WARNING_BELOW:
-        return Verdict.FAIL
-    return Verdict.DEGRADED if ratio > 0 or status == "discrepancies" else Verdict.PASS
-
-
-def _reason(finished: FinishedRun) -> str:
-    if finished.status in ("incomplete", "failed"):
-        return f"{finished.run} is {finished.status}: {finished.reason}"
-    differing = ", ".join(f"{n} {word}" for word, n in finished.counts.items() if n and word != "synced")
-    return f"{finished.run} {finished.status}: {differing or 'everything is in sync'}"

@@ -1,0 +1,101 @@
+"""A reconciliation as a reading: how much of the ledger differed from Stripe, what that puts at risk, and
+since when."""
+
+from collections.abc import Mapping
+
+from probes import Outcome, Reading, Verdict
+from reconcile.money import major
+from store import FinishedRun
+
+WARNING_BELOW = 0.05
+"""The share of records from which differing is critical; below it is a warning, and only 0 is healthy."""
+
+
+def reading_of(finished: FinishedRun) -> Reading:
+    """The reading of one kind of object in one run; its slot is when the run ended."""
+    ratio = discrepancy_ratio(finished.counts)
+    return Reading(
+        check=finished.check,
+        slot=finished.finished_at,
+        outcome=Outcome(
+            verdict=_verdict(finished.status, ratio),
+            reason=_reason(finished, ratio),
+            cause="" if finished.status == "matched" else finished.status,
+            values={
+                "discrepancy_ratio": ratio,
+                "lost_webhook_ratio": finished.lost.rate,
+                **{word: float(n) for word, n in finished.counts.items()},
+            },
+            evidence={"run": finished.run, "account": finished.account, "report": finished.report},
+        ),
+        started_at=finished.started_at,
+        duration=(finished.finished_at - finished.started_at).total_seconds(),
+    )
+
+
+def discrepancy_ratio(counts: Mapping[str, int]) -> float:
+    """The share of records that were not in sync when the run began; 0.0 when there were none at all."""
+    total = sum(counts.values())
+    return (total - counts.get("synced", 0)) / total if total else 0.0
+
+
+def _verdict(status: str, ratio: float) -> Verdict:
+    if status in ("incomplete", "failed") or ratio >= WARNING_BELOW:
+        return Verdict.FAIL
+    return Verdict.DEGRADED if ratio > 0 or status == "discrepancies" else Verdict.PASS
+
+
+def _reason(finished: FinishedRun, ratio: float) -> str:
+    if finished.status in ("incomplete", "failed"):
+        return f"{finished.run} is {finished.status}: {finished.reason}"
+    total = sum(finished.counts.values())
+    things = finished.object.replace("_", " ")
+    if not ratio:
+        told = f"all {total:,} {things} are in sync" if total else f"there were no {things}"
+        return (
+            f"{told}; {finished.reason or 'a proof failed'}" if finished.status == "discrepancies" else told
+        )
+    return "; ".join(filter(None, [_differing(finished, ratio, things), *_consequences(finished)]))
+
+
+def _differing(finished: FinishedRun, ratio: float, things: str) -> str:
+    total = sum(finished.counts.values())
+    differing = total - finished.counts.get("synced", 0)
+    classes = ", ".join(f"{n:,} {word}" for word, n in finished.counts.items() if n and word != "synced")
+    verb = "differ" if finished.unresolved else "differed"
+    return f"{differing:,} of {total:,} {things} {verb} ({percent(ratio)}): {classes}"
+
+
+def _consequences(finished: FinishedRun) -> list[str]:
+    """What became of it, what is at risk and since when, and what of it is due to lost webhooks."""
+    differing = sum(finished.counts.values()) - finished.counts.get("synced", 0)
+    repaired = differing - finished.unresolved
+    told = []
+    if repaired > 0:
+        told.append("all are repaired" if not finished.unresolved else f"{repaired:,} are repaired")
+    if finished.at_risk:
+        told.append(f"at risk {amounts(finished.at_risk)}")
+    if finished.unresolved and finished.oldest is not None:
+        told.append(f"the oldest since {finished.oldest:%Y-%m-%d}")
+    if finished.lost.undelivered:
+        lost = finished.lost
+        told.append(
+            f"{lost.undelivered:,} of {lost.checked:,} that the ledger missed had an undelivered webhook"
+        )
+    return told
+
+
+def percent(ratio: float) -> str:
+    """``0.06 %``; never 0 for what is more than nothing."""
+    return f"{100 * ratio:.2f} %" if ratio >= 0.0001 else "less than 0.01 %"
+
+
+def amounts(minor: Mapping[str, int]) -> str:
+    """``1,234.56 usd and 99 jpy``, from minor units by currency."""
+    told = [f"{_grouped(major(minor[currency], currency))} {currency}" for currency in sorted(minor)]
+    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
+
+
+def _grouped(number: str) -> str:
+    whole, point, decimals = number.partition(".")
+    return f"{int(whole):,}{point}{decimals}"

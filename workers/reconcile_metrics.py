@@ -1,0 +1,67 @@
+"""What the last reconciliations found, as metrics: of all configured accounts together, by object."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from prometheus_client.core import GaugeMetricFamily, Metric
+
+from settings.accounts import ALL, PLATFORM
+from settings.reconcile import OBJECTS, ReconcileSettings
+from store import LostWebhooks, ReconciliationState
+from workers.discrepancies import discrepancy_ratio
+
+CLASSES = ("synced", "created", "updated", "conflict", "orphaned", "duplicate", "invalid")
+
+
+def reconciliation_metrics(
+    settings: ReconcileSettings, latest: Sequence[ReconciliationState]
+) -> Iterator[Metric]:
+    """Every object from the start. What nothing was compared of yet is 0, as its last success is."""
+    records = GaugeMetricFamily(
+        "paywatch_reconcile_records",
+        "Records by class of the last run that read everything.",
+        labels=["object", "class"],
+    )
+    ratio = GaugeMetricFamily(
+        "paywatch_reconcile_discrepancy_ratio",
+        "Share of the records that differed when that run began.",
+        labels=["object"],
+    )
+    lost = GaugeMetricFamily(
+        "paywatch_reconcile_lost_webhook_ratio",
+        "Of what the ledger missed, the share with an undelivered event.",
+        labels=["object"],
+    )
+    success = GaugeMetricFamily(
+        "paywatch_reconcile_last_success_timestamp_seconds",
+        "When that run ended; of several accounts the one that is longest ago.",
+        labels=["object"],
+    )
+    for name in OBJECTS:
+        found = [each for each in latest if each.object == name and _configured(settings, each.account)]
+        counts = Counter[str]()
+        for each in found:
+            counts.update(each.counts)
+        for word in CLASSES:
+            records.add_metric([name, word], counts[word])
+        ratio.add_metric([name], discrepancy_ratio(counts))
+        lost.add_metric([name], _lost(found).rate)
+        if name in settings.objects:
+            success.add_metric([name], _last_success(settings, found))
+    yield from (records, ratio, lost, success)
+
+
+def _configured(settings: ReconcileSettings, account: str) -> bool:
+    return settings.accounts == (ALL,) or (account or PLATFORM) in settings.accounts
+
+
+def _lost(found: Sequence[ReconciliationState]) -> LostWebhooks:
+    return LostWebhooks(sum(each.checked for each in found), sum(each.undelivered for each in found))
+
+
+def _last_success(settings: ReconcileSettings, found: Sequence[ReconciliationState]) -> float:
+    """0 while an account that is configured by name was never reconciled."""
+    wanted = {PLATFORM} if settings.accounts == (ALL,) else set(settings.accounts)
+    if wanted - {each.account or PLATFORM for each in found}:
+        return 0.0
+    return min(each.at.timestamp() for each in found)
