@@ -5,7 +5,6 @@ import signal
 from sandbox.company import Company
 from tests.workers.fleet import Fleet, hook, http_check, story
 
-HELD = "select 1 from paywatch.checks where leased_by is not null"
 READINGS = "select slot, verdict, fence from paywatch.readings"
 LAPSE_CHECKS = "update paywatch.checks set lease_until = now() where leased_by is not null returning name"
 LAPSE_DELIVERIES = """
@@ -22,7 +21,9 @@ async def test_when_a_worker_dies_in_mid_sweep_another_runs_its_slot_after_the_l
     await fleet.until(lambda: hanging.hits, "the probe is under way")
     first.kill()
     await fleet.started()
-    found = await fleet.until(lambda: fleet.rows(READINGS), "another worker runs the slot", within=30)
+    assert await fleet.rows(READINGS) == []
+    assert await fleet.rows(LAPSE_CHECKS)
+    found = await fleet.until(lambda: fleet.rows(READINGS), "another worker runs the slot")
     assert [(row["verdict"], row["fence"]) for row in found] == [("pass", 2)]
 
 

@@ -74,42 +74,38 @@ async def test_status_of_a_quiet_house_is_0(configured: Fleet, paywatch: Paywatc
     assert result.stderr == "No check has been scheduled: start a worker.\nNo worker is running.\n"
 
 
-@pytest.mark.parametrize("verb", ["show", "ack", "resolve"])
-async def test_an_id_that_no_incident_has_is_told(configured: Fleet, paywatch: Paywatch, verb: str) -> None:
-    result = await paywatch(configured, "incident", verb, "inc_nothing")
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == (
-        "paywatch: no incident has the id 'inc_nothing'; `paywatch incident list --all` names them\n"
-    )
+async def test_an_id_that_no_incident_has_is_told(configured: Fleet, paywatch: Paywatch) -> None:
+    for verb in ("show", "ack", "resolve"):
+        result = await paywatch(configured, "incident", verb, "inc_nothing")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr == (
+            "paywatch: no incident has the id 'inc_nothing'; `paywatch incident list --all` names them\n"
+        )
 
 
-@pytest.mark.parametrize("arguments", NEEDS_STORE)
-async def test_what_needs_the_store_says_when_no_url_is_set(
-    configured: Fleet, paywatch: Paywatch, arguments: list[str]
-) -> None:
-    result = await paywatch(configured, *arguments, DATABASE_URL="")
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith("paywatch: DATABASE_URL is not set")
+async def test_what_needs_the_store_says_when_no_url_is_set(configured: Fleet, paywatch: Paywatch) -> None:
+    for arguments in (*NEEDS_STORE, ["migrate"]):
+        result = await paywatch(configured, *arguments, DATABASE_URL="")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr.startswith("paywatch: DATABASE_URL is not set")
 
 
-@pytest.mark.parametrize("arguments", [*NEEDS_STORE, ["migrate"]])
-async def test_what_needs_the_store_is_3_when_postgres_is_away(
-    configured: Fleet, paywatch: Paywatch, arguments: list[str]
-) -> None:
+async def test_what_needs_the_store_is_3_when_postgres_is_away(configured: Fleet, paywatch: Paywatch) -> None:
     away = "postgresql://paywatch:hunter2-hunter2@127.0.0.1:9/paywatch"
-    result = await paywatch(configured, *arguments, DATABASE_URL=away)
-    assert (result.exit_code, result.stdout) == (3, "")
-    assert result.stderr.startswith("paywatch: Postgres at 127.0.0.1:9 cannot be reached")
-    assert "hunter2" not in result.stderr
+    for arguments in (*NEEDS_STORE, ["migrate"]):
+        result = await paywatch(configured, *arguments, DATABASE_URL=away)
+        assert (result.exit_code, result.stdout) == (3, "")
+        assert result.stderr.startswith("paywatch: Postgres at 127.0.0.1:9 cannot be reached")
+        assert "hunter2" not in result.stderr
 
 
-@pytest.mark.parametrize("arguments", NEEDS_STORE)
 async def test_a_database_without_the_schema_is_2_and_says_what_to_run(
-    bare: Fleet, paywatch: Paywatch, arguments: list[str]
+    bare: Fleet, paywatch: Paywatch
 ) -> None:
-    result = await paywatch(bare, *arguments)
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert "run `paywatch migrate`" in result.stderr
+    for arguments in NEEDS_STORE:
+        result = await paywatch(bare, *arguments)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "run `paywatch migrate`" in result.stderr
 
 
 async def test_a_worker_does_not_start_on_a_database_without_the_schema(bare: Fleet) -> None:
