@@ -7,6 +7,10 @@ from tests.workers.fleet import Fleet, hook, http_check, story
 
 READINGS = "select slot, verdict, fence from paywatch.readings"
 LAPSE_CHECKS = "update paywatch.checks set lease_until = now() where leased_by is not null returning name"
+SETTLED = """
+    select 1 from paywatch.notifications where channel = 'two'
+    having count(*) > 0 and bool_and(status = 'delivered')
+"""
 LAPSE_DELIVERIES = """
     update paywatch.notifications set lease_until = now() where lease_until > now() returning id
 """
@@ -54,7 +58,8 @@ async def test_when_a_worker_dies_in_mid_delivery_another_delivers_the_same_mess
     town.shop.behave(health="unhealthy")
     hanging = town.receiver.faults.add("hang", path="/one", times=1)
     first = await fleet.started()
-    await fleet.until(lambda: hanging.hits and town.receiver.accepted("/two"), "one channel hangs")
+    await fleet.until(lambda: hanging.hits, "one channel hangs")
+    await fleet.until(lambda: fleet.rows(SETTLED), "what the other one got is settled")
     first.kill()
     town.shop.behave()
     await fleet.started()
