@@ -4,6 +4,7 @@ with the sentences that it must give, all of them and no others."""
 import json
 import re
 from collections.abc import AsyncIterator
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -142,7 +143,7 @@ async def test_rows_that_policies_hide_are_told(ledger_pool: asyncpg.Pool, clerk
 
 async def test_only_what_is_mapped_or_due_each_day_is_looked_at(ledger_pool: asyncpg.Pool) -> None:
     assert await examine_all(ledger_pool, ReconcileSettings()) == {}
-    found = await examine_all(ledger_pool, ReconcileSettings(daily_at="02:00"))
+    found = await examine_all(ledger_pool, ReconcileSettings(daily_at=time(2)))
     assert found == {
         "payments": [
             (

@@ -101,6 +101,7 @@ async def test_extras_keep_to_the_types_of_their_columns(
     deps = await make_deps(shop, mapping=PLAIN.model_copy(update={"extra": extra, "compare": compare}))
     assert (await reconcile(deps, day_of(shop))).status == "repaired"
     row = await ledger_pool.fetchrow("select * from t limit 1")
+    assert row is not None
     assert row["paid_at"] == row["created"].replace(tzinfo=None)
     assert (row["paid_on"], row["seconds"]) == (row["created"].date(), int(row["created"].timestamp()))
     assert (row["live"], row["kind"], row["method"]) == (False, "payment_intent", "card")
