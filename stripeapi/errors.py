@@ -13,7 +13,6 @@ StripeError
 └── Rejected        any other 3xx or 4xx
 """
 
-
 import re
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""The account's balance: what each payout's transactions add up to, and the balance at the ends of windows."""
+"""The balance: what each payout's transactions add up to, and how much it was at the ends of windows."""
 
 from store.migrations.script import run_script
 
