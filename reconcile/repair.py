@@ -9,6 +9,7 @@ from reconcile.ledger import Statements
 from reconcile.planning import WRITES, Plan, planned
 from reconcile.reviewing import keep_plan
 from reconcile.statements import sql
+from reconcile.tasks import stop
 from reconcile.values import Values
 from reconcile.writing import Outcome, Writer, team_writes_upper
 
@@ -64,14 +65,21 @@ async def _planned(job: Job) -> bool:
 
 
 async def _write_all(job: Job, writer: Writer, plan: Plan) -> None:
-    done = 0
-    for action in WRITES:
-        write = writer.insert if action == "insert" else writer.update
-        async for chunk in planned(job.deps.store, job.part, action):
-            plan.add(chunk)
-            await _record(job, action, await write(chunk))
-            done += len(chunk)
-            job.report("repair", records=done)
+    """The store learns of one chunk while the ledger is given the next."""
+    done, recording = 0, asyncio.create_task(asyncio.sleep(0))
+    try:
+        for action in WRITES:
+            write = writer.insert if action == "insert" else writer.update
+            async for chunk in planned(job.deps.store, job.part, action):
+                plan.add(chunk)
+                outcomes = await write(chunk)
+                await recording
+                recording = asyncio.create_task(_record(job, action, outcomes))
+                done += len(chunk)
+                job.report("repair", records=done)
+        await recording
+    finally:
+        await stop([recording])
 
 
 async def _record(job: Job, action: str, outcomes: list[Outcome]) -> None:
