@@ -37,9 +37,9 @@ class Cabinet:
     scrub: Scrub
 
     async def clear(self) -> None:
-        """Takes away what an attempt that was killed left of this report."""
-        query = "delete from paywatch.report_chunks where run = $1 and edition = $2"
-        await write(self.deps, self.held, lambda c: c.execute(query, self.held.run, self.edition))
+        """Takes away what an attempt that was killed left of this report, and what cancelled runs left."""
+        key = (self.held.run, self.edition)
+        await write(self.deps, self.held, lambda c: c.execute(sql("clear_chunks"), *key))
 
     def open(self, name: str) -> "Drawer":
         return Drawer(self, name)

@@ -44,12 +44,25 @@ async def publish_heads(store: asyncpg.Pool, settings: Settings) -> int:
         return 0
     try:
         known = await asyncio.to_thread(newest, path)
-        accounts = [row["account"] for row in await store.fetch(sql("heads"))]
-        return sum([await _publish(store, path, account, known.get(account, 0)) for account in accounts])
+        there = {row["account"]: row["position"] for row in await store.fetch(sql("heads"))}
+        _look_for_cut_tails(path, known, there)
+        return sum([await _publish(store, path, account, known.get(account, 0)) for account in there])
     except OSError as error:
         reason = error.strerror or type(error).__name__
         log.error("head_file_unwritable", path=str(path), reason=reason)  # noqa: TRY400 (the reason says it all)
         return 0
+
+
+def _look_for_cut_tails(path: Path, known: dict[str, int], there: dict[str, int]) -> None:
+    for account, position in known.items():
+        if position > there.get(account, 0):
+            log.error(
+                "head_file_ahead_of_chain",
+                path=str(path),
+                account=account or None,
+                position=position,
+                reason=f"the chain ends at {there.get(account, 0)}: run `paywatch reconcile verify`",
+            )
 
 
 async def _publish(store: asyncpg.Pool, path: Path, account: str, known: int) -> int:

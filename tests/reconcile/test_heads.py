@@ -89,6 +89,9 @@ async def test_a_cut_tail_and_a_rewritten_report_are_missed_by_the_file(
     _, second, third = await three(store_pool, keeping(path))
     for table, column in (("reports", "run"), ("report_chunks", "run"), ("runs", "id")):
         await tamper(store_pool, f"delete from paywatch.{table} where {column} = $1", third.run)
+    with structlog.testing.capture_logs() as logged:
+        await publish_heads(store_pool, keeping(path))
+    assert [(each["event"], each["position"]) for each in logged] == [("head_file_ahead_of_chain", 3)]
     (sentence,) = sentences(await verify(store_pool, Asked(head_file=path)))
     assert sentence == (
         f"line 3 of {path}: report 3 of the platform's account is not in the chain: it was cut off"
