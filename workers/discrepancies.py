@@ -97,5 +97,6 @@ def amounts(minor: Mapping[str, int]) -> str:
 
 
 def _grouped(number: str) -> str:
-    whole, point, decimals = number.partition(".")
-    return f"{int(whole):,}{point}{decimals}"
+    sign, digits = ("-", number[1:]) if number.startswith("-") else ("", number)
+    whole, point, decimals = digits.partition(".")
+    return f"{sign}{int(whole):,}{point}{decimals}"

@@ -1,0 +1,242 @@
+"""A reconciliation that found something is an incident, with what is at risk and since when; one that finds
+nothing ends it."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import asyncpg
+import pytest
+from pydantic import SecretStr
+
+import reconcile
+import settings
+from probes import Verdict
+from reconcile import Window
+from reconcile.money import major
+from sandbox.company import Company
+from sandbox.ledger import Plan
+from sandbox.shop_rows import TEAM_STATUSES
+from settings.reconcile import ReconcileSettings
+from store import FinishedRun, LostWebhooks, ReconciliationState, snapshot
+from tests.workers.conftest import environment
+from workers import queue, reconciling
+from workers.app import App, open_app
+from workers.discrepancies import amounts, percent, reading_of
+from workers.reconcile_metrics import reconciliation_metrics
+
+AT = datetime(2026, 11, 19, 2, tzinfo=UTC)
+CONFIG = """
+[reconcile]
+repair = {repair}
+
+[reconcile.payments]
+table = "public.payments"
+id = "stripe_payment_intent_id"
+amount = "amount"
+currency = "currency"
+status = "status"
+created = "created_at"
+
+[reconcile.payments.statuses]
+{statuses}
+"""
+
+
+def finished(
+    status: str = "discrepancies", counts: dict[str, int] | None = None, **more: object
+) -> FinishedRun:
+    given = {"unresolved": 12, "counts": counts or {"synced": 19_988, "conflict": 10, "orphaned": 2}, **more}
+    return FinishedRun("run_1", None, "payments", status, "", AT, AT + timedelta(minutes=1), **given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("synced", "status", "verdict"),
+    [
+        (1000, "matched", Verdict.PASS),
+        (999, "repaired", Verdict.DEGRADED),
+        (951, "discrepancies", Verdict.DEGRADED),
+        (950, "repaired", Verdict.FAIL),
+        (0, "discrepancies", Verdict.FAIL),
+        (1000, "discrepancies", Verdict.DEGRADED),  # a proof failed
+        (1000, "incomplete", Verdict.FAIL),
+        (1000, "failed", Verdict.FAIL),
+    ],
+)
+def test_only_nothing_is_healthy_and_from_five_percent_it_is_critical(
+    synced: int, status: str, verdict: Verdict
+) -> None:
+    found = reading_of(finished(status, {"synced": synced, "created": 1000 - synced})).outcome
+    assert (found.verdict, found.values["discrepancy_ratio"]) == (verdict, (1000 - synced) / 1000)
+
+
+def test_the_reason_says_how_much_differs_what_is_at_risk_and_since_when() -> None:
+    oldest = datetime(2026, 11, 18, 3, tzinfo=UTC)
+    found = finished(at_risk={"usd": 123456, "jpy": 99}, oldest=oldest)
+    assert reading_of(found).outcome.reason == (
+        "12 of 20,000 payments differ (0.06 %): 10 conflict, 2 orphaned; "
+        "at risk 99 jpy and 1,234.56 usd; the oldest since 2026-11-18"
+    )
+
+
+def test_the_reason_says_what_was_repaired_and_what_lost_webhooks_have_to_do_with_it() -> None:
+    counts = {"synced": 90, "created": 8, "conflict": 2}
+    some = finished(counts=counts, unresolved=2, lost=LostWebhooks(8, 6))
+    assert reading_of(some).outcome.reason == (
+        "10 of 100 payments differ (10.00 %): 8 created, 2 conflict; 8 are repaired; "
+        "6 of 8 that the ledger missed had an undelivered webhook"
+    )
+    everything = finished("repaired", {"synced": 99_999, "created": 1}, unresolved=0)
+    assert reading_of(everything).outcome.reason == (
+        "1 of 100,000 payments differed (less than 0.01 %): 1 created; all are repaired"
+    )
+    assert (
+        reading_of(finished("matched", {"synced": 7}, unresolved=0)).outcome.reason
+        == "all 7 payments are in sync"
+    )
+
+
+def test_amounts_are_told_in_major_units_each_currency_apart() -> None:
+    assert amounts({"usd": -5, "bhd": 1234567, "jpy": 1000}) == "1,234.567 bhd, 1,000 jpy and -0.05 usd"
+    assert percent(0.05) == "5.00 %"
+
+
+class Ledger:
+    """What a reconcile worker has, without the worker."""
+
+    def __init__(self, app: App, shop: Company) -> None:
+        self.app, self.shop = app, shop
+        shape = shop.world.shape
+        self.day = Window(datetime.fromtimestamp(shape.since, UTC), datetime.fromtimestamp(shape.until, UTC))
+        self.told: list[FinishedRun] = []
+
+    def reconciled(self, run: FinishedRun) -> None:
+        self.told.append(run)
+
+    async def run(self, **request: object) -> str:
+        run = await reconcile.create(self.app.store, self.day, **request)  # type: ignore[arg-type]
+        return await reconciling.execute(self.app, self, run)
+
+    async def incidents(self) -> list[asyncpg.Record]:
+        query = "select * from paywatch.incidents where fingerprint = 'reconcile:payments' order by opened_at"
+        found: list[asyncpg.Record] = await self.app.store.fetch(query)
+        return found
+
+    async def reason(self) -> str:
+        query = (
+            "select reason from paywatch.readings where check_name = 'reconcile:payments' order by slot desc"
+        )
+        return str(await self.app.store.fetchval(query))
+
+
+@pytest.fixture
+async def ledger(
+    tmp_path: Path, store_db: str, redis_url: str, company: Callable[..., Company]
+) -> AsyncIterator[Ledger]:
+    """A shop of 300 payments, whose gaps are only reported."""
+    shop = company(payments=300, dsn=store_db)
+    path = tmp_path / "paywatch.toml"
+    words = "\n".join(f'{stripe} = "{team}"' for stripe, team in TEAM_STATUSES.items())
+    path.write_text(CONFIG.format(repair="[]", statuses=words))
+    loaded = settings.load(path, environment(store_db, redis_url, shop))
+    redis = queue.connect(SecretStr(redis_url), queue.RECONCILE, patient=False)
+    async with open_app(loaded, "reconciler", redis) as app:
+        yield Ledger(app, shop)
+    await redis.aclose(close_connection_pool=True)
+
+
+async def test_an_incident_opens_with_the_money_at_risk_and_ends_when_all_is_in_order(ledger: Ledger) -> None:
+    planted = ledger.shop.seed_ledger(Plan(missing=3))
+    risk: dict[str, int] = defaultdict(int)
+    for facts in ledger.shop.world.every_payment():
+        if ledger.shop.world.payment_id(facts.index) in planted.created:
+            risk[facts.currency] += facts.amount
+    assert await ledger.run() == "discrepancies"
+    (incident,) = await ledger.incidents()
+    assert (incident["severity"], incident["resolved_at"]) == ("P2", None)
+    reason = await ledger.reason()
+    assert reason.startswith("3 of 300 payments differ (1.00 %): 3 created; at risk ")
+    for currency, minor in risk.items():
+        assert f"{major(minor, currency)} {currency}" in reason.replace(",", "")
+    assert f"; the oldest since {datetime.now(UTC):%Y-%m-%d}" in reason
+    assert not any(id_ in reason for id_ in planted.created)
+
+    assert await ledger.run(dry_run=True) == "discrepancies"
+    assert len(ledger.told) == 2  # payments, and the balance transactions of the first run
+    mended = ledger.app.settings.reconcile.model_copy(update={"repair": ("created",)})
+    object.__setattr__(ledger.app, "settings", ledger.app.settings.model_copy(update={"reconcile": mended}))
+    assert await ledger.run() == "repaired"
+    (still,) = await ledger.incidents()
+    assert still["resolved_at"] is None  # it was wrong when the run began
+    assert (await ledger.reason()).endswith("3 created; all are repaired")
+    assert await ledger.run() == "matched"
+    (ended,) = await ledger.incidents()
+    assert ended["resolved_at"] is not None
+
+
+async def test_from_five_percent_the_incident_is_critical(ledger: Ledger) -> None:
+    ledger.shop.seed_ledger(Plan(missing=15))
+    await ledger.run()
+    (incident,) = await ledger.incidents()
+    assert incident["severity"] == "P1"
+
+
+async def test_a_run_that_could_not_read_everything_is_critical_and_says_why(ledger: Ledger) -> None:
+    ledger.shop.seed_ledger()
+    ledger.shop.stripe.faults.add("forbidden", path="/v1/events")
+    assert await ledger.run() == "incomplete"
+    (incident,) = await ledger.incidents()
+    assert incident["severity"] == "P1"
+    assert "what changed outside the window could not be told" in await ledger.reason()
+
+
+async def test_metrics_show_the_last_run_that_read_everything(ledger: Ledger) -> None:
+    ledger.shop.seed_ledger(Plan(missing=6))
+    await ledger.run()
+    await ledger.run(dry_run=True)
+    ledger.shop.stripe.faults.add("forbidden", path="/v1/payment_intents")
+    assert await ledger.run() == "failed"
+    (state,) = (await snapshot(ledger.app.store)).reconciliations
+    assert (state.account, state.object) == ("", "payments")
+    assert (state.counts["synced"], state.counts["created"], state.checked) == (294, 6, 6)
+    found = metrics(ledger.app.settings.reconcile, [state])
+    assert found["paywatch_reconcile_records", "payments", "created"] == 6
+    assert found["paywatch_reconcile_discrepancy_ratio", "payments"] == 0.02
+    assert found["paywatch_reconcile_last_success_timestamp_seconds", "payments"] == state.at.timestamp()
+
+
+def metrics(configured: ReconcileSettings, latest: list[ReconciliationState]) -> dict[tuple[str, ...], float]:
+    return {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in reconciliation_metrics(configured, latest)
+        for sample in family.samples
+    }
+
+
+def state(account: str, at: datetime, **more: int) -> ReconciliationState:
+    counts = {"synced": 98, "created": 2}
+    return ReconciliationState(account=account, object="payments", at=at, counts=counts, **more)
+
+
+def test_several_accounts_are_one_series_and_the_oldest_success_counts() -> None:
+    latest = [
+        state("", AT, checked=2, undelivered=2),
+        state("acct_1", AT - timedelta(days=2), checked=2),
+        state("acct_gone", AT - timedelta(days=9)),
+    ]
+    found = metrics(ReconcileSettings(accounts=("platform", "acct_1")), latest)
+    assert found["paywatch_reconcile_records", "payments", "synced"] == 196
+    assert found["paywatch_reconcile_lost_webhook_ratio", "payments"] == 0.5
+    success = "paywatch_reconcile_last_success_timestamp_seconds", "payments"
+    assert found[success] == (AT - timedelta(days=2)).timestamp()
+    assert metrics(ReconcileSettings(accounts=("platform", "acct_2")), latest)[success] == 0
+
+
+def test_every_series_is_there_at_zero_before_the_first_run() -> None:
+    found = metrics(ReconcileSettings(), [])
+    assert set(found.values()) == {0}
+    for name in ("payments", "charges", "refunds", "payouts", "disputes"):
+        assert ("paywatch_reconcile_records", name, "duplicate") in found
+        assert ("paywatch_reconcile_discrepancy_ratio", name) in found
+        assert ("paywatch_reconcile_lost_webhook_ratio", name) in found
