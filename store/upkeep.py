@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 
 from store.queries import query
+from store.transactions import transaction
 
 AHEAD = 7
 BEATS_KEPT = timedelta(days=1)
@@ -62,7 +63,7 @@ def _ends(name: str) -> datetime:
 async def _change(pool: asyncpg.Pool, script: str) -> bool:
     """One partition, one short transaction; False when it is in use, or when another worker was first."""
     try:
-        async with pool.acquire() as connection, connection.transaction():
+        async with transaction(pool) as connection:
             await connection.execute(script)
     except (
         asyncpg.LockNotAvailableError,

@@ -36,6 +36,18 @@ async def test_a_new_check_is_due_at_once_in_the_slot_that_is_now(store_pool: as
     assert taken.delay == pytest.approx((now - taken.slot).total_seconds(), abs=60)
 
 
+async def test_what_passed_before_the_very_first_claim_of_a_check_was_missed_by_nobody(
+    store_pool: asyncpg.Pool,
+) -> None:
+    await watching(store_pool, "api")
+    await slots_pass(store_pool, "api", 3)
+    (first,) = await claim(store_pool, "api")
+    assert (first.missed, first.missed_from) == (0, None)
+    await slots_pass(store_pool, "api", 3)
+    (second,) = await claim(store_pool, "api")
+    assert second.missed == 3
+
+
 async def test_a_recorded_slot_is_not_due_again_and_the_next_one_is_later(store_pool: asyncpg.Pool) -> None:
     await watching(store_pool, "api")
     (taken,) = await claim(store_pool, "api")
