@@ -1,0 +1,426 @@
+"""The balance transactions of a run against the pretend company, whose money ties out until something is
+planted."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import asyncpg
+import msgspec
+import pytest
+
+from reconcile import RunResult, Window, create, ensure_default_ledger, execute, export
+from reconcile.money_proofs import BALANCE, EVEN, MATCHED, MONEY, PAYOUTS
+from sandbox.company import RESTRICTED_KEY, Company
+from sandbox.default_ledger import seed_default_ledger
+from sandbox.ledger import seed_ledger
+from sandbox.stripe_shelf import Shelf
+from settings.reconcile import OBJECTS
+from tests.reconcile.conftest import MakeDeps
+from tests.reconcile.shop import SHOP, Start, day_of, findings, reconcile
+
+LIST = "/v1/balance_transactions"
+DAY = timedelta(days=1)
+TODAY = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+YESTERDAY, BEFORE = Window(TODAY - DAY, TODAY), Window(TODAY - 2 * DAY, TODAY - DAY)
+
+
+def of(result: RunResult, name: str) -> dict[str | None, tuple[str, str]]:
+    """Result and reason of one proof, by currency."""
+    return {each.currency: (each.result, each.reason) for each in result.proofs if each.name == name}
+
+
+def results(result: RunResult, name: str) -> set[str]:
+    return {verdict for verdict, _ in of(result, name).values()}
+
+
+def a_week(company: Start, seed: int = 1, payments: int = 700) -> Company:
+    """Payments of the last six whole days, with what became of them."""
+    return company(seed=seed, payments=payments, since=TODAY - 6 * DAY, until=TODAY)
+
+
+def transactions(shop: Company, **filters: Any) -> list[dict[str, Any]]:
+    """What Stripe lists, newest first."""
+    narrowed = shop.world.collections[LIST]
+    found = [msgspec.json.decode(narrowed.render(value)) for value in reversed(narrowed.shelf().keys)]
+    return [each for each in found if all(each[name] == value for name, value in filters.items())]
+
+
+def of_window(window: Window, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [each for each in found if datetime.fromtimestamp(each["created"], UTC) in window]
+
+
+@pytest.fixture
+def stage(
+    company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> Callable[..., Any]:
+    """A company whose ledger has everything, in the default tables, and what a run needs of both."""
+
+    async def staged(seed: int = 1, **options: Any) -> tuple[Company, Any]:
+        shop = a_week(company, seed)
+        await ensure_default_ledger(ledger_pool)
+        for name in OBJECTS:
+            await seed_default_ledger(database, shop.world, name, None)
+        return shop, await make_deps(shop, mapping=None, **options)
+
+    return staged
+
+
+@pytest.mark.parametrize("seed", [1, 7, 23])
+async def test_money_that_ties_out_is_proven_by_currency(stage: Callable[..., Any], seed: int) -> None:
+    shop, deps = await stage(seed)
+    first = await reconcile(deps, BEFORE, objects=OBJECTS)
+    assert first.status == "matched", first.reason
+    assert of(first, BALANCE)[None][0] == "NOT CHECKED"
+    assert "no earlier run told the balance at" in of(first, BALANCE)[None][1]
+
+    result = await reconcile(deps, YESTERDAY, objects=OBJECTS)
+    assert (result.status, result.ends["balance_transactions"].status) == ("matched", "matched")
+    moved = {each["currency"] for each in of_window(YESTERDAY, transactions(shop))}
+    for name in (EVEN, BALANCE):
+        assert {*of(result, name)} == moved
+        assert results(result, name) == {"PASS"}
+    assert results(result, MATCHED) == {"PASS"}
+    paid = of_window(YESTERDAY, transactions(shop, type="payout"))
+    assert {*of(result, PAYOUTS)} == {each["currency"] for each in paid}
+    assert results(result, PAYOUTS) == {"PASS"}
+    assert "balance_transactions" not in result.objects
+
+
+async def test_a_fee_that_is_off_by_a_cent_fails_the_run_and_is_named(stage: Callable[..., Any]) -> None:
+    shop, deps = await stage()
+    wrong = of_window(YESTERDAY, transactions(shop, type="charge", currency="usd"))[3]
+    shop.changes.patch(wrong["id"], {"fee": wrong["fee"] + 1})
+    result = await reconcile(deps, YESTERDAY)
+    assert (result.status, result.exit_code) == ("discrepancies", 1)
+    verdict, reason = of(result, EVEN)["usd"]
+    assert verdict == "FAIL"
+    assert reason.startswith("not so in 1 of ")
+    assert wrong["id"] in reason
+    assert {currency for currency, (verdict, _) in of(result, EVEN).items() if verdict == "FAIL"} == {"usd"}
+    assert wrong["id"] in result.reason
+    assert result.ends["payments"].status == "matched"
+
+
+async def test_a_payout_without_one_of_its_transactions_is_off_by_it(stage: Callable[..., Any]) -> None:
+    shop, deps = await stage()
+    (payout,) = of_window(YESTERDAY, transactions(shop, type="payout", currency="usd"))
+    listed = shop.world.collections[LIST].narrow("payout", [payout["source"]])
+    assert isinstance(listed, Shelf)
+    gone = msgspec.json.decode(shop.world.render("balance_transaction", listed.keys[2]))
+    del listed.keys[2]
+    result = await reconcile(deps, YESTERDAY)
+    assert result.status == "discrepancies"
+    verdict, reason = of(result, PAYOUTS)["usd"]
+    assert (verdict, reason) == (
+        "FAIL",
+        f"{payout['source']} is off by {-gone['net']} with its {len(listed)} transactions",
+    )
+    others = {verdict for currency, (verdict, _) in of(result, PAYOUTS).items() if currency != "usd"}
+    assert others == {"PASS"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"automatic": False}, "is manual: Stripe does not say which transactions it pays out"),
+        ({"reconciliation_status": "in_progress"}, "is not put together yet (in_progress)"),
+    ],
+)
+async def test_a_payout_that_stripe_cannot_break_down_is_not_checked(
+    stage: Callable[..., Any], fields: dict[str, Any], reason: str
+) -> None:
+    shop, deps = await stage()
+    (payout,) = of_window(YESTERDAY, transactions(shop, type="payout", currency="usd"))
+    shop.changes.patch(payout["source"], fields)
+    result = await reconcile(deps, YESTERDAY)
+    assert of(result, PAYOUTS)["usd"] == (
+        "NOT CHECKED",
+        f"{payout['source']} {reason}; so far: 0 of 1 payouts, with 0 transactions",
+    )
+    assert result.status == "matched"
+    assert payout["source"] not in str([each.query for each in shop.stripe.statistics.requests])
+
+
+async def test_money_that_came_from_nowhere_is_missed_in_the_balance(stage: Callable[..., Any]) -> None:
+    shop, deps = await stage()
+    await reconcile(deps, BEFORE)
+    shop.world.activity.books.enter("eur", int(YESTERDAY.from_.timestamp()), 1)
+    result = await reconcile(deps, YESTERDAY)
+    assert result.status == "discrepancies"
+    failed = {
+        currency: reason for currency, (verdict, reason) in of(result, BALANCE).items() if verdict == "FAIL"
+    }
+    assert [*failed] == ["eur"]
+    assert failed["eur"].endswith(": off by 1")
+
+
+async def test_the_balance_is_told_although_money_moves_between_two_looks(stage: Callable[..., Any]) -> None:
+    shop, deps = await stage()
+    shop.stripe.between("/v1/balance", shop.changes.create_payment)
+    await reconcile(deps, BEFORE)
+    result = await reconcile(deps, YESTERDAY)
+    assert results(result, BALANCE) == {"PASS"}
+
+
+async def test_a_window_of_long_ago_has_no_balance(stage: Callable[..., Any]) -> None:
+    shop, deps = await stage()
+    old = Window(TODAY - 5 * DAY, TODAY - 4 * DAY)
+    result = await reconcile(deps, old)
+    assert of(result, BALANCE)[None] == (
+        "NOT CHECKED",
+        "the window ended more than 2 days ago, and Stripe tells only the present balance",
+    )
+    asked = [parse_qs(each.query) for each in shop.stripe.statistics.requests if each.path == LIST]
+    listed = [int(each["created[gte]"][0]) for each in asked if "created[gte]" in each]
+    assert listed
+    assert max(listed) < old.until.timestamp()
+
+
+async def test_without_permission_for_balance_transactions_the_run_is_incomplete_and_repairs_all_the_same(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = a_week(company)
+    shop.stripe.denied.add(LIST)
+    await seed_ledger(database, shop.world)
+    await (await make_deps(shop)).ledger.execute("delete from public.payments")
+    deps = await make_deps(shop, stripe={"key": shop.restricted_key})
+    result = await reconcile(deps, YESTERDAY)
+    assert (result.status, result.exit_code) == ("incomplete", 1)
+    assert result.ends["payments"].status == "repaired"
+    assert "balance_transactions: the key may not read balance transactions" in result.reason
+    assert "what moved money of older objects was not looked at" in result.reason
+    assert shop.restricted_key not in str(result)
+    for name in MONEY:
+        assert results(result, name) == {"NOT CHECKED"}
+        assert "may not read balance transactions" in of(result, name)[None][1]
+    assert (await execute(result.run, deps)).status == "incomplete"
+
+
+async def test_without_permission_for_the_balance_only_its_proof_is_not_checked(
+    stage: Callable[..., Any],
+) -> None:
+    shop, deps = await stage(stripe={"key": RESTRICTED_KEY})
+    shop.stripe.denied.add("/v1/balance")
+    result = await reconcile(deps, YESTERDAY)
+    assert result.status == "matched"
+    assert of(result, BALANCE)[None][0] == "NOT CHECKED"
+    assert "the key may not read the balance" in of(result, BALANCE)[None][1]
+    assert results(result, EVEN) == results(result, MATCHED) == {"PASS"}
+
+
+async def test_what_no_compared_object_stands_for_is_unexplained_to_the_cent_by_category(
+    stage: Callable[..., Any], tmp_path: Path
+) -> None:
+    shop, deps = await stage()
+    result = await reconcile(deps, YESTERDAY, objects=("payments",))
+    money = (await report(deps, result, tmp_path))["money"]
+    window = of_window(YESTERDAY, transactions(shop))
+    expected = totals(each for each in window if each["reporting_category"] not in ("charge", "refund"))
+    assert expected
+    assert by_category(money["unexplained"]) == expected
+    assert by_category(money["activity"]) == totals(window)
+    assert results(result, MATCHED) == {"PASS"}
+    every = await reconcile(deps, YESTERDAY, objects=OBJECTS)
+    unexplained = {each["category"] for each in (await report(deps, every, tmp_path))["money"]["unexplained"]}
+    assert unexplained <= {"fee"}
+
+
+async def test_charges_and_refunds_find_their_rows_through_whatever_is_compared(
+    stage: Callable[..., Any],
+) -> None:
+    _, deps = await stage()
+    for objects in (("charges",), ("payments",), ("payments", "refunds"), ("charges", "refunds")):
+        assert results(await reconcile(deps, YESTERDAY, objects=objects), MATCHED) == {"PASS"}
+    result = await reconcile(deps, YESTERDAY, objects=("refunds",))
+    assert results(result, MATCHED) == {"NOT CHECKED"}
+    assert "belong to no object that is compared" in of(result, MATCHED)["usd"][1]
+    assert result.status == "matched"
+
+
+async def test_a_movement_whose_row_is_gone_or_there_twice_fails_the_run(
+    stage: Callable[..., Any],
+) -> None:
+    shop, deps = await stage()
+    refund = next(iter(of_window(YESTERDAY, transactions(shop, type="refund"))))
+    (charge,) = [each for each in objects_of(shop, "charges") if each["id"] == charge_of(shop, refund)]
+    # A payment of before the window: only its refund tells that its row is gone.
+    await deps.ledger.execute("delete from paywatch_ledger.payments where id = $1", charge["payment_intent"])
+    result = await reconcile(deps, YESTERDAY, objects=("payments",))
+    verdict, reason = of(result, MATCHED)[refund["currency"]]
+    assert verdict == "FAIL"
+    assert reason.endswith(f"; 1 have none or several: {refund['id']}")
+    dry = await reconcile(deps, YESTERDAY, objects=("payments",), dry_run=True)
+    assert of(dry, MATCHED)[refund["currency"]][0] == "NOT CHECKED"
+
+
+async def test_an_old_payment_whose_money_moves_is_found_and_repaired(
+    stage: Callable[..., Any], ledger_pool: asyncpg.Pool
+) -> None:
+    shop, deps = await stage()
+    old = next(each for each in objects_of(shop, "payment_intents") if each["status"] == "processing")
+    shop.changes.change_payment(old["id"], status="succeeded")
+    forget_events(shop)
+    settled = transactions(shop)[0]
+    at = datetime.fromtimestamp(settled["created"], UTC)
+    window = Window(at - timedelta(minutes=30), at + timedelta(seconds=1))
+    result = await execute_soon(deps, window, objects=("payments", "charges"))
+    found = await findings(deps, result)
+    assert {id_: (each["class"], each["source"], each["action"]) for id_, each in found.items()} == {
+        old["id"]: ("updated", "moved_money", "updated"),
+        old["latest_charge"]: ("updated", "moved_money", "updated"),
+    }
+    assert result.status == "repaired"
+    statuses = "select status from paywatch_ledger.payments where id = $1"
+    assert await ledger_pool.fetchval(statuses, old["id"]) == "succeeded"
+    again = await reconcile(deps, window, objects=("payments", "charges"))
+    assert (again.status, again.objects["payments"]["read"]) == ("matched", 0)
+
+
+@pytest.mark.parametrize("name", ["disputes", "refunds"])
+async def test_what_becomes_of_an_old_dispute_or_refund_is_found(
+    stage: Callable[..., Any], ledger_pool: asyncpg.Pool, name: str
+) -> None:
+    shop, deps = await stage()
+    category = {"disputes": "dispute_reversal", "refunds": "refund_failure"}[name]
+    moved = transactions(shop, reporting_category=category)
+    forget_events(shop)
+    if not moved:
+        pytest.skip(f"no {category} in this company")
+    at = datetime.fromtimestamp(moved[0]["created"], UTC)
+    window = Window(at, at + timedelta(seconds=1))
+    await ledger_pool.execute(
+        f"update paywatch_ledger.{name} set status = 'pending' where id = $1", moved[0]["source"]
+    )
+    result = await reconcile(deps, window, objects=(name,))
+    (found,) = (await findings(deps, result)).values()
+    assert (found["id"], found["source"]) == (moved[0]["source"], "moved_money")
+
+
+async def test_objects_that_moved_money_are_counted_by_the_run_of_their_own_window(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=400)
+    await seed_ledger(database, shop.world)
+    deps, day = await make_deps(shop), day_of(shop)
+    charged = sorted(each["created"] for each in transactions(shop, type="charge"))
+    cuts = [datetime.fromtimestamp(charged[place], UTC) for place in (100, 200, 300)]
+    edges = [day.from_, *cuts, day.until]
+    runs = [await reconcile(deps, Window(*ends)) for ends in pairwise(edges)]
+    assert sum(run.objects["payments"]["read"] for run in runs) == 400
+    assert {run.status for run in runs} == {"matched"}
+
+
+async def test_where_the_list_cannot_be_read_nothing_is_written_and_the_run_goes_on_later(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = a_week(company)
+    await seed_ledger(database, shop.world)
+    deps = await make_deps(shop)
+    await deps.ledger.execute("delete from public.payments where created_at >= $1", TODAY - DAY / 4)
+    shop.stripe.faults.add("error", path=LIST, after=2)
+    run = await create(deps.store, YESTERDAY)
+    first = await execute(run, deps)
+    assert (first.status, first.exit_code) == ("incomplete", 1)
+    assert first.ends["payments"].status == "incomplete"
+    assert "not everything could be listed" in first.ends["balance_transactions"].reason
+    assert (
+        await deps.ledger.fetchval("select count(*) from public.payments where source = 'reconciliation'")
+        == 0
+    )
+    shop.stripe.faults.clear()
+    result = await execute(run, deps)
+    assert result.status == "repaired"
+    assert "FAIL" not in {each.result for each in result.proofs}
+
+
+async def test_payouts_that_cannot_be_read_are_read_by_the_next_attempt_and_rows_are_still_known(
+    stage: Callable[..., Any],
+) -> None:
+    shop, deps = await stage()
+    asked = shop.stripe.statistics
+    await reconcile(deps, YESTERDAY)
+    before_payouts = [
+        each.path for each in asked.requests if each.path == LIST and "payout" not in each.query
+    ]
+    shop.stripe.faults.add("error", path=LIST, after=len(before_payouts) + 1)
+    run = await create(deps.store, YESTERDAY)
+    first = await execute(run, deps)
+    assert first.status == "incomplete"
+    shop.stripe.faults.clear()
+    result = await execute(run, deps)
+    assert result.status == "matched"
+    assert results(result, PAYOUTS) == results(result, MATCHED) == {"PASS"}
+
+
+async def test_runs_of_two_objects_of_one_account_do_not_stand_in_each_others_way(
+    stage: Callable[..., Any],
+) -> None:
+    _, deps = await stage()
+    runs = [await create(deps.store, YESTERDAY, objects=(name,)) for name in ("payments", "refunds")]
+    ended = [execute(run, deps) for run in runs]
+    assert {result.status for result in await asyncio.gather(*ended)} == {"matched"}
+
+
+async def test_a_run_that_no_object_can_begin_asks_stripe_nothing(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=10)
+    await seed_ledger(database, shop.world)
+    wrong = SHOP.model_copy(update={"status": "no_such_column"})
+    result = await reconcile(await make_deps(shop, mapping=wrong), day_of(shop))
+    assert (result.status, shop.stripe.statistics.total()) == ("failed", 0)
+    assert results(result, EVEN) == {"NOT CHECKED"}
+
+
+def forget_events(shop: Company) -> None:
+    """As Stripe does after 30 days: then only the money tells."""
+    del shop.world.events.keys[:]
+
+
+async def execute_soon(deps: Any, window: Window, **request: Any) -> RunResult:
+    """As soon as the window has ended."""
+    await asyncio.sleep(max(0.0, (window.until - datetime.now(UTC)).total_seconds() + 0.01))
+    return await reconcile(deps, window, **request)
+
+
+async def report(deps: Any, result: RunResult, folder: Path) -> dict[str, Any]:
+    await export(deps.store, result.run, folder / result.run)
+    found: dict[str, Any] = msgspec.json.decode((folder / result.run / "report.json").read_bytes())
+    return found
+
+
+def objects_of(shop: Company, name: str) -> list[dict[str, Any]]:
+    """Oldest first."""
+    collection = shop.world.collections[f"/v1/{name}"]
+    return [msgspec.json.decode(collection.render(value)) for value in collection.shelf().keys]
+
+
+def charge_of(shop: Company, movement: dict[str, Any]) -> str:
+    (refund,) = [each for each in objects_of(shop, "refunds") if each["id"] == movement["source"]]
+    return str(refund["charge"])
+
+
+Totals = dict[tuple[str, str], tuple[int, int, int, int]]
+
+
+def totals(found: Iterable[dict[str, Any]]) -> Totals:
+    """Count, amount, fee and net by currency and category."""
+    sums: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    for each in found:
+        line = sums[each["currency"], each["reporting_category"]]
+        for place, value in enumerate((1, each["amount"], each["fee"], each["net"])):
+            line[place] += value
+    return {key: (line[0], line[1], line[2], line[3]) for key, line in sums.items()}
+
+
+def by_category(lines: list[dict[str, Any]]) -> Totals:
+    return {
+        (each["currency"], each["category"]): (each["count"], each["amount"], each["fee"], each["net"])
+        for each in lines
+    }
