@@ -267,6 +267,7 @@ async def test_a_slot_that_is_claimed_and_never_recorded_is_overdue_in_the_end(
     store_pool: asyncpg.Pool,
 ) -> None:
     await watching(store_pool, "api")
+    await claim(store_pool, "api")
     await slots_pass(store_pool, "api", 30)
     await claim(store_pool, "api")
     assert await overdue_slots(store_pool, 4 * EVERY) == 0
