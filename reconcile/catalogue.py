@@ -31,6 +31,8 @@ class Column:
     may_select: bool = True
     may_insert: bool = True
     may_update: bool = True
+    closed_sequence: str | None = None
+    """Where its default takes numbers from, if this user may not."""
     unique: bool = False
     """A unique index holds this column alone."""
 
@@ -113,5 +115,6 @@ def _column(row: asyncpg.Record) -> Column:
         may_select=row["may_select"],
         may_insert=row["may_insert"],
         may_update=row["may_update"],
+        closed_sequence=row["closed_sequence"],
         unique=row["alone_unique"],
     )

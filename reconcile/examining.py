@@ -109,6 +109,8 @@ def _of_relation(subject: Subject, relation: Relation) -> Iterator[Mismatch]:
         )
         yield subject.told("table", sentence, stops=False)
     yield from _rights(subject, relation)
+    if inserts:
+        yield from _sequences(subject, relation)
 
 
 def _rights(subject: Subject, relation: Relation) -> Iterator[Mismatch]:
@@ -132,6 +134,16 @@ def _rights(subject: Subject, relation: Relation) -> Iterator[Mismatch]:
     for right, lacking in wanted.items():
         if needed[right] and lacking:
             yield subject.told("table", _lacking(right, relation, [each.name for each in lacking]))
+
+
+def _sequences(subject: Subject, relation: Relation) -> Iterator[Mismatch]:
+    """Defaults of a new row that this user may not have."""
+    named = {parse_column(written) for _, _, written in named_columns(subject.effective)}
+    for column in relation.columns.values():
+        if column.closed_sequence is not None and column.name not in named:
+            grant = f"grant usage on sequence {column.closed_sequence} to {quote(relation.user)}"
+            sentence = f'this user may not use the sequence behind the default of "{column.name}": {grant}'
+            yield subject.told("table", sentence, stops=False)
 
 
 def _lacking(right: str, relation: Relation, columns: list[str]) -> str:

@@ -15,6 +15,16 @@ select
   pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'select') as may_select,
   pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'insert') as may_insert,
   pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'update') as may_update,
+  -- A sequence that the default takes its numbers from, and that this user may not use.
+  (select format('%I.%I', sn.nspname, s.relname)
+   from pg_catalog.pg_attrdef f
+   join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_attrdef'::regclass and d.objid = f.oid
+     and d.refclassid = 'pg_catalog.pg_class'::regclass
+   join pg_catalog.pg_class s on s.oid = d.refobjid
+   join pg_catalog.pg_namespace sn on sn.oid = s.relnamespace
+   where f.adrelid = a.attrelid and f.adnum = a.attnum
+     and case when s.relkind = 'S' then not pg_catalog.has_sequence_privilege(s.oid, 'usage') end
+   limit 1) as closed_sequence,
   exists (
     select from pg_catalog.pg_index i
     where i.indrelid = a.attrelid and i.indisunique and i.indisvalid and i.indimmediate and i.indpred is null

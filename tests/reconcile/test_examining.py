@@ -115,6 +115,22 @@ async def test_a_right_that_is_lacking_is_told_with_the_grant_that_gives_it(
     assert await told(clerk, {}) == lacking
 
 
+async def test_a_sequence_that_may_not_be_used_is_told(
+    ledger_pool: asyncpg.Pool, clerk: asyncpg.Pool
+) -> None:
+    role = await role_of(clerk)
+    numbered = TABLE.replace("status text", "status text, n serial")
+    await ledger_pool.execute(f"{numbered}; grant select, insert, update on t to {role}")
+    assert await told(clerk, {}) == [
+        (
+            'reconcile.payments.table = "t": this user may not use the sequence behind the default of "n": '
+            f'grant usage on sequence public.t_n_seq to "{role}"'
+        )
+    ]
+    await ledger_pool.execute(f"grant usage on sequence t_n_seq to {role}")
+    assert await told(clerk, {}) == []
+
+
 async def test_a_schema_that_may_not_be_looked_into_is_told(
     ledger_pool: asyncpg.Pool, clerk: asyncpg.Pool
 ) -> None:
