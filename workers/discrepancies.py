@@ -7,6 +7,7 @@ from probes import Outcome, Reading, Verdict
 from reconcile.money import major
 from store import FinishedRun
 
+MONEY = "balance_transactions"
 WARNING_BELOW = 0.05
 """The share of records from which differing is critical; below it is a warning, and only 0 is healthy."""
 
@@ -18,7 +19,7 @@ def reading_of(finished: FinishedRun) -> Reading:
         check=finished.check,
         slot=finished.finished_at,
         outcome=Outcome(
-            verdict=_verdict(finished.status, ratio),
+            verdict=_verdict(finished, ratio),
             reason=_reason(finished, ratio),
             cause="" if finished.status == "matched" else finished.status,
             values={
@@ -39,15 +40,19 @@ def discrepancy_ratio(counts: Mapping[str, int]) -> float:
     return (total - counts.get("synced", 0)) / total if total else 0.0
 
 
-def _verdict(status: str, ratio: float) -> Verdict:
-    if status in ("incomplete", "failed") or ratio >= WARNING_BELOW:
+def _verdict(finished: FinishedRun, ratio: float) -> Verdict:
+    """Money that does not add up is no matter of degree."""
+    unproven = finished.object == MONEY and finished.status == "discrepancies"
+    if unproven or finished.status in ("incomplete", "failed") or ratio >= WARNING_BELOW:
         return Verdict.FAIL
-    return Verdict.DEGRADED if ratio > 0 or status == "discrepancies" else Verdict.PASS
+    return Verdict.DEGRADED if ratio > 0 or finished.status == "discrepancies" else Verdict.PASS
 
 
 def _reason(finished: FinishedRun, ratio: float) -> str:
     if finished.status in ("incomplete", "failed"):
         return f"{finished.run} is {finished.status}: {finished.reason}"
+    if finished.object == MONEY:
+        return finished.reason or "no proof about money failed"
     total = sum(finished.counts.values())
     things = finished.object.replace("_", " ")
     if not ratio:

@@ -16,7 +16,7 @@ from reconcile.job import Deps, steadily
 from reconcile.lease import Taken
 from reconcile.money_end import Money
 from reconcile.outcome import Part
-from reconcile.reports import exceptions
+from reconcile.reports import activity, exceptions
 from reconcile.reports.cells import csv_lines
 from reconcile.reports.chain import Made
 from reconcile.reports.cutoff import cut_off
@@ -56,14 +56,18 @@ async def make(
     files += await evidence(cabinet, [(row["part"], row["object"]) for row in read])
     document = _document(deps, parts, result, facts, tally)
     document["money"] = None if money is None else money.as_json()
-    shown = await first(deps.store, run, SHOWN)
+    shown, moved = await first(deps.store, run, SHOWN), list(activity.activity(money))
     files += [
         await cabinet.put("report.json", _text(document)),
         await cabinet.put(
             "control_totals.csv", csv_lines([COLUMNS, *(list(each.values()) for each in totals(parts))])
         ),
         await cabinet.put(
-            "report.html", render(_scrubbed(document, scrub), shown, totals(parts), facts, scrub)
+            "activity.csv", csv_lines([activity.COLUMNS, *(list(each.values()) for each in moved)])
+        ),
+        await cabinet.put(
+            "report.html",
+            render(_scrubbed(document, scrub), shown, totals(parts), moved, facts=facts, scrub=scrub),
         ),
     ]
     return Made(

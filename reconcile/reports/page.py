@@ -20,6 +20,7 @@ FILES = (
     ("manifest.json", "the SHA-256 of every file here, and of the manifest of the report before this one"),
     ("report.json", "this page as data, with the configuration that was in force"),
     ("control_totals.csv", "count and sum of both sides for each currency, before and after repair"),
+    ("activity.csv", "what moved on the balance by reporting category, and what of it no row explains"),
     ("findings.jsonl", "every record that was not in sync, with both sides as they were read"),
     ("exceptions.csv", "the same as a table, with the age of what is still open"),
     ("rejected.csv", "rows and objects that could not be read, as they were found"),
@@ -34,6 +35,8 @@ def render(
     document: dict[str, Any],
     findings: Sequence[Finding],
     totals: Iterable[dict[str, Any]],
+    moved: Iterable[dict[str, Any]],
+    *,
     facts: Any,
     scrub: Scrub,
 ) -> str:
@@ -48,6 +51,7 @@ def render(
     return environment.get_template("report.html").render(
         report=document,
         totals=list(totals),
+        moved=list(moved),
         findings=[_shown(each, facts["reported_at"], scrub) for each in findings],
         classes=CLASSES,
         shown=SHOWN,

@@ -18,7 +18,7 @@ REPORTED = re.compile(r"20\d\d-\d\d-\d\dT[\d:]+(\.\d+)?Z(?=</td></tr>\n</table>|
 """The time of a report on its page, and among exceptions that are new."""
 ALIKE = (
     *("report.json", "report.html", "findings.jsonl"),
-    *("exceptions.csv", "rejected.csv", "cut_off.csv", "control_totals.csv"),
+    *("exceptions.csv", "rejected.csv", "cut_off.csv", "control_totals.csv", "activity.csv"),
 )
 GAPS = Plan(missing=5, stale_status=4, conflicting=2, orphaned=3, malformed=2)
 

@@ -3,6 +3,7 @@ nothing ends it."""
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -69,6 +70,23 @@ def test_only_nothing_is_healthy_and_from_five_percent_it_is_critical(
 ) -> None:
     found = reading_of(finished(status, {"synced": synced, "created": 1000 - synced})).outcome
     assert (found.verdict, found.values["discrepancy_ratio"]) == (verdict, (1000 - synced) / 1000)
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "verdict", "told"),
+    [
+        ("matched", "", Verdict.PASS, "no proof about money failed"),
+        ("discrepancies", "payouts add up to nothing: po_1 is off by 5", Verdict.FAIL, None),
+        ("incomplete", "the key may not read balance transactions", Verdict.FAIL, None),
+    ],
+)
+def test_money_that_does_not_add_up_is_no_matter_of_degree(
+    status: str, reason: str, verdict: Verdict, told: str | None
+) -> None:
+    found = replace(finished(status), object="balance_transactions", reason=reason, counts={})
+    outcome = reading_of(found).outcome
+    assert outcome.verdict is verdict
+    assert (told or reason) in outcome.reason
 
 
 def test_the_reason_says_how_much_differs_what_is_at_risk_and_since_when() -> None:

@@ -1,0 +1,42 @@
+"""What moved on the balance, by currency and reporting category, and how much of it is unexplained."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from reconcile.money import exponent, major
+from reconcile.money_end import Money
+
+COLUMNS = (
+    *("currency", "exponent", "reporting_category", "movements", "amount_minor", "fee_minor", "net_minor"),
+    *("unexplained_movements", "unexplained_amount_minor", "unexplained_fee_minor", "unexplained_net_minor"),
+    *("amount", "fee", "net", "unexplained_net"),
+)
+
+
+def activity(money: Money | None) -> Iterator[dict[str, Any]]:
+    """A line for each currency and category, in minor units and then in major ones."""
+    found = money.facts.activity if money is not None else None
+    for line in found.lines if found is not None else []:
+        currency = line.currency
+        yield dict(
+            zip(
+                COLUMNS,
+                (
+                    *(
+                        currency,
+                        exponent(currency),
+                        line.category,
+                        line.count,
+                        line.amount,
+                        line.fee,
+                        line.net,
+                    ),
+                    *(line.unexplained, line.unexplained_amount, line.unexplained_fee, line.unexplained_net),
+                    *(
+                        major(each, currency)
+                        for each in (line.amount, line.fee, line.net, line.unexplained_net)
+                    ),
+                ),
+                strict=True,
+            )
+        )
