@@ -20,6 +20,10 @@ NEWEST = timedelta(minutes=2)
 OVERLAP = timedelta(minutes=5)
 """How late an object may become visible and still be found by the next run."""
 LOOKS = 5
+_GROWTH = 4
+"""To how many times as many readers as it began with a list may come."""
+_ENOUGH = 0.85
+"""Of the pacer's rate."""
 _SOURCES = ("listed", "overlap", "again")
 
 Cut = Callable[[Slice, int], Awaitable[list[Slice]]]
@@ -81,6 +85,7 @@ class Readers:
         self._moved = asyncio.Condition()
         self._problem: Exception | None = None
         self._latency = 0.0
+        self._places = 1
 
     async def run(self) -> None:
         writing = asyncio.create_task(self._checkpoints.run())
@@ -97,9 +102,24 @@ class Readers:
         fresh = self._cut is not None and all(each.pages == 0 for each in self._slices)
         if fresh:
             await _race(self._start(), writing)
-        open_ = sum(not each.done for each in self._slices)
-        readers = max(open_, wanted(self._job.deps.rate, self._latency or 0.3, None)) if self._cut else 1
-        await _race(together(self._reader() for _ in range(readers)), writing)
+        self._places = wanted(self._job.deps.rate, self._latency or 0.3, None) if self._cut else 1
+        most = self._places if self._job.deps.rate is None else _GROWTH * self._places
+        growing = asyncio.create_task(self._grow())
+        try:
+            await _race(together(self._reader() for _ in range(most)), writing)
+        finally:
+            await stop({growing})
+
+    async def _grow(self) -> None:
+        """A reader more for each second in which less was read than the pacer lets through: Stripe is slower
+        than it was at first."""
+        while self._job.deps.rate is not None:
+            before = sum(each.pages for each in self._slices)
+            await asyncio.sleep(1.0)
+            if sum(each.pages for each in self._slices) - before < _ENOUGH * self._job.deps.rate:
+                async with self._moved:
+                    self._places += 1
+                    self._moved.notify_all()
 
     async def _start(self) -> None:
         """The first page tells the latency, and whether there is more; then the rest is cut."""
@@ -133,9 +153,7 @@ class Readers:
         """A slice that nobody reads, or half of one; None when there is nothing left to do."""
         while self._problem is None:
             async with self._moved:
-                waiting = next((each for each in self._slices if not each.done and not each.busy), None)
-                if waiting is None:
-                    waiting = await self._halve()
+                waiting = await self._unread() if self._reading < self._places else None
                 if waiting is not None:
                     waiting.busy = True
                     return waiting
@@ -143,6 +161,14 @@ class Readers:
                     return None
                 await self._moved.wait()
         return None
+
+    @property
+    def _reading(self) -> int:
+        return sum(each.busy and not each.done for each in self._slices)
+
+    async def _unread(self) -> Slice | None:
+        waiting = next((each for each in self._slices if not each.done and not each.busy), None)
+        return waiting or await self._halve()
 
     async def _halve(self) -> Slice | None:
         largest = max(self._slices, key=Slice.expected, default=None)
