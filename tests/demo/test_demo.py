@@ -105,7 +105,7 @@ def test_the_report_is_left_behind(evidence: dict[str, Any], out: Path) -> None:
 
 def test_no_secret_is_in_what_it_leaves_behind(evidence: dict[str, Any], out: Path) -> None:
     left = "".join(path.read_text() for path in out.rglob("*") if path.is_file())
-    assert "rk_test_" not in left
+    assert "rk_live_" not in left
     assert "whsec_" not in left
     assert evidence["ok"]
 

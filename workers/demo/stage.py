@@ -147,7 +147,7 @@ def stage(directory: Path, *, seed: int) -> Iterator[Stage]:
         valkey = stack.enter_context(EmbeddedValkey())
         dsn = postgres.database("postgres")
         company = stack.enter_context(
-            Company(seed, PAYMENTS, since=since, until=since + timedelta(days=1), dsn=dsn)
+            Company(seed, PAYMENTS, since=since, until=since + timedelta(days=1), dsn=dsn, live=True)
         )
         company.shop.behave(payout_every=1.0)
         environment = _configure(directory, company, dsn, valkey.url)
