@@ -43,13 +43,16 @@ def shown(out: Path) -> Shown:
     process = start("--keep", "--out", str(out))
     assert process.stderr is not None
     told = ""
-    for line in process.stderr:
-        told += line
-        if "webhook_secret" in line:
-            break
-    still_ran = process.poll() is None
-    process.send_signal(signal.SIGINT)
-    told += process.communicate(timeout=60)[1]
+    try:
+        for line in process.stderr:
+            told += line
+            if "webhook_secret" in line:
+                break
+        still_ran = process.poll() is None
+        process.send_signal(signal.SIGINT)
+        told += process.communicate(timeout=90)[1]
+    finally:
+        process.kill()
     assert (out / "demo.json").exists(), told
     return Shown(json.loads((out / "demo.json").read_text()), told, still_ran, process.returncode)
 
