@@ -17,15 +17,16 @@ TABLE = "create temporary table bench (id text, amount bigint, currency text, st
 
 
 class Task(msgspec.Struct):
-    """``edges`` in Unix seconds cut the window into slices that are read side by side."""
+    """``edges`` in Unix seconds cut the window into slices of each list, all read side by side."""
 
     dsn: str
     stripe: str
     key: str
+    lists: list[str]
     edges: list[int]
 
 
-class Payment(msgspec.Struct):
+class Object(msgspec.Struct):
     id: str
     amount: int
     currency: str
@@ -34,7 +35,7 @@ class Payment(msgspec.Struct):
 
 
 class Page(msgspec.Struct):
-    data: list[Payment]
+    data: list[Object]
     has_more: bool
 
 
@@ -48,16 +49,18 @@ async def run(task: Task) -> tuple[float, int]:
     async with httpx.AsyncClient(
         base_url=task.stripe, headers=headers, limits=limits, trust_env=False, timeout=60
     ) as client:
-        slices = await asyncio.gather(*(_slice(client, *each) for each in pairwise(task.edges)))
-    await _keep(task.dsn, [payment for payments in slices for payment in payments])
+        slices = await asyncio.gather(
+            *(_slice(client, path, *each) for path in task.lists for each in pairwise(task.edges))
+        )
+    await _keep(task.dsn, [each for objects in slices for each in objects])
     return time.perf_counter() - began, sum(map(len, slices))
 
 
-async def _slice(client: httpx.AsyncClient, lower: int, upper: int) -> Sequence[Payment]:
+async def _slice(client: httpx.AsyncClient, path: str, lower: int, upper: int) -> Sequence[Object]:
     params: dict[str, str | int] = {"limit": 100, "created[gte]": lower, "created[lt]": upper}
-    found: list[Payment] = []
+    found: list[Object] = []
     while True:
-        answer = await client.get("/v1/payment_intents", params=params)
+        answer = await client.get(path, params=params)
         page = _DECODE(answer.raise_for_status().content)
         found += page.data
         if not page.has_more:
@@ -65,11 +68,11 @@ async def _slice(client: httpx.AsyncClient, lower: int, upper: int) -> Sequence[
         params["starting_after"] = page.data[-1].id
 
 
-async def _keep(dsn: str, payments: Sequence[Payment]) -> None:
+async def _keep(dsn: str, objects: Sequence[Object]) -> None:
     connection = await asyncpg.connect(dsn)
     try:
         await connection.execute(TABLE)
-        await connection.copy_records_to_table("bench", records=map(msgspec.structs.astuple, payments))
+        await connection.copy_records_to_table("bench", records=map(msgspec.structs.astuple, objects))
     finally:
         await connection.close()
 

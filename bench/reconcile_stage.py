@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 import httpx
@@ -21,7 +20,9 @@ from reconcile import ensure_default_ledger
 from sandbox.servers import EmbeddedPostgres, EmbeddedValkey
 
 ROOT = Path(__file__).parent.parent
-LIST = "/v1/payment_intents"
+PAYMENTS = "/v1/payment_intents"
+LISTS = (PAYMENTS, "/v1/balance_transactions")
+"""What every run reads page by page. One long after the last also reads the events since then."""
 LEDGER = "paywatch_ledger.payments"
 _CHANGED = f"""
 with numbered as (select id, row_number() over (order by id) as n from {LEDGER}),
@@ -37,6 +38,14 @@ _EDGES = f"""
 select percentile_disc($1::float8[]) within group (order by extract(epoch from created_at)::bigint) as cuts
 from {LEDGER}
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Requests by path since the double was last set up, and how many of all were too fast."""
+
+    by_path: dict[str, int]
+    refused: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +65,20 @@ class Double:
             control.delete("/stripe/statistics").raise_for_status()
             control.post("/stripe/limits", json={"per_endpoint": limit}).raise_for_status()
             if latency:
-                fault = {"kind": "latency", "path": LIST, "seconds": latency}
+                fault = {"kind": "latency", "seconds": latency}
                 control.post("/stripe/faults", json=fault).raise_for_status()
 
-    def statistics(self) -> dict[str, Any]:
-        found: dict[str, Any] = httpx.get(f"{self.control}/stripe/statistics", trust_env=False).json()
-        return found
+    def asked(self) -> Asked:
+        found = httpx.get(f"{self.control}/stripe/statistics", trust_env=False).json()
+        by_path = {path: sum(answers.values()) for path, answers in found["endpoints"].items()}
+        return Asked(by_path, found["rate_limited"])
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Both servers, and the day over which the payments are spread."""
+    """Both servers, and the day over which the payments are spread. ``admin`` is for making ``dsn`` anew."""
 
+    admin: str
     dsn: str
     redis: str
     since: datetime
@@ -92,15 +103,22 @@ class Stage:
         task = reconcile_run.Task(self.dsn, double.url, double.key, redis, self.since, self.until)
         return msgspec.json.decode(_child("bench.reconcile_run", task), type=reconcile_run.Measured)
 
-    def by_hand(self, double: Double, slices: int) -> tuple[float, int]:
+    def by_hand(self, double: Double, slices: int, lists: Sequence[str]) -> tuple[float, int]:
         """Wall seconds and records; the slices are equally full, by what the ledger knows."""
         edges = [int(self.since.timestamp()), *self._cuts(slices), int(self.until.timestamp())]
-        task = reconcile_by_hand.Task(self.dsn, double.url, double.key, edges)
+        task = reconcile_by_hand.Task(self.dsn, double.url, double.key, list(lists), edges)
         wall, records = _child("bench.reconcile_by_hand", task).split()
         return float(wall), int(records)
 
     def empty_ledger(self) -> None:
         self._ask(f"truncate {LEDGER}")
+
+    def start_over(self) -> None:
+        """No run was ever made, and the ledger has no rows."""
+        self._ask("drop database if exists bench with (force)", on=self.admin)
+        self._ask("create database bench", on=self.admin)
+        store.migrate(SecretStr(self.dsn))
+        asyncio.run(_make_ledger(self.dsn))
 
     def change_one_in_a_hundred(self) -> None:
         self._ask(_CHANGED)
@@ -124,9 +142,9 @@ class Stage:
         shares = [part / slices for part in range(1, slices)]
         return sorted(set(self._ask(_EDGES, shares)[0]["cuts"]))
 
-    def _ask(self, query: str, *arguments: object) -> Sequence[asyncpg.Record]:
+    def _ask(self, query: str, *arguments: object, on: str = "") -> Sequence[asyncpg.Record]:
         async def ask() -> Sequence[asyncpg.Record]:
-            connection = await asyncpg.connect(self.dsn)
+            connection = await asyncpg.connect(on or self.dsn)
             try:
                 found: Sequence[asyncpg.Record] = await connection.fetch(query, *arguments)
             finally:
@@ -139,10 +157,8 @@ class Stage:
 @contextmanager
 def stage() -> Iterator[Stage]:
     with EmbeddedPostgres() as postgres, EmbeddedValkey() as valkey:
-        store.migrate(SecretStr(postgres.dsn))
-        asyncio.run(_make_ledger(postgres.dsn))
         until = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        yield Stage(postgres.dsn, valkey.url, until - timedelta(days=1), until)
+        yield Stage(postgres.dsn, postgres.database("bench"), valkey.url, until - timedelta(days=1), until)
 
 
 async def _make_ledger(dsn: str) -> None:
