@@ -28,7 +28,7 @@ currencies as (
     count(*) filter (where kind in ('charge', 'refund') and place is null) as unmapped,
     (array_agg(id order by id) filter (where kind in ('charge', 'refund') and place is not null and not explained))[1:$4::int]
       as unmatched_ids,
-    count(*) filter (where source is not null and kind is null) as sourceless
+    count(*) filter (where source is not null and kind is null and type not like 'payout%') as sourceless
   from judged group by currency
 )
 select

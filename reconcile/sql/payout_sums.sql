@@ -3,5 +3,5 @@ select m.source as id, m.currency, m.automatic, m.reconciliation, coalesce(s.cou
   coalesce(s.net, 0)::text as net, coalesce(s.own, 0) as own, coalesce(s.foreign_currency, 0) as foreign_currency,
   coalesce(s.done, false) as done, coalesce(s.reason, '') as reason
 from movements m left join paywatch.payout_sums s on s.part = m.part and s.payout = m.source
-where m.kind = 'payout' and m.type = 'payout'
+where m.type = 'payout' and m.source is not null
 order by m.source

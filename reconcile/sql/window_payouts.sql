@@ -2,5 +2,5 @@
 select m.source as id, m.currency, m.automatic, m.reconciliation, coalesce(s.cursor, '') as cursor,
   coalesce(s.done, false) as done
 from movements m left join paywatch.payout_sums s on s.part = m.part and s.payout = m.source
-where m.kind = 'payout' and m.type = 'payout'
+where m.type = 'payout' and m.source is not null
 order by m.source

@@ -147,6 +147,19 @@ async def test_a_payout_that_stripe_cannot_break_down_is_not_checked(
     assert payout["source"] not in str([each.query for each in shop.stripe.statistics.requests])
 
 
+async def test_a_payout_that_stripe_does_not_show_is_not_checked_either(stage: Callable[..., Any]) -> None:
+    shop, deps = await stage()
+    (payout,) = of_window(YESTERDAY, transactions(shop, type="payout", currency="usd"))
+    shop.changes.delete(payout["source"])
+    result = await reconcile(deps, YESTERDAY)
+    verdict, reason = of(result, PAYOUTS)["usd"]
+    assert (verdict, reason.partition(";")[0]) == (
+        "NOT CHECKED",
+        f"{payout['source']} was not shown by Stripe",
+    )
+    assert (result.status, results(result, MATCHED)) == ("matched", {"PASS"})
+
+
 async def test_money_that_came_from_nowhere_is_missed_in_the_balance(stage: Callable[..., Any]) -> None:
     shop, deps = await stage()
     await reconcile(deps, BEFORE)
