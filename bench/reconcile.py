@@ -163,11 +163,7 @@ def _arguments() -> argparse.Namespace:
 
 def _grounds(chosen: argparse.Namespace) -> list[Ground]:
     if chosen.usual:
-        return [
-            *(Ground(20_000, False, *each) for each in ((100, True), (100, False), (0, False))),
-            *(Ground(20_000, True, *each) for each in ((100, True), (100, False))),
-            Ground(200_000, False, 0, False),
-        ]
+        return [Ground(20_000, skewed, 100, paced) for skewed in (False, True) for paced in (True, False)]
     return [
         Ground(payments, skewed, latency, paced)
         for payments in chosen.payments or ([20_000, 200_000] if chosen.full else [20_000])
