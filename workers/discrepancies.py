@@ -1,7 +1,8 @@
 """A reconciliation as a reading: how much of the ledger differed from Stripe, what that puts at risk, and
 since when."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from probes import Outcome, Reading, Verdict
 from reconcile.money import major
@@ -88,6 +89,18 @@ def _consequences(finished: FinishedRun) -> list[str]:
             f"{lost.undelivered:,} of {lost.checked:,} that the ledger missed had an undelivered webhook"
         )
     return told
+
+
+def told(result: Mapping[str, Any]) -> Iterator[str]:
+    """Lines for people about a run's result: at risk, lost webhooks, and the limits of its sources."""
+    for name, minor in result.get("at_risk", {}).items():
+        if minor:
+            yield f"{name}: at risk {amounts(minor)}"
+    for name, lost in result.get("lost_webhooks", {}).items():
+        if lost["checked"]:
+            yield f"{name}: {lost['undelivered']:,} of {lost['checked']:,} missed had an undelivered webhook"
+    for name, notes in result.get("notes", {}).items():
+        yield from (f"{name}: {note}" for note in notes)
 
 
 def percent(ratio: float) -> str:

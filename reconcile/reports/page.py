@@ -54,10 +54,22 @@ def render(
         moved=list(moved),
         findings=[_shown(each, facts["reported_at"], scrub) for each in findings],
         classes=CLASSES,
+        risks=[_risk(name, document) for name in document["objects"]],
         shown=SHOWN,
         files=FILES,
         reported_at=written(facts["reported_at"]),
     )
+
+
+def _risk(object_: str, document: dict[str, Any]) -> dict[str, Any]:
+    """What is at risk in one kind of object, and what is to be known of its sources."""
+    minor = document["at_risk"].get(object_, {})
+    return {
+        "object": object_,
+        "at_risk": ", ".join(str(_money(minor[currency], currency)) for currency in sorted(minor)),
+        "lost": document["lost_webhooks"].get(object_),
+        "notes": document["notes"].get(object_, []),
+    }
 
 
 def _shown(finding: Finding, now: Any, scrub: Scrub) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,7 @@ RISKS: list[tuple[tuple[Any, ...], dict[str, int]]] = [
     (("orphaned", None, None, 700, "eur", 1, False), {"eur": 700}),
     (("orphaned", None, None, None, None, 2, False), NONE),  # rows of several currencies
     (("updated", 500, "usd", 400, "usd", 1, False), {"usd": 100}),
+    (("updated", 500, "usd", Decimal("400.00"), "usd", 1, False), {"usd": 100}),  # from major units
     (("updated", 500, "usd", 500, "usd", 1, True), {"usd": 500}),
     (("updated", 500, "usd", 900, "usd", 1, True), {"usd": 900}),
     (("updated", 500, "usd", 500, "usd", 1, False), NONE),  # only a further column differs
@@ -130,6 +132,7 @@ async def test_what_is_at_risk_is_never_summed_across_currencies(
         "select paywatch.at_risk($1, $2::bigint, $3, $4::numeric, $5, $6::bigint, $7)::text", *finding
     )
     assert json.loads(found) == expected
+    assert all(isinstance(minor, int) for minor in json.loads(found).values())
 
 
 async def test_a_run_sums_up_what_is_at_risk_in_what_is_still_unresolved(

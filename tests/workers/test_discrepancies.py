@@ -24,7 +24,7 @@ from store import FinishedRun, LostWebhooks, ReconciliationState, snapshot
 from tests.workers.conftest import environment
 from workers import queue, reconciling
 from workers.app import App, open_app
-from workers.discrepancies import amounts, percent, reading_of
+from workers.discrepancies import amounts, percent, reading_of, told
 from workers.reconcile_metrics import reconciliation_metrics
 
 AT = datetime(2026, 11, 19, 2, tzinfo=UTC)
@@ -118,6 +118,23 @@ def test_the_reason_says_what_was_repaired_and_what_lost_webhooks_have_to_do_wit
 def test_amounts_are_told_in_major_units_each_currency_apart() -> None:
     assert amounts({"usd": -5, "bhd": 1234567, "jpy": 1000}) == "1,234.567 bhd, 1,000 jpy and -0.05 usd"
     assert percent(0.05) == "5.00 %"
+
+
+def test_a_result_is_told_in_lines() -> None:
+    result = {
+        "at_risk": {"payments": {"usd": 1999}, "refunds": {}},
+        "lost_webhooks": {
+            "payments": {"checked": 4, "undelivered": 3},
+            "refunds": {"checked": 0, "undelivered": 0},
+        },
+        "notes": {"payments": ["2 open rows were asked about, 3 are left to the next runs"]},
+    }
+    assert list(told(result)) == [
+        "payments: at risk 19.99 usd",
+        "payments: 3 of 4 missed had an undelivered webhook",
+        "payments: 2 open rows were asked about, 3 are left to the next runs",
+    ]
+    assert list(told({})) == []
 
 
 class Ledger:

@@ -16,6 +16,7 @@ from workers.app import open_store, worker_name
 from workers.commands import reports
 from workers.commands.common import Json, Usage, command, load
 from workers.commands.undo import print_undos, undo, undos_json
+from workers.discrepancies import told
 from workers.output import Exit, print_json, print_table, results
 from workers.runs import ENDED, run_json
 
@@ -155,6 +156,8 @@ def _print_result(result: dict[str, Any]) -> None:
         columns = list(next(iter(objects.values())))
         rows = [[name, *counts.values()] for name, counts in objects.items()]
         print_table(["object", *columns], rows, empty="")
+    for line in told(result):
+        out.print(line, markup=False)
     proofs = [(p["result"], p["name"], p["currency"] or "", p["reason"]) for p in result.get("proofs", [])]
     print_table(["proof", "name", "currency", "reason"], proofs, empty="Nothing was proven.")
     if result["mode"] == "dry-run" and result.get("plan"):

@@ -21,30 +21,27 @@ create trigger finished before delete or update of
 
 create index runs_finished on paywatch.runs (finished_at) where mode = 'run';
 
--- What one record puts at risk, in minor units by currency: the whole amount where only one side has it, where it is
--- there twice, or where the sides disagree about what became of it; else the difference. Nothing that cannot be read.
+-- A sum of money as {currency: minor units}; nothing where it cannot be read.
+create function paywatch.money(currency text, minor numeric) returns jsonb
+language sql stable parallel safe
+as $$
+  select case when currency ~ '^[a-z]{3,5}$' and minor = trunc(minor) and minor <> 0
+    then jsonb_build_object(currency, abs(trunc(minor))) else '{}'::jsonb end
+$$;
+
+-- What one record puts at risk: the whole amount where only one side has it, where it is there too often, or where the
+-- sides disagree about what became of it; else the difference. One expression, so that Postgres can put it in place.
 create function paywatch.at_risk(
   class text, amount bigint, currency text, held numeric, held_currency text, rows bigint, status_differs boolean
 ) returns jsonb
-language sql immutable parallel safe
+language sql stable parallel safe
 as $$
-  select coalesce(jsonb_object_agg(r.currency, r.minor), '{}')
-  from (
-    select c.currency, sum(abs(c.minor)) as minor
-    from (
-      select at_risk.currency, case
-        when class = 'duplicate' then amount * (rows - 1)
-        when class in ('created', 'invalid') or at_risk.currency is distinct from held_currency or held is null
-          then amount
-        when status_differs then greatest(abs(amount), abs(held))
-        else amount - held
-      end::numeric as minor
-      union all
-      select held_currency, held
-      where class <> 'duplicate' and (amount is null or (class <> 'invalid' and at_risk.currency <> held_currency))
-    ) c
-    where c.currency ~ '^[a-z]{3,5}$' and c.minor = trunc(c.minor)
-    group by c.currency
-  ) r
-  where r.minor <> 0
+  select case
+    when class = 'duplicate' then paywatch.money(currency, amount * (rows - 1))
+    when amount is null then paywatch.money(held_currency, held)
+    when class in ('created', 'invalid') or held is null then paywatch.money(currency, amount)
+    when currency <> held_currency then paywatch.money(currency, amount) || paywatch.money(held_currency, held)
+    when status_differs then paywatch.money(currency, greatest(abs(amount), abs(held)))
+    else paywatch.money(currency, amount - held)
+  end
 $$;
