@@ -137,8 +137,11 @@ def redis_url(redis_database: str) -> Iterator[str]:
 
 
 def empty_redis_database(url: str) -> str:
-    """Never the caller's data: the highest-numbered database without a key, since the tests flush it."""
-    for number in range(15, -1, -1):
+    """Never the caller's data, nor that of a test process beside this one: the highest-numbered database of
+    its own share without a key, since the tests flush it."""
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    mine = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    for number in range(15 - mine, -1, -processes):
         candidate = urlunsplit(urlsplit(url)._replace(path=f"/{number}"))
         with redis.Redis.from_url(candidate) as client:
             try:
