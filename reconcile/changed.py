@@ -8,7 +8,7 @@ after the window are left to the run that lists them.
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -16,20 +16,20 @@ import msgspec
 
 from reconcile.checkpoints import Read, add_slices, load_slices
 from reconcile.errors import Incomplete
-from reconcile.events import KEPT, TYPES, Event, events_of
+from reconcile.events import AHEAD, KEPT, TYPES, Event, events_of
 from reconcile.job import Job, steadily
 from reconcile.listing import OVERLAP, Cut, Readers
+from reconcile.lost import read_undelivered
 from reconcile.slices import Slice
 from reconcile.sources import keep_source, name_objects
 from reconcile.statements import sql
+from reconcile.tasks import together
 from reconcile.windows import Window, written
 from stripeapi import StripeError
 
 SLICES = "events"
 _FIRST = 1_000_000
 """The number of the first slice of events: far from those of the list, which is read at the same time."""
-AHEAD = timedelta(days=1)
-"""How far the last slice of events reaches beyond the clock of the store: Stripe has one of its own."""
 
 
 class Changed(msgspec.Struct, frozen=True):
@@ -63,9 +63,33 @@ class Changed(msgspec.Struct, frozen=True):
 
 
 async def read_events(job: Job, cut: Cut) -> str | None:
-    """Remembers the objects that events name; a sentence when the events could not all be read."""
+    """Remembers the objects that events name, and which events were lost; a sentence when the events could
+    not all be read."""
+    mark = await _mark(job)
+    slices = await load_slices(job, [SLICES]) or [await _begin(job, mark)]
+    since = min(each.lower for each in slices)
+    lost = read_undelivered(job, min(since, job.window.from_), cut)
+    _, untold = await together([lost, _read_changed(job, mark, slices, cut)])
+    return untold
+
+
+async def _mark(job: Job) -> Any:
+    """Up to where an earlier run has read events, and the time."""
+    arguments = (job.account, job.kind.object, job.window.from_, job.held.run)
+    return (await steadily(lambda: job.deps.store.fetch(sql("events_mark"), *arguments)))[0]
+
+
+async def _begin(job: Job, mark: Any) -> Slice:
+    follows = mark["until"] is not None
+    since = (mark["until"] - OVERLAP).replace(microsecond=0) if follows else job.window.from_
+    first = Slice(_FIRST, SLICES, since, (mark["now"] + AHEAD).replace(microsecond=0))
+    await add_slices(job, [first])
+    return first
+
+
+async def _read_changed(job: Job, mark: Any, slices: list[Slice], cut: Cut) -> str | None:
     try:
-        await _read(job, cut)
+        await _read(job, mark, slices, cut)
     except (StripeError, Incomplete) as error:
         return (
             f"{job.kind.object}: what changed outside the window could not be told: "
@@ -74,17 +98,10 @@ async def read_events(job: Job, cut: Cut) -> str | None:
     return None
 
 
-async def _read(job: Job, cut: Cut) -> None:
+async def _read(job: Job, mark: Any, slices: list[Slice], cut: Cut) -> None:
     store, window = job.deps.store, job.window
-    arguments = (job.account, job.kind.object, window.from_, job.held.run)
-    (mark,) = await steadily(lambda: store.fetch(sql("events_mark"), *arguments))
-    slices = await load_slices(job, [SLICES])
     follows = mark["until"] is not None
     between = mark["reached"] if follows and mark["reached"] < window.from_ else None
-    if not slices:
-        since = (mark["until"] - OVERLAP).replace(microsecond=0) if follows else window.from_
-        slices = [Slice(_FIRST, SLICES, since, (mark["now"] + AHEAD).replace(microsecond=0))]
-        await add_slices(job, slices)
     concerns = partial(_concerns, window=window, between=between, began=mark["started_at"] - OVERLAP)
     events = replace(job, kind=events_of(job.kind, TYPES[job.kind.object].changed))
     await Readers(events, slices, cut, partial(_keep, concerns=concerns)).run()

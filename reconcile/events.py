@@ -16,6 +16,8 @@ from reconcile.records import Created, Id, Record, moment
 
 KEPT = timedelta(days=30)
 """How long Stripe keeps them."""
+AHEAD = timedelta(days=1)
+"""How far the last slice of events reaches beyond the clock of the store: Stripe has one of its own."""
 
 
 @dataclass(frozen=True, slots=True)

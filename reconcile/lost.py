@@ -11,21 +11,17 @@ from typing import Any
 
 import msgspec
 
-from reconcile.changed import AHEAD, Changed
 from reconcile.checkpoints import Read, add_slices, load_slices
 from reconcile.errors import Incomplete
-from reconcile.events import KEPT, TYPES, Event, events_of
-from reconcile.job import LONG, Job, steadily
+from reconcile.events import AHEAD, KEPT, TYPES, Event, events_of
+from reconcile.job import Job, steadily
 from reconcile.listing import Cut, Readers
 from reconcile.slices import Slice
 from reconcile.sources import keep_source, name_objects
-from reconcile.statements import sql
 from stripeapi import StripeError
 
 SLICES = "undelivered"
 _FIRST = 2_000_000
-BEHIND = ("created", "updated")
-"""Classes that a webhook which arrived would have prevented."""
 
 
 class Lost(msgspec.Struct, frozen=True):
@@ -37,6 +33,10 @@ class Lost(msgspec.Struct, frozen=True):
     unknown: int
     rate: float
 
+    @property
+    def any(self) -> bool:
+        return bool(self.checked or self.unknown)
+
     @classmethod
     def of(cls, found: dict[str, int]) -> "Lost":
         """From the numbers of findings by word."""
@@ -46,39 +46,30 @@ class Lost(msgspec.Struct, frozen=True):
 
 
 class Explained(msgspec.Struct, frozen=True):
-    """``note``: why nothing could be told; empty when it could."""
+    """``note``: why nothing could be told. ``reach``: from when on every event that was not delivered is
+    known."""
 
     note: str = ""
+    reach: datetime | None = None
 
 
-async def explain(job: Job, cut: Cut) -> None:
-    """Says for each created and updated record whether its events were delivered."""
-    behind = "select exists (select from paywatch.findings where part = $1 and class = any($2::text[]))"
-    if not await steadily(lambda: job.deps.store.fetchval(behind, job.part, list(BEHIND))):
-        return
-    since, until, note = await _since(job), None, ""
+async def read_undelivered(job: Job, since: datetime, cut: Cut) -> None:
+    """Remembers the objects of events since then that were not delivered.
+
+    Beside the lists, before it is known whether anything is missing: it costs no time then, and mostly one
+    request.
+    """
+    until, note = None, ""
     try:
-        until = await _read_undelivered(job, since, cut)
+        until = await _read(job, since, cut)
     except (StripeError, Incomplete) as error:
         note = f"why the ledger was wrong could not be told: {error.__cause__ or error}"
     reach = None if until is None else max(since, until - KEPT)
-    await job.write(
-        lambda connection: connection.execute(sql("explain"), job.part, list(BEHIND), reach, timeout=LONG)
-    )
-    await keep_source(job, "lost", Explained(note))
+    await keep_source(job, "lost", Explained(note, reach))
 
 
-async def _since(job: Job) -> datetime:
-    """From where on events are known: those of the window, and those that named what changed."""
-    query = "select (sources->'changed')::text from paywatch.run_parts where part = $1"
-    found = await steadily(lambda: job.deps.store.fetchval(query, job.part))
-    if found is None:
-        return job.window.from_
-    return min(job.window.from_, msgspec.json.decode(found, type=Changed).since)
-
-
-async def _read_undelivered(job: Job, since: datetime, cut: Cut) -> datetime:
-    """Remembers the objects of events that were not delivered; gives Stripe's time."""
+async def _read(job: Job, since: datetime, cut: Cut) -> datetime:
+    """Gives Stripe's time."""
     store = job.deps.store
     slices = await load_slices(job, [SLICES])
     if not slices:

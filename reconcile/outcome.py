@@ -29,10 +29,13 @@ class Sources(msgspec.Struct, frozen=True):
     open: Open | None = None
     lost: Explained | None = None
 
-    def notes(self, window: Window) -> list[str]:
-        """What is to be known of their limits, though it is no gap."""
+    def notes(self, window: Window, *, behind: bool) -> list[str]:
+        """What is to be known of their limits, though it is no gap. ``behind``: the ledger was at any
+        record."""
         told = [] if self.changed is None else self.changed.notes(window)
-        return told + [each.note for each in (self.open, self.lost) if each is not None and each.note]
+        if self.open is not None and self.open.note:
+            told.append(self.open.note)
+        return [*told, self.lost.note] if behind and self.lost is not None and self.lost.note else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ def outcome(
         proofs=[proof for found in proofs.values() for proof in found],
         plan=_plan(parts),
     )
-    notes = {part.object: part.sources.notes(taken.window) for part in parts}
+    notes = {part.object: part.sources.notes(taken.window, behind=part.lost.any) for part in parts}
     return msgspec.structs.replace(
         result,
         at_risk={part.object: part.at_risk for part in parts},

@@ -12,7 +12,6 @@ from reconcile.judging import classify
 from reconcile.ledger import Statements
 from reconcile.listing import NEWEST, OVERLAP, list_window, look_again
 from reconcile.lookups import AGAIN, ask_again, ask_ledger, ask_stripe
-from reconcile.lost import explain
 from reconcile.moved import ask_moved, find_rows
 from reconcile.open_rows import name_open_rows
 from reconcile.repair import repair
@@ -97,7 +96,7 @@ async def _omitted(job: Job, *, reopen: bool) -> int:
     )
 
 
-async def _classify(job: Job, statements: Statements) -> None:
+async def _classify(job: Job, _: Statements) -> None:
     await classify(job)
     try:
         if await ask_again(job):
@@ -105,7 +104,6 @@ async def _classify(job: Job, statements: Statements) -> None:
     except StripeError as error:
         await job.add_gap(f"{job.kind.object}: conflicts could not be looked at again: {error}")
     await job.write(lambda connection: connection.execute(sql("unsure"), job.part, AGAIN))
-    await explain(job, cutter(job, statements))
     if job.only:
         await job.write(lambda connection: connection.execute(sql("only"), job.part, list(job.only)))
 

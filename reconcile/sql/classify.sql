@@ -9,8 +9,12 @@ unnamed as (
             and not exists (select from words w where w.stripe = judged.status and w.team is not null) as no_word
   from judged where counted and class <> 'synced'
 ),
+reach as (
+  select (p.sources->'lost'->>'reach')::timestamptz as reach from paywatch.run_parts p where p.part = $1::bigint
+),
 kept as (
-  insert into paywatch.findings (part, id, class, source, reason, fields, stripe, ledger, word, plan, note, at_risk)
+  insert into paywatch.findings
+    (part, id, class, source, reason, fields, stripe, ledger, word, plan, note, at_risk, lost_webhook)
   select
     $1::bigint, j.id, j.class, coalesce(j.source, 'unlisted'),
     case
@@ -56,15 +60,25 @@ kept as (
       when j.no_word then format('no team word for Stripe''s status %L', j.status)
       else ''
     end,
-    paywatch.at_risk(j.class, j.amount, j.currency, j.held, j.ledger_currency, j.rows, j.status_differs)
-  from unnamed j
+    paywatch.at_risk(j.class, j.amount, j.currency, j.held, j.ledger_currency, j.rows, j.status_differs),
+    -- A webhook that arrived would have prevented these two.
+    case when j.class in ('created', 'updated') then case
+      when r.reach is null then 'unknown'
+      when j.id in (select n.id from paywatch.named_objects n where n.part = $1::bigint and n.source = 'undelivered')
+        then 'undelivered'
+      when j.created >= r.reach
+        or j.id in (select n.id from paywatch.named_objects n where n.part = $1::bigint and n.source = 'changed')
+        then 'delivered'
+      else 'unknown'
+    end end
+  from unnamed j cross join reach r
   union all
   select
     $1::bigint, 'row:' || md5(concat_ws('|', amount, currency, status, extract(epoch from created)::text)) || '#' || nth,
     'invalid', 'listed', flaw, '{}'::jsonb, null,
     jsonb_build_array(jsonb_build_object('id', null, 'amount', amount, 'currency', currency,
       'status', status, 'created', created)),
-    null, null, 'needs a person', paywatch.at_risk('invalid', null, null, minor, currency, 1, false)
+    null, null, 'needs a person', paywatch.at_risk('invalid', null, null, minor, currency, 1, false), null
   from nameless
   returning class, source
 )
