@@ -61,7 +61,7 @@ async def add_up(job: Job) -> Activity:
     async def work(connection: Any) -> Activity:
         await prepare_analysis(connection)
         arguments = (job.part, job.window.from_, job.window.until, _NAMED)
-        row = await connection.fetchrow(sql("movements", "activity"), *arguments, timeout=LONG)
+        row = await connection.fetchrow(sql("activity"), *arguments, timeout=LONG)
         return Activity(
             msgspec.json.decode(row["lines"], type=list[Line]),
             msgspec.json.decode(row["currencies"], type=list[Currency]),

@@ -63,6 +63,7 @@ async def _end(connection: Any, made: Made, result: RunResult, signer: Signer | 
     await connection.execute(sql("drop_stripe"), run, OVERLAP, timeout=LONG)
     await connection.execute(sql("drop_ledger"), run, timeout=LONG)
     await connection.execute(sql("drop_named"), run, timeout=LONG)
+    await connection.execute(sql("drop_movements"), run, timeout=LONG)
     link = await add_link(connection, made, signer)
     text = msgspec.json.encode(_with_report(result, link)).decode()
     await connection.execute(sql("finish_run"), run, result.status, result.reason, text)

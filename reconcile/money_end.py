@@ -64,7 +64,7 @@ async def money_of(
     if row is None:
         return None
     slices = await steadily(lambda: store.fetch(sql("listed_slices"), row["part"]))
-    sums = await steadily(lambda: store.fetch(sql("movements", "payout_sums"), row["part"], timeout=LONG))
+    sums = await steadily(lambda: store.fetch(sql("payout_sums"), row["part"], timeout=LONG))
     facts = MoneyFacts() if row["facts"] is None else msgspec.json.decode(row["facts"], type=MoneyFacts)
     found = [PayoutSum(**{**each, "net": int(each["net"])}) for each in sums]
     stretches = [Stretch(each["lower"], each["upper"], each["done"]) for each in slices]

@@ -7,13 +7,13 @@ from functools import partial
 
 from reconcile.job import LONG, Job, prepare_analysis
 from reconcile.ledger import Statements
-from reconcile.lookups import IDS_AT_ONCE, ask, keep_answers, read_ledger
+from reconcile.lookups import IDS_AT_ONCE, read_ledger
+from reconcile.sources import ask_named
 from reconcile.staging import copy_ledger
 from reconcile.statements import sql
 from stripeapi import StripeError
 
 SOURCE = "moved_money"
-_ASKED_AT_ONCE = 256
 
 
 async def ask_moved(job: Job) -> None:
@@ -22,31 +22,26 @@ async def ask_moved(job: Job) -> None:
     Raises Incomplete where it is not known which they are.
     """
     await job.moved()
-    last, asked = "", 0
-    while ids := await _named(job, "moved", last, _ASKED_AT_ONCE):
-        try:
-            answers = await ask(job, ids)
-        except StripeError as error:
-            await job.add_gap(
-                f"{job.kind.object}: not every object whose money moved could be asked for: {error}"
-            )
-            return
-        await job.write(partial(keep_answers, job=job, answers=answers, source=SOURCE))
-        last, asked = ids[-1], asked + len(ids)
-        job.report("lookups", records=asked)
+    await job.write(lambda connection: connection.execute(sql("name_moved"), job.part, timeout=LONG))
+    try:
+        await ask_named(job, SOURCE)
+    except StripeError as error:
+        await job.add_gap(
+            f"{job.kind.object}: not every object whose money moved could be asked for: {error}"
+        )
 
 
 async def find_rows(job: Job, statements: Statements) -> None:
     """The ledger's rows that movements of money should have, where nothing else has looked for them."""
     last = ""
-    while ids := await _named(job, "rowless", last, IDS_AT_ONCE):
+    while ids := await _rowless(job, last):
         if rows := await read_ledger(job, statements, ids):
             await job.write(partial(copy_ledger, rows=rows))
         last = ids[-1]
 
 
-async def _named(job: Job, name: str, last: str, size: int) -> list[str]:
+async def _rowless(job: Job, last: str) -> list[str]:
     async with job.deps.store.acquire() as connection, connection.transaction():
         await prepare_analysis(connection)
-        rows = await connection.fetch(sql("movements", name), job.part, last, size, timeout=LONG)
+        rows = await connection.fetch(sql("rowless"), job.part, last, IDS_AT_ONCE, timeout=LONG)
         return [row["id"] for row in rows]

@@ -6,6 +6,7 @@ They are a part of the run like its objects, with slices, checkpoints and eviden
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 import msgspec
 import structlog
@@ -14,7 +15,7 @@ from reconcile.activity import add_up
 from reconcile.balance import tell
 from reconcile.cutting import even_cutter
 from reconcile.errors import Fenced, Incomplete
-from reconcile.job import Deps, Job, Progress, is_outage, steadily
+from reconcile.job import LONG, Deps, Job, Progress, is_outage, prepare_analysis, steadily
 from reconcile.kinds import default_mapping
 from reconcile.lease import Taken
 from reconcile.listing import NEWEST, OVERLAP, list_window, look_again
@@ -134,7 +135,7 @@ class Movements:
     async def _read(self) -> None:
         if self._phase == "list":
             await self._list()
-            await self._reached("lookups")
+            await self._make()
         self._listed.set_result("")
         if self._phase == "lookups":
             _, told = await together([add_up_payouts(self._job), tell(self._job)])
@@ -168,7 +169,14 @@ class Movements:
         await self._job.write(lambda connection: connection.execute(query, self._job.part, text, phase))
         self._phase = phase
 
-    async def _reached(self, phase: str) -> None:
-        query = "update paywatch.run_parts set phase = $2 where part = $1"
-        await self._job.write(lambda connection: connection.execute(query, self._job.part, phase))
-        self._phase = phase
+    async def _make(self) -> None:
+        """Movements of what is staged, in the step that says that all of it is."""
+        query = "update paywatch.run_parts set phase = 'lookups' where part = $1"
+
+        async def work(connection: Any) -> None:
+            await prepare_analysis(connection)
+            await connection.execute(sql("make_movements"), self._job.part, timeout=LONG)
+            await connection.execute(query, self._job.part)
+
+        await self._job.write(work)
+        self._phase = "lookups"

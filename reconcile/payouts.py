@@ -62,7 +62,7 @@ async def add_up_payouts(job: Job) -> None:
     Incomplete where Stripe keeps answering something else than a page.
     """
     payouts = await job.write(
-        lambda connection: connection.fetch(sql("movements", "window_payouts"), job.part, timeout=LONG)
+        lambda connection: connection.fetch(sql("window_payouts"), job.part, timeout=LONG)
     )
     free = asyncio.Semaphore(_AT_ONCE)
 

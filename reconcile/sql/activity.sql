@@ -1,14 +1,18 @@
--- After movements.sql: one row of JSON texts; sums are by currency and never across. A movement is explained if the
--- ledger has exactly one row of what it moved the money of. $2 and $3 are the window, $4 how many ids to name.
-, ledger as (
+-- One row of JSON texts about the movements of the part $1; sums are by currency and never across. A movement is
+-- explained if the ledger has exactly one row of what it moved the money of. $2 and $3 are the window, $4 how many ids
+-- to name.
+with movements as (
+  select * from paywatch.movements where part = $1::bigint
+),
+ledger as (
   select l.part, l.id, count(*) as rows from paywatch.staged_ledger l
-  where l.part in (select distinct place from keyed) and l.id is not null
+  where l.part in (select distinct place from movements) and l.id is not null
   group by l.part, l.id
 ),
 judged as materialized (
-  select k.*, coalesce(l.rows, 0) = 1 as explained
-  from keyed k left join ledger l on l.part = k.place and l.id = k.key
-  where k.flaw is null
+  select m.*, coalesce(l.rows, 0) = 1 as explained
+  from movements m left join ledger l on l.part = m.place and l.id = m.key
+  where m.flaw is null
 ),
 lines as (
   select currency, category, count(*) as count, sum(amount) as amount, sum(fee) as fee, sum(net) as net,
@@ -34,5 +38,5 @@ currencies as (
 select
   (select coalesce(json_agg(l order by currency collate "C", category collate "C"), '[]')::text from lines l) as lines,
   (select coalesce(json_agg(c order by currency collate "C"), '[]')::text from currencies c) as currencies,
-  (select count(*) from keyed where flaw is not null) as flawed,
-  (select (array_agg(id order by id))[1:$4::int] from keyed where flaw is not null) as flawed_ids
+  (select count(*) from movements where flaw is not null) as flawed,
+  (select (array_agg(id order by id))[1:$4::int] from movements where flaw is not null) as flawed_ids

@@ -1,5 +1,12 @@
--- After movements.sql: keys of movements that this part's ledger should have a row of, and that were not looked for.
-select k.key as id from keyed k
-where k.place = $1::bigint and k.key > $2::text
-  and not exists (select from paywatch.staged_ledger l where l.part = $1::bigint and l.id = k.key)
-group by k.key order by k.key limit $3::int
+-- Keys of movements that the ledger of the part $1 should have a row of, and that were not looked for: those of objects
+-- which Stripe did not show were not looked for with the others.
+select m.key as id from paywatch.movements m
+where m.part = (
+    select b.part from paywatch.run_parts p
+    join paywatch.run_parts b on b.run = p.run and b.object = 'balance_transactions' where p.part = $1::bigint)
+  and m.place = $1::bigint and m.key > $2::text
+  and not exists (select from paywatch.staged_ledger l where l.part = $1::bigint and l.id = m.key)
+  and not exists (
+    select from paywatch.staged_stripe s where s.part = $1::bigint and s.id = m.key
+      and (s.in_scope and not s.absent or s.source in ('changed', 'moved_money', 'open')))
+group by m.key order by m.key limit $3::int

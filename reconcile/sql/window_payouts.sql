@@ -1,6 +1,6 @@
--- After movements.sql: the payouts that were made in the window, and how far their transactions are added up.
+-- The payouts that were made in the window, and how far their transactions are added up.
 select m.source as id, m.currency, m.automatic, m.reconciliation, coalesce(s.cursor, '') as cursor,
   coalesce(s.done, false) as done
-from movements m left join paywatch.payout_sums s on s.part = m.part and s.payout = m.source
-where m.type = 'payout' and m.source is not null
+from paywatch.movements m left join paywatch.payout_sums s on s.part = m.part and s.payout = m.source
+where m.part = $1::bigint and m.type = 'payout' and m.source is not null
 order by m.source

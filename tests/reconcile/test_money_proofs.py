@@ -219,7 +219,8 @@ async def test_the_statement_adds_up_as_plain_python_does(store_pool: asyncpg.Po
         for _ in range(5)
     )
     part = await staged(store_pool, compared, records, rows)
-    row = await store_pool.fetchrow(sql("movements", "activity"), part, FROM, UNTIL, 5)
+    await store_pool.execute(sql("make_movements"), part)
+    row = await store_pool.fetchrow(sql("activity"), part, FROM, UNTIL, 5)
     assert row is not None
     found = Activity(
         msgspec.json.decode(row["lines"], type=list[Line]),

@@ -1,7 +1,7 @@
--- The balance transactions of the run that $1 is a part of, and where the ledger should have a row of each.
+-- The balance transactions that are staged of the part $1, as they were told last, and where the ledger should have a
+-- row of each: by what is compared in its run.
 with here as (
-  select p.part, p.object, p.run,
-    (select o.part from paywatch.run_parts o where o.run = p.run and o.object = 'balance_transactions') as balance,
+  select p.part,
     (select o.part from paywatch.run_parts o where o.run = p.run and o.object = 'payments') as payments,
     (select o.part from paywatch.run_parts o where o.run = p.run and o.object = 'charges') as charges,
     (select o.part from paywatch.run_parts o where o.run = p.run and o.object = 'refunds') as refunds,
@@ -12,30 +12,30 @@ with here as (
 newest as (
   select distinct on (s.id) s.id, s.amount, s.currency, s.created, s.flaw, s.details
   from paywatch.staged_stripe s
-  where s.part = (select balance from here) and s.in_scope
+  where s.part = $1::bigint and s.in_scope
   order by s.id, s.seen_at desc, s.seq desc
 ),
-movements as materialized (
-  select h.balance as part, n.id, n.amount, n.currency, n.created, n.flaw, d.fee, d.net, d.type, d.category, d.other, d.source, d.kind,
-    d.payment, d.charge, d.automatic, d.reconciliation,
+placed as (
+  select h.part, n.id, n.amount, n.currency, n.created, n.flaw, d.fee, d.net, d.type, d.category, d.other, d.source,
+    d.kind, d.payment, d.charge, d.automatic, d.reconciliation,
     case d.kind
       when 'charge' then coalesce(h.charges, case when d.payment is not null then h.payments end)
       when 'refund' then coalesce(h.refunds, case when d.charge is not null then h.charges end,
                                   case when d.payment is not null then h.payments end)
       when 'dispute' then h.disputes
       when 'payout' then h.payouts
-    end as place
+    end as place, h.payments, h.charges
   from newest n
   cross join here h
   left join lateral json_to_record(n.details::json) as d (
     fee bigint, net bigint, type text, category text, other text, source text, kind text, payment text, charge text,
     automatic boolean, reconciliation text) on true
-),
-keyed as (
-  select m.*, case
-    when m.place = h.payments then m.payment
-    when m.place = h.charges and m.kind = 'refund' then m.charge
-    else m.source
-  end collate "C" as key
-  from movements m cross join here h
 )
+insert into paywatch.movements
+select part, id, amount, currency, created, flaw, fee, net, type, category, other, source, kind, payment, charge,
+  automatic, reconciliation, place, case
+    when place = payments then payment
+    when place = charges and kind = 'refund' then charge
+    else source
+  end
+from placed order by id

@@ -1,0 +1,10 @@
+"""Balance transactions, each read once."""
+
+from store.migrations.script import run_script
+
+revision = "0012"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    run_script(__file__)
