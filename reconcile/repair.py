@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from reconcile.job import Job, idle_limit, is_outage, steadily
+from reconcile.job import LONG, Job, idle_limit, is_outage, steadily
 from reconcile.known import Mark, committed_already, known_transaction
 from reconcile.ledger import Statements
 from reconcile.planning import WRITES, Plan, planned
@@ -49,8 +49,7 @@ async def _repair(job: Job, statements: Statements, mark: Mark) -> None:
     if not await _planned(job):
         await keep_plan(job, Plan(job.kind.object, Values(statements.table, upper=False)))
         return
-    forget = "delete from paywatch.row_images where part = $1"
-    await job.write(lambda store: store.execute(forget, job.part))
+    await job.write(lambda store: store.execute(sql("forget_repair"), job.part, timeout=LONG))
     idle, commit = idle_limit(job.deps), not job.dry_run
     async with known_transaction(job.deps.ledger, mark, idle=idle, commit=commit) as ledger:
         values = Values(statements.table, upper=await team_writes_upper(ledger, statements))
@@ -83,21 +82,30 @@ async def _write_all(job: Job, writer: Writer, plan: Plan) -> None:
 
 
 async def _record(job: Job, action: str, outcomes: list[Outcome]) -> None:
-    done = "inserted" if action == "insert" else "updated"
-    did = f"would be {done}" if job.dry_run else done
-    ids = [each.id for each in outcomes]
-    actions = [did if each.written else "refused" if each.refusal else "none" for each in outcomes]
-    notes = [each.refusal for each in outcomes]
-    kept = [] if job.dry_run else [each for each in outcomes if each.written]
+    """Images of what was written, and what became of the rest. On a dry run, what would become of all."""
+    written = [each for each in outcomes if each.written]
+    told = outcomes if job.dry_run else [each for each in outcomes if not each.written]
 
     async def work(store: Any) -> None:
-        await store.execute(sql("record_outcomes"), job.part, ids, actions, notes)
-        if kept:
-            images = (
-                [each.id for each in kept],
-                [each.before for each in kept],
-                [each.after for each in kept],
-            )
-            await store.execute(sql("keep_images"), job.part, *images)
+        if told:
+            await store.execute(sql("record_outcomes"), job.part, *_told(action, told))
+        if written and not job.dry_run:
+            await store.execute(sql("keep_images"), job.part, *_images(written))
 
     await job.write(work)
+
+
+def _told(action: str, outcomes: list[Outcome]) -> tuple[list[str], list[str], list[str]]:
+    """Arrays of id, action and note."""
+    done = "would be inserted" if action == "insert" else "would be updated"
+    actions = [done if each.written else "refused" if each.refusal else "none" for each in outcomes]
+    return [each.id for each in outcomes], actions, [each.refusal for each in outcomes]
+
+
+def _images(outcomes: list[Outcome]) -> tuple[list[str], list[str | None], list[str | None]]:
+    """Arrays of id, and of the row before and after."""
+    return (
+        [each.id for each in outcomes],
+        [each.before for each in outcomes],
+        [each.after for each in outcomes],
+    )

@@ -34,7 +34,7 @@ class BalanceTransaction(Common):
 
 
 class _Details(msgspec.Struct, omit_defaults=True):
-    """As ``make_movements.sql`` reads it. ``kind`` is the source's; ``other`` a balance that is not the one of
+    """As ``make_movements.sql`` reads it. ``kind`` is the source's; ``other`` a balance that is not that of
     payments."""
 
     fee: int

@@ -39,3 +39,4 @@ select part, id, amount, currency, created, flaw, fee, net, type, category, othe
     else source
   end
 from placed order by id
+on conflict (part, id) do nothing -- it was committed, and only the answer was lost

@@ -1,18 +1,22 @@
--- After judged.sql, with the repaired rows read again: a finding that is synced now is resolved.
+-- After judged.sql, with the repaired rows read again: a finding that is synced now is resolved. What was written is what
+-- there is an image of; findings are not touched before.
 , settled as (
   update paywatch.findings f set
     resolved = j.class = 'synced',
-    action = case when j.class = 'synced' and f.action not in ('inserted', 'updated') then 'arrived' else f.action end,
+    action = case
+      when i.after is not null then case when i.before is null then 'inserted' else 'updated' end
+      when j.class = 'synced' then 'arrived'
+      else f.action
+    end,
     note = case
-      when j.class = 'synced' and f.action not in ('inserted', 'updated') then 'someone else wrote it meanwhile'
-      when j.class = 'synced' then ''
+      when j.class = 'synced' then case when i.after is null then 'someone else wrote it meanwhile' else '' end
       when f.note <> '' then f.note
-      when f.action in ('inserted', 'updated') then 'the ledger does not hold what was written'
+      when i.after is not null then 'the ledger does not hold what was written'
       when f.plan = 'insert' and j.class = 'created' then 
         'the table took no row: it has one of this id that is not this account''s, or a trigger dropped it'
       else 'the row is not as it was read any more'
     end
-  from judged j
+  from judged j left join paywatch.row_images i on i.part = $1::bigint and i.id = j.id
   where f.part = $1::bigint and f.id = j.id and f.plan is not null
   returning 1
 )

@@ -152,3 +152,27 @@ async def test_a_ledger_that_equals_stripe_gets_no_write_at_all(
         result = await reconcile(deps, day_of(shop))
         assert result.status == "matched"
         assert await ledger.fetchval(NEXT_TRANSACTION) == before
+
+
+async def test_what_was_written_is_told_even_where_it_could_not_be_read_again(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=100)
+    planted = await seed_ledger(database, shop.world, Plan(missing=3, stale_status=2))
+
+    async def rename() -> None:
+        connection = await asyncpg.connect(database)
+        await connection.execute("alter table payments rename to moved_away")
+        await connection.close()
+
+    def meanwhile(progress: Progress) -> None:
+        if progress.phase == "verify":
+            elsewhere(rename())
+
+    deps = await make_deps(shop)
+    result = await execute(await create(deps.store, day_of(shop)), deps, meanwhile)
+    assert result.status == "failed"
+    found = await findings(deps, result)
+    assert {found[id_]["action"] for id_ in planted.created} == {"inserted"}
+    assert {found[id_]["action"] for id_ in planted.updated} == {"updated"}
+    assert not any(each["resolved"] for each in found.values())
