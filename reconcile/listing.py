@@ -4,12 +4,13 @@ out."""
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from reconcile.checkpoints import Checkpoints, Keep, Read, add_slices, keep_records, load_slices
 from reconcile.errors import Incomplete
-from reconcile.job import Job
+from reconcile.job import LONG, Job
 from reconcile.pages import Page, read_page
 from reconcile.slices import Slice, halfway, wanted
 from reconcile.tasks import stop, together
@@ -61,8 +62,8 @@ async def _appeared(job: Job, look: int) -> bool:
     """Whether this look saw what no other one did."""
 
     async def work(connection: Any) -> bool:
-        seen = await connection.fetchval(_SEEN, job.part, look)
-        return bool(await connection.fetchval(_SEEN_ONCE, job.part, look, seen))
+        seen = await connection.fetchval(_SEEN, job.part, look, timeout=LONG)
+        return bool(await connection.fetchval(_SEEN_ONCE, job.part, look, seen, timeout=LONG))
 
     return await job.write(work)
 
@@ -91,7 +92,7 @@ class Readers:
         writing = asyncio.create_task(self._checkpoints.run())
         try:
             await self._read_all(writing)
-            await self._checkpoints.finish()
+            await _race(self._checkpoints.finish(), writing)
             await writing
         finally:
             await stop({writing})
@@ -135,12 +136,15 @@ class Readers:
             await self._split(whole, older)
 
     async def _split(self, found: Slice, older: list[Slice]) -> None:
+        """The store knows first: a page that comes meanwhile must not end a slice whose older part is known
+        nowhere else."""
         number = max(each.number for each in self._slices)
         for place, each in enumerate(older, start=number + 1):
             each.number = place
+        lower = max(each.upper for each in older)
+        await add_slices(self._job, older, replace(found, lower=lower))
         self._slices.extend(older)
-        found.lower = max(each.upper for each in older)
-        await add_slices(self._job, older, found)
+        found.lower = lower
 
     async def _reader(self) -> None:
         while (found := await self._take()) is not None:
@@ -215,7 +219,7 @@ def _ended(page: Page, found: Slice) -> bool:
 
 
 async def _race(work: Awaitable[object], writing: asyncio.Task[None]) -> None:
-    """``work``, unless the writer fails first."""
+    """``work``, unless the writer fails first: then nobody takes what is put before it any more."""
     task = asyncio.ensure_future(work)
     try:
         await asyncio.wait({task, writing}, return_when=asyncio.FIRST_COMPLETED)

@@ -1,8 +1,10 @@
 """A run that dies between any two statements, as often as it may, ends as one that nobody disturbed."""
 
+import asyncio
 import json
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -108,3 +110,54 @@ async def test_any_interleaving_of_death_and_resumption_ends_as_an_undisturbed_r
     assert ending.ledger == undisturbed.ledger
     assert ending.findings == undisturbed.findings
     assert ending.report == undisturbed.report
+
+
+async def test_a_slice_ends_above_its_older_half_only_once_the_store_knows_of_that_half(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    """The half is written while a page is on its way that reaches below where the slice is cut."""
+    since = datetime(2026, 11, 18, tzinfo=UTC)
+    shop = company(payments=0, since=since, until=since + timedelta(days=1))
+    await seed_ledger(database, shop.world)
+    for hour, count in ((23.7, 100), (20.0, 50), (11.6, 700)):
+        for number in range(count):
+            moment = int(since.timestamp() + hour * 3600) - number
+            shop.changes.create_payment(status="requires_payment_method", created=moment)
+    del shop.world.events.keys[:]  # nothing but the list tells of them
+    shop.stripe.faults.add("latency", path=LIST, after=1, times=1, seconds=3.0)
+    deps = await make_deps(shop, rate=1)  # a second reader comes once a second has passed without a page
+    run = await create(deps.store, day_of(shop))
+    work = asyncio.create_task(execute(run, deps))
+    async with deps.store.acquire() as connection:
+        await eventually(deps.store, BEGUN, run)
+        held = connection.transaction()
+        await held.start()
+        await connection.execute(SAME_NUMBER, run)
+        await eventually(deps.store, WAITING)
+        await asyncio.sleep(3.2)  # the page has come
+        work.cancel()
+        await asyncio.wait([work])
+        await held.rollback()
+    result = await execute(run, deps)
+    assert (result.status, result.objects["payments"]["read"]) == ("repaired", 850)
+
+
+async def eventually(store: asyncpg.Pool, query: str, *arguments: object) -> Any:
+    """What a query gives once it gives anything."""
+    async with asyncio.timeout(30):
+        while not (found := await store.fetchval(query, *arguments)):  # noqa: ASYNC110 (it is a query)
+            await asyncio.sleep(0.01)
+        return found
+
+
+LIST = "/v1/payment_intents"
+OF_RUN = "part = (select part from paywatch.run_parts where run = $1 and object = 'payments')"
+BEGUN = f"select pages from paywatch.slices where {OF_RUN} and number = 0"
+SAME_NUMBER = f"""
+insert into paywatch.slices (part, number, source, lower_bound, upper_bound)
+select part, 1, source, lower_bound, upper_bound from paywatch.slices where {OF_RUN} and number = 0
+"""
+WAITING = """
+select count(*) from pg_stat_activity
+where datname = current_database() and wait_event_type = 'Lock' and query like '%paywatch.slices%'
+"""
