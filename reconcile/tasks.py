@@ -5,6 +5,7 @@ from collections.abc import Coroutine, Iterable
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 async def together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
@@ -14,6 +15,13 @@ async def together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
         return list(await asyncio.gather(*tasks))
     finally:
         await stop(tasks)
+
+
+async def both(one: Coroutine[Any, Any, T], other: Coroutine[Any, Any, U]) -> tuple[T, U]:
+    """The same for two of different kinds."""
+    work: list[Coroutine[Any, Any, Any]] = [one, other]
+    found = await together(work)
+    return found[0], found[1]
 
 
 async def stop(tasks: Iterable[asyncio.Future[Any]]) -> None:

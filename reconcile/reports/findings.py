@@ -1,5 +1,6 @@
 """Findings as a report has them: one at a time, in one order for all time, whatever their number."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ import msgspec
 
 from reconcile.job import LONG, steadily
 from reconcile.statements import sql
+from reconcile.tasks import stop
 
 BATCH = 2000
 _encode = msgspec.json.Encoder(order="sorted").encode
@@ -68,11 +70,19 @@ class Finding:
 
 
 async def batches(store: asyncpg.Pool, part: int, object_: str) -> AsyncIterator[list[Finding]]:
-    """The findings of one kind of object, a few thousand at a time, each a short statement of its own."""
-    after = ""
-    while rows := await steadily(partial(_rows, store, part, after)):
-        yield [_finding(row, object_, row["first_seen"]) for row in rows]
-        after = rows[-1]["id"]
+    """The findings of one kind of object, a few thousand at a time, each a short statement of its own; while
+    one batch is in use the next one is fetched."""
+
+    def fetch(after: str) -> asyncio.Task[list[Any]]:
+        return asyncio.create_task(steadily(partial(_rows, store, part, after)))
+
+    coming = fetch("")
+    try:
+        while rows := await coming:
+            coming = fetch(rows[-1]["id"])
+            yield [_finding(row, object_, row["first_seen"]) for row in rows]
+    finally:
+        await stop([coming])
 
 
 async def _rows(store: asyncpg.Pool, part: int, after: str) -> list[Any]:

@@ -22,12 +22,13 @@ from reconcile.reports.chain import Made
 from reconcile.reports.cutoff import cut_off
 from reconcile.reports.evidence import evidence
 from reconcile.reports.filing import Cabinet, File
-from reconcile.reports.findings import batches, first
+from reconcile.reports.findings import Finding, batches, first
 from reconcile.reports.page import SHOWN, render
 from reconcile.reports.privacy import pii_key, scrubber
 from reconcile.reports.totals import COLUMNS, totals
 from reconcile.result import RunResult
 from reconcile.statements import sql
+from reconcile.tasks import both
 from reconcile.windows import written
 
 
@@ -48,15 +49,14 @@ async def make(
     scrub = scrubber(await pii_key(deps.store, deps.settings))
     cabinet = Cabinet(deps, taken.held, facts["edition"], scrub)
     await cabinet.clear()
-    files, tally = await _findings(cabinet, parts, facts["reported_at"])
     numbered = [(part.part, part.object) for part in parts]
-    everything = "select part, object from paywatch.run_parts where run = $1 order by part"
-    read = await steadily(partial(deps.store.fetch, everything, run))
-    files.append(await cut_off(cabinet, numbered, taken.window))
-    files += await evidence(cabinet, [(row["part"], row["object"]) for row in read])
+    (files, tally), (beside, shown) = await both(
+        _findings(cabinet, parts, facts["reported_at"]), _beside(cabinet, numbered, taken)
+    )
+    files += beside
     document = _document(deps, parts, result, facts, tally)
     document["money"] = None if money is None else money.as_json()
-    shown, moved = await first(deps.store, run, SHOWN), list(activity.activity(money))
+    moved = list(activity.activity(money))
     files += [
         await cabinet.put("report.json", _text(document)),
         await cabinet.put(
@@ -79,6 +79,18 @@ async def make(
         _about(deps, result, facts),
         sorted(files, key=lambda each: each.name),
     )
+
+
+async def _beside(
+    cabinet: Cabinet, numbered: list[tuple[int, str]], taken: Taken
+) -> tuple[list[File], list[Finding]]:
+    """What does not go through all findings: cut-off, evidence, and the few that the page shows."""
+    store, run = cabinet.deps.store, cabinet.held.run
+    near = await cut_off(cabinet, numbered, taken.window)
+    everything = "select part, object from paywatch.run_parts where run = $1 order by part"
+    read = await steadily(partial(store.fetch, everything, run))
+    files = [near, *await evidence(cabinet, [(row["part"], row["object"]) for row in read])]
+    return files, await first(store, run, SHOWN)
 
 
 async def _findings(cabinet: Cabinet, parts: Sequence[Part], now: datetime) -> tuple[list[File], Tally]:
