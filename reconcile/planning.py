@@ -8,7 +8,7 @@ values, by column, but for the times at which rows are written.
 import hashlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import asyncpg
 import msgspec
@@ -22,6 +22,13 @@ _CHUNK = 1000
 WRITES: tuple[Literal["insert", "update"], ...] = ("insert", "update")
 
 
+class Write(NamedTuple):
+    """One row of the plan, and the new values by column; or why a column cannot hold one."""
+
+    row: Any
+    new: dict[str, str | None] | Unfit
+
+
 @dataclass(slots=True)
 class Plan:
     """The planned writes of one kind of object, as they pass by."""
@@ -30,12 +37,19 @@ class Plan:
     values: Values
     _digest: Any = field(default_factory=hashlib.sha256)
 
-    def add(self, rows: Sequence[Any]) -> None:
-        for row in rows:
-            self._digest.update(self.line(row) + b"\n")
+    def add(self, rows: Sequence[Any]) -> list[Write]:
+        """The same rows with what is to be written."""
+        writes = [Write(row, _new(self.values, row)) for row in rows]
+        for each in writes:
+            self._digest.update(self._line(each) + b"\n")
+        return writes
 
     def line(self, row: Any) -> bytes:
         """One planned write as JSON."""
+        return self._line(Write(row, _new(self.values, row)))
+
+    def _line(self, write: Write) -> bytes:
+        row, new = write
         return msgspec.json.encode(
             {
                 "object": self.object,
@@ -44,7 +58,7 @@ class Plan:
                 "old": None
                 if row["plan"] == "insert"
                 else {name: row[f"old_{name}"] for name in (*COMPARED, "extra")},
-                "new": _new(self.values, row),
+                "new": str(new) if isinstance(new, Unfit) else new,
             }
         )
 
@@ -53,11 +67,11 @@ class Plan:
         return bytes(self._digest.digest())
 
 
-def _new(values: Values, row: Any) -> Mapping[str, str | None] | str:
+def _new(values: Values, row: Any) -> dict[str, str | None] | Unfit:
     try:
         return values.inserted(row) if row["plan"] == "insert" else values.updated(row)
     except Unfit as error:
-        return str(error)
+        return error
 
 
 def combined(plans: Mapping[str, bytes]) -> str:

@@ -54,7 +54,7 @@ async def _repair(job: Job, statements: Statements, mark: Mark) -> None:
     async with known_transaction(job.deps.ledger, mark, idle=idle, commit=commit) as ledger:
         values = Values(statements.table, upper=await team_writes_upper(ledger, statements))
         plan = Plan(job.kind.object, values)
-        await _write_all(job, Writer(ledger, statements, values), plan)
+        await _write_all(job, Writer(ledger, statements), plan)
         await keep_plan(job, plan)
 
 
@@ -70,8 +70,7 @@ async def _write_all(job: Job, writer: Writer, plan: Plan) -> None:
         for action in WRITES:
             write = writer.insert if action == "insert" else writer.update
             async for chunk in planned(job.deps.store, job.part, action):
-                plan.add(chunk)
-                outcomes = await write(chunk)
+                outcomes = await write(plan.add(chunk))
                 await recording
                 recording = asyncio.create_task(_record(job, action, outcomes))
                 done += len(chunk)

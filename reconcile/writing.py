@@ -10,7 +10,8 @@ import asyncpg
 import msgspec
 
 from reconcile.ledger import COMPARED, Statements
-from reconcile.values import Unfit, Values
+from reconcile.planning import Write
+from reconcile.values import Unfit
 
 _REFUSED_IN_A_ROW = 50
 REFUSALS = (
@@ -56,27 +57,25 @@ async def team_writes_upper(ledger: Any, statements: Statements) -> bool:
 class Writer:
     """Inserts and updates within the ledger's open transaction."""
 
-    def __init__(self, ledger: Any, statements: Statements, values: Values) -> None:
-        self._ledger, self._statements, self._values = ledger, statements, values
+    def __init__(self, ledger: Any, statements: Statements) -> None:
+        self._ledger, self._statements = ledger, statements
         self._table = statements.table
         self._refused, self._written = 0, 0
 
-    async def insert(self, rows: Sequence[Any]) -> list[Outcome]:
-        return await self._sound(self._insert_rows, self._values.inserted, rows)
+    async def insert(self, writes: Sequence[Write]) -> list[Outcome]:
+        return await self._sound(self._insert_rows, writes)
 
-    async def update(self, rows: Sequence[Any]) -> list[Outcome]:
-        return await self._sound(self._update_rows, self._values.updated, rows)
+    async def update(self, writes: Sequence[Write]) -> list[Outcome]:
+        return await self._sound(self._update_rows, writes)
 
-    async def _sound(
-        self, attempt: Attempt, values: Callable[[Any], Any], rows: Sequence[Any]
-    ) -> list[Outcome]:
+    async def _sound(self, attempt: Attempt, writes: Sequence[Write]) -> list[Outcome]:
         """Leaves out what no column could hold."""
-        unfit, fit = [], []
-        for row in rows:
-            try:
-                fit.append((row, values(row)))
-            except Unfit as error:
-                unfit.append(Outcome(row["id"], written=False, refusal=str(error)))
+        fit = [each for each in writes if not isinstance(each.new, Unfit)]
+        unfit = [
+            Outcome(row["id"], written=False, refusal=str(new))
+            for row, new in writes
+            if isinstance(new, Unfit)
+        ]
         return [*unfit, *(await self._write(attempt, fit) if fit else [])]
 
     async def _write(self, attempt: Attempt, rows: Sequence[Any]) -> list[Outcome]:
