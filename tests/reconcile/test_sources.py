@@ -67,6 +67,39 @@ async def test_an_old_payment_that_an_event_names_is_compared_and_repaired(
     assert result.objects["payments"]["read"] == expected + 1
 
 
+async def two_windows_and_a_payment_at_their_edge(
+    company: Start, make_deps: MakeDeps, database: str
+) -> tuple[Company, Deps, Window, str]:
+    """A company reconciled until two minutes after an open payment, and the window from there."""
+    shop = company(payments=300)
+    await seed_ledger(database, shop.world)
+    deps, day = await make_deps(shop), day_of(shop)
+    last = payments(shop, "processing", "requires_action", before=hours(day, 12, 24).from_)[-1]
+    (created,) = [e.created for e in shop.world.every_payment() if shop.world.payment_id(e.index) == last]
+    edge = datetime.fromtimestamp(created + 120, UTC)
+    assert (await reconcile(deps, Window(day.from_, edge))).ends["payments"].status == "matched"
+    return shop, deps, Window(edge, day.until), last
+
+
+async def test_a_payment_of_the_minutes_that_are_listed_again_is_asked_for_when_an_event_names_it(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop, deps, afternoon, last = await two_windows_and_a_payment_at_their_edge(company, make_deps, database)
+    shop.changes.change_payment(last, status="canceled")
+    result = await reconcile(deps, afternoon)
+    assert await sources(deps, result) == {last: ("updated", "changed")}
+    assert result.ends["payments"].status == "repaired"
+
+
+async def test_an_open_row_of_the_minutes_that_are_listed_again_is_asked_about(
+    company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    _, deps, afternoon, last = await two_windows_and_a_payment_at_their_edge(company, make_deps, database)
+    await ledger_pool.execute(SET_STATUS, last, "UNPAID")
+    result = await reconcile(deps, afternoon)
+    assert await sources(deps, result) == {last: ("updated", "open")}
+
+
 async def test_an_old_payment_that_changed_and_has_its_row_is_counted_by_its_own_window_alone(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
