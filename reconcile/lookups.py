@@ -75,13 +75,15 @@ async def ask_stripe(job: Job) -> None:
 async def ask_again(job: Job) -> bool:
     """Asks once more where the ledger is ahead of Stripe or could be, up to 2000 times; False if nowhere."""
     store = job.deps.store
-    found = await steadily(lambda: store.fetch(sql("ahead"), job.part, AGAIN, _AGAIN_AT_MOST))
+    found = await steadily(lambda: store.fetch(sql("ahead"), job.part, AGAIN, _AGAIN_AT_MOST, timeout=LONG))
     if not found:
         return False
-    sources = {row["id"]: row["source"] for row in found}
-    answers = await ask(job, list(sources))
+    known = {row["id"]: row for row in found}
+    answers = await ask(job, list(known))
     rows = [
-        stripe_row(job, each.record, each.at, sources[each.id], AGAIN)
+        stripe_row(
+            job, each.record, each.at, known[each.id]["source"], AGAIN, in_scope=known[each.id]["in_scope"]
+        )
         for each in answers
         if each.record is not None
     ]

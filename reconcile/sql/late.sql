@@ -1,5 +1,5 @@
 -- Objects from just before the window that no finished run of those minutes has seen: they became visible late.
-update paywatch.staged_stripe s set in_scope = true
+update paywatch.staged_stripe s set in_scope = true, source = 'listed'
 from paywatch.run_parts p
 join paywatch.runs r on r.id = p.run
 where s.part = $1::bigint and p.part = s.part and s.source = 'overlap' and not s.in_scope

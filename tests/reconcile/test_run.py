@@ -180,6 +180,30 @@ async def test_an_object_that_became_visible_late_is_found_by_the_next_run(
     assert list(await findings(deps, result)) == [late]
 
 
+async def test_an_object_that_became_visible_late_still_counts_after_it_was_asked_for_again(
+    company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=100)
+    await seed_ledger(database, shop.world)
+    deps, day = await make_deps(shop), day_of(shop)
+    night = Window(day.until, day.until + timedelta(hours=1))
+    assert (await reconcile(deps, day)).status == "matched"
+    moment = day.until - timedelta(seconds=20)
+    late = shop.changes.create_payment(status="processing", created=int(moment.timestamp()))
+    await ledger_pool.execute(
+        "insert into public.payments (stripe_payment_intent_id, amount, currency, status, created_at) "
+        "values ($1, 2000, 'usd', 'PAID', $2)",
+        late,
+        moment,
+    )
+    result = await reconcile(deps, night)
+    found = await findings(deps, result)
+    assert {id_: (each["class"], each["source"]) for id_, each in found.items()} == {
+        late: ("conflict", "listed")
+    }
+    assert (result.status, result.objects["payments"]["read"]) == ("discrepancies", 1)
+
+
 async def test_a_second_run_of_the_account_is_refused_with_the_first_ones_id(
     company: Start, store_pool: asyncpg.Pool
 ) -> None:
