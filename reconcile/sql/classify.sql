@@ -75,7 +75,7 @@ kept as (
   union all
   select
     $1::bigint, 'row:' || md5(concat_ws('|', amount, currency, status, extract(epoch from created)::text)) || '#' || nth,
-    'invalid', 'listed', flaw, '{}'::jsonb, null,
+    'invalid', 'unlisted', flaw, '{}'::jsonb, null,
     jsonb_build_array(jsonb_build_object('id', null, 'amount', amount, 'currency', currency,
       'status', status, 'created', created)),
     null, null, 'needs a person', paywatch.at_risk('invalid', null, null, minor, currency, 1, false), null

@@ -177,6 +177,8 @@ async def test_a_row_without_an_id_is_invalid_and_keeps_its_name_from_run_to_run
         )
         row, found = await judge(store_pool, part, PAYMENTS, SHOP)
         assert (row["nameless"], set(found.values()), len(found)) == (3, {"invalid"}, 3)
+        source = "select distinct source from paywatch.findings where part = $1"
+        assert [each["source"] for each in await store_pool.fetch(source, part)] == ["unlisted"]
         names.append(sorted(found))
     assert names[0] == names[1]
 
