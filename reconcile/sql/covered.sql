@@ -1,6 +1,9 @@
--- Whether a finished run of the same account has judged the time up to $3.
+-- Whether a finished run of the same account has judged the time up to $3, and what it saw last is still kept
+-- (drop_stripe.sql).
 select exists (
   select from paywatch.runs e join paywatch.run_parts p on p.run = e.id
-  where e.account = $1::text and p.object = $2::text and e.status in ('matched', 'repaired', 'discrepancies')
+  where e.account = $1::text and p.object = $2::text and e.mode = 'run'
+    and coalesce(e.result->'ends'->p.object->>'status', e.status) in ('matched', 'repaired', 'discrepancies')
+    and e.finished_at > clock_timestamp() - interval '47 hours'
     and e.window_from < $3::timestamptz and e.window_until > $3::timestamptz - $4::interval
     and e.window_until <= $3::timestamptz)

@@ -1,15 +1,18 @@
--- Objects from just before the window that no finished run of those minutes has seen: they became visible late.
+-- Objects from just before the window that no finished run of those minutes has seen: they became visible late. Only
+-- where what such a run saw is still kept (drop_stripe.sql); an hour is left for the time between two looks.
+with good as (
+  select ep.part, e.window_from, e.window_until, e.finished_at
+  from paywatch.run_parts p
+  join paywatch.runs r on r.id = p.run
+  join paywatch.runs e on e.account = r.account and e.mode = 'run'
+  join paywatch.run_parts ep on ep.run = e.id and ep.object = p.object and ep.part <> p.part
+  where p.part = $1::bigint
+    and coalesce(e.result->'ends'->p.object->>'status', e.status) in ('matched', 'repaired', 'discrepancies')
+)
 update paywatch.staged_stripe s set in_scope = true, source = 'listed'
-from paywatch.run_parts p
-join paywatch.runs r on r.id = p.run
-where s.part = $1::bigint and p.part = s.part and s.source = 'overlap' and not s.in_scope
+where s.part = $1::bigint and s.source = 'overlap' and not s.in_scope
   and exists (
-    select from paywatch.runs e join paywatch.run_parts ep on ep.run = e.id
-    where e.account = r.account and ep.object = p.object and ep.part <> p.part
-      and e.status in ('matched', 'repaired', 'discrepancies')
+    select from good e where e.finished_at > clock_timestamp() - interval '47 hours'
       and e.window_from <= s.created and s.created < e.window_until and s.created >= e.window_until - $2::interval)
   and not exists (
-    select from paywatch.runs e join paywatch.run_parts ep on ep.run = e.id
-    join paywatch.staged_stripe seen on seen.part = ep.part and seen.id = s.id
-    where e.account = r.account and ep.object = p.object and ep.part <> p.part
-      and e.status in ('matched', 'repaired', 'discrepancies'))
+    select from good e join paywatch.staged_stripe seen on seen.part = e.part and seen.id = s.id and seen.in_scope)

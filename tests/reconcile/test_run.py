@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 import structlog
 
-from reconcile import Busy, Window, create, execute
+from reconcile import Busy, Window, create, ensure_default_ledger, execute
 from sandbox.ledger import Plan, seed_ledger
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, classes, day_of, findings, hours, reconcile, rows
@@ -204,6 +204,52 @@ async def test_an_object_that_became_visible_late_still_counts_after_it_was_aske
     assert (result.status, result.objects["payments"]["read"]) == ("discrepancies", 1)
 
 
+async def test_nothing_is_late_where_nobody_knows_any_more_what_was_seen(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=100)
+    await seed_ledger(database, shop.world)
+    deps, day = await make_deps(shop), day_of(shop)
+    shop.changes.create_payment(created=int((day.until - timedelta(seconds=90)).timestamp()))
+    night = Window(day.until, day.until + timedelta(hours=1))
+    assert (await reconcile(deps, day)).objects["payments"]["read"] == 101
+    async with deps.store.acquire() as connection, connection.transaction():
+        await connection.execute("set local session_replication_role = replica")
+        await connection.execute("update paywatch.runs set finished_at = finished_at - interval '3 days'")
+    await reconcile(deps, hours(day, -48, -24))
+    assert (await reconcile(deps, night)).objects["payments"]["read"] == 0
+
+
+async def test_what_only_a_dry_run_has_seen_became_visible_late(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=100)
+    await seed_ledger(database, shop.world)
+    deps, day = await make_deps(shop), day_of(shop)
+    await reconcile(deps, day)
+    late = shop.changes.create_payment(created=int((day.until - timedelta(seconds=20)).timestamp()))
+    await reconcile(deps, day, dry_run=True)
+    result = await reconcile(deps, Window(day.until, day.until + timedelta(hours=1)))
+    assert {id_: each["source"] for id_, each in (await findings(deps, result)).items()} == {late: "listed"}
+    assert result.objects["payments"]["read"] == 1
+
+
+async def test_what_became_visible_late_is_told_by_how_its_own_kind_of_object_ended(
+    company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=100)
+    await seed_ledger(database, shop.world)
+    await ensure_default_ledger(ledger_pool)
+    deps, day = await make_deps(shop), day_of(shop)
+    shop.stripe.faults.add("error", path="/v1/payouts")
+    first = await reconcile(deps, day, objects=("payments", "payouts"))
+    assert (first.status, first.ends["payments"].status) == ("incomplete", "matched")
+    late = shop.changes.create_payment(created=int((day.until - timedelta(seconds=20)).timestamp()))
+    result = await reconcile(deps, Window(day.until, day.until + timedelta(hours=1)))
+    assert {id_: each["source"] for id_, each in (await findings(deps, result)).items()} == {late: "listed"}
+    assert result.objects["payments"]["read"] == 1
+
+
 async def test_a_second_run_of_the_account_is_refused_with_the_first_ones_id(
     company: Start, store_pool: asyncpg.Pool
 ) -> None:
@@ -249,8 +295,6 @@ async def test_a_staged_row_does_not_outlive_its_run_but_for_the_newest_minutes(
 async def test_the_default_ledger_serves_a_team_without_a_table(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
-    from reconcile import ensure_default_ledger
-
     shop = company(payments=150)
     deps = await make_deps(shop, mapping=None)
     await ensure_default_ledger(ledger_pool)
