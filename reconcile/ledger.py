@@ -64,8 +64,18 @@ class Statements:
     account: str = ""
 
     def staging(self, part: int, window: Window) -> str:
-        """The window's rows in the columns of ``staged_ledger``. No parameters, so that COPY takes it."""
-        return f"select {self._staged(str(int(part)), 'true')} {self._from} where {self._inside(window)}"
+        """The window's rows in the columns of ``staged_ledger``. No parameters, so that COPY takes it.
+
+        Where an id can be in the table twice, also the rows elsewhere in time whose id the window has.
+        """
+        key, inside, number = self.table.columns["id"], self._inside(window), str(int(part))
+        rows = f"select {self._staged(number, 'true')} {self._from} where {inside}"
+        if key.unique:
+            return rows
+        elsewhere = f"not coalesce({inside}, false) and {text_of(key)} <> '' and {self._mine}"
+        again = f"t.{key.quoted} in (select t.{key.quoted} {self._from} where {inside})"
+        twins = f"select {self._staged(number, 'false')} {self._from} where {elsewhere} and {again}"
+        return f"{rows} union all {twins}"
 
     def by_id(self, window: Window) -> str:
         """The same columns for the ids $2, whenever they were created; $1 is the part."""

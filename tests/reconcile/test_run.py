@@ -166,6 +166,26 @@ async def test_a_payment_of_another_day_in_the_ledgers_window_counts_only_if_it_
     assert (await findings(deps, result))[moved[0][0]]["source"] == "unlisted"
 
 
+async def test_two_rows_of_one_payment_are_found_by_the_runs_on_both_sides_of_an_edge_between_them(
+    company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=200)
+    await seed_ledger(database, shop.world)
+    first_half, second_half = hours(day_of(shop), 0, 12), hours(day_of(shop), 12, 24)
+    await ledger_pool.execute("alter table public.payments drop constraint payments_pkey")
+    twice = await ledger_pool.fetchval(
+        "insert into public.payments select stripe_payment_intent_id, amount, currency, status, $1 "
+        "from public.payments where created_at < $1 limit 1 returning stripe_payment_intent_id",
+        second_half.from_,
+    )
+    deps = await make_deps(shop)
+    for half, source in ((first_half, "listed"), (second_half, "unlisted")):
+        found = await findings(deps, await reconcile(deps, half, dry_run=True))
+        assert {id_: (each["class"], each["source"]) for id_, each in found.items()} == {
+            twice: ("duplicate", source)
+        }
+
+
 async def test_an_object_that_became_visible_late_is_found_by_the_next_run(
     company: Start, make_deps: MakeDeps, database: str, store_pool: asyncpg.Pool
 ) -> None:
