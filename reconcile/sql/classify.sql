@@ -24,6 +24,7 @@ kept as (
       when j.class = 'created' then 'the ledger has no row of this id'
       when j.class = 'updated' then case
         when (j.status_differs and j.level) or (j.amount_differs and j.status <> all($5::text[]))
+            or jsonb_path_exists(j.extra_differs, '$.*.ledger ? (@ != null)')
           then 'the ledger differs, and either could follow the other' else 'the ledger is behind Stripe' end
       when j.currency_differs then 'the currency differs'
       when j.amount_differs and j.status = any($5::text[]) then format('the amount of a %s object differs', j.status)

@@ -110,6 +110,27 @@ async def test_extras_keep_to_the_types_of_their_columns(
     assert (again.status, again.objects["payments"]["synced"]) == ("matched", 60)
 
 
+async def test_what_a_webhook_wrote_after_the_list_was_read_is_not_taken_back(
+    company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=60)
+    await ledger_pool.execute(TABLE.format(", order_id text"))
+    change = {"extra": {"order_id": "metadata.order_id"}, "compare": ("order_id",)}
+    deps = await make_deps(shop, mapping=PLAIN.model_copy(update=change))
+    await reconcile(deps, day_of(shop))
+    newer, older = [row["id"] for row in await ledger_pool.fetch("select id from t order by created limit 2")]
+    write = "update t set order_id = $2 where id = $1"
+    await ledger_pool.execute(write, newer, "newer")
+    await ledger_pool.execute(write, older, "older")
+    shop.stripe.between(
+        "/v1/payment_intents", lambda: shop.changes.patch(newer, {"metadata": {"order_id": "newer"}}), 2
+    )
+    result = await reconcile(deps, day_of(shop))
+    assert result.status == "repaired"
+    assert set(await findings(deps, result)) == {older}
+    assert await ledger_pool.fetchval("select order_id from t where id = $1", newer) == "newer"
+
+
 async def test_a_uuid_key_is_generated_where_the_table_makes_none(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
