@@ -16,7 +16,7 @@ import msgspec
 
 from reconcile.checkpoints import Read, add_slices, load_slices
 from reconcile.errors import Incomplete
-from reconcile.events import AHEAD, KEPT, TYPES, Event, events_of
+from reconcile.events import AHEAD, KEPT, Event, events_of, types_of
 from reconcile.job import Job, steadily
 from reconcile.listing import OVERLAP, Cut, Readers
 from reconcile.lost import read_undelivered
@@ -103,7 +103,7 @@ async def _read(job: Job, mark: Any, slices: list[Slice], cut: Cut) -> None:
     follows = mark["until"] is not None
     between = mark["reached"] if follows and mark["reached"] < window.from_ else None
     concerns = partial(_concerns, window=window, between=between, began=mark["started_at"] - OVERLAP)
-    events = replace(job, kind=events_of(job.kind, TYPES[job.kind.object].changed))
+    events = replace(job, kind=events_of(job.kind, types_of(job.kind, job.mapping).changed))
     await Readers(events, slices, cut, partial(_keep, concerns=concerns)).run()
     until = await steadily(lambda: store.fetchval(_FIRST_ANSWER, job.part))
     since = min(each.lower for each in slices)

@@ -3,7 +3,8 @@
 The object inside an event is as it was then, so that only its id and its age are taken from it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping as Dictionary
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,6 +14,7 @@ import msgspec
 
 from reconcile.kind import Kind
 from reconcile.records import Created, Id, Record, moment
+from settings.reconcile import Mapping
 
 KEPT = timedelta(days=30)
 """How long Stripe keeps them."""
@@ -32,7 +34,7 @@ class Types:
         return self.created + self.changed
 
 
-TYPES: Mapping[str, Types] = {
+TYPES: Dictionary[str, Types] = {
     "payments": Types(
         ("payment_intent.created",),
         (
@@ -74,6 +76,20 @@ TYPES: Mapping[str, Types] = {
 }
 
 
+_RETURNED = (
+    *("charge.refunded", "charge.refund.updated", "refund.failed", "refund.updated"),
+    "charge.dispute.created",
+)
+
+
+def types_of(kind: Kind, mapping: Mapping) -> Types:
+    """Those of a kind; of payments whose money may have been given back also those that tell so."""
+    types = TYPES[kind.object]
+    if not kind.finer_from or not kind.is_finer(mapping):
+        return types
+    return Types(types.created, types.changed + _RETURNED)
+
+
 class Event(Record, frozen=True):
     """``names``: the id of the object it is about; ``made``: when that one was created, if it says so."""
 
@@ -84,9 +100,8 @@ class Event(Record, frozen=True):
 def events_of(kind: Kind, types: Sequence[str], **filters: object) -> Kind:
     """The list of events about one kind of object, which is read as any other list is."""
     decode_page = partial(_page, noun=kind.noun)
-    return replace(
-        kind, collection="events", decode_page=decode_page, filters={"types": list(types), **filters}
-    )
+    filters = {"types": list(types), **filters}
+    return replace(kind, collection="events", decode_page=decode_page, filters=filters, expand=())
 
 
 class _Object(msgspec.Struct):
@@ -94,6 +109,7 @@ class _Object(msgspec.Struct):
     object: Any = None
     created: Any = None
     charge: Any = None
+    payment_intent: Any = None
 
 
 class _Data(msgspec.Struct):
@@ -125,7 +141,7 @@ def _event(found: _Event, noun: str) -> Event:
     if it.object == noun:
         made = moment(it.created) if isinstance(it.created, int) else None
         return Event(found.id, created=moment(found.created), names=_id(it.id), made=made)
-    names = it.charge if noun == "charge" else None
+    names = {"charge": it.charge, "payment_intent": it.payment_intent}.get(noun)
     return Event(found.id, created=moment(found.created), names=_id(names))
 
 

@@ -6,6 +6,7 @@ or two writers could disturb each other; `paywatch config check` tells both.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import asyncpg
@@ -158,10 +159,8 @@ async def examine_closely(connection: Any, subject: Subject) -> Examined:
     found = await examine(connection, subject)
     if found.table is None:
         return found
-    tried = await _tried(connection, subject, found.table)
-    return Examined(
-        found.table, [*found.mismatches, *tried, *await _rounded(connection, subject, found.table)]
-    )
+    looks = [await look(connection, subject, found.table) for look in (_tried, _unmapped, _rounded)]
+    return Examined(found.table, [*found.mismatches, *chain.from_iterable(looks)])
 
 
 async def _tried(connection: Any, subject: Subject, table: Table) -> list[Mismatch]:
@@ -185,6 +184,24 @@ async def _tried(connection: Any, subject: Subject, table: Table) -> list[Mismat
     return found
 
 
+async def _unmapped(connection: Any, subject: Subject, table: Table) -> list[Mismatch]:
+    """Words that rows hold, or an enum has for what became of the money, and that nothing is mapped to."""
+    kind, statuses = subject.kind, table.mapping.statuses
+    labels = [each for each in table.columns["status"].labels if each.lower() in kind.finer]
+    held = [row["word"] for row in await connection.fetch(Statements(table).words())]
+    words = {statuses.get(status, status) for status in kind.ranks(table.mapping)}
+    unmapped = [f'"{each}"' for each in dict.fromkeys([*labels, *held]) if each not in words]
+    if not unmapped:
+        return []
+    free = ", ".join(word for word in kind.finer if word not in statuses)
+    beside = f", where {free} can be named beside Stripe's own" if free else ""
+    sentence = (
+        f"no status is mapped to {', '.join(unmapped)}, so that each row with it is a conflict: "
+        f"map one to it in statuses{beside}"
+    )
+    return [subject.told("status", sentence, stops=False)]
+
+
 async def _rounded(connection: Any, subject: Subject, table: Table) -> list[Mismatch]:
     """Currencies of the table whose amounts the column could not hold in major units."""
     amount = table.columns["amount"]
@@ -205,7 +222,7 @@ async def _rounded(connection: Any, subject: Subject, table: Table) -> list[Mism
 async def examine_all(ledger: asyncpg.Pool, settings: ReconcileSettings) -> dict[str, list[str]]:
     """The sentences about each object that is mapped, or compared each day; an empty list for one that fits.
 
-    Raises what connecting raises. It reads the catalogue and a few currencies, and writes nothing.
+    Raises what connecting raises. It reads the catalogue, a few currencies and statuses, and writes nothing.
     """
     daily = settings.objects if settings.daily_at is not None else ()
     objects = [name for name in KINDS if name in daily or getattr(settings, name) is not None]

@@ -16,9 +16,10 @@ Paths = Dictionary[str, tuple[str, ...]]
 
 def with_extra(kind: Kind, mapping: Mapping) -> Kind:
     """The kind, whose records also have what the mapping asks for."""
+    kind = kind.under(mapping)
     if not mapping.extra:
         return kind
-    paths = {parse_column(column): parse_path(path) for column, path in mapping.extra.items()}
+    paths = {parse_column(column): _path(kind, path) for column, path in mapping.extra.items()}
 
     def page(body: bytes) -> tuple[list[Record], bool]:
         records, has_more = kind.decode_page(body)
@@ -29,6 +30,12 @@ def with_extra(kind: Kind, mapping: Mapping) -> Kind:
         return _with(kind.decode_one(body), msgspec.json.decode(body), paths)
 
     return replace(kind, decode_page=page, decode_one=one)
+
+
+def _path(kind: Kind, written: str) -> tuple[str, ...]:
+    """A link is its id, also where Stripe is asked for the object behind it."""
+    path = parse_path(written)
+    return (*path, "id") if ".".join(path) in kind.expand_one else path
 
 
 def _with(record: Record, raw: Any, paths: Paths) -> Record:

@@ -53,6 +53,11 @@ limit $6::int
 """
 _PAID_WITHIN = "7 days"
 """How long after its creation a payout can be paid, where no column says when a row was written."""
+_WORDS = """
+select distinct word collate "C" as word
+from (select {status} as word {source} where {id} <> '' and {status} is not null limit 10000) r
+order by 1 limit 20
+"""
 _DELETE = "delete from {table} t where t.{key} = any($1::text[]::{key_type}[]) returning {id} as id"
 
 
@@ -112,6 +117,11 @@ class Statements:
     def currencies(self) -> str:
         """A few currencies as the team writes them."""
         return f"select {text_of(self.table.columns['currency'])} as currency {self._from} limit 100"
+
+    def words(self) -> str:
+        """The statuses of some rows as the team writes them."""
+        id_, status = text_of(self.table.columns["id"]), text_of(self.table.columns["status"])
+        return _WORDS.format(id=id_, status=status, source=self._from)
 
     def insert(self) -> str:
         """Arrays of id, amount, currency, status (text) and created, then of each column of ``extra`` and

@@ -13,6 +13,7 @@ import msgspec
 
 from reconcile.checkpoints import log_answers
 from reconcile.job import LONG, Job, steadily
+from reconcile.kinds import Kind
 from reconcile.ledger import Statements
 from reconcile.records import Record
 from reconcile.slices import wanted
@@ -109,7 +110,7 @@ async def ask(job: Job, ids: Sequence[str]) -> list[Asked]:
 
 async def _ask(job: Job, id_: str) -> Asked:
     try:
-        answer = await job.stripe.get(resource(job.kind.collection, id_))
+        answer = await job.stripe.get(resource(job.kind.collection, id_), _expanded(job.kind))
     except NotFound as error:
         return Asked(id_, None, error.request_id, b"", datetime.now(UTC))
     except Rejected as error:
@@ -120,6 +121,10 @@ async def _ask(job: Job, id_: str) -> Asked:
     except msgspec.DecodeError as error:
         record = Record(id_, flaw=f"Stripe's object cannot be read: {error}")
     return Asked(id_, _same(record, id_), answer.request_id, hashlib.sha256(answer.body).digest(), answer.at)
+
+
+def _expanded(kind: Kind) -> dict[str, object]:
+    return {"expand": list(kind.expand_one)} if kind.expand else {}
 
 
 def _same(record: Record, id_: str) -> Record:

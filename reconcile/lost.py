@@ -13,7 +13,7 @@ import msgspec
 
 from reconcile.checkpoints import Read, add_slices, load_slices
 from reconcile.errors import Incomplete
-from reconcile.events import AHEAD, KEPT, TYPES, Event, events_of
+from reconcile.events import AHEAD, KEPT, Event, events_of, types_of
 from reconcile.job import Job, steadily
 from reconcile.listing import Cut, Readers
 from reconcile.slices import Slice
@@ -76,7 +76,7 @@ async def _read(job: Job, since: datetime, cut: Cut) -> datetime:
         now: datetime = await steadily(lambda: store.fetchval("select clock_timestamp()"))
         slices = [Slice(_FIRST, SLICES, since, (now + AHEAD).replace(microsecond=0))]
         await add_slices(job, slices)
-    kind = events_of(job.kind, TYPES[job.kind.object].all, delivery_success="false")
+    kind = events_of(job.kind, types_of(job.kind, job.mapping).all, delivery_success="false")
     await Readers(replace(job, kind=kind), slices, cut, _keep).run()
     newest = "select max(at) from paywatch.pages where part = $1 and number >= $2"
     until: datetime = await steadily(lambda: store.fetchval(newest, job.part, _FIRST))

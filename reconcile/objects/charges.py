@@ -50,11 +50,16 @@ def _normal(found: Charge) -> Record:
 def _finer(found: Charge) -> tuple[str, ...]:
     if found.status != "succeeded":
         return ()
+    given_back = money_back(found.amount_refunded, refunded=found.refunded, disputed=found.disputed)
+    return given_back if found.captured else (*given_back, "uncaptured")
+
+
+def money_back(amount_refunded: int | None, *, refunded: bool, disputed: bool) -> tuple[str, ...]:
+    """What became of the money afterwards, in words, the finest first."""
     words = {
-        "disputed": found.disputed,
-        "refunded": found.refunded,
-        "partially_refunded": bool(found.amount_refunded) and not found.refunded,
-        "uncaptured": not found.captured,
+        "disputed": disputed,
+        "refunded": refunded,
+        "partially_refunded": bool(amount_refunded) and not refunded,
     }
     return tuple(word for word, holds in words.items() if holds)
 

@@ -1,17 +1,28 @@
-"""Payment intents."""
+"""Payment intents.
+
+That the money of one that succeeded was given back is told by its charge alone, which is read only for a
+mapping that names one of the finer words: ``disputed``, ``refunded`` or ``partially_refunded``.
+"""
 
 from typing import Literal
 
 import msgspec
 
 from reconcile.kind import Kind
-from reconcile.records import Amount, Common, Link, Reader, Record, linked, record
+from reconcile.objects.charges import money_back
+from reconcile.records import Amount, Common, Id, Reader, Record, Reference, linked, record
+
+
+class _Charge(Reference):
+    amount_refunded: Amount | None = None
+    refunded: bool = False
+    disputed: bool = False
 
 
 class PaymentIntent(Common):
     object: Literal["payment_intent"]
     amount_received: Amount | None = None
-    latest_charge: Link = None
+    latest_charge: Id | _Charge | None = None
 
 
 class _Details(msgspec.Struct, omit_defaults=True):
@@ -20,7 +31,14 @@ class _Details(msgspec.Struct, omit_defaults=True):
 
 
 def _normal(found: PaymentIntent) -> Record:
-    return record(found, _Details(found.amount_received, linked(found.latest_charge)))
+    return record(found, _Details(found.amount_received, linked(found.latest_charge)), _finer(found))
+
+
+def _finer(found: PaymentIntent) -> tuple[str, ...]:
+    charge = found.latest_charge
+    if found.status != "succeeded" or not isinstance(charge, _Charge):
+        return ()
+    return money_back(charge.amount_refunded, refunded=charge.refunded, disputed=charge.disputed)
 
 
 _READER = Reader(PaymentIntent, _normal)
@@ -38,8 +56,10 @@ PAYMENTS = Kind(
         "canceled": 2,
         "succeeded": 2,
     },
-    settled=("succeeded",),
-    final=("canceled", "succeeded"),
+    finer={"partially_refunded": 2, "refunded": 2, "disputed": 2},
+    finer_from="latest_charge",
+    settled=("succeeded", "partially_refunded", "refunded", "disputed"),
+    final=("canceled", "succeeded", "partially_refunded", "refunded", "disputed"),
     decode_page=_READER.page,
     decode_one=_READER.one,
 )

@@ -1,5 +1,6 @@
 """Charges, refunds, payouts and disputes: each read as Stripe has it, compared and repaired like payments."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,13 +11,14 @@ import asyncpg
 import msgspec
 import pytest
 
-from reconcile import KINDS, RunResult, create, ensure_default_ledger, execute
+from reconcile import KINDS, Deps, RunResult, Window, create, ensure_default_ledger, execute
 from reconcile.kinds import CHARGES, DISPUTES, PAYMENTS, PAYOUTS, REFUNDS, Kind, default_mapping
 from sandbox.company import Company
 from sandbox.default_ledger import Gaps, seed_default_ledger
-from settings.reconcile import OBJECTS, Object
+from sandbox.ledger import seed_ledger
+from settings.reconcile import OBJECTS, Mapping, Object
 from tests.reconcile.conftest import MakeDeps
-from tests.reconcile.shop import Start, day_of, findings, reconcile, rows
+from tests.reconcile.shop import SHOP, Start, day_of, findings, hours, reconcile, rows
 
 RECORDED = Path(__file__).parents[3] / "shared" / "stripe" / "objects"
 NOUNS = {
@@ -197,6 +199,110 @@ async def test_a_refund_without_a_status_leaves_the_ledgers_word_alone(
     query = "select status from paywatch_ledger.refunds where id = $1"
     assert await ledger_pool.fetchval(query, gone["id"]) is None
     assert await ledger_pool.fetchval(query, kept["id"]) == "succeeded"
+
+
+def test_a_payments_charge_speaks_only_of_one_that_succeeded() -> None:
+    charge = {"id": "ch_1", "object": "charge", "refunded": True, "amount_refunded": 100, "disputed": True}
+    paid = PAYMENTS.decode_one(msgspec.json.encode(an(PAYMENTS, status="succeeded", latest_charge=charge)))
+    tried = PAYMENTS.decode_one(msgspec.json.encode(an(PAYMENTS, status="canceled", latest_charge=charge)))
+    assert (paid.finer, tried.finer) == (("disputed", "refunded"), ())
+    plain = PAYMENTS.decode_one(msgspec.json.encode(an(PAYMENTS, status="succeeded", latest_charge="ch_1")))
+    assert (plain.details, plain.finer) == (paid.details, ())
+
+
+async def refundable(
+    company: Start, make_deps: MakeDeps, database: str, **further: str
+) -> tuple[Company, Deps, Window]:
+    """A company whose morning has been reconciled in words that know refunds, and the window after it."""
+    shop = company(payments=300)
+    await seed_ledger(database, shop.world)
+    words = {**SHOP.statuses, "refunded": "REFUNDED", **further}
+    deps = await make_deps(shop, mapping=SHOP.model_copy(update={"statuses": words}))
+    await reconcile(deps, hours(day_of(shop), 0, 12))
+    return shop, deps, hours(day_of(shop), 12, 24)
+
+
+def one_paid(shop: Company, before: datetime) -> str:
+    """A payment that succeeded before a moment, and was neither refunded nor disputed."""
+    found = (
+        each
+        for each in shop.world.every_payment()
+        if each.status == "succeeded"
+        and each.created < before.timestamp()
+        and not (each.refunded or each.disputed)
+    )
+    return shop.world.payment_id(next(found).index)
+
+
+async def test_a_payment_that_was_refunded_after_its_day_is_taken_to_the_teams_word(
+    company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    shop, deps, afternoon = await refundable(company, make_deps, database, disputed="DISPUTED")
+    refunded = one_paid(shop, afternoon.from_)
+    shop.changes.refund(refunded)
+    disputed = one_paid(shop, afternoon.from_)
+    shop.changes.dispute(disputed)
+    result = await reconcile(deps, afternoon)
+    assert result.ends["payments"].status == "repaired"
+    old = {id_: each for id_, each in (await findings(deps, result)).items() if each["source"] != "listed"}
+    assert {id_: (each["class"], each["source"]) for id_, each in old.items()} == dict.fromkeys(
+        (refunded, disputed), ("updated", "changed")
+    )
+    status = "select status from public.payments where stripe_payment_intent_id = $1"
+    assert await ledger_pool.fetchval(status, refunded) == "REFUNDED"
+    assert await ledger_pool.fetchval(status, disputed) == "DISPUTED"
+
+
+async def test_a_refund_that_no_event_tells_of_is_found_by_the_money_that_it_moved(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop, deps, _ = await refundable(company, make_deps, database)
+    refunded = one_paid(shop, day_of(shop).from_ + timedelta(hours=12))
+    shop.changes.refund(refunded)
+    now = datetime.fromtimestamp(shop.world.now(), UTC)
+    shop.stripe.faults.add("forbidden", path="/v1/events")
+    await asyncio.sleep(1.1)  # a window cannot end in the future
+    result = await reconcile(deps, Window(now - timedelta(seconds=5), now + timedelta(seconds=1)))
+    found = await findings(deps, result)
+    assert {id_: (each["class"], each["source"]) for id_, each in found.items()} == {
+        refunded: ("updated", "moved_money")
+    }
+
+
+async def test_charges_are_read_with_payments_only_where_a_word_needs_them(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop, _, afternoon = await refundable(company, make_deps, database)
+    expanded = [each for each in shop.stripe.statistics.requests if "latest_charge" in each.query]
+    assert {each.path for each in expanded} >= {"/v1/payment_intents"}
+    shop.stripe.statistics.clear()
+    plain = await make_deps(shop)
+    await reconcile(plain, afternoon)
+    assert not [each for each in shop.stripe.statistics.requests if "latest_charge" in each.query]
+
+
+async def test_a_link_stays_an_id_where_the_object_behind_it_is_read(
+    company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=60)
+    await ledger_pool.execute(
+        "create table t (id text primary key, amount bigint, currency text, status text, "
+        "created timestamptz, charge text)"
+    )
+    mapping = Mapping(
+        table="t",
+        id="id",
+        amount="amount",
+        currency="currency",
+        status="status",
+        created="created",
+        statuses={**{word: word for word in PAYMENTS.statuses}, "refunded": "refunded"},
+        extra={"charge": "latest_charge"},
+    )
+    await reconcile(await make_deps(shop, mapping=mapping), day_of(shop))
+    charges = await ledger_pool.fetch("select charge from t where status in ('succeeded', 'refunded')")
+    assert charges
+    assert all(row["charge"].startswith("ch_") for row in charges)
 
 
 async def test_one_object_that_cannot_be_read_leaves_the_others_their_results(

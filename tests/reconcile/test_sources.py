@@ -7,8 +7,8 @@ import asyncpg
 import pytest
 
 from reconcile import Deps, RunResult, Window, create, ensure_default_ledger, execute
-from reconcile.events import TYPES
-from reconcile.kinds import PAYMENTS, PAYOUTS
+from reconcile.events import types_of
+from reconcile.kinds import KINDS, PAYMENTS, PAYOUTS, Kind
 from reconcile.open_rows import business_days_before, words_of
 from sandbox.company import Company
 from sandbox.ledger import seed_ledger
@@ -346,7 +346,9 @@ def test_weekends_are_no_business_days(moment: datetime, days: int, expected: da
     assert business_days_before(moment, days) == expected
 
 
-@pytest.mark.parametrize("object_", TYPES)
-def test_one_request_can_name_all_types_of_a_kind(object_: str) -> None:
-    types = TYPES[object_].all
-    assert len(types) == len(set(types)) <= 20
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_one_request_can_name_all_types_of_a_kind(kind: Kind) -> None:
+    finest = SHOP.model_copy(update={"statuses": {word: word for word in kind.finer}})
+    for mapping in (SHOP, finest):
+        types = types_of(kind, mapping).all
+        assert len(types) == len(set(types)) <= 20

@@ -8,4 +8,4 @@ create table t (
   status text,
   created timestamptz
 );
-insert into t values ('pi_1', 5, 'ISK', 'x', now()), ('pi_2', 7, 'USD', 'x', now());
+insert into t values ('pi_1', 5, 'ISK', 'succeeded', now()), ('pi_2', 7, 'USD', 'succeeded', now());
