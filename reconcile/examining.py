@@ -27,6 +27,8 @@ from settings.reconcile import ReconcileSettings
 _WHOLE_IN_USE = frozenset({"isk", "ugx", "huf", "twd"})
 """Currencies that Stripe counts in hundredths, and that people do not divide."""
 
+_MEND_AMOUNT = 'make it numeric, or write "minor" if it holds the smallest unit'
+
 
 @dataclass(frozen=True, slots=True)
 class Examined:
@@ -159,7 +161,9 @@ async def examine_closely(connection: Any, subject: Subject) -> Examined:
     found = await examine(connection, subject)
     if found.table is None:
         return found
-    looks = [await look(connection, subject, found.table) for look in (_tried, _unmapped, _rounded)]
+    looks = [
+        await look(connection, subject, found.table) for look in (_tried, _unmapped, _rounded, _timeless)
+    ]
     return Examined(found.table, [*found.mismatches, *chain.from_iterable(looks)])
 
 
@@ -208,24 +212,38 @@ async def _rounded(connection: Any, subject: Subject, table: Table) -> list[Mism
     if table.mapping.amount_unit != "major" or amount.scale is None:
         return []
     rows = await connection.fetch(Statements(table).currencies())
+    if not rows and amount.scale == 0:
+        sentence = f'column "{amount.name}" keeps no decimals: {_MEND_AMOUNT}'
+        return [subject.told("amount_unit", sentence, stops=False)]
     found = {(row["currency"] or "").strip().lower() for row in rows} - _WHOLE_IN_USE
     if rounded := sorted(each for each in found if exponent(each) > amount.scale):
         kept = "no decimals" if amount.scale == 0 else f"{amount.scale} decimals"
         sentence = (
-            f'column "{amount.name}" keeps {kept}, and the table has {", ".join(rounded)}: '
-            'make it numeric, or write "minor" if it holds the smallest unit'
+            f'column "{amount.name}" keeps {kept}, and the table has {", ".join(rounded)}: {_MEND_AMOUNT}'
         )
         return [subject.told("amount_unit", sentence, stops=False)]
     return []
 
 
+async def _timeless(connection: Any, subject: Subject, table: Table) -> list[Mismatch]:
+    """Rows that are in no window."""
+    if table.columns["created"].not_null or not await connection.fetchval(Statements(table).timeless()):
+        return []
+    sentence = (
+        "rows without a time are in no window, so that nothing asks whether Stripe has them: "
+        "fill it, and set it NOT NULL"
+    )
+    return [subject.told("created", sentence, stops=False)]
+
+
 async def examine_all(ledger: asyncpg.Pool, settings: ReconcileSettings) -> dict[str, list[str]]:
-    """The sentences about each object that is mapped, or compared each day; an empty list for one that fits.
+    """The sentences about each object that is mapped, compared each day, or named; none for one that fits.
 
     Raises what connecting raises. It reads the catalogue, a few currencies and statuses, and writes nothing.
     """
-    daily = settings.objects if settings.daily_at is not None else ()
-    objects = [name for name in KINDS if name in daily or getattr(settings, name) is not None]
+    asked = settings.daily_at is not None or "objects" in settings.model_fields_set
+    named = settings.objects if asked else ()
+    objects = [name for name in KINDS if name in named or getattr(settings, name) is not None]
     found = {}
     for name in objects:
         subject = Subject(KINDS[name], getattr(settings, name), settings.repair)

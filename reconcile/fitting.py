@@ -14,6 +14,7 @@ MONEY = WHOLE | TEXT | {"numeric", "money", "double precision"}
 MOMENTS = TIMES | {"integer", "bigint"}
 COMPARABLE = TEXT | WHOLE | TIMES | {"numeric", "double precision", "boolean", "uuid"}
 EXTRA = COMPARABLE | {"json", "jsonb"}
+_IDS = {"id": (27, "ids"), "account": (21, "accounts")}
 _GENERATED = {"uuid": (36, TEXT | {"uuid"}), "cuid": (25, TEXT), "now": (None, MOMENTS)}
 
 
@@ -23,6 +24,7 @@ def of_table(subject: Subject, table: Table) -> Iterator[Mismatch]:
             yield subject.told(role, f'column "{column.name}" is {type_of(column)}, {sentence}')
         elif column.computed and (subject.repair or role != "id"):
             yield subject.told(role, f'column "{column.name}" {column.computed}, and cannot be written')
+    yield from _too_short(subject, table)
     yield from _further(subject, table)
     if "created" in subject.repair:
         yield from _unfilled(subject, table)
@@ -44,10 +46,25 @@ def _misfit(role: str, column: Column) -> str:
         if base == "real":
             return "which keeps six digits and would round money: make it numeric or bigint"
         return "" if base in MONEY else "and must be a number to hold money: numeric or bigint"
+    if role == "created" and base == "date":
+        return (
+            "and must have a time of day, or a window within one day would have no rows: "
+            "timestamptz, timestamp, or Unix seconds"
+        )
     if role in ("created", "updated"):
         return "" if base in MOMENTS else "and must be a time: timestamptz, timestamp, or Unix seconds"
     wordy = base in TEXT or bool(column.labels) or (role == "status" and base in WHOLE)
     return "" if wordy else "and must be text or an enum"
+
+
+def _too_short(subject: Subject, table: Table) -> Iterator[Mismatch]:
+    for role, (length, what) in _IDS.items():
+        column = table.columns.get(role)
+        if column is not None and column.length is not None and column.length < length:
+            sentence = (
+                f"the column takes {column.length} characters, and Stripe's {what} have {length} and more"
+            )
+            yield subject.told(role, sentence, stops=False)
 
 
 def _further(subject: Subject, table: Table) -> Iterator[Mismatch]:

@@ -123,6 +123,11 @@ class Statements:
         id_, status = text_of(self.table.columns["id"]), text_of(self.table.columns["status"])
         return _WORDS.format(id=id_, status=status, source=self._from)
 
+    def timeless(self) -> str:
+        """Whether there is a row without a time of creation."""
+        id_, created = text_of(self.table.columns["id"]), self.table.columns["created"].quoted
+        return f"select exists (select {self._from} where t.{created} is null and {id_} <> '')"
+
     def insert(self) -> str:
         """Arrays of id, amount, currency, status (text) and created, then of each column of ``extra`` and
         each generated key; then one text for each default. Gives id and image of every row that it made."""

@@ -157,17 +157,17 @@ async def test_rows_that_policies_hide_are_told(ledger_pool: asyncpg.Pool, clerk
     assert await told(ledger_pool, {}) == []
 
 
-async def test_only_what_is_mapped_or_due_each_day_is_looked_at(ledger_pool: asyncpg.Pool) -> None:
+async def test_only_what_is_mapped_or_due_each_day_or_named_is_looked_at(ledger_pool: asyncpg.Pool) -> None:
     assert await examine_all(ledger_pool, ReconcileSettings()) == {}
-    found = await examine_all(ledger_pool, ReconcileSettings(daily_at=time(2)))
-    assert found == {
-        "payments": [
-            (
-                "reconcile.payments: the default ledger table paywatch_ledger.payments does not exist: "
-                "run `paywatch migrate --ledger`, or map your own table in [reconcile.payments]"
-            )
-        ]
-    }
+    for settings in (ReconcileSettings(daily_at=time(2)), ReconcileSettings(objects=("payments",))):
+        assert await examine_all(ledger_pool, settings) == {
+            "payments": [
+                (
+                    "reconcile.payments: the default ledger table paywatch_ledger.payments does not exist: "
+                    "run `paywatch migrate --ledger`, or map your own table in [reconcile.payments]"
+                )
+            ]
+        }
 
 
 @pytest.fixture

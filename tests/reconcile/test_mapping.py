@@ -73,7 +73,6 @@ async def test_a_prisma_table_is_filled_in_its_own_names_types_and_words(
         ("amount numeric(14, 3), created timestamptz", "major"),
         ("amount text, created bigint", "major"),
         ("amount double precision, created timestamp", "major"),
-        ("amount bigint, created date", "minor"),
         ("amount numeric, created integer", "minor"),
         ("amount varchar(20), created timestamptz", "minor"),
     ],
