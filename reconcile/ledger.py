@@ -24,7 +24,7 @@ _INSERT = """
 insert into {table} as t ({columns}) select {values}
 from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[]{types}) as u ({names})
 where not exists (select from {table} o where o.{key} = u.id::{key_type})
-on conflict do nothing returning {id} as id, row_to_json(t)::text as image
+{race} returning {id} as id, row_to_json(t)::text as image
 """
 _READ = "unnest({arrays}) as u ({names})"
 _STILL = "t.{key} = u.id::{key_type} and {unchanged}"
@@ -144,11 +144,17 @@ class Statements:
             values[column.quoted] = f"${place}::text::{column.type}"
         return _INSERT.format(
             **self._names(),
+            race=self._race(),
             columns=", ".join(values),
             values=", ".join(values.values()),
             types="".join(f", ${place}::text[]" for place in range(6, len(names) + 1)),
             names=", ".join(names),
         )
+
+    def _race(self) -> str:
+        """Somebody else may insert the same object meanwhile; any other conflict is an error with a name."""
+        key = self.table.columns["id"]
+        return f"on conflict ({key.quoted}) do nothing" if key.unique else ""
 
     def _inserted_roles(self) -> dict[str, str]:
         columns = self.table.columns

@@ -131,6 +131,27 @@ async def test_what_a_webhook_wrote_after_the_list_was_read_is_not_taken_back(
     assert await ledger_pool.fetchval("select order_id from t where id = $1", newer) == "newer"
 
 
+async def test_a_row_that_another_unique_column_refuses_is_told_with_its_name(
+    company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=60)
+    one, other = (shop.world.payment_id(index) for index in (3, 9))
+    for id_ in (one, other):
+        shop.changes.patch(id_, {"metadata": {"order_id": "the same"}})
+    await ledger_pool.execute(TABLE.format(", order_id text constraint one_for_an_order unique"))
+    change = {"extra": {"order_id": "metadata.order_id"}}
+    deps = await make_deps(shop, mapping=PLAIN.model_copy(update=change))
+    found = await findings(deps, await reconcile(deps, day_of(shop)))
+    refused = {id_: each for id_, each in found.items() if not each["resolved"]}
+    assert set(refused) < {one, other}
+    assert [(each["action"], each["note"]) for each in refused.values()] == [
+        (
+            "refused",
+            ('the ledger refused it: duplicate key value violates unique constraint "one_for_an_order"'),
+        )
+    ]
+
+
 async def test_a_uuid_key_is_generated_where_the_table_makes_none(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
