@@ -1,8 +1,8 @@
 """The source ``open``: rows from before the window that may still change, and what earlier runs left open.
 
 What events and moved money do not tell is found here: a row is asked about again and again until its status
-is final. There can be more of them than it is fair to ask about in one run; then the oldest come first, and
-the next run goes on where this one stopped.
+is final. There can be more of them than it is fair to ask about in one run; then the oldest come first, half
+of each, and the next run goes on where this one stopped.
 """
 
 from collections.abc import Iterable
@@ -103,6 +103,8 @@ async def _open_rows(job: Job, statements: Statements, last: Open | None, most: 
 async def _name(connection: Any, job: Job, rows: list[Any], most: int) -> None:
     carried = await connection.fetch(sql("carried"), job.account, job.kind.object, most)
     total, kept = _total(rows), _total(carried)
+    carried = carried[: max(most - len(rows), most // 2)]
+    rows = rows[: most - len(carried)]
     left = total - len(rows) + kept - len(carried)
     last = rows[-1] if len(rows) < total else None
     ids = list(dict.fromkeys(row["id"] for row in (*carried, *rows)))

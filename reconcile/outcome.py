@@ -8,7 +8,7 @@ import asyncpg
 import msgspec
 
 from reconcile.changed import Changed
-from reconcile.job import steadily
+from reconcile.job import LONG, steadily
 from reconcile.judging import CLASSES, Facts, Total
 from reconcile.lease import Taken
 from reconcile.lost import Explained, Lost
@@ -63,7 +63,7 @@ class Part:
 
 async def parts_of(store: asyncpg.Pool, run: str) -> list[Part]:
     """In the order in which the run takes them."""
-    rows = await steadily(lambda: store.fetch(sql("part_outcomes"), run))
+    rows = await steadily(lambda: store.fetch(sql("part_outcomes"), run, timeout=LONG))
     return [await _part(store, row) for row in rows]
 
 

@@ -60,7 +60,7 @@ async def _repair(job: Job, statements: Statements, mark: Mark) -> None:
 
 async def _planned(job: Job) -> bool:
     query = "select exists (select from paywatch.findings where part = $1 and plan is not null)"
-    return bool(await steadily(lambda: job.deps.store.fetchval(query, job.part)))
+    return bool(await steadily(lambda: job.deps.store.fetchval(query, job.part, timeout=LONG)))
 
 
 async def _write_all(job: Job, writer: Writer, plan: Plan) -> None:

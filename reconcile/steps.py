@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from reconcile.changed import read_events
 from reconcile.cutting import cutter
 from reconcile.errors import Incomplete
-from reconcile.job import Job, steadily
+from reconcile.job import LONG, Job, steadily
 from reconcile.judging import classify
 from reconcile.ledger import Statements
 from reconcile.listing import NEWEST, OVERLAP, list_window, look_again
@@ -54,7 +54,7 @@ async def _list(job: Job, statements: Statements) -> None:
         raise Incomplete(
             f"{job.kind.object}: objects still appear in the window's last {NEWEST.seconds // 60} minutes"
         )
-    await job.write(lambda connection: connection.execute(sql("late"), job.part, OVERLAP))
+    await job.write(lambda connection: connection.execute(sql("late"), job.part, OVERLAP, timeout=LONG))
     if untold is not None:
         await job.add_gap(untold)
 
@@ -92,7 +92,9 @@ async def _asked(job: Job, work: Awaitable[None]) -> bool:
 async def _omitted(job: Job, *, reopen: bool) -> int:
     """Objects of the window that Stripe has and did not list; their slices can be opened to be read again."""
     return int(
-        await job.write(lambda connection: connection.fetchval(sql("reopen_slices"), job.part, reopen))
+        await job.write(
+            lambda connection: connection.fetchval(sql("reopen_slices"), job.part, reopen, timeout=LONG)
+        )
     )
 
 
@@ -103,9 +105,11 @@ async def _classify(job: Job, _: Statements) -> None:
             await classify(job)
     except StripeError as error:
         await job.add_gap(f"{job.kind.object}: conflicts could not be looked at again: {error}")
-    await job.write(lambda connection: connection.execute(sql("unsure"), job.part, AGAIN))
+    await job.write(lambda connection: connection.execute(sql("unsure"), job.part, AGAIN, timeout=LONG))
     if job.only:
-        await job.write(lambda connection: connection.execute(sql("only"), job.part, list(job.only)))
+        await job.write(
+            lambda connection: connection.execute(sql("only"), job.part, list(job.only), timeout=LONG)
+        )
 
 
 async def _reached(job: Job, phase: str) -> None:

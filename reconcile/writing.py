@@ -14,6 +14,8 @@ from reconcile.planning import Write
 from reconcile.values import Unfit
 
 _REFUSED_IN_A_ROW = 50
+_A_CHUNK = 300.0
+"""Seconds that a statement about a chunk of rows may take."""
 REFUSALS = (
     asyncpg.DataError,
     asyncpg.IntegrityConstraintViolationError,
@@ -114,17 +116,19 @@ class Writer:
             [row["created"] for row, _ in rows],
             *([new[column] for _, new in rows] for column in further),
             *(text for _, text in self._table.defaults),
+            timeout=_A_CHUNK,
         )
         after = await self._after(done)
         return {id_: Outcome(id_, written=True, after=image) for id_, image in after.items()}
 
     async def _update_rows(self, rows: Sequence[Any]) -> dict[str, Outcome]:
         arrays = self._arrays(rows)
-        locked = await self._ledger.fetch(self._statements.lock(), *arrays)
+        locked = await self._ledger.fetch(self._statements.lock(), *arrays, timeout=_A_CHUNK)
         twice = {id_ for id_, count in Counter(row["id"] for row in locked).items() if count > 1}
         before = {row["id"]: row["image"] for row in locked if row["id"] not in twice}
         rows = [(row, new) for row, new in rows if row["id"] in before]
-        done = await self._ledger.fetch(self._statements.update(), *self._arrays(rows)) if rows else []
+        update, arrays = self._statements.update(), self._arrays(rows)
+        done = await self._ledger.fetch(update, *arrays, timeout=_A_CHUNK) if rows else []
         after = await self._after(done)
         return {
             id_: Outcome(id_, written=True, before=before[id_], after=image) for id_, image in after.items()
@@ -145,7 +149,8 @@ class Writer:
     async def _after(self, written: Sequence[Any]) -> dict[str, str]:
         """The images; read again where a trigger may have changed the rows after the statement."""
         if written and self._table.relation.changed_by_trigger:
-            written = await self._ledger.fetch(self._statements.images(), [row["id"] for row in written])
+            ids = [row["id"] for row in written]
+            written = await self._ledger.fetch(self._statements.images(), ids, timeout=_A_CHUNK)
         return {row["id"]: row["image"] for row in written}
 
 

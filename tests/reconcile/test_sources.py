@@ -253,6 +253,28 @@ async def test_more_open_rows_than_one_run_asks_about_are_asked_about_in_turn(
     assert {id_ for turn in turns for id_ in turn} == set(waiting)
 
 
+async def test_what_earlier_runs_left_open_and_open_rows_share_what_one_run_asks_about(
+    company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=400)
+    await seed_ledger(database, shop.world)
+    day = day_of(shop)
+    wrong = payments(shop, "succeeded", before=hours(day, 0, 12).until)[:8]
+    spoil = "update public.payments set amount = amount + 500 where stripe_payment_intent_id = any($1)"
+    await ledger_pool.execute(spoil, wrong)
+    deps = await make_deps(shop, open_at_most=7)
+    await reconcile(deps, hours(day, 0, 12))
+    waiting = payments(shop, "processing", "requires_action", before=hours(day, 0, 12).until)
+    assert len(waiting) > 4
+    turns = []
+    for start in (12, 16, 20):
+        shop.stripe.statistics.clear()
+        await reconcile(deps, hours(day, start, start + 4))
+        turns.append(set(asked(shop)))
+    assert [len(turn) for turn in turns] == [7, 7, 7]
+    assert [len(turn & set(wrong)) for turn in turns] == [3, 3, 3]
+
+
 async def test_a_dry_run_does_not_move_on_among_open_rows(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
