@@ -10,7 +10,7 @@ unnamed as (
   from judged where counted and class <> 'synced'
 ),
 reach as (
-  select (p.sources->'lost'->>'reach')::timestamptz as reach from paywatch.run_parts p where p.part = $1::bigint
+  select (select (p.sources->'lost'->>'reach')::timestamptz from paywatch.run_parts p where p.part = $1::bigint) as reach
 ),
 kept as (
   insert into paywatch.findings
