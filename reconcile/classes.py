@@ -3,7 +3,7 @@ ledgers."""
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from reconcile.money import exponent
@@ -11,38 +11,51 @@ from settings.reconcile import Class
 
 _NUMBER = re.compile(r"-?[0-9]{1,40}([.][0-9]{1,40})?(e[+-]?[0-9]{1,2})?")
 _CURRENCY = re.compile(r"[a-z]{3,5}")
+_DECIMAL = re.compile(r"-?[0-9]{1,40}([.][0-9]{1,40})?")
+ELSEWHERE = ("changed", "moved_money", "open")
+"""Sources that tell of objects of other windows."""
 
 
 @dataclass(frozen=True, slots=True)
 class StripeSide:
-    """The newest answer about one id. ``absent``: a 404. Without a status none is compared."""
+    """The newest answer about one id. ``absent``: a 404. Without a status none is compared.
+
+    ``in_scope``: Stripe made it in the window, or it became visible late. ``extra``: texts by column.
+    """
 
     amount: int | None = None
     currency: str | None = None
     status: str | None = None
     absent: bool = False
     flaw: str | None = None
+    source: str = "listed"
+    in_scope: bool = True
+    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One row, as text."""
+    """One row, as text; a column of ``extra`` can hold a number."""
 
     amount: str | None
     currency: str | None
     status: str | None
+    in_window: bool = True
+    extra: Mapping[str, str | int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """``ranks``: Stripe's statuses in their order; ``team``: the team's word for some; ``settled``: amount is
-    final; ``signed``: an amount can be negative."""
+    final; ``signed``: an amount can be negative; ``compared``: columns of ``extra``, of which the others are
+    only filled."""
 
     ranks: Mapping[str, int]
     team: Mapping[str, str]
     settled: Sequence[str]
     major: bool = False
     signed: bool = False
+    compared: Sequence[str] = ()
 
     def word(self, status: str) -> str:
         return self.team.get(status, status)
@@ -79,7 +92,34 @@ def compare(stripe: StripeSide, row: LedgerRow, words: Words) -> Class:
         rank = words.rank_of(row.status)
         if rank is None or rank > words.ranks.get(stripe.status or "", 0):
             return "conflict"
-    return "updated" if amount_differs or status_differs else "synced"
+    differs = amount_differs or status_differs or extra_differs(stripe, row, words)
+    return "updated" if differs else "synced"
+
+
+def extra_differs(stripe: StripeSide, row: LedgerRow, words: Words) -> bool:
+    """Where Stripe says something of a column: it is null, or is compared and holds something else."""
+    held = {column: row.extra.get(column) for column in stripe.extra}
+    return any(
+        held[column] is None or (column in words.compared and not _same(said, held[column]))
+        for column, said in stripe.extra.items()
+    )
+
+
+def _same(said: str, held: str | int | None) -> bool:
+    if isinstance(held, int) and _DECIMAL.fullmatch(said):
+        return Decimal(said) == held
+    return said == str(held)
+
+
+def counts(stripe: StripeSide | None, rows: Sequence[LedgerRow], found: Class | None) -> bool:
+    """Whether this run counts what it found: its own objects always, those of other windows where they
+    differ."""
+    if stripe is None or found is None:
+        return False
+    if stripe.in_scope or stripe.absent:
+        return True
+    concerned = stripe.source in ELSEWHERE or any(row.in_window for row in rows)
+    return concerned and found != "synced"
 
 
 def currency_of(row: LedgerRow) -> str | None:

@@ -2,7 +2,8 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import asyncpg
@@ -11,12 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reconcile.classes import LedgerRow, StripeSide, Words, classify, minor_amount
+from reconcile.classes import LedgerRow, StripeSide, Words, classify, counts, minor_amount
 from reconcile.judging import parameters
 from reconcile.kinds import CHARGES, DISPUTES, PAYMENTS, PAYOUTS, REFUNDS, Kind, default_mapping
 from reconcile.money import major
 from reconcile.statements import sql
-from settings.reconcile import Mapping
+from settings.reconcile import Mapping as Configured
 from tests.reconcile.shop import SHOP
 
 NOON = datetime(2026, 11, 19, 12, tzinfo=UTC)
@@ -30,9 +31,17 @@ FINER = default_mapping(CHARGES).model_copy(
         "statuses": {"succeeded": "PAID", "pending": "OPEN", "refunded": "REFUNDED", "uncaptured": "OPEN"},
     }
 )
-CASES: dict[str, tuple[Kind, Mapping]] = {
+REFUNDED = SHOP.model_copy(
+    update={
+        "statuses": {**SHOP.statuses, "partially_refunded": "PAID", "refunded": "REFUNDED"},
+        "extra": {"order": "metadata.order", "count": "metadata.count", "note": "metadata.note"},
+        "compare": ("order", "count"),
+    }
+)
+CASES: dict[str, tuple[Kind, Configured]] = {
     "own words": (PAYMENTS, SHOP),
     "many to one": (PAYMENTS, MANY_TO_ONE),
+    "finer words and further columns": (PAYMENTS, REFUNDED),
     "Stripe's words": (PAYMENTS, SHOP.model_copy(update={"statuses": {}})),
     "major units": (PAYMENTS, MANY_TO_ONE.model_copy(update={"amount_unit": "major"})),
     "charges": (CHARGES, default_mapping(CHARGES)),
@@ -66,23 +75,38 @@ TEXTS = (
 )
 CURRENCIES = ("usd", "USD", " usd ", "jpy", "kwd", "dollars", "", None)
 WORDS = ("PAID", "OPEN", "VOID", "PENDING", "succeeded", "processing", "a_new_word", "REFUNDED", None)
-SHAPES = (*("pair",) * 8, "only Stripe", "only ledger", "orphan", "flawed", "twice")
+SHAPES = (*("pair",) * 8, "only Stripe", "only ledger", "orphan", "flawed", "twice", "two")
+SOURCES = (*("listed",) * 3, "overlap", "changed", "moved_money", "open", "unlisted")
+SAID = ("5", "5.0", "seven", "10")
+HELD = (*SAID, 5, 10, None)
 
 Pair = tuple[StripeSide | None, list[LedgerRow]]
 
 
 @st.composite
-def pairs(draw: st.DrawFn, kind: Kind, mapping: Mapping) -> Pair:
-    """Mostly an object with its row, equal or different in one field or another."""
+def pairs(draw: st.DrawFn, kind: Kind, mapping: Configured) -> Pair:
+    """Mostly an object with its row, equal or different in one field or another, in the window or not."""
     amount = draw(st.sampled_from([0, 1, 100, 1050, 10**15, *([-1, -1050] if kind.signed else [])]))
     currency = draw(st.sampled_from(["usd", "jpy", "kwd"]))
     status = draw(st.sampled_from([*kind.ranks(mapping), "a_new_word", *([None] if kind is REFUNDS else [])]))
-    stripe = StripeSide(amount, currency, status)
+    source = draw(st.sampled_from(SOURCES))
+    columns = [*mapping.extra]
+    said = {name: draw(st.sampled_from(SAID)) for name in columns if draw(st.booleans())}
+    stripe = StripeSide(
+        amount,
+        currency,
+        status,
+        source=source,
+        in_scope=source == "listed" or draw(st.booleans()),
+        extra=said,
+    )
     written = major(amount, currency) if mapping.amount_unit == "major" else str(amount)
     row = LedgerRow(
-        draw(st.sampled_from([*(written,) * len(TEXTS), *TEXTS])),
-        draw(st.sampled_from([*(currency,) * len(CURRENCIES), *CURRENCIES])),
-        draw(
+        in_window=draw(st.booleans()),
+        extra={name: draw(st.sampled_from([*[said.get(name)] * 5, *HELD])) for name in columns},
+        amount=draw(st.sampled_from([*(written,) * len(TEXTS), *TEXTS])),
+        currency=draw(st.sampled_from([*(currency,) * len(CURRENCIES), *CURRENCIES])),
+        status=draw(
             st.sampled_from([*(status and mapping.statuses.get(status, status),) * 5, *kind.statuses, *WORDS])
         ),
     )
@@ -90,59 +114,85 @@ def pairs(draw: st.DrawFn, kind: Kind, mapping: Mapping) -> Pair:
         "pair": (stripe, [row]),
         "only Stripe": (stripe, []),
         "only ledger": (None, [row]),
-        "orphan": (StripeSide(absent=True), [row]),
-        "flawed": (StripeSide(flaw="Stripe's object cannot be read"), [row]),
+        "orphan": (StripeSide(absent=True, source=source, in_scope=False), [row]),
+        "flawed": (replace(stripe, flaw="Stripe's object cannot be read"), [row]),
         "twice": (stripe, [row, row]),
+        "two": (stripe, [row, replace(row, amount="7", in_window=not row.in_window)]),
     }
     return shapes[draw(st.sampled_from(SHAPES))]
 
 
-def words_of(kind: Kind, mapping: Mapping) -> Words:
+def words_of(kind: Kind, mapping: Configured) -> Words:
     major_units = mapping.amount_unit == "major"
-    return Words(kind.ranks(mapping), mapping.statuses, kind.settled, major=major_units, signed=kind.signed)
+    return Words(
+        kind.ranks(mapping),
+        mapping.statuses,
+        kind.settled,
+        major=major_units,
+        signed=kind.signed,
+        compared=mapping.compare,
+    )
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 async def test_sql_classifies_as_the_table_says(
-    store_pool: asyncpg.Pool, case: tuple[Kind, Mapping], data: st.DataObject
+    store_pool: asyncpg.Pool, case: tuple[Kind, Configured], data: st.DataObject
 ) -> None:
     ledger = data.draw(st.lists(pairs(*case), min_size=1, max_size=60))
     part, words = next(PARTS), words_of(*case)
     await stage(store_pool, part, ledger)
     row, found = await judge(store_pool, part, *case)
-    expected = {f"pi_{n}": classify(stripe, rows, words) for n, (stripe, rows) in enumerate(ledger)}
-    assert found == {id_: name for id_, name in expected.items() if name not in (None, "synced")}
-    assert msgspec.json.decode(row["classes"]) == Counter(name for name in expected.values() if name)
-    assert row["unproven"] == sum(stripe is None and bool(rows) for stripe, rows in ledger)
-    assert row["stripe_records"] == sum(stripe is not None and not stripe.absent for stripe, _ in ledger)
+    classes = [classify(stripe, rows, words) for stripe, rows in ledger]
+    counted = {
+        f"pi_{n}": name
+        for n, ((stripe, rows), name) in enumerate(zip(ledger, classes, strict=True))
+        if counts(stripe, rows, name)
+    }
+    assert found == {id_: name for id_, name in counted.items() if name != "synced"}
+    assert msgspec.json.decode(row["classes"]) == Counter(counted.values())
+    assert row["neighbours"] == classes.count("synced") - Counter(counted.values())["synced"]
+    assert row["unproven"] == sum(
+        stripe is None and any(each.in_window for each in rows) for stripe, rows in ledger
+    )
+    assert row["stripe_records"] == sum(name != "orphaned" for name in counted.values())
     assert totals(row, "ledger") == ledger_totals(ledger, words)
 
 
 async def stage(store: asyncpg.Pool, part: int, ledger: Sequence[Pair]) -> None:
     await store.executemany(
         "insert into paywatch.staged_stripe "
-        "(part, source, id, amount, currency, status, created, in_scope, absent, flaw, seen_at) "
-        "values ($1, 'listed', $2, $3, $4, $5, $6, not $7, $7, $8, $6)",
+        "(part, source, id, amount, currency, status, created, in_scope, absent, flaw, seen_at, extra) "
+        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $7, $11)",
         [
-            (part, f"pi_{n}", each.amount, each.currency, each.status, NOON, each.absent, each.flaw)
+            (
+                *(part, each.source, f"pi_{n}", each.amount, each.currency, each.status, NOON),
+                *(each.in_scope and not each.absent, each.absent, each.flaw, _json(each.extra)),
+            )
             for n, (each, _) in enumerate(ledger)
             if each is not None
         ],
     )
     await store.executemany(
-        "insert into paywatch.staged_ledger values ($1, $2, $3, $4, $5, $6, true)",
+        "insert into paywatch.staged_ledger values ($1, $2, $3, $4, $5, $6, $7, $8)",
         [
-            (part, f"pi_{n}", row.amount, row.currency, row.status, NOON)
+            (
+                *(part, f"pi_{n}", row.amount, row.currency, row.status, NOON),
+                *(row.in_window, _json(row.extra)),
+            )
             for n, (_, rows) in enumerate(ledger)
             for row in rows
         ],
     )
 
 
+def _json(extra: Mapping[str, str | int | None]) -> str | None:
+    return msgspec.json.encode(extra).decode() if extra else None
+
+
 async def judge(
-    store: asyncpg.Pool, part: int, kind: Kind, mapping: Mapping
+    store: asyncpg.Pool, part: int, kind: Kind, mapping: Configured
 ) -> tuple[asyncpg.Record, dict[str, str]]:
     arguments = (*parameters(part, kind, mapping), ["created", "updated"], bool(mapping.statuses))
     (row,) = await store.fetch(sql("judged", "classify", "sums"), *arguments)
@@ -157,12 +207,14 @@ def totals(row: asyncpg.Record, side: str) -> dict[str, tuple[int, int]]:
 
 def ledger_totals(ledger: Sequence[Pair], words: Words) -> dict[str, tuple[int, int]]:
     found: dict[str, tuple[int, int]] = {}
-    for row in (row for _, rows in ledger for row in rows):
-        minor = minor_amount(row, words)
-        if minor is not None:
-            currency = (row.currency or "").strip().lower()
-            count, total = found.get(currency, (0, 0))
-            found[currency] = (count + 1, total + minor)
+    for stripe, rows in ledger:
+        name = classify(stripe, rows, words)
+        for row in rows:
+            minor = minor_amount(row, words)
+            if minor is not None and (counts(stripe, rows, name) or (name is None and row.in_window)):
+                currency = (row.currency or "").strip().lower()
+                count, total = found.get(currency, (0, 0))
+                found[currency] = (count + 1, total + minor)
     return found
 
 
