@@ -66,9 +66,9 @@ async def _lookups(job: Job, statements: Statements) -> None:
     asked = asked and await _asked(job, _ask_open(job, statements))
     await ask_ledger(job, statements)
     await find_rows(job, statements)
-    if not asked or not await _asked(job, ask_stripe(job)):
-        return
-    if await _omitted(job, reopen=True):
+    asked = asked and await _asked(job, ask_stripe(job))
+    omitted = asked and await _omitted(job, reopen=True)
+    if omitted or await _unread(job):
         await list_window(job, cutter(job, statements), overlap=False)
         await ask_ledger(job, statements)
         if left := await _omitted(job, reopen=False):
@@ -94,6 +94,14 @@ async def _omitted(job: Job, *, reopen: bool) -> int:
     return int(
         await job.write(lambda connection: connection.fetchval(sql("reopen_slices"), job.part, reopen))
     )
+
+
+async def _unread(job: Job) -> bool:
+    """Whether an earlier attempt opened slices and could not read them to their end."""
+    return bool(await steadily(lambda: job.deps.store.fetchval(_UNREAD, job.part)))
+
+
+_UNREAD = "select exists (select from paywatch.slices where part = $1 and source = 'listed' and not done)"
 
 
 async def _classify(job: Job, _: Statements) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from reconcile import create, execute
+from reconcile import Progress, create, execute
 from reconcile.pacing import LIVE, Pacer
 from sandbox.faults import FaultKind
 from sandbox.ledger import Plan, seed_ledger
@@ -203,6 +203,28 @@ async def test_a_list_that_always_leaves_something_out_is_never_called_complete(
     assert "Stripe's list leaves out" in result.reason
     assert result.objects["payments"]["orphaned"] == 0
     assert await rows(deps.ledger) == before
+
+
+async def test_a_list_that_is_read_again_for_what_it_left_out_is_read_to_its_end_by_a_later_attempt(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=450)
+    await seed_ledger(database, shop.world)
+    shop.stripe.faults.add("missing_object", path=LIST, times=1)
+    deps = await make_deps(shop, rate=1.0)
+    phases: list[str] = []
+
+    def break_after_the_first_page_that_is_read_again(progress: Progress) -> None:
+        phases.append(progress.phase)
+        if progress.object == "payments" and phases[-1] == "list" and "lookups" in phases:
+            shop.stripe.faults.add("error", path=LIST)
+
+    run = await create(deps.store, day_of(shop))
+    first = await execute(run, deps, break_after_the_first_page_that_is_read_again)
+    assert first.ends["payments"].status == "incomplete"
+    shop.stripe.faults.clear()
+    result = await execute(run, deps)
+    assert (result.status, result.objects["payments"]["read"]) == ("matched", 450)
 
 
 async def test_a_stripe_that_lets_less_through_than_the_pacer_thinks_is_read_to_the_end(
