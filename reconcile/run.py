@@ -18,6 +18,7 @@ from reconcile.job import Deps, Job, Progress, is_outage, steadily, write
 from reconcile.kinds import KINDS
 from reconcile.lease import Taken, acquire, keep, release
 from reconcile.ledger import Statements
+from reconcile.ledger_trouble import explain
 from reconcile.movements import Movements, movements_of
 from reconcile.objects.balance_transactions import BALANCE_TRANSACTIONS
 from reconcile.outcome import Failure
@@ -190,25 +191,39 @@ async def _plan(taken: Taken, deps: Deps, row: Any) -> dict[str, Any]:
 
 
 async def _prepared(job: Job) -> Prepared:
-    async with job.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
-        table = await inspect(ledger, Subject.of(job.kind, job.mapping, job.repair))
-    return Prepared(job, Statements(table, job.account))
+    async def work() -> Prepared:
+        async with job.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
+            table = await inspect(ledger, Subject.of(job.kind, job.mapping, job.repair))
+        return Prepared(job, Statements(table, job.account))
+
+    return await steadily(work, job.deps.patience)
 
 
 async def _reconcile(attempt: Attempt, job: Job, phase: str, until: str | None) -> Failure | None:
     """Why it could not be done to the end."""
     try:
         statements = (await _prepared(job)).statements
-    except (OSError, asyncpg.PostgresError) as error:
-        return ("failed", f"the ledger cannot be read: {type(error).__name__}")
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        return _unprepared(attempt, job, error)
     attempt.movements.begin()
     try:
         await reconcile(job, statements, phase, until)
     except Incomplete as error:
         await judge_what_is_there(job, statements)
         return ("incomplete", str(error))
-    except asyncpg.PostgresError as error:
-        if isinstance(error, asyncpg.InsufficientPrivilegeError):
-            return ("failed", f"the ledger table {job.mapping.table}: {error}")
-        raise
+    except (asyncpg.InsufficientPrivilegeError, asyncpg.QueryCanceledError) as error:
+        return ("failed", _trouble(job, error))
     return None
+
+
+def _unprepared(attempt: Attempt, job: Job, error: Exception) -> Failure:
+    """A ledger that is away comes back: what Stripe tells of the money is read meanwhile."""
+    if not is_outage(error):
+        return ("failed", _trouble(job, error))
+    attempt.movements.begin()
+    return ("incomplete", _trouble(job, error))
+
+
+def _trouble(job: Job, error: Exception) -> str:
+    known = explain(error, job.deps.settings, job.mapping.table)
+    return f"{job.kind.object}: {known or f'the ledger cannot be read: {type(error).__name__}: {error}'}"
