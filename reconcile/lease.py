@@ -25,12 +25,12 @@ class Taken:
     options: Options
 
 
-async def acquire(deps: Deps, run: str) -> Taken | None:
-    """Takes the run; None if it has ended. Raises Busy if another worker, or another run of the account, is
-    at work."""
+async def acquire(deps: Deps, run: str, *, again: bool = False) -> Taken | None:
+    """Takes the run, with ``again`` also one that failed; None if it has ended. Raises Busy if another
+    worker, or another run of the account, is at work."""
     try:
         async with deps.store.acquire() as connection, connection.transaction():
-            row = await connection.fetchrow(sql("acquire_run"), run, deps.worker, deps.lease)
+            row = await connection.fetchrow(sql("acquire_run"), run, deps.worker, deps.lease, again)
             if row is not None:
                 await connection.execute(sql("activate_parts"), run)
     except asyncpg.UniqueViolationError:

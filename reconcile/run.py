@@ -34,14 +34,17 @@ from stripeapi import StripeError
 log = structlog.get_logger(__name__)
 
 
-async def execute(run: str, deps: Deps, progress: Callable[[Progress], None] = lambda _: None) -> RunResult:
-    """How the run ended; at once if it had ended before.
+async def execute(
+    run: str, deps: Deps, progress: Callable[[Progress], None] = lambda _: None, *, again: bool = False
+) -> RunResult:
+    """How the run ended; at once if it had ended before. One that was incomplete goes on; one that failed
+    does where it is asked for ``again``, or the schedule's and due again.
 
     Raises Busy while another worker or another run of the account is at it, Fenced when this one was replaced
     or cancelled, UnknownRun, and Postgres' own error when the store is away for long. When cancelled it lets
     go of the run, so that another worker goes on with it.
     """
-    taken = await acquire(deps, run)
+    taken = await acquire(deps, run, again=again)
     if taken is None:
         return await _ended_before(deps, run)
     work = asyncio.create_task(_work(taken, deps, progress))
@@ -126,8 +129,9 @@ _ACCEPT = """update paywatch.runs set options = options || '{"accepted": true}' 
 
 
 _PARTS = """
-select part, object, phase, plan::text as plan from paywatch.run_parts
-where run = $1 and phase <> 'done' and object <> $2 order by part
+select part, object, phase,
+  case when exists (select from paywatch.slices s where s.part = p.part) then plan::text end as plan
+from paywatch.run_parts p where run = $1 and phase <> 'done' and object <> $2 order by part
 """
 
 
@@ -174,7 +178,8 @@ async def _job(attempt: Attempt, row: Any) -> Job:
 
 
 async def _plan(taken: Taken, deps: Deps, row: Any) -> dict[str, Any]:
-    """Mapping and policy, kept from the first attempt on: a run ends by the rules that it began with."""
+    """Mapping and policy, kept from the first attempt that read something: a run ends by the rules that it
+    began with, but a mapping that did not fit can be mended."""
     if row["plan"] is not None:
         kept: dict[str, Any] = msgspec.json.decode(row["plan"])
         return kept

@@ -70,7 +70,7 @@ async def test_a_statement_that_the_ledger_cuts_off_is_told_with_the_table_and_w
 ) -> None:
     shop = company(payments=10)
     await seed_ledger(database, shop.world)
-    limits = {"server_settings": {"statement_timeout": "300ms"}}
+    limits: dict[str, Any] = {"server_settings": {"statement_timeout": "300ms"}}
     other = await asyncpg.connect(database)
     async with elsewhere(await make_deps(shop), database, **limits) as deps, other.transaction():
         await other.execute("lock table public.payments in access exclusive mode")
