@@ -22,6 +22,8 @@ from workers.progress import LOOK_EVERY, shown
 from workers.reconciling import all_accounts, open_deps
 
 ENDED = ("matched", "repaired", "discrepancies", "incomplete", "failed", "cancelled")
+UNFINISHED = ("incomplete", "failed")
+"""Ends after which a run can go on, where one of its steps is left."""
 SIDE_BY_SIDE = 4
 
 
@@ -68,25 +70,62 @@ def _listed(written: str) -> tuple[str, ...]:
 
 
 async def here(
-    settings: Settings, pool: asyncpg.Pool, ids: Sequence[str], worker: str
+    settings: Settings, pool: asyncpg.Pool, ids: Sequence[str], worker: str, *, again: bool = False
 ) -> list[dict[str, Any]]:
-    """The results in their order; a few runs at a time."""
+    """The results in their order; a few runs at a time. What stops one run is not the others' loss.
+
+    ``again``: go on with runs that stand still. Raises Busy where one does not.
+    """
     free = asyncio.Semaphore(SIDE_BY_SIDE)
+    left = list(ids)
 
     async def one(run: str, deps: reconcile.Deps) -> dict[str, Any]:
         async with free:
-            while True:
-                try:
-                    return (await reconcile.execute(run, deps)).as_json()
-                except reconcile.Busy:  # a worker took it while it waited here
-                    await asyncio.sleep(LOOK_EVERY)
+            found = await _executed(pool, run, deps, again=again)
+            left.remove(run)
+            return found
 
-    async with (
-        open_ledger(settings) as ledger,
-        open_deps(settings, worker, store=pool, ledger=ledger) as deps,
-        shown(pool, ids),
-    ):
-        return await together(one(run, deps) for run in ids)
+    try:
+        async with (
+            open_ledger(settings) as ledger,
+            open_deps(settings, worker, store=pool, ledger=ledger) as deps,
+            shown(pool, ids),
+        ):
+            return await together(one(run, deps) for run in ids)
+    except asyncio.CancelledError:
+        for run in left:
+            notes().print(_interrupted(run), markup=False)
+        raise
+
+
+async def _executed(pool: asyncpg.Pool, run: str, deps: reconcile.Deps, *, again: bool) -> dict[str, Any]:
+    while True:
+        try:
+            return (await reconcile.execute(run, deps, again=again)).as_json()
+        except reconcile.Busy:
+            if again:
+                raise
+            await asyncio.sleep(LOOK_EVERY)  # a worker took it while it waited here
+        except reconcile.ReconcileError:  # it was cancelled, or taken over
+            return await _ended(pool, run)
+
+
+def _interrupted(run: str) -> str:
+    return (
+        f"{run} has not ended: a reconcile worker goes on with it where it stands. Without one, go on with "
+        f"`paywatch reconcile resume {run}` or end it with `paywatch reconcile cancel {run}`."
+    )
+
+
+async def check_unfinished(pool: asyncpg.Pool, run: str) -> None:
+    """Raises Usage for a run of which nothing is left to do, and UnknownRun."""
+    found = await reconcile.get(pool, run)
+    if found.status not in ENDED:
+        return
+    parts = await reconcile.progress(pool, run)
+    if found.status not in UNFINISHED or all(part["phase"] == "done" for part in parts):
+        left = "none of its steps is left to do; a new run looks again"
+        raise Usage(f"{run} has ended: it is {found.status}, and {left}")
 
 
 async def enqueue(settings: Settings, ids: Sequence[str]) -> None:
