@@ -281,6 +281,43 @@ async def test_what_nobody_has_heard_of_yet_is_kept_and_reported(
     assert not found[strange]["resolved"]
 
 
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        (LIST + "/", "payments: not every object could be asked for by id: "),
+        ("/v1/events", "payments: what changed outside the window could not be told: "),
+    ],
+)
+async def test_what_stripe_could_not_tell_just_now_is_told_in_a_later_attempt_and_leaves_no_trace(
+    company: Start, make_deps: MakeDeps, database: str, path: str, reason: str
+) -> None:
+    shop = company(payments=300)
+    planted = await seed_ledger(database, shop.world, Plan(missing=3, orphaned=4))
+    shop.stripe.faults.add("error", path=path)
+    deps = await make_deps(shop)
+    run = await create(deps.store, day_of(shop))
+    first = await execute(run, deps)
+    assert first.status == "incomplete"
+    assert first.ends["payments"].reason.startswith(reason)
+    shop.stripe.faults.clear()
+    second = await execute(run, deps)
+    assert (second.status, second.ends["payments"].reason) == ("discrepancies", "")
+    assert classes(second) == planted.counts()
+
+
+async def test_a_list_that_is_refused_as_it_is_asked_for_leaves_a_gap_and_does_not_stop_the_repair(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=100)
+    await seed_ledger(database, shop.world, Plan(missing=3))
+    shop.stripe.faults.add("error", path="/v1/events", status=400)
+    deps = await make_deps(shop)
+    result = await reconcile(deps, day_of(shop))
+    assert result.ends["payments"].status == "incomplete"
+    assert result.ends["payments"].reason.startswith("payments: what changed outside the window could not")
+    assert all(each["resolved"] for each in (await findings(deps, result)).values())
+
+
 async def test_a_key_that_is_revoked_between_the_list_and_the_questions_leaves_the_run_incomplete(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
