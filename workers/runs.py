@@ -8,6 +8,7 @@ import asyncpg
 
 import reconcile
 from reconcile import Run
+from reconcile.job import steadily
 from reconcile.tasks import together
 from reconcile.windows import written
 from settings import Settings
@@ -92,8 +93,8 @@ async def here(
             shown(pool, ids),
         ):
             return await together(one(run, deps) for run in ids)
-    except asyncio.CancelledError:
-        for run in left:
+    except BaseException as error:
+        for run in () if isinstance(error, reconcile.Busy) else left:
             notes().print(_interrupted(run), markup=False)
         raise
 
@@ -146,7 +147,7 @@ async def ended(pool: asyncpg.Pool, ids: Sequence[str]) -> list[dict[str, Any]]:
 
 async def _ended(pool: asyncpg.Pool, run: str) -> dict[str, Any]:
     while True:
-        found = await reconcile.get(pool, run)
+        found = await steadily(lambda: reconcile.get(pool, run))
         if found.status in ENDED:
             return found.result or run_json(found)
         await asyncio.sleep(LOOK_EVERY)
