@@ -175,3 +175,16 @@ async def test_accounts_that_stripe_does_not_list_are_an_incident_until_it_does(
     await fleet.until(resolved, "the incident ends when Stripe lists them")
     planned = await fleet.rows("select account from paywatch.runs where requested_by = 'schedule' order by 1")
     assert [row["account"] for row in planned] == ["", NORTH, SOUTH]
+
+
+async def test_a_stripe_that_hangs_when_it_is_asked_for_accounts_does_not_hold_up_the_platforms_day(
+    fleet: Fleet, platform: Company
+) -> None:
+    fleet.configure('[reconcile]\ndaily_at = "00:00"\naccounts = "all"\n')
+    platform.stripe.faults.add("hang", path="/v1/accounts")
+    await fleet.started("reconcile")
+
+    async def ended() -> bool:
+        return bool(await fleet.value("select count(finished_at) from paywatch.runs") == 1)
+
+    await fleet.until(ended, "the platform's day is reconciled", within=15)
