@@ -30,6 +30,7 @@ async def acquire(deps: Deps, run: str, *, again: bool = False) -> Taken | None:
     worker, or another run of the account, is at work."""
     try:
         async with deps.store.acquire() as connection, connection.transaction():
+            await connection.execute(sql("lock_free_parts"), run)
             row = await connection.fetchrow(sql("acquire_run"), run, deps.worker, deps.lease, again)
             if row is not None:
                 await connection.execute(sql("activate_parts"), run)

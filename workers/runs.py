@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, get_args
 
 import asyncpg
 
 import reconcile
+import store
 from reconcile import Run
 from reconcile.job import steadily
 from reconcile.tasks import together
@@ -17,6 +19,7 @@ from settings.problems import either
 from settings.reconcile import Object, Repairable
 from workers import queue
 from workers.app import open_ledger, open_redis
+from workers.audit import BEAT_WITHIN
 from workers.commands.common import Usage
 from workers.output import notes
 from workers.progress import LOOK_EVERY, shown
@@ -146,11 +149,29 @@ async def ended(pool: asyncpg.Pool, ids: Sequence[str]) -> list[dict[str, Any]]:
 
 
 async def _ended(pool: asyncpg.Pool, run: str) -> dict[str, Any]:
+    told = False
     while True:
         found = await steadily(lambda: reconcile.get(pool, run))
         if found.status in ENDED:
             return found.result or run_json(found)
+        if not told and not found.held and not await steadily(lambda: _workers(pool)):
+            notes().print(_unattended(run), markup=False)
+            told = True
         await asyncio.sleep(LOOK_EVERY)
+
+
+async def _workers(pool: asyncpg.Pool) -> bool:
+    """Whether any reconcile worker is alive."""
+    now: datetime = await pool.fetchval("select clock_timestamp()")
+    beats = await store.last_beats(pool)
+    return any(each.queue == "reconcile" and now - each.beat_at <= BEAT_WITHIN for each in beats)
+
+
+def _unattended(run: str) -> str:
+    return (
+        f"{run} waits: no reconcile worker is at work. Start one with `paywatch worker reconcile`, or do it "
+        f"here with `paywatch reconcile resume {run}`."
+    )
 
 
 def run_json(found: Run) -> dict[str, Any]:

@@ -228,9 +228,8 @@ async def show(
         print_json(run_json(found) | {"progress": going})
     else:
         results().print(f"{found.id}  {found.status}  {found.reason}".rstrip(), markup=False)
-        print_table(
-            ["object", "phase", "pages", "records"], [p.values() for p in going], empty="No progress yet."
-        )
+        columns = ["object", "phase", "pages", "records", "asked"]
+        print_table(columns, [[part[name] for name in columns] for part in going], empty="No progress yet.")
     return Exit.FOUND if found.status in ENDED else Exit.FINE
 
 
