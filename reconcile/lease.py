@@ -16,13 +16,15 @@ from reconcile.windows import Window
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A run that was just taken, and what it is about."""
+    """A run that was just taken, and what it is about. ``unended``: the attempts since it last ended, with
+    this one."""
 
     held: Held
     account: str | None
     window: Window
     dry_run: bool
     options: Options
+    unended: int = 1
 
 
 async def acquire(deps: Deps, run: str, *, again: bool = False) -> Taken | None:
@@ -42,7 +44,9 @@ async def acquire(deps: Deps, run: str, *, again: bool = False) -> Taken | None:
         window = Window(row["window_from"], row["window_until"])
         options = msgspec.json.decode(row["options"], type=Options)
         dry_run = row["mode"] == "dry-run"
-        return Taken(Held(run, row["fence"]), row["account"] or None, window, dry_run, options)
+        return Taken(
+            Held(run, row["fence"]), row["account"] or None, window, dry_run, options, row["unended"]
+        )
     found = await get(deps.store, run)
     if found.status in ("queued", "running"):
         raise Busy(run, found.account or "")
@@ -73,10 +77,11 @@ async def keep(deps: Deps, held: Held) -> None:
         renewed = began
 
 
-async def release(deps: Deps, held: Held) -> None:
-    """Lets another worker take the run at once; if the store is away, the lease ends by itself."""
+async def release(deps: Deps, held: Held, *, interrupted: bool) -> None:
+    """Lets another worker take the run at once; if the store is away, the lease ends by itself. An attempt
+    that was only ``interrupted`` does not count as one that failed."""
     try:
-        await deps.store.execute(sql("release_lease"), held.run, held.fence, timeout=5)
+        await deps.store.execute(sql("release_lease"), held.run, held.fence, interrupted, timeout=5)
     except Exception as error:
         if not is_outage(error):
             raise

@@ -57,7 +57,8 @@ async def execute(
     except BaseException as error:
         await stop([work])
         if not isinstance(error, Fenced | Busy):
-            await asyncio.shield(release(deps, taken.held))
+            interrupted = isinstance(error, asyncio.CancelledError)
+            await asyncio.shield(release(deps, taken.held, interrupted=interrupted))
         raise
     finally:
         await stop([work, keeping])
@@ -82,10 +83,23 @@ class Attempt:
 
 async def _work(taken: Taken, deps: Deps, progress: Callable[[Progress], None]) -> RunResult:
     """All objects side by side, and the balance transactions: each list has a limit of its own at Stripe."""
+    if taken.unended > MOST_ATTEMPTS:
+        return await finish(taken, deps, await _given_up(taken, deps))
     movements = await movements_of(taken, deps, progress)
     objects = _objects(Attempt(taken, deps, progress, movements))
     failures, _ = await together([objects, movements.read()])
     return await finish(taken, deps, failures | await movements.settle(failures))
+
+
+MOST_ATTEMPTS = 10
+"""After so many that came to no end a run is failed: it would keep its account's other runs waiting."""
+
+
+async def _given_up(taken: Taken, deps: Deps) -> dict[str, Failure]:
+    query = "select object from paywatch.run_parts where run = $1 and phase <> 'done'"
+    rows = await steadily(lambda: deps.store.fetch(query, taken.held.run))
+    why = f"given up: {MOST_ATTEMPTS} attempts came to no end; the logs of the workers say why"
+    return {row["object"]: ("failed", f"{row['object']}: {why}") for row in rows}
 
 
 async def _objects(attempt: Attempt) -> dict[str, Failure]:

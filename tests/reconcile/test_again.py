@@ -1,14 +1,17 @@
 """Runs that were not done to their end: the schedule's are tried again by the workers, others by a person."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import asyncpg
+import pytest
 
 from reconcile import create, execute, get, resumable
 from reconcile.reports.verification import Asked, verify
 from reconcile.runs import Request
 from sandbox.ledger import seed_ledger
+from stripeapi import Stripe
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import SHOP, Start, day_of
 from tests.reconcile.test_leases import queue
@@ -104,3 +107,25 @@ async def test_what_was_incomplete_goes_on_though_another_object_of_the_run_fail
     second = await execute(run, deps)
     assert second.ends["payments"].status == "matched"
     assert shop.stripe.statistics.total("payment_intents") < 15
+
+
+async def test_a_run_that_comes_to_no_end_in_ten_attempts_is_failed_and_frees_its_account(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=10)
+    await seed_ledger(database, shop.world)
+    deps = await make_deps(shop)
+    broken = replace(deps, stripe=no_client)
+    run = await create(deps.store, day_of(shop))
+    for _ in range(10):
+        with pytest.raises(RuntimeError):
+            await execute(run, broken)
+    result = await execute(run, broken)
+    assert result.status == "failed"
+    assert "given up: 10 attempts came to no end" in result.reason
+    assert (await verify(deps.store, Asked())).problems == []
+    assert (await execute(run, deps, again=True)).status == "matched"
+
+
+def no_client(account: str | None) -> Stripe:
+    raise RuntimeError("no client can be made")

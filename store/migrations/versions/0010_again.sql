@@ -18,3 +18,6 @@ as $$
     else finished_at < clock_timestamp() - interval '1 day' and window_until > clock_timestamp() - interval '30 days'
   end
 $$;
+
+-- Attempts since the run was created or last ended: one that ends no attempt is given up.
+alter table paywatch.runs add column unended integer not null default 0;
