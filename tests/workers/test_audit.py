@@ -100,8 +100,8 @@ async def test_a_daily_reconciliation_that_does_not_end_keeps_the_ping_away(app:
     await app.store.execute(
         "insert into paywatch.runs (id, window_from, window_until, objects, mode, requested_by, created_at) "
         "select id, now() - interval '2 days', now() - age, '{payments}', 'run', who, now() - age "
-        "from (values ('run_late', 'schedule', interval '7 hours'), ('run_new', 'schedule', interval '1 hour'), "
-        "('run_asked_for', 'ada', interval '7 hours')) as r (id, who, age)"
+        "from (values ('run_late', 'schedule', '7 hours'::interval), ('run_asked_for', 'ada', '7 hours'), "
+        "('run_new', 'schedule', '1 hour')) as r (id, who, age)"
     )
     assert await overdue(app, datetime.now(UTC)) == [
         "1 daily reconciliations have not ended 6 hours after they were due"
