@@ -226,12 +226,19 @@ async def _reconcile(attempt: Attempt, job: Job, phase: str, until: str | None) 
         return _unprepared(attempt, job, error)
     attempt.movements.begin()
     try:
+        return await _as_far_as_possible(job, statements, phase, until)
+    except (asyncpg.InsufficientPrivilegeError, asyncpg.QueryCanceledError) as error:
+        return ("failed", _trouble(job, error))
+
+
+async def _as_far_as_possible(
+    job: Job, statements: Statements, phase: str, until: str | None
+) -> Failure | None:
+    try:
         await reconcile(job, statements, phase, until)
     except Incomplete as error:
         await judge_what_is_there(job, statements)
         return ("incomplete", str(error))
-    except (asyncpg.InsufficientPrivilegeError, asyncpg.QueryCanceledError) as error:
-        return ("failed", _trouble(job, error))
     return None
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import asyncpg
+import pytest
 from pydantic import SecretStr
 
 from reconcile import Deps, create, execute
@@ -65,11 +66,14 @@ async def test_a_ledger_that_refuses_the_password_fails_a_run_with_what_to_mend(
     assert "not-" not in result.reason
 
 
+@pytest.mark.parametrize("broken", [False, True])
 async def test_a_statement_that_the_ledger_cuts_off_is_told_with_the_table_and_what_to_raise(
-    company: Start, make_deps: MakeDeps, database: str
+    company: Start, make_deps: MakeDeps, database: str, broken: bool
 ) -> None:
     shop = company(payments=10)
     await seed_ledger(database, shop.world)
+    if broken:
+        shop.stripe.faults.add("error", path="/v1/payment_intents")
     limits: dict[str, Any] = {"server_settings": {"statement_timeout": "300ms"}}
     other = await asyncpg.connect(database)
     async with elsewhere(await make_deps(shop), database, **limits) as deps, other.transaction():
