@@ -1,7 +1,7 @@
 """Stripe on one side, the ledger on the other: fetched, compared, repaired, reported."""
 
 from reconcile.accounts import Accounts, all_accounts, named_accounts, stranger
-from reconcile.daily import plan_daily, plan_listed
+from reconcile.daily import Planned, plan_daily, plan_listed
 from reconcile.default_ledger import ensure_default_ledger
 from reconcile.errors import Busy, Damaged, Fenced, LedgerError, ReconcileError, UnknownRun
 from reconcile.examining import examine_all
@@ -36,6 +36,7 @@ __all__ = [
     "Fenced",
     "LedgerError",
     "Options",
+    "Planned",
     "Progress",
     "ReconcileError",
     "Request",

@@ -7,7 +7,7 @@ after the window are left to the run that lists them.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -62,9 +62,16 @@ class Changed(msgspec.Struct, frozen=True):
         return told
 
 
-async def read_events(job: Job, cut: Cut) -> str | None:
-    """Remembers the objects that events name, and which events were lost; a sentence when the events could
-    not all be read."""
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """Why the events could not all be read. ``passing``: another attempt may."""
+
+    why: str
+    passing: bool
+
+
+async def read_events(job: Job, cut: Cut) -> Untold | None:
+    """Remembers the objects that events name, and which events were lost; None when all were read."""
     mark = await _mark(job)
     slices = await load_slices(job, [SLICES]) or [await _begin(job, mark)]
     since = min(each.lower for each in slices)
@@ -87,14 +94,13 @@ async def _begin(job: Job, mark: Any) -> Slice:
     return first
 
 
-async def _read_changed(job: Job, mark: Any, slices: list[Slice], cut: Cut) -> str | None:
+async def _read_changed(job: Job, mark: Any, slices: list[Slice], cut: Cut) -> Untold | None:
     try:
         await _read(job, mark, slices, cut)
     except (StripeError, Incomplete) as error:
-        return (
-            f"{job.kind.object}: what changed outside the window could not be told: "
-            f"{error.__cause__ or error}"
-        )
+        cause = error.__cause__ or error
+        why = f"{job.kind.object}: what changed outside the window could not be told: {cause}"
+        return Untold(why, not isinstance(cause, StripeError) or cause.retryable)
     return None
 
 

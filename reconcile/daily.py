@@ -1,7 +1,7 @@
 """The daily schedule: a run for each business day that has ended, also for those that were missed."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ import asyncpg
 
 from reconcile.accounts import Accounts
 from reconcile.runs import Request, insert
+from reconcile.statements import sql
 from reconcile.windows import business_day
 from settings import Settings
 from settings.accounts import ALL, PLATFORM
@@ -18,26 +19,27 @@ CAUGHT_UP_AT_MOST = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """Runs of the connected accounts that Stripe listed, and what is to be told about some of them."""
+class Planned:
+    """Runs that were created, oldest first for each account, and sentences about what was not planned, or
+    about accounts that Stripe listed."""
 
-    runs: list[str]
-    notes: list[str]
+    runs: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
-async def plan_daily(store: asyncpg.Pool, settings: Settings, now: datetime) -> list[str]:
-    """Creates the runs that are due, oldest first, and returns their ids. Workers may call this at the same
-    time. Of ``all`` accounts it plans the platform's: the others are left to `plan_listed`."""
+async def plan_daily(store: asyncpg.Pool, settings: Settings, now: datetime) -> Planned:
+    """Creates the runs that are due. Workers may call this at the same time. Of ``all`` accounts it plans the
+    platform's: the others are left to `plan_listed`."""
     newest = _newest(settings, now)
     if newest is None:
-        return []
+        return Planned()
     accounts = ["" if name in (PLATFORM, ALL) else name for name in settings.reconcile.accounts]
-    return [run for account in accounts for run in await _plan_due(store, settings, account, newest)]
+    return await _plan_due(store, settings, accounts, newest)
 
 
 async def plan_listed(
     store: asyncpg.Pool, settings: Settings, now: datetime, listed: Callable[[], Awaitable[Accounts]]
-) -> Listed | None:
+) -> Planned | None:
     """The same for ``all``: Stripe is asked which accounts there are, once for each day. None: it was done.
 
     Raises what ``listed`` raises; then the next call asks again.
@@ -49,11 +51,10 @@ async def plan_listed(
     if await store.fetchval(marked, LISTED, newest):
         return None
     found = await listed()
-    planned = [
-        await _plan_due(store, settings, account, newest) for account in found.names if account is not None
-    ]
+    accounts = [account for account in found.names if account is not None]
+    planned = await _plan_due(store, settings, accounts, newest)
     await store.execute(_MARK, LISTED, newest)
-    return Listed([run for runs in planned for run in runs], found.notes)
+    return Planned(planned.runs, [*found.notes, *planned.notes])
 
 
 LISTED = "*"
@@ -69,10 +70,39 @@ def _newest(settings: Settings, now: datetime) -> date | None:
     return None if at is None else newest_due_day(now, at.hour, at.minute, settings.business_timezone)
 
 
-async def _plan_due(store: asyncpg.Pool, settings: Settings, account: str, newest: date) -> list[str]:
-    known = await store.fetchval("select min(day) from paywatch.daily_runs where account = $1", account)
-    created = [await _plan(store, settings, account, day) for day in days_due(known, newest)]
-    return [run for run in created if run is not None]
+async def _plan_due(
+    store: asyncpg.Pool, settings: Settings, accounts: Sequence[str], newest: date
+) -> Planned:
+    """One look at what is planned; a lock only for a day that is not."""
+    rows = await store.fetch(sql("planned_days"), accounts, newest - CAUGHT_UP_AT_MOST)
+    known = {row["account"]: row for row in rows}
+    planned = Planned()
+    for account in accounts:
+        row = known.get(account)
+        days = days_due(row["first"] if row else None, newest)
+        due = [day for day in days if row is None or day not in row["days"]]
+        created = [run for day in due if (run := await _plan(store, settings, account, day)) is not None]
+        planned.runs.extend(created)
+        if row and created and due[0] == days[0] and (left := left_out(row["before"], due[0])):
+            planned.notes.append(_left_out(account, *left))
+    return planned
+
+
+def left_out(before: date | None, first: date) -> tuple[date, date] | None:
+    """The first and the last day that are too old to be caught up: between the last day that was planned
+    ``before`` those that can be, and the ``first`` one that is planned now."""
+    if before is None or first - before <= timedelta(days=1):
+        return None
+    return before + timedelta(days=1), first - timedelta(days=1)
+
+
+def _left_out(account: str, first: date, last: date) -> str:
+    whose = f" of {account}" if account else ""
+    return (
+        f"the days{whose} from {first} to {last} are more than {CAUGHT_UP_AT_MOST.days} days old and were "
+        f"not planned: reconcile them with `paywatch reconcile run --from {first} --until "
+        f"{last + timedelta(days=1)}{f' --account {account}' if account else ''}`"
+    )
 
 
 def newest_due_day(now: datetime, hour: int, minute: int, tz: str) -> date:

@@ -22,7 +22,10 @@ class UnknownRun(ReconcileError):
 class Busy(ReconcileError):
     def __init__(self, run: str, account: str) -> None:
         whose = f"account {account}" if account else "this account"
-        super().__init__(f"{run} is already reconciling {whose}: wait for it to end")
+        super().__init__(
+            f"{run} is already reconciling {whose}: wait for it to end or, should nobody be at work on it, "
+            f"go on with `paywatch reconcile resume {run}` or end it with `paywatch reconcile cancel {run}`"
+        )
         self.run = run
 
 

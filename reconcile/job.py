@@ -32,8 +32,9 @@ class Deps:
     a client.
 
     ``rate`` is how many requests a second the client's pacer lets through to one endpoint, None when nothing
-    paces them; ``lease`` how long this worker may be silent before another one takes the run over. Whoever
-    has the ``turn`` is alone at what is heavy for the two databases, of all runs with these tools.
+    paces them; ``lease`` how long this worker may be silent before another one takes the run over;
+    ``patience`` for how many seconds a database that is away is waited for. Whoever has the ``turn`` is alone
+    at what is heavy for the two databases, of all runs with these tools.
     """
 
     store: asyncpg.Pool
@@ -43,6 +44,7 @@ class Deps:
     worker: str
     rate: float | None = 25.0
     lease: timedelta = timedelta(seconds=60)
+    patience: float = _PATIENCE
     turn: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
 
@@ -108,7 +110,7 @@ async def write(deps: Deps, held: Held, work: Callable[[Any], Awaitable[T]]) -> 
         async with guarded(deps, held) as connection:
             return await work(connection)
 
-    return await steadily(attempt)
+    return await steadily(attempt, deps.patience)
 
 
 @asynccontextmanager

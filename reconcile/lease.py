@@ -16,21 +16,24 @@ from reconcile.windows import Window
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A run that was just taken, and what it is about."""
+    """A run that was just taken, and what it is about. ``unended``: the attempts since it last ended, with
+    this one."""
 
     held: Held
     account: str | None
     window: Window
     dry_run: bool
     options: Options
+    unended: int = 1
 
 
-async def acquire(deps: Deps, run: str) -> Taken | None:
-    """Takes the run; None if it has ended. Raises Busy if another worker, or another run of the account, is
-    at work."""
+async def acquire(deps: Deps, run: str, *, again: bool = False) -> Taken | None:
+    """Takes the run, with ``again`` also one that failed; None if it has ended. Raises Busy if another
+    worker, or another run of the account, is at work."""
     try:
         async with deps.store.acquire() as connection, connection.transaction():
-            row = await connection.fetchrow(sql("acquire_run"), run, deps.worker, deps.lease)
+            await connection.execute(sql("lock_free_parts"), run)
+            row = await connection.fetchrow(sql("acquire_run"), run, deps.worker, deps.lease, again)
             if row is not None:
                 await connection.execute(sql("activate_parts"), run)
     except asyncpg.UniqueViolationError:
@@ -41,7 +44,9 @@ async def acquire(deps: Deps, run: str) -> Taken | None:
         window = Window(row["window_from"], row["window_until"])
         options = msgspec.json.decode(row["options"], type=Options)
         dry_run = row["mode"] == "dry-run"
-        return Taken(Held(run, row["fence"]), row["account"] or None, window, dry_run, options)
+        return Taken(
+            Held(run, row["fence"]), row["account"] or None, window, dry_run, options, row["unended"]
+        )
     found = await get(deps.store, run)
     if found.status in ("queued", "running"):
         raise Busy(run, found.account or "")
@@ -72,10 +77,11 @@ async def keep(deps: Deps, held: Held) -> None:
         renewed = began
 
 
-async def release(deps: Deps, held: Held) -> None:
-    """Lets another worker take the run at once; if the store is away, the lease ends by itself."""
+async def release(deps: Deps, held: Held, *, interrupted: bool) -> None:
+    """Lets another worker take the run at once; if the store is away, the lease ends by itself. An attempt
+    that was only ``interrupted`` does not count as one that failed."""
     try:
-        await deps.store.execute(sql("release_lease"), held.run, held.fence, timeout=5)
+        await deps.store.execute(sql("release_lease"), held.run, held.fence, interrupted, timeout=5)
     except Exception as error:
         if not is_outage(error):
             raise

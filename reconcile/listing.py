@@ -205,7 +205,9 @@ class Readers:
             s.pages for s in self._slices
         ):
             return error
-        return Incomplete(f"{self._job.kind.object}: not everything could be listed: {error}")
+        incomplete = Incomplete(f"{self._job.kind.object}: not everything could be listed: {error}")
+        incomplete.__cause__ = error
+        return incomplete
 
     def _report(self) -> None:
         listed = [each for each in self._slices if each.source == "listed"]

@@ -5,7 +5,7 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -112,10 +112,10 @@ async def _ask(job: Job, id_: str) -> Asked:
     try:
         answer = await job.stripe.get(resource(job.kind.collection, id_), _expanded(job.kind))
     except NotFound as error:
-        return Asked(id_, None, error.request_id, b"", datetime.now(UTC))
+        return Asked(id_, None, error.request_id, b"", error.at)
     except Rejected as error:
         flaw = Record(id_, flaw=f"Stripe refuses this id ({error.code or error.status})")
-        return Asked(id_, flaw, error.request_id, b"", datetime.now(UTC))
+        return Asked(id_, flaw, error.request_id, b"", error.at)
     try:
         record = job.kind.decode_one(answer.body)
     except msgspec.DecodeError as error:

@@ -12,7 +12,7 @@ from reconcile.lease import Taken
 from reconcile.money_facts import MoneyFacts
 from reconcile.money_proofs import PayoutSum, balance, even, matched, payouts, unchecked
 from reconcile.objects.balance_transactions import OBJECT
-from reconcile.proofs import Proof, Stretch, coverage
+from reconcile.proofs import Proof, Stretch, coverage, uncovered
 from reconcile.result import End, Word, word
 from reconcile.statements import sql
 
@@ -104,6 +104,6 @@ def _proofs(
 def _end(gaps: list[str], proofs: list[Proof], failure: tuple[Word, str] | None) -> End:
     if failure is not None:
         return End(*failure)
-    status = word(gaps=gaps, proofs=proofs, findings=0, unresolved=0)
+    status = word(gaps=[*gaps, *uncovered(proofs)], proofs=proofs, findings=0, unresolved=0)
     failed = [f"{each.name}: {each.reason}" for each in proofs if each.result == "FAIL"]
     return End(status, "; ".join([*gaps, *failed]))

@@ -11,7 +11,6 @@ from reconcile.lookups import IDS_AT_ONCE, read_ledger
 from reconcile.sources import ask_named
 from reconcile.staging import copy_ledger
 from reconcile.statements import sql
-from stripeapi import StripeError
 
 SOURCE = "moved_money"
 
@@ -19,16 +18,11 @@ SOURCE = "moved_money"
 async def ask_moved(job: Job) -> None:
     """Asks Stripe for those of this kind that the window's list does not have.
 
-    Raises Incomplete where it is not known which they are.
+    Raises Incomplete where it is not known which they are, and StripeError where Stripe does not tell.
     """
     await job.moved()
     await job.write(lambda connection: connection.execute(sql("name_moved"), job.part, timeout=LONG))
-    try:
-        await ask_named(job, SOURCE)
-    except StripeError as error:
-        await job.add_gap(
-            f"{job.kind.object}: not every object whose money moved could be asked for: {error}"
-        )
+    await ask_named(job, SOURCE)
 
 
 async def find_rows(job: Job, statements: Statements) -> None:

@@ -16,7 +16,15 @@ from reconcile.money_end import Money
 from reconcile.objects.balance_transactions import OBJECT as BALANCE
 from reconcile.open_rows import Open
 from reconcile.planning import combined
-from reconcile.proofs import Proof, Stretch, classes_add_up, control_totals, coverage, nothing_unproven
+from reconcile.proofs import (
+    Proof,
+    Stretch,
+    classes_add_up,
+    control_totals,
+    coverage,
+    nothing_unproven,
+    uncovered,
+)
 from reconcile.result import End, RunResult, Word, counted, ended, word, worst
 from reconcile.statements import sql
 from reconcile.windows import Window
@@ -131,10 +139,11 @@ def _plan(parts: list[Part]) -> str | None:
 def _end(part: Part, proofs: list[Proof], failure: Failure | None) -> End:
     if failure is not None:
         return End(*failure)
+    gaps = [*part.gaps, *uncovered(proofs)]
     unproven = ["unproven"] if part.facts and part.facts.unproven else []
     return End(
-        word(gaps=[*part.gaps, *unproven], proofs=proofs, findings=part.findings, unresolved=part.unresolved),
-        "; ".join(part.gaps),
+        word(gaps=[*gaps, *unproven], proofs=proofs, findings=part.findings, unresolved=part.unresolved),
+        "; ".join(gaps),
     )
 
 

@@ -33,7 +33,7 @@ class Stretch:
 
 def coverage(object_: str, window: Window, slices: Sequence[Stretch]) -> Proof:
     """The slices tile the window, and each was read to its end."""
-    name = f"{object_}: window covered"
+    name = f"{object_}: {_COVERED}"
     ordered = sorted(slices, key=lambda each: each.lower)
     unread = sum(not each.done for each in ordered)
     edges = [window.from_, *(edge for each in ordered for edge in (each.lower, each.upper)), window.until]
@@ -42,6 +42,18 @@ def coverage(object_: str, window: Window, slices: Sequence[Stretch]) -> Proof:
     if unread:
         return Proof(name, None, "FAIL", f"{unread} of {len(ordered)} slices were not read to their end")
     return Proof(name, None, "PASS", "the slices that were read tile the window, each to its end")
+
+
+_COVERED = "window covered"
+
+
+def uncovered(proofs: Sequence[Proof]) -> list[str]:
+    """Why the window was not read to its end; nothing when it was."""
+    return [
+        f"{each.name}: {each.reason}"
+        for each in proofs
+        if each.result == "FAIL" and each.name.endswith(_COVERED)
+    ]
 
 
 def nothing_unproven(object_: str, unproven: int) -> Proof:

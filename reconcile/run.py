@@ -18,6 +18,7 @@ from reconcile.job import Deps, Job, Progress, is_outage, steadily, write
 from reconcile.kinds import KINDS
 from reconcile.lease import Taken, acquire, keep, release
 from reconcile.ledger import Statements
+from reconcile.ledger_trouble import explain
 from reconcile.movements import Movements, movements_of
 from reconcile.objects.balance_transactions import BALANCE_TRANSACTIONS
 from reconcile.outcome import Failure
@@ -33,14 +34,17 @@ from stripeapi import StripeError
 log = structlog.get_logger(__name__)
 
 
-async def execute(run: str, deps: Deps, progress: Callable[[Progress], None] = lambda _: None) -> RunResult:
-    """How the run ended; at once if it had ended before.
+async def execute(
+    run: str, deps: Deps, progress: Callable[[Progress], None] = lambda _: None, *, again: bool = False
+) -> RunResult:
+    """How the run ended; at once if it had ended before. One that was incomplete goes on; one that failed
+    does where it is asked for ``again``, or the schedule's and due again.
 
     Raises Busy while another worker or another run of the account is at it, Fenced when this one was replaced
     or cancelled, UnknownRun, and Postgres' own error when the store is away for long. When cancelled it lets
     go of the run, so that another worker goes on with it.
     """
-    taken = await acquire(deps, run)
+    taken = await acquire(deps, run, again=again)
     if taken is None:
         return await _ended_before(deps, run)
     work = asyncio.create_task(_work(taken, deps, progress))
@@ -53,7 +57,8 @@ async def execute(run: str, deps: Deps, progress: Callable[[Progress], None] = l
     except BaseException as error:
         await stop([work])
         if not isinstance(error, Fenced | Busy):
-            await asyncio.shield(release(deps, taken.held))
+            interrupted = isinstance(error, asyncio.CancelledError)
+            await asyncio.shield(release(deps, taken.held, interrupted=interrupted))
         raise
     finally:
         await stop([work, keeping])
@@ -78,10 +83,23 @@ class Attempt:
 
 async def _work(taken: Taken, deps: Deps, progress: Callable[[Progress], None]) -> RunResult:
     """All objects side by side, and the balance transactions: each list has a limit of its own at Stripe."""
+    if taken.unended > MOST_ATTEMPTS:
+        return await finish(taken, deps, await _given_up(taken, deps))
     movements = await movements_of(taken, deps, progress)
     objects = _objects(Attempt(taken, deps, progress, movements))
     failures, _ = await together([objects, movements.read()])
     return await finish(taken, deps, failures | await movements.settle(failures))
+
+
+MOST_ATTEMPTS = 10
+"""After so many that came to no end a run is failed: it would keep its account's other runs waiting."""
+
+
+async def _given_up(taken: Taken, deps: Deps) -> dict[str, Failure]:
+    query = "select object from paywatch.run_parts where run = $1 and phase <> 'done'"
+    rows = await steadily(lambda: deps.store.fetch(query, taken.held.run))
+    why = f"given up: {MOST_ATTEMPTS} attempts came to no end; the logs of the workers say why"
+    return {row["object"]: ("failed", f"{row['object']}: {why}") for row in rows}
 
 
 async def _objects(attempt: Attempt) -> dict[str, Failure]:
@@ -125,8 +143,9 @@ _ACCEPT = """update paywatch.runs set options = options || '{"accepted": true}' 
 
 
 _PARTS = """
-select part, object, phase, plan::text as plan from paywatch.run_parts
-where run = $1 and phase <> 'done' and object <> $2 order by part
+select part, object, phase,
+  case when exists (select from paywatch.slices s where s.part = p.part) then plan::text end as plan
+from paywatch.run_parts p where run = $1 and phase <> 'done' and object <> $2 order by part
 """
 
 
@@ -173,7 +192,8 @@ async def _job(attempt: Attempt, row: Any) -> Job:
 
 
 async def _plan(taken: Taken, deps: Deps, row: Any) -> dict[str, Any]:
-    """Mapping and policy, kept from the first attempt on: a run ends by the rules that it began with."""
+    """Mapping and policy, kept from the first attempt that read something: a run ends by the rules that it
+    began with, but a mapping that did not fit can be mended."""
     if row["plan"] is not None:
         kept: dict[str, Any] = msgspec.json.decode(row["plan"])
         return kept
@@ -190,25 +210,46 @@ async def _plan(taken: Taken, deps: Deps, row: Any) -> dict[str, Any]:
 
 
 async def _prepared(job: Job) -> Prepared:
-    async with job.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
-        table = await inspect(ledger, Subject.of(job.kind, job.mapping, job.repair))
-    return Prepared(job, Statements(table, job.account))
+    async def work() -> Prepared:
+        async with job.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
+            table = await inspect(ledger, Subject.of(job.kind, job.mapping, job.repair))
+        return Prepared(job, Statements(table, job.account))
+
+    return await steadily(work, job.deps.patience)
 
 
 async def _reconcile(attempt: Attempt, job: Job, phase: str, until: str | None) -> Failure | None:
     """Why it could not be done to the end."""
     try:
         statements = (await _prepared(job)).statements
-    except (OSError, asyncpg.PostgresError) as error:
-        return ("failed", f"the ledger cannot be read: {type(error).__name__}")
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        return _unprepared(attempt, job, error)
     attempt.movements.begin()
+    try:
+        return await _as_far_as_possible(job, statements, phase, until)
+    except (asyncpg.InsufficientPrivilegeError, asyncpg.QueryCanceledError) as error:
+        return ("failed", _trouble(job, error))
+
+
+async def _as_far_as_possible(
+    job: Job, statements: Statements, phase: str, until: str | None
+) -> Failure | None:
     try:
         await reconcile(job, statements, phase, until)
     except Incomplete as error:
         await judge_what_is_there(job, statements)
         return ("incomplete", str(error))
-    except asyncpg.PostgresError as error:
-        if isinstance(error, asyncpg.InsufficientPrivilegeError):
-            return ("failed", f"the ledger table {job.mapping.table}: {error}")
-        raise
     return None
+
+
+def _unprepared(attempt: Attempt, job: Job, error: Exception) -> Failure:
+    """A ledger that is away comes back: what Stripe tells of the money is read meanwhile."""
+    if not is_outage(error):
+        return ("failed", _trouble(job, error))
+    attempt.movements.begin()
+    return ("incomplete", _trouble(job, error))
+
+
+def _trouble(job: Job, error: Exception) -> str:
+    known = explain(error, job.deps.settings, job.mapping.table)
+    return f"{job.kind.object}: {known or f'the ledger cannot be read: {type(error).__name__}: {error}'}"

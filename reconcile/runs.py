@@ -23,7 +23,8 @@ ACTIVE = ("queued", "running")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One reconciliation. ``account`` None is the platform's own; ``result`` is set when it has ended."""
+    """One reconciliation. ``account`` None is the platform's own; ``result`` is set when it has ended;
+    ``held``: a worker has it."""
 
     id: str
     account: str | None
@@ -38,6 +39,7 @@ class Run:
     started_at: datetime | None
     finished_at: datetime | None
     result: dict[str, Any] | None
+    held: bool
 
 
 class Options(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -160,6 +162,7 @@ async def resumable(store: asyncpg.Pool) -> list[str]:
 async def cancel(store: asyncpg.Pool, run: str) -> bool:
     """Ends a run that has not ended; what a worker of it still writes is refused. False if it had ended."""
     async with store.acquire() as connection, connection.transaction():
+        await connection.execute(sql("lock_parts"), run)
         done = await connection.fetchval(sql("cancel_run"), run)
         await connection.execute(
             "update paywatch.run_parts set active = false where run = $1 and $2", run, bool(done)
@@ -170,7 +173,8 @@ async def cancel(store: asyncpg.Pool, run: str) -> bool:
 
 
 async def progress(store: asyncpg.Pool, run: str) -> list[dict[str, Any]]:
-    """How far each object of a run is, as any process can see it: object, phase, pages, records."""
+    """How far each object of a run is, as any process can see it: object, phase, the pages and records of its
+    list, how many objects were asked for by id, and the share of the list that is read."""
     return [dict(row) for row in await store.fetch(sql("run_progress"), run)]
 
 
@@ -189,4 +193,5 @@ def _run(row: Any) -> Run:
         row["started_at"],
         row["finished_at"],
         None if row["result"] is None else msgspec.json.decode(row["result"]),
+        row["held"],
     )

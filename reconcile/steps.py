@@ -1,7 +1,7 @@
 """The steps of one kind of object in a run, each a checkpoint: a run that was killed goes on with the step it
 was in."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import nullcontext
 
 from reconcile.changed import read_events
@@ -22,7 +22,8 @@ from reconcile.tasks import together
 from reconcile.verifying import verify
 from stripeapi import StripeError
 
-Step = Callable[[Job, Statements], Awaitable[None]]
+Step = Callable[[Job, Statements], Awaitable[list[str] | None]]
+"""Gives sentences about what could not be covered and will not be by another attempt: the gaps."""
 
 
 async def reconcile(job: Job, statements: Statements, phase: str, until: str | None = None) -> None:
@@ -31,8 +32,8 @@ async def reconcile(job: Job, statements: Statements, phase: str, until: str | N
     for name in PHASES[PHASES.index(phase) : PHASES.index(until) if until else None]:
         job.report(name)
         async with job.deps.turn if name in IN_TURN else nullcontext():
-            await STEPS[name](job, statements)
-            await _reached(job, PHASES[PHASES.index(name) + 1] if name != PHASES[-1] else "done")
+            gaps = await STEPS[name](job, statements)
+            await _reached(job, PHASES[PHASES.index(name) + 1] if name != PHASES[-1] else "done", gaps or [])
 
 
 async def judge_what_is_there(job: Job, statements: Statements) -> None:
@@ -43,7 +44,7 @@ async def judge_what_is_there(job: Job, statements: Statements) -> None:
         await classify(job)
 
 
-async def _list(job: Job, statements: Statements) -> None:
+async def _list(job: Job, statements: Statements) -> list[str]:
     store = job.deps.store
     overlap = await steadily(
         lambda: store.fetchval(sql("covered"), job.account, job.kind.object, job.window.from_, OVERLAP)
@@ -55,24 +56,36 @@ async def _list(job: Job, statements: Statements) -> None:
             f"{job.kind.object}: objects still appear in the window's last {NEWEST.seconds // 60} minutes"
         )
     await job.write(lambda connection: connection.execute(sql("late"), job.part, OVERLAP, timeout=LONG))
-    if untold is not None:
-        await job.add_gap(untold)
+    if untold is None:
+        return []
+    if untold.passing:
+        raise Incomplete(untold.why)
+    return [untold.why]
 
 
-async def _lookups(job: Job, statements: Statements) -> None:
+async def _lookups(job: Job, statements: Statements) -> list[str]:
     """The order of the sources: an object is of the first that tells of it."""
-    asked = await _asked(job, ask_named(job, "changed"))
-    await ask_moved(job)
-    asked = asked and await _asked(job, _ask_open(job, statements))
+    by_id = await _asked(job, ask_named(job, "changed"), _BY_ID)
+    moved = await _asked(job, ask_moved(job), "not every object whose money moved could be asked for")
+    by_id = by_id or await _asked(job, _ask_open(job, statements), _BY_ID)
     await ask_ledger(job, statements)
     await find_rows(job, statements)
-    if not asked or not await _asked(job, ask_stripe(job)):
-        return
-    if await _omitted(job, reopen=True):
-        await list_window(job, cutter(job, statements), overlap=False)
-        await ask_ledger(job, statements)
-        if left := await _omitted(job, reopen=False):
-            await job.add_gap(f"{job.kind.object}: Stripe's list leaves out {left} objects that Stripe has")
+    by_id = by_id or await _asked(job, ask_stripe(job), _BY_ID)
+    return [*moved, *by_id, *await _read_again(job, statements)]
+
+
+_BY_ID = "not every object could be asked for by id"
+
+
+async def _read_again(job: Job, statements: Statements) -> list[str]:
+    """Where the list left something out that Stripe has."""
+    omitted = await _omitted(job, reopen=True)
+    if not omitted and not await _unread(job):
+        return []
+    await list_window(job, cutter(job, statements), overlap=False)
+    await ask_ledger(job, statements)
+    left = await _omitted(job, reopen=False)
+    return [f"{job.kind.object}: Stripe's list leaves out {left} objects that Stripe has"] if left else []
 
 
 async def _ask_open(job: Job, statements: Statements) -> None:
@@ -80,13 +93,16 @@ async def _ask_open(job: Job, statements: Statements) -> None:
     await ask_named(job, "open")
 
 
-async def _asked(job: Job, work: Awaitable[None]) -> bool:
+async def _asked(job: Job, work: Awaitable[object], untold: str) -> list[str]:
+    """What Stripe refuses to tell is a gap; what it could not tell just now is left to the next attempt."""
     try:
         await work
     except StripeError as error:
-        await job.add_gap(f"{job.kind.object}: not every object could be asked for by id: {error}")
-        return False
-    return True
+        sentence = f"{job.kind.object}: {untold}: {error}"
+        if error.retryable:
+            raise Incomplete(sentence) from error
+        return [sentence]
+    return []
 
 
 async def _omitted(job: Job, *, reopen: bool) -> int:
@@ -98,23 +114,34 @@ async def _omitted(job: Job, *, reopen: bool) -> int:
     )
 
 
-async def _classify(job: Job, _: Statements) -> None:
+async def _unread(job: Job) -> bool:
+    """Whether an earlier attempt opened slices and could not read them to their end."""
+    return bool(await steadily(lambda: job.deps.store.fetchval(_UNREAD, job.part)))
+
+
+_UNREAD = "select exists (select from paywatch.slices where part = $1 and source = 'listed' and not done)"
+
+
+async def _classify(job: Job, _: Statements) -> list[str]:
+    """Where Stripe cannot be asked once more, only what is in doubt is left to the next run."""
+    gaps = []
     await classify(job)
     try:
         if await ask_again(job):
             await classify(job)
     except StripeError as error:
-        await job.add_gap(f"{job.kind.object}: conflicts could not be looked at again: {error}")
+        gaps.append(f"{job.kind.object}: conflicts could not be looked at again: {error}")
     await job.write(lambda connection: connection.execute(sql("unsure"), job.part, AGAIN, timeout=LONG))
     if job.only:
         await job.write(
             lambda connection: connection.execute(sql("only"), job.part, list(job.only), timeout=LONG)
         )
+    return gaps
 
 
-async def _reached(job: Job, phase: str) -> None:
-    query = "update paywatch.run_parts set phase = $2 where part = $1"
-    await job.write(lambda connection: connection.execute(query, job.part, phase))
+async def _reached(job: Job, phase: str, gaps: Sequence[str]) -> None:
+    """The end of a step, and what it left uncovered, are one checkpoint."""
+    await job.write(lambda connection: connection.execute(sql("reached"), job.part, phase, gaps))
 
 
 STEPS: dict[str, Step] = {

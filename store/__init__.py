@@ -28,7 +28,7 @@ from store.metrics import CheckState, ReconciliationState, Snapshot, snapshot
 from store.outbox import Outgoing, Settlement, claim_deliveries, overdue, pending_count, settle
 from store.pool import connect
 from store.readings import history, latest
-from store.reconciliations import FinishedRun, LostWebhooks, unannounced
+from store.reconciliations import FinishedRun, LostWebhooks, unannounced, unended_runs
 from store.recording import Fate, Finished, Recorded, record, record_outcome
 from store.revisions import MigrationResult
 from store.schema import check_schema, migrate, migrate_async
@@ -90,4 +90,5 @@ __all__ = [
     "sync_checks",
     "tick",
     "unannounced",
+    "unended_runs",
 ]

@@ -9,6 +9,7 @@ import asyncpg
 from store.queries import query
 
 _UNANNOUNCED = query("unannounced_runs")
+_UNENDED = query("unended_runs")
 LOOK_BACK = timedelta(days=7)
 
 
@@ -74,3 +75,8 @@ async def unannounced(pool: asyncpg.Pool) -> list[FinishedRun]:
         )
         for row in await pool.fetch(_UNANNOUNCED, LOOK_BACK)
     ]
+
+
+async def unended_runs(pool: asyncpg.Pool, within: timedelta) -> int:
+    """How many runs of the schedule have not come to any end within this time of their creation."""
+    return int(await pool.fetchval(_UNENDED, within))

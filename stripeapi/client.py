@@ -5,8 +5,7 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
@@ -15,7 +14,7 @@ from pydantic import SecretStr
 
 from stripeapi.errors import NotConfigured, RateLimited, StripeError
 from stripeapi.paths import endpoint_of
-from stripeapi.refusals import request_id_of
+from stripeapi.refusals import date_of, request_id_of
 from stripeapi.retrying import retrying
 from stripeapi.wire import Received, Wire
 
@@ -117,15 +116,7 @@ def _answer(response: stripe.StripeResponse) -> Answer:
     received = response.headers
     if not isinstance(received, Received):
         raise TypeError("the SDK did not hand through the headers of its HTTP client")
-    return Answer(received.status, received.body, request_id_of(received), _date(received.get("date")))
-
-
-def _date(value: str | None) -> datetime:
-    """The time of an HTTP date; this machine's where a proxy took the header away."""
-    try:
-        return parsedate_to_datetime(value or "").astimezone(UTC)
-    except ValueError:
-        return datetime.now(UTC)
+    return Answer(received.status, received.body, request_id_of(received), date_of(received))
 
 
 def _checked_key(key: SecretStr) -> str:

@@ -14,6 +14,7 @@ StripeError
 """
 
 import re
+from datetime import UTC, datetime
 from typing import ClassVar
 
 import msgspec
@@ -33,6 +34,7 @@ class StripeError(Exception):
         code: str = "",
         param: str = "",
         request_id: str = "",
+        at: datetime | None = None,
         retry_after: float | None = None,
         reason: str = "",
     ) -> None:
@@ -42,6 +44,8 @@ class StripeError(Exception):
         self.code = code
         self.param = param
         self.request_id = request_id
+        self.at = at or datetime.now(UTC)
+        """When it was answered, by Stripe's clock; by this machine's where no answer came."""
         self.retry_after = retry_after
         """Seconds that Stripe asked to wait."""
         self.reason = reason

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from stripeapi.errors import (
     Broken,
@@ -44,6 +46,7 @@ def refusal(path: str, status: int, headers: Mapping[str, str], body: bytes) -> 
         code=(said and said.code) or "",
         param=(said and said.param) or "",
         request_id=request_id,
+        at=date_of(headers),
         retry_after=_seconds(headers.get("retry-after")),
         reason=headers.get("stripe-rate-limited-reason", ""),
     )
@@ -59,6 +62,14 @@ def request_id_of(headers: Mapping[str, str]) -> str:
     """Stripe's request id; "" when there is none (401 and 403 carry none) or it is not one."""
     value = headers.get("request-id", "")
     return value if _REQUEST_ID.fullmatch(value) else ""
+
+
+def date_of(headers: Mapping[str, str]) -> datetime:
+    """The time of the answer by Stripe's clock; by this machine's where a proxy took the header away."""
+    try:
+        return parsedate_to_datetime(headers.get("date", "")).astimezone(UTC)
+    except ValueError:
+        return datetime.now(UTC)
 
 
 def _kind(status: int, said: ErrorBody | None) -> type[StripeError]:

@@ -17,6 +17,7 @@ import alerts
 import probes
 import store
 import stripeapi
+from reconcile.job import is_outage
 from settings import Check, Settings
 from workers import queue
 
@@ -117,14 +118,45 @@ async def open_tools(settings: Settings, ledger: asyncpg.Pool | None) -> AsyncIt
 
 @asynccontextmanager
 async def open_store(settings: Settings, *, size: int = 10) -> AsyncIterator[asyncpg.Pool]:
-    """Paywatch's own database, with a schema that this version understands."""
+    """Paywatch's own database, with a schema that this version understands.
+
+    Should it, or the ledger, be lost while it is open, StoreUnreachable says which of them and why.
+    """
     url = required(settings.store_url, "DATABASE_URL", "Paywatch keeps its records in Postgres")
     pool = await store.connect(url, size=size)
     try:
         await store.check_schema(pool)
         yield pool
+    except Exception as error:
+        if not _lost(error):
+            raise
+        raise store.StoreUnreachable(await _which_is_lost(settings, error)) from error
     finally:
         await pool.close()
+
+
+def _lost(error: Exception) -> bool:
+    """That a database is away; not that a file cannot be written."""
+    return is_outage(error) and getattr(error, "filename", None) is None
+
+
+async def _which_is_lost(settings: Settings, error: Exception) -> str:
+    """Each database is asked once more: who does not answer is told."""
+    urls = {url.get_secret_value(): url for url in (settings.store_url, settings.database_url) if url}
+    addresses = [store.Address.parse(url) for url in urls.values()]
+    told = [why for why in [await _unreachable(each) for each in addresses] if why]
+    where = " and ".join(each.where for each in addresses)
+    passed = f"Postgres at {where} broke off in the middle ({error}) and can be reached again: try again"
+    return "; ".join(told) or passed
+
+
+async def _unreachable(address: store.Address) -> str | None:
+    try:
+        connection = await address.connect()
+    except store.StoreUnreachable as error:
+        return str(error)
+    await connection.close(timeout=5)
+    return None
 
 
 @asynccontextmanager

@@ -13,6 +13,7 @@ log = structlog.get_logger(__name__)
 
 BEAT_WITHIN = timedelta(seconds=60)
 LATE = timedelta(seconds=60)
+UNENDED = timedelta(hours=6)
 
 
 async def adopt_configuration(app: App) -> None:
@@ -49,6 +50,9 @@ async def overdue(app: App, now: datetime) -> list[str]:
         late.append(f"{slots} checks are overdue by more than {LATE.seconds} s")
     if notifications := await store.overdue(app.store, LATE):
         late.append(f"{notifications} notifications are overdue by more than {LATE.seconds} s")
+    if runs := await store.unended_runs(app.store, UNENDED):
+        hours = UNENDED // timedelta(hours=1)
+        late.append(f"{runs} daily reconciliations have not ended {hours} hours after they were due")
     alive = {beat.queue for beat in await store.last_beats(app.store) if now - beat.beat_at <= BEAT_WITHIN}
     if "reconcile" not in alive and app.settings.reconcile.daily_at is not None:
         late.append("no reconcile worker beat in the last minute")

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -51,11 +51,12 @@ async def _follow(pool: asyncpg.Pool, runs: list[str]) -> None:
 class _Speed:
     """Records a second since this terminal began to look, and the seconds that are left at that speed."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
         self._began: tuple[float, int, float] | None = None
 
     def of(self, records: int, share: float) -> tuple[float, float | None]:
-        now = time.monotonic()
+        now = self._clock()
         if self._began is None:
             self._began = (now, records, share)
         since, first, share_then = self._began
@@ -64,14 +65,16 @@ class _Speed:
         return rate, took / covered * (1 - share) if covered > 0 else None
 
 
-class _Part:
-    """One line about one kind of object."""
+class Telling:
+    """One line about one kind of object, each time anew."""
 
-    def __init__(self) -> None:
-        self._speed = _Speed()
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._speed = _Speed(clock)
 
     def line(self, part: dict[str, Any]) -> str:
         line = f"{part['object']}: {part['phase']}, {part['pages']:,} pages, {part['records']:,} records"
+        if part["phase"] == "lookups":
+            return f"{line}, {part['asked']:,} asked for by id"
         if part["phase"] != "list":
             return line
         rate, left = self._speed.of(part["records"], part["share"])
@@ -86,7 +89,7 @@ class _Terminal:
             SpinnerColumn(), BarColumn(20), TextColumn("{task.description}"), console=notes(), transient=True
         )
         self._live.start()
-        self._parts: dict[tuple[str, str], tuple[_Part, TaskID]] = {}
+        self._parts: dict[tuple[str, str], tuple[Telling, TaskID]] = {}
 
     def tell(self, run: str, part: dict[str, Any]) -> None:
         key = (run, part["object"])
@@ -97,7 +100,7 @@ class _Terminal:
         if key not in self._parts:
             if part["phase"] == "list" and not part["pages"]:
                 return  # it has not begun
-            self._parts[key] = (_Part(), self._live.add_task(f"{run}  {part['object']}", total=1.0))
+            self._parts[key] = (Telling(), self._live.add_task(f"{run}  {part['object']}", total=1.0))
         words, task = self._parts[key]
         self._live.update(task, completed=part["share"], description=f"{run}  {words.line(part)}")
 
@@ -109,12 +112,12 @@ class _Lines:
     """A plain line for each phase, and now and then one in a long phase."""
 
     def __init__(self) -> None:
-        self._parts: dict[tuple[str, str], _Part] = {}
+        self._parts: dict[tuple[str, str], Telling] = {}
         self._said: dict[tuple[str, str], tuple[str, float]] = {}
 
     def tell(self, run: str, part: dict[str, Any]) -> None:
         key, phase, now = (run, part["object"]), part["phase"], time.monotonic()
-        words = self._parts.setdefault(key, _Part())
+        words = self._parts.setdefault(key, Telling())
         line = words.line(part)
         said_phase, said_at = self._said.get(key, ("", 0.0))
         if phase != said_phase or now - said_at >= SAY_EVERY:

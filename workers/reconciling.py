@@ -1,8 +1,9 @@
 """Reconciliation in the workers: plan the days, execute runs, and make what they found a reading."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Protocol
 
 import asyncpg
@@ -107,17 +108,27 @@ async def execute(app: App, metrics: Observer, run: str) -> str:
 
 
 async def plan(app: App, metrics: Observer) -> int:
-    """Create the daily runs that are due, pick up what nobody works on, announce what ended elsewhere."""
-    now = datetime.now(UTC)
-    daily = await reconcile.plan_daily(app.store, app.settings, now)
-    for run in [*daily, *await _plan_connected(app, now)]:
-        log.info("daily_run_planned", run=run)
+    """Create the daily runs that are due, pick up what nobody works on, announce what ended elsewhere.
+
+    Stripe is asked for accounts last: should it not answer, all else is done.
+    """
+    now: datetime = await app.store.fetchval("select clock_timestamp()")
+    _log(await reconcile.plan_daily(app.store, app.settings, now))
     waiting = await reconcile.resumable(app.store)
     for run in waiting:
         await _enqueue(app, run, now)
     await reconcile.publish_heads(app.store, app.settings)
     await announce(app, metrics)
+    for run in await _plan_connected(app, now):
+        await _enqueue(app, run, now)
     return len(waiting)
+
+
+def _log(planned: reconcile.Planned) -> None:
+    for run in planned.runs:
+        log.info("daily_run_planned", run=run)
+    for note in planned.notes:
+        log.warning("not_planned", reason=note)
 
 
 async def _enqueue(app: App, run: str, now: datetime) -> None:
@@ -131,11 +142,18 @@ async def _enqueue(app: App, run: str, now: datetime) -> None:
     await queue.enqueue(app.redis, queue.RECONCILE, "reconcile", run, job_id=job)
 
 
+LISTED_WITHIN = 30
+"""Seconds that Stripe is given to list the accounts: half of what the schedule has."""
+
+
 async def all_accounts(settings: Settings) -> reconcile.Accounts:
     """The platform and every connected account. Raises StripeError."""
     clients = PacedClients(settings, None)
     try:
-        return await reconcile.all_accounts(clients(None))
+        async with asyncio.timeout(LISTED_WITHIN):
+            return await reconcile.all_accounts(clients(None))
+    except TimeoutError:
+        raise stripeapi.Unreachable(f"Stripe did not answer within {LISTED_WITHIN} s") from None
     finally:
         await clients.aclose()
 
@@ -151,8 +169,7 @@ async def _plan_connected(app: App, now: datetime) -> list[str]:
         return []
     if found is None:
         return []
-    for note in found.notes:
-        log.warning("account_closed", reason=note)
+    _log(found)
     await _tell_of_accounts(
         app, Outcome(Verdict.PASS, f"{len(found.runs)} runs of connected accounts"), now, now
     )

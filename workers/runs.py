@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, get_args
 
 import asyncpg
 
 import reconcile
+import store
 from reconcile import Run
+from reconcile.job import steadily
 from reconcile.tasks import together
 from reconcile.windows import written
 from settings import Settings
@@ -16,12 +19,15 @@ from settings.problems import either
 from settings.reconcile import Object, Repairable
 from workers import queue
 from workers.app import open_ledger, open_redis
+from workers.audit import BEAT_WITHIN
 from workers.commands.common import Usage
 from workers.output import notes
 from workers.progress import LOOK_EVERY, shown
 from workers.reconciling import all_accounts, open_deps
 
 ENDED = ("matched", "repaired", "discrepancies", "incomplete", "failed", "cancelled")
+UNFINISHED = ("incomplete", "failed")
+"""Ends after which a run can go on, where one of its steps is left."""
 SIDE_BY_SIDE = 4
 
 
@@ -68,25 +74,62 @@ def _listed(written: str) -> tuple[str, ...]:
 
 
 async def here(
-    settings: Settings, pool: asyncpg.Pool, ids: Sequence[str], worker: str
+    settings: Settings, pool: asyncpg.Pool, ids: Sequence[str], worker: str, *, again: bool = False
 ) -> list[dict[str, Any]]:
-    """The results in their order; a few runs at a time."""
+    """The results in their order; a few runs at a time. What stops one run is not the others' loss.
+
+    ``again``: go on with runs that stand still. Raises Busy where one does not.
+    """
     free = asyncio.Semaphore(SIDE_BY_SIDE)
+    left = list(ids)
 
     async def one(run: str, deps: reconcile.Deps) -> dict[str, Any]:
         async with free:
-            while True:
-                try:
-                    return (await reconcile.execute(run, deps)).as_json()
-                except reconcile.Busy:  # a worker took it while it waited here
-                    await asyncio.sleep(LOOK_EVERY)
+            found = await _executed(pool, run, deps, again=again)
+            left.remove(run)
+            return found
 
-    async with (
-        open_ledger(settings) as ledger,
-        open_deps(settings, worker, store=pool, ledger=ledger) as deps,
-        shown(pool, ids),
-    ):
-        return await together(one(run, deps) for run in ids)
+    try:
+        async with (
+            open_ledger(settings) as ledger,
+            open_deps(settings, worker, store=pool, ledger=ledger) as deps,
+            shown(pool, ids),
+        ):
+            return await together(one(run, deps) for run in ids)
+    except BaseException as error:
+        for run in () if isinstance(error, reconcile.Busy) else left:
+            notes().print(_interrupted(run), markup=False)
+        raise
+
+
+async def _executed(pool: asyncpg.Pool, run: str, deps: reconcile.Deps, *, again: bool) -> dict[str, Any]:
+    while True:
+        try:
+            return (await reconcile.execute(run, deps, again=again)).as_json()
+        except reconcile.Busy:
+            if again:
+                raise
+            await asyncio.sleep(LOOK_EVERY)  # a worker took it while it waited here
+        except reconcile.ReconcileError:  # it was cancelled, or taken over
+            return await _ended(pool, run)
+
+
+def _interrupted(run: str) -> str:
+    return (
+        f"{run} has not ended: a reconcile worker goes on with it where it stands. Without one, go on with "
+        f"`paywatch reconcile resume {run}` or end it with `paywatch reconcile cancel {run}`."
+    )
+
+
+async def check_unfinished(pool: asyncpg.Pool, run: str) -> None:
+    """Raises Usage for a run of which nothing is left to do, and UnknownRun."""
+    found = await reconcile.get(pool, run)
+    if found.status not in ENDED:
+        return
+    parts = await reconcile.progress(pool, run)
+    if found.status not in UNFINISHED or all(part["phase"] == "done" for part in parts):
+        left = "none of its steps is left to do; a new run looks again"
+        raise Usage(f"{run} has ended: it is {found.status}, and {left}")
 
 
 async def enqueue(settings: Settings, ids: Sequence[str]) -> None:
@@ -106,11 +149,29 @@ async def ended(pool: asyncpg.Pool, ids: Sequence[str]) -> list[dict[str, Any]]:
 
 
 async def _ended(pool: asyncpg.Pool, run: str) -> dict[str, Any]:
+    told = False
     while True:
-        found = await reconcile.get(pool, run)
+        found = await steadily(lambda: reconcile.get(pool, run))
         if found.status in ENDED:
             return found.result or run_json(found)
+        if not told and not found.held and not await steadily(lambda: _workers(pool)):
+            notes().print(_unattended(run), markup=False)
+            told = True
         await asyncio.sleep(LOOK_EVERY)
+
+
+async def _workers(pool: asyncpg.Pool) -> bool:
+    """Whether any reconcile worker is alive."""
+    now: datetime = await pool.fetchval("select clock_timestamp()")
+    beats = await store.last_beats(pool)
+    return any(each.queue == "reconcile" and now - each.beat_at <= BEAT_WITHIN for each in beats)
+
+
+def _unattended(run: str) -> str:
+    return (
+        f"{run} waits: no reconcile worker is at work. Start one with `paywatch worker reconcile`, or do it "
+        f"here with `paywatch reconcile resume {run}`."
+    )
 
 
 def run_json(found: Run) -> dict[str, Any]:

@@ -1,10 +1,13 @@
--- An incomplete run may go on where something is unread; every other end is final.
+-- Where something was not done to its end an incomplete run may go on, and a failed one that a person asks for ($4) or
+-- that the schedule tries again; every other end is final.
 update paywatch.runs r
-set status = 'running', reason = '', fence = fence + 1, attempt = attempt + 1, leased_by = $2::text,
-    lease_until = clock_timestamp() + $3::interval, started_at = coalesce(started_at, clock_timestamp()),
+set status = 'running', reason = '', fence = fence + 1, attempt = attempt + 1, unended = unended + 1,
+    leased_by = $2::text, lease_until = clock_timestamp() + $3::interval, started_at = coalesce(started_at, clock_timestamp()),
     finished_at = null, result = null
 where id = $1::text
-  and (status in ('queued', 'running') or (status = 'incomplete' and exists (
-    select from paywatch.run_parts p where p.run = r.id and p.phase <> 'done')))
+  and (status in ('queued', 'running')
+    or ((status = 'incomplete' or (status = 'failed'
+           and ($4::boolean or (requested_by = 'schedule' and paywatch.due_again(attempt, finished_at, window_until)))))
+      and exists (select from paywatch.run_parts p where p.run = r.id and p.phase <> 'done')))
   and (lease_until is null or lease_until < clock_timestamp() or (status = 'queued' and leased_by = $2::text))
-returning fence, account, window_from, window_until, mode, options::text as options
+returning fence, account, window_from, window_until, mode, options::text as options, unended

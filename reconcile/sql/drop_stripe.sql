@@ -3,5 +3,5 @@ delete from paywatch.staged_stripe s using paywatch.run_parts p join paywatch.ru
 where s.part = p.part and (
   (r.id = $1::text and not exists (select from paywatch.run_parts o where o.run = r.id and o.phase <> 'done')
      and not (s.source = 'listed' and s.in_scope and s.created >= r.window_until - $2::interval))
-  or (r.id <> $1::text and r.status not in ('queued', 'running', 'incomplete')
+  or (r.id <> $1::text and r.status not in ('queued', 'running', 'incomplete', 'failed')
      and r.finished_at < clock_timestamp() - interval '2 days'))

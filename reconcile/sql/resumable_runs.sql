@@ -1,8 +1,8 @@
--- Queued, left by a worker, or daily and incomplete: those are tried again, five times, later each time.
+-- Queued, left by a worker, or daily and not done to the end: those are tried again.
 select r.id from paywatch.runs r
 where (r.status in ('queued', 'running')
-       or (r.status = 'incomplete' and r.requested_by = 'schedule' and r.attempt < 5
-           and r.finished_at < clock_timestamp() - r.attempt * interval '10 minutes'
+       or (r.status in ('incomplete', 'failed') and r.requested_by = 'schedule'
+           and paywatch.due_again(r.attempt, r.finished_at, r.window_until)
            and exists (select from paywatch.run_parts p where p.run = r.id and p.phase <> 'done')))
   and (r.lease_until is null or r.lease_until < clock_timestamp())
   and not exists (

@@ -1,6 +1,7 @@
 -- How far each object of a run is. Slices hold about the same number of records, so the mean of what is read of
 -- each is the share of the listing that is done.
 select p.object, p.phase, coalesce(sum(s.pages), 0)::bigint as pages, coalesce(sum(s.records), 0)::bigint as records,
+  (select count(*) from paywatch.pages g where g.part = p.part and g.number is null) as asked,
   coalesce(avg(
     case
       when s.done then 1

@@ -51,6 +51,7 @@ async def end(
     assert taken is not None
     query = "select part from paywatch.run_parts where run = $1 and object = 'payments'"
     part = await store.fetchval(query, run)
+    await store.execute(_READ, run)
     await store.executemany(_INSERT, [_row(part, each) for each in findings])
     return await finish(taken, deps, {})
 
@@ -69,6 +70,11 @@ def deps_for(store: asyncpg.Pool, settings: Settings | None = None) -> Deps:
     )
 
 
+_READ = """
+insert into paywatch.slices (part, number, source, lower_bound, upper_bound, done)
+select p.part, 0, 'listed', r.window_from, r.window_until, true
+from paywatch.runs r join paywatch.run_parts p on p.run = r.id where r.id = $1 on conflict do nothing
+"""
 _INSERT = """
 insert into paywatch.findings
   (part, id, class, source, reason, fields, stripe, ledger, action, note, resolved)

@@ -211,10 +211,10 @@ async def account_of(store: asyncpg.Pool, runs: list[str]) -> list[str | None]:
 
 async def test_each_account_that_is_named_has_its_daily_run(store_pool: asyncpg.Pool) -> None:
     settings = scheduled(["platform", NORTH])
-    runs = await plan_daily(store_pool, settings, NOW)
+    runs = (await plan_daily(store_pool, settings, NOW)).runs
     assert await account_of(store_pool, runs) == [None, NORTH]
     assert (await get(store_pool, runs[1])).objects == ("payments", "payouts")
-    later = await plan_daily(store_pool, settings, NOW + timedelta(days=2))
+    later = (await plan_daily(store_pool, settings, NOW + timedelta(days=2))).runs
     assert await account_of(store_pool, later) == [None, None, NORTH, NORTH]
 
 
@@ -235,7 +235,7 @@ async def test_of_all_accounts_stripe_is_asked_once_a_day_and_a_new_one_is_taken
     store_pool: asyncpg.Pool,
 ) -> None:
     settings, directory = scheduled("all"), Directory(NORTH)
-    assert await account_of(store_pool, await plan_daily(store_pool, settings, NOW)) == [None]
+    assert await account_of(store_pool, (await plan_daily(store_pool, settings, NOW)).runs) == [None]
     found = await plan_listed(store_pool, settings, NOW, directory)
     assert found is not None
     assert (await account_of(store_pool, found.runs), found.notes) == ([NORTH], ["one was closed"])
@@ -254,7 +254,7 @@ async def test_while_stripe_does_not_list_accounts_the_platform_is_planned_and_t
 ) -> None:
     settings, directory = scheduled("all"), Directory(NORTH)
     directory.broken = True
-    assert len(await plan_daily(store_pool, settings, NOW)) == 1
+    assert len((await plan_daily(store_pool, settings, NOW)).runs) == 1
     with pytest.raises(Garbled):
         await plan_listed(store_pool, settings, NOW, directory)
     directory.broken = False

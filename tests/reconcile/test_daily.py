@@ -10,6 +10,7 @@ from reconcile import business_day, get, plan_daily, resumable
 from reconcile.daily import days_due, newest_due_day
 from settings import Settings
 from settings.reconcile import ReconcileSettings
+from tests.reconcile.mortal import Life
 
 NEW_YORK = Settings(
     business_timezone="America/New_York",
@@ -40,7 +41,7 @@ def test_missed_days_are_caught_up_for_a_month() -> None:
 async def test_each_day_is_planned_once_however_many_workers_look(store_pool: asyncpg.Pool) -> None:
     now = datetime(2026, 11, 18, 12, tzinfo=UTC)
     planned = await asyncio.gather(*[plan_daily(store_pool, NEW_YORK, now) for _ in range(4)])
-    (run,) = [run for runs in planned for run in runs]
+    (run,) = [run for each in planned for run in each.runs]
     found = await get(store_pool, run)
     assert found.window == business_day(date(2026, 11, 17), "America/New_York")
     assert (found.status, found.requested_by, found.objects[0]) == ("queued", "schedule", "payments")
@@ -48,13 +49,39 @@ async def test_each_day_is_planned_once_however_many_workers_look(store_pool: as
 
 async def test_after_days_of_silence_every_missed_day_gets_its_run(store_pool: asyncpg.Pool) -> None:
     now = datetime(2026, 11, 14, 12, tzinfo=UTC)
-    (first,) = await plan_daily(store_pool, NEW_YORK, now)
-    missed = await plan_daily(store_pool, NEW_YORK, now + timedelta(days=4))
+    (first,) = (await plan_daily(store_pool, NEW_YORK, now)).runs
+    missed = (await plan_daily(store_pool, NEW_YORK, now + timedelta(days=4))).runs
     days = [(await get(store_pool, run)).window.from_.day for run in missed]
     assert days == [14, 15, 16, 17]
     assert await resumable(store_pool) == [first, *missed]
-    assert await plan_daily(store_pool, NEW_YORK, now + timedelta(days=4)) == []
+    assert (await plan_daily(store_pool, NEW_YORK, now + timedelta(days=4))).runs == []
 
 
 async def test_without_a_time_of_day_nothing_is_planned(store_pool: asyncpg.Pool) -> None:
-    assert await plan_daily(store_pool, Settings(), datetime(2026, 11, 18, 12, tzinfo=UTC)) == []
+    assert (await plan_daily(store_pool, Settings(), datetime(2026, 11, 18, 12, tzinfo=UTC))).runs == []
+
+
+async def test_days_that_are_too_old_to_be_caught_up_are_told_once(store_pool: asyncpg.Pool) -> None:
+    now = datetime(2026, 11, 14, 12, tzinfo=UTC)
+    assert (await plan_daily(store_pool, NEW_YORK, now - timedelta(days=40))).notes == []
+    caught_up = await plan_daily(store_pool, NEW_YORK, now)
+    assert len(caught_up.runs) == 30
+    (note,) = caught_up.notes
+    assert note.startswith("the days from 2026-10-05 to 2026-10-14 are more than 30 days old and were not")
+    assert note.endswith("`paywatch reconcile run --from 2026-10-05 --until 2026-10-15`")
+    tomorrow = await plan_daily(store_pool, NEW_YORK, now + timedelta(days=1))
+    assert (len(tomorrow.runs), tomorrow.notes) == (1, [])
+
+
+async def test_what_is_planned_already_is_seen_at_one_look_however_many_accounts_there_are(
+    store_pool: asyncpg.Pool,
+) -> None:
+    names = tuple(f"acct_{number}" for number in range(200))
+    settings = NEW_YORK.model_copy(
+        update={"reconcile": NEW_YORK.reconcile.model_copy(update={"accounts": names})}
+    )
+    now = datetime(2026, 11, 14, 12, tzinfo=UTC)
+    assert len((await plan_daily(store_pool, settings, now)).runs) == 200
+    life = Life()
+    assert (await plan_daily(life.pool(store_pool), settings, now)).runs == []
+    assert life.used == 2

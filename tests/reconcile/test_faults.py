@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from reconcile import create, execute
+from reconcile import Progress, create, execute
 from reconcile.pacing import LIVE, Pacer
 from sandbox.faults import FaultKind
 from sandbox.ledger import Plan, seed_ledger
@@ -205,6 +205,28 @@ async def test_a_list_that_always_leaves_something_out_is_never_called_complete(
     assert await rows(deps.ledger) == before
 
 
+async def test_a_list_that_is_read_again_for_what_it_left_out_is_read_to_its_end_by_a_later_attempt(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=450)
+    await seed_ledger(database, shop.world)
+    shop.stripe.faults.add("missing_object", path=LIST, times=1)
+    deps = await make_deps(shop, rate=1.0)
+    phases: list[str] = []
+
+    def break_after_the_first_page_that_is_read_again(progress: Progress) -> None:
+        phases.append(progress.phase)
+        if progress.object == "payments" and phases[-1] == "list" and "lookups" in phases:
+            shop.stripe.faults.add("error", path=LIST)
+
+    run = await create(deps.store, day_of(shop))
+    first = await execute(run, deps, break_after_the_first_page_that_is_read_again)
+    assert first.ends["payments"].status == "incomplete"
+    shop.stripe.faults.clear()
+    result = await execute(run, deps)
+    assert (result.status, result.objects["payments"]["read"]) == ("matched", 450)
+
+
 async def test_a_stripe_that_lets_less_through_than_the_pacer_thinks_is_read_to_the_end(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
@@ -257,6 +279,43 @@ async def test_what_nobody_has_heard_of_yet_is_kept_and_reported(
     }
     assert "requires_quantum_review" in found[strange]["differs"]
     assert not found[strange]["resolved"]
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        (LIST + "/", "payments: not every object could be asked for by id: "),
+        ("/v1/events", "payments: what changed outside the window could not be told: "),
+    ],
+)
+async def test_what_stripe_could_not_tell_just_now_is_told_in_a_later_attempt_and_leaves_no_trace(
+    company: Start, make_deps: MakeDeps, database: str, path: str, reason: str
+) -> None:
+    shop = company(payments=300)
+    planted = await seed_ledger(database, shop.world, Plan(missing=3, orphaned=4))
+    shop.stripe.faults.add("error", path=path)
+    deps = await make_deps(shop)
+    run = await create(deps.store, day_of(shop))
+    first = await execute(run, deps)
+    assert first.status == "incomplete"
+    assert first.ends["payments"].reason.startswith(reason)
+    shop.stripe.faults.clear()
+    second = await execute(run, deps)
+    assert (second.status, second.ends["payments"].reason) == ("discrepancies", "")
+    assert classes(second) == planted.counts()
+
+
+async def test_a_list_that_is_refused_as_it_is_asked_for_leaves_a_gap_and_does_not_stop_the_repair(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=100)
+    await seed_ledger(database, shop.world, Plan(missing=3))
+    shop.stripe.faults.add("error", path="/v1/events", status=400)
+    deps = await make_deps(shop)
+    result = await reconcile(deps, day_of(shop))
+    assert result.ends["payments"].status == "incomplete"
+    assert result.ends["payments"].reason.startswith("payments: what changed outside the window could not")
+    assert all(each["resolved"] for each in (await findings(deps, result)).values())
 
 
 async def test_a_key_that_is_revoked_between_the_list_and_the_questions_leaves_the_run_incomplete(

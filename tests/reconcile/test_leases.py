@@ -17,6 +17,7 @@ from reconcile import (
     list_runs,
     resumable,
 )
+from reconcile.lease import acquire
 from reconcile.runs import Request, insert
 from sandbox.ledger import seed_ledger
 from tests.reconcile.conftest import MakeDeps
@@ -107,3 +108,40 @@ async def test_an_object_that_cannot_be_reconciled_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match="cannot reconcile invoices: there is payments"):
         await create(store_pool, day_of(company(payments=10)), objects=["invoices"])  # type: ignore[list-item]
+
+
+async def test_who_cancels_a_run_that_is_just_ending_waits_for_its_end(
+    company: Start, store_pool: asyncpg.Pool
+) -> None:
+    run = await create(store_pool, day_of(company(payments=10)))
+    async with store_pool.acquire() as worker:
+        async with worker.transaction():
+            await worker.execute("update paywatch.run_parts set active = false where run = $1", run)
+            cancelling = asyncio.create_task(cancel(store_pool, run))
+            await waiting_for_a_lock(store_pool)
+            await worker.execute("update paywatch.runs set status = 'matched' where id = $1", run)
+        assert not await cancelling
+    assert (await get(store_pool, run)).status == "matched"
+
+
+async def test_who_takes_a_run_over_waits_for_what_its_last_worker_still_writes(
+    company: Start, make_deps: MakeDeps
+) -> None:
+    deps = await make_deps(company(payments=10))
+    run = await create(deps.store, day_of(company(payments=10)))
+    async with deps.store.acquire() as last:
+        async with last.transaction():
+            await last.execute("update paywatch.run_parts set phase = 'ledger' where run = $1", run)
+            taking = asyncio.create_task(acquire(deps, run))
+            await waiting_for_a_lock(deps.store)
+            await last.execute("select from paywatch.runs where id = $1 for share", run)
+        assert await taking is not None
+
+
+async def waiting_for_a_lock(store: asyncpg.Pool) -> None:
+    query = "select exists (select from pg_locks where not granted)"
+    for _ in range(1000):
+        if await store.fetchval(query):
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("nobody waits for a lock")

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconcile.proofs import Stretch, coverage
+from reconcile.proofs import Stretch, coverage, uncovered
+from reconcile.result import word
 from reconcile.slices import SECOND, Slice, even_cuts, halfway, usable, wanted
 from reconcile.windows import Window
 
@@ -59,6 +60,13 @@ def test_slices_that_tile_the_window_prove_that_it_is_covered(cuts: list[datetim
         assert coverage("payments", DAY, slices[:missing] + slices[missing + 1 :]).result == "FAIL"
         unread = [Stretch(each.lower, each.upper, n != missing) for n, each in enumerate(slices)]
         assert coverage("payments", DAY, unread).result == "FAIL"
+
+
+def test_a_run_whose_window_was_not_read_to_its_end_is_incomplete_whatever_else_it_found() -> None:
+    proofs = [coverage("payments", DAY, [Stretch(DAY.from_, DAY.until, done=False)])]
+    (why,) = uncovered(proofs)
+    assert why == "payments: window covered: 1 of 1 slices were not read to their end"
+    assert word(gaps=[why], proofs=proofs, findings=3, unresolved=2) == "incomplete"
 
 
 def test_overlapping_slices_do_not_tile() -> None:

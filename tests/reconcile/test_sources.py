@@ -11,7 +11,7 @@ from reconcile.events import types_of
 from reconcile.kinds import KINDS, PAYMENTS, PAYOUTS, Kind
 from reconcile.open_rows import business_days_before, words_of
 from sandbox.company import Company
-from sandbox.ledger import seed_ledger
+from sandbox.ledger import Plan, seed_ledger
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import SHOP, Start, day_of, findings, hours, reconcile
 
@@ -219,6 +219,20 @@ async def test_an_open_row_that_no_event_tells_of_is_asked_about(
     assert "pi_final" not in asked(shop)
     open_ = payments(shop, "processing", "requires_action", before=afternoon.from_)
     assert set(open_) < set(asked(shop))
+
+
+async def test_the_proof_that_an_object_is_absent_has_the_time_of_stripes_clock(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    then = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=2)
+    shape = {"since": then - timedelta(days=1), "until": then - timedelta(hours=1)}
+    shop = company(payments=20, now=then, **shape)
+    await seed_ledger(database, shop.world, Plan(orphaned=1))
+    deps = await make_deps(shop)
+    result = await reconcile(deps, day_of(shop))
+    assert result.objects["payments"]["orphaned"] == 1
+    (at,) = [row["at"] for row in await deps.store.fetch("select at from paywatch.pages where sha256 = ''")]
+    assert then <= at < then + timedelta(hours=1)
 
 
 async def test_one_object_that_several_sources_tell_of_is_one_finding_of_the_first(

@@ -1,6 +1,7 @@
 """Every error is one sentence: what, where, which request, what to do; never a key."""
 
 import json
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -155,3 +156,12 @@ def test_stripes_error_is_read_as_far_as_it_is_needed() -> None:
         b'{"error":{"type":"card_error","code":null,"decline_code":"x","message":"No.","doc_url":"https://"}}'
     )
     assert parse_error(body) == ErrorBody(type="card_error", message="No.")
+
+
+def test_a_refusal_is_as_old_as_stripe_says() -> None:
+    headers = httpx.Headers({"Date": "Thu, 19 Nov 2026 08:00:00 GMT"})
+    body = json.dumps({"error": {"code": "resource_missing"}}).encode()
+    error = refusal("/v1/charges/ch_1", 404, headers, body)
+    assert error.at == datetime(2026, 11, 19, 8, tzinfo=UTC)
+    before = datetime.now(UTC)
+    assert refusal("/v1/charges/ch_1", 404, httpx.Headers(), body).at >= before

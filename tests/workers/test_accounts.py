@@ -1,6 +1,7 @@
 """Several accounts from the command line, by the workers and on schedule, and what becomes of each."""
 
 import json
+import sys
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,6 +78,23 @@ async def test_the_exit_code_is_that_of_the_worst(fleet: Fleet, platform: Compan
     assert unknown.returncode == 1
     results = {each["account"]: each for each in json.loads(unknown.stdout)}
     assert (results[NORTH]["status"], results["acct_1Nobody"]["status"]) == ("repaired", "failed")
+
+
+async def test_a_run_that_is_cancelled_elsewhere_leaves_those_of_the_other_accounts_alone(
+    fleet: Fleet, platform: Company
+) -> None:
+    slow = platform.stripe.faults.add("latency", path="/v1/payment_intents", seconds=3.0)
+    command = fleet.launch([sys.executable, "-m", "workers", *run(platform, "--account", f"{NORTH},{SOUTH}")])
+    await fleet.until(lambda: slow.hits >= 2, "both accounts are read")
+    slow.seconds = 0.0
+    south = await fleet.value("select id from paywatch.runs where account = $1", SOUTH)
+    assert (await fleet.paywatch("reconcile", "cancel", south)).returncode == 0
+    assert await command.ended() == 1
+    results = json.loads(command.log()[command.log().index("[\n") :])
+    assert [(each["account"], each["status"]) for each in results] == [
+        (NORTH, "repaired"),
+        (SOUTH, "cancelled"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -157,3 +175,16 @@ async def test_accounts_that_stripe_does_not_list_are_an_incident_until_it_does(
     await fleet.until(resolved, "the incident ends when Stripe lists them")
     planned = await fleet.rows("select account from paywatch.runs where requested_by = 'schedule' order by 1")
     assert [row["account"] for row in planned] == ["", NORTH, SOUTH]
+
+
+async def test_a_stripe_that_hangs_when_it_is_asked_for_accounts_does_not_hold_up_the_platforms_day(
+    fleet: Fleet, platform: Company
+) -> None:
+    fleet.configure('[reconcile]\ndaily_at = "00:00"\naccounts = "all"\n')
+    platform.stripe.faults.add("hang", path="/v1/accounts")
+    await fleet.started("reconcile")
+
+    async def ended() -> bool:
+        return bool(await fleet.value("select count(finished_at) from paywatch.runs") == 1)
+
+    await fleet.until(ended, "the platform's day is reconciled", within=15)

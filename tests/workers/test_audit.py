@@ -93,3 +93,17 @@ async def test_a_ping_that_fails_is_no_failure_of_ours(app: App, town: Company) 
     await app.store.execute("update paywatch.checks set next_slot = now() + interval '1 minute'")
     town.receiver.faults.add("error", status=500)
     assert await look_over(app)
+
+
+async def test_a_daily_reconciliation_that_does_not_end_keeps_the_ping_away(app: App) -> None:
+    await app.store.execute("update paywatch.checks set next_slot = now() + interval '1 minute'")
+    await app.store.execute(
+        "insert into paywatch.runs (id, window_from, window_until, objects, mode, requested_by, created_at) "
+        "select id, now() - interval '2 days', now() - age, '{payments}', 'run', who, now() - age "
+        "from (values ('run_late', 'schedule', '7 hours'::interval), ('run_asked_for', 'ada', '7 hours'), "
+        "('run_new', 'schedule', '1 hour')) as r (id, who, age)"
+    )
+    assert await overdue(app, datetime.now(UTC)) == [
+        "1 daily reconciliations have not ended 6 hours after they were due"
+    ]
+    assert not await look_over(app)

@@ -1,4 +1,4 @@
-"""``paywatch reconcile run|list|show|export|cancel|undo``."""
+"""``paywatch reconcile run|resume|list|show|export|cancel|undo``."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -96,6 +96,27 @@ async def run(
         if wait:
             return _print_all(await runs.ended(pool, ids), as_json=as_json)
         return _queued(ids, as_json=as_json)
+
+
+@app.command()
+@command
+async def resume(id_: Id, as_json: Json = False) -> Exit:
+    """Go on, here, with a run that nobody works on, that is incomplete, or that failed."""
+    settings = load()
+    async with open_store(settings) as pool:
+        await runs.check_unfinished(pool, id_)
+        try:
+            found = await runs.here(settings, pool, [id_], worker_name("command"), again=True)
+        except reconcile.Busy as error:
+            raise Usage(_held(id_) if error.run == id_ else str(error)) from error
+    return _print_all(found, as_json=as_json)
+
+
+def _held(run: str) -> str:
+    return (
+        f"a worker is at {run}: follow it with `paywatch reconcile show {run} --watch`; should that worker "
+        "have died, its hold on the run ends within a minute"
+    )
 
 
 def _window(settings: Settings, from_: str, until: str) -> reconcile.Window:
@@ -207,9 +228,8 @@ async def show(
         print_json(run_json(found) | {"progress": going})
     else:
         results().print(f"{found.id}  {found.status}  {found.reason}".rstrip(), markup=False)
-        print_table(
-            ["object", "phase", "pages", "records"], [p.values() for p in going], empty="No progress yet."
-        )
+        columns = ["object", "phase", "pages", "records", "asked"]
+        print_table(columns, [[part[name] for name in columns] for part in going], empty="No progress yet.")
     return Exit.FOUND if found.status in ENDED else Exit.FINE
 
 

@@ -1,0 +1,131 @@
+"""Runs that were not done to their end: the schedule's are tried again by the workers, others by a person."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import asyncpg
+import pytest
+
+from reconcile import create, execute, get, resumable
+from reconcile.reports.verification import Asked, verify
+from reconcile.runs import Request
+from sandbox.ledger import seed_ledger
+from stripeapi import Stripe
+from tests.reconcile.conftest import MakeDeps
+from tests.reconcile.shop import SHOP, Start, day_of
+from tests.reconcile.test_leases import queue
+
+WRONG = {"key": "sk_test_wrong"}
+
+
+async def passed(store: asyncpg.Pool, time: timedelta) -> None:
+    """Sets the ends of all runs back by this, as nobody else may."""
+    async with store.acquire() as connection, connection.transaction():
+        await connection.execute("set local session_replication_role = replica")
+        await connection.execute("update paywatch.runs set finished_at = finished_at - $1::interval", time)
+
+
+async def test_a_day_that_failed_is_tried_again_later_and_keeps_the_report_of_each_end(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=30)
+    await seed_ledger(database, shop.world)
+    wrong, right = await make_deps(shop, stripe=WRONG), await make_deps(shop)
+    run = await queue(wrong.store, Request(day_of(shop), requested_by="schedule"))
+    assert (await execute(run, wrong)).status == "failed"
+    assert await resumable(right.store) == []
+    assert (await execute(run, right)).status == "failed"
+    await passed(right.store, timedelta(minutes=11))
+    assert await resumable(right.store) == [run]
+    assert (await execute(run, right)).status == "matched"
+    assert await right.store.fetchval("select array_agg(edition order by edition) from paywatch.reports") == [
+        1,
+        2,
+    ]
+    assert (await verify(right.store, Asked())).problems == []
+
+
+async def test_after_five_attempts_a_day_is_tried_once_a_day(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=10)
+    await seed_ledger(database, shop.world)
+    deps = await make_deps(shop, stripe=WRONG)
+    run = await queue(deps.store, Request(day_of(shop), requested_by="schedule"))
+    for attempt in range(1, 6):
+        assert (await execute(run, deps)).status == "failed"
+        assert (await get(deps.store, run)).attempt == attempt
+        await passed(deps.store, timedelta(minutes=55))
+    assert await resumable(deps.store) == []
+    await passed(deps.store, timedelta(hours=24))
+    assert await resumable(deps.store) == [run]
+    assert (await execute(run, await make_deps(shop))).status == "matched"
+
+
+async def test_a_run_that_a_person_asked_for_is_tried_again_only_when_asked_for(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=10)
+    await seed_ledger(database, shop.world)
+    wrong, right = await make_deps(shop, stripe=WRONG), await make_deps(shop)
+    run = await create(wrong.store, day_of(shop))
+    assert (await execute(run, wrong)).status == "failed"
+    await passed(wrong.store, timedelta(days=2))
+    assert await resumable(wrong.store) == []
+    assert (await execute(run, right)).status == "failed"
+    assert (await execute(run, right, again=True)).status == "matched"
+
+
+async def test_a_mapping_that_did_not_fit_can_be_mended_before_the_next_attempt(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=10)
+    await seed_ledger(database, shop.world)
+    wrong = await make_deps(shop, mapping=SHOP.model_copy(update={"table": "public.payment"}))
+    run = await create(wrong.store, day_of(shop))
+    assert (await execute(run, wrong)).status == "failed"
+    assert (await execute(run, await make_deps(shop), again=True)).status == "matched"
+
+
+async def test_what_was_incomplete_goes_on_though_another_object_of_the_run_failed(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=1500)
+    await seed_ledger(database, shop.world)
+    away = SHOP.model_copy(update={"table": "public.disputes"})
+    options: dict[str, Any] = {"objects": ("payments", "disputes"), "disputes": away}
+    deps = await make_deps(shop, **options)
+    shop.stripe.faults.add("error", path="/v1/payment_intents", after=8)
+    run = await queue(deps.store, Request(day_of(shop), ("payments", "disputes"), requested_by="schedule"))
+    first = await execute(run, deps)
+    assert [end.status for end in first.ends.values()][:2] == ["incomplete", "failed"]
+    shop.stripe.faults.clear()
+    shop.stripe.statistics.clear()
+    await passed(deps.store, timedelta(minutes=11))
+    assert await resumable(deps.store) == [run]
+    second = await execute(run, deps)
+    assert second.ends["payments"].status == "matched"
+    assert shop.stripe.statistics.total("payment_intents") < 15
+
+
+async def test_a_run_that_comes_to_no_end_in_ten_attempts_is_failed_and_frees_its_account(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=10)
+    await seed_ledger(database, shop.world)
+    deps = await make_deps(shop)
+    broken = replace(deps, stripe=no_client)
+    run = await create(deps.store, day_of(shop))
+    for _ in range(10):
+        with pytest.raises(RuntimeError):
+            await execute(run, broken)
+    result = await execute(run, broken)
+    assert result.status == "failed"
+    assert "given up: 10 attempts came to no end" in result.reason
+    assert (await verify(deps.store, Asked())).problems == []
+    assert (await execute(run, deps, again=True)).status == "matched"
+
+
+def no_client(account: str | None) -> Stripe:
+    raise RuntimeError("no client can be made")

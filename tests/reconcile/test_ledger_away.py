@@ -1,0 +1,86 @@
+"""A ledger that is away, lets nobody in, or is too slow: a run waits, goes on later, or says what to mend."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+import asyncpg
+import pytest
+from pydantic import SecretStr
+
+from reconcile import Deps, create, execute
+from sandbox.ledger import seed_ledger
+from sandbox.servers import EmbeddedPostgres
+from tests.reconcile.conftest import MakeDeps
+from tests.reconcile.shop import Start, day_of
+
+
+@asynccontextmanager
+async def elsewhere(deps: Deps, dsn: str, *, patience: float = 0.3, **options: Any) -> AsyncIterator[Deps]:
+    """The same tools with a ledger of their own."""
+    settings = deps.settings.model_copy(update={"database_url": SecretStr(dsn)})
+    async with asyncpg.create_pool(dsn, min_size=0, max_size=4, timeout=2, **options) as ledger:
+        yield replace(deps, ledger=ledger, settings=settings, patience=patience)
+
+
+async def test_a_ledger_that_is_away_for_a_moment_is_waited_for(
+    company: Start, make_deps: MakeDeps, own_postgres: EmbeddedPostgres
+) -> None:
+    shop = company(payments=60)
+    await seed_ledger(own_postgres.dsn, shop.world)
+    async with elsewhere(await make_deps(shop), own_postgres.dsn, patience=30) as deps:
+        own_postgres.kill()
+        work = asyncio.create_task(execute(await create(deps.store, day_of(shop)), deps))
+        await asyncio.sleep(1)
+        await asyncio.to_thread(own_postgres.start)
+        assert (await work).status == "matched"
+
+
+async def test_a_run_that_finds_the_ledger_away_is_incomplete_and_goes_on_when_it_is_back(
+    company: Start, make_deps: MakeDeps, own_postgres: EmbeddedPostgres
+) -> None:
+    shop = company(payments=60)
+    await seed_ledger(own_postgres.dsn, shop.world)
+    async with elsewhere(await make_deps(shop), own_postgres.dsn) as deps:
+        run = await create(deps.store, day_of(shop))
+        own_postgres.kill()
+        result = await asyncio.wait_for(execute(run, deps), 30)
+        assert result.ends["payments"].status == "incomplete"
+        assert f":********@127.0.0.1:{own_postgres.port}/" in result.ends["payments"].reason
+        assert "cannot be reached" in result.ends["payments"].reason
+        await asyncio.to_thread(own_postgres.start)
+        assert (await execute(run, deps)).status == "matched"
+
+
+async def test_a_ledger_that_refuses_the_password_fails_a_run_with_what_to_mend(
+    company: Start, make_deps: MakeDeps, own_postgres: EmbeddedPostgres
+) -> None:
+    shop = company(payments=10)
+    wrong = own_postgres.dsn.replace("postgres:", "postgres:not-", 1)
+    async with elsewhere(await make_deps(shop), wrong) as deps:
+        result = await execute(await create(deps.store, day_of(shop)), deps)
+    assert result.status == "failed"
+    assert "refused the user: check the user and the password in DATABASE_URL" in result.reason
+    assert "not-" not in result.reason
+
+
+@pytest.mark.parametrize("broken", [False, True])
+async def test_a_statement_that_the_ledger_cuts_off_is_told_with_the_table_and_what_to_raise(
+    company: Start, make_deps: MakeDeps, database: str, broken: bool
+) -> None:
+    shop = company(payments=10)
+    await seed_ledger(database, shop.world)
+    if broken:
+        shop.stripe.faults.add("error", path="/v1/payment_intents")
+    limits: dict[str, Any] = {"server_settings": {"statement_timeout": "300ms"}}
+    other = await asyncpg.connect(database)
+    async with elsewhere(await make_deps(shop), database, **limits) as deps, other.transaction():
+        await other.execute("lock table public.payments in access exclusive mode")
+        result = await execute(await create(deps.store, day_of(shop)), deps)
+    await other.close()
+    end = result.ends["payments"]
+    assert end.status == "failed"
+    assert end.reason.startswith("payments: the table public.payments in the ledger at postgresql://")
+    assert "raise the statement_timeout" in end.reason

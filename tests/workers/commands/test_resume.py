@@ -1,0 +1,84 @@
+"""A run that stands still: who says so, and how a person goes on with it or ends it."""
+
+import json
+import signal
+import sys
+
+import pytest
+
+from sandbox.company import Company
+from sandbox.ledger import Plan, seed_ledger
+from tests.workers.commands.conftest import Paywatch
+from tests.workers.commands.test_repair import mapping, window
+from tests.workers.fleet import Fleet, Worker
+
+LIST = "/v1/payment_intents"
+
+
+@pytest.fixture
+async def shop(fleet: Fleet, town: Company) -> Company:
+    """The town, with two of its ten payments missing from the ledger."""
+    fleet.configure(mapping())
+    await seed_ledger(fleet.dsn, town.world, Plan(missing=2))
+    return town
+
+
+async def begun(fleet: Fleet, shop: Company) -> tuple[Worker, str]:
+    """A command in the middle of its run, which Stripe holds up, and the run's id."""
+    slow = shop.stripe.faults.add("latency", path=LIST, seconds=5.0)
+    command = fleet.launch([*PYTHON, "reconcile", "run", *window(shop)])
+    await fleet.until(lambda: slow.hits, "Stripe is asked")
+    slow.seconds = 0.0
+    return command, await fleet.value("select id from paywatch.runs")
+
+
+PYTHON = [sys.executable, "-m", "workers"]
+
+
+async def test_who_interrupts_a_run_is_told_its_id_and_how_it_goes_on(
+    fleet: Fleet, shop: Company, paywatch: Paywatch
+) -> None:
+    command, run = await begun(fleet, shop)
+    command.send(signal.SIGINT)
+    assert await command.ended() == 130
+    assert f"{run} has not ended: a reconcile worker goes on with it" in command.log()
+    assert f"`paywatch reconcile resume {run}`" in command.log()
+    again = await paywatch(fleet, "reconcile", "run", *window(shop))
+    assert (again.exit_code, f"`paywatch reconcile resume {run}`" in again.stderr) == (2, True)
+    resumed = await paywatch(fleet, "reconcile", "resume", run, "--json")
+    result = json.loads(resumed.stdout)
+    assert (resumed.exit_code, result["run"], result["status"]) == (0, run, "repaired")
+    ended = await paywatch(fleet, "reconcile", "resume", run)
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    assert f"{run} has ended: it is repaired, and none of its steps is left" in ended.stderr
+
+
+async def test_a_run_whose_command_was_killed_is_gone_on_with_when_its_lease_has_ended(
+    fleet: Fleet, shop: Company, paywatch: Paywatch
+) -> None:
+    command, run = await begun(fleet, shop)
+    command.kill()
+    held = await paywatch(fleet, "reconcile", "resume", run)
+    assert (held.exit_code, held.stdout) == (2, "")
+    assert f"a worker is at {run}" in held.stderr
+    await fleet.rows("update paywatch.runs set lease_until = now()")
+    assert (await paywatch(fleet, "reconcile", "resume", run)).exit_code == 0
+
+
+async def test_a_failed_run_is_gone_on_with_when_its_trouble_is_mended(
+    fleet: Fleet, shop: Company, paywatch: Paywatch
+) -> None:
+    fault = shop.stripe.faults.add("unauthorized")
+    failed = await paywatch(fleet, "reconcile", "run", *window(shop), "--json")
+    run = json.loads(failed.stdout)["run"]
+    assert (failed.exit_code, json.loads(failed.stdout)["status"]) == (1, "failed")
+    fault.times = 0
+    resumed = json.loads((await paywatch(fleet, "reconcile", "resume", run, "--json")).stdout)
+    assert (resumed["run"], resumed["status"]) == (run, "repaired")
+
+
+async def test_a_run_that_nobody_knows_cannot_be_gone_on_with(
+    fleet: Fleet, shop: Company, paywatch: Paywatch
+) -> None:
+    unknown = await paywatch(fleet, "reconcile", "resume", "run_x")
+    assert (unknown.exit_code, "no reconciliation run has the id 'run_x'" in unknown.stderr) == (2, True)

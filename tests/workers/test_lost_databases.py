@@ -1,0 +1,74 @@
+"""A database that is lost while a command is at work: a short outage is borne, a long one is told."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+import store
+from sandbox.company import Company
+from sandbox.servers import EmbeddedPostgres
+from settings import Settings
+from tests.reconcile.shop import day_of
+from tests.workers.conftest import environment
+from tests.workers.fleet import Fleet
+from workers.app import open_store
+from workers.commands.common import explain
+from workers.output import Exit
+
+
+async def test_a_database_that_is_lost_in_the_middle_is_told_with_its_address(
+    own_postgres: EmbeddedPostgres,
+) -> None:
+    settings = Settings(database_url=SecretStr(own_postgres.dsn))
+    await store.migrate_async(SecretStr(own_postgres.dsn))
+    with pytest.raises(store.StoreUnreachable) as caught:
+        await lose(settings, own_postgres)
+    code, (sentence,) = explain(caught.value)
+    assert code == Exit.UNREACHABLE
+    assert sentence.startswith(f"Postgres at 127.0.0.1:{own_postgres.port} cannot be reached")
+
+
+async def lose(settings: Settings, server: EmbeddedPostgres) -> None:
+    async with open_store(settings) as pool:
+        server.kill()
+        await pool.fetchval("select 1")
+
+
+async def test_of_two_databases_the_one_that_is_lost_is_told(
+    own_postgres: EmbeddedPostgres, database: str, store_db: str
+) -> None:
+    settings = Settings(database_url=SecretStr(own_postgres.dsn), paywatch_database_url=SecretStr(store_db))
+    own_postgres.kill()
+    with pytest.raises(store.StoreUnreachable, match=f"127.0.0.1:{own_postgres.port} ") as caught:
+        async with open_store(settings):
+            raise ConnectionResetError
+    assert "; " not in str(caught.value)
+
+
+async def test_a_file_that_cannot_be_written_is_not_taken_for_a_lost_database(
+    store_db: str, tmp_path: Path
+) -> None:
+    with pytest.raises(FileNotFoundError):
+        async with open_store(Settings(database_url=SecretStr(store_db))):
+            (tmp_path / "nowhere" / "file").write_text("")
+
+
+async def test_who_watches_a_run_bears_a_restart_of_postgres(
+    tmp_path: Path, redis_url: str, town: Company, own_postgres: EmbeddedPostgres
+) -> None:
+    await store.migrate_async(SecretStr(own_postgres.dsn))
+    with Fleet(tmp_path, environment(own_postgres.dsn, redis_url, town)) as fleet:
+        fleet.configure()
+        day = day_of(town)
+        window = ("--from", day.from_.isoformat(), "--until", day.until.isoformat())
+        await fleet.paywatch("reconcile", "run", *window, "--enqueue")
+        run = await fleet.value("select id from paywatch.runs")
+        watching = fleet.launch([sys.executable, "-m", "workers", "reconcile", "show", run, "--watch"])
+        await fleet.until(lambda: "payments: list" in watching.log(), "it is watched")
+        own_postgres.restart()
+        assert (await fleet.paywatch("reconcile", "cancel", run)).returncode == 0
+        assert await watching.ended() == 1
+        assert f"{run}  cancelled" in watching.log()
+        assert "\nTraceback" not in watching.log()

@@ -1,0 +1,63 @@
+"""What a terminal tells of a run that is going on, and how it is ended from another one."""
+
+import json
+import sys
+
+from sandbox.company import Company
+from sandbox.ledger import Plan, seed_ledger
+from tests.workers.commands.test_repair import mapping, window
+from tests.workers.fleet import Fleet
+from workers.progress import Telling
+
+PART = {"object": "payments", "phase": "list", "pages": 0, "records": 0, "asked": 0, "share": 0.0}
+
+
+def test_while_a_list_is_read_its_speed_and_the_time_that_is_left_are_told() -> None:
+    times = iter([0.0, 10.0])
+    telling = Telling(lambda: next(times))
+    assert telling.line(PART) == "payments: list, 0 pages, 0 records, 0 records/s"
+    later = PART | {"pages": 1200, "records": 120_000, "share": 0.25}
+    assert telling.line(later) == "payments: list, 1,200 pages, 120,000 records, 12,000 records/s, 30 s left"
+
+
+def test_while_objects_are_asked_for_their_number_is_told() -> None:
+    part = PART | {"phase": "lookups", "pages": 3, "records": 250, "asked": 1024}
+    assert Telling().line(part) == "payments: lookups, 3 pages, 250 records, 1,024 asked for by id"
+
+
+async def test_a_run_is_watched_and_cancelled_from_other_terminals(fleet: Fleet, town: Company) -> None:
+    fleet.configure(mapping())
+    await seed_ledger(fleet.dsn, town.world, Plan(orphaned=2))
+    slow = town.stripe.faults.add("latency", path="/v1/payment_intents/", seconds=20.0)
+    python = [sys.executable, "-m", "workers", "reconcile"]
+    running = fleet.launch([*python, "run", *window(town)])
+    await fleet.until(lambda: slow.hits, "Stripe is asked by id")
+    run = await fleet.value("select id from paywatch.runs")
+    watching = fleet.launch([*python, "show", run, "--watch"])
+    await fleet.until(lambda: "payments: lookups" in watching.log(), "the phase is told")
+    shown = await fleet.paywatch("reconcile", "show", run)
+    assert (shown.returncode, shown.stdout.splitlines()[:3]) == (
+        0,
+        [f"{run}  running", "object\tphase\tpages\trecords\tasked", "payments\tlookups\t1\t10\t0"],
+    )
+    cancelled = await fleet.paywatch("reconcile", "cancel", run)
+    assert (cancelled.returncode, cancelled.stdout) == (0, f"{run} is cancelled.\n")
+    assert await watching.ended() == 1
+    assert "no reconcile worker" not in watching.log()
+    again = await fleet.paywatch("reconcile", "cancel", run)
+    assert (again.returncode, f"{run} has ended already" in again.stderr) == (2, True)
+    assert await running.ended() == 1
+    assert f"{run}  cancelled" in running.log()
+
+
+async def test_who_waits_for_workers_is_told_once_when_there_is_none(fleet: Fleet, town: Company) -> None:
+    fleet.configure(mapping())
+    await seed_ledger(fleet.dsn, town.world)
+    python = [sys.executable, "-m", "workers", "reconcile"]
+    waiting = fleet.launch([*python, "run", *window(town), "--enqueue", "--wait"])
+    await fleet.until(lambda: "no reconcile worker is at work" in waiting.log(), "the note")
+    await fleet.started("reconcile")
+    assert await waiting.ended(30) == 0
+    assert waiting.log().count("no reconcile worker is at work") == 1
+    listed = json.loads((await fleet.paywatch("reconcile", "list", "--json")).stdout)
+    assert [each["status"] for each in listed] == ["matched"]
