@@ -24,7 +24,7 @@ from reconcile.reports.evidence import evidence
 from reconcile.reports.filing import Cabinet, File
 from reconcile.reports.findings import Finding, batches, first
 from reconcile.reports.page import SHOWN, render
-from reconcile.reports.privacy import pii_key, scrubber
+from reconcile.reports.privacy import Scrub, pii_key
 from reconcile.reports.totals import COLUMNS, totals
 from reconcile.result import RunResult
 from reconcile.statements import sql
@@ -46,7 +46,7 @@ async def make(
     """All files of the report, in the store; they count from the moment at which the chain names them."""
     run = taken.held.run
     facts = (await steadily(partial(deps.store.fetch, sql("run_facts"), run)))[0]
-    scrub = scrubber(await pii_key(deps.store, deps.settings))
+    scrub = Scrub(await pii_key(deps.store, deps.settings))
     cabinet = Cabinet(deps, taken.held, facts["edition"], scrub)
     await cabinet.clear()
     numbered = [(part.part, part.object) for part in parts]
@@ -164,8 +164,6 @@ def _text(document: dict[str, Any]) -> str:
     return msgspec.json.format(msgspec.json.encode(document, order="deterministic"), indent=2).decode() + "\n"
 
 
-def _scrubbed(document: dict[str, Any], scrub: Any) -> dict[str, Any]:
-    found: dict[str, Any] = msgspec.json.decode(
-        scrub(msgspec.json.encode(document, order="deterministic").decode())
-    )
-    return found
+def _scrubbed(document: dict[str, Any], scrub: Scrub) -> dict[str, Any]:
+    text = msgspec.json.encode(document, order="deterministic").decode()
+    return msgspec.json.decode(scrub.json(text), type=dict[str, Any])

@@ -73,7 +73,7 @@ def _risk(object_: str, document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shown(finding: Finding, now: Any, scrub: Scrub) -> dict[str, Any]:
-    plain = msgspec.json.decode(scrub(finding.line(finding.age(now))))
+    plain = msgspec.json.decode(scrub.json(finding.line(finding.age(now))))
     currency = currency_of(finding)
     if currency and "amount" in plain["fields"]:
         plain["fields"]["amount"] = {

@@ -4,28 +4,47 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import asyncpg
+import msgspec
 
 from settings import Settings
-
-Scrub = Callable[[str], str]
 
 _EMAIL = re.compile(r"(?<!\w)\w[\w.!#$%&'*+/=?^`{|}~-]{0,63}?(?:@|%40)\w[\w-]{0,62}(?:\.[\w-]{1,63})+")
 
 
-def scrubber(key: bytes) -> Scrub:
+_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
+
+
+@dataclass(frozen=True, slots=True)
+class Scrub:
     """Puts ``email:`` and 16 hex digits for every email address: the same for one address and key."""
 
-    def pseudonym(found: re.Match[str]) -> str:
-        address = found[0].replace("%40", "@").lower()
-        return f"email:{hmac.digest(key, address.encode(), hashlib.sha256).hex()[:16]}"
+    key: bytes = field(repr=False)
 
-    def scrub(text: str) -> str:
-        return _EMAIL.sub(pseudonym, text) if "@" in text or "%40" in text else text
+    def __call__(self, text: str) -> str:
+        """For a text that says what it says: a cell, or a page."""
+        return _EMAIL.sub(self._of_address, text) if _may_have_address(text) else text
 
-    return scrub
+    def json(self, text: str) -> str:
+        """For JSON, where what stands before an address can be the letter of an escape."""
+        return _STRING.sub(self._of_string, text) if _may_have_address(text) else text
+
+    def _of_string(self, found: re.Match[str]) -> str:
+        if not _may_have_address(found[0]):
+            return found[0]
+        return msgspec.json.encode(self(msgspec.json.decode(found[0], type=str))).decode()
+
+    def _of_address(self, found: re.Match[str]) -> str:
+        return f"email:{self._digits(found[0].replace('%40', '@').lower())}"
+
+    def _digits(self, text: str) -> str:
+        return hmac.digest(self.key, text.encode(), hashlib.sha256).hex()[:16]
+
+
+def _may_have_address(text: str) -> bool:
+    return "@" in text or "%40" in text
 
 
 async def pii_key(store: asyncpg.Pool, settings: Settings) -> bytes:

@@ -2,9 +2,11 @@
 
 import csv
 import io
+import json
 import re
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from reconcile.reports.cells import cell, csv_lines
 from reconcile.reports.exceptions import EXCEPTIONS, exception_row
 from reconcile.reports.findings import Finding
-from reconcile.reports.privacy import scrubber
+from reconcile.reports.privacy import Scrub
 from reconcile.windows import written
 
 NUMBER = re.compile(r"-?[0-9]+([.][0-9]+)?")
@@ -60,7 +62,7 @@ def test_no_cell_of_any_table_runs_and_none_is_lost(rows: list[list[str | int | 
     ],
 )
 def test_an_email_address_becomes_a_keyed_hash(address: str) -> None:
-    scrub, other = scrubber(b"key"), scrubber(b"another")
+    scrub, other = Scrub(b"key"), Scrub(b"another")
     text = f'{{"status": "paid by {address}, thanks"}}'
     hidden = scrub(text)
     assert re.fullmatch(r'\{"status": "paid by email:[0-9a-f]{16}, thanks"\}', hidden)
@@ -69,24 +71,39 @@ def test_an_email_address_becomes_a_keyed_hash(address: str) -> None:
 
 
 def test_the_same_address_has_one_hash_however_it_is_written() -> None:
-    scrub = scrubber(b"key")
+    scrub = Scrub(b"key")
     assert scrub("Anna@Shop.example") == scrub("anna@shop.example") == scrub("anna%40shop.example")
 
 
 @pytest.mark.parametrize("text", ["", "user@host", "a @ b.example", "@channel", "100%", "pi_3Mt@", "@"])
 def test_what_is_no_address_stays(text: str) -> None:
-    assert scrubber(b"key")(text) == text
+    assert Scrub(b"key")(text) == text
 
 
 @given(st.text("ab@.%40' \"", max_size=300))
 def test_no_address_is_left_in_any_text(text: str) -> None:
-    hidden = scrubber(b"key")(text)
+    hidden = Scrub(b"key")(text)
     assert not re.search(r"(?<!\w)[ab][ab.]{0,20}@[ab]+\.[ab]+", hidden)
+
+
+@pytest.mark.parametrize("before", ["\n", "\t", "\r", "\f", "\b", "\x01", '"', "\\", "\\n", " ", "é", ""])
+def test_json_is_json_still_whatever_stands_before_an_address(before: str) -> None:
+    scrub = Scrub(b"key")
+    text = f"order 5{before}anna@shop.example"
+    written = msgspec.json.encode({"@": [text, 5], "b": 1.5}).decode()
+    assert json.loads(scrub.json(written)) == {"@": [scrub(text), 5], "b": 1.5}
+    assert "anna" not in scrub.json(written)
+
+
+def test_json_keeps_the_bytes_of_all_that_is_no_address() -> None:
+    scrub = Scrub(b"key")
+    text = '{\n  "a": "\\u0041\\n", "b": 12345678901234567890123.10, "c": "a@b.example"}\n'
+    assert scrub.json(text) == scrub(text)
 
 
 def test_a_long_text_is_scrubbed_in_time() -> None:
     text = "a." * 200_000 + "@"
-    assert scrubber(b"key")(text) == text
+    assert Scrub(b"key")(text) == text
 
 
 def finding(**more: object) -> Finding:
