@@ -76,7 +76,7 @@ async def make(
         facts["edition"],
         facts["reported_at"],
         facts["supersedes"],
-        _about(deps, result, facts),
+        _about(deps, result, facts) | {"pii_key": scrub.key_name},
         sorted(files, key=lambda each: each.name),
     )
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 
 import asyncpg
 import msgspec
+from pydantic import SecretStr
 
 from settings import Settings
 
 _EMAIL = re.compile(r"(?<!\w)\w[\w.!#$%&'*+/=?^`{|}~-]{0,63}?(?:@|%40)\w[\w-]{0,62}(?:\.[\w-]{1,63})+")
 
 
+_HASH = re.compile(rb"email:[0-9a-f]{16}")
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
 
 
@@ -22,6 +24,11 @@ class Scrub:
     """Puts ``email:`` and 16 hex digits for every email address: the same for one address and key."""
 
     key: bytes = field(repr=False)
+
+    @property
+    def key_name(self) -> str:
+        """Tells one key from another, and does not tell the key."""
+        return self._digits("the key of the hashes in a report")
 
     def __call__(self, text: str) -> str:
         """For a text that says what it says: a cell, or a page."""
@@ -43,6 +50,11 @@ class Scrub:
         return hmac.digest(self.key, text.encode(), hashlib.sha256).hex()[:16]
 
 
+def without_hashes(line: bytes) -> bytes:
+    """The line as it is under every key."""
+    return _HASH.sub(b"hashed", line)
+
+
 def _may_have_address(text: str) -> bool:
     return "@" in text or "%40" in text
 
@@ -55,3 +67,11 @@ async def pii_key(store: asyncpg.Pool, settings: Settings) -> bytes:
     await store.execute(query, secrets.token_bytes(32))
     key: bytes = await store.fetchval("select key from paywatch.keys where name = 'pii'")
     return key
+
+
+async def scrub_of(store: asyncpg.Pool, key_name: str | None, configured: SecretStr | None) -> Scrub | None:
+    """What a report was made with, if its key is at hand: configured, or kept by the store."""
+    kept = await store.fetchval("select key from paywatch.keys where name = 'pii'")
+    keys = [None if configured is None else configured.get_secret_value().encode(), kept]
+    found = (Scrub(key) for key in keys if key is not None)
+    return next((each for each in found if each.key_name == key_name), None)

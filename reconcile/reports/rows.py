@@ -10,6 +10,7 @@ from reconcile.reports.chain import Link
 from reconcile.reports.filing import stored
 from reconcile.reports.findings import Finding, batches
 from reconcile.reports.judgement import first_difference
+from reconcile.reports.privacy import Scrub, without_hashes
 
 
 class _Age(msgspec.Struct):
@@ -19,33 +20,39 @@ class _Age(msgspec.Struct):
 _AGE = msgspec.json.Decoder(_Age)
 
 
-async def compare_rows(store: asyncpg.Pool, link: Link) -> int | None:
+async def compare_rows(store: asyncpg.Pool, link: Link, scrub: Scrub | None) -> int | None:
     """The first byte of ``findings.jsonl`` that its rows would write otherwise; None if there is none.
 
-    A line in which an email address was hidden is passed over: its rows hold the address itself.
+    ``scrub`` is the one that the report was made with. Without its key all is compared but the hashes.
     """
+    difference = first_difference if scrub is not None else _difference_but_hashes
+    scrub = scrub or Scrub(b"")
     at = 0
     found = _findings(store, link.run)
     try:
         async for line in lines(stored(store, link.run, link.edition, "findings.jsonl")):
             finding = await anext(found, None)
-            difference = _difference(line, finding)
-            if difference is not None:
-                return at + difference
+            made = b"" if finding is None else scrub.json(finding.line(_age(line))).encode()
+            if (place := difference(line, made)) is not None:
+                return at + place
             at += len(line)
     except Damaged:
         return None  # told of as a file
     return None if await anext(found, None) is None else at
 
 
-def _difference(line: bytes, finding: Finding | None) -> int | None:
-    if finding is None:
-        return 0
+def _age(line: bytes) -> int:
+    """What the rows do not say: it is told as of the report's time."""
     try:
-        made = finding.line(_AGE.decode(line).age_days)
+        return _AGE.decode(line).age_days
     except msgspec.DecodeError:
-        made = finding.line(0)
-    return None if "@" in made else first_difference(line, made.encode())
+        return 0
+
+
+def _difference_but_hashes(line: bytes, made: bytes) -> int | None:
+    if without_hashes(line) == without_hashes(made):
+        return None
+    return first_difference(line, made)
 
 
 async def _findings(store: asyncpg.Pool, run: str) -> AsyncIterator[Finding]:

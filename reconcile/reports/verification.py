@@ -9,6 +9,7 @@ from typing import Any
 
 import asyncpg
 import msgspec
+from pydantic import SecretStr
 
 from reconcile.errors import Damaged
 from reconcile.job import steadily
@@ -16,12 +17,16 @@ from reconcile.reports import heads
 from reconcile.reports.chain import Link
 from reconcile.reports.filing import STRETCH, stored
 from reconcile.reports.judgement import Judgement, Problem, signature_problem
+from reconcile.reports.privacy import scrub_of
 from reconcile.reports.rows import compare_rows
 from reconcile.reports.sign_off_check import check_sign_offs
 from reconcile.runs import get
 from reconcile.statements import sql
 
 _BATCH = 100
+_OTHER_KEY = (
+    "hashes of customers are not compared where they were made with another key than PAYWATCH_PII_KEY"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,8 @@ class Asked:
     head: str | None = None
     head_file: Path | None = None
     trusted: Collection[str] = ()
+    pii_key: SecretStr | None = None
+    """Of the hashes in the reports, where one is configured."""
 
 
 async def verify(store: asyncpg.Pool, asked: Asked) -> Judgement:
@@ -199,7 +206,10 @@ class _Chain:
         told = (manifest.get("status"), manifest.get("status"), f"sha256:{link.sha256.hex()}")
         if (kept["status"], kept["result_status"], kept["report"]) != told:
             self._tell("touched", "the run's row does not say what its report says", link)
-        difference = await compare_rows(self.store, link)
+        scrub = await scrub_of(self.store, manifest.get("pii_key"), self.asked.pii_key)
+        if scrub is None and _OTHER_KEY not in self.judgement.notes:
+            self.judgement.notes.append(_OTHER_KEY)
+        difference = await compare_rows(self.store, link, scrub)
         if difference is not None:
             sentence = f"findings.jsonl and the findings in the database differ from byte {difference} on"
             self._tell("touched", sentence, link, "findings.jsonl", difference)

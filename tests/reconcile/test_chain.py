@@ -9,6 +9,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from pydantic import SecretStr
 
 from reconcile import RunResult, export
 from reconcile.reports.folder import verify_folder
@@ -145,6 +146,47 @@ async def test_a_finding_that_was_removed_or_added_is_found(store_pool: asyncpg.
     await tamper(store_pool, statement)
     (problem,) = (await verify(store_pool, Asked())).problems
     assert (problem.kind, problem.file) == ("touched", "findings.jsonl")
+
+
+@pytest.mark.parametrize(
+    "change", ["class = 'updated', note = '@'", "note = 'settled with anna@shop.example'", "reason = '%40'"]
+)
+async def test_a_change_of_a_finding_with_an_email_address_is_found(
+    store_pool: asyncpg.Pool, change: str
+) -> None:
+    await reported(store_pool, [Written("pi_1"), Written("pi_2", status="for anna@shop.example")])
+    assert (await verify(store_pool, Asked())).sound
+    for id_ in ("pi_2", "pi_1"):
+        await tamper(store_pool, f"update paywatch.findings set {change} where id = $1", id_)
+        assert not (await verify(store_pool, Asked())).sound
+
+
+@pytest.mark.parametrize("status", ["for anna%40shop.example", "for\nanna@shop.example, @", "100%40"])
+async def test_an_email_address_that_nobody_touched_is_sound(store_pool: asyncpg.Pool, status: str) -> None:
+    await reported(store_pool, [Written(status=status)])
+    found = await verify(store_pool, Asked())
+    assert (found.problems, found.notes) == ([], [])
+
+
+async def test_another_address_in_a_row_is_found_while_the_key_of_the_hashes_is_at_hand(
+    store_pool: asyncpg.Pool,
+) -> None:
+    mine, other = SecretStr("mine"), SecretStr("other")
+    settings = Settings(service="shop", paywatch_pii_key=mine)
+    await reported(store_pool, [Written(status="for anna@shop.example")], settings)
+    replaced = (
+        "update paywatch.findings set ledger = replace(ledger::text, 'anna@', 'bo@')::jsonb, "
+        "fields = replace(fields::text, 'anna@', 'bo@')::jsonb"
+    )
+    await tamper(store_pool, replaced)
+    assert not (await verify(store_pool, Asked(pii_key=mine))).sound
+    without = await verify(store_pool, Asked(pii_key=other))
+    assert without.sound
+    assert without.notes == [
+        "hashes of customers are not compared where they were made with another key than PAYWATCH_PII_KEY"
+    ]
+    await tamper(store_pool, "update paywatch.findings set note = 'settled'")
+    assert not (await verify(store_pool, Asked(pii_key=other))).sound
 
 
 async def test_a_run_that_was_made_to_look_better_is_found(store_pool: asyncpg.Pool) -> None:

@@ -53,7 +53,8 @@ async def _verify_store(settings: Settings, run: str | None, head: str | None, k
     from reconcile.reports.verification import Asked
     from reconcile.reports.verification import verify as verify_store
 
-    asked = Asked(run, head, settings.reconcile.head_file, _trusted(settings, keys))
+    head_file, pii_key = settings.reconcile.head_file, settings.paywatch_pii_key
+    asked = Asked(run, head, head_file, _trusted(settings, keys), pii_key)
     async with open_store(settings, size=2) as pool:
         return await verify_store(pool, asked)
 
