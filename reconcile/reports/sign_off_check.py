@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from reconcile.reports.judgement import Judgement, Problem, signature_problem
+from reconcile.reports.judgement import Continuity, Judgement, Problem, signature_problem
 from reconcile.reports.sign_off import Refused, SignOff, refuse
 from reconcile.statements import sql
 
@@ -19,28 +19,34 @@ async def check_sign_offs(
 ) -> list[str]:
     """All sign-offs of an account; gives their hashes, computed anew, in their order."""
     hashes: list[str] = []
+    continuity, newest = Continuity(), None
     of_report: dict[tuple[str, int], list[dict[str, Any]]] = {}
     after = 0
     while rows := await store.fetch(sql("sign_offs_after"), account, after, _BATCH):
         for row in rows:
             found = SignOff(**row)
             before = of_report.setdefault((found.run, found.edition), [])
-            problems = sign_off_problems(found, before, trusted)
+            problems = sign_off_problems(found, before, trusted, continuity)
             if found.number != after + 1:
                 problems.append(f"sign-off {after + 1} is gone")
             elif not problems and found.said["previous"] != (hashes[-1] if hashes else None):
                 problems.append(f"sign-off {found.number} does not follow the one before it")
-            judgement.problems += [
-                Problem("sign-off", f"{found.run}: {each}", found.run, account, file="sign_off.json")
-                for each in problems
-            ]
-            after = found.number
+            judgement.problems += [_problem(found, each) for each in problems]
+            after, newest = found.number, found
             hashes.append(hashlib.sha256(found.record).hexdigest())
+    if newest is not None and (problem := continuity.problem_at_the_end(trusted)):
+        judgement.problems.append(_problem(newest, f"sign-off {newest.number} {problem}"))
     judgement.sign_offs += len(hashes)
     return hashes
 
 
-def sign_off_problems(found: SignOff, before: list[dict[str, Any]], trusted: Collection[str]) -> list[str]:
+def _problem(found: SignOff, sentence: str) -> Problem:
+    return Problem("sign-off", f"{found.run}: {sentence}", found.run, found.account, file="sign_off.json")
+
+
+def sign_off_problems(
+    found: SignOff, before: list[dict[str, Any]], trusted: Collection[str], continuity: Continuity
+) -> list[str]:
     """What is wrong with one; ``before`` are the earlier ones of the same report, and it joins them."""
     which = f"sign-off {found.number}"
     if hashlib.sha256(found.record).digest() != found.sha256:
@@ -49,6 +55,7 @@ def sign_off_problems(found: SignOff, before: list[dict[str, Any]], trusted: Col
         said = found.said
         place = tuple(said[name] for name in ("account", "number", "run", "edition"))
         signature = signature_problem(said["public_key"], found.signature, found.record, trusted)
+        signature = signature or continuity.problem(said["public_key"], "sign-off")
         refuse(said["name"], said["role"], before)
     except (msgspec.DecodeError, KeyError, TypeError):
         return [f"{which} cannot be read"]

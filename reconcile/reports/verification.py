@@ -16,7 +16,7 @@ from reconcile.job import steadily
 from reconcile.reports import heads
 from reconcile.reports.chain import Link
 from reconcile.reports.filing import STRETCH, stored
-from reconcile.reports.judgement import Judgement, Problem, signature_problem
+from reconcile.reports.judgement import Continuity, Judgement, Problem, signature_problem
 from reconcile.reports.privacy import scrub_of
 from reconcile.reports.rows import compare_rows
 from reconcile.reports.sign_off_check import check_sign_offs
@@ -34,7 +34,7 @@ class Asked:
     """What to verify: everything, or the files of one ``run`` within its chain.
 
     ``head`` is a hash that one of the reports must have; ``trusted`` are the public keys that may sign, any
-    if there is none.
+    if there is none; where there is one, each chain must come to its end signed.
     """
 
     run: str | None = None
@@ -102,14 +102,14 @@ class _Chain:
     judgement: Judgement
     hashes: dict[int, str] = field(default_factory=dict)
     """By position, computed anew."""
-    signed: bool = False
+    continuity: Continuity = field(default_factory=Continuity)
     sign_off_hashes: list[str] = field(default_factory=list)
 
     async def walk(self) -> "_Chain":
         self.sign_off_hashes += await check_sign_offs(
             self.store, self.account, self.asked.trusted, self.judgement
         )
-        position, digest = 0, None
+        position, digest, link = 0, None, None
         async for link in self._links():
             manifest = self._of_link(link)
             if link.position != position + 1:
@@ -122,8 +122,10 @@ class _Chain:
             self.judgement.reports += 1
             if manifest is not None and self.asked.run in (None, link.run):
                 await self._of_contents(link, manifest)
-        if digest is not None:
+        if link is not None and digest is not None:
             self.judgement.heads[self.account] = digest
+            if problem := self.continuity.problem_at_the_end(self.asked.trusted):
+                self._tell("signature", f"manifest.json {problem}", link, "manifest.json")
         return self
 
     async def _links(self) -> AsyncIterator[Link]:
@@ -155,9 +157,7 @@ class _Chain:
 
     def _of_signature(self, link: Link, key: str | None) -> None:
         problem = signature_problem(key, link.signature, link.manifest, self.asked.trusted)
-        if problem is None and key is None and self.signed:
-            problem = "is not signed, though a report before it is"
-        self.signed = self.signed or key is not None
+        problem = problem or self.continuity.problem(key, "report")
         if problem:
             self._tell("signature", f"manifest.json {problem}", link, "manifest.json")
 

@@ -280,6 +280,28 @@ async def test_a_report_that_is_not_signed_after_one_that_is_is_found(store_pool
     ]
 
 
+async def test_a_chain_that_was_written_anew_without_its_signatures_is_found_where_a_key_is_trusted(
+    store_pool: asyncpg.Pool,
+) -> None:
+    result = await reported(store_pool, settings=SIGNED)
+    manifest: bytes = await store_pool.fetchval("select manifest from paywatch.reports")
+    await _rewrite(store_pool, manifest.replace(f'"{MINE.public_key}"'.encode(), b"null"), None)
+    assert (await verify(store_pool, Asked())).sound
+    (sentence,) = sentences(await verify(store_pool, Asked(trusted=[MINE.public_key])))
+    assert sentence == (
+        f"{result.run} (report 1): manifest.json is not signed, and nothing before it is, though a key was "
+        "given: it was made before there was one, or all of it was written anew without it"
+    )
+
+
+async def test_reports_from_before_there_was_a_key_are_sound_once_the_newest_is_signed(
+    store_pool: asyncpg.Pool,
+) -> None:
+    await reported(store_pool)
+    await reported(store_pool, settings=SIGNED)
+    assert (await verify(store_pool, Asked(trusted=[MINE.public_key]))).sound
+
+
 async def _rewrite(store: asyncpg.Pool, manifest: bytes, signature: bytes | None) -> None:
     digest = hashlib.sha256(manifest).digest()
     await tamper(
