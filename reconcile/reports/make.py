@@ -24,6 +24,7 @@ from reconcile.reports.evidence import evidence
 from reconcile.reports.filing import Cabinet, File
 from reconcile.reports.findings import Finding, batches, first
 from reconcile.reports.page import SHOWN, render
+from reconcile.reports.personal import veil
 from reconcile.reports.privacy import Scrub, pii_key
 from reconcile.reports.totals import COLUMNS, totals
 from reconcile.result import RunResult
@@ -56,6 +57,8 @@ async def make(
     files += beside
     document = _document(deps, parts, result, facts, tally)
     document["money"] = None if money is None else money.as_json()
+    veils = {part.object: veil(part.plan, scrub) for part in parts}
+    shown = [veils[each.object].over(each) for each in shown]
     moved = list(activity.activity(money))
     files += [
         await cabinet.put("report.json", _text(document)),
@@ -100,7 +103,9 @@ async def _findings(cabinet: Cabinet, parts: Sequence[Part], now: datetime) -> t
     await table.add(csv_lines([exceptions.EXCEPTIONS]))
     await rejected.add(csv_lines([exceptions.REJECTED]))
     for part in parts:
-        async for batch in batches(cabinet.deps.store, part.part, part.object):
+        hide = veil(part.plan, cabinet.scrub).over
+        async for found in batches(cabinet.deps.store, part.part, part.object):
+            batch = [hide(each) for each in found]
             await lines.add("".join(each.line(each.age(now)) for each in batch))
             await table.add(csv_lines(exceptions.exception_row(each, now, today) for each in batch))
             invalid = (

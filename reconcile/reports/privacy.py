@@ -1,4 +1,4 @@
-"""Nothing in a report says who a customer is: an email address becomes a keyed hash of it."""
+"""Nothing in a report says who a customer is: what would becomes a keyed hash of it."""
 
 import hashlib
 import hmac
@@ -15,7 +15,7 @@ from settings import Settings
 _EMAIL = re.compile(r"(?<!\w)\w[\w.!#$%&'*+/=?^`{|}~-]{0,63}?(?:@|%40)\w[\w-]{0,62}(?:\.[\w-]{1,63})+")
 
 
-_HASH = re.compile(rb"email:[0-9a-f]{16}")
+_HASH = re.compile(rb"(?:email|private):[0-9a-f]{16}")
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
 
 
@@ -37,6 +37,10 @@ class Scrub:
     def json(self, text: str) -> str:
         """For JSON, where what stands before an address can be the letter of an escape."""
         return _STRING.sub(self._of_string, text) if _may_have_address(text) else text
+
+    def private(self, text: str) -> str:
+        """For a text that is as a whole about a customer."""
+        return f"private:{self._digits(text)}"
 
     def _of_string(self, found: re.Match[str]) -> str:
         if not _may_have_address(found[0]):

@@ -10,6 +10,7 @@ from reconcile.reports.chain import Link
 from reconcile.reports.filing import stored
 from reconcile.reports.findings import Finding, batches
 from reconcile.reports.judgement import first_difference
+from reconcile.reports.personal import veil
 from reconcile.reports.privacy import Scrub, without_hashes
 
 
@@ -28,7 +29,7 @@ async def compare_rows(store: asyncpg.Pool, link: Link, scrub: Scrub | None) -> 
     difference = first_difference if scrub is not None else _difference_but_hashes
     scrub = scrub or Scrub(b"")
     at = 0
-    found = _findings(store, link.run)
+    found = _findings(store, link.run, scrub)
     try:
         async for line in lines(stored(store, link.run, link.edition, "findings.jsonl")):
             finding = await anext(found, None)
@@ -55,12 +56,13 @@ def _difference_but_hashes(line: bytes, made: bytes) -> int | None:
     return first_difference(line, made)
 
 
-async def _findings(store: asyncpg.Pool, run: str) -> AsyncIterator[Finding]:
-    query = "select part, object from paywatch.run_parts where run = $1 order by part"
+async def _findings(store: asyncpg.Pool, run: str, scrub: Scrub) -> AsyncIterator[Finding]:
+    query = "select part, object, plan::text as plan from paywatch.run_parts where run = $1 order by part"
     for row in await store.fetch(query, run):
+        hide = veil(None if row["plan"] is None else msgspec.json.decode(row["plan"]), scrub).over
         async for batch in batches(store, row["part"], row["object"]):
             for finding in batch:
-                yield finding
+                yield hide(finding)
 
 
 async def lines(stretches: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
