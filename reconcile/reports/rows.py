@@ -1,6 +1,7 @@
-"""The findings in the database beside the file that was made from them."""
+"""The rows of a run in the database beside the files that were made from them."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import asyncpg
 import msgspec
@@ -12,12 +13,15 @@ from reconcile.reports.findings import Finding, batches
 from reconcile.reports.judgement import first_difference
 from reconcile.reports.personal import veil
 from reconcile.reports.privacy import Scrub, without_hashes
+from reconcile.result import RunResult
+from reconcile.windows import written
 
 
 class _Age(msgspec.Struct):
     age_days: int
 
 
+_RESULT = RunResult.__struct_encode_fields__
 _AGE = msgspec.json.Decoder(_Age)
 
 
@@ -40,6 +44,31 @@ async def compare_rows(store: asyncpg.Pool, link: Link, scrub: Scrub | None) -> 
     except Damaged:
         return None  # told of as a file
     return None if await anext(found, None) is None else at
+
+
+async def compare_run(
+    store: asyncpg.Pool, link: Link, manifest: dict[str, Any], kept: Any, scrub: Scrub | None
+) -> list[str]:
+    """The names of what the run's own row says otherwise than its report; commands show it from there."""
+    row = {
+        "status": kept["status"],
+        "from": written(kept["window_from"]),
+        "until": written(kept["window_until"]),
+        "mode": kept["mode"],
+        "objects": list(kept["objects"]),
+    }
+    names = {name for name, value in row.items() if manifest.get(name) != value}
+    result = _plain((scrub or Scrub(b"")).json(kept["result"] or "{}").encode(), scrub)
+    try:
+        content = b"".join([each async for each in stored(store, link.run, link.edition, "report.json")])
+        told = _plain(content, scrub) | {"report": f"sha256:{link.sha256.hex()}"}
+    except (Damaged, msgspec.DecodeError):
+        return sorted(names)  # told of as a file
+    return sorted(names | {name for name in _RESULT if result.get(name) != told.get(name)})
+
+
+def _plain(text: bytes, scrub: Scrub | None) -> dict[str, Any]:
+    return msgspec.json.decode(text if scrub else without_hashes(text), type=dict[str, Any])
 
 
 def _age(line: bytes) -> int:

@@ -18,7 +18,7 @@ from reconcile.reports.chain import Link
 from reconcile.reports.filing import STRETCH, stored
 from reconcile.reports.judgement import Continuity, Judgement, Problem, signature_problem
 from reconcile.reports.privacy import scrub_of
-from reconcile.reports.rows import compare_rows
+from reconcile.reports.rows import compare_rows, compare_run
 from reconcile.reports.sign_off_check import check_sign_offs
 from reconcile.runs import get
 from reconcile.statements import sql
@@ -203,12 +203,12 @@ class _Chain:
         if kept["status"] is None:
             self._tell("missing", "the run itself is gone", link)
             return
-        told = (manifest.get("status"), manifest.get("status"), f"sha256:{link.sha256.hex()}")
-        if (kept["status"], kept["result_status"], kept["report"]) != told:
-            self._tell("touched", "the run's row does not say what its report says", link)
         scrub = await scrub_of(self.store, manifest.get("pii_key"), self.asked.pii_key)
         if scrub is None and _OTHER_KEY not in self.judgement.notes:
             self.judgement.notes.append(_OTHER_KEY)
+        if names := await compare_run(self.store, link, manifest, kept, scrub):
+            sentence = f"the run's row does not say what its report says: {', '.join(names)}"
+            self._tell("touched", sentence, link)
         difference = await compare_rows(self.store, link, scrub)
         if difference is not None:
             sentence = f"findings.jsonl and the findings in the database differ from byte {difference} on"
