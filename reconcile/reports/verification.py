@@ -1,7 +1,8 @@
 """Holds what the store keeps to the chain: a byte that was touched, a file, a run or a tail that is gone."""
 
+import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -49,6 +50,9 @@ async def verify(store: asyncpg.Pool, asked: Asked) -> Judgement:
     """Looks at the chains of all accounts, or at that of the run's; raises UnknownRun."""
     judgement = Judgement()
     only = None if asked.run is None else await _account_of(store, asked.run)
+    lines = await _lines(
+        asked.head_file, store, judgement
+    )  # before the chains: a run that ends meanwhile has no line
     accounts = [row["account"] for row in await store.fetch(sql("chained_accounts"))]
     chains = [
         await _Chain(store, asked, account, judgement).walk()
@@ -62,8 +66,7 @@ async def verify(store: asyncpg.Pool, asked: Asked) -> Judgement:
     if asked.head is not None and asked.head not in known:
         sentence = f"no report has the hash {asked.head}: the chain was cut before it, or a manifest changed"
         judgement.problems.append(Problem("head", sentence))
-    if asked.head_file is not None:
-        _hold_to_file(asked.head_file, {chain.account: chain for chain in chains}, only, judgement)
+    _hold_to_lines(asked.head_file, lines, {chain.account: chain for chain in chains}, only, judgement)
     return judgement
 
 
@@ -72,12 +75,33 @@ async def _account_of(store: asyncpg.Pool, run: str) -> str:
     return account if account is not None else (await get(store, run)).account or ""
 
 
-def _hold_to_file(path: Path, chains: dict[str, "_Chain"], only: str | None, judgement: Judgement) -> None:
+async def _lines(path: Path | None, store: asyncpg.Pool, judgement: Judgement) -> list[heads.Head]:
+    """Those of the file; one that cannot be read may have been taken away with the end of a chain."""
+    if path is None:
+        return []
     try:
-        lines = heads.read(path)
+        return await asyncio.to_thread(heads.read, path)
     except OSError as error:
-        judgement.notes.append(f"{path} cannot be read: {error.strerror or type(error).__name__}")
-        return
+        why = error.strerror or type(error).__name__
+    if await store.fetchval("select exists (select from paywatch.reports)"):
+        sentence = (
+            f"{path} cannot be read ({why}): the cut end of a chain would not be noticed. Where there was "
+            "one, find out who took it away. Where there never was one, the next run on this machine "
+            "writes it; or leave reconcile.head_file out of this machine's configuration"
+        )
+        judgement.problems.append(Problem("head", sentence, file=str(path)))
+    else:
+        judgement.notes.append(f"{path} cannot be read ({why}); there is no report yet")
+    return []
+
+
+def _hold_to_lines(
+    path: Path | None,
+    lines: Sequence[heads.Head],
+    chains: dict[str, "_Chain"],
+    only: str | None,
+    judgement: Judgement,
+) -> None:
     for head in lines:
         if only is not None and head.account != only:
             continue
