@@ -187,7 +187,7 @@ def _of_sign_offs(opened: Opened, keys: _Keys, judgement: Judgement) -> None:
     before: list[dict[str, Any]] = []
     continuity = Continuity()
     for entry in entries:
-        judgement.sign_offs += 1
+        judgement.sign_offs += entry.said.get("what") == "sign-off"
         for problem in sign_off_problems(entry, before, keys.trusted, continuity):
             judgement.problems.append(opened.problem("sign-off", problem, name))
         if entry.said.get("manifest") != opened.sha256:

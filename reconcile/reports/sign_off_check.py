@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Collection
+from dataclasses import dataclass, field
 from typing import Any
 
 import asyncpg
@@ -14,11 +15,21 @@ from reconcile.statements import sql
 _BATCH = 100
 
 
+@dataclass(slots=True)
+class Records:
+    """What the chain of an account's sign-offs says; ``hashes`` are computed anew, in their order."""
+
+    hashes: list[str] = field(default_factory=list)
+    retired: set[str] = field(default_factory=set)
+    """Runs whose contents retention took away."""
+
+
 async def check_sign_offs(
     store: asyncpg.Pool, account: str, trusted: Collection[str], judgement: Judgement
-) -> list[str]:
-    """All sign-offs of an account; gives their hashes, computed anew, in their order."""
-    hashes: list[str] = []
+) -> Records:
+    """All sign-offs of an account, and what else stands in their chain."""
+    records = Records()
+    hashes = records.hashes
     continuity, newest = Continuity(), None
     of_report: dict[tuple[str, int], list[dict[str, Any]]] = {}
     after = 0
@@ -32,12 +43,20 @@ async def check_sign_offs(
             elif not problems and found.said["previous"] != (hashes[-1] if hashes else None):
                 problems.append(f"sign-off {found.number} does not follow the one before it")
             judgement.problems += [_problem(found, each) for each in problems]
+            if not problems:
+                _take_in(found.said, records, judgement)
             after, newest = found.number, found
             hashes.append(hashlib.sha256(found.record).hexdigest())
     if newest is not None and (problem := continuity.problem_at_the_end(trusted)):
         judgement.problems.append(_problem(newest, f"sign-off {newest.number} {problem}"))
-    judgement.sign_offs += len(hashes)
-    return hashes
+    return records
+
+
+def _take_in(said: dict[str, Any], records: Records, judgement: Judgement) -> None:
+    if said["what"] == "sign-off":
+        judgement.sign_offs += 1
+    elif said["what"] == "retirement":
+        records.retired.add(said["run"])
 
 
 def _problem(found: SignOff, sentence: str) -> Problem:
@@ -47,7 +66,7 @@ def _problem(found: SignOff, sentence: str) -> Problem:
 def sign_off_problems(
     found: SignOff, before: list[dict[str, Any]], trusted: Collection[str], continuity: Continuity
 ) -> list[str]:
-    """What is wrong with one; ``before`` are the earlier ones of the same report, and it joins them."""
+    """What is wrong with one; ``before`` are the earlier sign-offs of the same report, and it joins them."""
     which = f"sign-off {found.number}"
     if hashlib.sha256(found.record).digest() != found.sha256:
         return [f"{which} is not what it was when it was given"]
@@ -56,12 +75,13 @@ def sign_off_problems(
         place = tuple(said[name] for name in ("account", "number", "run", "edition"))
         signature = signature_problem(said["public_key"], found.signature, found.record, trusted)
         signature = signature or continuity.problem(said["public_key"], "sign-off")
-        refuse(said["name"], said["role"], before)
+        if said["what"] == "sign-off":
+            refuse(said["name"], said["role"], before)
     except (msgspec.DecodeError, KeyError, TypeError):
         return [f"{which} cannot be read"]
     except Refused as error:
         return [f"{which} should never have been taken: {error}"]
-    before.append(said)
+    before += [said] if said["what"] == "sign-off" else []
     problems = [f"{which} {signature}"] if signature else []
     if place != (found.account or None, found.number, found.run, found.edition):
         problems.append(f"{which} speaks of another report")

@@ -20,7 +20,7 @@ from reconcile.reports.filing import STRETCH, stored
 from reconcile.reports.judgement import Continuity, Judgement, Problem, signature_problem
 from reconcile.reports.privacy import scrub_of
 from reconcile.reports.rows import compare_rows, compare_run
-from reconcile.reports.sign_off_check import check_sign_offs
+from reconcile.reports.sign_off_check import Records, check_sign_offs
 from reconcile.runs import get
 from reconcile.statements import sql
 
@@ -127,12 +127,11 @@ class _Chain:
     hashes: dict[int, str] = field(default_factory=dict)
     """By position, computed anew."""
     continuity: Continuity = field(default_factory=Continuity)
-    sign_off_hashes: list[str] = field(default_factory=list)
+    records: Records = field(default_factory=Records)
 
     async def walk(self) -> "_Chain":
-        self.sign_off_hashes += await check_sign_offs(
-            self.store, self.account, self.asked.trusted, self.judgement
-        )
+        trusted = self.asked.trusted
+        self.records = await check_sign_offs(self.store, self.account, trusted, self.judgement)
         position, digest, link = 0, None, None
         async for link in self._links():
             manifest = self._of_link(link)
@@ -187,15 +186,20 @@ class _Chain:
 
     def _of_sign_offs(self, link: Link, said: dict[str, Any]) -> None:
         count, last = said.get("count", 0), said.get("last")
-        if count and (len(self.sign_off_hashes) < count or self.sign_off_hashes[count - 1] != last):
+        hashes = self.records.hashes
+        if count and (len(hashes) < count or hashes[count - 1] != last):
             self._tell(
                 "sign-off", f"speaks of {count} sign-offs, and the last of them is gone or changed", link
             )
 
     async def _of_contents(self, link: Link, manifest: dict[str, Any]) -> None:
         (kept,) = await self.store.fetch(sql("run_as_kept"), link.run)
-        if kept["retired"]:
+        if link.run in self.records.retired:
             self.judgement.notes.append(f"{link.run}: its contents were taken away by retention")
+            return
+        if kept["retired"]:
+            sentence = "its contents are said to be retired, and no record in the chain of sign-offs says so"
+            self._tell("missing", sentence, link)
             return
         said: dict[str, Any] = manifest.get("files") or {}
         rows = await self.store.fetch(sql("chunk_names"), link.run, link.edition)

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -350,6 +351,43 @@ async def test_retention_takes_away_contents_and_leaves_the_chain_sound(
     assert not await store_pool.fetchval(
         "select exists (select from paywatch.report_chunks where run = $1)", first.run
     )
+
+
+RETIREMENT_OF_ONES_OWN = (
+    "set local paywatch.retention = 'on'",
+    "insert into paywatch.retired_runs (run, account, reason) select id, account, 'old' from paywatch.runs",
+    "delete from paywatch.report_chunks",
+    "delete from paywatch.findings",
+    "delete from paywatch.runs",
+)
+
+
+async def test_a_run_that_was_taken_away_without_a_record_is_found(store_pool: asyncpg.Pool) -> None:
+    result = await reported(store_pool)
+    async with store_pool.acquire() as connection, connection.transaction():
+        for statement in RETIREMENT_OF_ONES_OWN:
+            await connection.execute(statement)
+    (problem,) = (await verify(store_pool, Asked())).problems
+    assert problem.kind == "missing"
+    assert problem.sentence == (
+        f"{result.run} (report 1): its contents are said to be retired, and no record in the chain of "
+        "sign-offs says so"
+    )
+
+
+async def test_a_retirement_is_signed_and_cannot_be_made_up_without_the_key(store_pool: asyncpg.Pool) -> None:
+    trusted = [MINE.public_key]
+    first, second = [await reported(store_pool, settings=SIGNED) for _ in range(2)]
+    finished = await store_pool.fetchval("select finished_at from paywatch.runs where id = $1", second.run)
+    assert await retire(store_pool, finished, "kept for long enough", signer=MINE) == [first.run]
+    found = await verify(store_pool, Asked(trusted=trusted))
+    assert (found.problems, len(found.notes), found.sign_offs) == ([], 1, 0)
+    assert await retire(store_pool, datetime.now(UTC), "to hide it") == [second.run]
+    told = sentences(await verify(store_pool, Asked(trusted=trusted)))
+    assert told[0] == f"{second.run}: sign-off 2 is not signed, though a sign-off before it is"
+    assert "no record in the chain of sign-offs says so" in told[1]
+    await tamper(store_pool, "delete from paywatch.sign_offs")
+    assert len((await verify(store_pool, Asked())).problems) == 2
 
 
 # Exported folders.

@@ -160,11 +160,13 @@ async def retire(
     as_json: Json = False,
 ) -> Exit:
     """Take away what runs that ended before a time left behind; their manifests stay in the chain."""
+    from reconcile.finishing import signer_for
     from reconcile.reports.retention import retire as retire_runs
 
     settings = load()
     async with open_store(settings, size=1) as pool:
-        runs = await retire_runs(pool, _moment(before, settings), reason)
+        moment_ = _moment(before, settings)
+        runs = await retire_runs(pool, moment_, reason, signer=signer_for(settings))
     if as_json:
         print_json(runs)
     else:
