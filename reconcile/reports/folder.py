@@ -7,12 +7,12 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from reconcile.reports.export import sums
+from reconcile.reports.export import is_within, sums
 from reconcile.reports.judgement import Continuity, Judgement, Problem, first_difference, signature_problem
 from reconcile.reports.sign_off import SignOff
 from reconcile.reports.sign_off_check import sign_off_problems
@@ -116,9 +116,9 @@ def _of_files(opened: Opened, judgement: Judgement) -> None:
             opened.problem("added", f"{name} was added: the manifest does not know it", name)
         )
     for name, file in said.items():
-        if ".." in PurePosixPath(name).parts or PurePosixPath(name).is_absolute():
+        if not is_within(name):
             judgement.problems.append(
-                opened.problem("touched", f"the manifest names a file outside of its folder: {name}", name)
+                opened.problem("outside", f"the manifest names a file outside of its folder: {name}", name)
             )
         elif name not in there:
             judgement.problems.append(opened.problem("missing", f"{name} is gone", name))

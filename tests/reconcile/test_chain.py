@@ -13,6 +13,7 @@ import pytest
 from pydantic import SecretStr
 
 from reconcile import RunResult, export
+from reconcile.errors import Damaged
 from reconcile.reports.folder import verify_folder
 from reconcile.reports.judgement import Judgement, first_difference
 from reconcile.reports.located import locate
@@ -505,6 +506,23 @@ async def test_a_manifest_cannot_name_a_file_outside_of_its_folder(
     (folder / "manifest.json").write_text(json.dumps(manifest))
     found, _ = await verify_folder(folder)
     assert any("names a file outside of its folder" in each for each in sentences(found))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../heads", "/tmp/heads", "evidence/../../heads", "..", "a\\b", "a/b/c", "", ".bashrc", "evidence/"],
+)
+async def test_nothing_is_exported_where_a_manifest_names_a_file_elsewhere(
+    store_pool: asyncpg.Pool, tmp_path: Path, name: str
+) -> None:
+    result = await reported(store_pool)
+    manifest: bytes = await store_pool.fetchval("select manifest from paywatch.reports")
+    await _rewrite(store_pool, manifest.replace(b'"rejected.csv"', json.dumps(name).encode()), None)
+    await tamper(store_pool, "update paywatch.report_chunks set name = $1 where name = 'rejected.csv'", name)
+    with pytest.raises(Damaged, match="names a file outside of its folder"):
+        await export(store_pool, result.run, tmp_path / "report")
+    assert not list(tmp_path.rglob("heads"))
+    assert not (tmp_path / "report").exists()
 
 
 def test_the_first_difference_is_the_first() -> None:
