@@ -57,6 +57,14 @@ def _take_in(said: dict[str, Any], records: Records, judgement: Judgement) -> No
         judgement.sign_offs += 1
     elif said["what"] == "retirement":
         records.retired.add(said["run"])
+    elif said["what"] == "undo":
+        rows = [f"{name}: {_listed(actions)}" for name, actions in sorted(said["rows"].items())]
+        told = f"{said['run']}: undone by {said['by']} at {said['at']}: {', '.join(rows) or 'nothing'}"
+        judgement.notes.append(told)
+
+
+def _listed(actions: dict[str, int]) -> str:
+    return ", ".join(f"{count} {action}" for action, count in sorted(actions.items()))
 
 
 def _problem(found: SignOff, sentence: str) -> Problem:
