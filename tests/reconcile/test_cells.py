@@ -150,3 +150,13 @@ def test_an_orphan_has_the_ledgers_money_and_a_duplicate_none() -> None:
     assert (orphan["currency"], orphan["ledger_minor"], orphan["ledger_amount"]) == ("eur", 10, "0.10")
     twice = row(finding(class_="duplicate", ledger=rows * 2, fields={"rows": {"stripe": 1, "ledger": 2}}))
     assert (twice["ledger_minor"], twice["ledger_status"]) == (None, "PAID")
+
+
+def test_the_ledgers_money_stands_in_its_own_currency() -> None:
+    fields = {"currency": {"stripe": "usd", "ledger": "jpy"}}
+    sides = {"stripe": {"amount": 1999, "currency": "usd"}, "ledger": [{"amount": "1999", "currency": "JPY"}]}
+    found = row(finding(fields=fields, **sides))
+    assert (found["currency"], found["stripe_amount"]) == ("usd", "19.99")
+    assert (found["ledger_currency"], found["ledger_minor"], found["ledger_amount"]) == ("jpy", 1999, "1999")
+    both = row(finding(fields=fields | {"amount": {"stripe": 1999, "ledger": 5000}}, **sides))
+    assert (both["ledger_currency"], both["ledger_amount"]) == ("jpy", "5000")
