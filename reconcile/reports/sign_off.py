@@ -14,8 +14,9 @@ from typing import Any, Literal
 import asyncpg
 import msgspec
 
-from reconcile.errors import ReconcileError
+from reconcile.errors import Damaged, ReconcileError
 from reconcile.reports.chain import Link, Signer, hold
+from reconcile.reports.filing import stored
 from reconcile.statements import sql
 from reconcile.windows import written
 
@@ -52,16 +53,36 @@ class SignOff:
 async def sign(
     store: asyncpg.Pool, link: Link, name: str, role: Role, *, comment: str = "", signer: Signer | None = None
 ) -> SignOff:
-    """Appends a sign-off to a report. Raises Refused with one sentence."""
+    """Appends a sign-off to a report that is as it was made. Raises Refused with one sentence."""
     name = " ".join(name.split())
     if not same_person_key(name):
         raise Refused("a sign-off needs a name: --as NAME")
+    if touched := await _touched(store, link):
+        raise Refused(
+            f"{touched}: nobody can sign for this report; see `paywatch reconcile verify {link.run}`"
+        )
     async with store.acquire() as connection, connection.transaction():
         await hold(connection, link.account)
         before = [each.said for each in await _of(connection, link)]
         refuse(name, role, [each for each in before if each["what"] == "sign-off"])
         said = {"comment": comment, "name": name, "role": role}
         return await append(connection, link, "sign-off", said, signer)
+
+
+async def _touched(store: asyncpg.Pool, link: Link) -> str | None:
+    """What of the report is not as its manifest says, or None."""
+    if hashlib.sha256(link.manifest).digest() != link.sha256:
+        return "manifest.json is not what it was when the run ended"
+    for name, said in msgspec.json.decode(link.manifest)["files"].items():
+        digest = hashlib.sha256()
+        try:
+            async for stretch in stored(store, link.run, link.edition, name):
+                digest.update(stretch)
+        except Damaged as error:
+            return str(error)
+        if digest.hexdigest() != said["sha256"]:
+            return f"{name} is gone, or not what it was when the run ended"
+    return None
 
 
 async def append(

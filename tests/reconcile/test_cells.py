@@ -17,13 +17,28 @@ from reconcile.reports.findings import Finding
 from reconcile.reports.privacy import Scrub
 from reconcile.windows import written
 
-NUMBER = re.compile(r"-?[0-9]+([.][0-9]+)?")
+NUMBER = re.compile(r"-?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?")
 DANGEROUS = "=+-@\t\r"
 
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+49 30 1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1", "-", "--1", "=", "-1,5"],
+    [
+        "=1+1",
+        "+49 30 1",
+        "-1+1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "\uff1d1",
+        "-",
+        "--1",
+        "=",
+        "-1,5",
+        "-1e",
+        "-1e5+1",
+    ],
 )
 def test_text_that_would_run_gets_an_apostrophe(text: str) -> None:
     assert cell(text) == f"'{text}"
@@ -32,7 +47,9 @@ def test_text_that_would_run_gets_an_apostrophe(text: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("value", [-5, 0, 12, "-5", "-5.00", "12", "", "a=b", " =1", None])
+@pytest.mark.parametrize(
+    "value", [-5, 0, 12, "-5", "-5.00", "-1e-05", "-1.5E+3", "12", "", "a=b", " =1", None]
+)
 def test_numbers_and_harmless_texts_stay_as_they_are(value: str | int | None) -> None:
     assert cell(value) == value
 

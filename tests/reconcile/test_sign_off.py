@@ -157,3 +157,25 @@ async def test_sign_offs_of_which_none_is_signed_are_found_where_a_key_is_truste
     assert (await verify_folder(folder, trusted=trusted))[0].sound
     found, _ = await verify_folder(folder, trusted=trusted, must_be_signed=True)
     assert "sign-off 1 is not signed" in sentences(found)[0]
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        ("update paywatch.reports set manifest = manifest || ' '::bytea", "manifest.json is not what it was"),
+        ("delete from paywatch.report_chunks where name = 'report.html'", "report.html is gone, or not what"),
+        (
+            "update paywatch.report_chunks set content = '\\x00'::bytea where name = 'findings.jsonl'",
+            "findings.jsonl",
+        ),
+    ],
+)
+async def test_nobody_signs_a_report_that_was_touched(
+    store_pool: asyncpg.Pool, link: Link, statement: str, sentence: str
+) -> None:
+    await tamper(store_pool, statement)
+    touched = await find_link(store_pool, link.run)
+    with pytest.raises(Refused, match=sentence) as refused:
+        await sign(store_pool, touched, "Anna Ahrens", "preparer")
+    assert str(refused.value).endswith(f"see `paywatch reconcile verify {link.run}`")
+    assert await store_pool.fetchval("select count(*) from paywatch.sign_offs") == 0
