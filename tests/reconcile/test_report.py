@@ -135,3 +135,15 @@ async def test_an_email_address_behind_a_control_character_is_hidden_and_the_run
     assert re.fullmatch(rf"order 5{before}email:[0-9a-f]{{16}}", status)
     texts = [path.read_text() for path in folder.rglob("*") if path.is_file()]
     assert not [text for text in texts if "anna" in text]
+
+
+async def test_the_page_is_made_to_be_printed_on_a4(store_pool: asyncpg.Pool, tmp_path: Path) -> None:
+    result = await reported(store_pool, [Written(f"pi_{number}") for number in range(80)])
+    page = (await export(store_pool, result.run, tmp_path) / "report.html").read_text()
+    (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    rules = re.findall(r"@page \{(.*)\}", style)
+    assert any("size: A4" in rule and "margin:" in rule for rule in rules)
+    assert any("counter(page)" in rule and "counter(pages)" in rule for rule in rules)
+    assert any(f'content: "{result.run}"' in rule for rule in rules)
+    assert "thead { display: table-header-group }" in style
+    assert "tr { break-inside: avoid }" in style
