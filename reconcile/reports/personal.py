@@ -39,13 +39,19 @@ def is_personal(column: str, path: tuple[str, ...]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Veil:
-    """Hides what one kind of object has in such columns; a column of which nothing is known is hidden."""
+    """Hides what one kind of object has in such columns; a column of which nothing is known is hidden.
+
+    ``bare``: the mapping has no columns of ``extra``, so that there is nothing to look for.
+    """
 
     scrub: Scrub
     shown: frozenset[str]
+    bare: bool
 
     def over(self, finding: Finding) -> Finding:
         """The finding as a report has it: equal values of both sides have one hash."""
+        if self.bare:
+            return finding
         fields = {name: self._field(name, sides) for name, sides in finding.fields.items()}
         stripe = finding.stripe and self._image(finding.stripe)
         ledger = finding.ledger and [self._image(each) for each in finding.ledger]
@@ -72,5 +78,7 @@ class Veil:
 def veil(plan: Mapping[str, Any] | None, scrub: Scrub) -> Veil:
     """For a part whose mapping stands in its ``plan``."""
     extra: dict[str, str] = plan["mapping"].get("extra", {}) if plan else {}
+    bare = plan is not None and not extra
     columns = ((parse_column(column), parse_path(path)) for column, path in extra.items())
-    return Veil(scrub, frozenset(column for column, path in columns if not is_personal(column, path)))
+    shown = frozenset(column for column, path in columns if not is_personal(column, path))
+    return Veil(scrub, shown, bare)
