@@ -24,8 +24,19 @@ class Total(msgspec.Struct, frozen=True):
     sum: str
 
 
+class Side(msgspec.Struct, frozen=True):
+    """One side in one currency, None where it has none. ``read`` is counted from what is staged, and so apart
+    from the classes on purpose; ``passed`` are another window's."""
+
+    side: str
+    currency: str | None
+    read: int = 0
+    classed: int = 0
+    passed: int = 0
+
+
 class Facts(msgspec.Struct, frozen=True):
-    """What else one pass counts. ``stripe_records`` are counted apart from the classes on purpose."""
+    """What else one pass counts."""
 
     stripe_records: int
     nameless: int
@@ -37,6 +48,7 @@ class Facts(msgspec.Struct, frozen=True):
     counts them."""
     synced_checksum: str
     unknown_statuses: list[str]
+    sides: list[Side] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +84,8 @@ async def classify(job: Job) -> Sums:
             bool(job.mapping.statuses),
         )
         row = await connection.fetchrow(sql("judged", "classify", "sums"), *arguments, timeout=LONG)
-        sums = _sums(row)
+        read = await connection.fetchval(sql("sides"), job.part, timeout=LONG)
+        sums = _sums(row, _sides(read, row["placed"]))
         await connection.execute(
             sql("keep_counts"), job.part, _text(sums.counts), _text(sums.facts), _text(sums.totals)
         )
@@ -88,14 +101,14 @@ async def judge_again(job: Job) -> Sums:
         await prepare_analysis(connection)
         arguments = parameters(job.part, job.kind, job.mapping)
         row = await connection.fetchrow(sql("judged", "verify", "sums"), *arguments, timeout=LONG)
-        sums = _sums(row)
+        sums = _sums(row, [])
         await connection.execute(sql("keep_totals_after"), job.part, _text(sums.totals))
         return sums
 
     return await job.write(work)
 
 
-def _sums(row: Any) -> Sums:
+def _sums(row: Any, sides: list[Side]) -> Sums:
     counts = dict.fromkeys(CLASSES, 0) | msgspec.json.decode(row["classes"])
     counts["invalid"] += row["nameless"]
     facts = Facts(
@@ -105,8 +118,18 @@ def _sums(row: Any) -> Sums:
         row["neighbours"],
         row["synced_checksum"],
         msgspec.json.decode(row["unknown_statuses"], type=list[str]),
+        sides,
     )
     return Sums(counts, facts, msgspec.json.decode(row["totals"], type=list[Total]))
+
+
+def _sides(read: str, placed: str) -> list[Side]:
+    """What was read beside what became of it, by side and currency."""
+    found = {(each.side, each.currency): each for each in msgspec.json.decode(placed, type=list[Side])}
+    for each in msgspec.json.decode(read, type=list[Side]):
+        key = (each.side, each.currency)
+        found[key] = msgspec.structs.replace(found.get(key, each), read=each.read)
+    return sorted(found.values(), key=lambda each: (each.currency or "", each.side))
 
 
 def _text(value: Any) -> str:

@@ -8,7 +8,7 @@ import msgspec
 from reconcile.activity import Activity, Currency
 from reconcile.balance import Told
 from reconcile.objects.balance_transactions import OBJECT
-from reconcile.payouts import COMPLETED
+from reconcile.payouts import COMPLETED, UNKNOWN
 from reconcile.proofs import Proof, Verdict
 
 EVEN = f"{OBJECT}: gross less fee is net"
@@ -20,7 +20,8 @@ _NAMED = 5
 
 
 class PayoutSum(msgspec.Struct, frozen=True):
-    """An automatic or manual payout of the window; ``net`` of its transactions, its own with them."""
+    """An automatic or manual payout of the window; ``net`` of its transactions, its own with them. One that
+    is ``carried`` was left unproven by an earlier run."""
 
     id: str
     currency: str
@@ -32,6 +33,11 @@ class PayoutSum(msgspec.Struct, frozen=True):
     foreign_currency: int
     done: bool
     reason: str
+    carried: bool = False
+
+    @property
+    def named(self) -> str:
+        return f"{self.id} (left by an earlier run)" if self.carried else self.id
 
 
 def unchecked(reason: str) -> list[Proof]:
@@ -67,14 +73,16 @@ def payouts(found: Sequence[PayoutSum]) -> list[Proof]:
 
 def _payouts(currency: str, found: Sequence[PayoutSum]) -> Proof:
     told = [(each, *_of_payout(each)) for each in found]
-    wrong = [f"{each.id} {why}" for each, verdict, why in told if verdict == "FAIL"]
+    wrong = [f"{each.named} {why}" for each, verdict, why in told if verdict == "FAIL"]
     if wrong:
         return Proof(PAYOUTS, currency, "FAIL", _listed(wrong))
-    open_ = [f"{each.id} {why}" for each, verdict, why in told if verdict == "NOT CHECKED"]
+    open_ = [f"{each.named} {why}" for each, verdict, why in told if verdict == "NOT CHECKED"]
     checked = [each for each, verdict, _ in told if verdict == "PASS"]
     reason = (
         f"{len(checked)} of {len(found)} payouts, with {sum(each.count for each in checked)} transactions"
     )
+    if late := [each.id for each in checked if each.carried]:
+        reason = f"{reason}; of these {len(late)} left by earlier runs: {_named(late[:_NAMED])}"
     if open_:
         return Proof(PAYOUTS, currency, "NOT CHECKED", f"{_listed(open_)}; so far: {reason}")
     return Proof(PAYOUTS, currency, "PASS", reason)
@@ -98,10 +106,10 @@ def _unknown(found: PayoutSum) -> str:
         return "was not shown by Stripe"
     if not found.automatic:
         return "is manual: Stripe does not say which transactions it pays out"
-    if found.reconciliation != COMPLETED:
-        return f"is not put together yet ({found.reconciliation or 'no reconciliation_status'})"
     if found.reason:
         return f"could not be read: {found.reason}"
+    if found.reconciliation != COMPLETED:
+        return f"is not put together yet ({found.reconciliation or UNKNOWN})"
     return "" if found.done else "was not read to its end"
 
 

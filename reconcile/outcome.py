@@ -161,7 +161,7 @@ def _proofs(taken: Taken, part: Part) -> list[Proof]:
     return [
         *found,
         nothing_unproven(part.object, part.facts.unproven),
-        classes_add_up(part.object, part.counts, part.facts.stripe_records, part.facts.nameless),
+        *classes_add_up(part.object, part.counts, part.facts.nameless, part.facts.sides),
         *control_totals(part.object, part.before, part.after, dry_run=taken.dry_run),
     ]
 

@@ -6,6 +6,7 @@ They add up to nothing, because the payout's own one takes away what the others 
 import asyncio
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -16,13 +17,18 @@ from reconcile.checkpoints import log_answers
 from reconcile.errors import Incomplete
 from reconcile.job import LONG, Job
 from reconcile.objects.balance_transactions import BALANCE_TRANSACTIONS
+from reconcile.objects.payouts import PAYOUTS
 from reconcile.records import Created, Currency, Id, SignedAmount
 from reconcile.slices import PAGE
 from reconcile.statements import sql
 from reconcile.tasks import together
-from stripeapi import Answer, NotFound, Rejected
+from stripeapi import Answer, Forbidden, NotFound, Rejected, resource
 
 COMPLETED = "completed"
+UNKNOWN = "no reconciliation_status"
+_CARRIED = 200
+_CARRIED_FOR = timedelta(days=30)
+"""So many payouts of earlier runs, and for so long: Stripe puts one together within days."""
 _AT_ONCE = 8
 _TRIES = 4
 
@@ -34,6 +40,10 @@ class _Transaction(msgspec.Struct):
     type: str
     created: Created
     source: str | None = None
+
+
+class _Payout(msgspec.Struct):
+    reconciliation_status: str | None = None
 
 
 class _Page(msgspec.Struct):
@@ -53,28 +63,55 @@ class _Stretch:
     answer: Answer
 
 
+_PAYOUT = msgspec.json.Decoder(_Payout)
 _DECODER = msgspec.json.Decoder(_Page)
 
 
 async def add_up_payouts(job: Job) -> None:
-    """Of each automatic payout that Stripe has finished putting together; each page is a checkpoint.
+    """Of each automatic payout that Stripe has finished putting together; each page is a checkpoint. The
+    others are left to a later run, and those that earlier runs left are looked at again.
 
     Incomplete where Stripe keeps answering something else than a page.
     """
-    payouts = await job.write(
+    found = await job.write(
         lambda connection: connection.fetch(sql("window_payouts"), job.part, timeout=LONG)
     )
+    automatic = [row for row in found if row["automatic"]]
+    for row in automatic:
+        if row["reconciliation"] != COMPLETED:
+            await _leave(job, row["id"], row["currency"], None)
+    left = (sql("carried_payouts"), job.part, _CARRIED_FOR, _CARRIED)
+    carried = await job.write(lambda connection: connection.fetch(*left, timeout=LONG))
     free = asyncio.Semaphore(_AT_ONCE)
 
-    async def one(row: Any) -> None:
+    async def one(row: Any, *, again: bool) -> None:
         async with free:
-            await _add_up(job, row["id"], row["currency"], row["cursor"])
+            if not again or await _is_completed_now(job, row["id"], row["currency"]):
+                await _add_up(job, row["id"], row["currency"], row["cursor"])
 
-    await together(
-        one(row)
-        for row in payouts
-        if row["automatic"] and row["reconciliation"] == COMPLETED and not row["done"]
-    )
+    ready = [row for row in automatic if row["reconciliation"] == COMPLETED and not row["done"]]
+    await together([*(one(row, again=False) for row in ready), *(one(row, again=True) for row in carried)])
+
+
+async def _is_completed_now(job: Job, payout: str, currency: str) -> bool:
+    """Asks about a payout that an earlier run left; what Stripe says is kept."""
+    try:
+        answer = await job.stripe.get(resource(PAYOUTS.collection, payout))
+        status = _PAYOUT.decode(answer.body).reconciliation_status or UNKNOWN
+    except (NotFound, Rejected, Forbidden, msgspec.DecodeError) as error:
+        await _leave(job, payout, currency, UNKNOWN)
+        refusal = (sql("refuse_payout"), job.part, payout, currency, str(error))
+        await job.write(lambda connection: connection.execute(*refusal))
+        return False
+    logged = (payout, 1, answer.request_id, hashlib.sha256(answer.body).digest(), answer.at)
+    await job.write(lambda connection: log_answers(connection, job, [logged]))
+    await _leave(job, payout, currency, status)
+    return status == COMPLETED
+
+
+async def _leave(job: Job, payout: str, currency: str, carried: str | None) -> None:
+    statement = (sql("leave_payout"), job.part, payout, currency, carried)
+    await job.write(lambda connection: connection.execute(*statement))
 
 
 async def _add_up(job: Job, payout: str, currency: str, cursor: str) -> None:

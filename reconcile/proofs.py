@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Literal
 
-from reconcile.judging import Total
+from reconcile.judging import Side, Total
 from reconcile.windows import Window
 
 Verdict = Literal["PASS", "FAIL", "NOT CHECKED"]
@@ -64,14 +64,44 @@ def nothing_unproven(object_: str, unproven: int) -> Proof:
     return Proof(name, None, "PASS", "Stripe listed, or was asked for, every row of the ledger's window")
 
 
-def classes_add_up(object_: str, counts: dict[str, int], stripe_records: int, nameless: int) -> Proof:
-    """Records counted one by one equal the sum of the classes. Ledger rows without an id stand beside
-    them."""
+def classes_add_up(object_: str, counts: dict[str, int], nameless: int, sides: Sequence[Side]) -> list[Proof]:
+    """What was read of each side is in the classes, or passed over as another window's: in each currency, and
+    in all. Ledger rows without an id stand among the classes of Stripe's records."""
     name = f"{object_}: classes add up"
-    of_classes = sum(count for name_, count in counts.items() if name_ != "orphaned")
-    rows = f", {nameless} ledger rows without an id" if nameless else ""
-    reason = f"{stripe_records} of Stripe's records{rows}; {of_classes} in the classes"
-    return Proof(name, None, "PASS" if of_classes == stripe_records + nameless else "FAIL", reason)
+    currencies = sorted({each.currency for each in sides if each.currency is not None})
+    of_classes = sum(count for name_, count in counts.items() if name_ != "orphaned") - nameless
+    classed = sum(each.classed for each in sides if each.side == "stripe")
+    rest = [each for each in sides if each.currency is None]
+    return [
+        *(
+            _adds_up(name, currency, [each for each in sides if each.currency == currency])
+            for currency in currencies
+        ),
+        *([_adds_up(name, None, rest)] if rest else []),
+        Proof(
+            name,
+            None,
+            "PASS" if of_classes == classed else "FAIL",
+            f"{classed} of Stripe's records in all; {of_classes} in the classes",
+        ),
+    ]
+
+
+def _adds_up(name: str, currency: str | None, sides: Sequence[Side]) -> Proof:
+    whose = "" if currency else " without a currency"
+    told = [
+        _placed([each for each in sides if each.side == side], what + whose)
+        for side, what in (("stripe", "of Stripe's records"), ("ledger", "of the ledger's rows"))
+    ]
+    verdict: Verdict = "PASS" if all(equal for equal, _ in told) else "FAIL"
+    return Proof(name, currency, verdict, "; ".join(sentence for _, sentence in told))
+
+
+def _placed(found: Sequence[Side], what: str) -> tuple[bool, str]:
+    read, classed = sum(each.read for each in found), sum(each.classed for each in found)
+    passed = sum(each.passed for each in found)
+    elsewhere = f" and {passed} of other windows" if passed else ""
+    return read == classed + passed, f"{read} {what} were read: {classed} in the classes{elsewhere}"
 
 
 def control_totals(

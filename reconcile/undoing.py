@@ -21,6 +21,8 @@ from reconcile.kinds import KINDS
 from reconcile.known import Mark, committed_already, known_transaction
 from reconcile.ledger import Statements
 from reconcile.putting_back import Image, Undone, put_back
+from reconcile.reports.chain import Link, Signer, hold, latest
+from reconcile.reports.sign_off import append
 from reconcile.runs import ACTIVE, get
 from reconcile.statements import sql
 from reconcile.subject import Subject
@@ -72,10 +74,17 @@ class Undoing:
 
 
 async def undo(
-    store: asyncpg.Pool, ledger: asyncpg.Pool, run: str, *, by: str, dry_run: bool = False
+    store: asyncpg.Pool,
+    ledger: asyncpg.Pool,
+    run: str,
+    *,
+    by: str,
+    dry_run: bool = False,
+    signer: Signer | None = None,
 ) -> UndoResult:
-    """Puts back what is as the run left it. Raises UnknownRun, LedgerError, and ReconcileError for a
-    run that has not ended or never wrote, and while another undo of it is at work."""
+    """Puts back what is as the run left it, and says so in the chain of sign-offs. Raises UnknownRun,
+    LedgerError, and ReconcileError for a run that has not ended or never wrote, and while another undo of it
+    is at work."""
     found = await get(store, run)
     if found.status in ACTIVE:
         raise ReconcileError(f"{run} has not ended: cancel it first, with `paywatch reconcile cancel {run}`")
@@ -87,7 +96,7 @@ async def undo(
         for row in await store.fetch(_PARTS, run):
             await _undo_part(undoing, row)
         if record is not None:
-            await _close(undoing, run)
+            await _close(undoing, run, signer)
     return _result(undoing, run, by)
 
 
@@ -183,16 +192,29 @@ def _count(undoing: Undoing, object_: str, outcomes: Sequence[Undone]) -> None:
     undoing.left.extend(left[:room])
 
 
-async def _close(undoing: Undoing, run: str) -> None:
+async def _close(undoing: Undoing, run: str, signer: Signer | None) -> None:
     """The counts are those of the record: an undo that was killed counts with what it had done."""
-    query = "update paywatch.undos set finished_at = clock_timestamp() where id = $1"
-    await steadily(lambda: undoing.store.execute(query, undoing.record))
+    link = await latest(undoing.store, run)
     (kept,) = [each for each in await undos(undoing.store, run) if each["id"] == undoing.record]
+    await steadily(partial(_end, undoing, link, kept, signer))
     undoing.counts.clear()
     undoing.counts.update({name: Counter(actions) for name, actions in kept["rows"].items()})
     undoing.left[:] = [
         Left(**row) for row in await undoing.store.fetch(sql("undone_left"), undoing.record, SHOWN)
     ]
+
+
+async def _end(undoing: Undoing, link: Link | None, kept: dict[str, Any], signer: Signer | None) -> None:
+    """A run that was cancelled may have written, and has no report that would have to be corrected."""
+    query = (
+        "update paywatch.undos set finished_at = clock_timestamp() where id = $1 and finished_at is null "
+        "returning true"
+    )
+    async with undoing.store.acquire() as connection, connection.transaction():
+        if await connection.fetchval(query, undoing.record) and link is not None:
+            await hold(connection, link.account)
+            said = {"by": kept["requested_by"], "rows": kept["rows"], "undo": undoing.record}
+            await append(connection, link, "undo", said, signer)
 
 
 def _result(undoing: Undoing, run: str, by: str) -> UndoResult:

@@ -9,7 +9,7 @@ Value = str | int | None
 
 _RUNS = "=+-@\t＝＋－＠"  # noqa: RUF001 (the wide forms run too)
 _SUSPECT = re.compile(rf'(?:\A|[,\n])(?:"[{re.escape(_RUNS)}\r\n]|[{re.escape(_RUNS)}])')
-_NUMBER = re.compile(r"-?[0-9]+([.][0-9]+)?")
+_NUMBER = re.compile(r"-?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?")
 
 
 def cell(value: Value) -> Value:

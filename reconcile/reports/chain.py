@@ -54,8 +54,7 @@ class Made:
 
 async def add_link(connection: Any, made: Made, signer: Signer | None) -> Link:
     """Gives a report the next place. Two runs of one account wait here for each other."""
-    lock = "select pg_advisory_xact_lock(hashtextextended('paywatch chain ' || $1, 0))"
-    await connection.execute(lock, made.account)
+    await hold(connection, made.account)
     head = await connection.fetchrow(sql("head"), made.account)
     sign_off = await connection.fetchrow(sql("last_sign_off"), made.account)
     content = {
@@ -81,6 +80,12 @@ async def add_link(connection: Any, made: Made, signer: Signer | None) -> Link:
     digest = hashlib.sha256(manifest).digest()
     row = await connection.fetchrow(sql("add_link"), *key, manifest, digest, signature)
     return Link(**row)
+
+
+async def hold(connection: Any, account: str) -> None:
+    """Lets nobody else add to the chains of an account until this transaction ends."""
+    lock = "select pg_advisory_xact_lock(hashtextextended('paywatch chain ' || $1, 0))"
+    await connection.execute(lock, account)
 
 
 async def _superseded(connection: Any, made: Made) -> dict[str, Any] | None:

@@ -10,7 +10,8 @@ from reconcile.windows import written
 
 EXCEPTIONS = (
     *("exception", "state", "first_seen", "age_days", "object", "id", "class", "source", "reason", "differs"),
-    *("currency", "exponent", "stripe_minor", "stripe_amount", "ledger_minor", "ledger_amount"),
+    *("currency", "exponent", "stripe_minor", "stripe_amount"),
+    *("ledger_currency", "ledger_minor", "ledger_amount"),
     *("stripe_status", "ledger_status", "action", "note"),
 )
 REJECTED = (
@@ -24,7 +25,8 @@ def exception_row(finding: Finding, now: datetime, today: str) -> tuple[Any, ...
     stripe_side = finding.stripe or {}
     currency, stripe, ledger = currency_of(finding), stripe_side.get("amount"), ledger_minor(finding)
     stripe_major = major(stripe, currency) if currency and stripe is not None else None
-    ledger_major = major(ledger, currency) if currency and ledger is not None else None
+    held = ledger_currency_of(finding) if finding.ledger else None
+    ledger_major = major(ledger, held) if held and ledger is not None else None
     return (
         finding.exception,
         "repaired" if finding.resolved else "open",
@@ -40,6 +42,7 @@ def exception_row(finding: Finding, now: datetime, today: str) -> tuple[Any, ...
         exponent(currency) if currency else None,
         stripe,
         stripe_major,
+        held,
         ledger,
         ledger_major,
         stripe_side.get("status"),
@@ -67,6 +70,12 @@ def currency_of(finding: Finding) -> str | None:
         return str(finding.stripe["currency"])
     found = {str(each["currency"]).strip().lower() for each in finding.ledger or () if each.get("currency")}
     return found.pop() if len(found) == 1 else None
+
+
+def ledger_currency_of(finding: Finding) -> str | None:
+    """The same for the ledger's amount: another one where the currency is what differs."""
+    held = finding.fields.get("currency", {}).get("ledger")
+    return held if isinstance(held, str) else currency_of(finding)
 
 
 def ledger_minor(finding: Finding) -> int | None:

@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import asyncpg
@@ -14,6 +16,8 @@ from reconcile.reports.sign_off import sign_off_file
 from reconcile.runs import get
 from reconcile.statements import sql
 
+_PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+
 
 async def export(store: asyncpg.Pool, run: str, folder: Path, edition: int | None = None) -> Path:
     """Writes the report of ``run`` into ``folder``, which is made; the newest edition if none is named.
@@ -23,8 +27,9 @@ async def export(store: asyncpg.Pool, run: str, folder: Path, edition: int | Non
     link = await find_link(store, run, edition)
     if hashlib.sha256(link.manifest).digest() != link.sha256:
         raise Damaged(f"manifest.json of {run} is not what it was when the run ended")
-    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     files = msgspec.json.decode(link.manifest)["files"]
+    _refuse_elsewhere(run, files)
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     for name, said in files.items():
         await asyncio.to_thread((folder / name).parent.mkdir, exist_ok=True)
         if await _write_stored(store, link, folder / name, name) != said["sha256"]:
@@ -45,6 +50,21 @@ async def find_link(store: asyncpg.Pool, run: str, edition: int | None = None) -
         which = "report" if edition is None else f"edition {edition} of its report"
         raise ReconcileError(f"{run} has no {which}: it has not come to its end")
     return Link(**row)
+
+
+def _refuse_elsewhere(run: str, names: Iterable[str]) -> None:
+    """Raises Damaged where a manifest names a file that would not be in its folder."""
+    for name in names:
+        if not is_within(name):
+            raise Damaged(
+                f"the manifest of {run} names a file outside of its folder, {name}: nothing is written"
+            )
+
+
+def is_within(name: str) -> bool:
+    """Whether this is a plain name, or one in a folder, as those of a report are."""
+    parts = name.split("/")
+    return all(_PLAIN.fullmatch(part) for part in parts) and len(parts) <= 2
 
 
 def sums(manifest: bytes) -> bytes:

@@ -18,6 +18,7 @@ from reconcile.statements import sql
 
 STRETCH = 1 << 18
 """Bytes of a file in one row, before they are compressed."""
+_JSON = (".json", ".jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ class Drawer:
     waiting: bytearray = field(default_factory=bytearray)
 
     async def add(self, text: str) -> None:
-        self.waiting += self.cabinet.scrub(text).encode()
+        scrub = self.cabinet.scrub.json if self.name.endswith(_JSON) else self.cabinet.scrub
+        self.waiting += scrub(text).encode()
         whole = len(self.waiting) - len(self.waiting) % STRETCH
         if whole:
             taken = bytes(self.waiting[:whole])

@@ -7,13 +7,13 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from reconcile.reports.export import sums
-from reconcile.reports.judgement import Judgement, Problem, first_difference, signature_problem
+from reconcile.reports.export import is_within, sums
+from reconcile.reports.judgement import Continuity, Judgement, Problem, first_difference, signature_problem
 from reconcile.reports.sign_off import SignOff
 from reconcile.reports.sign_off_check import sign_off_problems
 
@@ -60,28 +60,31 @@ async def verify_folder(
     ``head`` is a hash that one of them must have; ``trusted`` are the keys that may sign, none for any.
     """
     judgement = Judgement()
-    found = await asyncio.to_thread(_verify, folder, trusted, judgement)
-    if must_be_signed:
-        judgement.problems += [
-            each.problem("signature", "manifest.json is not signed", "manifest.json")
-            for each in found
-            if each.manifest.public_key is None
-        ]
+    keys = _Keys(trusted, must_be_signed)
+    found = await asyncio.to_thread(_verify, folder, keys, judgement)
     if head is not None and head not in {each.sha256 for each in found}:
         which = f"the manifest's hash is {found[0].sha256}, and not" if len(found) == 1 else "no manifest has"
         judgement.problems.append(Problem("head", f"{which} the head {head}", file="manifest.json"))
     return judgement, found
 
 
-def _verify(folder: Path, trusted: Collection[str], judgement: Judgement) -> list[Opened]:
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """Those that may sign, any if there is none; and whether every report needs a signature."""
+
+    trusted: Collection[str]
+    needed: bool
+
+
+def _verify(folder: Path, keys: _Keys, judgement: Judgement) -> list[Opened]:
     alone = (folder / "manifest.json").exists() or not any(folder.glob("*/manifest.json"))
     folders = [folder] if alone else sorted(path.parent for path in folder.glob("*/manifest.json"))
-    found = [one for one in (_one(each, trusted, judgement) for each in folders) if one is not None]
+    found = [one for one in (_one(each, keys, judgement) for each in folders) if one is not None]
     _compare_places(found, judgement)
     return found
 
 
-def _one(folder: Path, trusted: Collection[str], judgement: Judgement) -> Opened | None:
+def _one(folder: Path, keys: _Keys, judgement: Judgement) -> Opened | None:
     try:
         content = (folder / "manifest.json").read_bytes()
         manifest = msgspec.json.decode(content, type=Manifest)
@@ -98,10 +101,10 @@ def _one(folder: Path, trusted: Collection[str], judgement: Judgement) -> Opened
     opened = Opened(folder, manifest, hashlib.sha256(content).hexdigest())
     judgement.reports += 1
     judgement.heads[manifest.account or ""] = opened.sha256
-    _of_signature(opened, content, trusted, judgement)
+    _of_signature(opened, content, keys, judgement)
     _of_files(opened, judgement)
     _of_seal(opened, "SHA256SUMS", sums(content), judgement)
-    _of_sign_offs(opened, trusted, judgement)
+    _of_sign_offs(opened, keys, judgement)
     return opened
 
 
@@ -113,9 +116,9 @@ def _of_files(opened: Opened, judgement: Judgement) -> None:
             opened.problem("added", f"{name} was added: the manifest does not know it", name)
         )
     for name, file in said.items():
-        if ".." in PurePosixPath(name).parts or PurePosixPath(name).is_absolute():
+        if not is_within(name):
             judgement.problems.append(
-                opened.problem("touched", f"the manifest names a file outside of its folder: {name}", name)
+                opened.problem("outside", f"the manifest names a file outside of its folder: {name}", name)
             )
         elif name not in there:
             judgement.problems.append(opened.problem("missing", f"{name} is gone", name))
@@ -126,10 +129,12 @@ def _of_files(opened: Opened, judgement: Judgement) -> None:
         judgement.files += 1
 
 
-def _of_signature(opened: Opened, content: bytes, trusted: Collection[str], judgement: Judgement) -> None:
+def _of_signature(opened: Opened, content: bytes, keys: _Keys, judgement: Judgement) -> None:
     path, key = opened.folder / "manifest.sig", opened.manifest.public_key
     signature = path.read_bytes() if path.exists() else None
-    problem = signature_problem(key, signature, content, trusted)
+    problem = signature_problem(key, signature, content, keys.trusted)
+    if problem is None and key is None and keys.needed:
+        problem = "is not signed"
     if problem:
         judgement.problems.append(opened.problem("signature", f"manifest.json {problem}", "manifest.json"))
         return
@@ -168,7 +173,7 @@ class _SignOffs(msgspec.Struct):
     sign_offs: list[_Entry]
 
 
-def _of_sign_offs(opened: Opened, trusted: Collection[str], judgement: Judgement) -> None:
+def _of_sign_offs(opened: Opened, keys: _Keys, judgement: Judgement) -> None:
     name = "sign_off.json"
     try:
         found = msgspec.json.decode((opened.folder / name).read_bytes(), type=_SignOffs)
@@ -180,14 +185,17 @@ def _of_sign_offs(opened: Opened, trusted: Collection[str], judgement: Judgement
         judgement.problems.append(opened.problem("touched", f"{name} cannot be read: {error}", name))
         return
     before: list[dict[str, Any]] = []
+    continuity = Continuity()
     for entry in entries:
-        judgement.sign_offs += 1
-        for problem in sign_off_problems(entry, before, trusted):
+        judgement.sign_offs += entry.said.get("what") == "sign-off"
+        for problem in sign_off_problems(entry, before, keys.trusted, continuity):
             judgement.problems.append(opened.problem("sign-off", problem, name))
         if entry.said.get("manifest") != opened.sha256:
             judgement.problems.append(
                 opened.problem("sign-off", f"sign-off {entry.number} is of another manifest", name)
             )
+    if entries and keys.needed and (lack := continuity.problem_at_the_end(keys.trusted)):
+        judgement.problems.append(opened.problem("sign-off", f"sign-off {entries[-1].number} {lack}", name))
     if found.manifest != opened.sha256:
         judgement.problems.append(opened.problem("sign-off", f"{name} is of another manifest", name))
 

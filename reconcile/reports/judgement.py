@@ -1,6 +1,6 @@
 """What a verification says: each problem names the run, the file and the place, where they can be told."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -64,3 +64,27 @@ def signature_problem(
     if (known := frozenset(trusted)) and public_key not in known:
         return f"is signed with a key that is not trusted ({public_key})"
     return None
+
+
+_NEVER_SIGNED = (
+    "is not signed, and nothing before it is, though a key was given: it was made before there was one, or "
+    "all of it was written anew without it"
+)
+
+
+@dataclass(slots=True)
+class Continuity:
+    """Once something of a chain is signed, all that follows is; and its end is, where a key is trusted."""
+
+    signed: bool = False
+
+    def problem(self, public_key: str | None, what: str) -> str | None:
+        """What is wrong with the next one that names ``public_key``; None if nothing."""
+        if public_key is None and self.signed:
+            return f"is not signed, though a {what} before it is"
+        self.signed = self.signed or public_key is not None
+        return None
+
+    def problem_at_the_end(self, trusted: Collection[str]) -> str | None:
+        """What is wrong with the newest one, after all of them; None if nothing."""
+        return _NEVER_SIGNED if trusted and not self.signed else None

@@ -24,7 +24,8 @@ from reconcile.reports.evidence import evidence
 from reconcile.reports.filing import Cabinet, File
 from reconcile.reports.findings import Finding, batches, first
 from reconcile.reports.page import SHOWN, render
-from reconcile.reports.privacy import pii_key, scrubber
+from reconcile.reports.personal import veil
+from reconcile.reports.privacy import Scrub, pii_key
 from reconcile.reports.totals import COLUMNS, totals
 from reconcile.result import RunResult
 from reconcile.statements import sql
@@ -46,7 +47,7 @@ async def make(
     """All files of the report, in the store; they count from the moment at which the chain names them."""
     run = taken.held.run
     facts = (await steadily(partial(deps.store.fetch, sql("run_facts"), run)))[0]
-    scrub = scrubber(await pii_key(deps.store, deps.settings))
+    scrub = Scrub(await pii_key(deps.store, deps.settings))
     cabinet = Cabinet(deps, taken.held, facts["edition"], scrub)
     await cabinet.clear()
     numbered = [(part.part, part.object) for part in parts]
@@ -56,6 +57,8 @@ async def make(
     files += beside
     document = _document(deps, parts, result, facts, tally)
     document["money"] = None if money is None else money.as_json()
+    veils = {part.object: veil(part.plan, scrub) for part in parts}
+    shown = [veils[each.object].over(each) for each in shown]
     moved = list(activity.activity(money))
     files += [
         await cabinet.put("report.json", _text(document)),
@@ -76,7 +79,7 @@ async def make(
         facts["edition"],
         facts["reported_at"],
         facts["supersedes"],
-        _about(deps, result, facts),
+        _about(deps, result, facts) | {"pii_key": scrub.key_name},
         sorted(files, key=lambda each: each.name),
     )
 
@@ -100,7 +103,9 @@ async def _findings(cabinet: Cabinet, parts: Sequence[Part], now: datetime) -> t
     await table.add(csv_lines([exceptions.EXCEPTIONS]))
     await rejected.add(csv_lines([exceptions.REJECTED]))
     for part in parts:
-        async for batch in batches(cabinet.deps.store, part.part, part.object):
+        hide = veil(part.plan, cabinet.scrub).over
+        async for found in batches(cabinet.deps.store, part.part, part.object):
+            batch = [hide(each) for each in found]
             await lines.add("".join(each.line(each.age(now)) for each in batch))
             await table.add(csv_lines(exceptions.exception_row(each, now, today) for each in batch))
             invalid = (
@@ -164,8 +169,6 @@ def _text(document: dict[str, Any]) -> str:
     return msgspec.json.format(msgspec.json.encode(document, order="deterministic"), indent=2).decode() + "\n"
 
 
-def _scrubbed(document: dict[str, Any], scrub: Any) -> dict[str, Any]:
-    found: dict[str, Any] = msgspec.json.decode(
-        scrub(msgspec.json.encode(document, order="deterministic").decode())
-    )
-    return found
+def _scrubbed(document: dict[str, Any], scrub: Scrub) -> dict[str, Any]:
+    text = msgspec.json.encode(document, order="deterministic").decode()
+    return msgspec.json.decode(scrub.json(text), type=dict[str, Any])

@@ -8,7 +8,7 @@ import msgspec
 
 from reconcile.judging import CLASSES
 from reconcile.money import exponent, major
-from reconcile.reports.exceptions import currency_of
+from reconcile.reports.exceptions import currency_of, ledger_currency_of
 from reconcile.reports.findings import Finding
 from reconcile.reports.privacy import Scrub
 from reconcile.windows import written
@@ -73,11 +73,12 @@ def _risk(object_: str, document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shown(finding: Finding, now: Any, scrub: Scrub) -> dict[str, Any]:
-    plain = msgspec.json.decode(scrub(finding.line(finding.age(now))))
+    plain = msgspec.json.decode(scrub.json(finding.line(finding.age(now))))
     currency = currency_of(finding)
     if currency and "amount" in plain["fields"]:
+        of = {"stripe": currency, "ledger": ledger_currency_of(finding) or currency}
         plain["fields"]["amount"] = {
-            side: _money(amount, currency) for side, amount in plain["fields"]["amount"].items()
+            side: _money(amount, of[side]) for side, amount in plain["fields"]["amount"].items()
         }
     plain["money"] = _money((finding.stripe or {}).get("amount"), currency or "")
     return plain  # type: ignore[no-any-return]  # of JSON

@@ -1,6 +1,8 @@
 """Sign-offs: who prepared and who reviewed a report. Each record is chained to the one before.
 
-A sign-off never changes the report: it names the hash of its manifest.
+A sign-off never changes the report: it names the hash of its manifest. What else becomes of a report later
+stands in the same chain: that retention took its contents away, or that somebody undid what the run had
+repaired.
 """
 
 import hashlib
@@ -12,13 +14,18 @@ from typing import Any, Literal
 import asyncpg
 import msgspec
 
-from reconcile.errors import ReconcileError
-from reconcile.reports.chain import Link, Signer
+from reconcile.errors import Damaged, ReconcileError
+from reconcile.reports.chain import Link, Signer, hold
+from reconcile.reports.filing import stored
 from reconcile.statements import sql
 from reconcile.windows import written
 
+What = Literal["sign-off", "retirement", "undo"]
 Role = Literal["preparer", "reviewer"]
 ROLES: tuple[Role, ...] = ("preparer", "reviewer")
+
+
+_encode = msgspec.json.Encoder(order="sorted").encode
 
 
 class Refused(ReconcileError):
@@ -27,7 +34,7 @@ class Refused(ReconcileError):
 
 @dataclass(frozen=True, slots=True)
 class SignOff:
-    """``record`` is JSON, byte for byte what was signed; ``number`` counts the sign-offs of the account."""
+    """``record`` is JSON, byte for byte what was signed; ``number`` counts the records of the account."""
 
     account: str
     number: int
@@ -46,37 +53,64 @@ class SignOff:
 async def sign(
     store: asyncpg.Pool, link: Link, name: str, role: Role, *, comment: str = "", signer: Signer | None = None
 ) -> SignOff:
-    """Appends a sign-off to a report. Raises Refused with one sentence."""
+    """Appends a sign-off to a report that is as it was made. Raises Refused with one sentence."""
     name = " ".join(name.split())
     if not same_person_key(name):
         raise Refused("a sign-off needs a name: --as NAME")
-    async with store.acquire() as connection, connection.transaction():
-        lock = "select pg_advisory_xact_lock(hashtextextended('paywatch chain ' || $1, 0))"
-        await connection.execute(lock, link.account)
-        refuse(name, role, [each.said for each in await _of(connection, link)])
-        last = await connection.fetchrow(sql("last_sign_off"), link.account)
-        now = await connection.fetchval("select clock_timestamp()")
-        number = last["number"] + 1 if last else 1
-        record = msgspec.json.encode(
-            {
-                "account": link.account or None,
-                "at": written(now.replace(microsecond=0)),
-                "comment": comment,
-                "edition": link.edition,
-                "manifest": link.sha256.hex(),
-                "name": name,
-                "number": number,
-                "previous": last["sha256"].hex() if last else None,
-                "public_key": signer.public_key if signer else None,
-                "role": role,
-                "run": link.run,
-            }
+    if touched := await _touched(store, link):
+        raise Refused(
+            f"{touched}: nobody can sign for this report; see `paywatch reconcile verify {link.run}`"
         )
-        key = (link.account, number, link.run, link.edition)
-        signature = signer.sign(record) if signer else None
-        digest = hashlib.sha256(record).digest()
-        await connection.execute(sql("add_sign_off"), *key, record, digest, signature)
-        return SignOff(*key, record, digest, signature)
+    async with store.acquire() as connection, connection.transaction():
+        await hold(connection, link.account)
+        before = [each.said for each in await _of(connection, link)]
+        refuse(name, role, [each for each in before if each["what"] == "sign-off"])
+        said = {"comment": comment, "name": name, "role": role}
+        return await append(connection, link, "sign-off", said, signer)
+
+
+async def _touched(store: asyncpg.Pool, link: Link) -> str | None:
+    """What of the report is not as its manifest says, or None."""
+    if hashlib.sha256(link.manifest).digest() != link.sha256:
+        return "manifest.json is not what it was when the run ended"
+    for name, said in msgspec.json.decode(link.manifest)["files"].items():
+        digest = hashlib.sha256()
+        try:
+            async for stretch in stored(store, link.run, link.edition, name):
+                digest.update(stretch)
+        except Damaged as error:
+            return str(error)
+        if digest.hexdigest() != said["sha256"]:
+            return f"{name} is gone, or not what it was when the run ended"
+    return None
+
+
+async def append(
+    connection: Any, link: Link, what: What, said: dict[str, Any], signer: Signer | None
+) -> SignOff:
+    """Adds a record about a report; the account's chains are held by this transaction."""
+    last = await connection.fetchrow(sql("last_sign_off"), link.account)
+    now = await connection.fetchval("select clock_timestamp()")
+    number = last["number"] + 1 if last else 1
+    record = _encode(
+        said
+        | {
+            "account": link.account or None,
+            "at": written(now.replace(microsecond=0)),
+            "edition": link.edition,
+            "manifest": link.sha256.hex(),
+            "number": number,
+            "previous": last["sha256"].hex() if last else None,
+            "public_key": signer.public_key if signer else None,
+            "run": link.run,
+            "what": what,
+        }
+    )
+    key = (link.account, number, link.run, link.edition)
+    signature = signer.sign(record) if signer else None
+    digest = hashlib.sha256(record).digest()
+    await connection.execute(sql("add_sign_off"), *key, record, digest, signature)
+    return SignOff(*key, record, digest, signature)
 
 
 def refuse(name: str, role: str, before: list[dict[str, Any]]) -> None:
@@ -108,7 +142,7 @@ async def _of(connection: Any, link: Link) -> list[SignOff]:
 async def sign_off_file(store: asyncpg.Pool, link: Link) -> bytes:
     """``sign_off.json``: each record as the text whose SHA-256 and signature stand beside it."""
     found = await sign_offs(store, link)
-    roles = {each.said["role"] for each in found}
+    roles = {each.said.get("role") for each in found}
     content = {
         "run": link.run,
         "edition": link.edition,

@@ -1,7 +1,8 @@
 """Holds what the store keeps to the chain: a byte that was touched, a file, a run or a tail that is gone."""
 
+import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -9,19 +10,24 @@ from typing import Any
 
 import asyncpg
 import msgspec
+from pydantic import SecretStr
 
 from reconcile.errors import Damaged
 from reconcile.job import steadily
 from reconcile.reports import heads
 from reconcile.reports.chain import Link
 from reconcile.reports.filing import STRETCH, stored
-from reconcile.reports.judgement import Judgement, Problem, signature_problem
-from reconcile.reports.rows import compare_rows
-from reconcile.reports.sign_off_check import check_sign_offs
+from reconcile.reports.judgement import Continuity, Judgement, Problem, signature_problem
+from reconcile.reports.privacy import scrub_of
+from reconcile.reports.rows import compare_rows, compare_run
+from reconcile.reports.sign_off_check import Records, check_sign_offs
 from reconcile.runs import get
 from reconcile.statements import sql
 
 _BATCH = 100
+_OTHER_KEY = (
+    "hashes of customers are not compared where they were made with another key than PAYWATCH_PII_KEY"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +35,24 @@ class Asked:
     """What to verify: everything, or the files of one ``run`` within its chain.
 
     ``head`` is a hash that one of the reports must have; ``trusted`` are the public keys that may sign, any
-    if there is none.
+    if there is none; where there is one, each chain must come to its end signed.
     """
 
     run: str | None = None
     head: str | None = None
     head_file: Path | None = None
     trusted: Collection[str] = ()
+    pii_key: SecretStr | None = None
+    """Of the hashes in the reports, where one is configured."""
 
 
 async def verify(store: asyncpg.Pool, asked: Asked) -> Judgement:
     """Looks at the chains of all accounts, or at that of the run's; raises UnknownRun."""
     judgement = Judgement()
     only = None if asked.run is None else await _account_of(store, asked.run)
+    lines = await _lines(
+        asked.head_file, store, judgement
+    )  # before the chains: a run that ends meanwhile has no line
     accounts = [row["account"] for row in await store.fetch(sql("chained_accounts"))]
     chains = [
         await _Chain(store, asked, account, judgement).walk()
@@ -55,8 +66,7 @@ async def verify(store: asyncpg.Pool, asked: Asked) -> Judgement:
     if asked.head is not None and asked.head not in known:
         sentence = f"no report has the hash {asked.head}: the chain was cut before it, or a manifest changed"
         judgement.problems.append(Problem("head", sentence))
-    if asked.head_file is not None:
-        _hold_to_file(asked.head_file, {chain.account: chain for chain in chains}, only, judgement)
+    _hold_to_lines(asked.head_file, lines, {chain.account: chain for chain in chains}, only, judgement)
     return judgement
 
 
@@ -65,12 +75,33 @@ async def _account_of(store: asyncpg.Pool, run: str) -> str:
     return account if account is not None else (await get(store, run)).account or ""
 
 
-def _hold_to_file(path: Path, chains: dict[str, "_Chain"], only: str | None, judgement: Judgement) -> None:
+async def _lines(path: Path | None, store: asyncpg.Pool, judgement: Judgement) -> list[heads.Head]:
+    """Those of the file; one that cannot be read may have been taken away with the end of a chain."""
+    if path is None:
+        return []
     try:
-        lines = heads.read(path)
+        return await asyncio.to_thread(heads.read, path)
     except OSError as error:
-        judgement.notes.append(f"{path} cannot be read: {error.strerror or type(error).__name__}")
-        return
+        why = error.strerror or type(error).__name__
+    if await store.fetchval("select exists (select from paywatch.reports)"):
+        sentence = (
+            f"{path} cannot be read ({why}): the cut end of a chain would not be noticed. Where there was "
+            "one, find out who took it away. Where there never was one, the next run on this machine "
+            "writes it; or leave reconcile.head_file out of this machine's configuration"
+        )
+        judgement.problems.append(Problem("head", sentence, file=str(path)))
+    else:
+        judgement.notes.append(f"{path} cannot be read ({why}); there is no report yet")
+    return []
+
+
+def _hold_to_lines(
+    path: Path | None,
+    lines: Sequence[heads.Head],
+    chains: dict[str, "_Chain"],
+    only: str | None,
+    judgement: Judgement,
+) -> None:
     for head in lines:
         if only is not None and head.account != only:
             continue
@@ -95,14 +126,13 @@ class _Chain:
     judgement: Judgement
     hashes: dict[int, str] = field(default_factory=dict)
     """By position, computed anew."""
-    signed: bool = False
-    sign_off_hashes: list[str] = field(default_factory=list)
+    continuity: Continuity = field(default_factory=Continuity)
+    records: Records = field(default_factory=Records)
 
     async def walk(self) -> "_Chain":
-        self.sign_off_hashes += await check_sign_offs(
-            self.store, self.account, self.asked.trusted, self.judgement
-        )
-        position, digest = 0, None
+        trusted = self.asked.trusted
+        self.records = await check_sign_offs(self.store, self.account, trusted, self.judgement)
+        position, digest, link = 0, None, None
         async for link in self._links():
             manifest = self._of_link(link)
             if link.position != position + 1:
@@ -115,8 +145,10 @@ class _Chain:
             self.judgement.reports += 1
             if manifest is not None and self.asked.run in (None, link.run):
                 await self._of_contents(link, manifest)
-        if digest is not None:
+        if link is not None and digest is not None:
             self.judgement.heads[self.account] = digest
+            if problem := self.continuity.problem_at_the_end(self.asked.trusted):
+                self._tell("signature", f"manifest.json {problem}", link, "manifest.json")
         return self
 
     async def _links(self) -> AsyncIterator[Link]:
@@ -148,23 +180,26 @@ class _Chain:
 
     def _of_signature(self, link: Link, key: str | None) -> None:
         problem = signature_problem(key, link.signature, link.manifest, self.asked.trusted)
-        if problem is None and key is None and self.signed:
-            problem = "is not signed, though a report before it is"
-        self.signed = self.signed or key is not None
+        problem = problem or self.continuity.problem(key, "report")
         if problem:
             self._tell("signature", f"manifest.json {problem}", link, "manifest.json")
 
     def _of_sign_offs(self, link: Link, said: dict[str, Any]) -> None:
         count, last = said.get("count", 0), said.get("last")
-        if count and (len(self.sign_off_hashes) < count or self.sign_off_hashes[count - 1] != last):
+        hashes = self.records.hashes
+        if count and (len(hashes) < count or hashes[count - 1] != last):
             self._tell(
                 "sign-off", f"speaks of {count} sign-offs, and the last of them is gone or changed", link
             )
 
     async def _of_contents(self, link: Link, manifest: dict[str, Any]) -> None:
         (kept,) = await self.store.fetch(sql("run_as_kept"), link.run)
-        if kept["retired"]:
+        if link.run in self.records.retired:
             self.judgement.notes.append(f"{link.run}: its contents were taken away by retention")
+            return
+        if kept["retired"]:
+            sentence = "its contents are said to be retired, and no record in the chain of sign-offs says so"
+            self._tell("missing", sentence, link)
             return
         said: dict[str, Any] = manifest.get("files") or {}
         rows = await self.store.fetch(sql("chunk_names"), link.run, link.edition)
@@ -196,10 +231,13 @@ class _Chain:
         if kept["status"] is None:
             self._tell("missing", "the run itself is gone", link)
             return
-        told = (manifest.get("status"), manifest.get("status"), f"sha256:{link.sha256.hex()}")
-        if (kept["status"], kept["result_status"], kept["report"]) != told:
-            self._tell("touched", "the run's row does not say what its report says", link)
-        difference = await compare_rows(self.store, link)
+        scrub = await scrub_of(self.store, manifest.get("pii_key"), self.asked.pii_key)
+        if scrub is None and _OTHER_KEY not in self.judgement.notes:
+            self.judgement.notes.append(_OTHER_KEY)
+        if names := await compare_run(self.store, link, manifest, kept, scrub):
+            sentence = f"the run's row does not say what its report says: {', '.join(names)}"
+            self._tell("touched", sentence, link)
+        difference = await compare_rows(self.store, link, scrub)
         if difference is not None:
             sentence = f"findings.jsonl and the findings in the database differ from byte {difference} on"
             self._tell("touched", sentence, link, "findings.jsonl", difference)

@@ -1,6 +1,16 @@
--- What this run looked at and found in order, or put in order, is an exception no longer.
+-- What this run looked at and found in order, or put in order, is an exception no longer. What has no id of its own cannot
+-- be looked for: it is gone when a run over its time, or over the window that last had it, has it no more.
 delete from paywatch.exceptions e
-using paywatch.run_parts p
+using paywatch.run_parts p join paywatch.runs r on r.id = p.run
 where p.run = $1::text and p.phase = 'done' and e.account = p.account and e.object = p.object and e.last_run <> $1::text
-  and exists (select from paywatch.staged_stripe s
-              where s.part = p.part and s.id = e.object_id and (s.in_scope or s.source <> 'overlap'))
+  and (
+    exists (select from paywatch.staged_stripe s
+            where s.part = p.part and s.id = e.object_id and (s.in_scope or s.source <> 'overlap'))
+    or e.object_id ~ '^(row|malformed):' and exists (
+      select from paywatch.runs l
+      join paywatch.run_parts o on o.run = l.id and o.object = e.object
+      left join paywatch.findings f on f.part = o.part and f.id = e.object_id
+      where l.id = e.last_run and (
+        (r.window_from <= l.window_from and r.window_until >= l.window_until)
+        or ((f.ledger->0->>'created')::timestamptz >= r.window_from
+          and (f.ledger->0->>'created')::timestamptz < r.window_until))))

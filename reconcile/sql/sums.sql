@@ -1,4 +1,24 @@
--- After judged.sql: one row with the counts by class and the control totals of both sides, as JSON texts.
+-- After judged.sql: one row with the counts by class and the control totals of both sides, as JSON texts. `placed` tells
+-- where the classes have put what was read: into one of them, or past them as a matter of another window.
+, of_stripe as (
+  select currency,
+    count(*) filter (where counted) as classed,
+    count(*) filter (where counted is not true and class is not null) as passed,
+    count(*) filter (where counted and stripe_flaw is null) as n,
+    sum(amount) filter (where counted and stripe_flaw is null) as total
+  from judged where asked and not absent group by currency
+),
+of_ledger as (
+  select r.currency,
+    count(*) filter (where r.id is null or j.counted) as classed,
+    count(*) filter (where j.id is not null and j.counted is not true) as passed,
+    count(*) filter (where r.flaw is null and (j.counted or (j.class is null and r.in_window))) as n,
+    trim_scale(sum(r.minor) filter (where r.flaw is null and (j.counted or (j.class is null and r.in_window)))) as total
+  from ledger_rows r left join judged j on j.id = r.id group by r.currency
+),
+sides as (
+  select 'stripe' as side, * from of_stripe union all select 'ledger', * from of_ledger
+)
 select
   (select coalesce(json_object_agg(class, n), '{}')::text
    from (select class, count(*) as n from judged where counted group by class) c) as classes,
@@ -11,13 +31,10 @@ select
    from judged where counted and class = 'synced') as synced_checksum,
   (select coalesce(json_agg(distinct status), '[]')::text
    from judged where counted and asked and not absent and status <> all($2::text[])) as unknown_statuses,
-  (select coalesce(json_agg(json_build_object('side', side, 'currency', currency, 'count', n, 'sum', total)
+  (select coalesce(json_agg(json_build_object('side', side, 'currency', currency, 'count', n, 'sum', total::text)
             order by currency, side), '[]')::text
-   from (
-     select 'stripe' as side, currency, count(*) as n, sum(amount)::text as total
-     from judged where counted and asked and not absent and stripe_flaw is null group by currency
-     union all
-     select 'ledger', r.currency, count(*), trim_scale(sum(r.minor))::text
-     from ledger_rows r left join judged j on j.id = r.id
-     where r.flaw is null and (coalesce(j.counted, false) or (j.class is null and r.in_window)) group by r.currency
-   ) t) as totals
+   from sides where n > 0) as totals,
+  (select coalesce(json_agg(p), '[]')::text from (
+     select side, case when currency ~ '^[a-z]{3,5}$' then currency end as currency,
+       sum(classed)::bigint as classed, sum(passed)::bigint as passed
+     from sides group by 1, 2) p) as placed

@@ -2,9 +2,11 @@
 
 import csv
 import io
+import json
 import re
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,16 +14,31 @@ from hypothesis import strategies as st
 from reconcile.reports.cells import cell, csv_lines
 from reconcile.reports.exceptions import EXCEPTIONS, exception_row
 from reconcile.reports.findings import Finding
-from reconcile.reports.privacy import scrubber
+from reconcile.reports.privacy import Scrub
 from reconcile.windows import written
 
-NUMBER = re.compile(r"-?[0-9]+([.][0-9]+)?")
+NUMBER = re.compile(r"-?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?")
 DANGEROUS = "=+-@\t\r"
 
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+49 30 1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1", "-", "--1", "=", "-1,5"],
+    [
+        "=1+1",
+        "+49 30 1",
+        "-1+1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "\uff1d1",
+        "-",
+        "--1",
+        "=",
+        "-1,5",
+        "-1e",
+        "-1e5+1",
+    ],
 )
 def test_text_that_would_run_gets_an_apostrophe(text: str) -> None:
     assert cell(text) == f"'{text}"
@@ -30,7 +47,9 @@ def test_text_that_would_run_gets_an_apostrophe(text: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("value", [-5, 0, 12, "-5", "-5.00", "12", "", "a=b", " =1", None])
+@pytest.mark.parametrize(
+    "value", [-5, 0, 12, "-5", "-5.00", "-1e-05", "-1.5E+3", "12", "", "a=b", " =1", None]
+)
 def test_numbers_and_harmless_texts_stay_as_they_are(value: str | int | None) -> None:
     assert cell(value) == value
 
@@ -60,7 +79,7 @@ def test_no_cell_of_any_table_runs_and_none_is_lost(rows: list[list[str | int | 
     ],
 )
 def test_an_email_address_becomes_a_keyed_hash(address: str) -> None:
-    scrub, other = scrubber(b"key"), scrubber(b"another")
+    scrub, other = Scrub(b"key"), Scrub(b"another")
     text = f'{{"status": "paid by {address}, thanks"}}'
     hidden = scrub(text)
     assert re.fullmatch(r'\{"status": "paid by email:[0-9a-f]{16}, thanks"\}', hidden)
@@ -69,24 +88,39 @@ def test_an_email_address_becomes_a_keyed_hash(address: str) -> None:
 
 
 def test_the_same_address_has_one_hash_however_it_is_written() -> None:
-    scrub = scrubber(b"key")
+    scrub = Scrub(b"key")
     assert scrub("Anna@Shop.example") == scrub("anna@shop.example") == scrub("anna%40shop.example")
 
 
 @pytest.mark.parametrize("text", ["", "user@host", "a @ b.example", "@channel", "100%", "pi_3Mt@", "@"])
 def test_what_is_no_address_stays(text: str) -> None:
-    assert scrubber(b"key")(text) == text
+    assert Scrub(b"key")(text) == text
 
 
 @given(st.text("ab@.%40' \"", max_size=300))
 def test_no_address_is_left_in_any_text(text: str) -> None:
-    hidden = scrubber(b"key")(text)
+    hidden = Scrub(b"key")(text)
     assert not re.search(r"(?<!\w)[ab][ab.]{0,20}@[ab]+\.[ab]+", hidden)
+
+
+@pytest.mark.parametrize("before", ["\n", "\t", "\r", "\f", "\b", "\x01", '"', "\\", "\\n", " ", "é", ""])
+def test_json_is_json_still_whatever_stands_before_an_address(before: str) -> None:
+    scrub = Scrub(b"key")
+    text = f"order 5{before}anna@shop.example"
+    written = msgspec.json.encode({"@": [text, 5], "b": 1.5}).decode()
+    assert json.loads(scrub.json(written)) == {"@": [scrub(text), 5], "b": 1.5}
+    assert "anna" not in scrub.json(written)
+
+
+def test_json_keeps_the_bytes_of_all_that_is_no_address() -> None:
+    scrub = Scrub(b"key")
+    text = '{\n  "a": "\\u0041\\n", "b": 12345678901234567890123.10, "c": "a@b.example"}\n'
+    assert scrub.json(text) == scrub(text)
 
 
 def test_a_long_text_is_scrubbed_in_time() -> None:
     text = "a." * 200_000 + "@"
-    assert scrubber(b"key")(text) == text
+    assert Scrub(b"key")(text) == text
 
 
 def finding(**more: object) -> Finding:
@@ -133,3 +167,13 @@ def test_an_orphan_has_the_ledgers_money_and_a_duplicate_none() -> None:
     assert (orphan["currency"], orphan["ledger_minor"], orphan["ledger_amount"]) == ("eur", 10, "0.10")
     twice = row(finding(class_="duplicate", ledger=rows * 2, fields={"rows": {"stripe": 1, "ledger": 2}}))
     assert (twice["ledger_minor"], twice["ledger_status"]) == (None, "PAID")
+
+
+def test_the_ledgers_money_stands_in_its_own_currency() -> None:
+    fields = {"currency": {"stripe": "usd", "ledger": "jpy"}}
+    sides = {"stripe": {"amount": 1999, "currency": "usd"}, "ledger": [{"amount": "1999", "currency": "JPY"}]}
+    found = row(finding(fields=fields, **sides))
+    assert (found["currency"], found["stripe_amount"]) == ("usd", "19.99")
+    assert (found["ledger_currency"], found["ledger_minor"], found["ledger_amount"]) == ("jpy", 1999, "1999")
+    both = row(finding(fields=fields | {"amount": {"stripe": 1999, "ledger": 5000}}, **sides))
+    assert (both["ledger_currency"], both["ledger_amount"]) == ("jpy", "5000")

@@ -4,13 +4,16 @@ import asyncio
 import hashlib
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
+from pydantic import SecretStr
 
 from reconcile import RunResult, export
+from reconcile.errors import Damaged
 from reconcile.reports.folder import verify_folder
 from reconcile.reports.judgement import Judgement, first_difference
 from reconcile.reports.located import locate
@@ -147,12 +150,74 @@ async def test_a_finding_that_was_removed_or_added_is_found(store_pool: asyncpg.
     assert (problem.kind, problem.file) == ("touched", "findings.jsonl")
 
 
-async def test_a_run_that_was_made_to_look_better_is_found(store_pool: asyncpg.Pool) -> None:
-    result = await reported(store_pool)
-    await tamper(store_pool, "update paywatch.runs set status = 'matched'")
-    assert sentences(await verify(store_pool, Asked())) == [
-        f"{result.run} (report 1): the run's row does not say what its report says"
+@pytest.mark.parametrize(
+    "change", ["class = 'updated', note = '@'", "note = 'settled with anna@shop.example'", "reason = '%40'"]
+)
+async def test_a_change_of_a_finding_with_an_email_address_is_found(
+    store_pool: asyncpg.Pool, change: str
+) -> None:
+    await reported(store_pool, [Written("pi_1"), Written("pi_2", status="for anna@shop.example")])
+    assert (await verify(store_pool, Asked())).sound
+    for id_ in ("pi_2", "pi_1"):
+        await tamper(store_pool, f"update paywatch.findings set {change} where id = $1", id_)
+        assert not (await verify(store_pool, Asked())).sound
+
+
+@pytest.mark.parametrize("status", ["for anna%40shop.example", "for\nanna@shop.example, @", "100%40"])
+async def test_an_email_address_that_nobody_touched_is_sound(store_pool: asyncpg.Pool, status: str) -> None:
+    await reported(store_pool, [Written(status=status)])
+    found = await verify(store_pool, Asked())
+    assert (found.problems, found.notes) == ([], [])
+
+
+async def test_another_address_in_a_row_is_found_while_the_key_of_the_hashes_is_at_hand(
+    store_pool: asyncpg.Pool,
+) -> None:
+    mine, other = SecretStr("mine"), SecretStr("other")
+    settings = Settings(service="shop", paywatch_pii_key=mine)
+    await reported(store_pool, [Written(status="for anna@shop.example")], settings)
+    replaced = (
+        "update paywatch.findings set ledger = replace(ledger::text, 'anna@', 'bo@')::jsonb, "
+        "fields = replace(fields::text, 'anna@', 'bo@')::jsonb"
+    )
+    await tamper(store_pool, replaced)
+    assert not (await verify(store_pool, Asked(pii_key=mine))).sound
+    without = await verify(store_pool, Asked(pii_key=other))
+    assert without.sound
+    assert without.notes == [
+        "hashes of customers are not compared where they were made with another key than PAYWATCH_PII_KEY"
     ]
+    await tamper(store_pool, "update paywatch.findings set note = 'settled'")
+    assert not (await verify(store_pool, Asked(pii_key=other))).sound
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("status = 'matched'", "status"),
+        ("result = jsonb_set(result, '{status}', '\"matched\"')", "status"),
+        ("result = jsonb_set(result, '{objects,payments,conflict}', '7')", "objects"),
+        ("result = jsonb_set(result, '{proofs,0,result}', '\"PASS\"')", "proofs"),
+        ("result = result - 'at_risk'", "at_risk"),
+        ("result = jsonb_set(result, '{report}', '\"sha256:0\"')", "report"),
+        (
+            "result = null",
+            "at_risk, ends, from, lost_webhooks, mode, notes, objects, proofs, reason, report, ",
+        ),
+        ("window_from = window_from - interval '1 day'", "from"),
+        ("window_until = window_until + interval '1 day'", "until"),
+        ("mode = 'dry-run'", "mode"),
+        ("objects = '{refunds}'", "objects"),
+    ],
+)
+async def test_a_run_that_was_made_to_look_better_is_found(
+    store_pool: asyncpg.Pool, change: str, told: str
+) -> None:
+    result = await reported(store_pool, [Written(status="for anna@shop.example")])
+    await tamper(store_pool, f"update paywatch.runs set {change}")
+    (sentence,) = sentences(await verify(store_pool, Asked()))
+    start = f"{result.run} (report 1): the run's row does not say what its report says: {told}"
+    assert sentence.startswith(start) if told.endswith(" ") else sentence == start
 
 
 async def test_a_removed_and_an_added_file_are_found(store_pool: asyncpg.Pool) -> None:
@@ -238,6 +303,28 @@ async def test_a_report_that_is_not_signed_after_one_that_is_is_found(store_pool
     ]
 
 
+async def test_a_chain_that_was_written_anew_without_its_signatures_is_found_where_a_key_is_trusted(
+    store_pool: asyncpg.Pool,
+) -> None:
+    result = await reported(store_pool, settings=SIGNED)
+    manifest: bytes = await store_pool.fetchval("select manifest from paywatch.reports")
+    await _rewrite(store_pool, manifest.replace(f'"{MINE.public_key}"'.encode(), b"null"), None)
+    assert (await verify(store_pool, Asked())).sound
+    (sentence,) = sentences(await verify(store_pool, Asked(trusted=[MINE.public_key])))
+    assert sentence == (
+        f"{result.run} (report 1): manifest.json is not signed, and nothing before it is, though a key was "
+        "given: it was made before there was one, or all of it was written anew without it"
+    )
+
+
+async def test_reports_from_before_there_was_a_key_are_sound_once_the_newest_is_signed(
+    store_pool: asyncpg.Pool,
+) -> None:
+    await reported(store_pool)
+    await reported(store_pool, settings=SIGNED)
+    assert (await verify(store_pool, Asked(trusted=[MINE.public_key]))).sound
+
+
 async def _rewrite(store: asyncpg.Pool, manifest: bytes, signature: bytes | None) -> None:
     digest = hashlib.sha256(manifest).digest()
     await tamper(
@@ -265,6 +352,43 @@ async def test_retention_takes_away_contents_and_leaves_the_chain_sound(
     assert not await store_pool.fetchval(
         "select exists (select from paywatch.report_chunks where run = $1)", first.run
     )
+
+
+RETIREMENT_OF_ONES_OWN = (
+    "set local paywatch.retention = 'on'",
+    "insert into paywatch.retired_runs (run, account, reason) select id, account, 'old' from paywatch.runs",
+    "delete from paywatch.report_chunks",
+    "delete from paywatch.findings",
+    "delete from paywatch.runs",
+)
+
+
+async def test_a_run_that_was_taken_away_without_a_record_is_found(store_pool: asyncpg.Pool) -> None:
+    result = await reported(store_pool)
+    async with store_pool.acquire() as connection, connection.transaction():
+        for statement in RETIREMENT_OF_ONES_OWN:
+            await connection.execute(statement)
+    (problem,) = (await verify(store_pool, Asked())).problems
+    assert problem.kind == "missing"
+    assert problem.sentence == (
+        f"{result.run} (report 1): its contents are said to be retired, and no record in the chain of "
+        "sign-offs says so"
+    )
+
+
+async def test_a_retirement_is_signed_and_cannot_be_made_up_without_the_key(store_pool: asyncpg.Pool) -> None:
+    trusted = [MINE.public_key]
+    first, second = [await reported(store_pool, settings=SIGNED) for _ in range(2)]
+    finished = await store_pool.fetchval("select finished_at from paywatch.runs where id = $1", second.run)
+    assert await retire(store_pool, finished, "kept for long enough", signer=MINE) == [first.run]
+    found = await verify(store_pool, Asked(trusted=trusted))
+    assert (found.problems, len(found.notes), found.sign_offs) == ([], 1, 0)
+    assert await retire(store_pool, datetime.now(UTC), "to hide it") == [second.run]
+    told = sentences(await verify(store_pool, Asked(trusted=trusted)))
+    assert told[0] == f"{second.run}: sign-off 2 is not signed, though a sign-off before it is"
+    assert "no record in the chain of sign-offs says so" in told[1]
+    await tamper(store_pool, "delete from paywatch.sign_offs")
+    assert len((await verify(store_pool, Asked())).problems) == 2
 
 
 # Exported folders.
@@ -382,6 +506,23 @@ async def test_a_manifest_cannot_name_a_file_outside_of_its_folder(
     (folder / "manifest.json").write_text(json.dumps(manifest))
     found, _ = await verify_folder(folder)
     assert any("names a file outside of its folder" in each for each in sentences(found))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../heads", "/tmp/heads", "evidence/../../heads", "..", "a\\b", "a/b/c", "", ".bashrc", "evidence/"],
+)
+async def test_nothing_is_exported_where_a_manifest_names_a_file_elsewhere(
+    store_pool: asyncpg.Pool, tmp_path: Path, name: str
+) -> None:
+    result = await reported(store_pool)
+    manifest: bytes = await store_pool.fetchval("select manifest from paywatch.reports")
+    await _rewrite(store_pool, manifest.replace(b'"rejected.csv"', json.dumps(name).encode()), None)
+    await tamper(store_pool, "update paywatch.report_chunks set name = $1 where name = 'rejected.csv'", name)
+    with pytest.raises(Damaged, match="names a file outside of its folder"):
+        await export(store_pool, result.run, tmp_path / "report")
+    assert not list(tmp_path.rglob("heads"))
+    assert not (tmp_path / "report").exists()
 
 
 def test_the_first_difference_is_the_first() -> None:

@@ -10,7 +10,10 @@ import pytest
 from reconcile import create, export
 from reconcile.reports.verification import Asked, verify
 from reconcile.runs import Options
+from settings.reconcile import Mapping
+from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.reporting import DAY, Written, end, reported
+from tests.reconcile.shop import Start, day_of, hours, reconcile
 
 REFUSED = [
     "update paywatch.runs set status = 'matched'",
@@ -126,3 +129,38 @@ async def test_what_was_looked_at_and_is_in_order_is_an_exception_no_longer(stor
     await store_pool.execute("update paywatch.run_parts set phase = 'done' where run = $1", run)
     await end(store_pool, run, [Written("pi_2")])
     assert await store_pool.fetchval("select array_agg(object_id) from paywatch.exceptions") == ["pi_2"]
+
+
+async def test_a_row_without_an_id_is_an_exception_until_a_run_over_its_time_has_it_no_more(
+    company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=20)
+    day = day_of(shop)
+    await ledger_pool.execute(
+        "create table t (id text unique, amount bigint, currency text, status text, created timestamptz)"
+    )
+    mapping = Mapping(
+        table="t", id="id", amount="amount", currency="currency", status="status", created="created"
+    )
+    deps = await make_deps(shop, mapping=mapping)
+    for hour in (2, 20):
+        row = (100 + hour, day.from_ + timedelta(hours=hour))
+        await ledger_pool.execute("insert into t values (null, $1, 'usd', 'succeeded', $2)", *row)
+
+    async def open_() -> int:
+        count: int = await deps.store.fetchval("select count(*) from paywatch.exceptions")
+        return count
+
+    await reconcile(deps, day)
+    assert await open_() == 2
+    await ledger_pool.execute("delete from t where id is null and amount = 102")
+    await reconcile(deps, hours(day, 12, 24))
+    assert await open_() == 2
+    await reconcile(deps, hours(day, 0, 12))
+    assert await deps.store.fetchval("select object_id from paywatch.exceptions") is not None
+    assert await open_() == 1
+    await ledger_pool.execute("delete from t where id is null")
+    await reconcile(deps, day, dry_run=True)
+    assert await open_() == 1
+    await reconcile(deps, day)
+    assert await open_() == 0

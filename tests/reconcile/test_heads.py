@@ -6,17 +6,20 @@ import signal
 import subprocess
 import sys
 import textwrap
-from pathlib import Path
+from pathlib import Path, PosixPath
 
 import asyncpg
 import pytest
 import structlog
+from pydantic import SecretStr
 
 from reconcile import publish_heads
 from reconcile.reports.heads import read
 from reconcile.reports.verification import Asked, verify
 from settings import Settings
 from settings.reconcile import ReconcileSettings
+from store import connect
+from tests.conftest import elsewhere
 from tests.reconcile.reporting import reported
 from tests.reconcile.test_chain import sentences, tamper, three
 
@@ -136,3 +139,42 @@ def test_a_line_that_was_told_of_outlives_sigkill(path: Path) -> None:
         told = max([told, *(int(line) for line in process.stdout.read().split())])
     positions = [head.position for head in read(path)]
     assert positions[:told] == list(range(1, told + 1))
+
+
+async def test_a_file_that_is_gone_is_a_problem_once_there_is_a_report(
+    store_pool: asyncpg.Pool, path: Path
+) -> None:
+    fresh = await verify(store_pool, Asked(head_file=path))
+    assert (fresh.sound, len(fresh.notes)) == (True, 1)
+    _, _, third = [await reported(store_pool, settings=keeping(path)) for _ in range(3)]
+    path.unlink()
+    for table, column in (("reports", "run"), ("report_chunks", "run"), ("runs", "id")):
+        await tamper(store_pool, f"delete from paywatch.{table} where {column} = $1", third.run)
+    (sentence,) = sentences(await verify(store_pool, Asked(head_file=path)))
+    assert sentence.startswith(f"{path} cannot be read (No such file or directory)")
+    assert "find out who took it away" in sentence
+    assert "Where there never was one, the next run on this machine writes it" in sentence
+
+
+class Read(PosixPath):
+    """A file of heads, to which a run adds a line at the moment at which it is read."""
+
+    store: str
+
+    def read_bytes(self) -> bytes:
+        elsewhere(self._run())
+        return super().read_bytes()
+
+    async def _run(self) -> None:
+        async with await connect(SecretStr(self.store), size=2) as pool:
+            await reported(pool, settings=keeping(Path(self)))
+
+
+async def test_a_run_that_ends_while_verify_looks_is_not_cut_off(
+    store_pool: asyncpg.Pool, store_db: str, path: Path
+) -> None:
+    await reported(store_pool, settings=keeping(path))
+    file = Read(path)
+    file.store = store_db
+    found = await verify(store_pool, Asked(head_file=file))
+    assert (sentences(found), found.reports) == ([], 2)

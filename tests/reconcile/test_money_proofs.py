@@ -33,6 +33,7 @@ SUMS = st.builds(
     foreign_currency=st.sampled_from([0, 0, 0, 0, 1]),
     done=st.sampled_from([True, True, True, False]),
     reason=st.sampled_from(["", "", "", "Stripe refuses this"]),
+    carried=st.booleans(),
 )
 
 

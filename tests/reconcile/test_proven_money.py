@@ -147,6 +147,59 @@ async def test_a_payout_that_stripe_cannot_break_down_is_not_checked(
     assert payout["source"] not in str([each.query for each in shop.stripe.statistics.requests])
 
 
+async def test_a_payout_that_was_not_put_together_is_proven_by_the_next_run(
+    stage: Callable[..., Any],
+) -> None:
+    shop, deps = await stage()
+    (payout,) = of_window(BEFORE, transactions(shop, type="payout", currency="usd"))
+    id_ = payout["source"]
+    shop.changes.patch(id_, {"reconciliation_status": "in_progress"})
+    assert of(await reconcile(deps, BEFORE), PAYOUTS)["usd"][0] == "NOT CHECKED"
+
+    waiting = of(await reconcile(deps, YESTERDAY), PAYOUTS)["usd"]
+    open_ = f"{id_} (left by an earlier run) is not put together yet (in_progress); so far: 1 of 2 payouts"
+    assert (waiting[0], waiting[1].partition(", with")[0]) == ("NOT CHECKED", open_)
+
+    shop.changes.patch(id_, {"reconciliation_status": "completed"})
+    proven = of(await reconcile(deps, YESTERDAY), PAYOUTS)["usd"]
+    assert proven[0] == "PASS"
+    assert proven[1].startswith("2 of 2 payouts")
+    assert proven[1].endswith(f"; of these 1 left by earlier runs: {id_}")
+    after = of(await reconcile(deps, YESTERDAY), PAYOUTS)["usd"]
+    assert (after[0], after[1].startswith("1 of 1 payouts")) == ("PASS", True)
+
+
+async def test_a_payout_of_an_earlier_run_that_does_not_add_up_fails_the_run_that_finds_it(
+    stage: Callable[..., Any],
+) -> None:
+    shop, deps = await stage()
+    (payout,) = of_window(BEFORE, transactions(shop, type="payout", currency="usd"))
+    shop.changes.patch(payout["source"], {"reconciliation_status": "in_progress"})
+    await reconcile(deps, BEFORE)
+    shop.changes.patch(payout["source"], {"reconciliation_status": "completed"})
+    listed = shop.world.collections[LIST].narrow("payout", [payout["source"]])
+    assert isinstance(listed, Shelf)
+    del listed.keys[2]
+    verdict, reason = of(await reconcile(deps, YESTERDAY), PAYOUTS)["usd"]
+    assert (verdict, reason.startswith(f"{payout['source']} (left by an earlier run) is off by ")) == (
+        "FAIL",
+        True,
+    )
+
+
+async def test_a_payout_of_an_earlier_run_that_is_gone_says_so(stage: Callable[..., Any]) -> None:
+    shop, deps = await stage()
+    (payout,) = of_window(BEFORE, transactions(shop, type="payout", currency="usd"))
+    shop.changes.patch(payout["source"], {"reconciliation_status": "in_progress"})
+    await reconcile(deps, BEFORE)
+    shop.changes.delete(payout["source"])
+    verdict, reason = of(await reconcile(deps, YESTERDAY), PAYOUTS)["usd"]
+    assert (verdict, f"{payout['source']} (left by an earlier run) could not be read" in reason) == (
+        "NOT CHECKED",
+        True,
+    )
+
+
 async def test_a_payout_that_stripe_does_not_show_is_not_checked_either(stage: Callable[..., Any]) -> None:
     shop, deps = await stage()
     (payout,) = of_window(YESTERDAY, transactions(shop, type="payout", currency="usd"))

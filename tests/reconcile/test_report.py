@@ -12,6 +12,7 @@ import pytest
 from reconcile import ReconcileError, UnknownRun, create, execute, export
 from sandbox.ledger import Plan, seed_ledger
 from tests.reconcile.conftest import MakeDeps
+from tests.reconcile.reporting import Written, reported
 from tests.reconcile.shop import Start, day_of, reconcile
 
 REPORTED = re.compile(r"20\d\d-\d\d-\d\dT[\d:]+(\.\d+)?Z(?=</td></tr>\n</table>|,0,payments)")
@@ -122,3 +123,27 @@ async def test_nothing_in_a_report_is_a_secret(
     everything = b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
     assert shop.key.encode() not in everything
     assert database.encode() not in everything
+
+
+@pytest.mark.parametrize("before", ["\n", "\t", "\x01"])
+async def test_an_email_address_behind_a_control_character_is_hidden_and_the_run_ends(
+    store_pool: asyncpg.Pool, tmp_path: Path, before: str
+) -> None:
+    result = await reported(store_pool, [Written(status=f"order 5{before}anna@shop.example")])
+    folder = await export(store_pool, result.run, tmp_path)
+    status = loaded(folder, "findings.jsonl")["fields"]["status"]["ledger"]
+    assert re.fullmatch(rf"order 5{before}email:[0-9a-f]{{16}}", status)
+    texts = [path.read_text() for path in folder.rglob("*") if path.is_file()]
+    assert not [text for text in texts if "anna" in text]
+
+
+async def test_the_page_is_made_to_be_printed_on_a4(store_pool: asyncpg.Pool, tmp_path: Path) -> None:
+    result = await reported(store_pool, [Written(f"pi_{number}") for number in range(80)])
+    page = (await export(store_pool, result.run, tmp_path) / "report.html").read_text()
+    (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    rules = re.findall(r"@page \{(.*)\}", style)
+    assert any("size: A4" in rule and "margin:" in rule for rule in rules)
+    assert any("counter(page)" in rule and "counter(pages)" in rule for rule in rules)
+    assert any(f'content: "{result.run}"' in rule for rule in rules)
+    assert "thead { display: table-header-group }" in style
+    assert "tr { break-inside: avoid }" in style

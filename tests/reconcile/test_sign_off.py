@@ -129,3 +129,53 @@ async def test_a_forged_review_by_the_preparer_is_found(store_pool: asyncpg.Pool
     await tamper(store_pool, forge, record, digest)
     (sentence,) = sentences(await verify(store_pool, Asked()))
     assert "sign-off 2 should never have been taken: anna ahrens has prepared this report" in sentence
+
+
+async def test_a_sign_off_that_is_not_signed_after_one_that_is_is_found(
+    store_pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    link = await find_link(store_pool, (await reported(store_pool, settings=SIGNED)).run)
+    await sign(store_pool, link, "Anna Ahrens", "preparer", signer=signer_of(PRIVATE_KEY))
+    assert (await verify(store_pool, Asked())).sound
+    await sign(store_pool, link, "Bo Berg", "reviewer")
+    sentence = "sign-off 2 is not signed, though a sign-off before it is"
+    assert sentences(await verify(store_pool, Asked())) == [f"{link.run}: {sentence}"]
+    folder = await export(store_pool, link.run, tmp_path)
+    assert sentences((await verify_folder(folder))[0]) == [f"{link.run} (report 1): {sentence}"]
+
+
+async def test_sign_offs_of_which_none_is_signed_are_found_where_a_key_is_trusted(
+    store_pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    link = await find_link(store_pool, (await reported(store_pool, settings=SIGNED)).run)
+    await sign(store_pool, link, "Anna Ahrens", "preparer")
+    trusted = [signer_of(PRIVATE_KEY).public_key]
+    assert (await verify(store_pool, Asked())).sound
+    (sentence,) = sentences(await verify(store_pool, Asked(trusted=trusted)))
+    assert "sign-off 1 is not signed, and nothing before it is, though a key was given" in sentence
+    folder = await export(store_pool, link.run, tmp_path)
+    assert (await verify_folder(folder, trusted=trusted))[0].sound
+    found, _ = await verify_folder(folder, trusted=trusted, must_be_signed=True)
+    assert "sign-off 1 is not signed" in sentences(found)[0]
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        ("update paywatch.reports set manifest = manifest || ' '::bytea", "manifest.json is not what it was"),
+        ("delete from paywatch.report_chunks where name = 'report.html'", "report.html is gone, or not what"),
+        (
+            "update paywatch.report_chunks set content = '\\x00'::bytea where name = 'findings.jsonl'",
+            "findings.jsonl",
+        ),
+    ],
+)
+async def test_nobody_signs_a_report_that_was_touched(
+    store_pool: asyncpg.Pool, link: Link, statement: str, sentence: str
+) -> None:
+    await tamper(store_pool, statement)
+    touched = await find_link(store_pool, link.run)
+    with pytest.raises(Refused, match=sentence) as refused:
+        await sign(store_pool, touched, "Anna Ahrens", "preparer")
+    assert str(refused.value).endswith(f"see `paywatch reconcile verify {link.run}`")
+    assert await store_pool.fetchval("select count(*) from paywatch.sign_offs") == 0

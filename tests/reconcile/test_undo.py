@@ -9,10 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reconcile import Deps, ReconcileError, RunResult, create, undo, undos
+from reconcile.reports.export import find_link
+from reconcile.reports.sign_off import sign, sign_offs
+from reconcile.reports.signing import is_signed, signer_of
+from reconcile.reports.verification import Asked, verify
 from sandbox.ledger import Plan, Planted, seed_ledger
 from tests.conftest import database_name
 from tests.reconcile.conftest import MakeDeps
+from tests.reconcile.reporting import PRIVATE_KEY
 from tests.reconcile.shop import Start, day_of, reconcile, rows
+from tests.reconcile.test_chain import tamper
 
 ALL = ("created", "updated", "conflict")
 GAPS = Plan(missing=7, stale_status=5, stale_amount=3, conflicting=4, ahead=2)
@@ -236,3 +242,26 @@ async def test_a_trigger_that_stamps_rows_does_not_stand_in_the_way(
     assert (
         await rows(ledger_pool, "select amount, status, updated_at from payments order by 1, 2, 3") == before
     )
+
+
+async def test_an_undo_stands_in_the_chain_of_the_sign_offs(
+    repaired: Repaired, ledger_pool: asyncpg.Pool
+) -> None:
+    deps, result, _, _ = repaired
+    signer = signer_of(PRIVATE_KEY)
+    await undo(deps.store, ledger_pool, result.run, by="ada", dry_run=True, signer=signer)
+    assert (await verify(deps.store, Asked())).notes == []
+    await undo(deps.store, ledger_pool, result.run, by="ada", signer=signer)
+    found = await verify(deps.store, Asked())
+    (note,) = found.notes
+    assert note.startswith(f"{result.run}: undone by ada at 20")
+    assert note.endswith("Z: payments: 3 deleted, 4 put back")
+    assert (found.problems, found.sign_offs) == ([], 0)
+    link = await find_link(deps.store, result.run)
+    (entry,) = await sign_offs(deps.store, link)
+    assert entry.said["manifest"] == link.sha256.hex()
+    assert is_signed(signer.public_key, entry.signature or b"", entry.record)
+    await sign(deps.store, link, "Anna Ahrens", "preparer", signer=signer)
+    await tamper(deps.store, "delete from paywatch.sign_offs where number = 1")
+    (problem,) = (await verify(deps.store, Asked())).problems
+    assert problem.sentence.endswith("sign-off 1 is gone")

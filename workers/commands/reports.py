@@ -53,7 +53,8 @@ async def _verify_store(settings: Settings, run: str | None, head: str | None, k
     from reconcile.reports.verification import Asked
     from reconcile.reports.verification import verify as verify_store
 
-    asked = Asked(run, head, settings.reconcile.head_file, _trusted(settings, keys))
+    head_file, pii_key = settings.reconcile.head_file, settings.paywatch_pii_key
+    asked = Asked(run, head, head_file, _trusted(settings, keys), pii_key)
     async with open_store(settings, size=2) as pool:
         return await verify_store(pool, asked)
 
@@ -159,11 +160,13 @@ async def retire(
     as_json: Json = False,
 ) -> Exit:
     """Take away what runs that ended before a time left behind; their manifests stay in the chain."""
+    from reconcile.finishing import signer_for
     from reconcile.reports.retention import retire as retire_runs
 
     settings = load()
     async with open_store(settings, size=1) as pool:
-        runs = await retire_runs(pool, _moment(before, settings), reason)
+        moment_ = _moment(before, settings)
+        runs = await retire_runs(pool, moment_, reason, signer=signer_for(settings))
     if as_json:
         print_json(runs)
     else:

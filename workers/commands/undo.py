@@ -24,12 +24,15 @@ async def undo(
     as_json: Json = False,
 ) -> Exit:
     """Put back what a run repaired and nobody changed since; exit 1 when something had to be left."""
+    from reconcile.finishing import signer_for
+
     settings = load()
     required(settings.database_url, "DATABASE_URL", "the ledger is a table of the team's database")
     async with open_store(settings, size=3) as pool, open_ledger(settings) as ledger:
         if ledger is None:
             raise TypeError("a ledger was configured, but not opened")
-        result = await reconcile.undo(pool, ledger, id_, by=by or getpass.getuser(), dry_run=dry_run)
+        name, signer = by or getpass.getuser(), signer_for(settings)
+        result = await reconcile.undo(pool, ledger, id_, by=name, dry_run=dry_run, signer=signer)
     if as_json:
         print_json(result.as_json())
     else:
