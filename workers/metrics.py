@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 
 import asyncpg
@@ -20,6 +20,7 @@ from store import Claim, FinishedRun, Outgoing, Snapshot
 from workers.app import NotConfigured
 from workers.reconcile_metrics import CLASSES, reconciliation_metrics
 from workers.sweep import DATABASE_TROUBLE
+from workers.tasks import stop
 
 log = structlog.get_logger(__name__)
 
@@ -152,9 +153,7 @@ class Metrics:
         try:
             yield
         finally:
-            refresh.cancel()
-            with suppress(asyncio.CancelledError):
-                await refresh
+            await stop(refresh)
 
 
 class State(Collector):
