@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import asyncpg
 
@@ -27,6 +28,16 @@ class LostWebhooks:
 
 
 @dataclass(frozen=True, slots=True)
+class Daily:
+    """What a scheduled run as a whole came to, and the number of its report in its account's chain."""
+
+    from_: datetime
+    until: datetime
+    result: Mapping[str, Any]
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class FinishedRun:
     """One kind of object of a run that ended. ``counts`` are records by class, empty when it came to none."""
 
@@ -46,6 +57,8 @@ class FinishedRun:
     oldest: datetime | None = None
     """Since when the oldest of what is unresolved is known."""
     lost: LostWebhooks = field(default_factory=LostWebhooks)
+    daily: Daily | None = None
+    """With the balance transactions of a scheduled run, once for each time that it ended."""
 
     @property
     def check(self) -> str:
@@ -71,6 +84,13 @@ async def unannounced(pool: asyncpg.Pool) -> list[FinishedRun]:
             at_risk=row["at_risk"],
             oldest=row["oldest"],
             lost=LostWebhooks(row["checked"], row["undelivered"]),
+            daily=_daily(row),
         )
         for row in await pool.fetch(_UNANNOUNCED, LOOK_BACK)
     ]
+
+
+def _daily(row: asyncpg.Record) -> Daily | None:
+    if row["daily"] is None or row["report"] is None:
+        return None
+    return Daily(row["window_from"], row["window_until"], row["daily"], row["position"])

@@ -19,6 +19,7 @@ from store import FinishedRun
 from workers import queue
 from workers.app import App, required
 from workers.discrepancies import reading_of
+from workers.notices import notices
 
 log = structlog.get_logger(__name__)
 
@@ -167,12 +168,17 @@ async def _tell_of_accounts(app: App, outcome: Outcome, slot: datetime, now: dat
 
 
 async def announce(app: App, metrics: Observer) -> None:
-    """Make each run that ended a reading, so that it opens or ends an incident. Safe to repeat."""
+    """Make each run that ended a reading, so that it opens or ends an incident, and tell of each scheduled
+    one in a notice. Safe to repeat.
+    """
     told = False
     for finished in await store.unannounced(app.store):
-        recorded = await store.record_outcome(app.store, reading_of(finished), app.decider)
+        also = notices(finished, app.settings)
+        recorded = await store.record_outcome(app.store, reading_of(finished), app.decider, also)
         if recorded.stored:
             metrics.reconciled(finished)
             told = told or recorded.notifications > 0
+        elif recorded.problem:
+            log.error("run_not_announced", run=finished.run, object=finished.object, problem=recorded.problem)
     if told:
         await queue.enqueue(app.redis, queue.PROBES, "deliver")

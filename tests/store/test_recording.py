@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import asyncpg
 import pytest
 
-from alerts.model import AlertState, Notify, Opened, Resolved
+from alerts.model import AlertState, Notice, Notify, Opened, Resolved
 from alerts.step import Step
 from probes.reading import Json, Outcome, Reading, Verdict
 from store import Fate, Finished, claim_due, get, history, latest, list_incidents, record, record_outcome
@@ -190,7 +190,7 @@ class Faulty(Desk):
         twice = Opened("inc_other", "check:poison", "poison", self.policy("").severity, "again", now)
         return {name: (state, (*effects, twice)) for name, (state, effects) in decided.items()}
 
-    def payload(self, notify: Notify) -> dict[str, Json]:
+    def payload(self, notify: Notify | Notice) -> dict[str, Json]:
         if self.fault == "cannot render":
             raise ZeroDivisionError("of a template")
         return {"text": notify.reason}

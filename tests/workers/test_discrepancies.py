@@ -29,6 +29,10 @@ from workers.reconcile_metrics import reconciliation_metrics
 
 AT = datetime(2026, 11, 19, 2, tzinfo=UTC)
 CONFIG = """
+[channels.hook]
+kind = "webhook"
+url = "https://hook.example/alerts"
+
 [reconcile]
 repair = {repair}
 
@@ -224,6 +228,17 @@ async def test_a_run_that_could_not_read_everything_is_critical_and_says_why(led
     (incident,) = await ledger.incidents()
     assert incident["severity"] == "P1"
     assert "what changed outside the window could not be told" in await ledger.reason()
+
+
+async def test_a_day_on_which_all_is_in_order_is_told_too(ledger: Ledger) -> None:
+    ledger.shop.seed_ledger()
+    assert await ledger.run(requested_by="schedule") == "matched"
+    (told,) = await ledger.app.store.fetch("select kind, payload from paywatch.notifications")
+    assert told["kind"] == "notice"
+    assert (told["payload"]["data"]["status"], told["payload"]["data"]["summary"]) == (
+        "matched",
+        "Synced: 300, Created: 0, Updated: 0",
+    )
 
 
 async def test_metrics_show_the_last_run_that_read_everything(ledger: Ledger) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+from arq import func
 from pydantic import SecretStr
 
 from sandbox.company import Company
@@ -70,11 +71,13 @@ async def test_a_worker_stops_while_postgres_is_away(
 async def test_a_connection_that_breaks_while_it_is_closed_does_not_make_the_end_a_failure(
     redis_url: str,
 ) -> None:
-    async def break_off(_ctx: dict[str, Any]) -> None:
+    async def break_off(ctx: dict[Any, Any]) -> None:
         raise asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation")
 
     pool = queue.connect(SecretStr(redis_url), queue.PROBES, patient=False)
-    worker = SteadyWorker(functions=[break_off], redis_pool=pool, on_shutdown=break_off, handle_signals=False)
+    worker = SteadyWorker(
+        functions=[func(break_off)], redis_pool=pool, on_shutdown=break_off, handle_signals=False
+    )
     await close(worker)
 
 
