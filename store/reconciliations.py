@@ -38,6 +38,17 @@ class Daily:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A scheduled day that its run did not read to the end, nor any other since: the oldest of ``days``."""
+
+    run: str
+    status: str
+    from_: datetime
+    until: datetime
+    days: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class FinishedRun:
     """One kind of object of a run that ended. ``counts`` are records by class, empty when it came to none."""
 
@@ -57,6 +68,7 @@ class FinishedRun:
     oldest: datetime | None = None
     """Since when the oldest of what is unresolved is known."""
     lost: LostWebhooks = field(default_factory=LostWebhooks)
+    unread: Unread | None = None
     daily: Daily | None = None
     """With the balance transactions of a scheduled run, once for each time that it ended."""
 
@@ -84,6 +96,7 @@ async def unannounced(pool: asyncpg.Pool) -> list[FinishedRun]:
             at_risk=row["at_risk"],
             oldest=row["oldest"],
             lost=LostWebhooks(row["checked"], row["undelivered"]),
+            unread=_unread(row),
             daily=_daily(row),
         )
         for row in await pool.fetch(_UNANNOUNCED, LOOK_BACK)
@@ -94,3 +107,8 @@ def _daily(row: asyncpg.Record) -> Daily | None:
     if row["daily"] is None or row["report"] is None:
         return None
     return Daily(row["window_from"], row["window_until"], row["daily"], row["position"])
+
+
+def _unread(row: asyncpg.Record) -> Unread | None:
+    fields = ("run", "status", "from", "until", "days")
+    return None if row["unread_run"] is None else Unread(*(row[f"unread_{name}"] for name in fields))

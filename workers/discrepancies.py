@@ -3,6 +3,7 @@ since when."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from probes import Outcome, Reading, Verdict
 from reconcile.money import major
@@ -13,16 +14,17 @@ WARNING_BELOW = 0.05
 """The share of records from which differing is critical; below it is a warning, and only 0 is healthy."""
 
 
-def reading_of(finished: FinishedRun) -> Reading:
-    """The reading of one kind of object in one run; its slot is when the run ended."""
+def reading_of(finished: FinishedRun, tz: str = "UTC") -> Reading:
+    """The reading of one kind of object in one run; its slot is when the run ended. Days are those
+    of ``tz``."""
     ratio = discrepancy_ratio(finished.counts)
     return Reading(
         check=finished.check,
         slot=finished.finished_at,
         outcome=Outcome(
             verdict=_verdict(finished, ratio),
-            reason=_reason(finished, ratio),
-            cause="" if finished.status == "matched" else finished.status,
+            reason="; ".join(filter(None, [_reason(finished, ratio), _unread(finished, tz)])),
+            cause=_cause(finished),
             values={
                 "discrepancy_ratio": ratio,
                 "lost_webhook_ratio": finished.lost.rate,
@@ -42,11 +44,34 @@ def discrepancy_ratio(counts: Mapping[str, int]) -> float:
 
 
 def _verdict(finished: FinishedRun, ratio: float) -> Verdict:
-    """Money that does not add up is no matter of degree."""
+    """Money that does not add up is no matter of degree, nor is a day that nobody has read: a good run of
+    another window knows nothing of it.
+    """
     unproven = finished.object == MONEY and finished.status == "discrepancies"
-    if unproven or finished.status in ("incomplete", "failed") or ratio >= WARNING_BELOW:
+    unread = finished.unread is not None or finished.status in ("incomplete", "failed")
+    if unproven or unread or ratio >= WARNING_BELOW:
         return Verdict.FAIL
     return Verdict.DEGRADED if ratio > 0 or finished.status == "discrepancies" else Verdict.PASS
+
+
+def _cause(finished: FinishedRun) -> str:
+    if finished.status == "matched":
+        return "" if finished.unread is None else "unread"
+    return finished.status
+
+
+def _unread(finished: FinishedRun, tz: str) -> str:
+    """Which day nobody has read, and what to do about it."""
+    unread = finished.unread
+    if unread is None:
+        return ""
+    from_, until = (moment.astimezone(ZoneInfo(tz)).date() for moment in (unread.from_, unread.until))
+    days = f"{from_} and {unread.days - 1} more days are" if unread.days > 1 else f"{from_} is"
+    account = f" --account {finished.account}" if finished.account else ""
+    return (
+        f"{days} not read yet, {unread.run} is {unread.status}: "
+        f"paywatch reconcile run --from {from_} --until {until}{account}"
+    )
 
 
 def _reason(finished: FinishedRun, ratio: float) -> str:

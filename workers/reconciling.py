@@ -174,7 +174,8 @@ async def announce(app: App, metrics: Observer) -> None:
     told = False
     for finished in await store.unannounced(app.store):
         also = notices(finished, app.settings)
-        recorded = await store.record_outcome(app.store, reading_of(finished), app.decider, also)
+        reading = reading_of(finished, app.settings.business_timezone)
+        recorded = await store.record_outcome(app.store, reading, app.decider, also)
         if recorded.stored:
             metrics.reconciled(finished)
             told = told or recorded.notifications > 0
