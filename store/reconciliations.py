@@ -1,6 +1,6 @@
 """Reconciliations as the alerts see them: each run that ended becomes one reading for each kind of object."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -68,6 +68,8 @@ class FinishedRun:
     oldest: datetime | None = None
     """Since when the oldest of what is unresolved is known."""
     lost: LostWebhooks = field(default_factory=LostWebhooks)
+    unproven: Sequence[str] = ()
+    """The names of its proofs that failed."""
     unread: Unread | None = None
     daily: Daily | None = None
     """With the balance transactions of a scheduled run, once for each time that it ended."""
@@ -96,6 +98,7 @@ async def unannounced(pool: asyncpg.Pool) -> list[FinishedRun]:
             at_risk=row["at_risk"],
             oldest=row["oldest"],
             lost=LostWebhooks(row["checked"], row["undelivered"]),
+            unproven=row["unproven"],
             unread=_unread(row),
             daily=_daily(row),
         )

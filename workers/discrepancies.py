@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from probes import Outcome, Reading, Verdict
 from reconcile.money import major
+from reconcile.money_proofs import MATCHED
 from store import FinishedRun
 
 MONEY = "balance_transactions"
@@ -44,14 +45,19 @@ def discrepancy_ratio(counts: Mapping[str, int]) -> float:
 
 
 def _verdict(finished: FinishedRun, ratio: float) -> Verdict:
-    """Money that does not add up is no matter of degree, nor is a day that nobody has read: a good run of
-    another window knows nothing of it.
+    """Money that does not add up is no matter of degree, unless all that is wrong is rows of the ledger: how
+    many of them differ is judged with the object that they are of. A day that nobody has read is none
+    either: a good run of another window knows nothing of it.
     """
-    unproven = finished.object == MONEY and finished.status == "discrepancies"
+    unproven = finished.object == MONEY and finished.status == "discrepancies" and not _only_rows(finished)
     unread = finished.unread is not None or finished.status in ("incomplete", "failed")
     if unproven or unread or ratio >= WARNING_BELOW:
         return Verdict.FAIL
     return Verdict.DEGRADED if ratio > 0 or finished.status == "discrepancies" else Verdict.PASS
+
+
+def _only_rows(finished: FinishedRun) -> bool:
+    return list(finished.unproven) == [MATCHED]
 
 
 def _cause(finished: FinishedRun) -> str:

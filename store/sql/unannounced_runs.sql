@@ -15,6 +15,8 @@ select r.id, r.account, coalesce(r.result->'ends'->p.object->>'status', r.status
        r.finished_at, r.started_at, r.window_from, r.window_until, p.object, coalesce(p.counts, '{}') as counts,
        r.result->>'report' as report,
        case when p.object = 'balance_transactions' and r.requested_by = 'schedule' then r.result end as daily,
+       (select coalesce(array_agg(distinct proof->>'name'), '{}') from jsonb_array_elements(r.result->'proofs') proof
+        where proof->>'result' = 'FAIL' and starts_with(proof->>'name', p.object || ':')) as unproven,
        (select max(e.position) from paywatch.reports e where e.run = r.id) as position,
        (select count(*) from paywatch.findings f where f.part = p.part and not f.resolved) as unresolved,
        coalesce(r.result->'at_risk'->p.object, '{}') as at_risk,

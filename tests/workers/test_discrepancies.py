@@ -16,6 +16,7 @@ import settings
 from probes import Verdict
 from reconcile import Window
 from reconcile.money import major
+from reconcile.money_proofs import BALANCE, EVEN, MATCHED
 from sandbox.company import Company
 from sandbox.ledger import Plan
 from sandbox.shop_rows import TEAM_STATUSES
@@ -91,6 +92,22 @@ def test_money_that_does_not_add_up_is_no_matter_of_degree(
     outcome = reading_of(found).outcome
     assert outcome.verdict is verdict
     assert (told or reason) in outcome.reason
+
+
+@pytest.mark.parametrize(
+    ("unproven", "verdict"),
+    [
+        ([MATCHED], Verdict.DEGRADED),
+        ([EVEN], Verdict.FAIL),
+        ([MATCHED, BALANCE], Verdict.FAIL),
+        ([], Verdict.FAIL),
+    ],
+)
+def test_of_the_money_only_rows_of_the_ledger_that_are_wrong_are_a_matter_of_degree(
+    unproven: list[str], verdict: Verdict
+) -> None:
+    found = replace(finished(), object="balance_transactions", counts={}, unproven=unproven)
+    assert reading_of(found).outcome.verdict is verdict
 
 
 def test_the_reason_says_how_much_differs_what_is_at_risk_and_since_when() -> None:
@@ -212,6 +229,19 @@ async def test_an_incident_opens_with_the_money_at_risk_and_ends_when_all_is_in_
     assert await ledger.run() == "matched"
     (ended,) = await ledger.incidents()
     assert ended["resolved_at"] is not None
+
+
+async def test_a_few_rows_that_are_left_missing_are_a_warning_for_the_money_too(ledger: Ledger) -> None:
+    ledger.shop.seed_ledger(Plan(missing=8))
+    assert await ledger.run() == "discrepancies"
+    found = await ledger.app.store.fetch(
+        "select fingerprint, severity, reason from paywatch.incidents order by 1"
+    )
+    assert {row["fingerprint"]: row["severity"] for row in found} == {
+        "reconcile:balance_transactions": "P2",
+        "reconcile:payments": "P2",
+    }
+    assert "charges and refunds have their ledger rows" in found[0]["reason"]
 
 
 async def test_from_five_percent_the_incident_is_critical(ledger: Ledger) -> None:
