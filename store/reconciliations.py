@@ -81,8 +81,11 @@ class FinishedRun:
         return f"reconcile:{self.object}" + (f"@{self.account}" if self.account else "")
 
 
-async def unannounced(pool: asyncpg.Pool) -> list[FinishedRun]:
-    """Runs of the last week whose outcome has not become a reading, oldest first."""
+async def unannounced(pool: asyncpg.Pool, keep: timedelta = LOOK_BACK) -> list[FinishedRun]:
+    """Runs of the last week whose outcome has not become a reading, oldest first.
+
+    ``keep`` is for how long readings are kept: what ended before may have had one.
+    """
     return [
         FinishedRun(
             run=row["id"],
@@ -102,7 +105,7 @@ async def unannounced(pool: asyncpg.Pool) -> list[FinishedRun]:
             unread=_unread(row),
             daily=_daily(row),
         )
-        for row in await pool.fetch(_UNANNOUNCED, LOOK_BACK)
+        for row in await pool.fetch(_UNANNOUNCED, min(LOOK_BACK, keep))
     ]
 
 

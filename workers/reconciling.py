@@ -172,7 +172,7 @@ async def announce(app: App, metrics: Observer) -> None:
     one in a notice. Safe to repeat.
     """
     told = False
-    for finished in await store.unannounced(app.store):
+    for finished in await store.unannounced(app.store, app.settings.retention.readings):
         also = notices(finished, app.settings)
         reading = reading_of(finished, app.settings.business_timezone)
         recorded = await store.record_outcome(app.store, reading, app.decider, also)

@@ -12,7 +12,7 @@ import pytest
 import settings
 from reconcile.reports.verification import Asked, verify
 from sandbox.company import Company
-from store import FinishedRun
+from store import FinishedRun, unannounced
 from tests.reconcile.reporting import Written, end, reported
 from tests.reconcile.test_chain import tamper
 from tests.workers.conftest import environment
@@ -49,10 +49,12 @@ def opened(tmp_path: Path, store_db: str, redis_url: str, town: Company) -> Open
     """Opens what a worker has, without the worker, with these channels for its notices."""
 
     @asynccontextmanager
-    async def open_(notice: str = '["hook", "pager"]') -> AsyncIterator[App]:
+    async def open_(notice: str = '["hook", "pager"]', more: str = "") -> AsyncIterator[App]:
         pager = PAGER.format(url=f"{town.receiver_url}/pagerduty/v2/enqueue")
         path = tmp_path / "paywatch.toml"
-        path.write_text(CONFIG.format(notice=notice) + hook("hook", f"{town.receiver_url}/hook") + pager)
+        path.write_text(
+            CONFIG.format(notice=notice) + hook("hook", f"{town.receiver_url}/hook") + pager + more
+        )
         loaded = settings.load(path, environment(store_db, redis_url, town))
         async with (
             open_redis(loaded, queue.RECONCILE, patient=False) as redis,
@@ -113,6 +115,19 @@ async def test_each_end_of_a_scheduled_run_is_told_once_however_often_it_is_look
     first, second = heard(town)
     assert (first["run"], first["position"], second["position"]) == (run, 1, 2)
     assert second["head"] == again.report != first["head"]
+
+
+async def test_a_run_whose_reading_was_dropped_when_its_time_had_come_is_not_told_again(
+    opened: Opener, town: Company, store_pool: asyncpg.Pool
+) -> None:
+    await reported(store_pool, [], requested_by="schedule")
+    ago = "update paywatch.runs set finished_at = finished_at - interval '2 days'"
+    await tamper(store_pool, ago)
+    assert len(await unannounced(store_pool)) == 2  # payments, and the balance transactions
+    async with opened(more='[retention]\nreadings = "1d"\n') as app:
+        await tell(app)
+    assert heard(town) == []
+    assert await store_pool.fetchval("select count(*) from paywatch.readings") == 0
 
 
 async def test_what_somebody_asked_for_sends_no_notice(
