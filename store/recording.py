@@ -23,6 +23,7 @@ from store.transactions import transaction
 
 _LOCK_CHECKS = query("lock_checks")
 _BEFORE = query("recorded_before")
+_LOCK_READING = query("lock_reading")
 _EXISTS = query("reading_exists")
 _WRITE = query("write_readings")
 
@@ -180,6 +181,7 @@ async def _known_before(connection: Connection, ruled: list[_Ruled]) -> list[_Ru
 async def _rule_outcome(connection: Connection, reading: Reading) -> list[_Ruled]:
     check = await connection.fetchrow(_LOCK_CHECKS, [reading.check])
     if check is None:
+        await connection.execute(_LOCK_READING, reading.check, reading.slot)
         exists = await connection.fetchval(_EXISTS, reading.check, reading.slot)
         return [_Ruled(reading, Fate.ALREADY if exists else Fate.STORED)]
     if not check["enabled"]:

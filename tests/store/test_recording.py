@@ -285,6 +285,16 @@ async def test_an_outcome_without_a_claim_is_decided_on_once(store_pool: asyncpg
     assert [r.slot for r in await history(store_pool, "reconcile:payments", slot)] == [slot, next_day.slot]
 
 
+async def test_an_outcome_that_several_workers_tell_of_at_once_is_stored_by_one(
+    store_pools: list[asyncpg.Pool],
+) -> None:
+    slot = utc("2026-03-01T02:00:00")
+    for n in range(5):
+        outcome = reading("reconcile:payments", slot + n * EVERY, Verdict.FAIL, "3 payments differ")
+        told = await asyncio.gather(*(record_outcome(pool, outcome, DESK) for pool in store_pools * 3))
+        assert sorted(one.fate for one in told) == [Fate.ALREADY] * 8 + [Fate.STORED]
+
+
 async def test_a_reading_taken_while_the_store_was_away_accounts_for_its_slot(
     store_pool: asyncpg.Pool,
 ) -> None:

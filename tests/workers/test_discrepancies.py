@@ -20,12 +20,14 @@ from reconcile.money_proofs import BALANCE, EVEN, MATCHED
 from sandbox.company import Company
 from sandbox.ledger import Plan
 from sandbox.shop_rows import TEAM_STATUSES
+from settings import Settings
 from settings.reconcile import ReconcileSettings
 from store import FinishedRun, LostWebhooks, ReconciliationState, snapshot
 from tests.workers.conftest import environment
 from workers import queue, reconciling
 from workers.app import App, open_app
 from workers.discrepancies import amounts, percent, reading_of, told
+from workers.metrics import Metrics
 from workers.reconcile_metrics import reconciliation_metrics
 
 AT = datetime(2026, 11, 19, 2, tzinfo=UTC)
@@ -292,6 +294,15 @@ def metrics(configured: ReconcileSettings, latest: list[ReconciliationState]) ->
         for family in reconciliation_metrics(configured, latest)
         for sample in family.samples
     }
+
+
+def test_the_time_of_a_run_is_observed_once_whatever_it_compares() -> None:
+    counting = Metrics(Settings())
+    for name in ("payments", "charges", "balance_transactions"):
+        counting.reconciled(replace(finished(), object=name))
+    count = "paywatch_reconcile_duration_seconds_count"
+    assert counting.registry.get_sample_value(count) == 1
+    assert counting.registry.get_sample_value("paywatch_reconcile_duration_seconds_sum") == 60
 
 
 def state(account: str, at: datetime, **more: int) -> ReconciliationState:
