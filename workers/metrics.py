@@ -20,6 +20,7 @@ from store import Claim, FinishedRun, Outgoing, Snapshot
 from workers.app import NotConfigured
 from workers.discrepancies import MONEY
 from workers.reconcile_metrics import CLASSES, reconciliation_metrics
+from workers.stripe_metrics import StripeMetrics
 from workers.sweep import DATABASE_TROUBLE
 from workers.tasks import stop
 
@@ -41,6 +42,7 @@ class Metrics:
         self._count_checks()
         self._count_notifications()
         self._count_reconciliations()
+        self.stripe = StripeMetrics(self.registry)
         self.registry.register(self._state)
         ProcessCollector(registry=self.registry)
 

@@ -29,6 +29,7 @@ from workers.app import App, open_app
 from workers.discrepancies import amounts, percent, reading_of, told
 from workers.metrics import Metrics
 from workers.reconcile_metrics import reconciliation_metrics
+from workers.stripe_metrics import ENDPOINTS
 
 AT = datetime(2026, 11, 19, 2, tzinfo=UTC)
 CONFIG = """
@@ -271,6 +272,28 @@ async def test_a_day_on_which_all_is_in_order_is_told_too(ledger: Ledger) -> Non
         "matched",
         "Synced: 300, Created: 0, Updated: 0",
     )
+
+
+async def test_requests_to_stripe_are_counted_by_endpoint_and_answer(
+    ledger: Ledger,
+) -> None:
+    ledger.shop.seed_ledger()
+    ledger.shop.stripe.faults.add("rate_limit", path="/v1/events", times=1)
+    counting = Metrics(ledger.app.settings)
+    object.__setattr__(ledger.app, "observer", counting.stripe)
+    assert await ledger.run() == "matched"
+
+    def counted(name: str, **labels: str) -> float | None:
+        return counting.registry.get_sample_value(f"paywatch_stripe_{name}_total", labels)
+
+    assert (counted("requests", endpoint="payment_intents", status="2xx") or 0) >= 3
+    assert counted("requests", endpoint="events", status="429") == 1
+    assert counted("requests", endpoint="refunds/:id", status="none") == 0
+    assert (counted("retries", cause="rate_limited"), counted("retries", cause="broken")) == (1, 0)
+    known = {*ENDPOINTS}
+    for family in counting.registry.collect():
+        for sample in family.samples:
+            assert sample.labels.get("endpoint", "events") in known
 
 
 async def test_metrics_show_the_last_run_that_read_everything(ledger: Ledger) -> None:
