@@ -65,6 +65,8 @@ class FinishedRun:
     unresolved: int = 0
     at_risk: Mapping[str, int] = field(default_factory=dict)
     """Of what is unresolved: minor units by currency."""
+    at_risk_since: Mapping[str, datetime] = field(default_factory=dict)
+    """By currency: since when the oldest of what puts money at risk is known."""
     oldest: datetime | None = None
     """Since when the oldest of what is unresolved is known."""
     lost: LostWebhooks = field(default_factory=LostWebhooks)
@@ -99,6 +101,9 @@ async def unannounced(pool: asyncpg.Pool, keep: timedelta = LOOK_BACK) -> list[F
             report=row["report"],
             unresolved=row["unresolved"],
             at_risk=row["at_risk"],
+            at_risk_since={
+                currency: datetime.fromisoformat(since) for currency, since in row["at_risk_since"].items()
+            },
             oldest=row["oldest"],
             lost=LostWebhooks(row["checked"], row["undelivered"]),
             unproven=row["unproven"],

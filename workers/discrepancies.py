@@ -2,6 +2,7 @@
 since when."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -111,8 +112,8 @@ def _consequences(finished: FinishedRun) -> list[str]:
     if repaired > 0:
         told.append("all are repaired" if not finished.unresolved else f"{repaired:,} are repaired")
     if finished.at_risk:
-        told.append(f"at risk {amounts(finished.at_risk)}")
-    if finished.unresolved and finished.oldest is not None:
+        told.append(f"at risk {amounts(finished.at_risk, finished.at_risk_since)}")
+    if finished.unresolved and finished.oldest is not None and not finished.at_risk_since:
         told.append(f"the oldest since {finished.oldest:%Y-%m-%d}")
     if finished.lost.undelivered:
         lost = finished.lost
@@ -139,10 +140,17 @@ def percent(ratio: float) -> str:
     return f"{100 * ratio:.2f} %" if ratio >= 0.0001 else "less than 0.01 %"
 
 
-def amounts(minor: Mapping[str, int]) -> str:
-    """``1,234.56 usd and 99 jpy``, from minor units by currency."""
-    told = [f"{_grouped(major(minor[currency], currency))} {currency}" for currency in sorted(minor)]
+def amounts(minor: Mapping[str, int], since: Mapping[str, datetime] | None = None) -> str:
+    """``1,234.56 usd and 99 jpy``, from minor units by currency; with ``since`` also since which day."""
+    told = [
+        f"{_grouped(major(minor[currency], currency))} {currency}{_since((since or {}).get(currency))}"
+        for currency in sorted(minor)
+    ]
     return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
+
+
+def _since(moment: datetime | None) -> str:
+    return f" since {moment:%Y-%m-%d}" if moment else ""
 
 
 def _grouped(number: str) -> str:

@@ -24,6 +24,14 @@ select r.id, r.account, coalesce(r.result->'ends'->p.object->>'status', r.status
        coalesce((r.result->'lost_webhooks'->p.object->>'undelivered')::bigint, 0) as undelivered,
        (select min(e.first_seen) from paywatch.exceptions e
         where e.account = p.account and e.object = p.object and e.last_run = r.id) as oldest,
+       (select coalesce(jsonb_object_agg(risk.currency, risk.since), '{}') from (
+          select amount.key as currency, min(e.first_seen) as since
+          from paywatch.findings f
+          cross join jsonb_each_text(f.at_risk) amount
+          join paywatch.exceptions e
+            on (e.account, e.object, e.object_id, e.last_run) = (p.account, p.object, f.id, r.id)
+          where f.part = p.part and not f.resolved
+          group by amount.key) risk) as at_risk_since,
        unread.run as unread_run, unread.status as unread_status, unread.window_from as unread_from,
        unread.window_until as unread_until, unread.days as unread_days
 from paywatch.runs r

@@ -1,6 +1,7 @@
 """A reconciliation that found something is an incident, with what is at risk and since when; one that finds
 nothing ends it."""
 
+import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
@@ -115,10 +116,14 @@ def test_of_the_money_only_rows_of_the_ledger_that_are_wrong_are_a_matter_of_deg
 
 def test_the_reason_says_how_much_differs_what_is_at_risk_and_since_when() -> None:
     oldest = datetime(2026, 11, 18, 3, tzinfo=UTC)
-    found = finished(at_risk={"usd": 123456, "jpy": 99}, oldest=oldest)
+    since = {"usd": oldest, "jpy": oldest + timedelta(days=1)}
+    found = finished(at_risk={"usd": 123456, "jpy": 99}, at_risk_since=since, oldest=oldest)
     assert reading_of(found).outcome.reason == (
         "12 of 20,000 payments differ (0.06 %): 10 conflict, 2 orphaned; "
-        "at risk 99 jpy and 1,234.56 usd; the oldest since 2026-11-18"
+        "at risk 99 jpy since 2026-11-19 and 1,234.56 usd since 2026-11-18"
+    )
+    assert reading_of(finished(oldest=oldest)).outcome.reason.endswith(
+        "10 conflict, 2 orphaned; the oldest since 2026-11-18"
     )
 
 
@@ -216,9 +221,9 @@ async def test_an_incident_opens_with_the_money_at_risk_and_ends_when_all_is_in_
     assert (incident["severity"], incident["resolved_at"]) == ("P2", None)
     reason = await ledger.reason()
     assert reason.startswith("3 of 300 payments differ (1.00 %): 3 created; at risk ")
+    today = datetime.now(UTC).date()
     for currency, minor in risk.items():
-        assert f"{major(minor, currency)} {currency}" in reason.replace(",", "")
-    assert f"; the oldest since {datetime.now(UTC):%Y-%m-%d}" in reason
+        assert f"{major(minor, currency)} {currency} since {today}" in reason.replace(",", "")
     assert not any(id_ in reason for id_ in planted.created)
 
     assert await ledger.run(dry_run=True) == "discrepancies"
@@ -232,6 +237,27 @@ async def test_an_incident_opens_with_the_money_at_risk_and_ends_when_all_is_in_
     assert await ledger.run() == "matched"
     (ended,) = await ledger.incidents()
     assert ended["resolved_at"] is not None
+
+
+async def test_the_money_at_risk_has_its_own_age_in_each_currency(ledger: Ledger) -> None:
+    planted = ledger.shop.seed_ledger(Plan(missing=20))
+    await ledger.run()
+    currencies = {
+        ledger.shop.world.payment_id(facts.index): facts.currency
+        for facts in ledger.shop.world.every_payment()
+    }
+    first = min(currencies[id_] for id_ in planted.created)
+    older = next(id_ for id_ in sorted(planted.created) if currencies[id_] == first)
+    ago = "update paywatch.exceptions set first_seen = first_seen - interval '9 days' where object_id = $1"
+    await ledger.app.store.execute(ago, older)
+    await ledger.run()
+    today = datetime.now(UTC).date()
+    since = dict(re.findall(r" ([a-z]{3}) since (\S{10})", await ledger.reason()))
+    assert since == {
+        currency: str(today - timedelta(days=9) if currency == first else today)
+        for currency in {currencies[id_] for id_ in planted.created}
+    }
+    assert len(since) > 1
 
 
 async def test_a_few_rows_that_are_left_missing_are_a_warning_for_the_money_too(ledger: Ledger) -> None:
