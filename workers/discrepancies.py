@@ -25,7 +25,7 @@ def reading_of(finished: FinishedRun, tz: str = "UTC") -> Reading:
         slot=finished.finished_at,
         outcome=Outcome(
             verdict=_verdict(finished, ratio),
-            reason="; ".join(filter(None, [_reason(finished, ratio), _unread(finished, tz)])),
+            reason="; ".join(filter(None, [_reason(finished, ratio), unread_day(finished, tz)])),
             cause=_cause(finished),
             values={
                 "discrepancy_ratio": ratio,
@@ -67,8 +67,8 @@ def _cause(finished: FinishedRun) -> str:
     return finished.status
 
 
-def _unread(finished: FinishedRun, tz: str) -> str:
-    """Which day nobody has read, and what to do about it."""
+def unread_day(finished: FinishedRun, tz: str) -> str:
+    """Which day nobody has read, and what to do about it; empty where there is none."""
     unread = finished.unread
     if unread is None:
         return ""

@@ -11,7 +11,7 @@ from alerts import Notice
 from reconcile import RunResult
 from settings import Settings
 from store import FinishedRun
-from workers.discrepancies import told
+from workers.discrepancies import told, unread_day
 
 
 def notices(finished: FinishedRun, settings: Settings) -> list[Notice]:
@@ -19,7 +19,8 @@ def notices(finished: FinishedRun, settings: Settings) -> list[Notice]:
     if finished.daily is None:
         return []
     daily, result = finished.daily, msgspec.convert(finished.daily.result, RunResult)
-    day = daily.from_.astimezone(ZoneInfo(settings.business_timezone)).date()
+    tz = settings.business_timezone
+    day = daily.from_.astimezone(ZoneInfo(tz)).date()
     whose = f" of {finished.account}" if finished.account else ""
     return [
         Notice(
@@ -32,7 +33,7 @@ def notices(finished: FinishedRun, settings: Settings) -> list[Notice]:
             status=result.status,
             reason=result.reason,
             summary=result.summary,
-            details=tuple(told(finished.daily.result)),
+            details=tuple(filter(None, [*told(daily.result), unread_day(finished, tz)])),
             position=daily.position,
             head=result.report or "",
             at=finished.finished_at,

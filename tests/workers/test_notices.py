@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import asyncpg
 import pytest
 
 import settings
+from reconcile import Window
 from reconcile.reports.verification import Asked, verify
 from sandbox.company import Company
 from store import FinishedRun, unannounced
@@ -128,6 +130,27 @@ async def test_a_run_whose_reading_was_dropped_when_its_time_had_come_is_not_tol
         await tell(app)
     assert heard(town) == []
     assert await store_pool.fetchval("select count(*) from paywatch.readings") == 0
+
+
+async def test_a_notice_says_which_day_is_not_read_yet(
+    opened: Opener, town: Company, store_pool: asyncpg.Pool
+) -> None:
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    before, yesterday = today - timedelta(days=2), today - timedelta(days=1)
+    run = (await reported(store_pool, [], requested_by="schedule", window=Window(before, yesterday))).run
+    unread = (
+        "update paywatch.runs set status = 'failed', result = result #- '{ends}', "
+        "finished_at = finished_at - interval '8 days'"
+    )
+    await tamper(store_pool, unread)
+    await reported(store_pool, [], requested_by="schedule", window=Window(yesterday, today))
+    async with opened() as app:
+        await tell(app)
+    (notice,) = heard(town)
+    days = f"--from {before.date()} --until {yesterday.date()}"
+    assert notice["details"] == [
+        f"{before.date()} is not read yet, {run} is failed: paywatch reconcile run {days}"
+    ]
 
 
 async def test_what_somebody_asked_for_sends_no_notice(
