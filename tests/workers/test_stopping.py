@@ -72,7 +72,7 @@ async def test_a_connection_that_breaks_while_it_is_closed_does_not_make_the_end
     redis_url: str,
 ) -> None:
     async def break_off(ctx: dict[Any, Any]) -> None:
-        raise asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation")
+        raise asyncpg.InternalClientError("cannot switch to state 11; another operation (2) is in progress")
 
     pool = queue.connect(SecretStr(redis_url), queue.PROBES, patient=False)
     worker = SteadyWorker(
