@@ -265,7 +265,8 @@ class ChannelContract(ABC):
         behaviour: Behaviour,
     ) -> None:
         receiver.behaviour = behaviour
-        caplog.set_level(logging.DEBUG)
+        for logger in (None, "httpx", "httpcore"):  # a command that was tried before may have hushed them
+            caplog.set_level(logging.DEBUG, logger)
         with_password = receiver.url(TARGET).replace("http://", f"http://ann:{SECRET}@")
         for url in (receiver.url(TARGET), with_password):
             error = await self.attempt(http, url)
