@@ -4,12 +4,14 @@ from alerts.channels import CHANNELS, GIVE_UP_AFTER, ChannelType, DeliveryError,
 from alerts.compose import UnknownChannel, compose, test_message
 from alerts.decider import Decider
 from alerts.model import (
+    NOTICE,
     Acknowledged,
     AlertState,
     Delivery,
     Effect,
     Escalation,
     Message,
+    Notice,
     NotificationKind,
     Notify,
     Opened,
@@ -32,6 +34,7 @@ def policies(settings: Settings) -> Policies:
 __all__ = [
     "CHANNELS",
     "GIVE_UP_AFTER",
+    "NOTICE",
     "Acknowledged",
     "AlertState",
     "ChannelType",
@@ -41,6 +44,7 @@ __all__ = [
     "Effect",
     "Escalation",
     "Message",
+    "Notice",
     "NotificationKind",
     "Notify",
     "Opened",

@@ -4,7 +4,7 @@ import secrets
 from datetime import UTC, datetime
 
 from alerts.channels import CHANNELS
-from alerts.model import Delivery, Message, NotificationKind, Notify
+from alerts.model import Delivery, Message, Notice, NotificationKind, Notify
 from probes.reading import Json
 from settings.model import Settings
 from settings.values import Severity
@@ -17,11 +17,13 @@ class UnknownChannel(KeyError):
         return f'no channel "{self.args[0]}" is configured'
 
 
-def compose(notify: Notify, settings: Settings) -> dict[str, Json]:
+def compose(notify: Notify | Notice, settings: Settings) -> dict[str, Json]:
     """The payload for the channel's kind, without secrets; raises UnknownChannel."""
     config = settings.channels.get(notify.channel)
     if config is None:
         raise UnknownChannel(notify.channel)
+    if isinstance(notify, Notice):
+        return CHANNELS[config.kind].render_notice(notify)
     message = Message(
         notify=notify,
         environment=settings.environment,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from alerts.compose import compose
-from alerts.model import AlertState, Notify, Policy
+from alerts.model import AlertState, Notice, Notify, Policy
 from alerts.policies import Policies
 from alerts.rules import step_rule
 from alerts.step import Step, acknowledge, resolve, step, tick
@@ -39,7 +39,7 @@ class Decider:
             decided[rule.policy.fingerprint] = step_rule(state, rule.condition, reading, rule.policy, now)
         return decided
 
-    def payload(self, notify: Notify) -> dict[str, Json]:
+    def payload(self, notify: Notify | Notice) -> dict[str, Json]:
         """What its channel will send; raises UnknownChannel."""
         return compose(notify, self._settings)
 

@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Final, Literal
 
 import msgspec
 
 from probes.reading import Json
 from settings.values import Severity
+
+NOTICE: Final = "notice"
+"""The kind of a message that belongs to no incident, beside those of `NotificationKind`."""
 
 
 class NotificationKind(StrEnum):
@@ -144,6 +148,36 @@ Effect = Opened | Raised | Acknowledged | Resolved | Notify
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """How a scheduled reconciliation ended, told to one channel. It belongs to no incident.
+
+    ``head`` (``sha256:...``) is the hash of report ``position`` of the account's chain: a copy of it outside
+    the database shows later whether the end of the chain was cut off.
+    """
+
+    channel: str
+    subject: str
+    run: str
+    account: str | None
+    from_: datetime
+    until: datetime
+    status: str
+    reason: str
+    summary: str
+    details: tuple[str, ...]
+    position: int
+    head: str
+    at: datetime
+    environment: str
+    service: str
+
+    @property
+    def dedupe_key(self) -> str:
+        """A run that went on later has a report, and a notice, for each time that it ended."""
+        return f"{NOTICE}:{self.run}:{self.position}:{self.channel}"
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A notification with what the reader needs to place it; channels render it."""
 
@@ -155,10 +189,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What a channel sends: the body rendered at decision time, and its keys."""
+    """What a channel sends: the body rendered at decision time, and its keys. A notice has no incident."""
 
-    incident: str
-    kind: NotificationKind
+    incident: str | None
+    kind: NotificationKind | Literal["notice"]
     dedupe_key: str
     payload: Mapping[str, Json]
     attempt: int = 1

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from alerts.model import NotificationKind, Notify
+from alerts.model import Notice, NotificationKind, Notify
 
 _HAPPENED = {
     NotificationKind.OPENED: "opened",
@@ -24,6 +24,11 @@ def headline(notify: Notify) -> str:
     if notify.first:
         happened = _HAPPENED_FIRST.get(notify.kind, happened)
     return f"{notify.severity} {happened}: {notify.subject}"
+
+
+def told(notice: Notice) -> str:
+    """``Daily reconciliation of 2026-11-18: matched``."""
+    return f"{notice.subject}: {notice.status}"
 
 
 def span(length: timedelta) -> str:

@@ -104,7 +104,9 @@ def _pagerduty(request: Request) -> Answer:
     try:
         fields = request.json()
         dedup_key = fields.get("dedup_key") or "sandbox-dedup-key"
-        missing = [name for name in ("routing_key", "event_action") if not fields.get(name)]
+        change = request.path.endswith("/change/enqueue")
+        needed = ("routing_key", "payload") if change else ("routing_key", "event_action")
+        missing = [name for name in needed if not fields.get(name)]
     except (ValueError, AttributeError):
         missing, dedup_key = ["a JSON object"], ""
     if missing:

@@ -44,13 +44,15 @@ def _twice(data: Mapping[str, Any], key: str) -> Iterator[Problem]:
 
 def _undefined_channels(data: Mapping[str, Any]) -> Iterator[Problem]:
     defined = list(_table(data, "channels"))
-    for parts, channel in _named_channels(_table(data, "severities")):
+    for parts, channel in _named_channels(data):
         if channel not in defined:
             hint = did_you_mean(channel, defined)
             yield Problem(parts, f"no channel of this name is defined{hint}", echo=True)
 
 
-def _named_channels(severities: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _named_channels(data: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    yield from _names(_table(data, "reconcile").get("notice"), ("reconcile", "notice"))
+    severities = _table(data, "severities")
     for severity in severities:
         policy = _table(severities, severity)
         yield from _names(policy.get("channels"), ("severities", severity, "channels"))

@@ -81,6 +81,12 @@ class Settings(BaseSettings, Section):
         """Where Paywatch's own schema lives: its own database, or else the team's."""
         return self.paywatch_database_url or self.database_url
 
+    @property
+    def notice_channels(self) -> tuple[str, ...]:
+        """Who hears how each daily reconciliation ended: those of a P3 where nothing else is written."""
+        told = self.reconcile.notice
+        return self.severities[Severity.P3].channels if told is None else told
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, ValidationInfo, fi
 
 from settings.accounts import ALL, PLATFORM, Accounts
 from settings.identifiers import Column, Path, Table, parse_column
+from settings.policy import Channels
 from settings.problems import did_you_mean
 from settings.values import Distinct, Scalar, Section, Share, Text, WholeNumber, WholePath, at
 
@@ -116,6 +117,7 @@ class ReconcileSettings(Section):
     )
     open_at_most: Annotated[WholeNumber, Field(ge=1, le=1_000_000)] = 2000
     head_file: WholePath | None = None
+    notice: Channels | None = None
     payments: Mapping | None = None
     charges: Mapping | None = None
     refunds: Mapping | None = None

@@ -42,14 +42,15 @@ What stays is ``pgbouncer=true``, which tells whoever connects to keep no prepar
 def mask_url(url: str) -> str:
     """The URL with its password (or a user that stands alone) and all values of its query masked.
 
-    Where an @ stands later than it should, a password may have been cut in two: then only the scheme is left.
+    Where an @ stands behind the host, a password with a / ? or # may have been cut in two: then only the
+    scheme is left.
     """
     scheme, _, rest = url.partition("://")
     try:
         parts = urlsplit(url)
     except ValueError:
         return MASK
-    if not rest or _misplaced_at(parts):
+    if not rest or "@" in parts.path + parts.query + parts.fragment:
         return f"{scheme}://{MASK}" if rest else MASK
     query = "&".join(f"{key.partition('=')[0]}={MASK}" for key in parts.query.split("&") if key)
     shown = f"{scheme}://{_masked_netloc(parts)}{parts.path}"

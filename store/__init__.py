@@ -28,7 +28,7 @@ from store.metrics import CheckState, ReconciliationState, Snapshot, snapshot
 from store.outbox import Outgoing, Settlement, claim_deliveries, overdue, pending_count, settle
 from store.pool import connect
 from store.readings import history, latest
-from store.reconciliations import FinishedRun, LostWebhooks, unannounced, unended_runs
+from store.reconciliations import Daily, FinishedRun, LostWebhooks, Unread, unannounced, unended_runs
 from store.recording import Fate, Finished, Recorded, record, record_outcome
 from store.revisions import MigrationResult
 from store.schema import check_schema, migrate, migrate_async
@@ -39,6 +39,7 @@ __all__ = [
     "Beat",
     "CheckState",
     "Claim",
+    "Daily",
     "Decider",
     "Fate",
     "Finished",
@@ -62,6 +63,7 @@ __all__ = [
     "Snapshot",
     "StoreError",
     "StoreUnreachable",
+    "Unread",
     "Upkeep",
     "acknowledge",
     "beat",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from alerts.model import AlertState, Effect, Notify
+from alerts.model import AlertState, Effect, Notice, Notify
 from probes.reading import Json, Reading
 
 Decision = tuple[AlertState, Sequence[Effect]]
@@ -33,6 +33,6 @@ class Decider(Protocol):
         """What time alone makes due in an open incident: reminders and escalations."""
         ...
 
-    def payload(self, notify: Notify) -> Mapping[str, Json]:
+    def payload(self, notify: Notify | Notice) -> Mapping[str, Json]:
         """The body for its channel; raises a KeyError when that channel is no longer configured."""
         ...

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 
-from alerts.model import Acknowledged, Effect, Notify, Opened, Raised, Resolved
+from alerts.model import NOTICE, Acknowledged, Effect, Notice, Notify, Opened, Raised, Resolved
 from settings.values import Severity
 from store.deciding import Decider
 from store.pool import Connection
@@ -17,7 +17,7 @@ _EVENTS = query("write_events")
 _NOTIFY = query("write_notifications")
 
 
-async def write(connection: Connection, effects: Sequence[Effect], decider: Decider) -> None:
+async def write(connection: Connection, effects: Sequence[Effect | Notice], decider: Decider) -> None:
     """Set-based, however much happened at once: an outage opens many incidents in one transaction.
 
     Known incidents first: one that ends makes room for the next of its fingerprint.
@@ -28,9 +28,9 @@ async def write(connection: Connection, effects: Sequence[Effect], decider: Deci
     if openings:
         rows = ((*_opening(opened), *astuple(changes[id_])) for id_, opened in openings.items())
         await connection.execute(_OPEN, *_columns(rows))
-    if events := [_event(effect) for effect in effects if not isinstance(effect, Notify)]:
+    if events := [_event(effect) for effect in effects if not isinstance(effect, Notify | Notice)]:
         await connection.execute(_EVENTS, *_columns(events))
-    if notes := [_notification(effect, decider) for effect in effects if isinstance(effect, Notify)]:
+    if notes := [_notification(effect, decider) for effect in effects if isinstance(effect, Notify | Notice)]:
         await connection.execute(_NOTIFY, *_columns(notes))
 
 
@@ -47,11 +47,11 @@ class _Change:
     resolution: str | None = None
 
 
-def _fold(effects: Iterable[Effect]) -> tuple[dict[str, _Change], dict[str, Opened]]:
+def _fold(effects: Iterable[Effect | Notice]) -> tuple[dict[str, _Change], dict[str, Opened]]:
     changes: dict[str, _Change] = {}
     openings: dict[str, Opened] = {}
     for effect in effects:
-        if isinstance(effect, Notify):
+        if isinstance(effect, Notify | Notice):
             continue
         change = changes.setdefault(effect.incident, _Change(effect.incident))
         match effect:
@@ -78,7 +78,7 @@ def _event(effect: Opened | Raised | Acknowledged | Resolved) -> tuple[object, .
     return effect.incident, effect.at, kind, severity, storable(detail)
 
 
-def _notification(notify: Notify, decider: Decider) -> tuple[object, ...]:
+def _notification(notify: Notify | Notice, decider: Decider) -> tuple[object, ...]:
     """A message that cannot be rendered is kept, undeliverable: it must neither vanish nor hold up others."""
     payload, error = "{}", None
     try:
@@ -88,17 +88,21 @@ def _notification(notify: Notify, decider: Decider) -> tuple[object, ...]:
     except Exception as broken:  # a fault in one message must not undo the others' transaction
         error = f"the message could not be rendered: {type(broken).__name__}: {broken}"
     return (
-        notify.incident,
-        notify.sequence,
+        *_place(notify),
         storable(notify.channel),
-        notify.kind,
-        notify.severity,
         storable(notify.dedupe_key),
         payload,
         "pending" if error is None else "undeliverable",
         error,
-        notify.at,
     )
+
+
+def _place(notify: Notify | Notice) -> tuple[object, ...]:
+    """Incident, number, kind, severity and time. What a notice tells of may have ended days ago: its time is
+    that of its writing, from which a delivery is late, and given up."""
+    if isinstance(notify, Notice):
+        return None, 1, NOTICE, Severity.P3, None
+    return notify.incident, notify.sequence, notify.kind, notify.severity, notify.at
 
 
 def _columns(rows: Iterable[tuple[object, ...]]) -> list[list[object]]:

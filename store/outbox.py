@@ -6,7 +6,7 @@ from typing import Literal
 
 import asyncpg
 
-from alerts.model import Delivery, NotificationKind
+from alerts.model import NOTICE, Delivery, NotificationKind
 from store.queries import query
 from store.texts import storable
 
@@ -83,7 +83,7 @@ async def overdue(pool: asyncpg.Pool, late: timedelta) -> int:
 def _delivery(row: asyncpg.Record) -> Delivery:
     return Delivery(
         incident=row["incident_id"],
-        kind=NotificationKind(row["kind"]),
+        kind=NOTICE if row["kind"] == NOTICE else NotificationKind(row["kind"]),
         dedupe_key=row["dedupe_key"],
         payload=row["payload"],
         attempt=row["attempts"],

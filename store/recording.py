@@ -10,7 +10,7 @@ from functools import partial
 import asyncpg
 import msgspec
 
-from alerts.model import AlertState, Effect, Notify
+from alerts.model import AlertState, Effect, Notice, Notify
 from probes.reading import Outcome, Reading, Verdict
 from store import effects, states
 from store.checks import Claim
@@ -23,6 +23,7 @@ from store.transactions import transaction
 
 _LOCK_CHECKS = query("lock_checks")
 _BEFORE = query("recorded_before")
+_LOCK_READING = query("lock_reading")
 _EXISTS = query("reading_exists")
 _WRITE = query("write_readings")
 
@@ -67,7 +68,7 @@ class Recorded:
 
     reading: Reading
     fate: Fate
-    effects: tuple[Effect, ...] = ()
+    effects: tuple[Effect | Notice, ...] = ()
     problem: str = ""
 
     @property
@@ -76,7 +77,7 @@ class Recorded:
 
     @property
     def notifications(self) -> int:
-        return sum(isinstance(effect, Notify) for effect in self.effects)
+        return sum(isinstance(effect, Notify | Notice) for effect in self.effects)
 
 
 async def record(pool: asyncpg.Pool, finished: Sequence[Finished], decider: Decider) -> list[Recorded]:
@@ -96,29 +97,34 @@ async def record(pool: asyncpg.Pool, finished: Sequence[Finished], decider: Deci
         return [recorded for rows in apart for recorded in rows]
 
 
-async def record_outcome(pool: asyncpg.Pool, reading: Reading, decider: Decider) -> Recorded:
+async def record_outcome(
+    pool: asyncpg.Pool, reading: Reading, decider: Decider, notices: Sequence[Notice] = ()
+) -> Recorded:
     """Keep a reading that needed no claim: of a reconciliation, or taken while the store was out of reach.
 
-    That of a scheduled check accounts for its slot, unless somebody already has.
+    That of a scheduled check accounts for its slot, unless somebody already has. The notices go with the
+    reading: they are written if, and only if, it is.
     """
-    recorded = await _record_one(pool, partial(_rule_outcome, reading=reading), reading, decider)
+    recorded = await _record_one(pool, partial(_rule_outcome, reading=reading), reading, decider, notices)
     return recorded[-1]
 
 
 async def _record_one(
-    pool: asyncpg.Pool, rule: "_Rule", reading: Reading, decider: Decider
+    pool: asyncpg.Pool, rule: "_Rule", reading: Reading, decider: Decider, notices: Sequence[Notice] = ()
 ) -> list[Recorded]:
     try:
-        return await _commit(pool, rule, decider)
+        return await _commit(pool, rule, decider, notices)
     except _REFUSED as error:
         return [Recorded(reading, Fate.REFUSED, problem=_problem(error))]
 
 
-async def _commit(pool: asyncpg.Pool, rule: "_Rule", decider: Decider) -> list[Recorded]:
+async def _commit(
+    pool: asyncpg.Pool, rule: "_Rule", decider: Decider, notices: Sequence[Notice] = ()
+) -> list[Recorded]:
     while True:
         try:
             async with transaction(pool) as connection:
-                return await _write(connection, await rule(connection), decider)
+                return await _write(connection, await rule(connection), decider, notices)
         except states.StatesMissing as missing:
             await states.create(pool, missing.fingerprints)
 
@@ -175,6 +181,7 @@ async def _known_before(connection: Connection, ruled: list[_Ruled]) -> list[_Ru
 async def _rule_outcome(connection: Connection, reading: Reading) -> list[_Ruled]:
     check = await connection.fetchrow(_LOCK_CHECKS, [reading.check])
     if check is None:
+        await connection.execute(_LOCK_READING, reading.check, reading.slot)
         exists = await connection.fetchval(_EXISTS, reading.check, reading.slot)
         return [_Ruled(reading, Fate.ALREADY if exists else Fate.STORED)]
     if not check["enabled"]:
@@ -197,13 +204,16 @@ def _missed(check: str, first: datetime, slots: int, until: datetime, fence: int
     return _Ruled(Reading(check, first, outcome, first, 0.0, slots), Fate.STORED, fence)
 
 
-async def _write(connection: Connection, ruled: Sequence[_Ruled], decider: Decider) -> list[Recorded]:
+async def _write(
+    connection: Connection, ruled: Sequence[_Ruled], decider: Decider, notices: Sequence[Notice]
+) -> list[Recorded]:
     stored = [r for r in ruled if r.fate is Fate.STORED]
     if not stored:
         return [Recorded(r.reading, r.fate) for r in ruled]
     readings = [r.reading for r in stored]
     locked = await states.lock(connection, _fingerprints(readings, decider))
     decided = _decide(readings, locked, decider)
+    decided.effects[-1].extend(notices)
     await connection.execute(_WRITE, *columns((r.reading, r.fence) for r in stored))
     await states.write(connection, decided.states, locked.now)
     await effects.write(connection, [e for those in decided.effects for e in those], decider)
@@ -216,7 +226,7 @@ class _Decided:
     """The states that changed, and the effects of each reading."""
 
     states: dict[str, AlertState]
-    effects: list[list[Effect]]
+    effects: list[list[Effect | Notice]]
 
 
 def _fingerprints(readings: Iterable[Reading], decider: Decider) -> Collection[str]:
@@ -227,9 +237,9 @@ def _fingerprints(readings: Iterable[Reading], decider: Decider) -> Collection[s
 def _decide(readings: Iterable[Reading], locked: states.Locked, decider: Decider) -> _Decided:
     """One reading after the other, each on the states that the one before left."""
     known, changed = dict(locked.states), dict[str, AlertState]()
-    follows: list[list[Effect]] = []
+    follows: list[list[Effect | Notice]] = []
     for reading in readings:
-        those: list[Effect] = []
+        those: list[Effect | Notice] = []
         with _failing_as_decision():
             for fingerprint, (state, consequences) in decider.decide(reading, known, locked.now).items():
                 if state != known[fingerprint]:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 from uuid import uuid4
 
 import asyncpg
@@ -24,6 +25,14 @@ from workers import queue
 StripeFor = Callable[[str | None], stripeapi.Stripe]
 
 LEASE_MARGIN = timedelta(seconds=15)
+
+
+class StripeObserver(Protocol):
+    """Who wants to know of reads from Stripe as they happen (the metrics)."""
+
+    def asked(self, endpoint: str, status: int, seconds: float) -> None: ...
+
+    def asks_again(self, cause: str) -> None: ...
 
 
 class NotConfigured(Exception):
@@ -45,9 +54,10 @@ def worker_name(role: str) -> str:
 class StripeClients:
     """One client for each account, made when first asked for. ``None`` is the platform."""
 
-    def __init__(self, settings: Settings, *, attempts: int) -> None:
+    def __init__(self, settings: Settings, *, attempts: int, observer: StripeObserver | None = None) -> None:
         self._settings = settings
         self._attempts = attempts
+        self._observer = observer
         self._clients: dict[str | None, stripeapi.Stripe] = {}
 
     def __call__(self, account: str | None) -> stripeapi.Stripe:
@@ -58,7 +68,12 @@ class StripeClients:
             )
         if account not in self._clients:
             self._clients[account] = stripeapi.Stripe(
-                key, base=self._settings.stripe_api_base, account=account, attempts=self._attempts
+                key,
+                base=self._settings.stripe_api_base,
+                account=account,
+                attempts=self._attempts,
+                on_request=None if self._observer is None else self._observer.asked,
+                on_retry=None if self._observer is None else self._observer.asks_again,
             )
         return self._clients[account]
 
@@ -84,6 +99,7 @@ class App:
     http: httpx.AsyncClient
     tools: probes.Tools
     decider: alerts.Decider
+    observer: StripeObserver | None = None
 
 
 @asynccontextmanager
@@ -106,9 +122,11 @@ async def open_ledger(settings: Settings) -> AsyncIterator[asyncpg.Pool | None]:
 
 
 @asynccontextmanager
-async def open_tools(settings: Settings, ledger: asyncpg.Pool | None) -> AsyncIterator[probes.Tools]:
+async def open_tools(
+    settings: Settings, ledger: asyncpg.Pool | None, observer: StripeObserver | None = None
+) -> AsyncIterator[probes.Tools]:
     """What probes need: a client that opens new connections, Stripe without retries, and the ledger."""
-    stripe = StripeClients(settings, attempts=1)
+    stripe = StripeClients(settings, attempts=1, observer=observer)
     try:
         async with probes.probe_client(limit=2 * settings.workers.concurrency) as http:
             yield probes.Tools(http=http, stripe=stripe, ledger=ledger)
@@ -171,12 +189,14 @@ async def open_redis(settings: Settings, name: str, *, patient: bool) -> AsyncIt
 
 
 @asynccontextmanager
-async def open_app(settings: Settings, worker: str, redis: ArqRedis) -> AsyncIterator[App]:
+async def open_app(
+    settings: Settings, worker: str, redis: ArqRedis, observer: StripeObserver | None = None
+) -> AsyncIterator[App]:
     """All of it, for a worker; the queue is arq's own pool."""
     async with AsyncExitStack() as stack:
         pool = await stack.enter_async_context(open_store(settings))
         ledger = await stack.enter_async_context(open_ledger(settings))
-        tools = await stack.enter_async_context(open_tools(settings, ledger))
+        tools = await stack.enter_async_context(open_tools(settings, ledger, observer))
         http = await stack.enter_async_context(channel_client())
         yield App(
             settings=settings,
@@ -189,6 +209,7 @@ async def open_app(settings: Settings, worker: str, redis: ArqRedis) -> AsyncIte
             http=http,
             tools=tools,
             decider=alerts.Decider(settings),
+            observer=observer,
         )
 
 

@@ -9,6 +9,7 @@ import structlog
 import store
 from workers.app import App
 from workers.sweep import DATABASE_TROUBLE
+from workers.tasks import stop
 
 log = structlog.get_logger(__name__)
 
@@ -32,9 +33,7 @@ class Beats:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await stop(self._task)
         with suppress(*DATABASE_TROUBLE):
             await store.farewell(self._app.store, self._app.worker)
 

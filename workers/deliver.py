@@ -50,6 +50,7 @@ async def _deliver_one(app: App, observer: Observer, outgoing: Outgoing) -> None
     log.info(
         "notification",
         incident=outgoing.delivery.incident,
+        dedupe_key=outgoing.delivery.dedupe_key,
         channel=outgoing.channel,
         kind=outgoing.delivery.kind,
         outcome=outcome,

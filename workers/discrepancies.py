@@ -2,10 +2,13 @@
 since when."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from probes import Outcome, Reading, Verdict
 from reconcile.money import major
+from reconcile.money_proofs import MATCHED
 from store import FinishedRun
 
 MONEY = "balance_transactions"
@@ -13,16 +16,17 @@ WARNING_BELOW = 0.05
 """The share of records from which differing is critical; below it is a warning, and only 0 is healthy."""
 
 
-def reading_of(finished: FinishedRun) -> Reading:
-    """The reading of one kind of object in one run; its slot is when the run ended."""
+def reading_of(finished: FinishedRun, tz: str = "UTC") -> Reading:
+    """The reading of one kind of object in one run; its slot is when the run ended. Days are those
+    of ``tz``."""
     ratio = discrepancy_ratio(finished.counts)
     return Reading(
         check=finished.check,
         slot=finished.finished_at,
         outcome=Outcome(
             verdict=_verdict(finished, ratio),
-            reason=_reason(finished, ratio),
-            cause="" if finished.status == "matched" else finished.status,
+            reason="; ".join(filter(None, [_reason(finished, ratio), unread_day(finished, tz)])),
+            cause=_cause(finished),
             values={
                 "discrepancy_ratio": ratio,
                 "lost_webhook_ratio": finished.lost.rate,
@@ -42,11 +46,39 @@ def discrepancy_ratio(counts: Mapping[str, int]) -> float:
 
 
 def _verdict(finished: FinishedRun, ratio: float) -> Verdict:
-    """Money that does not add up is no matter of degree."""
-    unproven = finished.object == MONEY and finished.status == "discrepancies"
-    if unproven or finished.status in ("incomplete", "failed") or ratio >= WARNING_BELOW:
+    """Money that does not add up is no matter of degree, unless all that is wrong is rows of the ledger: how
+    many of them differ is judged with the object that they are of. A day that nobody has read is none
+    either: a good run of another window knows nothing of it.
+    """
+    unproven = finished.object == MONEY and finished.status == "discrepancies" and not _only_rows(finished)
+    unread = finished.unread is not None or finished.status in ("incomplete", "failed")
+    if unproven or unread or ratio >= WARNING_BELOW:
         return Verdict.FAIL
     return Verdict.DEGRADED if ratio > 0 or finished.status == "discrepancies" else Verdict.PASS
+
+
+def _only_rows(finished: FinishedRun) -> bool:
+    return list(finished.unproven) == [MATCHED]
+
+
+def _cause(finished: FinishedRun) -> str:
+    if finished.status == "matched":
+        return "" if finished.unread is None else "unread"
+    return finished.status
+
+
+def unread_day(finished: FinishedRun, tz: str) -> str:
+    """Which day nobody has read, and what to do about it; empty where there is none."""
+    unread = finished.unread
+    if unread is None:
+        return ""
+    from_, until = (moment.astimezone(ZoneInfo(tz)).date() for moment in (unread.from_, unread.until))
+    days = f"{from_} and {unread.days - 1} more days are" if unread.days > 1 else f"{from_} is"
+    account = f" --account {finished.account}" if finished.account else ""
+    return (
+        f"{days} not read yet, {unread.run} is {unread.status}: "
+        f"paywatch reconcile run --from {from_} --until {until}{account}"
+    )
 
 
 def _reason(finished: FinishedRun, ratio: float) -> str:
@@ -80,8 +112,8 @@ def _consequences(finished: FinishedRun) -> list[str]:
     if repaired > 0:
         told.append("all are repaired" if not finished.unresolved else f"{repaired:,} are repaired")
     if finished.at_risk:
-        told.append(f"at risk {amounts(finished.at_risk)}")
-    if finished.unresolved and finished.oldest is not None:
+        told.append(f"at risk {amounts(finished.at_risk, finished.at_risk_since)}")
+    if finished.unresolved and finished.oldest is not None and not finished.at_risk_since:
         told.append(f"the oldest since {finished.oldest:%Y-%m-%d}")
     if finished.lost.undelivered:
         lost = finished.lost
@@ -108,10 +140,17 @@ def percent(ratio: float) -> str:
     return f"{100 * ratio:.2f} %" if ratio >= 0.0001 else "less than 0.01 %"
 
 
-def amounts(minor: Mapping[str, int]) -> str:
-    """``1,234.56 usd and 99 jpy``, from minor units by currency."""
-    told = [f"{_grouped(major(minor[currency], currency))} {currency}" for currency in sorted(minor)]
+def amounts(minor: Mapping[str, int], since: Mapping[str, datetime] | None = None) -> str:
+    """``1,234.56 usd and 99 jpy``, from minor units by currency; with ``since`` also since which day."""
+    told = [
+        f"{_grouped(major(minor[currency], currency))} {currency}{_since((since or {}).get(currency))}"
+        for currency in sorted(minor)
+    ]
     return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
+
+
+def _since(moment: datetime | None) -> str:
+    return f" since {moment:%Y-%m-%d}" if moment else ""
 
 
 def _grouped(number: str) -> str:

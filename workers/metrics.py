@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 
 import asyncpg
@@ -18,8 +18,11 @@ from probes import Reading, Verdict
 from settings import OBJECTS, Settings, Severity
 from store import Claim, FinishedRun, Outgoing, Snapshot
 from workers.app import NotConfigured
+from workers.discrepancies import MONEY
 from workers.reconcile_metrics import CLASSES, reconciliation_metrics
+from workers.stripe_metrics import StripeMetrics
 from workers.sweep import DATABASE_TROUBLE
+from workers.tasks import stop
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +42,7 @@ class Metrics:
         self._count_checks()
         self._count_notifications()
         self._count_reconciliations()
+        self.stripe = StripeMetrics(self.registry)
         self.registry.register(self._state)
         ProcessCollector(registry=self.registry)
 
@@ -122,7 +126,8 @@ class Metrics:
     def reconciled(self, finished: FinishedRun) -> None:
         for word, count in finished.counts.items():
             self.records.labels(finished.object, word).inc(count)
-        self.run_time.observe((finished.finished_at - finished.started_at).total_seconds())
+        if finished.object == MONEY:  # a part that every run has once
+            self.run_time.observe((finished.finished_at - finished.started_at).total_seconds())
 
     @contextmanager
     def served(self) -> Iterator[None]:
@@ -152,9 +157,7 @@ class Metrics:
         try:
             yield
         finally:
-            refresh.cancel()
-            with suppress(asyncio.CancelledError):
-                await refresh
+            await stop(refresh)
 
 
 class State(Collector):

@@ -18,8 +18,9 @@ from reconcile.pacing import LIVE, Pacer, limits_for
 from settings import Settings
 from store import FinishedRun
 from workers import queue
-from workers.app import App, required
+from workers.app import App, StripeObserver, required
 from workers.discrepancies import reading_of
+from workers.notices import notices
 
 log = structlog.get_logger(__name__)
 
@@ -32,7 +33,12 @@ class Observer(Protocol):
 
 @asynccontextmanager
 async def open_deps(
-    settings: Settings, worker: str, *, store: asyncpg.Pool, ledger: asyncpg.Pool | None
+    settings: Settings,
+    worker: str,
+    *,
+    store: asyncpg.Pool,
+    ledger: asyncpg.Pool | None,
+    observer: StripeObserver | None = None,
 ) -> AsyncIterator[reconcile.Deps]:
     """What a run needs: both databases, and a Stripe client that keeps to the shared budget."""
     required(settings.database_url, "DATABASE_URL", "the ledger is a table of the team's database")
@@ -45,7 +51,7 @@ async def open_deps(
         if settings.redis_url is None
         else queue.connect(settings.redis_url, queue.RECONCILE, patient=False)
     )
-    clients = PacedClients(settings, redis)
+    clients = PacedClients(settings, redis, observer)
     try:
         yield reconcile.Deps(store, ledger, clients, settings, worker, rate=clients.rate)
     finally:
@@ -57,13 +63,16 @@ async def open_deps(
 class PacedClients:
     """Stripe clients under one budget for each account, shared through Redis by all workers and commands."""
 
-    def __init__(self, settings: Settings, redis: "Redis | None") -> None:
+    def __init__(
+        self, settings: Settings, redis: "Redis | None", observer: StripeObserver | None = None
+    ) -> None:
         key = required(
             settings.stripe_secret_key, "STRIPE_SECRET_KEY", "Stripe is what the ledger is compared with"
         )
         self._key = key
         self._settings = settings
         self._redis = redis
+        self._observer = observer
         self._limits = limits_for(key)
         self._clients: dict[str | None, stripeapi.Stripe] = {}
 
@@ -83,6 +92,8 @@ class PacedClients:
                 account=account,
                 pace=pacer.wait,
                 slow_down=pacer.penalize,
+                on_request=None if self._observer is None else self._observer.asked,
+                on_retry=None if self._observer is None else self._observer.asks_again,
             )
         return self._clients[account]
 
@@ -97,7 +108,9 @@ class PacedClients:
 
 async def execute(app: App, metrics: Observer, run: str) -> str:
     """Execute one run, or go on with it where a killed worker left it; gives the word it ended with."""
-    async with open_deps(app.settings, app.worker, store=app.store, ledger=app.ledger) as deps:
+    async with open_deps(
+        app.settings, app.worker, store=app.store, ledger=app.ledger, observer=app.observer
+    ) as deps:
         try:
             result = await reconcile.execute(run, deps)
         except (reconcile.Busy, reconcile.Fenced) as error:
@@ -146,9 +159,9 @@ LISTED_WITHIN = 30
 """Seconds that Stripe is given to list the accounts: half of what the schedule has."""
 
 
-async def all_accounts(settings: Settings) -> reconcile.Accounts:
+async def all_accounts(settings: Settings, observer: StripeObserver | None = None) -> reconcile.Accounts:
     """The platform and every connected account. Raises StripeError."""
-    clients = PacedClients(settings, None)
+    clients = PacedClients(settings, None, observer)
     try:
         async with asyncio.timeout(LISTED_WITHIN):
             return await reconcile.all_accounts(clients(None))
@@ -161,7 +174,9 @@ async def all_accounts(settings: Settings) -> reconcile.Accounts:
 async def _plan_connected(app: App, now: datetime) -> list[str]:
     """Of ``accounts = "all"``. That Stripe does not list them is an incident: nobody else would miss them."""
     try:
-        found = await reconcile.plan_listed(app.store, app.settings, now, lambda: all_accounts(app.settings))
+        found = await reconcile.plan_listed(
+            app.store, app.settings, now, lambda: all_accounts(app.settings, app.observer)
+        )
     except stripeapi.StripeError as error:
         log.warning("accounts_not_listed", reason=str(error))
         failed = Outcome(Verdict.FAIL, f"the connected accounts cannot be listed: {error}", error.cause)
@@ -184,12 +199,18 @@ async def _tell_of_accounts(app: App, outcome: Outcome, slot: datetime, now: dat
 
 
 async def announce(app: App, metrics: Observer) -> None:
-    """Make each run that ended a reading, so that it opens or ends an incident. Safe to repeat."""
+    """Make each run that ended a reading, so that it opens or ends an incident, and tell of each scheduled
+    one in a notice. Safe to repeat.
+    """
     told = False
-    for finished in await store.unannounced(app.store):
-        recorded = await store.record_outcome(app.store, reading_of(finished), app.decider)
+    for finished in await store.unannounced(app.store, app.settings.retention.readings):
+        also = notices(finished, app.settings)
+        reading = reading_of(finished, app.settings.business_timezone)
+        recorded = await store.record_outcome(app.store, reading, app.decider, also)
         if recorded.stored:
             metrics.reconciled(finished)
             told = told or recorded.notifications > 0
+        elif recorded.problem:
+            log.error("run_not_announced", run=finished.run, object=finished.object, problem=recorded.problem)
     if told:
         await queue.enqueue(app.redis, queue.PROBES, "deliver")

@@ -134,8 +134,8 @@ class _Life:
     async def start(self, ctx: dict[str, Any]) -> None:
         redis: ArqRedis = ctx["redis"]
         name = worker_name(self._role)
-        app = await self._stack.enter_async_context(open_app(self._settings, name, redis))
         metrics = self._metrics
+        app = await self._stack.enter_async_context(open_app(self._settings, name, redis, metrics.stripe))
         await self._stack.enter_async_context(metrics.fresh(app.store))
         ctx |= {"app": app, "metrics": metrics}
         await self._stack.enter_async_context(Beats(app, self._role))

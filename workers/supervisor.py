@@ -43,12 +43,14 @@ class SteadyWorker(Worker):
         self.handle_sig(signal.SIGUSR1)
         if self.tasks:
             await asyncio.wait(self.tasks.values(), timeout=LET_GO_WITHIN)
-        if self.on_shutdown is not None:
-            await self.on_shutdown(self.ctx)
-        with suppress(RedisError, OSError, TimeoutError):
-            async with asyncio.timeout(LET_GO_WITHIN):
-                await self.pool.delete(self.health_check_key)
-        await self.pool.aclose(close_connection_pool=True)
+        try:
+            if self.on_shutdown is not None:
+                await self.on_shutdown(self.ctx)
+        finally:
+            with suppress(RedisError, OSError, TimeoutError):
+                async with asyncio.timeout(LET_GO_WITHIN):
+                    await self.pool.delete(self.health_check_key)
+            await self.pool.aclose(close_connection_pool=True)
 
     async def _poll_iteration(self) -> None:
         try:
@@ -112,7 +114,7 @@ async def _run_once(worker: Worker, stopping: asyncio.Event) -> BaseException | 
         running.cancel()
         await asyncio.wait({running}, timeout=LET_GO_WITHIN)
     (error,) = await asyncio.gather(running, return_exceptions=True)
-    await _close(worker)
+    await close(worker)
     return error
 
 
@@ -133,10 +135,14 @@ async def _finish_jobs(worker: Worker) -> None:
         await asyncio.wait(worker.tasks.values(), timeout=LET_GO_WITHIN)  # to tell Redis, if it is there
 
 
-async def _close(worker: Worker) -> None:
-    """Cancel what still runs (it is claimed or resumable in Postgres) and close what the worker opened."""
+async def close(worker: Worker) -> None:
+    """Cancel what still runs (it is claimed or resumable in Postgres) and close what the worker opened.
+
+    A server that goes away meanwhile makes its client raise almost anything. There is nothing left to do
+    about it, and it must not turn an end that was asked for into a failure.
+    """
     try:
         async with asyncio.timeout(CLOSE_WITHIN):
             await worker.close()
-    except (TimeoutError, RedisError, OSError, asyncio.CancelledError) as error:
+    except (Exception, asyncio.CancelledError) as error:
         log.warning("worker_did_not_close_cleanly", error=f"{type(error).__name__}: {error}")

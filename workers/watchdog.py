@@ -18,6 +18,7 @@ from workers.app import App
 from workers.deliver import Observer as DeliveryObserver
 from workers.deliver import deliver
 from workers.sweep import DATABASE_TROUBLE, Sweeper
+from workers.tasks import stop
 
 log = structlog.get_logger(__name__)
 
@@ -49,10 +50,9 @@ class Watchdog:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        tasks = [*self._work, *([self._watching] if self._watching else [])]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._watching is not None:
+            await stop(self._watching)
+        await stop(*self._work)
 
     async def _watch(self) -> None:
         while True:

@@ -15,7 +15,7 @@ from typing import Any, Literal, Protocol
 import httpx
 
 from alerts.channels.secrets import Mask, secrets_of
-from alerts.model import Delivery, Message
+from alerts.model import Delivery, Message, Notice
 from alerts.words import shorten
 from probes.reading import Json
 
@@ -51,11 +51,13 @@ class DeliveryError(Exception):
 
 
 class ChannelType(Protocol):
-    """One kind of channel, a module with two functions. ``render`` is pure; its result is kept, so it has
-    no secret.
+    """One kind of channel, a module with three functions. ``render`` and ``render_notice`` are pure; what
+    they give is kept, so it has no secret.
     """
 
     def render(self, message: Message) -> dict[str, Json]: ...
+
+    def render_notice(self, notice: Notice) -> dict[str, Json]: ...
 
     async def send(self, config: Any, delivery: Delivery, http: httpx.AsyncClient) -> str:
         """Hand the payload over and give the provider's reference, or ""; raises DeliveryError."""

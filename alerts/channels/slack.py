@@ -7,8 +7,8 @@ import httpx
 import msgspec
 
 from alerts.channels.base import post
-from alerts.model import Delivery, Message, NotificationKind, Notify
-from alerts.words import headline, is_web_address, shorten, span
+from alerts.model import Delivery, Message, Notice, NotificationKind, Notify
+from alerts.words import headline, is_web_address, shorten, span, told
 from probes.reading import Json
 from settings.channels import SlackChannel
 from settings.values import Severity
@@ -25,6 +25,7 @@ _MARK = {
     NotificationKind.ACKNOWLEDGED: "👀",
     NotificationKind.RESOLVED: "✅",
 }
+_ENDED = {"matched": "✅", "repaired": "🔧", "discrepancies": "🟠"}
 _HALF_ENTITY = re.compile("&[a-z]*$")
 
 
@@ -39,6 +40,33 @@ def render(message: Message) -> dict[str, Json]:
     ]
     text = f"[{message.environment}] {title}: {notify.reason}"
     return {"text": escape(text, REASON), "blocks": blocks, "unfurl_links": False}
+
+
+def render_notice(notice: Notice) -> dict[str, Json]:
+    title = f"{_ENDED.get(notice.status, '🔴')} {told(notice)}"
+    said = "\n".join(filter(None, [notice.summary, notice.reason, *notice.details]))
+    blocks: list[Json] = [
+        {"type": "header", "text": {"type": "plain_text", "text": shorten(title, HEADER)}},
+        {"type": "section", "text": _mrkdwn(escape(said, REASON))},
+        {"type": "section", "fields": [_mrkdwn(f"*{name}*\n{text}") for name, text in _facts(notice)]},
+        {
+            "type": "context",
+            "elements": [_mrkdwn(f"Paywatch · report {notice.position} · head `{notice.head}`")],
+        },
+    ]
+    text = f"[{notice.environment}] {title}: {notice.summary}"
+    return {"text": escape(text, REASON), "blocks": blocks, "unfurl_links": False}
+
+
+def _facts(notice: Notice) -> list[tuple[str, str]]:
+    return [
+        ("Account", escape(notice.account or "platform", FIELD)),
+        ("From", _moment(notice.from_)),
+        ("Until", _moment(notice.until)),
+        ("Service", escape(notice.service, FIELD)),
+        ("Environment", escape(notice.environment, FIELD)),
+        ("Run", escape(notice.run, FIELD)),
+    ]
 
 
 async def send(config: SlackChannel, delivery: Delivery, http: httpx.AsyncClient) -> str:

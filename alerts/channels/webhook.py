@@ -12,7 +12,7 @@ import httpx
 import msgspec
 
 from alerts.channels.base import DeliveryError, post
-from alerts.model import Delivery, Message
+from alerts.model import Delivery, Message, Notice
 from probes.reading import Json
 from settings.channels import WebhookChannel
 
@@ -41,6 +41,29 @@ def render(message: Message) -> dict[str, Json]:
             "runbook": notify.runbook,
             "service": message.service,
             "environment": message.environment,
+        },
+    }
+
+
+def render_notice(notice: Notice) -> dict[str, Json]:
+    return {
+        "version": VERSION,
+        "type": "reconciliation.ended",
+        "timestamp": notice.at.isoformat(),
+        "data": {
+            "id": notice.dedupe_key,
+            "run": notice.run,
+            "account": notice.account,
+            "from": notice.from_.isoformat(),
+            "until": notice.until.isoformat(),
+            "status": notice.status,
+            "reason": notice.reason,
+            "summary": notice.summary,
+            "details": list(notice.details),
+            "position": notice.position,
+            "head": notice.head,
+            "service": notice.service,
+            "environment": notice.environment,
         },
     }
 

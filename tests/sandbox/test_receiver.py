@@ -50,6 +50,13 @@ def test_pagerduty_takes_events_and_refuses_malformed_ones(receiver: Company) ->
     assert (answer.status_code, answer.json()["errors"]) == (400, ["'routing_key' is missing or blank"])
 
 
+def test_pagerduty_takes_change_events_which_have_no_action(receiver: Company) -> None:
+    change = {"routing_key": "R0", "payload": {"summary": "deployed", "source": "shop"}}
+    assert send(receiver, "/pagerduty/v2/change/enqueue", change).status_code == 202
+    answer = send(receiver, "/pagerduty/v2/change/enqueue", {"routing_key": "R0"})
+    assert (answer.status_code, answer.json()["errors"]) == (400, ["'payload' is missing or blank"])
+
+
 def test_what_arrived_is_kept_with_path_headers_body_and_time(receiver: Company) -> None:
     send(receiver, "/hook/a", {"one": 1}, **{"X-Paywatch": "yes"})
     send(receiver, "/slack/b", {"text": "two"})

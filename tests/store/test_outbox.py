@@ -178,7 +178,7 @@ async def test_with_workers_that_die_at_random_everything_arrives_in_order(
     it says so, or sleeps past its lease and then goes on.
     """
     chance = random.Random(seed)
-    arrived: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    arrived: defaultdict[tuple[str | None, str], list[int]] = defaultdict(list)
     for number in range(12):
         incident = await opened(store_pools[0], f"reconcile:{number}", BOTH)
         await acknowledge(store_pools[0], incident, "ada", BOTH)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import asyncpg
 import pytest
 
-from alerts.model import AlertState, Notify, Opened, Resolved
+from alerts.model import AlertState, Notice, Notify, Opened, Resolved
 from alerts.step import Step
 from probes.reading import Json, Outcome, Reading, Verdict
 from store import Fate, Finished, claim_due, get, history, latest, list_incidents, record, record_outcome
@@ -190,7 +190,7 @@ class Faulty(Desk):
         twice = Opened("inc_other", "check:poison", "poison", self.policy("").severity, "again", now)
         return {name: (state, (*effects, twice)) for name, (state, effects) in decided.items()}
 
-    def payload(self, notify: Notify) -> dict[str, Json]:
+    def payload(self, notify: Notify | Notice) -> dict[str, Json]:
         if self.fault == "cannot render":
             raise ZeroDivisionError("of a template")
         return {"text": notify.reason}
@@ -283,6 +283,16 @@ async def test_an_outcome_without_a_claim_is_decided_on_once(store_pool: asyncpg
     ended = await record_outcome(store_pool, next_day, DESK)
     assert Resolved in {type(effect) for effect in ended.effects}
     assert [r.slot for r in await history(store_pool, "reconcile:payments", slot)] == [slot, next_day.slot]
+
+
+async def test_an_outcome_that_several_workers_tell_of_at_once_is_stored_by_one(
+    store_pools: list[asyncpg.Pool],
+) -> None:
+    slot = utc("2026-03-01T02:00:00")
+    for n in range(5):
+        outcome = reading("reconcile:payments", slot + n * EVERY, Verdict.FAIL, "3 payments differ")
+        told = await asyncio.gather(*(record_outcome(pool, outcome, DESK) for pool in store_pools * 3))
+        assert sorted(one.fate for one in told) == [Fate.ALREADY] * 8 + [Fate.STORED]
 
 
 async def test_a_reading_taken_while_the_store_was_away_accounts_for_its_slot(

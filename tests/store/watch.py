@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import asyncpg
 
-from alerts.model import AlertState, Notify, Policy, Route
+from alerts.model import NOTICE, AlertState, Notice, Notify, Policy, Route
 from alerts.step import Step, acknowledge, resolve, step, tick
 from probes.reading import Json, Outcome, Reading, Verdict
 from settings.values import Severity
@@ -41,10 +41,11 @@ class Desk:
     def tick(self, fingerprint: str, state: AlertState, now: datetime) -> Step:
         return tick(state, self.policy(fingerprint), now)
 
-    def payload(self, notify: Notify) -> dict[str, Json]:
+    def payload(self, notify: Notify | Notice) -> dict[str, Json]:
         if notify.channel not in self.known:
             raise KeyError(notify.channel)
-        return {"text": f"{notify.kind}: {notify.reason}"}
+        kind = NOTICE if isinstance(notify, Notice) else notify.kind
+        return {"text": f"{kind}: {notify.reason}"}
 
     def policy(self, fingerprint: str) -> Policy:
         route = Route(channels=self.channels, remind_every=self.remind_every)

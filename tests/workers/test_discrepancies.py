@@ -1,6 +1,7 @@
 """A reconciliation that found something is an incident, with what is at risk and since when; one that finds
 nothing ends it."""
 
+import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
@@ -16,19 +17,27 @@ import settings
 from probes import Verdict
 from reconcile import Window
 from reconcile.money import major
+from reconcile.money_proofs import BALANCE, EVEN, MATCHED
 from sandbox.company import Company
 from sandbox.ledger import Plan
 from sandbox.shop_rows import TEAM_STATUSES
+from settings import Settings
 from settings.reconcile import ReconcileSettings
 from store import FinishedRun, LostWebhooks, ReconciliationState, snapshot
 from tests.workers.conftest import environment
 from workers import queue, reconciling
 from workers.app import App, open_app
 from workers.discrepancies import amounts, percent, reading_of, told
+from workers.metrics import Metrics
 from workers.reconcile_metrics import reconciliation_metrics
+from workers.stripe_metrics import ENDPOINTS
 
 AT = datetime(2026, 11, 19, 2, tzinfo=UTC)
 CONFIG = """
+[channels.hook]
+kind = "webhook"
+url = "https://hook.example/alerts"
+
 [reconcile]
 repair = {repair}
 
@@ -89,12 +98,32 @@ def test_money_that_does_not_add_up_is_no_matter_of_degree(
     assert (told or reason) in outcome.reason
 
 
+@pytest.mark.parametrize(
+    ("unproven", "verdict"),
+    [
+        ([MATCHED], Verdict.DEGRADED),
+        ([EVEN], Verdict.FAIL),
+        ([MATCHED, BALANCE], Verdict.FAIL),
+        ([], Verdict.FAIL),
+    ],
+)
+def test_of_the_money_only_rows_of_the_ledger_that_are_wrong_are_a_matter_of_degree(
+    unproven: list[str], verdict: Verdict
+) -> None:
+    found = replace(finished(), object="balance_transactions", counts={}, unproven=unproven)
+    assert reading_of(found).outcome.verdict is verdict
+
+
 def test_the_reason_says_how_much_differs_what_is_at_risk_and_since_when() -> None:
     oldest = datetime(2026, 11, 18, 3, tzinfo=UTC)
-    found = finished(at_risk={"usd": 123456, "jpy": 99}, oldest=oldest)
+    since = {"usd": oldest, "jpy": oldest + timedelta(days=1)}
+    found = finished(at_risk={"usd": 123456, "jpy": 99}, at_risk_since=since, oldest=oldest)
     assert reading_of(found).outcome.reason == (
         "12 of 20,000 payments differ (0.06 %): 10 conflict, 2 orphaned; "
-        "at risk 99 jpy and 1,234.56 usd; the oldest since 2026-11-18"
+        "at risk 99 jpy since 2026-11-19 and 1,234.56 usd since 2026-11-18"
+    )
+    assert reading_of(finished(oldest=oldest)).outcome.reason.endswith(
+        "10 conflict, 2 orphaned; the oldest since 2026-11-18"
     )
 
 
@@ -192,9 +221,9 @@ async def test_an_incident_opens_with_the_money_at_risk_and_ends_when_all_is_in_
     assert (incident["severity"], incident["resolved_at"]) == ("P2", None)
     reason = await ledger.reason()
     assert reason.startswith("3 of 300 payments differ (1.00 %): 3 created; at risk ")
+    today = datetime.now(UTC).date()
     for currency, minor in risk.items():
-        assert f"{major(minor, currency)} {currency}" in reason.replace(",", "")
-    assert f"; the oldest since {datetime.now(UTC):%Y-%m-%d}" in reason
+        assert f"{major(minor, currency)} {currency} since {today}" in reason.replace(",", "")
     assert not any(id_ in reason for id_ in planted.created)
 
     assert await ledger.run(dry_run=True) == "discrepancies"
@@ -208,6 +237,40 @@ async def test_an_incident_opens_with_the_money_at_risk_and_ends_when_all_is_in_
     assert await ledger.run() == "matched"
     (ended,) = await ledger.incidents()
     assert ended["resolved_at"] is not None
+
+
+async def test_the_money_at_risk_has_its_own_age_in_each_currency(ledger: Ledger) -> None:
+    planted = ledger.shop.seed_ledger(Plan(missing=20))
+    await ledger.run()
+    currencies = {
+        ledger.shop.world.payment_id(facts.index): facts.currency
+        for facts in ledger.shop.world.every_payment()
+    }
+    first = min(currencies[id_] for id_ in planted.created)
+    older = next(id_ for id_ in sorted(planted.created) if currencies[id_] == first)
+    ago = "update paywatch.exceptions set first_seen = first_seen - interval '9 days' where object_id = $1"
+    await ledger.app.store.execute(ago, older)
+    await ledger.run()
+    today = datetime.now(UTC).date()
+    since = dict(re.findall(r" ([a-z]{3}) since (\S{10})", await ledger.reason()))
+    assert since == {
+        currency: str(today - timedelta(days=9) if currency == first else today)
+        for currency in {currencies[id_] for id_ in planted.created}
+    }
+    assert len(since) > 1
+
+
+async def test_a_few_rows_that_are_left_missing_are_a_warning_for_the_money_too(ledger: Ledger) -> None:
+    ledger.shop.seed_ledger(Plan(missing=8))
+    assert await ledger.run() == "discrepancies"
+    found = await ledger.app.store.fetch(
+        "select fingerprint, severity, reason from paywatch.incidents order by 1"
+    )
+    assert {row["fingerprint"]: row["severity"] for row in found} == {
+        "reconcile:balance_transactions": "P2",
+        "reconcile:payments": "P2",
+    }
+    assert "charges and refunds have their ledger rows" in found[0]["reason"]
 
 
 async def test_from_five_percent_the_incident_is_critical(ledger: Ledger) -> None:
@@ -224,6 +287,39 @@ async def test_a_run_that_could_not_read_everything_is_critical_and_says_why(led
     (incident,) = await ledger.incidents()
     assert incident["severity"] == "P1"
     assert "what changed outside the window could not be told" in await ledger.reason()
+
+
+async def test_a_day_on_which_all_is_in_order_is_told_too(ledger: Ledger) -> None:
+    ledger.shop.seed_ledger()
+    assert await ledger.run(requested_by="schedule") == "matched"
+    (told,) = await ledger.app.store.fetch("select kind, payload from paywatch.notifications")
+    assert told["kind"] == "notice"
+    assert (told["payload"]["data"]["status"], told["payload"]["data"]["summary"]) == (
+        "matched",
+        "Synced: 300, Created: 0, Updated: 0",
+    )
+
+
+async def test_requests_to_stripe_are_counted_by_endpoint_and_answer(
+    ledger: Ledger,
+) -> None:
+    ledger.shop.seed_ledger()
+    ledger.shop.stripe.faults.add("rate_limit", path="/v1/events", times=1)
+    counting = Metrics(ledger.app.settings)
+    object.__setattr__(ledger.app, "observer", counting.stripe)
+    assert await ledger.run() == "matched"
+
+    def counted(name: str, **labels: str) -> float | None:
+        return counting.registry.get_sample_value(f"paywatch_stripe_{name}_total", labels)
+
+    assert (counted("requests", endpoint="payment_intents", status="2xx") or 0) >= 3
+    assert counted("requests", endpoint="events", status="429") == 1
+    assert counted("requests", endpoint="refunds/:id", status="none") == 0
+    assert (counted("retries", cause="rate_limited"), counted("retries", cause="broken")) == (1, 0)
+    known = {*ENDPOINTS}
+    for family in counting.registry.collect():
+        for sample in family.samples:
+            assert sample.labels.get("endpoint", "events") in known
 
 
 async def test_metrics_show_the_last_run_that_read_everything(ledger: Ledger) -> None:
@@ -247,6 +343,15 @@ def metrics(configured: ReconcileSettings, latest: list[ReconciliationState]) ->
         for family in reconciliation_metrics(configured, latest)
         for sample in family.samples
     }
+
+
+def test_the_time_of_a_run_is_observed_once_whatever_it_compares() -> None:
+    counting = Metrics(Settings())
+    for name in ("payments", "charges", "balance_transactions"):
+        counting.reconciled(replace(finished(), object=name))
+    count = "paywatch_reconcile_duration_seconds_count"
+    assert counting.registry.get_sample_value(count) == 1
+    assert counting.registry.get_sample_value("paywatch_reconcile_duration_seconds_sum") == 60
 
 
 def state(account: str, at: datetime, **more: int) -> ReconciliationState:

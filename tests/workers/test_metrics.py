@@ -60,6 +60,8 @@ async def test_every_label_set_is_there_at_zero_from_the_start(measured: Worker)
         assert ("paywatch_notifications_total", (("channel", "hook"), ("outcome", outcome))) in series
     for word in ("synced", "created", "updated", "conflict", "orphaned", "duplicate", "invalid"):
         assert ("paywatch_reconcile_records_total", (("class", word), ("object", "payments"))) in series
+    events = (("endpoint", "events"), ("status", "429"))
+    assert ("paywatch_stripe_requests_total", events) in series
     names = {name for name, _ in series}
     assert {
         "paywatch_store_up",

@@ -1,12 +1,21 @@
 """SIGTERM: a worker ends what it has begun, or gives it back, and leaves no trace of being alive."""
 
+import asyncio
 from pathlib import Path
+from typing import Any
+
+import asyncpg
+from arq import func
+from pydantic import SecretStr
 
 from sandbox.company import Company
 from sandbox.servers import EmbeddedPostgres
 from store import migrate_async
 from tests.workers.conftest import environment
 from tests.workers.fleet import Fleet, http_check
+from workers import queue
+from workers.supervisor import SteadyWorker, close
+from workers.tasks import stop
 
 READINGS = "select check_name, verdict from paywatch.readings order by check_name"
 BEATS = "select worker from paywatch.heartbeats"
@@ -57,3 +66,36 @@ async def test_a_worker_stops_while_postgres_is_away(
         worker = await fleet.started()
         own_postgres.kill()
         assert await worker.stop(within=15) == 0
+
+
+async def test_a_connection_that_breaks_while_it_is_closed_does_not_make_the_end_a_failure(
+    redis_url: str,
+) -> None:
+    async def break_off(ctx: dict[Any, Any]) -> None:
+        raise asyncpg.InternalClientError("cannot switch to state 11; another operation (2) is in progress")
+
+    pool = queue.connect(SecretStr(redis_url), queue.PROBES, patient=False)
+    worker = SteadyWorker(
+        functions=[func(break_off)], redis_pool=pool, on_shutdown=break_off, handle_signals=False
+    )
+    await close(worker)
+
+
+async def test_a_task_whose_cancellation_becomes_an_error_of_its_client_is_stopped_all_the_same() -> None:
+    async def query() -> None:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            raise asyncpg.InterfaceError("cannot perform operation: the connection was lost") from None
+
+    async def go_on() -> None:
+        while True:
+            try:
+                await query()
+            except asyncpg.InterfaceError:
+                await asyncio.sleep(60)
+
+    task = asyncio.create_task(go_on())
+    await asyncio.sleep(0)
+    await stop(task)
+    assert task.cancelled()

@@ -11,7 +11,17 @@ import httpx
 import msgspec
 import pytest
 
-from alerts import CHANNELS, Delivery, DeliveryError, Message, NotificationKind, Notify, send
+from alerts import (
+    CHANNELS,
+    NOTICE,
+    Delivery,
+    DeliveryError,
+    Message,
+    Notice,
+    NotificationKind,
+    Notify,
+    send,
+)
 from alerts.model import incident_id
 from probes.reading import Json
 from settings import Channel, Severity
@@ -46,6 +56,27 @@ def make_message(**changes: Any) -> Message:
         service="shop",
         respond_within=timedelta(minutes=5),
     )
+
+
+def make_notice(**changes: Any) -> Notice:
+    values: dict[str, Any] = {
+        "channel": "chat",
+        "subject": "Daily reconciliation of 2026-02-28",
+        "run": "run_20260301_020000_00c0ffee",
+        "account": None,
+        "from_": NOON - timedelta(hours=36),
+        "until": NOON - timedelta(hours=12),
+        "status": "repaired",
+        "reason": "",
+        "summary": "Synced: 97, Created: 2, Updated: 1",
+        "details": ("payments: 2 of 3 missed had an undelivered webhook",),
+        "position": 324,
+        "head": "sha256:" + "0f" * 32,
+        "at": NOON,
+        "environment": "production",
+        "service": "shop",
+    }
+    return Notice(**(values | changes))
 
 
 def strings(value: Json) -> list[str]:
@@ -103,6 +134,11 @@ class ChannelContract(ABC):
             dedupe_key=message.notify.dedupe_key,
             payload=payload,
         )
+
+    def of_notice(self, **changes: Any) -> Delivery:
+        notice = make_notice(**changes)
+        payload = CHANNELS[self.kind].render_notice(notice)
+        return Delivery(incident=None, kind=NOTICE, dedupe_key=notice.dedupe_key, payload=payload)
 
     async def attempt(self, http: httpx.AsyncClient, url: str) -> DeliveryError | None:
         try:
@@ -229,7 +265,8 @@ class ChannelContract(ABC):
         behaviour: Behaviour,
     ) -> None:
         receiver.behaviour = behaviour
-        caplog.set_level(logging.DEBUG)
+        for logger in (None, "httpx", "httpcore"):  # a command that was tried before may have hushed them
+            caplog.set_level(logging.DEBUG, logger)
         with_password = receiver.url(TARGET).replace("http://", f"http://ann:{SECRET}@")
         for url in (receiver.url(TARGET), with_password):
             error = await self.attempt(http, url)
@@ -302,6 +339,25 @@ class ChannelContract(ABC):
         self, http: httpx.AsyncClient, receiver: Receiver, runbook: str | None
     ) -> None:
         await send(self.config(receiver.url()), self.delivery(runbook=runbook), http)
+        assert len(receiver.received) == 1
+
+    @pytest.mark.parametrize("status", ["matched", "repaired", "discrepancies", "incomplete", "failed"])
+    async def test_a_notice_brings_the_head_and_the_counts(
+        self, http: httpx.AsyncClient, receiver: Receiver, status: str
+    ) -> None:
+        await send(self.config(receiver.url("/v2/enqueue")), self.of_notice(status=status), http)
+        (received,) = receiver.received
+        said = " ".join(strings(received.json))
+        for part in (status, "Synced: 97, Created: 2, Updated: 1", "sha256:" + "0f" * 32, "run_20260301"):
+            assert part in said
+        assert SECRET not in " ".join(strings(dict(self.of_notice().payload)))
+
+    @pytest.mark.parametrize("reason", ["x" * 10_240, "&" * 10_240, "💸\n<!channel>"])
+    async def test_any_notice_can_be_sent(
+        self, http: httpx.AsyncClient, receiver: Receiver, reason: str
+    ) -> None:
+        delivery = self.of_notice(reason=reason, account="acct_1", details=(reason, reason))
+        await send(self.config(receiver.url("/v2/enqueue")), delivery, http)
         assert len(receiver.received) == 1
 
     def test_rendering_is_pure_and_its_result_can_be_stored(self) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from alerts import CHANNELS, NotificationKind, send
+from alerts import CHANNELS, DeliveryError, NotificationKind, send
 from settings import Channel, PagerDutyChannel, Severity
 from tests.alerts.channels.contract import SECRET, ChannelContract, make_message, strings
 from tests.alerts.channels.receiver import Receiver, answer
@@ -28,6 +28,23 @@ class TestPagerDuty(ChannelContract):
         assert receiver.received[0].json["routing_key"] == ROUTING_KEY
         assert not any(ROUTING_KEY in text for text in strings(dict(delivery.payload)))
         assert reference == delivery.incident
+
+    async def test_a_notice_is_a_change_event_which_pages_nobody(
+        self, http: httpx.AsyncClient, receiver: Receiver
+    ) -> None:
+        await send(self.config(receiver.url("/v2/enqueue")), self.of_notice(), http)
+        (received,) = receiver.received
+        assert received.target == "/v2/change/enqueue"
+        assert "event_action" not in received.json
+        assert received.json["routing_key"] == ROUTING_KEY
+
+    async def test_where_no_change_event_can_go_to_the_notice_has_failed(
+        self, http: httpx.AsyncClient, receiver: Receiver
+    ) -> None:
+        with pytest.raises(DeliveryError, match="does not end with /enqueue") as caught:
+            await send(self.config(receiver.url("/events")), self.of_notice(), http)
+        assert caught.value.kind == "permanent"
+        assert receiver.received == []
 
 
 def rendered(**changes: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pytest
 
 from alerts import CHANNELS, NotificationKind
 from settings import Channel, Severity, SlackChannel
-from tests.alerts.channels.contract import ChannelContract, make_message, strings
+from tests.alerts.channels.contract import ChannelContract, make_message, make_notice, strings
 from tests.alerts.story import MINUTE, NOON
 
 
@@ -116,3 +116,24 @@ def test_a_runbook_that_is_no_web_address_is_shown_and_not_linked() -> None:
 def test_a_runbook_cannot_break_out_of_its_link() -> None:
     link = fields(runbook="https://wiki.example/a|b>c")["Runbook"]
     assert link == "<https://wiki.example/a%7Cb&gt;c|Open the runbook>"
+
+
+def test_a_notice_says_of_which_day_how_it_ended_and_what_to_verify_by() -> None:
+    notice = make_notice(status="discrepancies", reason="payments: a <proof> failed")
+    message: dict[str, Any] = CHANNELS["slack"].render_notice(notice)
+    head, section, facts, context = message["blocks"]
+    assert head["text"]["text"] == "🟠 Daily reconciliation of 2026-02-28: discrepancies"
+    assert section["text"]["text"] == (
+        "Synced: 97, Created: 2, Updated: 1\npayments: a &lt;proof&gt; failed\n"
+        "payments: 2 of 3 missed had an undelivered webhook"
+    )
+    assert [field["text"].split("\n")[0] for field in facts["fields"]] == [
+        *("*Account*", "*From*", "*Until*", "*Service*", "*Environment*", "*Run*")
+    ]
+    assert context["elements"][0]["text"] == f"Paywatch · report 324 · head `sha256:{'0f' * 32}`"
+    assert message["text"].endswith("discrepancies: Synced: 97, Created: 2, Updated: 1")
+
+
+def test_a_long_reason_leaves_a_notice_within_what_slack_allows() -> None:
+    message = CHANNELS["slack"].render_notice(make_notice(reason="&" * 10_240, subject="s" * 500))
+    assert all(len(text) <= 3000 for text in strings(message))

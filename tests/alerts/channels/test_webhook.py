@@ -10,7 +10,7 @@ import pytest
 from alerts import CHANNELS, DeliveryError, NotificationKind
 from alerts.channels import webhook
 from settings import Channel, WebhookChannel
-from tests.alerts.channels.contract import SECRET, ChannelContract, make_message
+from tests.alerts.channels.contract import SECRET, ChannelContract, make_message, make_notice
 from tests.alerts.channels.receiver import Received, Receiver
 
 KEY = b"a key of twenty-four bytes"
@@ -122,6 +122,29 @@ def test_the_body_is_what_the_documents_say() -> None:
             "opened_at": "2026-03-01T12:00:00+00:00",
             "acknowledged_by": "ann",
             "runbook": "https://wiki.example/runbooks/api",
+            "service": "shop",
+            "environment": "production",
+        },
+    }
+
+
+def test_the_body_of_a_notice_is_what_the_documents_say() -> None:
+    assert CHANNELS["webhook"].render_notice(make_notice()) == {
+        "version": 1,
+        "type": "reconciliation.ended",
+        "timestamp": "2026-03-01T12:00:00+00:00",
+        "data": {
+            "id": "notice:run_20260301_020000_00c0ffee:324:chat",
+            "run": "run_20260301_020000_00c0ffee",
+            "account": None,
+            "from": "2026-02-28T00:00:00+00:00",
+            "until": "2026-03-01T00:00:00+00:00",
+            "status": "repaired",
+            "reason": "",
+            "summary": "Synced: 97, Created: 2, Updated: 1",
+            "details": ["payments: 2 of 3 missed had an undelivered webhook"],
+            "position": 324,
+            "head": "sha256:" + "0f" * 32,
             "service": "shop",
             "environment": "production",
         },

@@ -1,0 +1,190 @@
+"""The daily notice: after each scheduled run, and only then, its channels hear the head of the chain."""
+
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+import settings
+from reconcile import Window
+from reconcile.reports.verification import Asked, verify
+from sandbox.company import Company
+from store import FinishedRun, unannounced
+from tests.reconcile.reporting import Written, end, reported
+from tests.reconcile.test_chain import tamper
+from tests.workers.conftest import environment
+from tests.workers.fleet import Fleet, hook
+from workers import queue, reconciling
+from workers.app import App, open_app, open_redis
+from workers.deliver import deliver
+
+CONFIG = """
+business_timezone = "Pacific/Auckland"
+
+[reconcile]
+notice = {notice}
+"""
+PAGER = """
+[channels.pager]
+kind = "pagerduty"
+routing_key = "0123456789abcdef"
+url = "{url}"
+"""
+Opener = Callable[..., Any]
+
+
+class Nobody:
+    """Counts nothing."""
+
+    def reconciled(self, finished: FinishedRun) -> None: ...
+
+    def delivered(self, outgoing: object, outcome: str, seconds: float) -> None: ...
+
+
+@pytest.fixture
+def opened(tmp_path: Path, store_db: str, redis_url: str, town: Company) -> Opener:
+    """Opens what a worker has, without the worker, with these channels for its notices."""
+
+    @asynccontextmanager
+    async def open_(notice: str = '["hook", "pager"]', more: str = "") -> AsyncIterator[App]:
+        pager = PAGER.format(url=f"{town.receiver_url}/pagerduty/v2/enqueue")
+        path = tmp_path / "paywatch.toml"
+        path.write_text(
+            CONFIG.format(notice=notice) + hook("hook", f"{town.receiver_url}/hook") + pager + more
+        )
+        loaded = settings.load(path, environment(store_db, redis_url, town))
+        async with (
+            open_redis(loaded, queue.RECONCILE, patient=False) as redis,
+            open_app(loaded, "reconciler", redis) as app,
+        ):
+            yield app
+
+    return open_
+
+
+async def tell(app: App) -> None:
+    """What the workers do with runs that ended."""
+    await reconciling.announce(app, Nobody())
+
+    async def nothing() -> None: ...
+
+    while await deliver(app, Nobody(), nothing):
+        pass
+
+
+def heard(town: Company, path: str = "/hook") -> list[dict[str, Any]]:
+    return [
+        body["data"]
+        for each in town.receiver.accepted(path)
+        if (body := each.json())["type"] == "reconciliation.ended"
+    ]
+
+
+async def test_a_scheduled_day_is_told_with_a_head_that_verifies_the_chain_and_finds_its_tail_cut_off(
+    opened: Opener, town: Company, store_pool: asyncpg.Pool
+) -> None:
+    result = await reported(store_pool, [], requested_by="schedule")
+    async with opened() as app:
+        await tell(app)
+    (told,) = heard(town)
+    assert (told["run"], told["status"], told["head"]) == (result.run, result.status, result.report)
+    assert told["summary"] == "Synced: 0, Created: 0, Updated: 0"
+    assert (told["account"], told["from"][:10], told["position"]) == (None, "2026-11-18", 1)
+    (change,) = town.receiver.accepted("/pagerduty/v2/change/enqueue")
+    assert "reconciliation of 2026-11-18: " in change.json()["payload"]["summary"]
+
+    head = told["head"].removeprefix("sha256:")
+    assert (await verify(store_pool, Asked(head=head))).sound
+    await tamper(store_pool, "delete from paywatch.reports")
+    assert not (await verify(store_pool, Asked(head=head))).sound
+
+
+async def test_each_end_of_a_scheduled_run_is_told_once_however_often_it_is_looked_at(
+    opened: Opener, town: Company, store_pool: asyncpg.Pool
+) -> None:
+    async with opened() as app:
+        run = (await reported(store_pool, [], requested_by="schedule")).run
+        await tell(app)
+        await tell(app)
+        await tamper(store_pool, "update paywatch.runs set status = 'incomplete' where id = $1", run)
+        again = await end(store_pool, run, [Written("pi_2")])
+        await tell(app)
+    first, second = heard(town)
+    assert (first["run"], first["position"], second["position"]) == (run, 1, 2)
+    assert second["head"] == again.report != first["head"]
+
+
+async def test_a_run_whose_reading_was_dropped_when_its_time_had_come_is_not_told_again(
+    opened: Opener, town: Company, store_pool: asyncpg.Pool
+) -> None:
+    await reported(store_pool, [], requested_by="schedule")
+    ago = "update paywatch.runs set finished_at = finished_at - interval '2 days'"
+    await tamper(store_pool, ago)
+    assert len(await unannounced(store_pool)) == 2  # payments, and the balance transactions
+    async with opened(more='[retention]\nreadings = "1d"\n') as app:
+        await tell(app)
+    assert heard(town) == []
+    assert await store_pool.fetchval("select count(*) from paywatch.readings") == 0
+
+
+async def test_a_notice_says_which_day_is_not_read_yet(
+    opened: Opener, town: Company, store_pool: asyncpg.Pool
+) -> None:
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    before, yesterday = today - timedelta(days=2), today - timedelta(days=1)
+    run = (await reported(store_pool, [], requested_by="schedule", window=Window(before, yesterday))).run
+    unread = (
+        "update paywatch.runs set status = 'failed', result = result #- '{ends}', "
+        "finished_at = finished_at - interval '8 days'"
+    )
+    await tamper(store_pool, unread)
+    await reported(store_pool, [], requested_by="schedule", window=Window(yesterday, today))
+    async with opened() as app:
+        await tell(app)
+    (notice,) = heard(town)
+    days = f"--from {before.date()} --until {yesterday.date()}"
+    assert notice["details"] == [
+        f"{before.date()} is not read yet, {run} is failed: paywatch reconcile run {days}"
+    ]
+
+
+async def test_what_somebody_asked_for_sends_no_notice(
+    opened: Opener, town: Company, store_pool: asyncpg.Pool
+) -> None:
+    await reported(store_pool, [], requested_by="ada")
+    await reported(store_pool, [], requested_by="schedule", dry_run=True)
+    async with opened() as app:
+        await tell(app)
+    assert heard(town) == []
+
+
+@pytest.mark.parametrize(("notice", "channels"), [("[]", set()), ('["pager"]', {"pager"})])
+async def test_the_configuration_says_who_hears_of_it(
+    opened: Opener, store_pool: asyncpg.Pool, notice: str, channels: set[str]
+) -> None:
+    await reported(store_pool, [], requested_by="schedule")
+    async with opened(notice) as app:
+        await tell(app)
+    told = await store_pool.fetch("select channel from paywatch.notifications where kind = 'notice'")
+    assert {row["channel"] for row in told} == channels
+
+
+async def test_a_run_that_ended_in_a_worker_that_died_is_told_by_the_next_one(
+    fleet: Fleet, town: Company, store_pool: asyncpg.Pool
+) -> None:
+    result = await reported(store_pool, [], requested_by="schedule")
+    fleet.configure(hook("hook", f"{town.receiver_url}/hook"))
+    await fleet.started("all")
+
+    async def told() -> bool:
+        return bool(heard(town))
+
+    await fleet.until(told, "the notice is delivered")
+    (notice,) = heard(town)
+    assert re.fullmatch("sha256:[0-9a-f]{64}", notice["head"])
+    assert notice["run"] == result.run

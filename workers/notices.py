@@ -1,0 +1,44 @@
+"""The daily notice: a message for each end of a scheduled reconciliation, whatever it found.
+
+It takes the head of the chain of reports out of the database that holds the chain.
+"""
+
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from alerts import Notice
+from reconcile import RunResult
+from settings import Settings
+from store import FinishedRun
+from workers.discrepancies import told, unread_day
+
+
+def notices(finished: FinishedRun, settings: Settings) -> list[Notice]:
+    """One for each channel that hears of it; none but with the balance transactions of a scheduled run."""
+    if finished.daily is None:
+        return []
+    daily, result = finished.daily, msgspec.convert(finished.daily.result, RunResult)
+    tz = settings.business_timezone
+    day = daily.from_.astimezone(ZoneInfo(tz)).date()
+    whose = f" of {finished.account}" if finished.account else ""
+    return [
+        Notice(
+            channel=channel,
+            subject=f"Daily reconciliation of {day}{whose}",
+            run=finished.run,
+            account=finished.account,
+            from_=daily.from_,
+            until=daily.until,
+            status=result.status,
+            reason=result.reason,
+            summary=result.summary,
+            details=tuple(filter(None, [*told(daily.result), unread_day(finished, tz)])),
+            position=daily.position,
+            head=result.report or "",
+            at=finished.finished_at,
+            environment=settings.environment,
+            service=settings.service,
+        )
+        for channel in settings.notice_channels
+    ]

@@ -1,0 +1,61 @@
+"""Reads from Stripe, counted: Stripe meters them too (500 for each transaction of 30 days)."""
+
+from prometheus_client import CollectorRegistry, Counter
+
+import stripeapi
+from reconcile.kinds import KINDS
+
+CLASSES = ("2xx", "4xx", "429", "5xx", "none")
+_RETRIED = (
+    stripeapi.Unreachable,
+    stripeapi.Garbled,
+    stripeapi.Broken,
+    stripeapi.RateLimited,
+    stripeapi.Locked,
+)
+_COLLECTIONS = [kind.collection for kind in KINDS.values()]
+ENDPOINTS = (
+    *_COLLECTIONS,
+    *(f"{collection}/:id" for collection in _COLLECTIONS),
+    "account",
+    "accounts",
+    "balance",
+    "balance_transactions",
+    "events",
+)
+
+
+class StripeMetrics:
+    """Hears of each attempt, also of those that are tried again."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._requests = Counter(
+            "paywatch_stripe_requests",
+            "Requests to Stripe, by endpoint and class of the answer's status.",
+            ["endpoint", "status"],
+            registry=registry,
+        )
+        self._retries = Counter(
+            "paywatch_stripe_retries",
+            "Requests to Stripe that were tried again, by cause.",
+            ["cause"],
+            registry=registry,
+        )
+        for endpoint in ENDPOINTS:
+            for status in CLASSES:
+                self._requests.labels(endpoint, status)
+        for error in _RETRIED:
+            self._retries.labels(error.cause)
+
+    def asked(self, endpoint: str, status: int, seconds: float) -> None:  # noqa: ARG002 (the hook's signature)
+        self._requests.labels(endpoint, _class_of(status)).inc()
+
+    def asks_again(self, cause: str) -> None:
+        self._retries.labels(cause).inc()
+
+
+def _class_of(status: int) -> str:
+    """A class of its own for what is asked too fast, and for no answer."""
+    if status == 429:
+        return "429"
+    return f"{status // 100}xx" if status else "none"
