@@ -4,11 +4,11 @@
 -- did not read this object, unless other runs did since.
 -- $1: how far to look back
 with ends as not materialized (
-  select r.id as run, r.account, p.object, r.requested_by, r.window_from, r.window_until, r.finished_at,
+  select r.id as run, r.account, p.object, r.requested_by, r.window_from, r.window_until, r.finished_at, p.phase,
          coalesce(r.result->'ends'->p.object->>'status', r.status) as status
   from paywatch.runs r
   join paywatch.run_parts p on p.run = r.id
-  where r.mode = 'run' and r.finished_at is not null
+  where r.mode = 'run'
 )
 select r.id, r.account, coalesce(r.result->'ends'->p.object->>'status', r.status) as status,
        coalesce(r.result->'ends'->p.object->>'reason', r.reason) as reason,
@@ -40,8 +40,10 @@ left join lateral (
   select w.run, w.status, w.window_from, w.window_until, count(*) over () as days
   from ends w
   where w.account = r.account and w.object = p.object and w.run <> r.id and w.requested_by = 'schedule'
-    and w.status in ('failed', 'incomplete')
-    and w.finished_at <= r.finished_at and w.window_until > r.finished_at - interval '30 days'
+    and (w.status in ('failed', 'incomplete') and w.finished_at <= r.finished_at
+         or w.finished_at is null and w.phase <> 'done'  -- it is tried again now
+            and exists (select from paywatch.reports e where e.run = w.run))
+    and w.window_until > r.finished_at - interval '30 days'
     and not exists (
       select from ends g
       where g.account = w.account and g.object = w.object

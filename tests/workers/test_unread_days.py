@@ -92,6 +92,24 @@ async def test_so_do_several_that_together_read_it(store_pool: asyncpg.Pool) -> 
     assert await unread(store_pool, "evening") is None
 
 
+async def test_a_day_that_is_being_tried_again_is_not_read_yet(store_pool: asyncpg.Pool) -> None:
+    await ended(store_pool, "first", "running", day=TODAY - DAY)
+    await ended(store_pool, "next", "matched")
+    await store_pool.execute(
+        "update paywatch.runs set finished_at = null, result = null where status = 'running'"
+    )
+    assert await unread(store_pool, "next") is None  # its first attempt
+    await store_pool.execute(
+        "insert into paywatch.reports (account, position, run, edition, manifest, sha256) "
+        "values ('', 1, 'first', 1, '', '')"
+    )
+    found = await unread(store_pool, "next")
+    assert found is not None
+    assert (found.run, found.status) == ("first", "running")
+    await store_pool.execute("update paywatch.run_parts set phase = 'done' where run = 'first'")
+    assert await unread(store_pool, "next") is None
+
+
 async def test_each_object_is_judged_by_its_own_end(store_pool: asyncpg.Pool) -> None:
     await ended(
         store_pool, "first", "failed", day=TODAY - DAY, ends={"payments": "matched", "refunds": "failed"}
