@@ -191,7 +191,8 @@ class Readers:
             async with self._moved:
                 self._moved.notify_all()
             return
-        found.advance(page.cursor, page.cursor_created, len(page.records), ended=_ended(page, found))
+        ended = _ended(page, found)
+        found.advance(page.cursor, page.cursor_created, len(page.records), ended=ended, newest=page.newest)
         await self._checkpoints.put(
             Read(page, found.number, found.source, found.pages, found.records, found.done)
         )

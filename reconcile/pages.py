@@ -19,7 +19,8 @@ _TRIES = 4
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """``cursor``: the record to go on from. ``ended``: nothing comes after it.
+    """``cursor``: the record to go on from. ``newest``: when the first one was made. ``ended``: nothing comes
+    after it.
 
     A full page is never believed to be the last one: asking once more costs little.
     """
@@ -28,6 +29,7 @@ class Page:
     asked_after: str
     cursor: str | None
     cursor_created: datetime | None
+    newest: datetime | None
     ended: bool
     request_id: str
     sha256: bytes
@@ -81,6 +83,7 @@ def _decode(kind: Kind, answer: Answer, found: Slice, after: str | None, lower: 
         after or "",
         cursor,
         created,
+        next((each.created for each in records if each.created is not None), None),
         not has_more and len(records) < PAGE,
         answer.request_id,
         hashlib.sha256(answer.body).digest(),

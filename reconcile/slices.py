@@ -32,6 +32,8 @@ class Slice:
     records: int = 0
     done: bool = False
     busy: bool = False
+    newest: datetime | None = None
+    """When the first record that this process read of it was made: nothing is between that and ``upper``."""
     tied: set[str] = field(default_factory=set)
     """Cursors within the second of the newest one: more than a page of records can share it."""
 
@@ -40,8 +42,17 @@ class Slice:
         """What is still unread, up to and with the second of the cursor."""
         return self.lower, self.upper if self.cursor_created is None else self.cursor_created + SECOND
 
-    def advance(self, cursor: str | None, created: datetime | None, records: int, *, ended: bool) -> None:
-        """After a page of this slice."""
+    def advance(
+        self,
+        cursor: str | None,
+        created: datetime | None,
+        records: int,
+        *,
+        ended: bool,
+        newest: datetime | None = None,
+    ) -> None:
+        """After a page of this slice, whose first record is ``newest``."""
+        self.newest = self.newest or self.cursor_created or newest
         if created != self.cursor_created:
             self.tied.clear()
         self.tied.add(cursor or "")
@@ -49,10 +60,13 @@ class Slice:
         self.pages, self.records, self.done = self.pages + 1, self.records + records, ended
 
     def expected(self) -> float:
-        """Records that are left if the rest is as dense as what was read; 0 while nothing was."""
+        """Records that are left if the rest is as dense as what was read; 0 while nothing was.
+
+        What is empty above the first record tells nothing: of events, a slice reaches far into the future.
+        """
         if self.cursor_created is None or self.done:
             return 0.0
-        covered = max(self.upper - self.cursor_created, SECOND)
+        covered = max((self.newest or self.upper) - self.cursor_created, SECOND)
         return self.records * ((self.cursor_created - self.lower) / covered)
 
 
