@@ -197,7 +197,7 @@ async def test_another_address_in_a_row_is_found_while_the_key_of_the_hashes_is_
         ("status = 'matched'", "status"),
         ("result = jsonb_set(result, '{status}', '\"matched\"')", "status"),
         ("result = jsonb_set(result, '{objects,payments,conflict}', '7')", "objects"),
-        ("result = jsonb_set(result, '{proofs,0,result}', '\"PASS\"')", "proofs"),
+        ("result = jsonb_set(result, '{proofs,0,reason}', '\"all of it\"')", "proofs"),
         ("result = result - 'at_risk'", "at_risk"),
         ("result = jsonb_set(result, '{report}', '\"sha256:0\"')", "report"),
         (
