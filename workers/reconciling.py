@@ -1,6 +1,7 @@
 """Reconciliation in the workers: plan the days, execute runs, and make what they found a reading."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -46,6 +47,9 @@ async def open_deps(
         raise stripeapi.NotConfigured("STRIPE_SECRET_KEY is not set: set it to a restricted read-only key")
     if ledger is None:
         raise TypeError("a ledger was configured, but not opened")
+    # A full collection among all that was imported takes longer than two requests may be apart.
+    gc.collect()
+    gc.freeze()
     redis = (
         None
         if settings.redis_url is None
