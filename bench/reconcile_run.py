@@ -18,6 +18,7 @@ import reconcile
 import store
 from settings import Settings
 from stripeapi import Stripe
+from workers.garbage import collect_less
 from workers.logs import configure
 from workers.reconciling import open_deps
 
@@ -71,6 +72,7 @@ async def _deps(task: Task) -> AsyncIterator[reconcile.Deps]:
             async with open_deps(settings, "bench", store=records, ledger=ledger) as deps:
                 yield deps
             return
+        collect_less()
         async with Stripe(SecretStr(task.key), base=task.stripe) as client:
             yield reconcile.Deps(records, ledger, lambda _: client, settings, "bench", rate=None)
 

@@ -1,15 +1,16 @@
 """Writes what is planned to the ledger, in one transaction for each kind of object."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from reconcile.job import LONG, Job, idle_limit, is_outage, steadily
 from reconcile.known import Mark, committed_already, known_transaction
 from reconcile.ledger import Statements
-from reconcile.planning import WRITES, Plan, planned
+from reconcile.planning import WRITES, Plan, Write, planned
 from reconcile.reviewing import keep_plan
 from reconcile.statements import sql
-from reconcile.tasks import stop
+from reconcile.tasks import ahead, stop
 from reconcile.values import Values
 from reconcile.writing import Outcome, Writer, team_writes_upper
 
@@ -64,20 +65,54 @@ async def _planned(job: Job) -> bool:
 
 
 async def _write_all(job: Job, writer: Writer, plan: Plan) -> None:
-    """The store learns of one chunk while the ledger is given the next."""
-    done, recording = 0, asyncio.create_task(asyncio.sleep(0))
+    relay = Relay(job, writer)
     try:
         for action in WRITES:
-            write = writer.insert if action == "insert" else writer.update
-            async for chunk in planned(job.deps.store, job.part, action):
-                outcomes = await write(plan.add(chunk))
-                await recording
-                recording = asyncio.create_task(_record(job, action, outcomes))
-                done += len(chunk)
-                job.report("repair", records=done)
-        await recording
+            async for chunk in ahead(planned(job.deps.store, job.part, action)):
+                await relay.give(action, plan.add(chunk))
+        await relay.finish()
     finally:
-        await stop([recording])
+        await relay.stop()
+
+
+class Relay:
+    """While the ledger is given one chunk, the store learns of the one before, and the next is prepared."""
+
+    def __init__(self, job: Job, writer: Writer) -> None:
+        self._job, self._writer = job, writer
+        self._done = 0
+        self._writing: asyncio.Task[tuple[str, list[Outcome]]] | None = None
+        self._recording: asyncio.Task[None] | None = None
+
+    async def give(self, action: str, writes: Sequence[Write]) -> None:
+        await self._written()
+        self._writing = asyncio.create_task(self._write(action, writes))
+
+    async def finish(self) -> None:
+        await self._written()
+        await self._recorded()
+
+    async def stop(self) -> None:
+        """Nothing goes on in the ledger's transaction after this."""
+        await stop([task for task in (self._writing, self._recording) if task is not None])
+
+    async def _write(self, action: str, writes: Sequence[Write]) -> tuple[str, list[Outcome]]:
+        write = self._writer.insert if action == "insert" else self._writer.update
+        return action, await write(writes)
+
+    async def _written(self) -> None:
+        if self._writing is None:
+            return
+        action, outcomes = await self._writing
+        self._writing = None
+        await self._recorded()
+        self._recording = asyncio.create_task(_record(self._job, action, outcomes))
+        self._done += len(outcomes)
+        self._job.report("repair", records=self._done)
+
+    async def _recorded(self) -> None:
+        if self._recording is not None:
+            await self._recording
 
 
 async def _record(job: Job, action: str, outcomes: list[Outcome]) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 SECOND = timedelta(seconds=1)
 PAGE = 100
 _MOST = 64
-_UNPACED = 20
+_UNPACED = 40
 """Readers where no pacer holds them back."""
 _WORTH = 2 * PAGE
 """Records that must be left in a slice for a second reader to be worth its request."""

@@ -1,7 +1,8 @@
 """Work done side by side, where the first failure ends it and is raised as it is."""
 
 import asyncio
-from collections.abc import Coroutine, Iterable
+from collections.abc import AsyncIterator, Coroutine, Iterable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -22,6 +23,23 @@ async def both(one: Coroutine[Any, Any, T], other: Coroutine[Any, Any, U]) -> tu
     work: list[Coroutine[Any, Any, Any]] = [one, other]
     found = await together(work)
     return found[0], found[1]
+
+
+async def ahead(source: AsyncIterator[T]) -> AsyncIterator[T]:
+    """The same items, each of them fetched while the one before it is in use."""
+
+    async def fetch() -> list[T]:
+        with suppress(StopAsyncIteration):
+            return [await anext(source)]
+        return []
+
+    coming = asyncio.ensure_future(fetch())
+    try:
+        while found := await coming:
+            coming = asyncio.ensure_future(fetch())
+            yield found[0]
+    finally:
+        await stop([coming])
 
 
 async def stop(tasks: Iterable[asyncio.Future[Any]]) -> None:

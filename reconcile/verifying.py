@@ -10,6 +10,7 @@ from reconcile.ledger import Statements
 from reconcile.lookups import IDS_AT_ONCE, batches, read_ledger
 from reconcile.staging import copy_ledger
 from reconcile.statements import sql
+from reconcile.tasks import ahead
 
 
 async def verify(job: Job, statements: Statements) -> None:
@@ -17,7 +18,7 @@ async def verify(job: Job, statements: Statements) -> None:
     if job.dry_run:
         return
     touched = False
-    async for ids in batches(job, "touched", IDS_AT_ONCE):
+    async for ids in ahead(batches(job, "touched", IDS_AT_ONCE)):
         rows = await read_ledger(job, statements, ids)
         await job.write(partial(_restage, job=job, ids=ids, rows=rows))
         touched = True

@@ -1,7 +1,6 @@
 """Reconciliation in the workers: plan the days, execute runs, and make what they found a reading."""
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -21,6 +20,7 @@ from store import FinishedRun
 from workers import queue
 from workers.app import App, StripeObserver, required
 from workers.discrepancies import reading_of
+from workers.garbage import collect_less
 from workers.notices import notices
 
 log = structlog.get_logger(__name__)
@@ -47,9 +47,7 @@ async def open_deps(
         raise stripeapi.NotConfigured("STRIPE_SECRET_KEY is not set: set it to a restricted read-only key")
     if ledger is None:
         raise TypeError("a ledger was configured, but not opened")
-    # A full collection among all that was imported takes longer than two requests may be apart.
-    gc.collect()
-    gc.freeze()
+    collect_less()
     redis = (
         None
         if settings.redis_url is None

@@ -1,8 +1,6 @@
 """Findings as a report has them: one at a time, in one order for all time, whatever their number."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -12,15 +10,14 @@ import msgspec
 
 from reconcile.job import LONG, steadily
 from reconcile.statements import sql
-from reconcile.tasks import stop
+from reconcile.tasks import ahead
 
 BATCH = 2000
 _encode = msgspec.json.Encoder(order="sorted").encode
 _decode = msgspec.json.decode
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """One record that is not synced. ``exception`` names the same difference in every run.
 
     ``stripe`` is the object's compared fields, ``ledger`` the rows as they were read. ``first_seen`` is None
@@ -70,19 +67,16 @@ class Finding:
 
 
 async def batches(store: asyncpg.Pool, part: int, object_: str) -> AsyncIterator[list[Finding]]:
-    """The findings of one kind of object, a few thousand at a time, each a short statement of its own; while
-    one batch is in use the next one is fetched."""
+    """The findings of one kind of object, a few thousand at a time, each a short statement of its own."""
+    async for rows in ahead(_all_rows(store, part)):
+        yield [_finding(row, object_, row["first_seen"]) for row in rows]
 
-    def fetch(after: str) -> asyncio.Task[list[Any]]:
-        return asyncio.create_task(steadily(partial(_rows, store, part, after)))
 
-    coming = fetch("")
-    try:
-        while rows := await coming:
-            coming = fetch(rows[-1]["id"])
-            yield [_finding(row, object_, row["first_seen"]) for row in rows]
-    finally:
-        await stop([coming])
+async def _all_rows(store: asyncpg.Pool, part: int) -> AsyncIterator[list[Any]]:
+    after = ""
+    while rows := await steadily(partial(_rows, store, part, after)):
+        yield rows
+        after = rows[-1]["id"]
 
 
 async def _rows(store: asyncpg.Pool, part: int, after: str) -> list[Any]:

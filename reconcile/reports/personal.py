@@ -6,7 +6,7 @@ hold anything, and are hashed under every name.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -55,7 +55,7 @@ class Veil:
         fields = {name: self._field(name, sides) for name, sides in finding.fields.items()}
         stripe = finding.stripe and self._image(finding.stripe)
         ledger = finding.ledger and [self._image(each) for each in finding.ledger]
-        return replace(finding, fields=fields, stripe=stripe, ledger=ledger)
+        return msgspec.structs.replace(finding, fields=fields, stripe=stripe, ledger=ledger)
 
     def _field(self, name: str, sides: dict[str, Any]) -> dict[str, Any]:
         if not name.startswith(EXTRA):

@@ -44,6 +44,7 @@ _TAKEN_AWAY = (
     sql("retire_findings"),
     sql("retire_staged_stripe"),
     sql("retire_staged_ledger"),
+    sql("retire_movements"),
     "delete from paywatch.runs where id = any($1::text[])",
 )
 """The rest goes with the runs."""

@@ -1,6 +1,6 @@
 -- The balance transactions that are staged of the part $1, as they were told last, and where the ledger should have a
 -- row of each: by what is compared in its run.
-with here as (
+with here as materialized (
   select p.part,
     (select o.part from paywatch.run_parts o where o.run = p.run and o.object = 'payments') as payments,
     (select o.part from paywatch.run_parts o where o.run = p.run and o.object = 'charges') as charges,

@@ -1,7 +1,7 @@
 -- The balance transactions of a run once they are all listed, each read once: what moved, and where the ledger should
 -- have a row of it. They are made from what is staged, so they need no checkpoint of their own.
 create table paywatch.movements (
-  part           bigint not null references paywatch.run_parts (part) on delete cascade,
+  part           bigint not null,
   id             text collate "C" not null,
   amount         bigint,
   currency       text,
