@@ -10,9 +10,10 @@ READY := $(VENV)/.ready
 demo: $(READY)
 	$(BIN)/paywatch demo $(ARGS)
 
-# Two processes on two cores; a file stays in one, since its tests may share what is dear to start.
+# Four processes, since most tests wait for something; a file stays in one, since its tests may share what is dear to
+# start.
 test: $(READY)
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n 4 --dist loadfile $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

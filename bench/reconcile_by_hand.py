@@ -1,9 +1,10 @@
 """The pages by hand: httpx alone, msgspec, and one COPY into a bare table. Nothing is compared or proven.
 
-Argument: a `Task` as JSON. Prints the wall seconds, and how many records came.
+Argument: a `Task` as JSON. Prints a `Measured` as JSON.
 """
 
 import asyncio
+import resource
 import sys
 import time
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ import asyncpg
 import httpx
 import msgspec
 
-TABLE = "create temporary table bench (id text, amount bigint, currency text, status text, created bigint)"
+TABLE = "create table by_hand (id text, amount bigint, currency text, status text, created bigint)"
 
 
 class Task(msgspec.Struct):
@@ -24,6 +25,15 @@ class Task(msgspec.Struct):
     key: str
     lists: list[str]
     edges: list[int]
+
+
+class Measured(msgspec.Struct):
+    """``wall`` and ``cpu`` in seconds, ``memory`` the most that was ever resident, in MB."""
+
+    records: int
+    wall: float
+    cpu: float
+    memory: float
 
 
 class Object(msgspec.Struct):
@@ -42,8 +52,8 @@ class Page(msgspec.Struct):
 _DECODE = msgspec.json.Decoder(Page).decode
 
 
-async def run(task: Task) -> tuple[float, int]:
-    began = time.perf_counter()
+async def run(task: Task) -> Measured:
+    began, cpu = time.perf_counter(), time.process_time()
     headers = {"Authorization": f"Bearer {task.key}"}
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
     async with httpx.AsyncClient(
@@ -53,7 +63,9 @@ async def run(task: Task) -> tuple[float, int]:
             *(_slice(client, path, *each) for path in task.lists for each in pairwise(task.edges))
         )
     await _keep(task.dsn, [each for objects in slices for each in objects])
-    return time.perf_counter() - began, sum(map(len, slices))
+    wall, used = time.perf_counter() - began, time.process_time() - cpu
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1_000_000
+    return Measured(sum(map(len, slices)), wall, used, memory)
 
 
 async def _slice(client: httpx.AsyncClient, path: str, lower: int, upper: int) -> Sequence[Object]:
@@ -72,10 +84,11 @@ async def _keep(dsn: str, objects: Sequence[Object]) -> None:
     connection = await asyncpg.connect(dsn)
     try:
         await connection.execute(TABLE)
-        await connection.copy_records_to_table("bench", records=map(msgspec.structs.astuple, objects))
+        await connection.copy_records_to_table("by_hand", records=map(msgspec.structs.astuple, objects))
+        await connection.execute("drop table by_hand")
     finally:
         await connection.close()
 
 
 if __name__ == "__main__":
-    print(*asyncio.run(run(msgspec.json.decode(sys.argv[1], type=Task))))
+    print(msgspec.json.encode(asyncio.run(run(msgspec.json.decode(sys.argv[1], type=Task)))).decode())

@@ -103,12 +103,12 @@ class Stage:
         task = reconcile_run.Task(self.dsn, double.url, double.key, redis, self.since, self.until)
         return msgspec.json.decode(_child("bench.reconcile_run", task), type=reconcile_run.Measured)
 
-    def by_hand(self, double: Double, slices: int, lists: Sequence[str]) -> tuple[float, int]:
-        """Wall seconds and records; the slices are equally full, by what the ledger knows."""
+    def by_hand(self, double: Double, slices: int, lists: Sequence[str]) -> reconcile_by_hand.Measured:
+        """The slices are equally full, by what the ledger knows."""
         edges = [int(self.since.timestamp()), *self._cuts(slices), int(self.until.timestamp())]
         task = reconcile_by_hand.Task(self.dsn, double.url, double.key, list(lists), edges)
-        wall, records = _child("bench.reconcile_by_hand", task).split()
-        return float(wall), int(records)
+        found = _child("bench.reconcile_by_hand", task)
+        return msgspec.json.decode(found, type=reconcile_by_hand.Measured)
 
     def empty_ledger(self) -> None:
         self._ask(f"truncate {LEDGER}")
