@@ -75,7 +75,7 @@ async def read_events(job: Job, cut: Cut) -> Untold | None:
     mark = await _mark(job)
     slices = await load_slices(job, [SLICES]) or [await _begin(job, mark)]
     since = min(each.lower for each in slices)
-    lost = read_undelivered(job, min(since, job.window.from_), cut)
+    lost = read_undelivered(job, min(since, job.window.from_))
     _, untold = await together([lost, _read_changed(job, mark, slices, cut)])
     return untold
 

@@ -12,10 +12,11 @@ from typing import Any
 import msgspec
 
 from reconcile.checkpoints import Read, add_slices, load_slices
+from reconcile.cutting import even_cutter
 from reconcile.errors import Incomplete
 from reconcile.events import AHEAD, KEPT, Event, events_of, types_of
 from reconcile.job import Job, steadily
-from reconcile.listing import Cut, Readers
+from reconcile.listing import Readers
 from reconcile.slices import Slice
 from reconcile.sources import keep_source, name_objects
 from stripeapi import StripeError
@@ -53,7 +54,7 @@ class Explained(msgspec.Struct, frozen=True):
     reach: datetime | None = None
 
 
-async def read_undelivered(job: Job, since: datetime, cut: Cut) -> None:
+async def read_undelivered(job: Job, since: datetime) -> None:
     """Remembers the objects of events since then that were not delivered.
 
     Beside the lists, before it is known whether anything is missing: it costs no time then, and mostly one
@@ -61,15 +62,15 @@ async def read_undelivered(job: Job, since: datetime, cut: Cut) -> None:
     """
     until, note = None, ""
     try:
-        until = await _read(job, since, cut)
+        until = await _read(job, since)
     except (StripeError, Incomplete) as error:
         note = f"why the ledger was wrong could not be told: {error.__cause__ or error}"
     reach = None if until is None else max(since, until - KEPT)
     await keep_source(job, "lost", Explained(note, reach))
 
 
-async def _read(job: Job, since: datetime, cut: Cut) -> datetime:
-    """Gives Stripe's time."""
+async def _read(job: Job, since: datetime) -> datetime:
+    """Gives Stripe's time. How many there are the ledger cannot tell."""
     store = job.deps.store
     slices = await load_slices(job, [SLICES])
     if not slices:
@@ -77,7 +78,7 @@ async def _read(job: Job, since: datetime, cut: Cut) -> datetime:
         slices = [Slice(_FIRST, SLICES, since, (now + AHEAD).replace(microsecond=0))]
         await add_slices(job, slices)
     kind = events_of(job.kind, types_of(job.kind, job.mapping).all, delivery_success="false")
-    await Readers(replace(job, kind=kind), slices, cut, _keep).run()
+    await Readers(replace(job, kind=kind), slices, even_cutter, _keep).run()
     newest = "select max(at) from paywatch.pages where part = $1 and number >= $2"
     until: datetime = await steadily(lambda: store.fetchval(newest, job.part, _FIRST))
     return until

@@ -80,7 +80,7 @@ class Page:
 def cut(collection: Collection, query: ListQuery) -> Page:
     """The page that Stripe would give: newest first, next to the cursor."""
     shelf, predicates = collection.shelf(), []
-    for name, values in query.filters.items():
+    for name, values in sorted(query.filters.items()):  # delivery_success, which leaves least, before types
         narrowed = collection.narrow(name, values)
         if isinstance(narrowed, Shelf):
             shelf = narrowed if shelf is collection.shelf() else _both(shelf, narrowed)
