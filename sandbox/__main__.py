@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import signal
 import sys
@@ -50,6 +51,8 @@ def main() -> None:
         deliver=given.deliver,
         live=given.live,
     ) as company:
+        gc.collect()
+        gc.freeze()  # a full collection would keep requests waiting, which then come together
         sys.stdout.write(json.dumps(company.addresses()) + "\n")
         sys.stdout.flush()
         stopped.wait()

@@ -1,4 +1,4 @@
-"""Balance transactions, each read once."""
+"""Balance transactions, each read once; room for the second version of a finding."""
 
 from store.migrations.script import run_script
 
