@@ -29,7 +29,7 @@ from reconcile.steps import judge_what_is_there, reconcile
 from reconcile.subject import Subject
 from reconcile.tasks import stop, together
 from settings.reconcile import Mapping
-from stripeapi import StripeError
+from stripeapi import Forbidden, StripeError
 
 log = structlog.get_logger(__name__)
 
@@ -159,6 +159,8 @@ async def _part(attempt: Attempt, row: Any, until: str | None) -> Failure | None
     """One kind of object, whose failure is not the others'."""
     try:
         return await _reconcile(attempt, await _job(attempt, row), row["phase"], until)
+    except Forbidden as error:
+        return _forbidden(row["object"], error)
     except (LedgerError, StripeError) as error:
         return ("failed", str(error))
     except Fenced:
@@ -168,6 +170,13 @@ async def _part(attempt: Attempt, row: Any, until: str | None) -> Failure | None
             raise
         log.exception("reconciliation_broke", run=attempt.taken.held.run, object=row["object"])
         return ("failed", f"internal error: {type(error).__name__}")
+
+
+def _forbidden(object_: str, error: Forbidden) -> Failure:
+    """One list that the key may not read is a part that is missing; an account that it may not use is all."""
+    if error.code == "account_invalid":
+        return ("failed", str(error))
+    return ("incomplete", f"{object_}: the key may not read this list: {error}")
 
 
 async def _job(attempt: Attempt, row: Any) -> Job:
