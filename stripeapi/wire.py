@@ -57,14 +57,22 @@ class Wire(stripe.HTTPClient):
         request = http.build_request(method, url, headers=headers, content=post_data)
         try:
             async with asyncio.timeout(self._within):
-                received = await self._exchange(http, request)
-        except TimeoutError as error:
+                response, body = await self._exchange(http, request)
+        except BaseException as error:
+            await self._discard(http)
+            if not isinstance(error, TimeoutError):
+                raise
             problem = f"no complete answer within {self._within:g} seconds"
             raise _broken_off(Unreachable, request, problem) from error
-        finally:
-            self._idle.append(http)
+        self._idle.append(http)
+        received = _judge(request, response, body)
         # The SDK would decode the body and build a log line of it (2 ms a page): it gets an empty one.
         return b"{}", received.status, received
+
+    async def _discard(self, http: httpx.AsyncClient) -> None:
+        """A request that was broken off or cancelled can leave its connection taken for good."""
+        self._clients.remove(http)
+        await http.aclose()
 
     def _connected(self) -> httpx.AsyncClient:
         client = httpx.AsyncClient(
@@ -76,7 +84,9 @@ class Wire(stripe.HTTPClient):
         self._clients.append(client)
         return client
 
-    async def _exchange(self, http: httpx.AsyncClient, request: httpx.Request) -> Received:
+    async def _exchange(
+        self, http: httpx.AsyncClient, request: httpx.Request
+    ) -> tuple[httpx.Response, bytes]:
         try:
             response = await http.send(request, stream=True)
         except httpx.TransportError as error:
@@ -88,7 +98,7 @@ class Wire(stripe.HTTPClient):
             raise _broken_off(Garbled, request, problem, response) from error
         finally:
             await response.aclose()
-        return _judge(request, response, body)
+        return response, body
 
     def sleep_async(self, secs: float) -> Awaitable[None]:
         return asyncio.sleep(secs)

@@ -219,6 +219,21 @@ async def test_cancelling_passes_through_at_once(server: "Server", client: Clien
     assert retried == []
 
 
+async def test_requests_that_were_cancelled_at_any_moment_leave_no_connection_taken(
+    server: "Server", client: Client
+) -> None:
+    one = client(attempts=1, timeout=5.0)
+    for turn in range(60):
+        requests = [asyncio.create_task(one.get("/v1/balance")) for _ in range(4)]
+        for _ in range(turn):  # so many turns of the loop into it
+            await asyncio.sleep(0)
+        for request in requests:
+            request.cancel()
+        await asyncio.wait(requests)
+    async with asyncio.timeout(4):  # sooner than a request would give up
+        await asyncio.gather(*(one.get("/v1/balance") for _ in range(8)))
+
+
 async def test_cancelling_ends_a_pause(server: "Server", client: Client) -> None:
     server.refuse(500)
     started = asyncio.Event()
