@@ -104,7 +104,7 @@ class Wire(stripe.HTTPClient):
         return asyncio.sleep(secs)
 
     async def close_async(self) -> None:
-        for client in self._clients:
+        for client in [*self._clients]:  # a request that is broken off by this takes its own away
             await client.aclose()
 
 
