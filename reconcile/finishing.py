@@ -13,7 +13,7 @@ from reconcile.money_end import money_of
 from reconcile.outcome import Failure, outcome, parts_of
 from reconcile.reports.chain import Link, Made, Signer, add_link
 from reconcile.reports.heads import publish_heads
-from reconcile.reports.make import make
+from reconcile.reports.make import Draft, make
 from reconcile.result import RunResult
 from reconcile.statements import sql
 from settings import Settings
@@ -21,14 +21,21 @@ from settings import Settings
 log = structlog.get_logger(__name__)
 
 
-async def finish(taken: Taken, deps: Deps, failures: Mapping[str, Failure]) -> RunResult:
-    """Makes the report and ends the run; ``failures`` are of objects whose steps could not all be done."""
+async def finish(
+    taken: Taken,
+    deps: Deps,
+    failures: Mapping[str, Failure],
+    draft: Draft,
+) -> RunResult:
+    """Makes the report of ``draft`` whole and ends the run; ``failures`` are of objects whose steps could not
+    all be done."""
     if failures:
         await write(deps, taken.held, lambda connection: _unverified(connection, taken.held.run))
+    await draft.settled.expect(())
     parts = await parts_of(deps.store, taken.held.run)
     money = await money_of(deps.store, taken, failures)
     result = outcome(taken, parts, failures, money)
-    made = await make(deps, taken, parts, result, money)
+    made = await make(draft, taken, parts, result, money)
     signer = signer_for(deps.settings)
     link = await write(deps, taken.held, lambda connection: _end(connection, made, result, signer))
     result = _with_report(result, link)

@@ -67,7 +67,7 @@ class Progress:
     records: int = 0
 
 
-async def _at_once() -> None:
+async def _at_once(*_: object) -> None:
     return
 
 
@@ -89,6 +89,8 @@ class Job:
     tell: Callable[[Progress], None] = field(repr=False)
     moved: Callable[[], Awaitable[None]] = field(default=_at_once, repr=False)
     """Waits until the run's balance transactions are staged; raises Incomplete where they cannot be."""
+    settle: Callable[[str], Awaitable[None]] = field(default=_at_once, repr=False)
+    """Told the id up to which findings are final, while those after it are still being verified."""
 
     def report(self, phase: str, pages: int = 0, records: int = 0) -> None:
         self.tell(Progress(self.held.run, self.kind.object, phase, pages, records))
@@ -155,6 +157,19 @@ async def prepare_analysis(connection: Any) -> None:
     await connection.execute(
         "set local enable_nestloop = off; set local jit = off; set local work_mem = '64MB'"
     )
+
+
+async def in_order(store: asyncpg.Pool, query: str, *arguments: object) -> list[Any]:
+    """A batch of rows in the order of an index, by it alone: without statistics of new rows Postgres would
+    sort all of them each time."""
+
+    async def work() -> list[Any]:
+        async with store.acquire() as connection, connection.transaction(readonly=True):
+            await connection.execute("set local enable_bitmapscan = off; set local enable_sort = off")
+            found: list[Any] = await connection.fetch(query, *arguments, timeout=LONG)
+            return found
+
+    return await steadily(work)
 
 
 async def steadily(work: Callable[[], Awaitable[T]], patience: float = _PATIENCE) -> T:

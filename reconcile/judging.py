@@ -1,5 +1,6 @@
 """Runs the table of classes over what is staged: before repair, and again after it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,14 +61,15 @@ class Sums:
     totals: list[Total]
 
 
-def parameters(part: int, kind: Kind, mapping: Mapping) -> tuple[Any, ...]:
-    """$1 to $10 of judged.sql."""
+def parameters(part: int, kind: Kind, mapping: Mapping, ids: Sequence[str] | None = None) -> tuple[Any, ...]:
+    """$1 to $11 of judged.sql, about everything or only about ``ids``."""
     ranks = kind.ranks(mapping)
     team = [mapping.statuses.get(word) for word in ranks] if mapping.statuses else list(ranks)
     return (
         *(part, list(ranks), team, list(ranks.values()), list(kind.settled)),
         *(list(ZERO_DECIMAL), list(THREE_DECIMAL), mapping.amount_unit == "major", kind.signed),
         [parse_column(column) for column in mapping.compare],
+        ids,
     )
 
 
@@ -94,18 +96,23 @@ async def classify(job: Job) -> Sums:
     return await job.write(work)
 
 
-async def judge_again(job: Job) -> Sums:
-    """After repair: resolves the findings that are synced now, and keeps the totals after."""
+async def judge_again(connection: Any, job: Job, ids: Sequence[str]) -> None:
+    """After repair, when the rows of ``ids`` were staged again: resolves their findings that are synced
+    now."""
+    await prepare_analysis(connection)
+    arguments = parameters(job.part, job.kind, job.mapping, ids)
+    await connection.execute(sql("judged", "verify"), *arguments, timeout=LONG)
 
-    async def work(connection: Any) -> Sums:
+
+async def count_again(job: Job) -> None:
+    """The control totals after all repaired rows were read again."""
+
+    async def work(connection: Any) -> None:
         await prepare_analysis(connection)
         arguments = parameters(job.part, job.kind, job.mapping)
-        row = await connection.fetchrow(sql("judged", "verify", "sums"), *arguments, timeout=LONG)
-        sums = _sums(row, [])
-        await connection.execute(sql("keep_totals_after"), job.part, _text(sums.totals))
-        return sums
+        await connection.execute(sql("judged", "count_again"), *arguments, timeout=LONG)
 
-    return await job.write(work)
+    await job.write(work)
 
 
 def _sums(row: Any, sides: list[Side]) -> Sums:

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 import asyncpg
 import msgspec
 
-from reconcile.job import Job, steadily
+from reconcile.job import Job, in_order
 from reconcile.ledger import COMPARED
 from reconcile.statements import sql
 from reconcile.values import Unfit, Values
@@ -84,7 +84,7 @@ async def planned(store: asyncpg.Pool, part: int, action: str) -> AsyncIterator[
     """The planned writes of one sort, a thousand at a time, in their order."""
     last = ""
     while True:
-        chunk = await steadily(lambda: store.fetch(sql("plans"), part, action, last, _CHUNK))  # noqa: B023
+        chunk = await in_order(store, sql("plans"), part, action, last, _CHUNK)
         if not chunk:
             return
         yield chunk

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -22,9 +23,11 @@ from reconcile.ledger_trouble import explain
 from reconcile.movements import Movements, movements_of
 from reconcile.objects.balance_transactions import BALANCE_TRANSACTIONS
 from reconcile.outcome import Failure
+from reconcile.reports.make import drafted
 from reconcile.result import RunResult
 from reconcile.reviewing import Prepared, refusal, refuse
 from reconcile.runs import get
+from reconcile.settled import Settled
 from reconcile.steps import judge_what_is_there, reconcile
 from reconcile.subject import Subject
 from reconcile.tasks import stop, together
@@ -79,16 +82,27 @@ class Attempt:
     deps: Deps
     progress: Callable[[Progress], None]
     movements: Movements
+    settled: Settled
 
 
 async def _work(taken: Taken, deps: Deps, progress: Callable[[Progress], None]) -> RunResult:
     """All objects side by side, and the balance transactions: each list has a limit of its own at Stripe."""
+    settled = Settled()
+    async with drafted(deps, taken, settled) as draft:
+        failures = await _failures(taken, deps, progress, settled)
+        return await finish(taken, deps, failures, draft)
+
+
+async def _failures(
+    taken: Taken, deps: Deps, progress: Callable[[Progress], None], settled: Settled
+) -> dict[str, Failure]:
+    """Does all that is left to do, and gives what could not be done."""
     if taken.unended > MOST_ATTEMPTS:
-        return await finish(taken, deps, await _given_up(taken, deps))
+        return await _given_up(taken, deps)
     movements = await movements_of(taken, deps, progress)
-    objects = _objects(Attempt(taken, deps, progress, movements))
+    objects = _objects(Attempt(taken, deps, progress, movements, settled))
     failures, _ = await together([objects, movements.read()])
-    return await finish(taken, deps, failures | await movements.settle(failures))
+    return failures | await movements.settle(failures)
 
 
 MOST_ATTEMPTS = 10
@@ -113,6 +127,7 @@ async def _objects(attempt: Attempt) -> dict[str, Failure]:
 
 async def _together(attempt: Attempt, until: str | None) -> dict[str, Failure]:
     parts = await _parts(attempt)
+    await attempt.settled.expect(row["part"] for row in parts)
     if not parts:
         attempt.movements.begin()
     found = await together(_part(attempt, row, until) for row in parts)
@@ -197,6 +212,7 @@ async def _job(attempt: Attempt, row: Any) -> Job:
         stripe=deps.stripe(taken.account),
         tell=attempt.progress,
         moved=attempt.movements.listed,
+        settle=partial(attempt.settled.upto, row["part"]),
     )
 
 
@@ -235,19 +251,21 @@ async def _reconcile(attempt: Attempt, job: Job, phase: str, until: str | None) 
         return _unprepared(attempt, job, error)
     attempt.movements.begin()
     try:
-        return await _as_far_as_possible(job, statements, phase, until)
+        return await _as_far_as_possible(attempt, job, statements, phase, until)
     except (asyncpg.InsufficientPrivilegeError, asyncpg.QueryCanceledError) as error:
         return ("failed", _trouble(job, error))
 
 
 async def _as_far_as_possible(
-    job: Job, statements: Statements, phase: str, until: str | None
+    attempt: Attempt, job: Job, statements: Statements, phase: str, until: str | None
 ) -> Failure | None:
     try:
         await reconcile(job, statements, phase, until)
     except Incomplete as error:
         await judge_what_is_there(job, statements)
         return ("incomplete", str(error))
+    if until is None:
+        await attempt.settled.whole(job.part)
     return None
 
 

@@ -1,16 +1,18 @@
 """After the repair: the rows that were to be written are read again and judged again, so that success is
 seen, not assumed."""
 
-from functools import partial
+from collections.abc import AsyncIterator
 from typing import Any
 
-from reconcile.job import LONG, Job
-from reconcile.judging import judge_again
+from reconcile.job import LONG, Job, in_order
+from reconcile.judging import count_again, judge_again
 from reconcile.ledger import Statements
-from reconcile.lookups import IDS_AT_ONCE, batches, read_ledger
+from reconcile.lookups import read_ledger
 from reconcile.staging import copy_ledger
 from reconcile.statements import sql
 from reconcile.tasks import ahead
+
+_AT_ONCE = 2000
 
 
 async def verify(job: Job, statements: Statements) -> None:
@@ -18,17 +20,27 @@ async def verify(job: Job, statements: Statements) -> None:
     if job.dry_run:
         return
     touched = False
-    async for ids in ahead(batches(job, "touched", IDS_AT_ONCE)):
-        rows = await read_ledger(job, statements, ids)
-        await job.write(partial(_restage, job=job, ids=ids, rows=rows))
+    async for ids, rows in ahead(_read_again(job, statements)):
+        await job.write(lambda connection: _judge(connection, job, ids, rows))  # noqa: B023 (awaited at once)
+        await job.settle(ids[-1])
         touched = True
     if touched:
-        await judge_again(job)
+        await count_again(job)
     else:
         await job.write(lambda connection: connection.execute(sql("keep_totals_same"), job.part))
 
 
-async def _restage(store: Any, job: Job, ids: list[str], rows: list[Any]) -> None:
+async def _read_again(job: Job, statements: Statements) -> AsyncIterator[tuple[list[str], list[Any]]]:
+    """What was to be written, in the order of ids, and the ledger's rows of it."""
+    last = ""
+    while found := await in_order(job.deps.store, sql("touched"), job.part, last, _AT_ONCE):
+        ids = [row["id"] for row in found]
+        yield ids, await read_ledger(job, statements, ids)
+        last = ids[-1]
+
+
+async def _judge(store: Any, job: Job, ids: list[str], rows: list[Any]) -> None:
     delete = "delete from paywatch.staged_ledger where part = $1 and id = any($2::text[])"
     await store.execute(delete, job.part, ids, timeout=LONG)
     await copy_ledger(store, rows)
+    await judge_again(store, job, ids)

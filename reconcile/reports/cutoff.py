@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from reconcile.job import LONG, steadily
+import asyncpg
+
+from reconcile.job import LONG, prepare_analysis, steadily
 from reconcile.listing import OVERLAP
 from reconcile.money import exponent, major
 from reconcile.reports.cells import csv_lines, yes
@@ -26,14 +28,20 @@ async def cut_off(cabinet: Cabinet, parts: list[tuple[int, str]], window: Window
     for part, object_ in parts:
         after: tuple[datetime, str] = (datetime.min.replace(tzinfo=UTC), "")
         bounds = (window.from_, window.until, OVERLAP)
-        while True:
-            query = (sql("cut_off"), part, *bounds, *after, _BATCH)
-            rows = await steadily(partial(cabinet.deps.store.fetch, *query, timeout=LONG))
-            if not rows:
-                break
+        more = True
+        while more:
+            rows = await steadily(partial(_near, cabinet.deps.store, part, *bounds, *after))
             await drawer.add(csv_lines(_row(object_, window, row) for row in rows))
-            after = (rows[-1]["created"], rows[-1]["id"])
+            after = (rows[-1]["created"], rows[-1]["id"]) if rows else after
+            more = len(rows) == _BATCH
     return await drawer.close()
+
+
+async def _near(store: asyncpg.Pool, part: int, *arguments: Any) -> list[Any]:
+    async with store.acquire() as connection, connection.transaction(readonly=True):
+        await prepare_analysis(connection)
+        found: list[Any] = await connection.fetch(sql("cut_off"), part, *arguments, _BATCH, timeout=LONG)
+        return found
 
 
 def _row(object_: str, window: Window, row: Any) -> tuple[Any, ...]:

@@ -8,7 +8,8 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from reconcile.job import LONG, steadily
+from reconcile.job import LONG, in_order, steadily
+from reconcile.settled import Settled
 from reconcile.statements import sql
 from reconcile.tasks import ahead
 
@@ -66,25 +67,25 @@ class Finding(msgspec.Struct, frozen=True):
         }
 
 
-async def batches(store: asyncpg.Pool, part: int, object_: str) -> AsyncIterator[list[Finding]]:
-    """The findings of one kind of object, a few thousand at a time, each a short statement of its own."""
-    async for rows in ahead(_all_rows(store, part)):
+async def batches(
+    store: asyncpg.Pool, part: int, object_: str, settled: Settled | None = None
+) -> AsyncIterator[list[Finding]]:
+    """The findings of one kind of object, a few thousand at a time, each a short statement of its own; each
+    when it is ``settled``."""
+    async for rows in ahead(_all_rows(store, part, settled or Settled())):
         yield [_finding(row, object_, row["first_seen"]) for row in rows]
 
 
-async def _all_rows(store: asyncpg.Pool, part: int) -> AsyncIterator[list[Any]]:
+async def _all_rows(store: asyncpg.Pool, part: int, settled: Settled) -> AsyncIterator[list[Any]]:
     after = ""
-    while rows := await steadily(partial(_rows, store, part, after)):
-        yield rows
-        after = rows[-1]["id"]
-
-
-async def _rows(store: asyncpg.Pool, part: int, after: str) -> list[Any]:
-    """By the index alone: without statistics of new rows Postgres would sort all of them each time."""
-    async with store.acquire() as connection, connection.transaction(readonly=True):
-        await connection.execute("set local enable_bitmapscan = off; set local enable_sort = off")
-        found: list[Any] = await connection.fetch(sql("findings"), part, after, BATCH, timeout=LONG)
-        return found
+    while True:
+        upto = await settled.beyond(part, after)
+        while rows := await in_order(store, sql("findings"), part, after, upto, BATCH):
+            yield rows
+            after = rows[-1]["id"]
+        if upto is None:
+            return
+        after = upto
 
 
 async def first(store: asyncpg.Pool, run: str, count: int) -> list[Finding]:

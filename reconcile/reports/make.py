@@ -3,8 +3,10 @@
 The same inputs give the same bytes, but for the run's id, times, and the evidence: Stripe's request ids.
 """
 
+import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,6 +17,7 @@ import msgspec
 from reconcile.job import Deps, steadily
 from reconcile.lease import Taken
 from reconcile.money_end import Money
+from reconcile.objects.balance_transactions import OBJECT as BALANCE
 from reconcile.outcome import Part
 from reconcile.reports import activity, exceptions
 from reconcile.reports.cells import csv_lines
@@ -28,8 +31,9 @@ from reconcile.reports.personal import veil
 from reconcile.reports.privacy import Scrub, pii_key
 from reconcile.reports.totals import COLUMNS, totals
 from reconcile.result import RunResult
+from reconcile.settled import Settled
 from reconcile.statements import sql
-from reconcile.tasks import both
+from reconcile.tasks import both, stop
 from reconcile.windows import written
 
 
@@ -41,19 +45,65 @@ class Tally:
     open: int = 0
 
 
+class Draft:
+    """A report whose long part is written before the rest is known: its findings, each as it is settled, from
+    where only the last part of the run is at work."""
+
+    def __init__(self, deps: Deps, taken: Taken, settled: Settled) -> None:
+        self.settled = settled
+        self._deps, self._taken = deps, taken
+        self._opened = asyncio.create_task(self._open())
+        self._told = asyncio.create_task(self._tell())
+
+    async def opened(self) -> tuple[Cabinet, datetime]:
+        """Where its files go, and the time of the report."""
+        return await asyncio.shield(self._opened)
+
+    async def findings(self) -> tuple[list[File], Tally]:
+        return await asyncio.shield(self._told)
+
+    async def stop(self) -> None:
+        await stop([self._told, self._opened])
+
+    async def _open(self) -> tuple[Cabinet, datetime]:
+        await self.settled.last_part()
+        deps, held = self._deps, self._taken.held
+        facts = await facts_of(deps, held.run)
+        cabinet = Cabinet(deps, held, facts["edition"], Scrub(await pii_key(deps.store, deps.settings)))
+        await cabinet.clear()
+        return cabinet, facts["reported_at"]
+
+    async def _tell(self) -> tuple[list[File], Tally]:
+        cabinet, reported_at = await self.opened()
+        return await _findings(cabinet, self.settled, reported_at)
+
+
+@asynccontextmanager
+async def drafted(deps: Deps, taken: Taken, settled: Settled) -> AsyncIterator[Draft]:
+    """A draft, of which nothing goes on after this."""
+    draft = Draft(deps, taken, settled)
+    try:
+        yield draft
+    finally:
+        await draft.stop()
+
+
+async def facts_of(deps: Deps, run: str) -> dict[str, Any]:
+    """What the manifest says of the run itself; ``reported_at`` is now."""
+    (row,) = await steadily(partial(deps.store.fetch, sql("run_facts"), run))
+    return dict(row)
+
+
 async def make(
-    deps: Deps, taken: Taken, parts: Sequence[Part], result: RunResult, money: Money | None = None
+    draft: Draft, taken: Taken, parts: Sequence[Part], result: RunResult, money: Money | None = None
 ) -> Made:
     """All files of the report, in the store; they count from the moment at which the chain names them."""
     run = taken.held.run
-    facts = (await steadily(partial(deps.store.fetch, sql("run_facts"), run)))[0]
-    scrub = Scrub(await pii_key(deps.store, deps.settings))
-    cabinet = Cabinet(deps, taken.held, facts["edition"], scrub)
-    await cabinet.clear()
+    cabinet, reported_at = await draft.opened()
+    deps, scrub = cabinet.deps, cabinet.scrub
+    facts = await facts_of(deps, run) | {"reported_at": reported_at}
     numbered = [(part.part, part.object) for part in parts]
-    (files, tally), (beside, shown) = await both(
-        _findings(cabinet, parts, facts["reported_at"]), _beside(cabinet, numbered, taken)
-    )
+    (files, tally), (beside, shown) = await both(draft.findings(), _beside(cabinet, numbered, taken))
     files += beside
     document = _document(deps, parts, result, facts, tally)
     document["money"] = None if money is None else money.as_json()
@@ -96,15 +146,22 @@ async def _beside(
     return files, await first(store, run, SHOWN)
 
 
-async def _findings(cabinet: Cabinet, parts: Sequence[Part], now: datetime) -> tuple[list[File], Tally]:
+_PARTS = """
+select part, object, plan::text as plan from paywatch.run_parts where run = $1 and object <> $2 order by part
+"""
+
+
+async def _findings(cabinet: Cabinet, settled: Settled, now: datetime) -> tuple[list[File], Tally]:
     """``findings.jsonl``, ``exceptions.csv`` and ``rejected.csv``, in one pass."""
     lines, table = cabinet.open("findings.jsonl"), cabinet.open("exceptions.csv")
     rejected, tally, today = cabinet.open("rejected.csv"), Tally(Counter()), written(now)
     await table.add(csv_lines([exceptions.EXCEPTIONS]))
     await rejected.add(csv_lines([exceptions.REJECTED]))
-    for part in parts:
-        hide = veil(part.plan, cabinet.scrub).over
-        async for found in batches(cabinet.deps.store, part.part, part.object):
+    store = cabinet.deps.store
+    for part in await steadily(partial(store.fetch, _PARTS, cabinet.held.run, BALANCE)):
+        plan = None if part["plan"] is None else msgspec.json.decode(part["plan"])
+        hide = veil(plan, cabinet.scrub).over
+        async for found in batches(store, part["part"], part["object"], settled):
             batch = [hide(each) for each in found]
             await lines.add("".join(each.line(each.age(now)) for each in batch))
             await table.add(csv_lines(exceptions.exception_row(each, now, today) for each in batch))

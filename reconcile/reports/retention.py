@@ -42,6 +42,7 @@ async def _record(connection: Any, run: str, reason: str, signer: Signer | None)
 _TAKEN_AWAY = (
     "delete from paywatch.report_chunks where run = any($1::text[])",
     sql("retire_findings"),
+    sql("retire_images"),
     sql("retire_staged_stripe"),
     sql("retire_staged_ledger"),
     sql("retire_movements"),

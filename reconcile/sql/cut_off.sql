@@ -7,10 +7,7 @@ with near as (
       or created between $3::timestamptz - $4::interval and $3::timestamptz + $4::interval)
   union
   select l.id from paywatch.staged_ledger l join paywatch.staged_stripe s on s.part = l.part and s.id = l.id
-  where l.part = $1::bigint and not l.in_window and s.created >= $2::timestamptz and s.created < $3::timestamptz
-  union
-  select s.id from paywatch.staged_stripe s join paywatch.staged_ledger l on l.part = s.part and l.id = s.id
-  where s.part = $1::bigint and l.in_window and not (s.created >= $2::timestamptz and s.created < $3::timestamptz)
+  where l.part = $1::bigint and l.in_window <> (s.created >= $2::timestamptz and s.created < $3::timestamptz)
 )
 select n.id, s.created, s.amount, s.currency, s.status, l.created as ledger_created,
        s.created >= $2::timestamptz and s.created < $3::timestamptz as in_window, l.in_window as ledger_in_window,

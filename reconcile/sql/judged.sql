@@ -2,7 +2,7 @@
 -- $1 part, $2 Stripe's words, $3 the team's word for each (null: none was named), $4 the rank of each,
 -- $5 words in which the amount is settled, $6 zero-decimal and $7 three-decimal currencies,
 -- $8 whether the ledger counts in major units, $9 whether an amount can be negative, $10 columns of `extra` that are
--- compared: in the others only nothing differs from something.
+-- compared: in the others only nothing differs from something. $11 judges only these ids, null all.
 -- Where Stripe gives no status, none is compared.
 with words as materialized (
   select w.stripe, w.team, w.rank
@@ -14,24 +14,27 @@ ledger_words as materialized (
 newest as (
   select distinct on (id) id, source, amount, currency, status, created, in_scope, absent, flaw, details, extra
   from paywatch.staged_stripe
-  where part = $1::bigint
+  where part = $1::bigint and ($11::text[] is null or id = any($11::text[]))
   order by id, seen_at desc, seq desc
 ),
 stripe_side as (
   select n.*, coalesce(w.team, n.status) as word, coalesce(w.rank, 0) as rank
   from newest n left join words w on w.stripe = n.status
 ),
-ledger_read as (
+ledger_read as materialized (
   select
     nullif(id, '') as id, amount, lower(btrim(currency)) as currency, status, created, in_window, extra,
-    case when amount ~ '^-?[0-9]{1,40}([.][0-9]{1,40})?(e[+-]?[0-9]{1,2})?$' then amount::numeric end
+    case
+      when length(amount) <= 40 and amount ~ '^-?[0-9]+$' then amount::numeric
+      when amount ~ '^-?[0-9]{1,40}([.][0-9]{1,40})?(e[+-]?[0-9]{1,2})?$' then amount::numeric
+    end
     * case
         when not $8::boolean or lower(btrim(currency)) = any($6::text[]) then 1
         when lower(btrim(currency)) = any($7::text[]) then 1000
         else 100
       end as minor
   from paywatch.staged_ledger
-  where part = $1::bigint
+  where part = $1::bigint and ($11::text[] is null or id = any($11::text[]))
 ),
 ledger_rows as (
   select *, case
@@ -98,6 +101,7 @@ classed as (
 ),
 judged as materialized (
   select *, class is not null and (in_scope or absent or class <> 'synced' and (in_window or elsewhere)
-    or id in (select f.id from paywatch.findings f where f.part = $1::bigint)) as counted
+    or id in (select f.id from paywatch.findings f
+              where f.part = $1::bigint and ($11::text[] is null or f.id = any($11::text[])))) as counted
   from classed
 )

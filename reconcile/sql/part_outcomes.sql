@@ -4,9 +4,12 @@ select p.part, p.object, p.phase, p.plan::text as plan, p.gaps::text as gaps, p.
         from (select e.key as currency, trim_scale(sum(e.value::numeric)) as minor
               from paywatch.findings f cross join jsonb_each_text(f.at_risk) e
               where f.part = p.part and not f.resolved group by e.key) r) as at_risk,
-       (select coalesce(jsonb_object_agg(l.word, l.number), '{}')::text
-        from (select f.lost_webhook as word, count(*) as number from paywatch.findings f
-              where f.part = p.part and f.lost_webhook is not null group by f.lost_webhook) l) as lost,
-       (select count(*) from paywatch.findings f where f.part = p.part) as findings,
-       (select count(*) from paywatch.findings f where f.part = p.part and not f.resolved) as unresolved
-from paywatch.run_parts p where p.run = $1::text and p.object <> 'balance_transactions' order by p.part
+       f.lost, f.findings, f.unresolved
+from paywatch.run_parts p
+cross join lateral (
+  select coalesce(jsonb_object_agg(l.word, l.n) filter (where l.word is not null), '{}')::text as lost,
+         coalesce(sum(l.n), 0)::bigint as findings, coalesce(sum(l.unresolved), 0)::bigint as unresolved
+  from (select f.lost_webhook as word, count(*) as n, count(*) filter (where not f.resolved) as unresolved
+        from paywatch.findings f where f.part = p.part group by f.lost_webhook) l
+) f
+where p.run = $1::text and p.object <> 'balance_transactions' order by p.part

@@ -12,6 +12,8 @@ from pydantic import SecretStr
 from reconcile import Deps, RunResult, Window, create
 from reconcile.finishing import finish
 from reconcile.lease import acquire
+from reconcile.reports.make import drafted
+from reconcile.settled import Settled
 from settings import Settings
 
 DAY = Window(datetime(2026, 11, 18, tzinfo=UTC), datetime(2026, 11, 19, tzinfo=UTC))
@@ -53,7 +55,8 @@ async def end(
     part = await store.fetchval(query, run)
     await store.execute(_READ, run)
     await store.executemany(_INSERT, [_row(part, each) for each in findings])
-    return await finish(taken, deps, {})
+    async with drafted(deps, taken, Settled()) as draft:
+        return await finish(taken, deps, {}, draft)
 
 
 def deps_for(store: asyncpg.Pool, settings: Settings | None = None) -> Deps:

@@ -1,0 +1,2 @@
+delete from paywatch.row_images t using paywatch.run_parts p
+where p.part = t.part and p.run = any($1::text[])
