@@ -9,13 +9,12 @@ ZERO_DECIMAL = (
     *("pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf"),
 )
 THREE_DECIMAL = ("bhd", "jod", "kwd", "omr", "tnd")
+_EXPONENTS = dict.fromkeys(ZERO_DECIMAL, 0) | dict.fromkeys(THREE_DECIMAL, 3)
 
 
 def exponent(currency: str) -> int:
     """Decimals between Stripe's minor unit and the major unit of a currency (lower case)."""
-    if currency in ZERO_DECIMAL:
-        return 0
-    return 3 if currency in THREE_DECIMAL else 2
+    return _EXPONENTS.get(currency, 2)
 
 
 def major(minor: int, currency: str) -> str:
@@ -23,5 +22,5 @@ def major(minor: int, currency: str) -> str:
     digits = exponent(currency)
     if digits == 0:
         return str(minor)
-    sign, whole = ("-" if minor < 0 else ""), abs(minor)
-    return f"{sign}{whole // 10**digits}.{whole % 10**digits:0{digits}d}"
+    whole, rest = divmod(abs(minor), 10**digits)
+    return f"{'-' if minor < 0 else ''}{whole}.{str(rest).zfill(digits)}"

@@ -14,7 +14,7 @@ from reconcile.statements import sql
 from reconcile.tasks import ahead
 
 BATCH = 2000
-_encode = msgspec.json.Encoder(order="sorted").encode
+_encode = msgspec.json.Encoder(order="deterministic").encode
 _decode = msgspec.json.decode
 
 
@@ -47,24 +47,31 @@ class Finding(msgspec.Struct, frozen=True):
 
     def line(self, age_days: int) -> str:
         """The line of ``findings.jsonl``; keys are sorted at every depth."""
-        return _encode(self.as_json() | {"age_days": age_days}).decode() + "\n"
+        line = _Line(
+            *(self.action, age_days, self.class_, self.exception, self.fields, self.id, self.ledger),
+            *(self.lost_webhook, self.note, self.object, self.reason, self.resolved, self.source),
+            self.stripe,
+        )
+        return _encode(line).decode() + "\n"
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "object": self.object,
-            "id": self.id,
-            "class": self.class_,
-            "source": self.source,
-            "reason": self.reason,
-            "fields": self.fields,
-            "action": self.action,
-            "note": self.note,
-            "resolved": self.resolved,
-            "exception": self.exception,
-            "stripe": self.stripe,
-            "ledger": self.ledger,
-            "lost_webhook": self.lost_webhook,
-        }
+
+class _Line(msgspec.Struct, rename={"class_": "class"}):
+    """In the order of the names."""
+
+    action: str
+    age_days: int
+    class_: str
+    exception: str
+    fields: dict[str, dict[str, Any]]
+    id: str
+    ledger: list[dict[str, Any]] | None
+    lost_webhook: str | None
+    note: str
+    object: str
+    reason: str
+    resolved: bool
+    source: str
+    stripe: dict[str, Any] | None
 
 
 async def batches(
@@ -73,7 +80,7 @@ async def batches(
     """The findings of one kind of object, a few thousand at a time, each a short statement of its own; each
     when it is ``settled``."""
     async for rows in ahead(_all_rows(store, part, settled or Settled())):
-        yield [_finding(row, object_, row["first_seen"]) for row in rows]
+        yield [_finding(row, object_, row[12]) for row in rows]
 
 
 async def _all_rows(store: asyncpg.Pool, part: int, settled: Settled) -> AsyncIterator[list[Any]]:
@@ -95,19 +102,11 @@ async def first(store: asyncpg.Pool, run: str, count: int) -> list[Finding]:
 
 
 def _finding(row: Any, object_: str, first_seen: datetime | None = None) -> Finding:
+    id_, class_, source, reason, action, note, resolved, lost, fields, stripe, ledger, exception = row[:12]
     return Finding(
-        object_,
-        row["id"],
-        row["class"],
-        row["source"],
-        row["reason"],
-        _decode(row["fields"]),
-        row["action"],
-        row["note"],
-        row["resolved"],
-        row["exception"],
-        None if row["stripe"] is None else _decode(row["stripe"]),
-        None if row["ledger"] is None else _decode(row["ledger"]),
+        *(object_, id_, class_, source, reason, _decode(fields), action, note, resolved, exception),
+        None if stripe is None else _decode(stripe),
+        None if ledger is None else _decode(ledger),
         first_seen,
-        row["lost_webhook"],
+        lost,
     )

@@ -154,7 +154,7 @@ select part, object, plan::text as plan from paywatch.run_parts where run = $1 a
 async def _findings(cabinet: Cabinet, settled: Settled, now: datetime) -> tuple[list[File], Tally]:
     """``findings.jsonl``, ``exceptions.csv`` and ``rejected.csv``, in one pass."""
     lines, table = cabinet.open("findings.jsonl"), cabinet.open("exceptions.csv")
-    rejected, tally, today = cabinet.open("rejected.csv"), Tally(Counter()), written(now)
+    rejected, tally = cabinet.open("rejected.csv"), Tally(Counter())
     await table.add(csv_lines([exceptions.EXCEPTIONS]))
     await rejected.add(csv_lines([exceptions.REJECTED]))
     store = cabinet.deps.store
@@ -162,16 +162,23 @@ async def _findings(cabinet: Cabinet, settled: Settled, now: datetime) -> tuple[
         plan = None if part["plan"] is None else msgspec.json.decode(part["plan"])
         hide = veil(plan, cabinet.scrub).over
         async for found in batches(store, part["part"], part["object"], settled):
-            batch = [hide(each) for each in found]
-            await lines.add("".join(each.line(each.age(now)) for each in batch))
-            await table.add(csv_lines(exceptions.exception_row(each, now, today) for each in batch))
-            invalid = (
-                row for each in batch if each.class_ == "invalid" for row in exceptions.rejected_rows(each)
-            )
-            await rejected.add(csv_lines(invalid))
-            tally.actions.update((each.object, each.class_, each.source, each.action) for each in batch)
-            tally.open += sum(not each.resolved for each in batch)
+            told = await asyncio.to_thread(_told, [hide(each) for each in found], now, tally)
+            for drawer, text in zip((lines, table, rejected), told, strict=True):
+                await drawer.add(text)
     return [await lines.close(), await table.close(), await rejected.close()], tally
+
+
+def _told(batch: Sequence[Finding], now: datetime, tally: Tally) -> tuple[str, str, str]:
+    """What each of the three files says of some findings."""
+    today = written(now)
+    tally.actions.update((each.object, each.class_, each.source, each.action) for each in batch)
+    tally.open += sum(not each.resolved for each in batch)
+    invalid = [each for each in batch if each.class_ == "invalid"]
+    return (
+        "".join([each.line(each.age(now)) for each in batch]),
+        csv_lines(exceptions.exception_row(each, now, today) for each in batch),
+        csv_lines(row for each in invalid for row in exceptions.rejected_rows(each)),
+    )
 
 
 def _document(
