@@ -1,15 +1,19 @@
 """Runs the table of classes over what is staged: before repair, and again after it."""
 
+import asyncio
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import msgspec
 
-from reconcile.job import LONG, Job, prepare_analysis
+from reconcile.job import LONG, Job, in_order, prepare_analysis, steadily
 from reconcile.kinds import Kind
 from reconcile.money import THREE_DECIMAL, ZERO_DECIMAL
 from reconcile.statements import sql
+from reconcile.tasks import both, together
 from settings.identifiers import parse_column
 from settings.reconcile import Mapping
 
@@ -61,8 +65,22 @@ class Sums:
     totals: list[Total]
 
 
-def parameters(part: int, kind: Kind, mapping: Mapping, ids: Sequence[str] | None = None) -> tuple[Any, ...]:
-    """$1 to $11 of judged.sql, about everything or only about ``ids``."""
+Stretch = tuple[str | None, str | None]
+"""Ids after one and up to another; None for no end."""
+_MOST = 100_000
+_LEAST = 2_000
+"""Ids in a stretch."""
+_SIDE_BY_SIDE = 2
+
+
+def parameters(
+    part: int,
+    kind: Kind,
+    mapping: Mapping,
+    ids: Sequence[str] | None = None,
+    stretch: Stretch = (None, None),
+) -> tuple[Any, ...]:
+    """$1 to $13 of judged.sql, about everything or only about ``ids`` or a stretch of ids."""
     ranks = kind.ranks(mapping)
     team = [mapping.statuses.get(word) for word in ranks] if mapping.statuses else list(ranks)
     return (
@@ -70,30 +88,58 @@ def parameters(part: int, kind: Kind, mapping: Mapping, ids: Sequence[str] | Non
         *(list(ZERO_DECIMAL), list(THREE_DECIMAL), mapping.amount_unit == "major", kind.signed),
         [parse_column(column) for column in mapping.compare],
         ids,
+        *stretch,
     )
 
 
 async def classify(job: Job) -> Sums:
-    """Keeps a finding for every record that is not synced, in one transaction; the same again changes
+    """Keeps a finding for every record that is not synced, and what was counted; the same again changes
     nothing."""
+    free = asyncio.Semaphore(_SIDE_BY_SIDE)
 
-    async def work(connection: Any) -> Sums:
-        await prepare_analysis(connection)
-        await connection.execute("delete from paywatch.findings where part = $1", job.part, timeout=LONG)
-        arguments = (
-            *parameters(job.part, job.kind, job.mapping),
-            list(job.repair),
-            bool(job.mapping.statuses),
-        )
-        row = await connection.fetchrow(sql("judged", "classify", "sums"), *arguments, timeout=LONG)
-        read = await connection.fetchval(sql("sides"), job.part, timeout=LONG)
-        sums = _sums(row, _sides(read, row["placed"]))
-        await connection.execute(
-            sql("keep_counts"), job.part, _text(sums.counts), _text(sums.facts), _text(sums.totals)
-        )
-        return sums
+    async def one(stretch: Stretch) -> Sums:
+        async with free:
+            return await job.write(lambda connection: _classify(connection, job, stretch))
 
-    return await job.write(work)
+    forget = "delete from paywatch.findings where part = $1"
+    await job.write(lambda connection: connection.execute(forget, job.part, timeout=LONG))
+    stretches = await _stretches(job)
+    read, found = await both(_read(job), together([one(each) for each in stretches]))
+    sums = combined(read, found)
+    texts = (_text(sums.counts), _text(sums.facts), _text(sums.totals))
+    await job.write(lambda connection: connection.execute(sql("keep_counts"), job.part, *texts))
+    return sums
+
+
+async def _stretches(job: Job) -> list[Stretch]:
+    """Cuts what is staged, so that no statement is about all of a big account."""
+    query = "select count(*) from paywatch.staged_stripe where part = $1"
+    staged = await steadily(lambda: job.deps.store.fetchval(query, job.part, timeout=LONG))
+    size = min(_MOST, max(_LEAST, math.ceil(staged / _SIDE_BY_SIDE)))
+    ends: list[str | None] = [None]
+    while found := await in_order(job.deps.store, sql("stretch"), job.part, ends[-1] or "", size - 1):
+        ends.append(found[0]["id"])
+    return list(pairwise([*ends, None]))
+
+
+async def _read(job: Job) -> list[Side]:
+    """What was read of both sides, counted from what is staged alone."""
+
+    async def work() -> str:
+        async with job.deps.store.acquire() as connection, connection.transaction(readonly=True):
+            await prepare_analysis(connection)
+            found: str = await connection.fetchval(sql("sides"), job.part, timeout=LONG)
+            return found
+
+    return msgspec.json.decode(await steadily(work), type=list[Side])
+
+
+async def _classify(connection: Any, job: Job, stretch: Stretch) -> Sums:
+    await prepare_analysis(connection)
+    arguments = parameters(job.part, job.kind, job.mapping, None, stretch)
+    more = (list(job.repair), bool(job.mapping.statuses))
+    query = sql("judged", "classify", "sums")
+    return sums_of(await connection.fetchrow(query, *arguments, *more, timeout=LONG))
 
 
 async def judge_again(connection: Any, job: Job, ids: Sequence[str]) -> None:
@@ -115,7 +161,8 @@ async def count_again(job: Job) -> None:
     await job.write(work)
 
 
-def _sums(row: Any, sides: list[Side]) -> Sums:
+def sums_of(row: Any) -> Sums:
+    """What sums.sql counted."""
     counts = dict.fromkeys(CLASSES, 0) | msgspec.json.decode(row["classes"])
     counts["invalid"] += row["nameless"]
     facts = Facts(
@@ -125,18 +172,55 @@ def _sums(row: Any, sides: list[Side]) -> Sums:
         row["neighbours"],
         row["synced_checksum"],
         msgspec.json.decode(row["unknown_statuses"], type=list[str]),
-        sides,
+        msgspec.json.decode(row["placed"], type=list[Side]),
     )
     return Sums(counts, facts, msgspec.json.decode(row["totals"], type=list[Total]))
 
 
-def _sides(read: str, placed: str) -> list[Side]:
-    """What was read beside what became of it, by side and currency."""
-    found = {(each.side, each.currency): each for each in msgspec.json.decode(placed, type=list[Side])}
-    for each in msgspec.json.decode(read, type=list[Side]):
-        key = (each.side, each.currency)
-        found[key] = msgspec.structs.replace(found.get(key, each), read=each.read)
-    return sorted(found.values(), key=lambda each: (each.currency or "", each.side))
+def combined(read: Sequence[Side], found: Sequence[Sums]) -> Sums:
+    """All stretches together, and what was read beside what became of it."""
+    facts = [each.facts for each in found]
+    return Sums(
+        {name: sum(each.counts[name] for each in found) for name in CLASSES},
+        Facts(
+            sum(each.stripe_records for each in facts),
+            sum(each.nameless for each in facts),
+            sum(each.unproven for each in facts),
+            sum(each.neighbours for each in facts),
+            str(sum(int(each.synced_checksum) for each in facts)),
+            sorted({word for each in facts for word in each.unknown_statuses}),
+            _sides([*read, *(side for each in facts for side in each.sides)]),
+        ),
+        _totals([total for each in found for total in each.totals]),
+    )
+
+
+def _sides(parts: Sequence[Side]) -> list[Side]:
+    """One for each side and currency."""
+    found: dict[tuple[str, str], list[Side]] = {}
+    for each in parts:
+        found.setdefault((each.currency or "", each.side), []).append(each)
+    return [
+        Side(
+            side,
+            currency or None,
+            read=sum(each.read for each in of),
+            classed=sum(each.classed for each in of),
+            passed=sum(each.passed for each in of),
+        )
+        for (currency, side), of in sorted(found.items())
+    ]
+
+
+def _totals(parts: Sequence[Total]) -> list[Total]:
+    """The same; a sum is of whole minor units."""
+    found: dict[tuple[str, str], list[Total]] = {}
+    for each in parts:
+        found.setdefault((each.currency, each.side), []).append(each)
+    return [
+        Total(side, currency, sum(each.count for each in of), str(sum(int(each.sum) for each in of)))
+        for (currency, side), of in sorted(found.items())
+    ]
 
 
 def _text(value: Any) -> str:

@@ -32,6 +32,9 @@ class Values:
     def __init__(self, table: Table, *, upper: bool) -> None:
         self._table, self._upper = table, upper
         self._major = table.mapping.amount_unit == "major"
+        self._defaults = {column.name: text for column, text in table.defaults}
+        amount = table.columns["amount"]
+        self._holds_all = not self._major and amount.base != "double precision" and (amount.scale or 0) >= 0
 
     def inserted(self, row: Any) -> dict[str, str | None]:
         """A new row by column, but for the times at which it is written. Raises Unfit."""
@@ -44,7 +47,7 @@ class Values:
             columns["created"].name: _written(row["created"]),
             **self.further(row),
             **self.keys(row["id"]),
-            **{column.name: text for column, text in self._table.defaults},
+            **self._defaults,
         }
 
     def updated(self, row: Any) -> dict[str, str | None]:
@@ -71,7 +74,7 @@ class Values:
 
     def _amount(self, row: Any) -> str:
         text = major(row["amount"], row["currency"]) if self._major else str(row["amount"])
-        return _fitting(text, row["currency"], self._table.columns["amount"])
+        return text if self._holds_all else _fitting(text, row["currency"], self._table.columns["amount"])
 
     def _currency(self, row: Any) -> str:
         return str(row["currency"].upper() if self._upper else row["currency"])

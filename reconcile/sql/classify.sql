@@ -1,11 +1,11 @@
 -- After judged.sql: keeps every record that is not synced, and returns the counts and totals as they are before repair.
--- $12 the classes that may be repaired, $13 whether a status that the team has no word for stays unwritten.
+-- $14 the classes that may be repaired, $15 whether a status that the team has no word for stays unwritten.
 , nameless as (
   select *, row_number() over (partition by amount, currency, status, created) as nth
   from ledger_rows where id is null
 ),
 unnamed as (
-  select *, $13::boolean and status is not null and (class = 'created' or status_differs)
+  select *, $15::boolean and status is not null and (class = 'created' or status_differs)
             and not exists (select from words w where w.stripe = judged.status and w.team is not null) as no_word
   from judged where counted and class <> 'synced'
 ),
@@ -53,11 +53,11 @@ kept as (
        || case when r.extra is not null then jsonb_build_object('extra', r.extra::jsonb) else '{}' end order by r.amount, r.currency, r.status, r.created)
      from paywatch.staged_ledger r where j.rows is not null and r.part = $1::bigint and r.id = j.id),
     j.word,
-    case when j.class = any($12::text[]) and not j.no_word then
+    case when j.class = any($14::text[]) and not j.no_word then
       case j.class when 'created' then 'insert' when 'updated' then 'update' when 'conflict' then 'update' end end,
     case
       when j.class not in ('created', 'updated', 'conflict') then 'needs a person'
-      when j.class <> all($12::text[]) then format('the policy does not repair %L', j.class)
+      when j.class <> all($14::text[]) then format('the policy does not repair %L', j.class)
       when j.no_word then format('no team word for Stripe''s status %L', j.status)
       else ''
     end,
@@ -81,5 +81,5 @@ kept as (
       'status', status, 'created', created)),
     null, null, 'needs a person', paywatch.at_risk('invalid', null, null, minor, currency, 1, false), null
   from nameless
-  returning class, source
+  on conflict (part, id) do nothing -- it was committed, and only the answer was lost
 )

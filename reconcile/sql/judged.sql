@@ -2,7 +2,8 @@
 -- $1 part, $2 Stripe's words, $3 the team's word for each (null: none was named), $4 the rank of each,
 -- $5 words in which the amount is settled, $6 zero-decimal and $7 three-decimal currencies,
 -- $8 whether the ledger counts in major units, $9 whether an amount can be negative, $10 columns of `extra` that are
--- compared: in the others only nothing differs from something. $11 judges only these ids, null all.
+-- compared: in the others only nothing differs from something. Null for all:
+-- $11 judges only these ids, $12 and $13 only those after one and up to another. Rows without an id are before all others.
 -- Where Stripe gives no status, none is compared.
 with words as materialized (
   select w.stripe, w.team, w.rank
@@ -15,6 +16,7 @@ newest as (
   select distinct on (id) id, source, amount, currency, status, created, in_scope, absent, flaw, details, extra
   from paywatch.staged_stripe
   where part = $1::bigint and ($11::text[] is null or id = any($11::text[]))
+    and ($12::text is null or id > $12::text) and ($13::text is null or id <= $13::text)
   order by id, seen_at desc, seq desc
 ),
 stripe_side as (
@@ -35,6 +37,8 @@ ledger_read as materialized (
       end as minor
   from paywatch.staged_ledger
   where part = $1::bigint and ($11::text[] is null or id = any($11::text[]))
+    and ($12::text is null or id > $12::text)
+    and ($13::text is null or id <= $13::text or id is null and $12::text is null)
 ),
 ledger_rows as (
   select *, case

@@ -32,6 +32,12 @@ def day_of(company: Company) -> Window:
     return Window(datetime.fromtimestamp(shape.since, UTC), datetime.fromtimestamp(shape.until, UTC))
 
 
+def an_hour_ago() -> dict[str, datetime]:
+    """For a company whose day ended so long ago that an hour after it can be reconciled too."""
+    until = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+    return {"since": until - timedelta(days=1), "until": until}
+
+
 def hours(window: Window, start: float, end: float) -> Window:
     """A part of a window, in hours from its beginning."""
     return Window(window.from_ + timedelta(hours=start), window.from_ + timedelta(hours=end))

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import asyncpg
 import msgspec
@@ -12,8 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reconcile import Window, create
 from reconcile.classes import LedgerRow, StripeSide, Words, classify, counts, minor_amount
-from reconcile.judging import parameters
+from reconcile.judging import CLASSES, Sums, Total, combined, parameters, sums_of
 from reconcile.kinds import CHARGES, DISPUTES, PAYMENTS, PAYOUTS, REFUNDS, Kind, default_mapping
 from reconcile.money import major
 from reconcile.statements import sql
@@ -21,6 +23,7 @@ from settings.reconcile import Mapping as Configured
 from tests.reconcile.shop import SHOP
 
 NOON = datetime(2026, 11, 19, 12, tzinfo=UTC)
+DAY = Window(NOON.replace(hour=0), NOON)
 MANY_TO_ONE = SHOP.model_copy(
     update={
         "statuses": {"succeeded": "PAID", "processing": "OPEN", "requires_action": "OPEN", "canceled": "VOID"}
@@ -141,9 +144,10 @@ async def test_sql_classifies_as_the_table_says(
     store_pool: asyncpg.Pool, case: tuple[Kind, Configured], data: st.DataObject
 ) -> None:
     ledger = data.draw(st.lists(pairs(*case), min_size=1, max_size=60))
-    part, words = next(PARTS), words_of(*case)
+    part, words = await a_part(store_pool), words_of(*case)
     await stage(store_pool, part, ledger)
-    row, found = await judge(store_pool, part, *case)
+    ends = data.draw(st.lists(st.sampled_from(("pi_", "pi_1", "pi_2", "pi_35", "pi_5", "row:")), unique=True))
+    sums, found = await judge(store_pool, part, *case, sorted(ends))
     classes = [classify(stripe, rows, words) for stripe, rows in ledger]
     counted = {
         f"pi_{n}": name
@@ -151,13 +155,14 @@ async def test_sql_classifies_as_the_table_says(
         if counts(stripe, rows, name)
     }
     assert found == {id_: name for id_, name in counted.items() if name != "synced"}
-    assert msgspec.json.decode(row["classes"]) == Counter(counted.values())
-    assert row["neighbours"] == classes.count("synced") - Counter(counted.values())["synced"]
-    assert row["unproven"] == sum(
+    assert sums.counts == dict.fromkeys(CLASSES, 0) | Counter(counted.values())
+    assert sums.facts.neighbours == classes.count("synced") - Counter(counted.values())["synced"]
+    assert sums.facts.unproven == sum(
         stripe is None and any(each.in_window for each in rows) for stripe, rows in ledger
     )
-    assert row["stripe_records"] == sum(name != "orphaned" for name in counted.values())
-    assert totals(row, "ledger") == ledger_totals(ledger, words)
+    assert sums.facts.stripe_records == sum(name != "orphaned" for name in counted.values())
+    assert totals(sums.totals, "ledger") == ledger_totals(ledger, words)
+    assert await counted_again(store_pool, part, *case, sums.totals) == sums.totals
 
 
 async def stage(store: asyncpg.Pool, part: int, ledger: Sequence[Pair]) -> None:
@@ -192,17 +197,39 @@ def _json(extra: Mapping[str, str | int | None]) -> str | None:
 
 
 async def judge(
-    store: asyncpg.Pool, part: int, kind: Kind, mapping: Configured
-) -> tuple[asyncpg.Record, dict[str, str]]:
-    arguments = (*parameters(part, kind, mapping), ["created", "updated"], bool(mapping.statuses))
-    (row,) = await store.fetch(sql("judged", "classify", "sums"), *arguments)
-    found = await store.fetch("select id, class from paywatch.findings where part = $1", part)
-    return row, {each["id"]: each["class"] for each in found}
+    store: asyncpg.Pool, part: int, kind: Kind, mapping: Configured, ends: Sequence[str] = ()
+) -> tuple[Sums, dict[str, str]]:
+    """In stretches that end at these ids."""
+    found = []
+    for stretch in pairwise([None, *ends, None]):
+        arguments = parameters(part, kind, mapping, None, stretch)
+        more = (["created", "updated"], bool(mapping.statuses))
+        found.append(sums_of(await store.fetchrow(sql("judged", "classify", "sums"), *arguments, *more)))
+    kept = await store.fetch("select id, class from paywatch.findings where part = $1", part)
+    return combined([], found), {each["id"]: each["class"] for each in kept}
 
 
-def totals(row: asyncpg.Record, side: str) -> dict[str, tuple[int, int]]:
-    listed = msgspec.json.decode(row["totals"])
-    return {each["currency"]: (each["count"], int(each["sum"])) for each in listed if each["side"] == side}
+async def a_part(store: asyncpg.Pool) -> int:
+    run = await create(store, DAY, account=f"acct_{next(PARTS)}")
+    part: int = await store.fetchval("select min(part) from paywatch.run_parts where run = $1", run)
+    return part
+
+
+async def counted_again(
+    store: asyncpg.Pool, part: int, kind: Kind, mapping: Configured, before: Sequence[Total]
+) -> list[Total]:
+    """The totals of both sides, when nothing has changed since."""
+    keep = (
+        "update paywatch.run_parts set totals = jsonb_build_object('before', $2::text::jsonb) where part = $1"
+    )
+    await store.execute(keep, part, msgspec.json.encode(before).decode())
+    await store.execute(sql("judged", "count_again"), *parameters(part, kind, mapping))
+    query = "select (totals->'after')::text from paywatch.run_parts where part = $1"
+    return msgspec.json.decode(await store.fetchval(query, part), type=list[Total])
+
+
+def totals(of: Sequence[Total], side: str) -> dict[str, tuple[int, int]]:
+    return {each.currency: (each.count, int(each.sum)) for each in of if each.side == side}
 
 
 def ledger_totals(ledger: Sequence[Pair], words: Words) -> dict[str, tuple[int, int]]:
@@ -227,8 +254,8 @@ async def test_a_row_without_an_id_is_invalid_and_keeps_its_name_from_run_to_run
             "insert into paywatch.staged_ledger values ($1, $2, $3, 'usd', 'PAID', $4, true)",
             [(part, None, "100", NOON), (part, "", "100", NOON), (part, None, "200", NOON)],
         )
-        row, found = await judge(store_pool, part, PAYMENTS, SHOP)
-        assert (row["nameless"], set(found.values()), len(found)) == (3, {"invalid"}, 3)
+        sums, found = await judge(store_pool, part, PAYMENTS, SHOP, ["pi_1", "s"])
+        assert (sums.facts.nameless, set(found.values()), len(found)) == (3, {"invalid"}, 3)
         source = "select distinct source from paywatch.findings where part = $1"
         assert [each["source"] for each in await store_pool.fetch(source, part)] == ["unlisted"]
         names.append(sorted(found))
@@ -242,8 +269,8 @@ async def test_the_newest_answer_about_an_object_counts(store_pool: asyncpg.Pool
     await store_pool.execute(
         "insert into paywatch.staged_ledger values ($1, 'pi_0', '100', 'usd', 'PAID', $2, true)", part, NOON
     )
-    row, found = await judge(store_pool, part, PAYMENTS, SHOP)
-    assert (found, row["stripe_records"]) == ({}, 1)
+    sums, found = await judge(store_pool, part, PAYMENTS, SHOP)
+    assert (found, sums.facts.stripe_records) == ({}, 1)
 
 
 @pytest.mark.parametrize(

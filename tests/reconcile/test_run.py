@@ -9,7 +9,7 @@ import structlog
 from reconcile import Busy, Window, create, ensure_default_ledger, execute
 from sandbox.ledger import Plan, seed_ledger
 from tests.reconcile.conftest import MakeDeps
-from tests.reconcile.shop import Start, classes, day_of, findings, hours, reconcile, rows
+from tests.reconcile.shop import Start, an_hour_ago, classes, day_of, findings, hours, reconcile, rows
 
 EVERY_GAP = Plan(
     missing=7, stale_status=5, stale_amount=3, conflicting=4, ahead=2, orphaned=6, duplicated=3, malformed=4
@@ -189,7 +189,7 @@ async def test_two_rows_of_one_payment_are_found_by_the_runs_on_both_sides_of_an
 async def test_an_object_that_became_visible_late_is_found_by_the_next_run(
     company: Start, make_deps: MakeDeps, database: str, store_pool: asyncpg.Pool
 ) -> None:
-    shop = company(payments=100)
+    shop = company(payments=100, **an_hour_ago())
     await seed_ledger(database, shop.world)
     deps, day = await make_deps(shop), day_of(shop)
     evening, night = Window(day.from_, day.until), Window(day.until, day.until + timedelta(hours=1))
@@ -203,7 +203,7 @@ async def test_an_object_that_became_visible_late_is_found_by_the_next_run(
 async def test_an_object_that_became_visible_late_still_counts_after_it_was_asked_for_again(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
-    shop = company(payments=100)
+    shop = company(payments=100, **an_hour_ago())
     await seed_ledger(database, shop.world)
     deps, day = await make_deps(shop), day_of(shop)
     night = Window(day.until, day.until + timedelta(hours=1))
@@ -227,7 +227,7 @@ async def test_an_object_that_became_visible_late_still_counts_after_it_was_aske
 async def test_nothing_is_late_where_nobody_knows_any_more_what_was_seen(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
-    shop = company(payments=100)
+    shop = company(payments=100, **an_hour_ago())
     await seed_ledger(database, shop.world)
     deps, day = await make_deps(shop), day_of(shop)
     shop.changes.create_payment(created=int((day.until - timedelta(seconds=90)).timestamp()))
@@ -243,7 +243,7 @@ async def test_nothing_is_late_where_nobody_knows_any_more_what_was_seen(
 async def test_what_only_a_dry_run_has_seen_became_visible_late(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
-    shop = company(payments=100)
+    shop = company(payments=100, **an_hour_ago())
     await seed_ledger(database, shop.world)
     deps, day = await make_deps(shop), day_of(shop)
     await reconcile(deps, day)
@@ -257,7 +257,7 @@ async def test_what_only_a_dry_run_has_seen_became_visible_late(
 async def test_what_became_visible_late_is_told_by_how_its_own_kind_of_object_ended(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
-    shop = company(payments=100)
+    shop = company(payments=100, **an_hour_ago())
     await seed_ledger(database, shop.world)
     await ensure_default_ledger(ledger_pool)
     deps, day = await make_deps(shop), day_of(shop)
