@@ -19,7 +19,7 @@ from reconcile.records import Record
 from reconcile.slices import wanted
 from reconcile.staging import Row, absent_row, copy_ledger, copy_stripe, stripe_row
 from reconcile.statements import sql
-from reconcile.tasks import together
+from reconcile.tasks import ahead, together
 from stripeapi import NotFound, Rejected, resource
 
 IDS_AT_ONCE = 5000
@@ -45,7 +45,7 @@ class Asked:
 
 async def ask_ledger(job: Job, statements: Statements) -> None:
     """The ledger's rows of Stripe's records, wherever in time the ledger has them."""
-    async for ids in batches(job, "unmatched", IDS_AT_ONCE):
+    async for ids in ahead(batches(job, "unmatched", IDS_AT_ONCE)):
         rows = await read_ledger(job, statements, ids)
         if rows:
             await job.write(partial(copy_ledger, rows=rows))

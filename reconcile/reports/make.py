@@ -26,7 +26,7 @@ from reconcile.reports.cutoff import cut_off
 from reconcile.reports.evidence import evidence
 from reconcile.reports.filing import Cabinet, File
 from reconcile.reports.findings import Finding, batches, first
-from reconcile.reports.page import SHOWN, render
+from reconcile.reports.page import SHOWN, render, template
 from reconcile.reports.personal import veil
 from reconcile.reports.privacy import Scrub, pii_key
 from reconcile.reports.totals import COLUMNS, totals
@@ -66,6 +66,7 @@ class Draft:
         await stop([self._told, self._opened])
 
     async def _open(self) -> tuple[Cabinet, datetime]:
+        await asyncio.to_thread(template)
         await self.settled.last_part()
         deps, held = self._deps, self._taken.held
         facts = await facts_of(deps, held.run)
@@ -139,11 +140,16 @@ async def _beside(
 ) -> tuple[list[File], list[Finding]]:
     """What does not go through all findings: cut-off, evidence, and the few that the page shows."""
     store, run = cabinet.deps.store, cabinet.held.run
-    near = await cut_off(cabinet, numbered, taken.window)
     everything = "select part, object from paywatch.run_parts where run = $1 order by part"
     read = await steadily(partial(store.fetch, everything, run))
-    files = [near, *await evidence(cabinet, [(row["part"], row["object"]) for row in read])]
-    return files, await first(store, run, SHOWN)
+    (near, read_of), shown = await both(
+        both(
+            cut_off(cabinet, numbered, taken.window),
+            evidence(cabinet, [(row["part"], row["object"]) for row in read]),
+        ),
+        first(store, run, SHOWN),
+    )
+    return [near, *read_of], shown
 
 
 _PARTS = """
