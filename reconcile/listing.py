@@ -21,6 +21,8 @@ NEWEST = timedelta(minutes=2)
 OVERLAP = timedelta(minutes=5)
 """How late an object may become visible and still be found by the next run."""
 LOOKS = 5
+_USUAL = 0.15
+"""Seconds for which a page is on its way, until one has come."""
 _GROWTH = 4
 """To how many times as many readers as it began with a list may come."""
 _ENOUGH = 0.85
@@ -97,8 +99,8 @@ class Readers:
         self._checkpoints = Checkpoints(job, keep)
         self._moved = asyncio.Condition()
         self._problem: Exception | None = None
-        self._latency = 0.0
-        self._places = 1
+        self._measured = False
+        self._places = wanted(job.deps.rate, _USUAL, None)
 
     async def run(self) -> None:
         writing = asyncio.create_task(self._checkpoints.run())
@@ -114,7 +116,6 @@ class Readers:
     async def _read_all(self, writing: asyncio.Task[None]) -> None:
         if all(each.pages == 0 for each in self._slices):
             await _race(self._start(), writing)
-        self._places = wanted(self._job.deps.rate, self._latency or 0.3, None)
         most = self._places if self._job.deps.rate is None else _GROWTH * self._places
         growing = asyncio.create_task(self._grow())
         try:
@@ -134,15 +135,13 @@ class Readers:
                     self._moved.notify_all()
 
     async def _start(self) -> None:
-        """The first page tells the latency, and whether there is more; then the rest is cut."""
+        """Cuts at once where enough is known; or else the first page tells whether there is more."""
         whole = self._slices[0]
-        began = time.monotonic()
-        await self._page(whole)
-        self._latency = time.monotonic() - began
-        if whole.done or self._problem is not None:
-            return
-        parts = wanted(self._job.deps.rate, self._latency, None)
-        older = await self._cut(whole, parts)
+        older = await self._cut(whole, self._places)
+        if not older:
+            await self._page(whole)
+            if not whole.done and self._problem is None:
+                older = await self._cut(whole, self._places)
         if older:
             await self._split(whole, older)
 
@@ -208,6 +207,7 @@ class Readers:
         return look
 
     async def _page(self, found: Slice) -> None:
+        began = time.monotonic()
         try:
             page = await read_page(self._job.stripe, self._job.kind, found)
         except (StripeError, Incomplete) as error:
@@ -215,6 +215,9 @@ class Readers:
             async with self._moved:
                 self._moved.notify_all()
             return
+        if not self._measured:
+            self._measured = True
+            self._places = wanted(self._job.deps.rate, time.monotonic() - began, None)
         ended = _ended(page, found)
         found.advance(page.cursor, page.cursor_created, len(page.records), ended=ended, newest=page.newest)
         await self._checkpoints.put(

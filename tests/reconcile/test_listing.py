@@ -5,7 +5,7 @@ from urllib.parse import parse_qs
 from reconcile import create, execute
 from sandbox.company import Company
 from sandbox.faults import Asked
-from sandbox.ledger import seed_ledger
+from sandbox.ledger import Plan, seed_ledger
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, day_of, reconcile
 
@@ -27,6 +27,33 @@ def appear(shop: Company) -> None:
     """A payment of the window's last seconds, of which nothing but the list tells."""
     shop.changes.create_payment(created=int(day_of(shop).until.timestamp()) - 5)
     del shop.world.events.keys[:]
+
+
+async def test_where_the_ledger_has_the_rows_the_first_pages_leave_side_by_side(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=1000)
+    await seed_ledger(database, shop.world)
+    shop.stripe.faults.add("latency", seconds=SLOW)
+    result = await reconcile(await make_deps(shop, rate=25.0), day_of(shop))
+    first, *others = asked(shop)[:5]
+    assert all(each.at < first.at + SLOW for each in others)
+    assert len({each.query for each in (first, *others)}) == 5
+    events = [each.at for each in shop.stripe.statistics.requests if each.path == "/v1/events"]
+    assert len([at for at in events if at < events[0] + SLOW]) == 2  # of both lists of events, the first page
+    assert (result.status, result.objects["payments"]["read"]) == ("matched", 1000)
+
+
+async def test_where_the_ledger_has_too_few_rows_the_first_page_tells_whether_there_is_more(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=1000)
+    await seed_ledger(database, shop.world, Plan(missing=700))
+    shop.stripe.faults.add("latency", path=LIST, seconds=0.3)
+    result = await reconcile(await make_deps(shop, rate=25.0), day_of(shop))
+    first, second, *_ = asked(shop)
+    assert second.at > first.at + 0.3
+    assert (result.status, result.objects["payments"]["created"]) == ("repaired", 700)
 
 
 async def test_the_second_look_does_not_wait_for_the_last_page(
