@@ -193,7 +193,7 @@ class Readers:
         middle = halfway(largest) if largest is not None else None
         if largest is None or middle is None:
             return None
-        older = Slice(0, largest.source, largest.lower, middle, likely=largest.expected() / 2)
+        older = Slice(0, largest.source, largest.lower, middle)
         await self._split(largest, [older])
         return older
 

@@ -36,8 +36,6 @@ class Slice:
     """When the first record that this process read of it was made: nothing is between that and ``upper``."""
     tied: set[str] = field(default_factory=set)
     """Cursors within the second of the newest one: more than a page of records can share it."""
-    likely: float = math.inf
-    """Records that it may hold, as far as that is known before its first page."""
 
     @property
     def rest(self) -> tuple[datetime, datetime]:
@@ -73,9 +71,8 @@ class Slice:
 
     @property
     def ending(self) -> bool:
-        """Whether nothing is left of it that is worth a second reader."""
-        left = self.expected() if self.pages else self.likely
-        return self.done or self.source not in _CUT or left < WORTH
+        """Whether the page that is on its way seems to be its last one."""
+        return self.done or self.source not in _CUT or (self.pages > 0 and self.expected() <= PAGE)
 
 
 def wanted(rate: float | None, latency: float, records: int | None) -> int:
