@@ -10,17 +10,21 @@ from typing import Any
 from reconcile.job import LONG, Job, steadily
 from reconcile.ledger import Statements
 from reconcile.listing import Cut
-from reconcile.slices import PAGE, Slice, even_cuts, shares, usable
+from reconcile.slices import PAGE, WORTH, Slice, even_cuts, shares, usable
 from reconcile.windows import Window
 
 
 def cutter(job: Job, statements: Statements) -> Cut:
-    """Gives the older parts of a slice whose first page was read."""
+    """Gives the older parts of a slice; before its first page, only where the ledger has enough rows for
+    several."""
 
     async def cut(found: Slice, parts: int) -> list[Slice]:
+        if parts < 2 or not (found.pages or found.source == "listed"):
+            return []  # how many events there are the ledger does not know
         lower, upper = found.rest
         rows, bounds = await _quantiles(job, statements, Window(lower, upper), parts)
-        parts = min(parts, math.ceil(max(rows, found.expected()) / PAGE))
+        full = math.ceil(max(rows, found.expected()) / PAGE) if found.pages else rows // WORTH
+        parts = min(parts, full)
         if parts < 2:
             return []
         return _between(found, _thinned(bounds, parts) if rows >= PAGE else even_cuts(lower, upper, parts))

@@ -21,6 +21,8 @@ NEWEST = timedelta(minutes=2)
 OVERLAP = timedelta(minutes=5)
 """How late an object may become visible and still be found by the next run."""
 LOOKS = 5
+_USUAL = 0.15
+"""Seconds for which a page is on its way, until one has come."""
 _GROWTH = 4
 """To how many times as many readers as it began with a list may come."""
 _ENOUGH = 0.85
@@ -31,31 +33,33 @@ Cut = Callable[[Slice, int], Awaitable[list[Slice]]]
 
 
 async def list_window(job: Job, cut: Cut, *, overlap: bool) -> None:
-    """Everything created in the window, into staging. ``cut(slice, parts)`` gives the older parts of a slice.
+    """Everything created in the window, into staging; at the end its newest minutes once more, until nothing
+    appears. ``cut(slice, parts)`` gives the older parts of a slice.
 
-    Raises Incomplete when a slice could not be read to its end; what was read is kept, and the next call goes
-    on.
+    Raises Incomplete when a slice could not be read to its end, or something appears each time; what was read
+    is kept, and the next call goes on.
     """
-    slices = await load_slices(job, _SOURCES)
-    if not slices:
-        slices = [Slice(0, "listed", job.window.from_, job.window.until)]
-        if overlap:
-            slices.append(Slice(1, "overlap", job.window.from_ - OVERLAP, job.window.from_))
-        await add_slices(job, slices)
-    await Readers(job, slices, cut).run()
+    slices = await load_slices(job, _SOURCES) or await _begin(job, overlap)
+    for _ in range(LOOKS):
+        look = Slice(0, "again", max(job.window.from_, job.window.until - NEWEST), job.window.until)
+        await Readers(job, slices, cut, look=look).run()
+        if not await _appeared(job, look.number):
+            return
+    minutes = NEWEST.seconds // 60
+    raise Incomplete(f"{job.kind.object}: objects still appear in the window's last {minutes} minutes")
 
 
-async def look_again(job: Job) -> bool:
-    """Reads the newest minutes once more; False if something appears each time."""
-    slices = await load_slices(job, _SOURCES)
-    number = max(each.number for each in slices) + 1
-    for look in range(number, number + LOOKS):
-        newest = Slice(look, "again", max(job.window.from_, job.window.until - NEWEST), job.window.until)
-        await add_slices(job, [newest])
-        await Readers(job, [newest], None).run()
-        if not await _appeared(job, look):
-            return True
-    return False
+async def list_reopened(job: Job, cut: Cut) -> None:
+    """The slices that were opened again, to their end. Raises Incomplete as `list_window` does."""
+    await Readers(job, await load_slices(job, _SOURCES), cut).run()
+
+
+async def _begin(job: Job, overlap: bool) -> list[Slice]:
+    slices = [Slice(0, "listed", job.window.from_, job.window.until)]
+    if overlap:
+        slices.append(Slice(1, "overlap", job.window.from_ - OVERLAP, job.window.from_))
+    await add_slices(job, slices)
+    return slices
 
 
 async def _appeared(job: Job, look: int) -> bool:
@@ -78,15 +82,25 @@ select exists (
 
 
 class Readers:
-    """Reads slices side by side; whoever has nothing left takes half of what another one has."""
+    """Reads slices side by side; whoever has nothing left takes half of what another one has.
 
-    def __init__(self, job: Job, slices: list[Slice], cut: Cut | None, keep: Keep = keep_records) -> None:
-        self._job, self._slices, self._cut = job, slices, cut
+    ``look`` is read behind all of ``slices``, to which it is added then.
+    """
+
+    def __init__(
+        self,
+        job: Job,
+        slices: list[Slice],
+        cut: Cut,
+        keep: Keep = keep_records,
+        look: Slice | None = None,
+    ) -> None:
+        self._job, self._slices, self._cut, self._look = job, slices, cut, look
         self._checkpoints = Checkpoints(job, keep)
         self._moved = asyncio.Condition()
         self._problem: Exception | None = None
-        self._latency = 0.0
-        self._places = 1
+        self._measured = False
+        self._places = wanted(job.deps.rate, _USUAL, None)
 
     async def run(self) -> None:
         writing = asyncio.create_task(self._checkpoints.run())
@@ -100,10 +114,8 @@ class Readers:
             raise self._problem
 
     async def _read_all(self, writing: asyncio.Task[None]) -> None:
-        fresh = self._cut is not None and all(each.pages == 0 for each in self._slices)
-        if fresh:
+        if all(each.pages == 0 for each in self._slices):
             await _race(self._start(), writing)
-        self._places = wanted(self._job.deps.rate, self._latency or 0.3, None) if self._cut else 1
         most = self._places if self._job.deps.rate is None else _GROWTH * self._places
         growing = asyncio.create_task(self._grow())
         try:
@@ -123,28 +135,29 @@ class Readers:
                     self._moved.notify_all()
 
     async def _start(self) -> None:
-        """The first page tells the latency, and whether there is more; then the rest is cut."""
+        """Cuts at once where enough is known; or else the first page tells whether there is more."""
         whole = self._slices[0]
-        began = time.monotonic()
-        await self._page(whole)
-        self._latency = time.monotonic() - began
-        if whole.done or self._problem is not None or self._cut is None:
-            return
-        parts = wanted(self._job.deps.rate, self._latency, None)
-        older = await self._cut(whole, parts)
+        older = await self._cut(whole, self._places)
+        if not older:
+            await self._page(whole)
+            if not whole.done and self._problem is None:
+                older = await self._cut(whole, self._places)
         if older:
             await self._split(whole, older)
 
     async def _split(self, found: Slice, older: list[Slice]) -> None:
         """The store knows first: a page that comes meanwhile must not end a slice whose older part is known
         nowhere else."""
-        number = max(each.number for each in self._slices)
-        for place, each in enumerate(older, start=number + 1):
-            each.number = place
         lower = max(each.upper for each in older)
-        await add_slices(self._job, older, replace(found, lower=lower))
-        self._slices.extend(older)
+        await self._add(older, replace(found, lower=lower))
         found.lower = lower
+
+    async def _add(self, added: list[Slice], shrunk: Slice | None = None) -> None:
+        number = max(each.number for each in self._slices)
+        for place, each in enumerate(added, start=number + 1):
+            each.number = place
+        await add_slices(self._job, added, shrunk)
+        self._slices.extend(added)
 
     async def _reader(self) -> None:
         while (found := await self._take()) is not None:
@@ -154,7 +167,8 @@ class Readers:
                 self._moved.notify_all()
 
     async def _take(self) -> Slice | None:
-        """A slice that nobody reads, or half of one; None when there is nothing left to do."""
+        """A slice that nobody reads, or half of one, or at last the look; None when there is nothing left to
+        do."""
         while self._problem is None:
             async with self._moved:
                 waiting = await self._unread() if self._reading < self._places else None
@@ -172,7 +186,7 @@ class Readers:
 
     async def _unread(self) -> Slice | None:
         waiting = next((each for each in self._slices if not each.done and not each.busy), None)
-        return waiting or await self._halve()
+        return waiting or await self._halve() or await self._behind_all()
 
     async def _halve(self) -> Slice | None:
         largest = max(self._slices, key=Slice.expected, default=None)
@@ -183,7 +197,17 @@ class Readers:
         await self._split(largest, [older])
         return older
 
+    async def _behind_all(self) -> Slice | None:
+        """The look, while the last pages of all others are still on their way: it waits for no answer."""
+        look = self._look
+        if look is None or not all(each.ending for each in self._slices):
+            return None
+        self._look = None
+        await self._add([look])
+        return look
+
     async def _page(self, found: Slice) -> None:
+        began = time.monotonic()
         try:
             page = await read_page(self._job.stripe, self._job.kind, found)
         except (StripeError, Incomplete) as error:
@@ -191,6 +215,9 @@ class Readers:
             async with self._moved:
                 self._moved.notify_all()
             return
+        if not self._measured:
+            self._measured = True
+            self._places = wanted(self._job.deps.rate, time.monotonic() - began, None)
         ended = _ended(page, found)
         found.advance(page.cursor, page.cursor_created, len(page.records), ended=ended, newest=page.newest)
         await self._checkpoints.put(

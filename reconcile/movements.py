@@ -18,7 +18,7 @@ from reconcile.errors import Fenced, Incomplete
 from reconcile.job import LONG, Deps, Job, Progress, is_outage, prepare_analysis, steadily
 from reconcile.kinds import default_mapping
 from reconcile.lease import Taken
-from reconcile.listing import NEWEST, OVERLAP, list_window, look_again
+from reconcile.listing import OVERLAP, list_window
 from reconcile.money_facts import MoneyFacts
 from reconcile.objects.balance_transactions import BALANCE_TRANSACTIONS, OBJECT
 from reconcile.outcome import Failure
@@ -147,9 +147,6 @@ class Movements:
         arguments = (job.account, OBJECT, job.window.from_, OVERLAP)
         overlap = await steadily(lambda: store.fetchval(sql("covered"), *arguments))
         await list_window(job, even_cutter, overlap=bool(overlap))
-        if not await look_again(job):
-            minutes = NEWEST.seconds // 60
-            raise Incomplete(f"{OBJECT}: more still appear in the window's last {minutes} minutes")
         await job.write(lambda connection: connection.execute(sql("late"), job.part, OVERLAP))
 
     async def _settle(self, objects: Mapping[str, Failure]) -> None:

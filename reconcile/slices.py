@@ -11,7 +11,7 @@ PAGE = 100
 _MOST = 64
 _UNPACED = 40
 """Readers where no pacer holds them back."""
-_WORTH = 2 * PAGE
+WORTH = 2 * PAGE
 """Records that must be left in a slice for a second reader to be worth its request."""
 _CUT = ("listed", "events", "undelivered")
 """Sources whose slices are halved; the others are small."""
@@ -69,6 +69,11 @@ class Slice:
         covered = max((self.newest or self.upper) - self.cursor_created, SECOND)
         return self.records * ((self.cursor_created - self.lower) / covered)
 
+    @property
+    def ending(self) -> bool:
+        """Whether the page that is on its way seems to be its last one."""
+        return self.done or self.source not in _CUT or (self.pages > 0 and self.expected() <= PAGE)
+
 
 def wanted(rate: float | None, latency: float, records: int | None) -> int:
     """How many readers keep a pacer of ``rate`` requests/s busy at ``latency`` seconds, and no more than
@@ -98,6 +103,6 @@ def usable(cuts: Iterable[datetime | None], lower: datetime, upper: datetime) ->
 def halfway(found: Slice) -> datetime | None:
     """Where to halve what is left of a slice; None if that is not worth a request."""
     lower, upper = found.rest
-    if found.source not in _CUT or found.expected() < _WORTH or upper - lower < 2 * SECOND:
+    if found.source not in _CUT or found.expected() < WORTH or upper - lower < 2 * SECOND:
         return None
     return usable([lower + (upper - lower) / 2], lower, upper)[0]

@@ -10,7 +10,7 @@ from reconcile.errors import Incomplete
 from reconcile.job import LONG, Job, steadily
 from reconcile.judging import classify
 from reconcile.ledger import Statements
-from reconcile.listing import NEWEST, OVERLAP, list_window, look_again
+from reconcile.listing import OVERLAP, list_reopened, list_window
 from reconcile.lookups import AGAIN, ask_again, ask_ledger, ask_stripe
 from reconcile.moved import ask_moved, find_rows
 from reconcile.open_rows import name_open_rows
@@ -51,10 +51,6 @@ async def _list(job: Job, statements: Statements) -> list[str]:
     )
     cut = cutter(job, statements)
     _, untold = await together([list_window(job, cut, overlap=bool(overlap)), read_events(job, cut)])
-    if not await look_again(job):
-        raise Incomplete(
-            f"{job.kind.object}: objects still appear in the window's last {NEWEST.seconds // 60} minutes"
-        )
     await job.write(lambda connection: connection.execute(sql("late"), job.part, OVERLAP, timeout=LONG))
     if untold is None:
         return []
@@ -82,7 +78,7 @@ async def _read_again(job: Job, statements: Statements) -> list[str]:
     omitted = await _omitted(job, reopen=True)
     if not omitted and not await _unread(job):
         return []
-    await list_window(job, cutter(job, statements), overlap=False)
+    await list_reopened(job, cutter(job, statements))
     await ask_ledger(job, statements)
     left = await _omitted(job, reopen=False)
     return [f"{job.kind.object}: Stripe's list leaves out {left} objects that Stripe has"] if left else []

@@ -1,0 +1,114 @@
+"""When the requests of a list leave: a paced list has no moment to lose, at its beginning or at its end."""
+
+from urllib.parse import parse_qs
+
+from reconcile import create, execute
+from sandbox.company import Company
+from sandbox.faults import Asked
+from sandbox.ledger import Plan, seed_ledger
+from tests.reconcile.conftest import MakeDeps
+from tests.reconcile.shop import Start, day_of, reconcile
+
+LIST = "/v1/payment_intents"
+SLOW = 1.0
+
+
+def asked(shop: Company) -> list[Asked]:
+    """Pages of payments, in the order in which they were asked for."""
+    return [each for each in shop.stripe.statistics.requests if each.path == LIST]
+
+
+def is_look(shop: Company, request: Asked) -> bool:
+    since = parse_qs(request.query)["created[gte]"][0]
+    return int(since) == int(day_of(shop).until.timestamp()) - 120
+
+
+def appear(shop: Company) -> None:
+    """A payment of the window's last seconds, of which nothing but the list tells."""
+    shop.changes.create_payment(created=int(day_of(shop).until.timestamp()) - 5)
+    del shop.world.events.keys[:]
+
+
+async def test_where_the_ledger_has_the_rows_the_first_pages_leave_side_by_side(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=1000)
+    await seed_ledger(database, shop.world)
+    shop.stripe.faults.add("latency", seconds=SLOW)
+    result = await reconcile(await make_deps(shop, rate=25.0), day_of(shop))
+    first, *others = asked(shop)[:5]
+    assert all(each.at < first.at + SLOW for each in others)
+    assert len({each.query for each in (first, *others)}) == 5
+    events = [each.at for each in shop.stripe.statistics.requests if each.path == "/v1/events"]
+    assert len([at for at in events if at < events[0] + SLOW]) == 2  # of both lists of events, the first page
+    assert (result.status, result.objects["payments"]["read"]) == ("matched", 1000)
+
+
+async def test_where_the_ledger_has_too_few_rows_the_first_page_tells_whether_there_is_more(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=1000)
+    await seed_ledger(database, shop.world, Plan(missing=700))
+    shop.stripe.faults.add("latency", path=LIST, seconds=0.3)
+    result = await reconcile(await make_deps(shop, rate=25.0), day_of(shop))
+    first, second, *_ = asked(shop)
+    assert second.at > first.at + 0.3
+    assert (result.status, result.objects["payments"]["created"]) == ("repaired", 700)
+
+
+async def test_the_second_look_does_not_wait_for_the_last_page(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=150)
+    await seed_ledger(database, shop.world)
+    shop.stripe.faults.add("latency", path=LIST, seconds=SLOW)
+    result = await reconcile(await make_deps(shop, rate=25.0), day_of(shop))
+    first, *rest = asked(shop)
+    assert sorted(is_look(shop, each) for each in rest) == [False, True]
+    assert abs(rest[0].at - rest[1].at) < SLOW < rest[0].at - first.at
+    assert (result.status, result.objects["payments"]["read"]) == ("matched", 150)
+
+
+async def test_the_second_look_comes_behind_what_is_read_side_by_side(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=2000)
+    await seed_ledger(database, shop.world)
+    shop.stripe.faults.add("latency", path=LIST, seconds=0.1)
+    await reconcile(await make_deps(shop, rate=25.0), day_of(shop))
+    requests = asked(shop)
+    (place,) = [place for place, each in enumerate(requests) if is_look(shop, each)]
+    assert place >= len(requests) - 6  # at most each of the five readers had a page to go
+
+
+async def test_a_later_attempt_looks_again_at_the_newest_minutes(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=90)
+    await seed_ledger(database, shop.world)
+    shop.stripe.faults.add("error", path="/v1/events")
+    deps = await make_deps(shop)
+    run = await create(deps.store, day_of(shop))
+    assert (await execute(run, deps)).status == "incomplete"
+    assert [is_look(shop, each) for each in asked(shop)] == [False, True]
+    shop.stripe.faults.clear()
+    shop.stripe.statistics.clear()
+    appear(shop)
+    result = await execute(run, deps)
+    assert (result.status, result.objects["payments"]["read"]) == ("repaired", 91)
+    assert [is_look(shop, each) for each in asked(shop)] == [True, True]  # the second one sees nothing new
+
+
+async def test_a_window_in_which_payments_appear_at_each_look_is_left_to_another_attempt(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=90)
+    await seed_ledger(database, shop.world)
+    for number in range(1, 6):
+        shop.stripe.between(LIST, lambda: appear(shop), number)
+    deps = await make_deps(shop)
+    run = await create(deps.store, day_of(shop))
+    first = await execute(run, deps)
+    assert first.ends["payments"].reason == "payments: objects still appear in the window's last 2 minutes"
+    result = await execute(run, deps)
+    assert (result.status, result.objects["payments"]["read"]) == ("repaired", 95)
