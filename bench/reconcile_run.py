@@ -1,4 +1,4 @@
-"""One reconciliation in a process of its own, from its creation to its end.
+"""One reconciliation in a process of its own, from its creation to its end, by a worker that is up.
 
 Argument: a `Task` as JSON. Prints a `Measured` as JSON.
 """
@@ -45,13 +45,13 @@ class Measured(msgspec.Struct):
 
 
 async def run(task: Task) -> Measured:
-    began, cpu = time.perf_counter(), time.process_time()
     async with _deps(task) as deps:
+        began, cpu = time.perf_counter(), time.process_time()
         name = await reconcile.create(deps.store, reconcile.Window(task.since, task.until))
         result = await reconcile.execute(name, deps)
-    used = time.process_time() - cpu
+        wall, used = time.perf_counter() - began, time.process_time() - cpu
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1_000_000
-    return Measured(result.status, result.objects["payments"], time.perf_counter() - began, used, memory)
+    return Measured(result.status, result.objects["payments"], wall, used, memory)
 
 
 @asynccontextmanager

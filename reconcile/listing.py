@@ -100,7 +100,7 @@ class Readers:
         self._moved = asyncio.Condition()
         self._problem: Exception | None = None
         self._measured = False
-        self._places = wanted(job.deps.rate, _USUAL, None)
+        self._places = wanted(job.deps.rate, _USUAL)
 
     async def run(self) -> None:
         writing = asyncio.create_task(self._checkpoints.run())
@@ -217,7 +217,7 @@ class Readers:
             return
         if not self._measured:
             self._measured = True
-            self._places = wanted(self._job.deps.rate, time.monotonic() - began, None)
+            self._places = wanted(self._job.deps.rate, time.monotonic() - began)
         ended = _ended(page, found)
         found.advance(page.cursor, page.cursor_created, len(page.records), ended=ended, newest=page.newest)
         await self._checkpoints.put(

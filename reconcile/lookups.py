@@ -99,7 +99,7 @@ async def ask_again(job: Job) -> bool:
 
 async def ask(job: Job, ids: Sequence[str]) -> list[Asked]:
     """Asks Stripe for each id, as many at once as its pacer can use. The first refusal ends it."""
-    free = asyncio.Semaphore(wanted(job.deps.rate, 0.5, None))
+    free = asyncio.Semaphore(wanted(job.deps.rate, 0.5))
 
     async def one(id_: str) -> Asked:
         async with free:

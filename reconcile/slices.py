@@ -75,12 +75,9 @@ class Slice:
         return self.done or self.source not in _CUT or (self.pages > 0 and self.expected() <= PAGE)
 
 
-def wanted(rate: float | None, latency: float, records: int | None) -> int:
-    """How many readers keep a pacer of ``rate`` requests/s busy at ``latency`` seconds, and no more than
-    pages."""
+def wanted(rate: float | None, latency: float) -> int:
+    """How many readers keep a pacer of ``rate`` requests/s busy at ``latency`` seconds."""
     readers = _UNPACED if rate is None else math.ceil(1.3 * rate * latency)
-    if records is not None:
-        readers = min(readers, math.ceil(records / PAGE))
     return max(1, min(readers, _MOST))
 
 
