@@ -29,9 +29,6 @@ async def finish(
 ) -> RunResult:
     """Makes the report of ``draft`` whole and ends the run; ``failures`` are of objects whose steps could not
     all be done."""
-    if failures:
-        await write(deps, taken.held, lambda connection: _unverified(connection, taken.held.run))
-    await draft.settled.expect(())
     parts = await parts_of(deps.store, taken.held.run)
     money = await money_of(deps.store, taken, failures)
     result = outcome(taken, parts, failures, money)
@@ -59,10 +56,6 @@ def signer_for(settings: Settings) -> Signer | None:
     from reconcile.reports.signing import signer_of  # noqa: PLC0415 (commands start fast without cryptography)
 
     return signer_of(settings.paywatch_signing_key)
-
-
-async def _unverified(connection: Any, run: str) -> None:
-    await connection.execute(sql("unverified"), run, timeout=LONG)
 
 
 async def _end(connection: Any, made: Made, result: RunResult, signer: Signer | None) -> Link:

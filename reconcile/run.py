@@ -1,7 +1,7 @@
 """Executes a run from wherever it stands to its end: takes it, does the steps, reports, lets go."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ from reconcile.errors import Busy, Fenced, Incomplete, LedgerError, ReconcileErr
 from reconcile.examining import inspect
 from reconcile.extras import with_extra
 from reconcile.finishing import finish
-from reconcile.job import Deps, Job, Progress, is_outage, steadily, write
+from reconcile.job import LONG, Deps, Job, Progress, is_outage, steadily, write
 from reconcile.kinds import KINDS
 from reconcile.lease import Taken, acquire, keep, release
 from reconcile.ledger import Statements
@@ -28,10 +28,11 @@ from reconcile.result import RunResult
 from reconcile.reviewing import Prepared, refusal, refuse
 from reconcile.runs import get
 from reconcile.settled import Settled
+from reconcile.statements import sql
 from reconcile.steps import judge_what_is_there, reconcile
 from reconcile.subject import Subject
 from reconcile.tasks import stop, together
-from settings.reconcile import Mapping
+from settings.reconcile import Mapping as Configured
 from stripeapi import Forbidden, StripeError
 
 log = structlog.get_logger(__name__)
@@ -89,20 +90,24 @@ async def _work(taken: Taken, deps: Deps, progress: Callable[[Progress], None]) 
     """All objects side by side, and the balance transactions: each list has a limit of its own at Stripe."""
     settled = Settled()
     async with drafted(deps, taken, settled) as draft:
-        failures = await _failures(taken, deps, progress, settled)
+        if taken.unended > MOST_ATTEMPTS:
+            failures = await _given_up(taken, deps)
+            await _settle(taken, deps, settled, failures)
+        else:
+            movements = await movements_of(taken, deps, progress)
+            objects = _objects(Attempt(taken, deps, progress, movements, settled))
+            failures, _ = await together([objects, movements.read()])
+            await _settle(taken, deps, settled, failures)
+            failures |= await movements.settle(failures)
         return await finish(taken, deps, failures, draft)
 
 
-async def _failures(
-    taken: Taken, deps: Deps, progress: Callable[[Progress], None], settled: Settled
-) -> dict[str, Failure]:
-    """Does all that is left to do, and gives what could not be done."""
-    if taken.unended > MOST_ATTEMPTS:
-        return await _given_up(taken, deps)
-    movements = await movements_of(taken, deps, progress)
-    objects = _objects(Attempt(taken, deps, progress, movements, settled))
-    failures, _ = await together([objects, movements.read()])
-    return failures | await movements.settle(failures)
+async def _settle(taken: Taken, deps: Deps, settled: Settled, failures: Mapping[str, Failure]) -> None:
+    """What was written stays told of, also where it could not be read again."""
+    if failures:
+        query, run = sql("unverified"), taken.held.run
+        await write(deps, taken.held, lambda connection: connection.execute(query, run, timeout=LONG))
+    await settled.all()
 
 
 MOST_ATTEMPTS = 10
@@ -197,7 +202,7 @@ def _forbidden(object_: str, error: Forbidden) -> Failure:
 async def _job(attempt: Attempt, row: Any) -> Job:
     taken, deps = attempt.taken, attempt.deps
     plan = await _plan(taken, deps, row)
-    mapping = Mapping.model_validate(plan["mapping"])
+    mapping = Configured.model_validate(plan["mapping"])
     return Job(
         deps=deps,
         held=taken.held,

@@ -11,13 +11,19 @@ class Settled:
     def __init__(self) -> None:
         self._upto: dict[int, str] = {}
         """The last final id of each part that is still at work."""
-        self._known = False
+        self._known = self._ended = False
         self._moved = asyncio.Condition()
 
     async def expect(self, parts: Iterable[int]) -> None:
         """The parts that are still to be done: all others are final."""
         async with self._moved:
             self._upto, self._known = dict.fromkeys(parts, ""), True
+            self._moved.notify_all()
+
+    async def all(self) -> None:
+        """Nothing of the run changes any more."""
+        async with self._moved:
+            self._upto, self._known, self._ended = {}, True, True
             self._moved.notify_all()
 
     async def upto(self, part: int, id_: str) -> None:
@@ -35,6 +41,11 @@ class Settled:
         """Returns when no more than one part is at work, and its first findings are final."""
         async with self._moved:
             await self._moved.wait_for(lambda: self._known and self._begun())
+
+    async def end(self) -> None:
+        """Returns when nothing changes any more."""
+        async with self._moved:
+            await self._moved.wait_for(lambda: self._ended)
 
     async def beyond(self, part: int, id_: str) -> str | None:
         """Waits until more than up to ``id_`` is final, and gives the last final id; None when all are."""

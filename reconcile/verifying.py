@@ -12,7 +12,7 @@ from reconcile.staging import copy_ledger
 from reconcile.statements import sql
 from reconcile.tasks import ahead
 
-_AT_ONCE = 4000
+_AT_ONCE = 2000
 
 
 async def verify(job: Job, statements: Statements) -> None:

@@ -13,7 +13,7 @@ from reconcile.settled import Settled
 from reconcile.statements import sql
 from reconcile.tasks import ahead
 
-BATCH = 2000
+BATCH = 1000
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _decode = msgspec.json.decode
 

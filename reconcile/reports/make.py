@@ -46,14 +46,14 @@ class Tally:
 
 
 class Draft:
-    """A report whose long part is written before the rest is known: its findings, each as it is settled, from
-    where only the last part of the run is at work."""
+    """A report whose long parts are written before the rest is known: its findings, each as it is settled,
+    from where only the last part of the run is at work."""
 
     def __init__(self, deps: Deps, taken: Taken, settled: Settled) -> None:
-        self.settled = settled
-        self._deps, self._taken = deps, taken
+        self._deps, self._taken, self._settled = deps, taken, settled
         self._opened = asyncio.create_task(self._open())
         self._told = asyncio.create_task(self._tell())
+        self._looked_up = asyncio.create_task(self._look_up())
 
     async def opened(self) -> tuple[Cabinet, datetime]:
         """Where its files go, and the time of the report."""
@@ -62,12 +62,16 @@ class Draft:
     async def findings(self) -> tuple[list[File], Tally]:
         return await asyncio.shield(self._told)
 
+    async def beside(self) -> tuple[list[File], list[Finding]]:
+        """What does not go through all findings: cut-off, evidence, and the few that the page shows."""
+        return await asyncio.shield(self._looked_up)
+
     async def stop(self) -> None:
-        await stop([self._told, self._opened])
+        await stop([self._looked_up, self._told, self._opened])
 
     async def _open(self) -> tuple[Cabinet, datetime]:
         await asyncio.to_thread(template)
-        await self.settled.last_part()
+        await self._settled.last_part()
         deps, held = self._deps, self._taken.held
         facts = await facts_of(deps, held.run)
         cabinet = Cabinet(deps, held, facts["edition"], Scrub(await pii_key(deps.store, deps.settings)))
@@ -76,7 +80,12 @@ class Draft:
 
     async def _tell(self) -> tuple[list[File], Tally]:
         cabinet, reported_at = await self.opened()
-        return await _findings(cabinet, self.settled, reported_at)
+        return await _findings(cabinet, self._settled, reported_at)
+
+    async def _look_up(self) -> tuple[list[File], list[Finding]]:
+        await self._settled.end()
+        cabinet, _ = await self.opened()
+        return await _beside(cabinet, self._taken)
 
 
 @asynccontextmanager
@@ -103,8 +112,7 @@ async def make(
     cabinet, reported_at = await draft.opened()
     deps, scrub = cabinet.deps, cabinet.scrub
     facts = await facts_of(deps, run) | {"reported_at": reported_at}
-    numbered = [(part.part, part.object) for part in parts]
-    (files, tally), (beside, shown) = await both(draft.findings(), _beside(cabinet, numbered, taken))
+    (files, tally), (beside, shown) = await both(draft.findings(), draft.beside())
     files += beside
     document = _document(deps, parts, result, facts, tally)
     document["money"] = None if money is None else money.as_json()
@@ -135,23 +143,19 @@ async def make(
     )
 
 
-async def _beside(
-    cabinet: Cabinet, numbered: list[tuple[int, str]], taken: Taken
-) -> tuple[list[File], list[Finding]]:
-    """What does not go through all findings: cut-off, evidence, and the few that the page shows."""
-    store, run = cabinet.deps.store, cabinet.held.run
-    everything = "select part, object from paywatch.run_parts where run = $1 order by part"
-    read = await steadily(partial(store.fetch, everything, run))
-    (near, read_of), shown = await both(
-        both(
-            cut_off(cabinet, numbered, taken.window),
-            evidence(cabinet, [(row["part"], row["object"]) for row in read]),
-        ),
-        first(store, run, SHOWN),
+async def _beside(cabinet: Cabinet, taken: Taken) -> tuple[list[File], list[Finding]]:
+    store, run = cabinet.deps.store, taken.held.run
+    query = "select part, object from paywatch.run_parts where run = $1 order by part"
+    parts = [(row["part"], row["object"]) for row in await steadily(partial(store.fetch, query, run))]
+    compared = [each for each in parts if each[1] != BALANCE]
+    (near, read), shown = await both(
+        both(cut_off(cabinet, compared, taken.window), evidence(cabinet, parts)), first(store, run, SHOWN)
     )
-    return [near, *read_of], shown
+    return [near, *read], shown
 
 
+_A_TURN = 100
+"""Findings told of before the others at work have a turn: a millisecond."""
 _PARTS = """
 select part, object, plan::text as plan from paywatch.run_parts where run = $1 and object <> $2 order by part
 """
@@ -168,9 +172,11 @@ async def _findings(cabinet: Cabinet, settled: Settled, now: datetime) -> tuple[
         plan = None if part["plan"] is None else msgspec.json.decode(part["plan"])
         hide = veil(plan, cabinet.scrub).over
         async for found in batches(store, part["part"], part["object"], settled):
-            told = await asyncio.to_thread(_told, [hide(each) for each in found], now, tally)
-            for drawer, text in zip((lines, table, rejected), told, strict=True):
-                await drawer.add(text)
+            for at in range(0, len(found), _A_TURN):
+                told = _told([hide(each) for each in found[at : at + _A_TURN]], now, tally)
+                for drawer, text in zip((lines, table, rejected), told, strict=True):
+                    await drawer.add(text)
+                await asyncio.sleep(0)
     return [await lines.close(), await table.close(), await rejected.close()], tally
 
 

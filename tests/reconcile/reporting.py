@@ -55,7 +55,9 @@ async def end(
     part = await store.fetchval(query, run)
     await store.execute(_READ, run)
     await store.executemany(_INSERT, [_row(part, each) for each in findings])
-    async with drafted(deps, taken, Settled()) as draft:
+    settled = Settled()
+    await settled.all()
+    async with drafted(deps, taken, settled) as draft:
         return await finish(taken, deps, {}, draft)
 
 
