@@ -119,20 +119,20 @@ _UNREAD = "select exists (select from paywatch.slices where part = $1 and source
 
 
 async def _classify(job: Job, _: Statements) -> list[str]:
-    """Where Stripe cannot be asked once more, only what is in doubt is left to the next run."""
-    gaps = []
+    """Where Stripe may not be asked once more, only what is in doubt is left to the next run."""
     await classify(job)
-    try:
-        if await ask_again(job):
-            await classify(job)
-    except StripeError as error:
-        gaps.append(f"{job.kind.object}: conflicts could not be looked at again: {error}")
+    gaps = await _asked(job, _look_at_conflicts(job), "conflicts could not be looked at again")
     await job.write(lambda connection: connection.execute(sql("unsure"), job.part, AGAIN, timeout=LONG))
     if job.only:
         await job.write(
             lambda connection: connection.execute(sql("only"), job.part, list(job.only), timeout=LONG)
         )
     return gaps
+
+
+async def _look_at_conflicts(job: Job) -> None:
+    if await ask_again(job):
+        await classify(job)
 
 
 async def _reached(job: Job, phase: str, gaps: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ import pytest
 from reconcile import Progress, create, execute
 from reconcile.pacing import LIVE, Pacer
 from sandbox.faults import FaultKind
+from sandbox.faults import FaultKind
 from sandbox.ledger import Plan, seed_ledger
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, classes, day_of, findings, reconcile, rows
@@ -225,6 +226,27 @@ async def test_a_list_that_is_read_again_for_what_it_left_out_is_read_to_its_end
     shop.stripe.faults.clear()
     result = await execute(run, deps)
     assert (result.status, result.objects["payments"]["read"]) == ("matched", 450)
+
+
+@pytest.mark.parametrize("fault", ["error", "forbidden"])
+async def test_conflicts_that_cannot_be_looked_at_again_hold_up_only_what_another_attempt_can_mend(
+    company: Start, make_deps: MakeDeps, database: str, fault: FaultKind
+) -> None:
+    shop = company(payments=300)
+    await seed_ledger(database, shop.world, Plan(missing=5, ahead=2))
+    deps, day = await make_deps(shop), day_of(shop)
+    before = await rows(deps.ledger)
+    shop.stripe.faults.add(fault, path=f"{LIST}/pi_")
+    run = await create(deps.store, day)
+    first = await execute(run, deps)
+    assert (first.status, first.exit_code) == ("incomplete", 1)
+    assert "conflicts could not be looked at again" in first.ends["payments"].reason
+    written = len(await rows(deps.ledger)) - len(before)
+    assert written == (0 if fault == "error" else 5)
+    shop.stripe.faults.clear()
+    result = await execute(run, deps)
+    assert result.status == ("discrepancies" if fault == "error" else "incomplete")
+    assert len(await rows(deps.ledger)) == len(before) + 5
 
 
 async def test_a_stripe_that_lets_less_through_than_the_pacer_thinks_is_read_to_the_end(
