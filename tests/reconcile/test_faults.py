@@ -9,7 +9,6 @@ import pytest
 from reconcile import Progress, create, execute
 from reconcile.pacing import LIVE, Pacer
 from sandbox.faults import FaultKind
-from sandbox.faults import FaultKind
 from sandbox.ledger import Plan, seed_ledger
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, classes, day_of, findings, reconcile, rows
