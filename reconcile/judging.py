@@ -142,11 +142,11 @@ async def _classify(connection: Any, job: Job, stretch: Stretch) -> Sums:
     return sums_of(await connection.fetchrow(query, *arguments, *more, timeout=LONG))
 
 
-async def judge_again(connection: Any, job: Job, ids: Sequence[str]) -> None:
-    """After repair, when the rows of ``ids`` were staged again: resolves their findings that are synced
-    now."""
+async def judge_again(connection: Any, job: Job, ids: Sequence[str], stretch: Stretch) -> None:
+    """After repair, when the rows of ``ids`` were staged again: resolves their findings that are synced now.
+    All of them lie in ``stretch``, so that nothing outside of it is looked at."""
     await prepare_analysis(connection)
-    arguments = parameters(job.part, job.kind, job.mapping, ids)
+    arguments = parameters(job.part, job.kind, job.mapping, ids, stretch)
     await connection.execute(sql("judged", "verify"), *arguments, timeout=LONG)
 
 

@@ -114,6 +114,13 @@ class Statements:
         bounds = f"percentile_disc($1::float8[]) {within} as bounds"
         return f"select count(*) as rows, {bounds} {self._from} where {self._inside(window)}"
 
+    def conditions(self) -> str:
+        """Of a transaction about some ids: each is found by the index of the key, whatever Postgres last knew
+        of the size of a table that is being filled."""
+        if not self.table.columns["id"].unique:
+            return ""
+        return " ".join(f"set local enable_{each} = off;" for each in ("seqscan", "hashjoin", "mergejoin"))
+
     def currencies(self) -> str:
         """A few currencies as the team writes them."""
         return f"select {text_of(self.table.columns['currency'])} as currency {self._from} limit 100"

@@ -19,12 +19,13 @@ async def verify(job: Job, statements: Statements) -> None:
     """Resolves each finding whose row now equals Stripe's record. On a dry run there is nothing to see."""
     if job.dry_run:
         return
-    touched = False
+    last = ""
     async for ids, rows in ahead(_read_again(job, statements)):
-        await job.write(lambda connection: _judge(connection, job, ids, rows))  # noqa: B023 (awaited at once)
-        await job.settle(ids[-1])
-        touched = True
-    if touched:
+        stretch = last, ids[-1]
+        await job.write(lambda connection: _judge(connection, job, ids, rows, stretch))  # noqa: B023 (awaited at once)
+        last = ids[-1]
+        await job.settle(last)
+    if last:
         await count_again(job)
     else:
         await job.write(lambda connection: connection.execute(sql("keep_totals_same"), job.part))
@@ -39,8 +40,12 @@ async def _read_again(job: Job, statements: Statements) -> AsyncIterator[tuple[l
         last = ids[-1]
 
 
-async def _judge(store: Any, job: Job, ids: list[str], rows: list[Any]) -> None:
-    delete = "delete from paywatch.staged_ledger where part = $1 and id = any($2::text[])"
-    await store.execute(delete, job.part, ids, timeout=LONG)
+async def _judge(store: Any, job: Job, ids: list[str], rows: list[Any], stretch: tuple[str, str]) -> None:
+    await store.execute(_UNSTAGE, job.part, ids, *stretch, timeout=LONG)
     await copy_ledger(store, rows)
-    await judge_again(store, job, ids)
+    await judge_again(store, job, ids, stretch)
+
+
+_UNSTAGE = """
+delete from paywatch.staged_ledger where part = $1 and id > $3 and id <= $4 and id = any($2::text[])
+"""

@@ -106,6 +106,7 @@ classed as (
 judged as materialized (
   select *, class is not null and (in_scope or absent or class <> 'synced' and (in_window or elsewhere)
     or id in (select f.id from paywatch.findings f
-              where f.part = $1::bigint and ($11::text[] is null or f.id = any($11::text[])))) as counted
+              where f.part = $1::bigint and ($11::text[] is null or f.id = any($11::text[]))
+                and ($12::text is null or f.id > $12::text) and ($13::text is null or f.id <= $13::text))) as counted
   from classed
 )

@@ -1,4 +1,4 @@
--- After judged.sql, with the repaired rows $11 read again: a finding that is synced now is resolved. What was written is
+-- After judged.sql, with the repaired rows $11, after $12 and up to $13, read again: a finding that is synced now is resolved. What was written is
 -- what there is an image of; findings are not touched before.
 , settled as (
   update paywatch.findings f set
@@ -16,8 +16,10 @@
         'the table took no row: it has one of this id that is not this account''s, or a trigger dropped it'
       else 'the row is not as it was read any more'
     end
-  from judged j left join paywatch.row_images i on i.part = $1::bigint and i.id = any($11::text[]) and i.id = j.id
-  where f.part = $1::bigint and f.id = any($11::text[]) and f.id = j.id and f.plan is not null
+  from judged j
+  left join paywatch.row_images i
+    on i.part = $1::bigint and i.id > $12::text and i.id <= $13::text and i.id = j.id
+  where f.part = $1::bigint and f.id > $12::text and f.id <= $13::text and f.id = j.id and f.plan is not null
   returning 1
 )
 select count(*) from settled
