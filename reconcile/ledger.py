@@ -116,7 +116,7 @@ class Statements:
 
     def conditions(self) -> str:
         """Of a transaction about some ids: each is found by the index of the key, whatever Postgres last knew
-        of the size of a table that is being filled."""
+        of the size of a table that is being filled. Empty where the key has no index of its own."""
         if not self.table.columns["id"].unique:
             return ""
         return " ".join(f"set local enable_{each} = off;" for each in ("seqscan", "hashjoin", "mergejoin"))

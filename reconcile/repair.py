@@ -55,7 +55,8 @@ async def _repair(job: Job, statements: Statements, mark: Mark) -> None:
     async with known_transaction(job.deps.ledger, mark, idle=idle, commit=commit) as ledger:
         values = Values(statements.table, upper=await team_writes_upper(ledger, statements))
         plan = Plan(job.kind.object, values)
-        await ledger.execute(statements.conditions())
+        if conditions := statements.conditions():
+            await ledger.execute(conditions)
         await _write_all(job, Writer(ledger, statements), plan)
         await keep_plan(job, plan)
 

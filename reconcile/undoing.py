@@ -128,7 +128,8 @@ async def _undo_part(undoing: Undoing, row: Any) -> None:
         undoing.ledger, mark, idle=_IDLE, commit=undoing.record is not None
     ) as ledger:
         statements = Statements(await inspect(ledger, Subject.of(KINDS[object_], mapping, ("updated",))))
-        await ledger.execute(statements.conditions())
+        if conditions := statements.conditions():
+            await ledger.execute(conditions)
         async for images in _undoable(undoing.store, part):
             outcomes = await put_back(ledger, statements, images)
             _count(undoing, object_, outcomes)
