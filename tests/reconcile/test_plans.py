@@ -150,7 +150,7 @@ async def test_what_could_be_newer_than_stripes_answer_is_written_only_after_ask
     level = "update payments set status = 'ACTION_NEEDED' where stripe_payment_intent_id = any($1)"
     await ledger_pool.execute(level, waiting)
     deps, before = await make_deps(shop), shop.stripe.statistics.total()
-    shop.stripe.faults.add("error", path=f"/v1/payment_intents/{waiting[0]}")
+    shop.stripe.faults.add("forbidden", path=f"/v1/payment_intents/{waiting[0]}")
     result = await reconcile(deps, day_of(shop))
     found = await findings(deps, result)
     assert result.status == "incomplete"
