@@ -17,7 +17,7 @@ from reconcile.kinds import Kind
 from reconcile.ledger import Statements
 from reconcile.records import Record
 from reconcile.slices import wanted
-from reconcile.staging import Row, absent_row, copy_ledger, copy_stripe, stripe_row
+from reconcile.staging import Row, absent_row, copy_stripe, restage_ledger, stripe_row
 from reconcile.statements import sql
 from reconcile.tasks import ahead, together
 from stripeapi import NotFound, Rejected, resource
@@ -48,7 +48,7 @@ async def ask_ledger(job: Job, statements: Statements) -> None:
     async for ids in ahead(batches(job, "unmatched", IDS_AT_ONCE)):
         rows = await read_ledger(job, statements, ids)
         if rows:
-            await job.write(partial(copy_ledger, rows=rows))
+            await job.write(partial(restage_ledger, part=job.part, ids=ids, rows=rows))
 
 
 async def read_ledger(job: Job, statements: Statements, ids: Sequence[str]) -> list[Any]:

@@ -5,11 +5,11 @@ Whatever becomes of an old payment makes a new one, so this finds also what even
 
 from functools import partial
 
-from reconcile.job import LONG, Job, prepare_analysis
+from reconcile.job import LONG, Job, prepare_analysis, steadily
 from reconcile.ledger import Statements
 from reconcile.lookups import IDS_AT_ONCE, read_ledger
 from reconcile.sources import ask_named
-from reconcile.staging import copy_ledger
+from reconcile.staging import restage_ledger
 from reconcile.statements import sql
 
 SOURCE = "moved_money"
@@ -28,9 +28,9 @@ async def ask_moved(job: Job) -> None:
 async def find_rows(job: Job, statements: Statements) -> None:
     """The ledger's rows that movements of money should have, where nothing else has looked for them."""
     last = ""
-    while ids := await _rowless(job, last):
+    while ids := await steadily(partial(_rowless, job, last)):
         if rows := await read_ledger(job, statements, ids):
-            await job.write(partial(copy_ledger, rows=rows))
+            await job.write(partial(restage_ledger, part=job.part, ids=ids, rows=rows))
         last = ids[-1]
 
 

@@ -55,16 +55,35 @@ async def copy_ledger(connection: Any, rows: Sequence[Any]) -> None:
     )
 
 
+async def restage_ledger(connection: Any, part: int, ids: Sequence[str], rows: Sequence[Any]) -> None:
+    """The rows of ``ids``, which are in their order, in the place of what was staged of these: also where
+    that was committed, and only the answer was lost."""
+    await connection.execute(_UNSTAGE, part, ids, ids[0], ids[-1], timeout=LONG)
+    if rows:
+        await copy_ledger(connection, rows)
+
+
+_UNSTAGE = """
+delete from paywatch.staged_ledger where part = $1 and id >= $3 and id <= $4 and id = any($2::text[])
+"""
+
+
 async def stage_ledger(job: Job, statements: Statements) -> None:
     """All rows of the window, from one snapshot of the ledger.
 
     What an earlier attempt left goes first, in a transaction of its own: a worker that freezes while it
-    copies holds no lock that the next one would wait for.
+    copies holds no lock that the next one would wait for. What is left then was committed just now, and only
+    the answer was lost.
     """
     delete = "delete from paywatch.staged_ledger where part = $1"
     query = statements.staging(job.part, job.window)
+
+    async def work(connection: Any) -> None:
+        await connection.execute(delete, job.part, timeout=LONG)
+        await _pipe(job, query, connection)
+
     await job.write(lambda connection: connection.execute(delete, job.part, timeout=LONG))
-    await job.write(lambda connection: _pipe(job, query, connection))
+    await job.write(work)
 
 
 async def _pipe(job: Job, query: str, store: Any) -> None:

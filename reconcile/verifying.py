@@ -4,11 +4,11 @@ seen, not assumed."""
 from collections.abc import AsyncIterator
 from typing import Any
 
-from reconcile.job import LONG, Job, in_order
+from reconcile.job import Job, in_order
 from reconcile.judging import count_again, judge_again
 from reconcile.ledger import Statements
 from reconcile.lookups import read_ledger
-from reconcile.staging import copy_ledger
+from reconcile.staging import restage_ledger
 from reconcile.statements import sql
 from reconcile.tasks import ahead
 
@@ -41,11 +41,5 @@ async def _read_again(job: Job, statements: Statements) -> AsyncIterator[tuple[l
 
 
 async def _judge(store: Any, job: Job, ids: list[str], rows: list[Any], stretch: tuple[str, str]) -> None:
-    await store.execute(_UNSTAGE, job.part, ids, *stretch, timeout=LONG)
-    await copy_ledger(store, rows)
+    await restage_ledger(store, job.part, ids, rows)
     await judge_again(store, job, ids, stretch)
-
-
-_UNSTAGE = """
-delete from paywatch.staged_ledger where part = $1 and id > $3 and id <= $4 and id = any($2::text[])
-"""

@@ -1,6 +1,7 @@
 """Pools that die after so many statements, as if the process had: all connections are cut, nothing more gets
 through."""
 
+import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from types import TracebackType
@@ -14,10 +15,14 @@ class Killed(BaseException):
 
 
 class Life:
-    """What one worker may still do: ``left`` statements, begins and commits; None is as many as it likes."""
+    """What one worker may still do: ``left`` statements, begins and commits; None is as many as it likes.
 
-    def __init__(self, left: int | None = None) -> None:
+    ``unheard``: of one commit in three it is not told that it was one.
+    """
+
+    def __init__(self, left: int | None = None, *, unheard: bool = False) -> None:
         self.left, self.used = left, 0
+        self._unheard, self._chance = unheard, random.Random(2)
         self._connections: list[asyncpg.Connection] = []
 
     def pool(self, real: asyncpg.Pool) -> "Any":
@@ -31,6 +36,10 @@ class Life:
         if self.left < 0:
             self.end()
             raise Killed
+
+    def committed(self) -> None:
+        if self._unheard and self._chance.random() < 1 / 3:
+            raise asyncpg.ConnectionDoesNotExistError("the answer was lost")
 
     def end(self) -> None:
         self.left = 0
@@ -104,6 +113,7 @@ class _Transaction:
         self._life.beat()
         await self._real.commit()
         self._life.beat()
+        self._life.committed()
 
     async def rollback(self) -> None:
         self._life.beat()

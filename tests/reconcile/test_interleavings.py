@@ -46,8 +46,9 @@ class Ground:
         self._shop, self._deps, self._databases = shop, deps, databases
         self._template, self._folder = template, folder
 
-    async def run(self, deaths: list[int]) -> tuple[Ending, int]:
-        """A worker for each of ``deaths``, which lives for so many statements, and one that lives on.
+    async def run(self, deaths: list[int], *, unheard: bool = False) -> tuple[Ending, int]:
+        """A worker for each of ``deaths``, which lives for so many statements, and one that lives on;
+        ``unheard``: and is not told of many a commit.
 
         Also gives the number of statements that the last one needed.
         """
@@ -62,7 +63,7 @@ class Ground:
                 run = await create(store, day_of(self._shop))
                 for death in deaths:
                     await self._live(run, store, ledger, Life(death))
-                last = Life()
+                last = Life(unheard=unheard)
                 await self._live(run, store, ledger, last)
                 return await self._ending(store, ledger, run), last.used
         finally:
@@ -107,6 +108,14 @@ async def test_any_interleaving_of_death_and_resumption_ends_as_an_undisturbed_r
     undisturbed, statements = CALM["run"]
     deaths = data.draw(st.lists(st.integers(0, statements), min_size=1, max_size=4), label="deaths")
     ending, _ = await ground.run(deaths)
+    assert ending.ledger == undisturbed.ledger
+    assert ending.findings == undisturbed.findings
+    assert ending.report == undisturbed.report
+
+
+async def test_a_commit_whose_answer_is_lost_is_not_made_twice(ground: Ground) -> None:
+    undisturbed, _ = await ground.run([])
+    ending, _ = await ground.run([], unheard=True)
     assert ending.ledger == undisturbed.ledger
     assert ending.findings == undisturbed.findings
     assert ending.report == undisturbed.report
