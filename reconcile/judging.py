@@ -101,8 +101,7 @@ async def classify(job: Job) -> Sums:
         async with free:
             return await job.write(lambda connection: _classify(connection, job, stretch))
 
-    forget = "delete from paywatch.findings where part = $1"
-    await job.write(lambda connection: connection.execute(forget, job.part, timeout=LONG))
+    await job.write(lambda connection: connection.execute(sql("forget_classes"), job.part, timeout=LONG))
     stretches = await _stretches(job)
     read, found = await both(_read(job), together([one(each) for each in stretches]))
     sums = combined(read, found)

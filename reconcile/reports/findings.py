@@ -77,7 +77,7 @@ class _Line(msgspec.Struct, rename={"class_": "class"}):
 async def batches(
     store: asyncpg.Pool, part: int, object_: str, settled: Settled | None = None
 ) -> AsyncIterator[list[Finding]]:
-    """The findings of one kind of object, a few thousand at a time, each a short statement of its own; each
+    """The findings of one kind of object, a thousand at a time, each a short statement of its own; each
     when it is ``settled``."""
     async for rows in ahead(_all_rows(store, part, settled or Settled())):
         yield [_finding(row, object_, row[12]) for row in rows]
