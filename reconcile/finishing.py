@@ -21,12 +21,7 @@ from settings import Settings
 log = structlog.get_logger(__name__)
 
 
-async def finish(
-    taken: Taken,
-    deps: Deps,
-    failures: Mapping[str, Failure],
-    draft: Draft,
-) -> RunResult:
+async def finish(taken: Taken, deps: Deps, failures: Mapping[str, Failure], draft: Draft) -> RunResult:
     """Makes the report of ``draft`` whole and ends the run; ``failures`` are of objects whose steps could not
     all be done."""
     parts = await parts_of(deps.store, taken.held.run)

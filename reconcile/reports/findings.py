@@ -80,7 +80,7 @@ async def batches(
     """The findings of one kind of object, a thousand at a time, each a short statement of its own; each
     when it is ``settled``."""
     async for rows in ahead(_all_rows(store, part, settled or Settled())):
-        yield [_finding(row, object_, row[12]) for row in rows]
+        yield [_finding(row, object_, row["first_seen"]) for row in rows]
 
 
 async def _all_rows(store: asyncpg.Pool, part: int, settled: Settled) -> AsyncIterator[list[Any]]:
