@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.parse import urlencode
 
 import msgspec
@@ -32,6 +32,7 @@ _EXPANDABLE = {
     "balance_transaction": "/v1/balance_transactions",
     "failure_balance_transaction": "/v1/balance_transactions",
 }
+_fields = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _SOURCES = {"ch": "/v1/charges", "re": "/v1/refunds", "dp": "/v1/disputes", "po": "/v1/payouts"}
 
 
@@ -243,9 +244,8 @@ def _list(
     page = cut(collection, query)
     if fault is not None and fault.kind in PAGE_FAULTS:
         page = _spoiled(page, fault)
-    data = ",".join([collection.render(value) for value in page.keys])
-    if expand:
-        data = _expand_all(world, f"[{data}]", [_list_field(text) for text in expand])[1:-1]
+    paths = [_list_field(text) for text in expand]
+    data = ",".join([_expanded(world, collection.render(value), paths) for value in page.keys])
     more = "true" if page.has_more else "false"
     return f'{{"object":"list","data":[{data}],"has_more":{more},"url":"{path}"}}'.encode()
 
@@ -264,8 +264,7 @@ def _retrieve(world: AccountWorld, request: Request, collection: Collection, ide
     value = collection.key_of(identifier)
     if value is None:
         raise errors.missing(collection.noun, identifier)
-    text = collection.render(value)
-    return (_expand_all(world, f"[{text}]", expand)[1:-1] if expand else text).encode()
+    return _expanded(world, collection.render(value), expand).encode()
 
 
 def _alone(text: str, request: Request) -> bytes:
@@ -286,28 +285,32 @@ def _list_field(text: str) -> str:
     return text.removeprefix("data.")
 
 
-def _expand_all(world: AccountWorld, data: str, paths: list[str]) -> str:
-    objects = msgspec.json.decode(data)
-    for each in objects:
-        for path in paths:
-            _expand(world, each, path)
-    return msgspec.json.encode(objects).decode()
+def _expanded(world: AccountWorld, text: str, paths: list[str]) -> str:
+    """An object with others where their ids were; the rest stays as it is written."""
+    for path in paths:
+        name, _, rest = path.partition(".")
+        if name not in _EXPANDABLE and name != "source":
+            raise Refusal(400, f"This property cannot be expanded ({path}).", param="expand[0]")
+        fields = _fields(text)
+        if inner := _found(world, name, fields.get(name, msgspec.Raw())):
+            fields[name] = msgspec.Raw(_expanded(world, inner, [rest] if rest else []))
+            text = msgspec.json.encode(fields).decode()
+    return text
 
 
-def _expand(world: AccountWorld, fields: dict[str, Any], path: str) -> None:
-    name, _, rest = path.partition(".")
-    if name not in _EXPANDABLE and name != "source":
-        raise Refusal(400, f"This property cannot be expanded ({path}).", param="expand[0]")
-    value = fields.get(name)
-    if isinstance(value, str):
-        where = _EXPANDABLE.get(name) or _SOURCES.get(value.partition("_")[0], "")
-        collection = world.collections.get(where)
-        found = collection.key_of(value) if collection else None
-        if collection is None or found is None:
-            return
-        value = fields[name] = msgspec.json.decode(collection.render(found))
-    if rest and isinstance(value, dict):
-        _expand(world, value, rest)
+def _found(world: AccountWorld, name: str, value: msgspec.Raw) -> str | None:
+    """The object of an id in the field `name`, or that stands there already."""
+    text = bytes(value).decode()
+    if text.startswith("{"):
+        return text
+    if not text.startswith('"'):
+        return None
+    identifier = text.strip('"')
+    collection = world.collections.get(
+        _EXPANDABLE.get(name) or _SOURCES.get(identifier.partition("_")[0], "")
+    )
+    found = collection.key_of(identifier) if collection else None
+    return None if collection is None or found is None else collection.render(found)
 
 
 def _account_collection(worlds: list[AccountWorld]) -> Collection:
