@@ -16,7 +16,8 @@ from pydantic import SecretStr
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from reconcile.schedule import JITTER, REST, Limits, Pitch, Schedule, Ticket, pitch
+from reconcile.departures import Departure, Departures
+from reconcile.schedule import REST, Limits, Pitch, Schedule, Ticket, pitch
 
 LIVE = Limits(endpoint=25, account=100)
 """Stripe: "Rate limits" (2026): 25 requests/s for each endpoint, 100/s for a live account."""
@@ -24,7 +25,7 @@ TEST = Limits(endpoint=25, account=25)
 
 _ALONE = 0.25
 _LONGEST_REST = 60.0
-_LATE = JITTER / 2
+_LATE = 0.02
 """Seconds after its moment at which a request asks for another one: all that were due while this process was
 held up would leave together."""
 _REDIS_WITHIN = 1.0
@@ -62,8 +63,9 @@ class Pacer:
         self._shared = None if redis is None else _Shared(redis, account, pitch(limits, share))
         self._shared_from = clock()
         self._own = Schedule(pitch(limits, share if redis is None else share * _ALONE))
+        self._departures = Departures(limits, share, clock=clock, sleep=sleep)
 
-    async def wait(self, endpoint: str) -> None:
+    async def wait(self, endpoint: str) -> Departure:
         """Returns when a request to ``endpoint`` (``charges``, ``charges/:id``) may leave."""
         resource, held = _resource(endpoint), None
         while True:
@@ -74,7 +76,8 @@ class Pacer:
             if self._clock() - due > _LATE:
                 held = None
             elif held.wait <= REST:
-                return
+                break
+        return await self._departures.leave(resource)
 
     async def penalize(self, endpoint: str, reason: str, retry_after: float | None = None) -> None:
         """Slow down after a 429. ``reason`` is ``Stripe-Rate-Limited-Reason``, ``retry_after`` in seconds.

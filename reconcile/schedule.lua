@@ -5,7 +5,7 @@
 --   -> {now, wait, generation of endpoint, generation of account}
 -- ARGV[1] "penalize": KEYS[1] is the lane to slow down (and KEYS[2], the account's, may be the same); rest
 --   -> {now, 1 if it changed anything}
-local STEPS, SLACK, GROWTH, COOLING, KEEP = 20, 4, 0.02, 1000000, 600000
+local STEPS, SLACK, GROWTH, COOLING, KEEP = 20, 16, 0.02, 1000000, 600000
 
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]

@@ -14,10 +14,10 @@ Times are whole microseconds.
 from dataclasses import dataclass, field
 from math import ceil, floor
 
-JITTER = 0.04
+JITTER = 0.005
 """Seconds by which the network may push requests together before Stripe counts one too many in a second."""
-SLACK = 4
-"""A request that left late by up to 1/4 pitch does not delay the next one."""
+SLACK = 16
+"""A request that left late by up to 1/16 pitch does not delay the next one."""
 STEPS = 20
 """The pace of a lane is a multiple of 1/20 of its full pace, and at least that."""
 GROWTH = 0.02

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 import stripe
 from pydantic import SecretStr
@@ -34,12 +34,20 @@ class Answer:
     at: datetime
 
 
+class Departure(Protocol):
+    """A request that was let go."""
+
+    def answered(self) -> None:
+        """A successful answer to it is here, whole."""
+
+
 class Stripe:
     """Reads from Stripe. In seconds, ``timeout`` bounds one attempt, ``patience`` all with their pauses.
 
-    ``pace(endpoint)`` is awaited before each attempt; ``slow_down(endpoint, reason, retry_after)`` after
-    each 429. ``on_request(endpoint, status, seconds)`` hears of each attempt (status 0: no answer),
-    ``on_retry(cause)`` of each pause before another one. An endpoint is ``charges`` or ``charges/:id``.
+    ``pace(endpoint)`` is awaited before each attempt, and what it gives is told of a whole answer;
+    ``slow_down(endpoint, reason, retry_after)`` after each 429. ``on_request(endpoint, status, seconds)``
+    hears of each attempt (status 0: no answer), ``on_retry(cause)`` of each pause before another one. An
+    endpoint is ``charges`` or ``charges/:id``.
     """
 
     def __init__(
@@ -51,7 +59,7 @@ class Stripe:
         timeout: float = 30.0,
         attempts: int = 6,
         patience: float = 120.0,
-        pace: Callable[[str], Awaitable[None]] | None = None,
+        pace: Callable[[str], Awaitable[Departure | None]] | None = None,
         slow_down: Callable[[str, str, float | None], Awaitable[None]] | None = None,
         on_request: Callable[[str, int, float], None] | None = None,
         on_retry: Callable[[str], None] | None = None,
@@ -81,12 +89,13 @@ class Stripe:
         return await retries(self._attempt, endpoint, path, params or {})
 
     async def _attempt(self, endpoint: str, path: str, params: Mapping[str, object]) -> Answer:
-        if self._pace is not None:
-            await self._pace(endpoint)
+        departure = None if self._pace is None else await self._pace(endpoint)
         started, status = self._clock(), 0
         try:
             answer = _answer(await self._sdk.raw_request_async("get", path, **params))
             status = answer.status
+            if departure is not None:
+                departure.answered()
         except RateLimited as error:
             status = error.status
             if self._slow_down is not None:

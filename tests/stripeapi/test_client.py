@@ -174,9 +174,18 @@ async def test_only_stripes_own_words_prove_that_an_object_is_absent(
 
 async def test_each_attempt_is_paced_and_reported(server: "Server", client: Client, reply: Any) -> None:
     paced, slowed, seen = list[str](), list[tuple[str, str, float | None]](), list[tuple[str, int]]()
+    answered: list[int] = []
 
-    async def pace(endpoint: str) -> None:
+    class Left:
+        def __init__(self, attempt: int) -> None:
+            self.attempt = attempt
+
+        def answered(self) -> None:
+            answered.append(self.attempt)
+
+    async def pace(endpoint: str) -> Left:
         paced.append(endpoint)
+        return Left(len(paced))
 
     async def slow_down(endpoint: str, reason: str, retry_after: float | None) -> None:
         slowed.append((endpoint, reason, retry_after))
@@ -193,6 +202,7 @@ async def test_each_attempt_is_paced_and_reported(server: "Server", client: Clie
     assert paced == ["charges/:id"] * 4
     assert slowed == [("charges/:id", "global-rate", 2.0)]
     assert seen == [("charges/:id", status) for status in (429, 500, 0, 200)]
+    assert answered == [4]
 
 
 async def test_a_request_is_bounded_in_all(server: "Server", client: Client, reply: Any) -> None:
