@@ -11,25 +11,40 @@ from reconcile.job import LONG, Job, steadily
 from reconcile.ledger import Statements
 from reconcile.listing import Cut
 from reconcile.slices import PAGE, WORTH, Slice, even_cuts, shares, usable
+from reconcile.statements import sql
 from reconcile.windows import Window
+
+_BEGIN = 3
+"""Parts of a window of which nothing is known but how many records there were the last time."""
 
 
 def cutter(job: Job, statements: Statements) -> Cut:
     """Gives the older parts of a slice; before its first page, only where the ledger has enough rows for
-    several."""
+    several, or the last run read as many."""
 
     async def cut(found: Slice, parts: int) -> list[Slice]:
         if parts < 2 or not (found.pages or found.source == "listed"):
             return []  # how many events there are the ledger does not know
         lower, upper = found.rest
         rows, bounds = await _quantiles(job, statements, Window(lower, upper), parts)
-        full = math.ceil(max(rows, found.expected()) / PAGE) if found.pages else rows // WORTH
-        parts = min(parts, full)
+        if found.pages:
+            parts = min(parts, math.ceil(max(rows, found.expected()) / PAGE))
+        elif rows >= 2 * WORTH:
+            parts = min(parts, rows // WORTH)
+        else:
+            parts, rows = min(parts, _BEGIN, int(await _usual(job) // (2 * WORTH))), 0
         if parts < 2:
             return []
         return _between(found, _thinned(bounds, parts) if rows >= PAGE else even_cuts(lower, upper, parts))
 
     return cut
+
+
+async def _usual(job: Job) -> float:
+    """Records of the window, if it is like the one before."""
+    window, key = job.window, (job.account, job.kind.object)
+    found = await steadily(lambda: job.deps.store.fetchval(sql("usual"), *key))
+    return (found or 0.0) * (window.until - window.from_).total_seconds()
 
 
 async def even_cutter(found: Slice, parts: int) -> list[Slice]:

@@ -13,6 +13,8 @@ _UNPACED = 40
 """Readers where no pacer holds them back."""
 WORTH = 2 * PAGE
 """Records that must be left in a slice for a second reader to be worth its request."""
+_COMING = 1.3 * PAGE
+"""Records within which the page on its way ends, if the rest is not exactly as dense as what was read."""
 _CUT = ("listed", "events", "undelivered")
 """Sources whose slices are halved; the others are small."""
 
@@ -98,8 +100,11 @@ def usable(cuts: Iterable[datetime | None], lower: datetime, upper: datetime) ->
 
 
 def halfway(found: Slice) -> datetime | None:
-    """Where to halve what is left of a slice; None if that is not worth a request."""
+    """Where to halve what is left of a slice that is being read, behind the page that is on its way; None if
+    that is not worth a request."""
     lower, upper = found.rest
-    if found.source not in _CUT or found.expected() < WORTH or upper - lower < 2 * SECOND:
+    left = found.expected()
+    if found.source not in _CUT or left < WORTH:
         return None
-    return usable([lower + (upper - lower) / 2], lower, upper)[0]
+    newer = max(0.5, _COMING / left)
+    return next(iter(usable([upper - (upper - lower) * newer], lower, upper)), None)

@@ -2,6 +2,8 @@
 
 from urllib.parse import parse_qs
 
+import asyncpg
+
 from reconcile import create, execute
 from sandbox.company import Company
 from sandbox.faults import Asked
@@ -54,6 +56,22 @@ async def test_where_the_ledger_has_too_few_rows_the_first_page_tells_whether_th
     first, second, *_ = asked(shop)
     assert second.at > first.at + 0.3
     assert (result.status, result.objects["payments"]["created"]) == ("repaired", 700)
+
+
+async def test_where_the_last_run_read_many_the_first_pages_leave_side_by_side(
+    company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=1000)
+    await seed_ledger(database, shop.world)
+    deps = await make_deps(shop, rate=25.0)
+    await reconcile(deps, day_of(shop))
+    await ledger_pool.execute("delete from public.payments")
+    shop.stripe.statistics.clear()
+    shop.stripe.faults.add("latency", path=LIST, seconds=SLOW)
+    result = await reconcile(deps, day_of(shop))
+    first, second, third, *_ = asked(shop)
+    assert second.at < first.at + SLOW < third.at
+    assert (result.status, result.objects["payments"]["created"]) == ("repaired", 1000)
 
 
 async def test_the_second_look_does_not_wait_for_the_last_page(

@@ -43,6 +43,8 @@ def test_a_slice_is_halved_inside_what_is_left_of_it(read: int, records: int) ->
         assert found.expected() < 200 or created - DAY.from_ < 2 * SECOND
     else:
         assert DAY.from_ < middle <= created
+        older = found.expected() * (middle - DAY.from_) / (created + SECOND - DAY.from_)
+        assert older <= found.expected() - 130  # the page on its way is left to whoever asked for it
 
 
 def test_a_slice_of_which_nothing_was_read_is_not_halved() -> None:
