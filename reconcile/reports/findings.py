@@ -1,14 +1,14 @@
 """Findings as a report has them: one at a time, in one order for all time, whatever their number."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 import asyncpg
 import msgspec
 
-from reconcile.job import LONG, in_order, steadily
+from reconcile.job import in_order
+from reconcile.ledger import COMPARED
 from reconcile.settled import Settled
 from reconcile.statements import sql
 from reconcile.tasks import ahead
@@ -79,34 +79,43 @@ async def batches(
 ) -> AsyncIterator[list[Finding]]:
     """The findings of one kind of object, a thousand at a time, each a short statement of its own; each
     when it is ``settled``."""
-    async for rows in ahead(_all_rows(store, part, settled or Settled())):
-        yield [_finding(row, object_, row["first_seen"]) for row in rows]
+    async with ahead(_all_rows(store, part, settled or Settled())) as found:
+        async for rows in found:
+            yield [_finding(row, object_) for row in rows]
 
 
-async def _all_rows(store: asyncpg.Pool, part: int, settled: Settled) -> AsyncIterator[list[Any]]:
+async def _all_rows(store: asyncpg.Pool, part: int, settled: Settled) -> AsyncGenerator[list[Any], None]:
     after = ""
     while True:
         upto = await settled.beyond(part, after)
-        while rows := await in_order(store, sql("findings"), part, after, upto, BATCH):
+        async for rows in _rows(store, part, after, upto):
             yield rows
-            after = rows[-1]["id"]
         if upto is None:
             return
         after = upto
 
 
-async def first(store: asyncpg.Pool, run: str, count: int) -> list[Finding]:
-    """The first few for people to read: what is still open before what was repaired."""
-    rows = await steadily(partial(store.fetch, sql("first_findings"), run, count, timeout=LONG))
-    return [_finding(row, row["object"]) for row in rows]
+async def _rows(store: asyncpg.Pool, part: int, after: str, upto: str | None) -> AsyncIterator[list[Any]]:
+    """A batch that is not full is the last one."""
+    more = True
+    while more:
+        rows = await in_order(store, sql("findings"), part, after, upto, BATCH)
+        if rows:
+            yield rows
+            after = rows[-1]["id"]
+        more = len(rows) == BATCH and after != upto
 
 
-def _finding(row: Any, object_: str, first_seen: datetime | None = None) -> Finding:
-    id_, class_, source, reason, action, note, resolved, lost, fields, stripe, ledger, exception = row[:12]
+def _finding(row: Any, object_: str) -> Finding:
+    id_, class_, source, reason, action, note, resolved, lost, given, told, ledger, exception, since = row
+    fields, stripe = _decode(given), None if told is None else _decode(told)
+    if class_ == "created" and stripe and not fields:
+        fields = {
+            name: {"stripe": stripe[name], "ledger": None} for name in COMPARED if stripe[name] is not None
+        }
     return Finding(
-        *(object_, id_, class_, source, reason, _decode(fields), action, note, resolved, exception),
-        None if stripe is None else _decode(stripe),
+        *(object_, id_, class_, source, reason, fields, action, note, resolved, exception, stripe),
         None if ledger is None else _decode(ledger),
-        first_seen,
+        since,
         lost,
     )

@@ -7,7 +7,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -25,7 +25,7 @@ from reconcile.reports.chain import Made
 from reconcile.reports.cutoff import cut_off
 from reconcile.reports.evidence import evidence
 from reconcile.reports.filing import Cabinet, File
-from reconcile.reports.findings import Finding, batches, first
+from reconcile.reports.findings import Finding, batches
 from reconcile.reports.page import SHOWN, render, template
 from reconcile.reports.personal import veil
 from reconcile.reports.privacy import Scrub, pii_key
@@ -39,10 +39,25 @@ from reconcile.windows import written
 
 @dataclass(slots=True)
 class Tally:
-    """What is counted while findings pass by."""
+    """What is kept while findings pass by: counts, and the first few of each sort for the page."""
 
-    actions: Counter[tuple[str, str, str, str]]
+    actions: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
     open: int = 0
+    first_open: list[Finding] = field(default_factory=list)
+    first_repaired: list[Finding] = field(default_factory=list)
+
+    def add(self, batch: Sequence[Finding]) -> None:
+        self.actions.update((each.object, each.class_, each.source, each.action) for each in batch)
+        left = [each for each in batch if not each.resolved]
+        self.open += len(left)
+        self.first_open += left[: SHOWN - len(self.first_open)]
+        if len(self.first_repaired) < SHOWN:
+            self.first_repaired += [each for each in batch if each.resolved]
+
+    @property
+    def shown(self) -> list[Finding]:
+        """What is still open before what was repaired, each in the order of the report."""
+        return [*self.first_open, *self.first_repaired][:SHOWN]
 
 
 class Draft:
@@ -62,8 +77,8 @@ class Draft:
     async def findings(self) -> tuple[list[File], Tally]:
         return await asyncio.shield(self._told)
 
-    async def beside(self) -> tuple[list[File], list[Finding]]:
-        """What does not go through all findings: cut-off, evidence, and the few that the page shows."""
+    async def beside(self) -> list[File]:
+        """What does not go through all findings: cut-off and evidence."""
         return await asyncio.shield(self._looked_up)
 
     async def stop(self) -> None:
@@ -82,7 +97,7 @@ class Draft:
         cabinet, reported_at = await self.opened()
         return await _findings(cabinet, self._settled, reported_at)
 
-    async def _look_up(self) -> tuple[list[File], list[Finding]]:
+    async def _look_up(self) -> list[File]:
         await self._settled.end()
         cabinet, _ = await self.opened()
         return await _beside(cabinet, self._taken)
@@ -112,12 +127,10 @@ async def make(
     cabinet, reported_at = await draft.opened()
     deps, scrub = cabinet.deps, cabinet.scrub
     facts = await facts_of(deps, run) | {"reported_at": reported_at}
-    (files, tally), (beside, shown) = await both(draft.findings(), draft.beside())
+    (files, tally), beside = await both(draft.findings(), draft.beside())
     files += beside
     document = _document(deps, parts, result, facts, tally)
     document["money"] = None if money is None else money.as_json()
-    veils = {part.object: veil(part.plan, scrub) for part in parts}
-    shown = [veils[each.object].over(each) for each in shown]
     moved = list(activity.activity(money))
     files += [
         await cabinet.put("report.json", _text(document)),
@@ -129,7 +142,7 @@ async def make(
         ),
         await cabinet.put(
             "report.html",
-            render(_scrubbed(document, scrub), shown, totals(parts), moved, facts=facts, scrub=scrub),
+            render(_scrubbed(document, scrub), tally.shown, totals(parts), moved, facts=facts, scrub=scrub),
         ),
     ]
     return Made(
@@ -143,15 +156,13 @@ async def make(
     )
 
 
-async def _beside(cabinet: Cabinet, taken: Taken) -> tuple[list[File], list[Finding]]:
+async def _beside(cabinet: Cabinet, taken: Taken) -> list[File]:
     store, run = cabinet.deps.store, taken.held.run
     query = "select part, object from paywatch.run_parts where run = $1 order by part"
     parts = [(row["part"], row["object"]) for row in await steadily(partial(store.fetch, query, run))]
     compared = [each for each in parts if each[1] != BALANCE]
-    (near, read), shown = await both(
-        both(cut_off(cabinet, compared, taken.window), evidence(cabinet, parts)), first(store, run, SHOWN)
-    )
-    return [near, *read], shown
+    near, read = await both(cut_off(cabinet, compared, taken.window), evidence(cabinet, parts))
+    return [near, *read]
 
 
 _A_TURN = 100
@@ -164,7 +175,7 @@ select part, object, plan::text as plan from paywatch.run_parts where run = $1 a
 async def _findings(cabinet: Cabinet, settled: Settled, now: datetime) -> tuple[list[File], Tally]:
     """``findings.jsonl``, ``exceptions.csv`` and ``rejected.csv``, in one pass."""
     lines, table = cabinet.open("findings.jsonl"), cabinet.open("exceptions.csv")
-    rejected, tally = cabinet.open("rejected.csv"), Tally(Counter())
+    rejected, tally = cabinet.open("rejected.csv"), Tally()
     await table.add(csv_lines([exceptions.EXCEPTIONS]))
     await rejected.add(csv_lines([exceptions.REJECTED]))
     store = cabinet.deps.store
@@ -183,8 +194,7 @@ async def _findings(cabinet: Cabinet, settled: Settled, now: datetime) -> tuple[
 def _told(batch: Sequence[Finding], now: datetime, tally: Tally) -> tuple[str, str, str]:
     """What each of the three files says of some findings."""
     today = written(now)
-    tally.actions.update((each.object, each.class_, each.source, each.action) for each in batch)
-    tally.open += sum(not each.resolved for each in batch)
+    tally.add(batch)
     invalid = [each for each in batch if each.class_ == "invalid"]
     return (
         "".join([each.line(each.age(now)) for each in batch]),

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from reconcile import Deps, RunResult, Window, create
 from reconcile.finishing import finish
 from reconcile.lease import acquire
+from reconcile.outcome import parts_of
 from reconcile.reports.make import drafted
 from reconcile.settled import Settled
 from settings import Settings
@@ -58,7 +59,7 @@ async def end(
     settled = Settled()
     await settled.all()
     async with drafted(deps, taken, settled) as draft:
-        return await finish(taken, deps, {}, draft)
+        return await finish(taken, deps, await parts_of(taken, deps), {}, draft)
 
 
 def deps_for(store: asyncpg.Pool, settings: Settings | None = None) -> Deps:
@@ -82,8 +83,9 @@ from paywatch.runs r join paywatch.run_parts p on p.run = r.id where r.id = $1 o
 """
 _INSERT = """
 insert into paywatch.findings
-  (part, id, class, source, reason, fields, stripe, ledger, action, note, resolved)
-values ($1, $2, $3, 'listed', $4, $5::text::jsonb, $6::text::jsonb, $7::text::jsonb, 'none', '', $8)
+  (part, id, class, source, reason, fields, exception, stripe, ledger, action, note, resolved)
+values ($1, $2, $3, 'listed', $4, $5::text::jsonb, paywatch.exception_id('payments', $2, $3, 'status'),
+  $6::text::jsonb, $7::text::jsonb, 'none', '', $8)
 """
 
 

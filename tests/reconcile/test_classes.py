@@ -163,6 +163,16 @@ async def test_sql_classifies_as_the_table_says(
     assert sums.facts.stripe_records == sum(name != "orphaned" for name in counted.values())
     assert totals(sums.totals, "ledger") == ledger_totals(ledger, words)
     assert await counted_again(store_pool, part, *case, sums.totals) == sums.totals
+    uncompared = ["id", "created", "details", "extra"]
+    assert await store_pool.fetch(MISNAMED, part, uncompared) == []
+
+
+MISNAMED = """
+select f.id, f.fields::text from paywatch.findings f join paywatch.run_parts p on p.part = f.part
+where f.part = $1 and f.exception <> paywatch.exception_id(p.object, f.id, f.class, (
+  select string_agg(name, ',' order by name collate "C") from jsonb_object_keys(
+    case f.class when 'created' then jsonb_strip_nulls(f.stripe) - $2::text[] else f.fields end) as name))
+"""
 
 
 async def stage(store: asyncpg.Pool, part: int, ledger: Sequence[Pair]) -> None:
@@ -249,7 +259,7 @@ async def test_a_row_without_an_id_is_invalid_and_keeps_its_name_from_run_to_run
     store_pool: asyncpg.Pool,
 ) -> None:
     names = []
-    for part in (next(PARTS), next(PARTS)):
+    for part in (await a_part(store_pool), await a_part(store_pool)):
         await store_pool.executemany(
             "insert into paywatch.staged_ledger values ($1, $2, $3, 'usd', 'PAID', $4, true)",
             [(part, None, "100", NOON), (part, "", "100", NOON), (part, None, "200", NOON)],
@@ -262,8 +272,18 @@ async def test_a_row_without_an_id_is_invalid_and_keeps_its_name_from_run_to_run
     assert names[0] == names[1]
 
 
+async def test_rows_without_an_id_that_read_alike_are_two_findings(store_pool: asyncpg.Pool) -> None:
+    part = await a_part(store_pool)
+    await store_pool.executemany(
+        "insert into paywatch.staged_ledger values ($1, null, '100', $2, $3, $4, true)",
+        [(part, "usd", None, NOON), (part, None, "usd", NOON)],
+    )
+    sums, found = await judge(store_pool, part, PAYMENTS, SHOP)
+    assert (sums.facts.nameless, len(found)) == (2, 2)
+
+
 async def test_the_newest_answer_about_an_object_counts(store_pool: asyncpg.Pool) -> None:
-    part = next(PARTS)
+    part = await a_part(store_pool)
     for status in ("processing", "succeeded"):
         await stage(store_pool, part, [(StripeSide(100, "usd", status), [])])
     await store_pool.execute(

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from pydantic import SecretStr
 
 from reconcile import create, export
 from reconcile.reports.verification import Asked, verify
 from reconcile.runs import Options
 from settings.reconcile import Mapping
+from store.schema import migrate_async
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.reporting import DAY, Written, end, reported
 from tests.reconcile.shop import Start, day_of, hours, reconcile
@@ -51,6 +53,21 @@ async def test_the_database_refuses_to_change_a_finished_run(
     with pytest.raises(asyncpg.RestrictViolationError, match="a correction is a new run"):
         await store_pool.execute(statement)
     assert (await verify(store_pool, Asked())).problems == []
+
+
+async def test_a_report_from_before_findings_knew_their_exceptions_verifies_after_the_migration(
+    store_pool: asyncpg.Pool, store_db: str
+) -> None:
+    await reported(store_pool, [Written("pi_1"), Written("pi_2", class_="conflict")])
+    known = await store_pool.fetch(EXCEPTIONS)
+    await store_pool.execute("alter table paywatch.findings drop column exception")
+    await store_pool.execute("update paywatch.alembic_version set version_num = '0013'")
+    await migrate_async(SecretStr(store_db))
+    assert await store_pool.fetch(EXCEPTIONS) == known
+    assert (await verify(store_pool, Asked())).problems == []
+
+
+EXCEPTIONS = "select id, exception from paywatch.findings order by id"
 
 
 async def test_what_has_not_ended_can_be_changed(store_pool: asyncpg.Pool) -> None:
