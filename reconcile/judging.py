@@ -145,6 +145,7 @@ async def judge_again(connection: Any, job: Job, ids: Sequence[str], stretch: St
     """After repair, when the rows of ``ids`` were staged again: resolves their findings that are synced now.
     All of them lie in ``stretch``, so that nothing outside of it is looked at."""
     await prepare_analysis(connection)
+    await connection.execute("set local enable_seqscan = off")
     arguments = parameters(job.part, job.kind, job.mapping, ids, stretch)
     await connection.execute(sql("judged", "verify"), *arguments, timeout=LONG)
 

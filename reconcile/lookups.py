@@ -3,7 +3,7 @@ exist."""
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -45,10 +45,11 @@ class Asked:
 
 async def ask_ledger(job: Job, statements: Statements) -> None:
     """The ledger's rows of Stripe's records, wherever in time the ledger has them."""
-    async for ids in ahead(batches(job, "unmatched", IDS_AT_ONCE)):
-        rows = await read_ledger(job, statements, ids)
-        if rows:
-            await job.write(partial(restage_ledger, part=job.part, ids=ids, rows=rows))
+    async with ahead(batches(job, "unmatched", IDS_AT_ONCE)) as unmatched:
+        async for ids in unmatched:
+            rows = await read_ledger(job, statements, ids)
+            if rows:
+                await job.write(partial(restage_ledger, part=job.part, ids=ids, rows=rows))
 
 
 async def read_ledger(job: Job, statements: Statements, ids: Sequence[str]) -> list[Any]:
@@ -150,7 +151,7 @@ def logged(asked: Asked) -> tuple[str, int, str, bytes, datetime]:
     return (asked.id, int(asked.record is not None), asked.request_id, asked.sha256, asked.at)
 
 
-async def batches(job: Job, name: str, size: int, *more: object) -> AsyncIterator[list[str]]:
+async def batches(job: Job, name: str, size: int, *more: object) -> AsyncGenerator[list[str], None]:
     """Ids in their order, so many at a time, from a statement that takes part, last id and size, and
     ``more``."""
     last = ""

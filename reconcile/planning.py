@@ -6,7 +6,7 @@ values, by column, but for the times at which rows are written.
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
@@ -80,7 +80,7 @@ def combined(plans: Mapping[str, bytes]) -> str:
     return f"sha256:{hashlib.sha256(lines.encode()).hexdigest()}"
 
 
-async def planned(store: asyncpg.Pool, part: int, action: str) -> AsyncIterator[list[Any]]:
+async def planned(store: asyncpg.Pool, part: int, action: str) -> AsyncGenerator[list[Any], None]:
     """The planned writes of one sort, a thousand at a time, in their order."""
     last = ""
     while True:

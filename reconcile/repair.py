@@ -1,7 +1,7 @@
 """Writes what is planned to the ledger, in one transaction for each kind of object."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator
 from typing import Any
 
 from reconcile.job import LONG, Job, idle_limit, is_outage, steadily
@@ -10,7 +10,7 @@ from reconcile.ledger import Statements
 from reconcile.planning import WRITES, Plan, Write, planned
 from reconcile.reviewing import keep_plan
 from reconcile.statements import sql
-from reconcile.tasks import ahead, stop
+from reconcile.tasks import ahead
 from reconcile.values import Values
 from reconcile.writing import Outcome, Writer, team_writes_upper
 
@@ -67,54 +67,28 @@ async def _planned(job: Job) -> bool:
 
 
 async def _write_all(job: Job, writer: Writer, plan: Plan) -> None:
-    relay = Relay(job, writer)
-    try:
-        for action in WRITES:
-            async for chunk in ahead(planned(job.deps.store, job.part, action)):
-                await relay.give(action, plan.add(chunk))
-        await relay.finish()
-    finally:
-        await relay.stop()
-
-
-class Relay:
     """While the ledger is given one chunk, the store learns of the one before, and the next is prepared."""
+    done = 0
+    async with ahead(_outcomes(writer, _prepared(job, plan))) as chunks:
+        async for action, outcomes in chunks:
+            await _record(job, action, outcomes)
+            done += len(outcomes)
+            job.report("repair", records=done)
 
-    def __init__(self, job: Job, writer: Writer) -> None:
-        self._job, self._writer = job, writer
-        self._done = 0
-        self._writing: asyncio.Task[tuple[str, list[Outcome]]] | None = None
-        self._recording: asyncio.Task[None] | None = None
 
-    async def give(self, action: str, writes: Sequence[Write]) -> None:
-        await self._written()
-        self._writing = asyncio.create_task(self._write(action, writes))
+async def _prepared(job: Job, plan: Plan) -> AsyncGenerator[tuple[str, list[Write]], None]:
+    for action in WRITES:
+        async with ahead(planned(job.deps.store, job.part, action)) as chunks:
+            async for chunk in chunks:
+                yield action, plan.add(chunk)
 
-    async def finish(self) -> None:
-        await self._written()
-        await self._recorded()
 
-    async def stop(self) -> None:
-        """Nothing goes on in the ledger's transaction after this."""
-        await stop([task for task in (self._writing, self._recording) if task is not None])
-
-    async def _write(self, action: str, writes: Sequence[Write]) -> tuple[str, list[Outcome]]:
-        write = self._writer.insert if action == "insert" else self._writer.update
-        return action, await write(writes)
-
-    async def _written(self) -> None:
-        if self._writing is None:
-            return
-        action, outcomes = await self._writing
-        self._writing = None
-        await self._recorded()
-        self._recording = asyncio.create_task(_record(self._job, action, outcomes))
-        self._done += len(outcomes)
-        self._job.report("repair", records=self._done)
-
-    async def _recorded(self) -> None:
-        if self._recording is not None:
-            await self._recording
+async def _outcomes(
+    writer: Writer, prepared: AsyncGenerator[tuple[str, list[Write]], None]
+) -> AsyncGenerator[tuple[str, list[Outcome]], None]:
+    async with ahead(prepared) as chunks:
+        async for action, writes in chunks:
+            yield action, await (writer.insert(writes) if action == "insert" else writer.update(writes))
 
 
 async def _record(job: Job, action: str, outcomes: list[Outcome]) -> None:

@@ -51,7 +51,7 @@ async def copy_stripe(connection: Any, rows: Sequence[Row]) -> None:
 
 async def copy_ledger(connection: Any, rows: Sequence[Any]) -> None:
     await connection.copy_records_to_table(
-        "staged_ledger", schema_name="paywatch", columns=_LEDGER, records=map(tuple, rows), timeout=LONG
+        "staged_ledger", schema_name="paywatch", columns=_LEDGER, records=rows, timeout=LONG
     )
 
 

@@ -1,8 +1,8 @@
 """Work done side by side, where the first failure ends it and is raised as it is."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterable
+from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -25,8 +25,10 @@ async def both(one: Coroutine[Any, Any, T], other: Coroutine[Any, Any, U]) -> tu
     return found[0], found[1]
 
 
-async def ahead(source: AsyncIterator[T]) -> AsyncIterator[T]:
-    """The same items, each of them fetched while the one before it is in use."""
+@asynccontextmanager
+async def ahead(source: AsyncGenerator[T, None]) -> AsyncIterator[AsyncIterator[T]]:
+    """The same items, each of them fetched while the one before it is in use; nothing of it goes on after the
+    block."""
 
     async def fetch() -> list[T]:
         with suppress(StopAsyncIteration):
@@ -34,12 +36,18 @@ async def ahead(source: AsyncIterator[T]) -> AsyncIterator[T]:
         return []
 
     coming = asyncio.ensure_future(fetch())
-    try:
+
+    async def items() -> AsyncIterator[T]:
+        nonlocal coming
         while found := await coming:
             coming = asyncio.ensure_future(fetch())
             yield found[0]
+
+    try:
+        yield items()
     finally:
         await stop([coming])
+        await source.aclose()
 
 
 async def stop(tasks: Iterable[asyncio.Future[Any]]) -> None:

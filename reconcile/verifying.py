@@ -1,7 +1,9 @@
 """After the repair: the rows that were to be written are read again and judged again, so that success is
 seen, not assumed."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator
 from typing import Any
 
 from reconcile.job import Job, in_order
@@ -10,36 +12,58 @@ from reconcile.ledger import Statements
 from reconcile.lookups import read_ledger
 from reconcile.staging import restage_ledger
 from reconcile.statements import sql
-from reconcile.tasks import ahead
+from reconcile.tasks import ahead, stop
 
+_FIRST = 500
+"""The first batch is small, so that the report begins soon."""
 _AT_ONCE = 2000
+_SIDE_BY_SIDE = 2
 
 
 async def verify(job: Job, statements: Statements) -> None:
     """Resolves each finding whose row now equals Stripe's record. On a dry run there is nothing to see."""
     if job.dry_run:
         return
-    last = ""
-    async for ids, rows in ahead(_read_again(job, statements)):
-        stretch = last, ids[-1]
-        await job.write(lambda connection: _judge(connection, job, ids, rows, stretch))  # noqa: B023 (awaited at once)
-        last = ids[-1]
-        await job.settle(last)
-    if last:
+    seen = False
+    async with ahead(_judged(job, statements)) as batches:
+        async for last in batches:
+            seen = True
+            await job.settle(last)
+    if seen:
         await count_again(job)
     else:
         await job.write(lambda connection: connection.execute(sql("keep_totals_same"), job.part))
 
 
-async def _read_again(job: Job, statements: Statements) -> AsyncIterator[tuple[list[str], list[Any]]]:
+async def _judged(job: Job, statements: Statements) -> AsyncGenerator[str, None]:
+    """The last id of each batch once it is judged, in their order; several are at work."""
+    last, work = "", deque[asyncio.Task[str]]()
+    try:
+        async with ahead(_read_again(job, statements)) as batches:
+            async for ids, rows in batches:
+                if len(work) == _SIDE_BY_SIDE:
+                    yield await work.popleft()
+                work.append(asyncio.create_task(_judge(job, ids, rows, last)))
+                last = ids[-1]
+        while work:
+            yield await work.popleft()
+    finally:
+        await stop(work)
+
+
+async def _read_again(job: Job, statements: Statements) -> AsyncGenerator[tuple[list[str], list[Any]], None]:
     """What was to be written, in the order of ids, and the ledger's rows of it."""
-    last = ""
-    while found := await in_order(job.deps.store, sql("touched"), job.part, last, _AT_ONCE):
+    last, size = "", _FIRST
+    while found := await in_order(job.deps.store, sql("touched"), job.part, last, size):
         ids = [row["id"] for row in found]
         yield ids, await read_ledger(job, statements, ids)
-        last = ids[-1]
+        last, size = ids[-1], _AT_ONCE
 
 
-async def _judge(store: Any, job: Job, ids: list[str], rows: list[Any], stretch: tuple[str, str]) -> None:
-    await restage_ledger(store, job.part, ids, rows)
-    await judge_again(store, job, ids, stretch)
+async def _judge(job: Job, ids: list[str], rows: list[Any], after: str) -> str:
+    async def work(store: Any) -> None:
+        await restage_ledger(store, job.part, ids, rows)
+        await judge_again(store, job, ids, (after, ids[-1]))
+
+    await job.write(work)
+    return ids[-1]

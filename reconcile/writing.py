@@ -3,7 +3,6 @@ named; the others are written."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
@@ -30,8 +29,7 @@ REFUSALS = (
 """What is wrong with one row, and not with all of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """What became of one row. Neither written nor refused: it was not as it had been read any more.
 
     ``before`` and ``after`` are the whole row as JSON; there is no before of a row that was inserted.
@@ -91,7 +89,8 @@ class Writer:
         except REFUSALS as error:
             return await self._refusal(attempt, rows, error)
         self._written += len(done)
-        return [done.get(row["id"], Outcome(row["id"], written=False)) for row, _ in rows]
+        ids = [row["id"] for row, _ in rows]
+        return [done[id_] if id_ in done else Outcome(id_, written=False) for id_ in ids]
 
     async def _refusal(
         self, attempt: Attempt, rows: Sequence[Any], error: asyncpg.PostgresError

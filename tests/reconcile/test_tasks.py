@@ -1,0 +1,96 @@
+"""What is fetched ahead, and that nothing of it goes on."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+import pytest
+
+from reconcile.tasks import ahead
+
+
+class Source:
+    """Numbers, and what became of their generator."""
+
+    def __init__(self, last: int, waits_from: int = 1000) -> None:
+        self.begun: list[int] = []
+        self.cancelled = self.closed = False
+        self._last, self._waits_from = last, waits_from
+
+    async def numbers(self) -> AsyncGenerator[int, None]:
+        try:
+            for number in range(self._last + 1):
+                self.begun.append(number)
+                if number >= self._waits_from:
+                    await asyncio.Event().wait()
+                yield number
+        except asyncio.CancelledError:
+            self.cancelled = True
+            raise
+        finally:
+            self.closed = True
+
+
+async def test_all_items_come_in_their_order_one_fetched_ahead() -> None:
+    source, seen = Source(5), list[tuple[int, int]]()
+    async with ahead(source.numbers()) as numbers:
+        async for number in numbers:
+            await asyncio.sleep(0)
+            seen.append((number, source.begun[-1]))
+    assert seen == [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (5, 5)]
+    assert source.closed
+
+
+async def test_whoever_leaves_early_closes_the_source() -> None:
+    source = Source(5)
+
+    async def fail() -> None:
+        async with ahead(source.numbers()) as numbers:
+            async for _ in numbers:
+                await asyncio.sleep(0)
+                raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+    assert (source.begun, source.closed) == ([0, 1], True)
+
+
+async def test_what_was_being_fetched_is_cancelled() -> None:
+    source = Source(5, waits_from=1)
+    async with ahead(source.numbers()) as numbers:
+        async for _ in numbers:
+            await asyncio.sleep(0)
+            break
+    assert (source.cancelled, source.closed) == (True, True)
+
+
+async def test_sources_on_top_of_each_other_are_all_closed() -> None:
+    source = Source(5, waits_from=3)
+
+    async def doubled() -> AsyncGenerator[int, None]:
+        async with ahead(source.numbers()) as numbers:
+            async for number in numbers:
+                yield 2 * number
+
+    async with ahead(doubled()) as numbers:
+        async for number in numbers:
+            if number == 2:
+                break
+    assert source.closed
+    assert len(asyncio.all_tasks()) == 1
+
+
+async def test_a_failure_of_the_source_is_raised_as_it_is() -> None:
+    async def broken() -> AsyncGenerator[int, None]:
+        yield 1
+        raise ZeroDivisionError
+
+    seen = list[int]()
+
+    async def read() -> None:
+        async with ahead(broken()) as numbers:
+            async for number in numbers:
+                seen.append(number)
+
+    with pytest.raises(ZeroDivisionError):
+        await read()
+    assert seen == [1]
