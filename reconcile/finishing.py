@@ -10,7 +10,7 @@ from reconcile.job import LONG, Deps, write
 from reconcile.lease import Taken
 from reconcile.listing import OVERLAP
 from reconcile.money_end import money_of
-from reconcile.outcome import Failure, outcome, parts_of
+from reconcile.outcome import Failure, Part, outcome
 from reconcile.reports.chain import Link, Made, Signer, add_link
 from reconcile.reports.heads import publish_heads
 from reconcile.reports.make import Draft, make
@@ -21,15 +21,19 @@ from settings import Settings
 log = structlog.get_logger(__name__)
 
 
-async def finish(taken: Taken, deps: Deps, failures: Mapping[str, Failure], draft: Draft) -> RunResult:
+async def finish(
+    taken: Taken, deps: Deps, parts: list[Part], failures: Mapping[str, Failure], draft: Draft
+) -> RunResult:
     """Makes the report of ``draft`` whole and ends the run; ``failures`` are of objects whose steps could not
     all be done."""
-    parts = await parts_of(deps.store, taken.held.run)
     money = await money_of(deps.store, taken, failures)
     result = outcome(taken, parts, failures, money)
     made = await make(draft, taken, parts, result, money)
     signer = signer_for(deps.settings)
-    link = await write(deps, taken.held, lambda connection: _end(connection, made, result, signer))
+    unresolved = any(part.unresolved for part in parts)
+    link = await write(
+        deps, taken.held, lambda connection: _end(connection, made, result, signer, unresolved=unresolved)
+    )
     result = _with_report(result, link)
     log.info(
         "reconciled",
@@ -53,12 +57,15 @@ def signer_for(settings: Settings) -> Signer | None:
     return signer_of(settings.paywatch_signing_key)
 
 
-async def _end(connection: Any, made: Made, result: RunResult, signer: Signer | None) -> Link:
+async def _end(
+    connection: Any, made: Made, result: RunResult, signer: Signer | None, *, unresolved: bool
+) -> Link:
     run = made.run
     if row := await connection.fetchrow(sql("get_link"), run, made.edition):
         return Link(**row)  # it was committed, and only the answer was lost
     if result.mode == "run":
-        await connection.execute(sql("keep_exceptions"), run, made.reported_at, timeout=LONG)
+        if unresolved:
+            await connection.execute(sql("keep_exceptions"), run, made.reported_at, timeout=LONG)
         await connection.execute(sql("close_exceptions"), run, timeout=LONG)
     await connection.execute("update paywatch.run_parts set active = false where run = $1", run)
     await connection.execute(sql("drop_stripe"), run, OVERLAP, timeout=LONG)

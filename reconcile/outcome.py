@@ -8,7 +8,7 @@ import asyncpg
 import msgspec
 
 from reconcile.changed import Changed
-from reconcile.job import LONG, steadily
+from reconcile.job import LONG, Deps, steadily
 from reconcile.judging import CLASSES, Facts, Total
 from reconcile.lease import Taken
 from reconcile.lost import Explained, Lost
@@ -69,10 +69,10 @@ class Part:
     lost: Lost
 
 
-async def parts_of(store: asyncpg.Pool, run: str) -> list[Part]:
-    """In the order in which the run takes them."""
-    rows = await steadily(lambda: store.fetch(sql("part_outcomes"), run, timeout=LONG))
-    return [await _part(store, row) for row in rows]
+async def parts_of(taken: Taken, deps: Deps) -> list[Part]:
+    """In the order in which the run takes them; without its balance transactions."""
+    rows = await steadily(lambda: deps.store.fetch(sql("part_outcomes"), taken.held.run, timeout=LONG))
+    return [await _part(deps.store, row) for row in rows]
 
 
 async def _part(store: asyncpg.Pool, row: Any) -> Part:

@@ -22,7 +22,7 @@ from reconcile.ledger import Statements
 from reconcile.ledger_trouble import explain
 from reconcile.movements import Movements, movements_of
 from reconcile.objects.balance_transactions import BALANCE_TRANSACTIONS
-from reconcile.outcome import Failure
+from reconcile.outcome import Failure, parts_of
 from reconcile.reports.make import drafted
 from reconcile.result import RunResult
 from reconcile.reviewing import Prepared, refusal, refuse
@@ -31,7 +31,7 @@ from reconcile.settled import Settled
 from reconcile.statements import sql
 from reconcile.steps import judge_what_is_there, reconcile
 from reconcile.subject import Subject
-from reconcile.tasks import stop, together
+from reconcile.tasks import both, stop, together
 from settings.reconcile import Mapping as Configured
 from stripeapi import Forbidden, StripeError
 
@@ -93,13 +93,13 @@ async def _work(taken: Taken, deps: Deps, progress: Callable[[Progress], None]) 
         if taken.unended > MOST_ATTEMPTS:
             failures = await _given_up(taken, deps)
             await _settle(taken, deps, settled, failures)
-        else:
-            movements = await movements_of(taken, deps, progress)
-            objects = _objects(Attempt(taken, deps, progress, movements, settled))
-            failures, _ = await together([objects, movements.read()])
-            await _settle(taken, deps, settled, failures)
-            failures |= await movements.settle(failures)
-        return await finish(taken, deps, failures, draft)
+            return await finish(taken, deps, await parts_of(taken, deps), failures, draft)
+        movements = await movements_of(taken, deps, progress)
+        objects = _objects(Attempt(taken, deps, progress, movements, settled))
+        failures, _ = await together([objects, movements.read()])
+        await _settle(taken, deps, settled, failures)
+        unmoved, parts = await both(movements.settle(failures), parts_of(taken, deps))
+        return await finish(taken, deps, parts, failures | unmoved, draft)
 
 
 async def _settle(taken: Taken, deps: Deps, settled: Settled, failures: Mapping[str, Failure]) -> None:

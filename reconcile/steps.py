@@ -18,7 +18,7 @@ from reconcile.repair import repair
 from reconcile.sources import ask_named
 from reconcile.staging import stage_ledger
 from reconcile.statements import sql
-from reconcile.tasks import together
+from reconcile.tasks import both, together
 from reconcile.verifying import verify
 from stripeapi import StripeError
 
@@ -64,8 +64,7 @@ async def _lookups(job: Job, statements: Statements) -> list[str]:
     by_id = await _asked(job, ask_named(job, "changed"), _BY_ID)
     moved = await _asked(job, ask_moved(job), "not every object whose money moved could be asked for")
     by_id = by_id or await _asked(job, _ask_open(job, statements), _BY_ID)
-    await ask_ledger(job, statements)
-    await find_rows(job, statements)
+    await both(ask_ledger(job, statements), find_rows(job, statements))
     by_id = by_id or await _asked(job, ask_stripe(job), _BY_ID)
     return [*moved, *by_id, *await _read_again(job, statements)]
 
@@ -120,14 +119,19 @@ _UNREAD = "select exists (select from paywatch.slices where part = $1 and source
 
 async def _classify(job: Job, _: Statements) -> list[str]:
     """Where Stripe may not be asked once more, only what is in doubt is left to the next run."""
-    await classify(job)
-    gaps = await _asked(job, _look_at_conflicts(job), "conflicts could not be looked at again")
-    await job.write(lambda connection: connection.execute(sql("unsure"), job.part, AGAIN, timeout=LONG))
+    sums, gaps = await classify(job), list[str]()
+    if any(sums.counts[name] for name in _IN_DOUBT):
+        gaps = await _asked(job, _look_at_conflicts(job), "conflicts could not be looked at again")
+        await job.write(lambda connection: connection.execute(sql("unsure"), job.part, AGAIN, timeout=LONG))
     if job.only:
         await job.write(
             lambda connection: connection.execute(sql("only"), job.part, list(job.only), timeout=LONG)
         )
     return gaps
+
+
+_IN_DOUBT = ("updated", "conflict")
+"""Classes of rows that could be ahead of what Stripe said of them."""
 
 
 async def _look_at_conflicts(job: Job) -> None:

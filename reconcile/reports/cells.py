@@ -9,6 +9,8 @@ Value = str | int | None
 
 _RUNS = "=+-@\t＝＋－＠"  # noqa: RUF001 (the wide forms run too)
 _RISKY = frozenset(f"{_RUNS}\r\n")
+_SUSPECT = (*_RUNS.replace("-", ""), ",-", "\n-", '"-', '"\r', '"\n')
+"""A minus stands in each date: it is looked for where a cell begins. A cell with an end of line is quoted."""
 _NUMBER = re.compile(r"-?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?")
 
 
@@ -21,15 +23,20 @@ def cell(value: Value) -> Value:
 
 def csv_lines(rows: Iterable[Sequence[Value]]) -> str:
     """Rows as RFC 4180 has them."""
+    rows = list(rows)
+    text = _written(rows)
+    return _written([cell(value) for value in row] for row in rows) if _has_risk(text) else text
+
+
+def _written(rows: Iterable[Sequence[Value]]) -> str:
     text = io.StringIO()
-    csv.writer(text).writerows(_safe(row) for row in rows)
+    csv.writer(text).writerows(rows)
     return text.getvalue()
 
 
-def _safe(row: Sequence[Value]) -> Sequence[Value]:
-    """Most rows have nothing to look at closer."""
-    begins = [value[:1] for value in row if type(value) is str]
-    return row if _RISKY.isdisjoint(begins) else [cell(value) for value in row]
+def _has_risk(text: str) -> bool:
+    """Whether a cell may begin so that it needs a closer look: in most texts none does."""
+    return text[:1] in _RISKY or any(each in text for each in _SUSPECT)
 
 
 def yes(value: bool | None) -> str | None:

@@ -33,12 +33,15 @@ async def evidence(cabinet: Cabinet, parts: Sequence[tuple[int, str]]) -> list[F
 
 
 async def _page_log(store: asyncpg.Pool, part: int, number: int | None) -> AsyncIterator[list[Any]]:
-    after = 0
-    while rows := await steadily(
-        partial(store.fetch, sql("page_log"), part, number, after, _BATCH, timeout=LONG)
-    ):
-        yield rows
-        after = rows[-1]["seq"]
+    after, more = 0, True
+    while more:
+        rows = await steadily(
+            partial(store.fetch, sql("page_log"), part, number, after, _BATCH, timeout=LONG)
+        )
+        if rows:
+            yield rows
+            after = rows[-1]["seq"]
+        more = len(rows) == _BATCH
 
 
 def _page(object_: str, row: Any) -> str:

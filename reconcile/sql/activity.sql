@@ -1,42 +1,59 @@
 -- One row of JSON texts about the movements of the part $1; sums are by currency and never across. A movement is
 -- explained if the ledger has exactly one row of what it moved the money of. $2 and $3 are the window, $4 how many ids
 -- to name.
-with movements as (
-  select * from paywatch.movements where part = $1::bigint
-),
-ledger as (
+with ledger as (
   select l.part, l.id, count(*) as rows from paywatch.staged_ledger l
-  where l.part in (select distinct place from movements) and l.id is not null
+  where l.part in (select distinct place from paywatch.movements where part = $1::bigint) and l.id is not null
   group by l.part, l.id
 ),
 judged as materialized (
-  select m.*, coalesce(l.rows, 0) = 1 as explained
-  from movements m left join ledger l on l.part = m.place and l.id = m.key
-  where m.flaw is null
+  select m.id, m.currency, m.category, m.amount, m.fee, m.net, m.kind in ('charge', 'refund') as matchable,
+    m.place is null as unmapped, coalesce(l.rows, 0) = 1 as explained, m.amount - m.fee <> m.net as uneven,
+    m.created >= $2::timestamptz and m.created < $3::timestamptz and m.other is null as moved,
+    m.source is not null and m.kind is null and m.type not like 'payout%' as sourceless
+  from paywatch.movements m left join ledger l on l.part = m.place and l.id = m.key
+  where m.part = $1::bigint and m.flaw is null
+),
+-- All that is added up, in one pass.
+cells as materialized (
+  select currency, category, matchable is true as matchable, unmapped, explained, uneven, moved is true as moved,
+    sourceless is true as sourceless, count(*) as count, sum(amount) as amount, sum(fee) as fee, sum(net) as net
+  from judged group by 1, 2, 3, 4, 5, 6, 7, 8
 ),
 lines as (
-  select currency, category, count(*) as count, sum(amount) as amount, sum(fee) as fee, sum(net) as net,
-    count(*) filter (where not explained) as unexplained,
+  select currency, category, sum(count)::bigint as count, sum(amount) as amount, sum(fee) as fee, sum(net) as net,
+    coalesce(sum(count) filter (where not explained), 0)::bigint as unexplained,
     coalesce(sum(amount) filter (where not explained), 0) as unexplained_amount,
     coalesce(sum(fee) filter (where not explained), 0) as unexplained_fee,
     coalesce(sum(net) filter (where not explained), 0) as unexplained_net
-  from judged group by currency, category
+  from cells group by currency, category
+),
+counted as (
+  select currency, sum(count)::bigint as count,
+    coalesce(sum(count) filter (where uneven), 0)::bigint as uneven,
+    coalesce(sum(net) filter (where moved), 0) as moved,
+    coalesce(sum(count) filter (where matchable), 0)::bigint as matchable,
+    coalesce(sum(count) filter (where matchable and explained), 0)::bigint as matched,
+    coalesce(sum(count) filter (where matchable and unmapped), 0)::bigint as unmapped,
+    coalesce(sum(count) filter (where matchable and not unmapped and not explained), 0)::bigint as unmatched,
+    coalesce(sum(count) filter (where sourceless), 0)::bigint as sourceless
+  from cells group by currency
 ),
 currencies as (
-  select currency, count(*) as count,
-    count(*) filter (where amount - fee <> net) as uneven,
-    (array_agg(id order by id) filter (where amount - fee <> net))[1:$4::int] as uneven_ids,
-    coalesce(sum(net) filter (where created >= $2::timestamptz and created < $3::timestamptz and other is null), 0) as moved,
-    count(*) filter (where kind in ('charge', 'refund')) as matchable,
-    count(*) filter (where kind in ('charge', 'refund') and explained) as matched,
-    count(*) filter (where kind in ('charge', 'refund') and place is null) as unmapped,
-    (array_agg(id order by id) filter (where kind in ('charge', 'refund') and place is not null and not explained))[1:$4::int]
-      as unmatched_ids,
-    count(*) filter (where source is not null and kind is null and type not like 'payout%') as sourceless
-  from judged group by currency
+  select currency, count, uneven, moved, matchable, matched, unmapped, sourceless,
+    case when uneven > 0 then array(
+      select j.id from judged j where j.uneven and j.currency is not distinct from c.currency order by j.id limit $4::int)
+    end as uneven_ids,
+    case when unmatched > 0 then array(
+      select j.id from judged j
+      where j.matchable and not j.unmapped and not j.explained and j.currency is not distinct from c.currency
+      order by j.id limit $4::int)
+    end as unmatched_ids
+  from counted c
 )
 select
   (select coalesce(json_agg(l order by currency collate "C", category collate "C"), '[]')::text from lines l) as lines,
   (select coalesce(json_agg(c order by currency collate "C"), '[]')::text from currencies c) as currencies,
-  (select count(*) from movements where flaw is not null) as flawed,
-  (select (array_agg(id order by id))[1:$4::int] from movements where flaw is not null) as flawed_ids
+  (select count(*) from paywatch.movements where part = $1::bigint and flaw is not null) as flawed,
+  (select (array_agg(id order by id))[1:$4::int] from paywatch.movements where part = $1::bigint and flaw is not null)
+    as flawed_ids

@@ -3,7 +3,9 @@
 -- about it, else where Stripe's record is in scope, or where Stripe was not asked, the row itself.
 , held as (
   select r.currency, count(*) as n, trim_scale(sum(r.minor)) as total
-  from ledger_rows r left join newest s on s.id = r.id
+  from ledger_rows r left join (
+    select distinct on (id) id, in_scope from paywatch.staged_stripe where part = $1::bigint order by id, seen_at desc, seq desc
+  ) s on s.id = r.id
   where r.flaw is null and case
     when r.id in (select f.id from paywatch.findings f where f.part = $1::bigint) then true
     when s.id is null then r.in_window

@@ -1,24 +1,28 @@
 -- Records near both ends of the window, and those whose two times lie on different sides of an end.
 -- $1 part, $2 and $3 the window, $4 how near, $5 and $6 the last one of the batch before, $7 how many.
-with near as (
+with candidates as (
   select id from paywatch.staged_stripe
   where part = $1::bigint and not absent
-    and (created between $2::timestamptz - $4::interval and $2::timestamptz + $4::interval
-      or created between $3::timestamptz - $4::interval and $3::timestamptz + $4::interval)
+    and (created < $2::timestamptz + $4::interval or created > $3::timestamptz - $4::interval)
   union
-  select l.id from paywatch.staged_ledger l join paywatch.staged_stripe s on s.part = l.part and s.id = l.id
-  where l.part = $1::bigint and l.in_window <> (s.created >= $2::timestamptz and s.created < $3::timestamptz)
+  select id from paywatch.staged_ledger where part = $1::bigint and not in_window
 )
 select n.id, s.created, s.amount, s.currency, s.status, l.created as ledger_created,
-       s.created >= $2::timestamptz and s.created < $3::timestamptz as in_window, l.in_window as ledger_in_window,
+       s.in_window, l.in_window as ledger_in_window,
        coalesce(f.class, case when s.in_scope then 'synced' else 'of another window' end) as class
-from near n
+from candidates n
 cross join lateral (
-  select created, amount, currency, status, in_scope from paywatch.staged_stripe s
+  select created, amount, currency, status, in_scope, created >= $2::timestamptz and created < $3::timestamptz as in_window
+  from paywatch.staged_stripe s
   where s.part = $1::bigint and s.id = n.id order by s.seen_at desc, s.seq desc limit 1) s
 left join lateral (
-  select min(created) as created, bool_or(in_window) as in_window from paywatch.staged_ledger l
+  select min(created) as created, bool_or(l.in_window) as in_window, bool_or(l.in_window <> s.in_window) as apart
+  from paywatch.staged_ledger l
   where l.part = $1::bigint and l.id = n.id having count(*) > 0) l on true
-left join paywatch.findings f on f.part = $1::bigint and f.id = n.id
-where s.created is not null and (s.created, n.id) > ($5::timestamptz, $6::text)
+left join lateral (
+  select class from paywatch.findings f where f.part = $1::bigint and f.id = n.id limit 1) f on true
+where (s.created, n.id) > ($5::timestamptz, $6::text)
+  and (s.created between $2::timestamptz - $4::interval and $2::timestamptz + $4::interval
+    or s.created between $3::timestamptz - $4::interval and $3::timestamptz + $4::interval
+    or l.apart)
 order by s.created, n.id limit $7::int

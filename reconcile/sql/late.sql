@@ -11,6 +11,7 @@ with good as (
 )
 update paywatch.staged_stripe s set in_scope = true, source = 'listed'
 where s.part = $1::bigint and s.source = 'overlap' and not s.in_scope
+  and exists (select from paywatch.slices o where o.part = $1::bigint and o.source = 'overlap' and o.records > 0)
   and exists (
     select from good e where e.finished_at > clock_timestamp() - interval '47 hours'
       and e.window_from <= s.created and s.created < e.window_until and s.created >= e.window_until - $2::interval)

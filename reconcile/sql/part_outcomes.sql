@@ -1,9 +1,10 @@
 select p.part, p.object, p.phase, p.plan::text as plan, p.gaps::text as gaps, p.counts::text as counts, p.facts::text as facts,
        p.totals::text as totals, p.plan_sha256, p.sources::text as sources,
-       (select coalesce(jsonb_object_agg(r.currency, r.minor), '{}')::text
-        from (select e.key as currency, trim_scale(sum(e.value::numeric)) as minor
-              from paywatch.findings f cross join jsonb_each_text(f.at_risk) e
-              where f.part = p.part and not f.resolved group by e.key) r) as at_risk,
+       case when f.unresolved = 0 then '{}' else (
+         select coalesce(jsonb_object_agg(r.currency, r.minor), '{}')::text
+         from (select e.key as currency, trim_scale(sum(e.value::numeric)) as minor
+               from paywatch.findings f cross join jsonb_each_text(f.at_risk) e
+               where f.part = p.part and not f.resolved group by e.key) r) end as at_risk,
        f.lost, f.findings, f.unresolved
 from paywatch.run_parts p
 cross join lateral (

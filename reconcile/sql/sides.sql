@@ -2,10 +2,10 @@
 select coalesce(json_agg(json_build_object('side', side, 'currency', currency, 'read', n)), '[]')::text
 from (
   select 'stripe' as side, case when currency ~ '^[a-z]{3,5}$' then currency end as currency, count(*) as n
-  from paywatch.staged_stripe s
-  where part = $1::bigint and not absent and not exists (
-    select from paywatch.staged_stripe t
-    where t.part = s.part and t.id = s.id and (t.seen_at, t.seq) > (s.seen_at, s.seq))
+  from (
+    select distinct on (id) currency, absent from paywatch.staged_stripe
+    where part = $1::bigint order by id, seen_at desc, seq desc) s
+  where not absent
   group by 2
   union all
   select 'ledger', case when lower(btrim(currency)) ~ '^[a-z]{3,5}$' then lower(btrim(currency)) end, count(*)
