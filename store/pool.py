@@ -27,6 +27,7 @@ async def connect(url: SecretStr, *, size: int) -> asyncpg.Pool:
             max_size=size,
             command_timeout=COMMAND_TIMEOUT,
             init=_prepare,
+            reset=_nothing_to_forget,
             **address.options,
         )
     except (OSError, asyncpg.PostgresError, *NOT_A_URL) as error:
@@ -37,6 +38,11 @@ async def _prepare(connection: Connection) -> None:
     await connection.set_type_codec(
         "jsonb", schema="pg_catalog", encoder=_encode, decoder=_decode, format="binary"
     )
+
+
+async def _nothing_to_forget(_: Connection) -> None:
+    """Whatever is set or locked here is so for a transaction, and asyncpg ends one that was left open. What
+    it would ask of Postgres besides, each time that a connection is given back, changes nothing."""
 
 
 def _encode(value: Any) -> bytes:
