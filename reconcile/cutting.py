@@ -15,7 +15,8 @@ from reconcile.statements import sql
 from reconcile.windows import Window
 
 _BEGIN = 3
-"""Parts of a window of which nothing is known but how many records there were the last time."""
+"""Parts of a window of which nothing is known but how many records there were the last time, where requests
+are paced: what leaves before the first one is answered."""
 
 
 def cutter(job: Job, statements: Statements) -> Cut:
@@ -32,7 +33,8 @@ def cutter(job: Job, statements: Statements) -> Cut:
         elif rows >= 2 * WORTH:
             parts = min(parts, rows // WORTH)
         else:
-            parts, rows = min(parts, _BEGIN, int(await _usual(job) // (2 * WORTH))), 0
+            most = parts if job.deps.rate is None else min(parts, _BEGIN)
+            parts, rows = min(most, int(await _usual(job) // (2 * WORTH))), 0
         if parts < 2:
             return []
         return _between(found, _thinned(bounds, parts) if rows >= PAGE else even_cuts(lower, upper, parts))
