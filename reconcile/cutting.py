@@ -33,8 +33,7 @@ def cutter(job: Job, statements: Statements) -> Cut:
         elif rows >= 2 * WORTH:
             parts = min(parts, rows // WORTH)
         else:
-            most = parts if job.deps.rate is None else min(parts, _BEGIN)
-            parts, rows = min(most, int(await _usual(job) // (2 * WORTH))), 0
+            parts, rows = await _blindly(job, parts), 0
         if parts < 2:
             return []
         return _between(found, _thinned(bounds, parts) if rows >= PAGE else even_cuts(lower, upper, parts))
@@ -42,18 +41,31 @@ def cutter(job: Job, statements: Statements) -> Cut:
     return cut
 
 
-async def _usual(job: Job) -> float:
-    """Records of the window, if it is like the one before."""
-    window, key = job.window, (job.account, job.kind.object)
-    found = await steadily(lambda: job.deps.store.fetchval(sql("usual"), *key))
-    return (found or 0.0) * (window.until - window.from_).total_seconds()
-
-
 async def even_cutter(found: Slice, parts: int) -> list[Slice]:
     """The same where no ledger tells how the records are spread; slices that are too full are halved."""
-    lower, upper = found.rest
-    parts = min(parts, math.ceil(found.expected() / PAGE))
-    return _between(found, even_cuts(lower, upper, parts)) if parts > 1 else []
+    return _evenly(found, min(parts, math.ceil(found.expected() / PAGE)))
+
+
+def usual_cutter(job: Job) -> Cut:
+    """The same, begun with as much as the last run tells."""
+
+    async def cut(found: Slice, parts: int) -> list[Slice]:
+        begun = found.pages or found.source != "listed"
+        return await even_cutter(found, parts) if begun else _evenly(found, await _blindly(job, parts))
+
+    return cut
+
+
+def _evenly(found: Slice, parts: int) -> list[Slice]:
+    return _between(found, even_cuts(*found.rest, parts)) if parts > 1 else []
+
+
+async def _blindly(job: Job, parts: int) -> int:
+    """In how many parts to begin, if there are about as many records as the last time."""
+    most = parts if job.deps.rate is None else min(parts, _BEGIN)
+    window, key = job.window, (job.account, job.kind.object)
+    found = await steadily(lambda: job.deps.store.fetchval(sql("usual"), *key))
+    return min(most, int((found or 0.0) * (window.until - window.from_).total_seconds() // (2 * WORTH)))
 
 
 def _between(found: Slice, cuts: Sequence[datetime]) -> list[Slice]:

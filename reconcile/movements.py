@@ -13,7 +13,7 @@ import structlog
 
 from reconcile.activity import add_up
 from reconcile.balance import tell
-from reconcile.cutting import even_cutter
+from reconcile.cutting import usual_cutter
 from reconcile.errors import Fenced, Incomplete
 from reconcile.job import LONG, Deps, Job, Progress, is_outage, prepare_analysis, steadily
 from reconcile.kinds import default_mapping
@@ -146,7 +146,7 @@ class Movements:
         job.report("list")
         arguments = (job.account, OBJECT, job.window.from_, OVERLAP)
         overlap = await steadily(lambda: store.fetchval(sql("covered"), *arguments))
-        await list_window(job, even_cutter, overlap=bool(overlap))
+        await list_window(job, usual_cutter(job), overlap=bool(overlap))
         await job.write(lambda connection: connection.execute(sql("late"), job.part, OVERLAP))
 
     async def _settle(self, objects: Mapping[str, Failure]) -> None:
