@@ -3,7 +3,7 @@
 with candidates as (
   select id from paywatch.staged_stripe
   where part = $1::bigint and not absent
-    and (created < $2::timestamptz + $4::interval or created > $3::timestamptz - $4::interval)
+    and (created <= $2::timestamptz + $4::interval or created >= $3::timestamptz - $4::interval)
   union
   select id from paywatch.staged_ledger where part = $1::bigint and not in_window
 )
