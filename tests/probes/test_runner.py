@@ -32,13 +32,13 @@ async def test_the_loops_own_lag_stands_beside_the_reading(serve: Serve, client:
     reading = await run(check(kind="http", url=server.url), NOW, tools(client))
     lag = reading.outcome.evidence["loop_lag"]
     assert isinstance(lag, float)
-    assert lag >= 0.05 > reading.outcome.phases["connect"]
+    assert lag >= 0.5 > reading.outcome.phases["connect"]
 
 
 def blocks_the_loop() -> None:
     import time
 
-    time.sleep(0.06)
+    time.sleep(0.6)
 
 
 async def test_a_probe_that_does_not_end_fails_with_timeout(client: httpx.AsyncClient) -> None:

@@ -23,7 +23,7 @@ class Desk:
         self._clients: list[Stripe] = []
 
     def client(self, account: str | None) -> Stripe:
-        self._clients.append(Stripe(self._key, base=self._base, account=account, attempts=1, timeout=2))
+        self._clients.append(Stripe(self._key, base=self._base, account=account, attempts=1, timeout=4))
         return self._clients[-1]
 
     async def ask(self, **keys: Any) -> Outcome:

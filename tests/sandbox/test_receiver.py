@@ -98,5 +98,10 @@ def test_the_receiver_can_hang_and_reset_and_still_keeps_what_came(receiver: Com
         send(receiver, "/hook/x", {"n": 1})
     receiver.receiver.faults.add("hang", times=1)
     with pytest.raises(httpx.ReadTimeout):
-        httpx.post(receiver.receiver_url + "/hook/x", json={"n": 2}, timeout=0.1, trust_env=False)
+        httpx.post(
+            receiver.receiver_url + "/hook/x",
+            json={"n": 2},
+            timeout=httpx.Timeout(30, read=2),
+            trust_env=False,
+        )
     assert [(each.json()["n"], each.answered) for each in receiver.receiver.received] == [(1, 0), (2, 0)]

@@ -55,7 +55,7 @@ def health(company: Company, part: str = "") -> httpx.Response:
     return httpx.get(f"{company.shop_url}/api/health{part}", trust_env=False)
 
 
-def eventually(find: Callable[[], Any], seconds: float = 5) -> Any:
+def eventually(find: Callable[[], Any], seconds: float = 30) -> Any:
     until = time.monotonic() + seconds
     while not (found := find()):
         assert time.monotonic() < until, "it never happened"
@@ -263,7 +263,7 @@ async def test_the_payout_job_stamps_its_runs_fails_and_stops(
 
 async def stamped(connection: asyncpg.Connection, status: str, more_than: int = 0) -> None:
     query = "select count(*) from payout_job_runs where status = $1 and finished_at >= started_at"
-    until = time.monotonic() + 5
+    until = time.monotonic() + 30
     while await connection.fetchval(query, status) <= more_than:
         assert time.monotonic() < until, f"the payout job never was {status}"
         await connection.execute("select pg_sleep(0.02)")

@@ -128,7 +128,7 @@ def test_a_connected_accounts_payment_changes_alone(company: Start, ask: AskOf) 
     assert get("/v1/events").json()["data"][0]["account"] == "acct_1Connected00001"
 
 
-def eventually(condition: Callable[[], object], seconds: float = 5) -> Any:
+def eventually(condition: Callable[[], object], seconds: float = 30) -> Any:
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until, "it never happened"

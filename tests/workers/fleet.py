@@ -57,12 +57,12 @@ class Worker:
         self.process.kill()
         self.process.wait()
 
-    async def stop(self, within: float = 20) -> int:
+    async def stop(self, within: float = 60) -> int:
         """SIGTERM; the exit code."""
         self.process.terminate()
         return await self.ended(within)
 
-    async def ended(self, within: float = 20) -> int:
+    async def ended(self, within: float = 60) -> int:
         """The exit code; fails with the log when it goes on for longer."""
         deadline = time.monotonic() + within
         while (code := self.process.poll()) is None:
@@ -128,7 +128,7 @@ class Fleet:
         await self.at_work(worker)
         return worker
 
-    async def at_work(self, worker: Worker, within: float = 20) -> None:
+    async def at_work(self, worker: Worker, within: float = 60) -> None:
         def started() -> bool:
             return bool(worker.events("worker_started")) or worker.process.poll() is not None
 
@@ -155,18 +155,18 @@ class Fleet:
 
     async def rows(self, sql: str, *arguments: object) -> list[asyncpg.Record]:
         """One query on a connection of its own, so that it works whenever Postgres does."""
-        connection = await asyncpg.connect(self.dsn, timeout=5)
+        connection = await asyncpg.connect(self.dsn, timeout=30)
         try:
-            found: list[asyncpg.Record] = await connection.fetch(sql, *arguments, timeout=5)
+            found: list[asyncpg.Record] = await connection.fetch(sql, *arguments, timeout=30)
         finally:
-            await connection.close(timeout=5)
+            await connection.close(timeout=30)
         return found
 
     async def value(self, sql: str, *arguments: object) -> Any:
         return (await self.rows(sql, *arguments))[0][0]
 
     async def until(
-        self, condition: Callable[[], object], what: str, within: float = 20, every: float = 0.05
+        self, condition: Callable[[], object], what: str, within: float = 60, every: float = 0.05
     ) -> Any:
         """The first true value of ``condition``; fails with the workers' logs when there is none in time."""
         deadline = time.monotonic() + within

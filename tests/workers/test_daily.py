@@ -23,7 +23,7 @@ async def test_missed_days_are_reconciled_and_what_they_show_becomes_an_incident
     async def announced(days: int) -> bool:
         return bool(await fleet.value(READINGS) == days)
 
-    await fleet.until(lambda: announced(1), "yesterday is reconciled", within=40)
+    await fleet.until(lambda: announced(1), "yesterday is reconciled", within=60)
     await first.stop()
     await fleet.rows("update paywatch.daily_runs set day = day - 3")
     await fleet.rows("delete from paywatch.readings")

@@ -117,7 +117,7 @@ class ChannelContract(ABC):
 
     @pytest.fixture
     async def http(self) -> AsyncIterator[httpx.AsyncClient]:
-        async with httpx.AsyncClient(timeout=0.5, trust_env=False) as http:
+        async with httpx.AsyncClient(timeout=httpx.Timeout(30, read=2), trust_env=False) as http:
             yield http
 
     @pytest.fixture
