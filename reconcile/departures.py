@@ -25,21 +25,22 @@ _ANSWERS = 50
 class Departure:
     """One request, from when it leaves."""
 
-    _left: float
+    left: float
     _answers: deque[float] = field(repr=False)
     _clock: Callable[[], float] = field(repr=False)
-    _took: float = 0.0
+    _took: float | None = None
 
     def answered(self) -> None:
         """Its answer is here."""
-        self._took = self._clock() - self._left
+        self._took = self._clock() - self.left
         self._answers.append(self._took)
 
     @property
     def counted(self) -> float:
-        """The last moment at which Stripe may have counted it, as far as is known now."""
-        soonest = min(self._answers, default=self._took)
-        return self._left + min(_HELD_UP, max(0.0, self._took - soonest))
+        """The last moment at which Stripe may have counted it, as far as is known now. Before its answer is
+        here, nothing tells that it was not held up."""
+        late = _HELD_UP if self._took is None else max(0.0, self._took - min(self._answers))
+        return self.left + min(_HELD_UP, late)
 
 
 class Departures:
@@ -70,6 +71,8 @@ class Departures:
         return departure
 
     def _rest(self, last: deque[Departure]) -> float:
+        """How long to wait before the next look at it: until it can be known when the first was counted."""
         if len(last) != last.maxlen:
             return 0.0
-        return max(0.0, last[0].counted + self._span - self._clock())
+        due = self._clock() - self._span
+        return max(0.0, last[0].left - due) or max(0.0, last[0].counted - due)

@@ -43,21 +43,22 @@ class Tally:
 
     actions: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
     open: int = 0
-    first_open: list[Finding] = field(default_factory=list)
-    first_repaired: list[Finding] = field(default_factory=list)
+    first: dict[tuple[bool, str, str], list[Finding]] = field(default_factory=dict)
 
     def add(self, batch: Sequence[Finding]) -> None:
         self.actions.update((each.object, each.class_, each.source, each.action) for each in batch)
-        left = [each for each in batch if not each.resolved]
-        self.open += len(left)
-        self.first_open += left[: SHOWN - len(self.first_open)]
-        if len(self.first_repaired) < SHOWN:
-            self.first_repaired += [each for each in batch if each.resolved]
+        self.open += sum(not each.resolved for each in batch)
+        for each in batch:
+            alike = self.first.setdefault((each.resolved, each.object, each.class_), [])
+            if len(alike) < SHOWN:
+                alike.append(each)
 
     @property
     def shown(self) -> list[Finding]:
-        """What is still open before what was repaired, each in the order of the report."""
-        return [*self.first_open, *self.first_repaired][:SHOWN]
+        """What is still open before what was repaired; each object by object as they passed, and by class."""
+        objects = [*dict.fromkeys(object_ for _, object_, _ in self.first)]
+        sorts = sorted(self.first, key=lambda sort: (sort[0], objects.index(sort[1]), sort[2]))
+        return [each for sort in sorts for each in self.first[sort]][:SHOWN]
 
 
 class Draft:

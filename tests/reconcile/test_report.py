@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 
 from reconcile import ReconcileError, UnknownRun, create, execute, export
+from reconcile.reports.page import SHOWN
 from sandbox.ledger import Plan, seed_ledger
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.reporting import Written, reported
@@ -99,6 +100,17 @@ async def test_the_page_for_people_escapes_what_the_ledger_says_and_needs_no_net
     assert "&lt;script&gt;" in page
     for fetched in ("://", "src=", "href=", "url(", "@import"):
         assert fetched not in page
+
+
+async def test_where_there_are_more_findings_than_the_page_shows_a_rare_class_has_its_place(
+    store_pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    many = [Written(f"pi_{number:03}", class_="orphaned") for number in range(SHOWN)]
+    rare = [Written("pi_a", class_="conflict", resolved=True), Written("pi_b", class_="conflict")]
+    result = await reported(store_pool, [*many, *rare])
+    page = ((await export(store_pool, result.run, tmp_path)) / "report.html").read_text()
+    shown = re.findall(r'<td class="ids id">(\w+)<br>', page)
+    assert shown == ["pi_b", *(each.id for each in many[:-1])]
 
 
 async def test_an_unknown_or_unfinished_run_has_no_report(

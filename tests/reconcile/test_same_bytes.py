@@ -1,15 +1,19 @@
 """The same inputs give the same bytes, and no bytes name a customer."""
 
+import csv
 import dataclasses
 import re
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
 import pytest
 from pydantic import SecretStr
 
-from reconcile import Deps, RunResult, export
+from reconcile import Deps, RunResult, Window, export
+from reconcile.listing import OVERLAP
+from reconcile.windows import written
 from sandbox.company import Company
 from sandbox.ledger import Plan, seed_ledger
 from store import connect
@@ -115,3 +119,18 @@ async def test_what_the_two_sides_put_into_different_periods_is_among_the_cut_of
         assert row["end"] in ("from", "until")
         minutes = row["stripe_created"][11:16]
         assert minutes <= "00:05" or minutes >= "23:55"
+
+
+async def test_what_lies_exactly_five_minutes_from_an_end_is_among_the_cut_off_items(
+    company: Start, make_deps: MakeDeps, database: str, tmp_path: Path
+) -> None:
+    shop = company(payments=600)
+    await seed_ledger(database, shop.world)
+    moments = sorted(each.created for each in shop.world.every_payment())
+    ends = [datetime.fromtimestamp(moments[at], UTC) for at in (200, 400)]
+    window = Window(ends[0] - OVERLAP, ends[1] + OVERLAP)
+    deps = await make_deps(shop)
+    result = await reconcile(deps, window)
+    text = ((await export(deps.store, result.run, tmp_path)) / "cut_off.csv").read_text()
+    near = {(row["end"], row["stripe_created"]) for row in csv.DictReader(text.splitlines())}
+    assert {("from", written(ends[0])), ("until", written(ends[1]))} <= near
