@@ -127,6 +127,8 @@ async def guarded(deps: Deps, held: Held) -> AsyncIterator[Any]:
             await connection.execute(CONDITIONS, idle_limit(deps))
             yield connection
             await _still_held(connection, held)
+        except asyncpg.RestrictViolationError as error:
+            raise Fenced(held.run) from error  # the run has ended, and Postgres noticed first
         except Exception as error:
             if is_outage(error):
                 connection.terminate()  # nothing can be rolled back on it

@@ -17,6 +17,7 @@ from reconcile import (
     list_runs,
     resumable,
 )
+from reconcile.job import write
 from reconcile.lease import acquire
 from reconcile.runs import Request, insert
 from sandbox.ledger import seed_ledger
@@ -93,6 +94,19 @@ async def test_a_cancelled_run_stops_its_worker_and_frees_the_account(
         await execute(run, deps)
     fault.seconds = 0.0
     assert (await execute(await create(deps.store, day), deps)).status == "matched"
+
+
+async def test_a_worker_whose_run_was_cancelled_is_told_so_whoever_notices_first(
+    company: Start, make_deps: MakeDeps
+) -> None:
+    deps = await make_deps(company(payments=10))
+    run = await create(deps.store, day_of(company(payments=10)))
+    taken = await acquire(deps, run)
+    assert taken is not None
+    assert await cancel(deps.store, run)
+    for query in ("select $1::text", "update paywatch.run_parts set gaps = '[]' where run = $1"):
+        with pytest.raises(Fenced, match=f"{run} was taken over by another worker, or cancelled"):
+            await write(deps, taken.held, lambda connection, query=query: connection.execute(query, run))  # type: ignore[misc]
 
 
 async def test_runs_are_listed_newest_first(company: Start, store_pool: asyncpg.Pool) -> None:

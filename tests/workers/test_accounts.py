@@ -83,12 +83,12 @@ async def test_the_exit_code_is_that_of_the_worst(fleet: Fleet, platform: Compan
 async def test_a_run_that_is_cancelled_elsewhere_leaves_those_of_the_other_accounts_alone(
     fleet: Fleet, platform: Company
 ) -> None:
-    slow = platform.stripe.faults.add("latency", path="/v1/payment_intents", seconds=3.0)
+    slow = platform.stripe.faults.add("latency", path="/v1/payment_intents", seconds=6.0)
     command = fleet.launch([sys.executable, "-m", "workers", *run(platform, "--account", f"{NORTH},{SOUTH}")])
     await fleet.until(lambda: slow.hits >= 2, "both accounts are read")
-    slow.seconds = 0.0
     south = await fleet.value("select id from paywatch.runs where account = $1", SOUTH)
     assert (await fleet.paywatch("reconcile", "cancel", south)).returncode == 0
+    slow.seconds = 0.0
     assert await command.ended() == 1
     results = json.loads(command.log()[command.log().index("[\n") :])
     assert [(each["account"], each["status"]) for each in results] == [
