@@ -1,6 +1,6 @@
 -- $1..$5: the configured checks (names, kinds, severities, intervals and offsets in microseconds).
 -- Runs alone (the table is locked). A new check is due at once, in the slot that is now. A check whose interval
--- changed or that comes back starts anew: never behind what was accounted for, nothing missed meanwhile; and its
+-- changed or that comes back starts anew: behind its last reading, and with nothing missed meanwhile; and its
 -- fence moves on, so that a reading under way under the old configuration is refused.
 with wanted as (
   select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[])
@@ -22,12 +22,7 @@ with wanted as (
       where c.enabled and (c.every_us, c.offset_us) = (excluded.every_us, excluded.offset_us)
       union all
       select
-        greatest(
-          excluded.next_slot,
-          paywatch.slot_after(
-            c.next_slot - c.every_us * interval '1 microsecond', excluded.every_us, excluded.offset_us
-          )
-        ),
+        greatest(excluded.next_slot, paywatch.slot_after(c.last_slot, excluded.every_us, excluded.offset_us)),
         c.fence + 1, null, null
       where not c.enabled or (c.every_us, c.offset_us) <> (excluded.every_us, excluded.offset_us)
     )
