@@ -18,6 +18,7 @@ import reconcile
 import store
 from settings import Settings
 from stripeapi import Stripe
+from workers.app import open_ledger
 from workers.garbage import collect_less
 from workers.logs import configure
 from workers.reconciling import open_deps
@@ -66,8 +67,9 @@ async def _deps(task: Task) -> AsyncIterator[reconcile.Deps]:
             "reconcile": {"stripe_share": 1.0},
         }
     )
-    dsn = SecretStr(task.dsn)
-    async with await store.connect(dsn, size=10) as records, await store.connect(dsn, size=4) as ledger:
+    async with await store.connect(SecretStr(task.dsn), size=10) as records, open_ledger(settings) as ledger:
+        if ledger is None:
+            raise ValueError("the task names no database")
         if task.redis:
             async with open_deps(settings, "bench", store=records, ledger=ledger) as deps:
                 yield deps

@@ -214,8 +214,44 @@ async def test_a_request_is_bounded_in_all(server: "Server", client: Client, rep
 
 
 async def test_no_server_is_unreachable(client: Client) -> None:
-    with pytest.raises(Unreachable, match=r"Stripe could not be reached \(ConnectError: "):
+    with pytest.raises(
+        Unreachable, match=r"could not be reached \(ClientConnectorError: Connection refused\)"
+    ):
         await client(base="http://127.0.0.1:1", attempts=1).get("/v1/balance")
+
+
+async def test_a_name_that_does_not_resolve_is_unreachable(client: Client) -> None:
+    with pytest.raises(Unreachable, match=r"could not be reached \(ClientConnectorDNSError: \w"):
+        await client(base="http://nowhere.invalid", attempts=1).get("/v1/balance")
+
+
+async def test_what_does_not_speak_http_is_unreachable(client: Client) -> None:
+    async def greet(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"SSH-2.0-OpenSSH_9.2\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(greet, "127.0.0.1", 0) as listener:
+        base = "http://{}:{}".format(*listener.sockets[0].getsockname())
+        with pytest.raises(Unreachable, match=r"could not be reached \(\w+\)"):
+            await client(base=base, attempts=1).get("/v1/balance")
+
+
+async def test_requests_go_through_the_proxy_of_the_environment_but_not_to_who_is_beside(
+    server: "Server", client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", server.url.replace("http://", "http://ada:hush@"))
+    monkeypatch.setenv("no_proxy", "beside.invalid")
+    await client(base="http://stripe.invalid").get("/v1/balance")
+    line, *headers = server.requests[0].splitlines()
+    assert line == "GET http://stripe.invalid/v1/balance HTTP/1.1"
+    assert "Proxy-Authorization: Basic YWRhOmh1c2g=" in headers
+    with pytest.raises(Unreachable):
+        await client(base="http://beside.invalid", attempts=1).get("/v1/balance")
+    monkeypatch.setenv("http_proxy", "http://ada:hush@127.0.0.1:1")
+    with pytest.raises(Unreachable, match="could not be reached") as told:
+        await client(base="http://stripe.invalid", attempts=1).get("/v1/balance")
+    assert "hush" not in str(told.value)
 
 
 async def test_cancelling_passes_through_at_once(server: "Server", client: Client, reply: Any) -> None:
