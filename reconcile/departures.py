@@ -11,10 +11,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from reconcile.schedule import Limits
+from reconcile.schedule import JITTER, Limits
 
-_NETWORK = 0.005
-"""Seconds by which a request that nothing held up may be late all the same."""
 _HELD_UP = 0.05
 """Seconds that a late answer is taken for a late request at the most: the rest of it is Stripe's own time."""
 _ANSWERS = 50
@@ -55,7 +53,7 @@ class Departures:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._clock, self._sleep = clock, sleep
-        self._span = (1 + _NETWORK) / share
+        self._span = (1 + JITTER) / share
         self._account: deque[Departure] = deque(maxlen=limits.account)
         self._lanes: dict[str, deque[Departure]] = defaultdict(partial(deque, maxlen=limits.endpoint))
         self._answers: dict[str, deque[float]] = defaultdict(partial(deque, maxlen=_ANSWERS))
