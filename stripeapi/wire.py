@@ -52,6 +52,7 @@ class Wire(stripe.HTTPClient):
         self._within = timeout
         self._trust = httpx.create_ssl_context()
         self._session: aiohttp.ClientSession | None = None
+        self._through: str | None = None
 
     async def request_async(
         self, method: str, url: str, headers: Mapping[str, str], post_data: Any = None
@@ -69,13 +70,13 @@ class Wire(stripe.HTTPClient):
     async def _exchange(self, method: str, target: URL, headers: Mapping[str, str], data: Any) -> Received:
         response = None
         try:
-            async with self._connected().request(
+            async with self._connected(target).request(
                 method.upper(),
                 target,
                 headers=headers,
                 data=data,
                 allow_redirects=False,
-                proxy=_proxy(target),
+                proxy=self._through,
             ) as response:
                 body = await response.read()
         except aiohttp.ClientError as error:
@@ -85,9 +86,10 @@ class Wire(stripe.HTTPClient):
             raise _broken_off(Garbled, target, problem, response.headers, response.status) from error
         return _judge(target, response, body)
 
-    def _connected(self) -> aiohttp.ClientSession:
-        """Made with the first request, in whose loop it lives."""
+    def _connected(self, target: URL) -> aiohttp.ClientSession:
+        """Made with the first request, in whose loop it lives; all others go to the same place."""
         if self._session is None:
+            self._through = _proxy(target)
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=0, ssl=self._trust, keepalive_timeout=_KEPT_FOR),
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=min(_CONNECT_WITHIN, self._within)),
@@ -105,7 +107,7 @@ class Wire(stripe.HTTPClient):
 
 
 def _proxy(target: URL) -> str | None:
-    """The environment's, as every other program on this machine takes it."""
+    """The environment's proxy, as other programs take it."""
     found = getproxies()
     if not found or target.host is None or proxy_bypass(target.host):
         return None
