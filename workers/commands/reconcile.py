@@ -1,5 +1,6 @@
 """``paywatch reconcile run|resume|list|show|export|cancel|undo``."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ from reconcile import GOOD, KINDS
 from reconcile.windows import written
 from settings import Settings
 from settings.accounts import PLATFORM
+from settings.problems import either
 from settings.reconcile import Object
 from workers import runs
 from workers.app import open_store, worker_name
@@ -88,8 +90,8 @@ async def run(
     async with open_store(settings) as pool:
         try:
             ids = await reconcile.create_all(pool, request, whose)
-        except (ValueError, reconcile.Busy) as error:
-            raise Usage(str(error)) from error
+        except ValueError as error:
+            raise _wrong_window(error) from error
         if not enqueue:
             return _print_all(await runs.here(settings, pool, ids, worker), as_json=as_json)
         await runs.enqueue(settings, ids)
@@ -123,15 +125,22 @@ def _window(settings: Settings, from_: str, until: str) -> reconcile.Window:
     try:
         return reconcile.window(from_, until, settings.business_timezone)
     except ValueError as error:
-        raise Usage(f"--{error}" if str(error).startswith(("from", "until")) else str(error)) from error
+        raise _wrong_window(error) from error
+
+
+def _wrong_window(error: ValueError) -> Usage:
+    """An end of the window is called as its option is."""
+    return Usage(re.sub(r"\b(from|until)(?=:| \()", r"--\1", str(error)))
 
 
 def _objects(settings: Settings, written: str | None) -> tuple[Object, ...]:
     if written is None:
         return settings.reconcile.objects
     names = tuple(dict.fromkeys(part.strip() for part in written.split(",") if part.strip()))
-    if unknown := [name for name in names if name not in KINDS] or not names:
-        raise Usage(f"--object {written!r}: no object is named {unknown}; there are {', '.join(KINDS)}")
+    if not names:
+        raise Usage(f"--object: name at least one of {', '.join(KINDS)}")
+    if unknown := [name for name in names if name not in KINDS]:
+        raise Usage(f"--object {unknown[0]!r}: write {either(KINDS)}, or several with commas between")
     return names  # type: ignore[return-value]  # each is a key of KINDS
 
 
