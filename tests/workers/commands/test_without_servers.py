@@ -119,9 +119,12 @@ async def test_wrong_usage_is_2(configured: Fleet, paywatch: Paywatch, arguments
     ("arguments", "sentence"),
     [
         (["--from", "0001-01-01", "--until", "2026-11-02"], "--from: '0001-01-01' is not within the years"),
-        (["--from", "2026-11-02", "--until", "2026-11-01"], "--from (2026-11-02T00:00:00Z) must be before --"),
+        (
+            ["--from", "2026-11-02", "--until", "2026-11-01"],
+            "--from (2026-11-02T00:00:00Z) must be before --",
+        ),
         (["--object", ","], "--object: name at least one of payments, charges, refunds, payouts, disputes"),
-        (["--object", "payment"], "--object 'payment': write \"payments\", \"charges\", \"refunds\", "),
+        (["--object", "payment"], '--object \'payment\': write "payments", "charges", "refunds", '),
     ],
 )
 async def test_a_run_that_cannot_be_is_refused_before_anything_is_asked(
