@@ -238,7 +238,10 @@ async def show(
     else:
         results().print(f"{found.id}  {found.status}  {found.reason}".rstrip(), markup=False)
         columns = ["object", "phase", "pages", "records", "asked"]
-        print_table(columns, [[part[name] for name in columns] for part in going], empty="No progress yet.")
+        if found.status not in ENDED:
+            print_table(
+                columns, [[part[name] for name in columns] for part in going], empty="No progress yet."
+            )
     return Exit.FOUND if found.status in ENDED else Exit.FINE
 
 
