@@ -1,6 +1,7 @@
 """``paywatch reconcile run|resume|list|show|export|cancel|undo``."""
 
 import re
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,7 +20,7 @@ from workers.commands import reports
 from workers.commands.common import Json, Usage, command, load
 from workers.commands.undo import print_undos, undo, undos_json
 from workers.discrepancies import told
-from workers.output import Exit, print_json, print_table, results
+from workers.output import Exit, notes, print_json, print_table, results
 from workers.runs import ENDED, run_json
 
 app = typer.Typer(help="Compare Stripe with the ledger, and see what was found.", no_args_is_help=True)
@@ -200,9 +201,11 @@ async def list_(
     limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many, newest first.")] = 20,
     as_json: Json = False,
 ) -> Exit:
-    """List runs, newest first."""
-    async with open_store(load(), size=1) as pool:
+    """List runs, newest first; on stderr the days that were missed for so long that none was planned."""
+    settings = load()
+    async with open_store(settings, size=1) as pool:
         found = await reconcile.list_runs(pool, limit)
+        left_out = await reconcile.never_planned(pool, settings)
     if as_json:
         print_json([run_json(each) for each in found])
     else:
@@ -211,6 +214,8 @@ async def list_(
             for r in found
         ]
         print_table(["run", "account", "status", "mode", "from", "until"], rows, empty="No run.")
+    for sentence in chain.from_iterable(left_out.values()):
+        notes().print(sentence, markup=False)
     return Exit.FINE
 
 
