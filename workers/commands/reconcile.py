@@ -177,9 +177,11 @@ def _print(result: dict[str, Any], *, as_json: bool) -> Exit:
 
 def _print_result(result: dict[str, Any]) -> None:
     out = results()
-    objects: dict[str, dict[str, int]] = result.get("objects", {})
     whose = f"  {result['account']}" if result["account"] else ""
     out.print(f"{result['run']}{whose}  {result['status']}  {result['reason']}".rstrip(), markup=False)
+    if "proofs" not in result:  # it was cancelled, and came to no result
+        return
+    objects: dict[str, dict[str, int]] = result["objects"]
     for name, counts in objects.items():
         line = f"Synced: {counts['synced']}, Created: {counts['created']}, Updated: {counts['updated']}"
         out.print(f"{name}: {line}", markup=False)
@@ -189,7 +191,7 @@ def _print_result(result: dict[str, Any]) -> None:
         print_table(["object", *columns], rows, empty="")
     for line in told(result):
         out.print(line, markup=False)
-    proofs = [(p["result"], p["name"], p["currency"] or "", p["reason"]) for p in result.get("proofs", [])]
+    proofs = [(p["result"], p["name"], p["currency"] or "", p["reason"]) for p in result["proofs"]]
     print_table(["proof", "name", "currency", "reason"], proofs, empty="Nothing was proven.")
     if result["mode"] == "dry-run" and result.get("plan"):
         out.print(f"Plan: {result['plan']}", markup=False)

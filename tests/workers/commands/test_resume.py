@@ -53,6 +53,17 @@ async def test_who_interrupts_a_run_is_told_its_id_and_how_it_goes_on(
     assert f"{run} has ended: it is repaired, and none of its steps is left" in ended.stderr
 
 
+async def test_a_command_whose_run_is_cancelled_elsewhere_says_so(
+    fleet: Fleet, shop: Company, paywatch: Paywatch
+) -> None:
+    command, run = await begun(fleet, shop)
+    assert (await paywatch(fleet, "reconcile", "cancel", run)).exit_code == 0
+    assert await command.ended() == 1
+    assert command.log().splitlines()[-1] == f"{run}  cancelled  cancelled"
+    shown = await paywatch(fleet, "reconcile", "show", run)
+    assert (shown.exit_code, shown.stdout, shown.stderr) == (1, f"{run}  cancelled  cancelled\n", "")
+
+
 async def test_a_run_whose_command_was_killed_is_gone_on_with_when_its_lease_has_ended(
     fleet: Fleet, shop: Company, paywatch: Paywatch
 ) -> None:
