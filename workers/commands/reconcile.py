@@ -79,6 +79,7 @@ async def run(
         if of_one_run is not None and len(whose) > 1:
             raise Usage(f"{name} is of one run, so name one account with --account")
     options = runs.options(repair, only, plan, supersedes)
+    await runs.check_able(settings, enqueue=enqueue)
     request = reconcile.Request(
         window,
         chosen,

@@ -88,6 +88,30 @@ async def test_a_failed_run_is_gone_on_with_when_its_trouble_is_mended(
     assert (resumed["run"], resumed["status"]) == (run, "repaired")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "missing", "sentence"),
+    [
+        ([], {"STRIPE_SECRET_KEY": ""}, "STRIPE_SECRET_KEY is not set"),
+        ([], {"STRIPE_SECRET_KEY": "sk test"}, "the Stripe API key has characters that no key has"),
+        ([], {"DATABASE_URL": ""}, "DATABASE_URL is not set: the ledger is a table of the team's database"),
+        (["--enqueue"], {"REDIS_URL": ""}, "REDIS_URL is not set"),
+    ],
+)
+async def test_a_run_that_could_not_begin_is_not_created(
+    fleet: Fleet,
+    shop: Company,
+    *,
+    arguments: list[str],
+    missing: dict[str, str],
+    sentence: str,
+) -> None:
+    variables = {"PAYWATCH_DATABASE_URL": fleet.dsn, **missing}
+    told = await fleet.paywatch("reconcile", "run", *window(shop), *arguments, **variables)
+    assert (told.returncode, told.stdout, told.stderr.count("\n")) == (2, "", 1)
+    assert sentence in told.stderr
+    assert await fleet.value("select count(*) from paywatch.runs") == 0
+
+
 async def test_a_run_that_nobody_knows_cannot_be_gone_on_with(
     fleet: Fleet, shop: Company, paywatch: Paywatch
 ) -> None:
