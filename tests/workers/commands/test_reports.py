@@ -99,6 +99,10 @@ async def test_a_folder_must_be_signed_with_the_key_that_is_given(
             ["sign", "run_x", "--as", "Anna", "--role", "owner"],
             "a sign-off is that of a preparer or a reviewer",
         ),
+        (
+            ["verify", "--public-key", "/no.pem"],
+            "paywatch: --public-key: /no.pem: no such file or directory\n",
+        ),
         (["retire", "--before", "soon", "--reason", "x"], "--before: 'soon' is neither a date"),
     ],
 )
