@@ -1,6 +1,7 @@
 -- $1..$5: the configured checks (names, kinds, severities, intervals and offsets in microseconds).
 -- Runs alone (the table is locked). A new check is due at once, in the slot that is now. A check whose interval
--- changed or that comes back starts anew: never behind what was accounted for, nothing missed meanwhile; and its
+-- changed or that comes back starts anew: never behind what was accounted for (which the next slot alone does not tell
+-- where the interval changed twice), nothing missed meanwhile; and its
 -- fence moves on, so that a reading under way under the old configuration is refused.
 with wanted as (
   select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[])
@@ -25,7 +26,8 @@ with wanted as (
         greatest(
           excluded.next_slot,
           paywatch.slot_after(
-            c.next_slot - c.every_us * interval '1 microsecond', excluded.every_us, excluded.offset_us
+            greatest(c.next_slot - c.every_us * interval '1 microsecond', c.last_slot),
+            excluded.every_us, excluded.offset_us
           )
         ),
         c.fence + 1, null, null
