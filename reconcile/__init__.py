@@ -1,7 +1,7 @@
 """Stripe on one side, the ledger on the other: fetched, compared, repaired, reported."""
 
 from reconcile.accounts import Accounts, all_accounts, named_accounts, stranger
-from reconcile.daily import Planned, plan_daily, plan_listed
+from reconcile.daily import Planned, never_planned, plan_daily, plan_listed
 from reconcile.default_ledger import ensure_default_ledger
 from reconcile.errors import Busy, Damaged, Fenced, LedgerError, ReconcileError, UnknownRun
 from reconcile.examining import examine_all
@@ -57,6 +57,7 @@ __all__ = [
     "get",
     "list_runs",
     "named_accounts",
+    "never_planned",
     "plan_daily",
     "plan_listed",
     "progress",

@@ -9,7 +9,8 @@ import asyncpg
 from reconcile.statements import sql
 
 _TEXT_LENGTH = frozenset({"character varying", "character"})
-_WHOLE = frozenset({"smallint", "integer", "bigint"})
+_WHOLE = {"smallint": 4, "integer": 9, "bigint": 18}
+"""Whole numbers, and of how many digits each holds every one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,13 @@ class Column:
             return None
         scale = (self.modifier - 4) & 0x7FF
         return scale - 2048 if scale >= 1024 else scale
+
+    @property
+    def digits(self) -> int | None:
+        """How long a number may be before its decimals; None if long enough for any amount of money."""
+        if self.base == "numeric" and self.modifier >= 4:
+            return ((self.modifier - 4) >> 16) - (self.scale or 0)
+        return _WHOLE.get(self.base)
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,21 @@ def _left_out(account: str, first: date, last: date) -> str:
     )
 
 
+async def never_planned(store: asyncpg.Pool, settings: Settings) -> dict[str, list[str]]:
+    """By account (empty: the platform) a sentence about days that were too old to be caught up, until runs
+    have read them. `plan_daily` tells of them but once."""
+    if settings.reconcile.daily_at is None:
+        return {}
+    every = settings.reconcile.accounts == (ALL,)
+    accounts = None if every else ["" if name == PLATFORM else name for name in settings.reconcile.accounts]
+    objects, tz = settings.reconcile.objects, settings.business_timezone
+    found: dict[str, list[str]] = {}
+    for row in await store.fetch(sql("never_planned"), accounts, objects, tz):
+        sentence = _left_out(row["account"], row["first"], row["last"])
+        found.setdefault(row["account"], []).append(sentence)
+    return found
+
+
 def newest_due_day(now: datetime, hour: int, minute: int, tz: str) -> date:
     """The last business day whose reconciliation time, on the day after it, has come."""
     here = now.astimezone(ZoneInfo(tz))

@@ -6,8 +6,11 @@ ReconcileError
 ├── Fenced        another worker has taken this run over: what this one still wrote was refused
 ├── Incomplete    something could not be read; what was read is kept, and the run can go on from there
 ├── LedgerError   the ledger is not as the mapping says
+├── Unwritable    the report cannot be written where it was asked for
 └── Damaged       what is kept of a finished run is no longer what its manifest says
 """
+
+import os
 
 
 class ReconcileError(Exception):
@@ -40,6 +43,14 @@ class Incomplete(ReconcileError):
 
 class LedgerError(ReconcileError):
     pass
+
+
+class Unwritable(ReconcileError):
+    def __init__(self, path: str, error: OSError) -> None:
+        why = os.strerror(error.errno).lower() if error.errno else str(error)
+        super().__init__(
+            f"{path} cannot be written ({why}): name a folder that this user may write, with room in it"
+        )
 
 
 class Damaged(ReconcileError):

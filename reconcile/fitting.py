@@ -15,6 +15,8 @@ MOMENTS = TIMES | {"integer", "bigint"}
 COMPARABLE = TEXT | WHOLE | TIMES | {"numeric", "double precision", "boolean", "uuid"}
 EXTRA = COMPARABLE | {"json", "jsonb"}
 _IDS = {"id": (27, "ids"), "account": (21, "accounts")}
+_LONGEST = {"minor": 8, "major": 6}
+"""Digits of an amount before its decimals. Stripe: an amount has up to eight, 99999999 for $999,999.99."""
 _GENERATED = {"uuid": (36, TEXT | {"uuid"}), "cuid": (25, TEXT), "now": (None, MOMENTS)}
 
 
@@ -30,6 +32,7 @@ def of_table(subject: Subject, table: Table) -> Iterator[Mismatch]:
         yield from _unfilled(subject, table)
         yield from _not_unique(subject, table)
     if subject.repair:
+        yield from _too_small(subject, table)
         yield from _words(subject, table)
 
 
@@ -65,6 +68,16 @@ def _too_short(subject: Subject, table: Table) -> Iterator[Mismatch]:
                 f"the column takes {column.length} characters, and Stripe's {what} have {length} and more"
             )
             yield subject.told(role, sentence, stops=False)
+
+
+def _too_small(subject: Subject, table: Table) -> Iterator[Mismatch]:
+    digits, longest = table.columns["amount"].digits, _LONGEST[table.mapping.amount_unit]
+    if digits is not None and digits < longest:
+        sentence = (
+            f"the column holds {digits} digits before the decimals, and Stripe's amounts have up to "
+            f"{longest}: make it a longer numeric, or bigint for the smallest unit"
+        )
+        yield subject.told("amount", sentence, stops=False)
 
 
 def _further(subject: Subject, table: Table) -> Iterator[Mismatch]:

@@ -28,6 +28,7 @@ _AGAIN_AT_MOST = 2000
 _BY_INDEX = "set local plan_cache_mode = force_custom_plan; set local enable_seqscan = off"
 _MERGED = "set local enable_nestloop = off; set local enable_hashjoin = off"
 """Postgres has no statistics of what was just staged, and would search one side for each row of the other."""
+REFUSED = "Stripe refuses this id"
 AGAIN = -1
 """The slice number of an object that was asked for once more."""
 
@@ -115,7 +116,7 @@ async def _ask(job: Job, id_: str) -> Asked:
     except NotFound as error:
         return Asked(id_, None, error.request_id, b"", error.at)
     except Rejected as error:
-        flaw = Record(id_, flaw=f"Stripe refuses this id ({error.code or error.status})")
+        flaw = Record(id_, flaw=f"{REFUSED} ({error.code or error.status})")
         return Asked(id_, flaw, error.request_id, b"", error.at)
     try:
         record = job.kind.decode_one(answer.body)

@@ -105,5 +105,9 @@ def _end(gaps: list[str], proofs: list[Proof], failure: tuple[Word, str] | None)
     if failure is not None:
         return End(*failure)
     status = word(gaps=[*gaps, *uncovered(proofs)], proofs=proofs, findings=0, unresolved=0)
-    failed = [f"{each.name}: {each.reason}" for each in proofs if each.result == "FAIL"]
+    failed = [f"{_named(each)}: {each.reason}" for each in proofs if each.result == "FAIL"]
     return End(status, "; ".join([*gaps, *failed]))
+
+
+def _named(proof: Proof) -> str:
+    return proof.name if proof.currency is None else f"{proof.name} ({proof.currency})"

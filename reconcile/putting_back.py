@@ -46,7 +46,7 @@ async def put_back(ledger: Any, statements: Statements, images: Sequence[Image])
     put: list[Image] = []
     gone: list[Image] = []
     for image in images:
-        outcome = _settled(image, now.get(image.id), held[image.id]) or _kept(image, relation)
+        outcome = _settled(image, now.get(image.id), held[image.id], relation) or _kept(image, relation)
         if outcome is not None:
             done.append(outcome)
         else:
@@ -55,19 +55,25 @@ async def put_back(ledger: Any, statements: Statements, images: Sequence[Image])
     return [*done, *await _each(ledger, gone, _deleted(ledger, statements), "deleted")]
 
 
-def _settled(image: Image, now: str | None, rows: int) -> Undone | None:
+def _settled(image: Image, now: str | None, rows: int, relation: Relation) -> Undone | None:
     """What is plain from how the row is now; None where it is as the repair left it."""
     if rows > 1:
         return Undone(image.id, "left", f"the ledger has {rows} rows of this id")
     if now is None:
-        if image.before is None:
-            return Undone(image.id, "deleted", "it was gone already")
-        return Undone(image.id, "left", "the row is not there any more")
+        return _absent(image, relation)
     if not (changed := _differing(now, image.after)):
         return None
     if image.before is not None and not _differing(now, image.before):
         return Undone(image.id, "put back", "it was as before already")
     return Undone(image.id, "left", f"changed since: {', '.join(changed)}")
+
+
+def _absent(image: Image, relation: Relation) -> Undone:
+    if relation.row_security:
+        return Undone(image.id, "left", "the row is gone, or row level security hides it from this user")
+    if image.before is None:
+        return Undone(image.id, "deleted", "it was gone already")
+    return Undone(image.id, "left", "the row is not there any more")
 
 
 def _differing(now: str, kept: str) -> list[str]:

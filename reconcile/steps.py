@@ -11,7 +11,7 @@ from reconcile.job import LONG, Job, steadily
 from reconcile.judging import classify
 from reconcile.ledger import Statements
 from reconcile.listing import OVERLAP, list_reopened, list_window
-from reconcile.lookups import AGAIN, ask_again, ask_ledger, ask_stripe
+from reconcile.lookups import AGAIN, REFUSED, ask_again, ask_ledger, ask_stripe
 from reconcile.moved import ask_moved, find_rows
 from reconcile.open_rows import name_open_rows
 from reconcile.repair import repair
@@ -65,6 +65,7 @@ async def _lookups(job: Job, statements: Statements) -> list[str]:
     moved = await _asked(job, ask_moved(job), "not every object whose money moved could be asked for")
     by_id = by_id or await _asked(job, _ask_open(job, statements), _BY_ID)
     await both(ask_ledger(job, statements), find_rows(job, statements))
+    await job.write(lambda connection: connection.execute(sql("refused"), job.part, REFUSED, timeout=LONG))
     by_id = by_id or await _asked(job, ask_stripe(job), _BY_ID)
     return [*moved, *by_id, *await _read_again(job, statements)]
 

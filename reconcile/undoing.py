@@ -14,7 +14,7 @@ from typing import Any, Literal
 import asyncpg
 import msgspec
 
-from reconcile.errors import ReconcileError
+from reconcile.errors import LedgerError, ReconcileError
 from reconcile.examining import inspect
 from reconcile.job import LONG, steadily
 from reconcile.kinds import KINDS
@@ -26,7 +26,7 @@ from reconcile.reports.sign_off import append
 from reconcile.runs import ACTIVE, get
 from reconcile.statements import sql
 from reconcile.subject import Subject
-from settings.reconcile import Mapping
+from settings.reconcile import Mapping, Object
 
 _CHUNK = 1000
 _IDLE = "60s"
@@ -124,6 +124,15 @@ async def _undo_part(undoing: Undoing, row: Any) -> None:
     if undoing.record is not None and await committed_already(undoing.ledger, mark):
         return
     mapping = Mapping.model_validate(msgspec.json.decode(row["plan"])["mapping"])
+    try:
+        await _put_part_back(undoing, part, object_, mapping, mark)
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise LedgerError(
+            f"{mapping.table}: {error}: grant it to the user of DATABASE_URL; nothing was put back in it"
+        ) from error
+
+
+async def _put_part_back(undoing: Undoing, part: int, object_: Object, mapping: Mapping, mark: Mark) -> None:
     async with known_transaction(
         undoing.ledger, mark, idle=_IDLE, commit=undoing.record is not None
     ) as ledger:

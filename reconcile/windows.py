@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_FIRST, _LAST = 1971, 9998
+"""Years in which every zone's midnight is a Unix time, which is what Stripe counts in, and a Python one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +45,21 @@ def checked(window: Window, now: datetime | None) -> Window:
 
 def moment(name: str, text: str, tz: str) -> datetime:
     """One end of a window; ``name`` is how an error calls it."""
+    day = _DATE.fullmatch(text) is not None
     try:
-        if _DATE.fullmatch(text):
-            return start_of(date.fromisoformat(text), tz)
-        found = datetime.fromisoformat(text)
+        found = datetime.combine(date.fromisoformat(text), time.min) if day else datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(
             f"{name}: {text!r} is neither a date such as 2026-11-20 "
             "nor a time with an offset such as 2026-11-20T08:00:00+01:00"
         ) from None
-    if found.tzinfo is None:
+    if found.tzinfo is None and not day:
         raise ValueError(f"{name}: {text!r} has no offset: add one, such as Z or +01:00")
     if found.microsecond:
         raise ValueError(f"{name}: {text!r} has a fraction of a second: Stripe counts whole seconds")
-    return found.astimezone(UTC)
+    if not _FIRST <= found.year <= _LAST:
+        raise ValueError(f"{name}: {text!r} is not within the years {_FIRST} to {_LAST}")
+    return start_of(found.date(), tz) if day else found.astimezone(UTC)
 
 
 def start_of(day: date, tz: str) -> datetime:

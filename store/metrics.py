@@ -23,7 +23,8 @@ class CheckState(msgspec.Struct, frozen=True, kw_only=True):
 
 class ReconciliationState(msgspec.Struct, frozen=True, kw_only=True):
     """The last run of one account (empty: the platform) and object that read everything: when it ended, its
-    records by class, and of how many that the ledger missed a webhook was lost."""
+    records by class, of how many that the ledger missed a webhook was lost, and by currency what is at risk
+    (minor units; 0 for one that was compared) and since when."""
 
     account: str
     object: str
@@ -31,6 +32,8 @@ class ReconciliationState(msgspec.Struct, frozen=True, kw_only=True):
     counts: dict[str, int]
     checked: int = 0
     undelivered: int = 0
+    at_risk: dict[str, int] = {}
+    at_risk_since: dict[str, datetime] = {}
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):

@@ -121,6 +121,16 @@ async def open_ledger(settings: Settings) -> AsyncIterator[asyncpg.Pool | None]:
         yield pool
 
 
+async def reach(ledger: asyncpg.Pool, settings: Settings) -> None:
+    """Connects, for a command that can do nothing without the ledger. Raises StoreUnreachable."""
+    url = required(settings.database_url, "DATABASE_URL", "the ledger is a table of the team's database")
+    try:
+        async with ledger.acquire():
+            pass
+    except (OSError, asyncpg.PostgresError) as error:
+        raise store.StoreUnreachable(store.Address.parse(url).explain(error)) from error
+
+
 @asynccontextmanager
 async def open_tools(
     settings: Settings, ledger: asyncpg.Pool | None, observer: StripeObserver | None = None

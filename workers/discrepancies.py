@@ -32,7 +32,12 @@ def reading_of(finished: FinishedRun, tz: str = "UTC") -> Reading:
                 "lost_webhook_ratio": finished.lost.rate,
                 **{word: float(n) for word, n in finished.counts.items()},
             },
-            evidence={"run": finished.run, "account": finished.account, "report": finished.report},
+            evidence={
+                "run": finished.run,
+                "account": finished.account,
+                "report": finished.report,
+                "at_risk_since": {name: at.isoformat() for name, at in finished.at_risk_since.items()},
+            },
         ),
         started_at=finished.started_at,
         duration=(finished.finished_at - finished.started_at).total_seconds(),

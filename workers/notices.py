@@ -3,6 +3,7 @@
 It takes the head of the chain of reports out of the database that holds the chain.
 """
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -14,8 +15,9 @@ from store import FinishedRun
 from workers.discrepancies import told, unread_day
 
 
-def notices(finished: FinishedRun, settings: Settings) -> list[Notice]:
-    """One for each channel that hears of it; none but with the balance transactions of a scheduled run."""
+def notices(finished: FinishedRun, settings: Settings, left_out: Sequence[str] = ()) -> list[Notice]:
+    """One for each channel that hears of it; none but with the balance transactions of a scheduled run.
+    ``left_out`` are sentences about days of the account that the schedule has not planned."""
     if finished.daily is None:
         return []
     daily, result = finished.daily, msgspec.convert(finished.daily.result, RunResult)
@@ -33,7 +35,7 @@ def notices(finished: FinishedRun, settings: Settings) -> list[Notice]:
             status=result.status,
             reason=result.reason,
             summary=result.summary,
-            details=tuple(filter(None, [*told(daily.result), unread_day(finished, tz)])),
+            details=tuple(filter(None, [*told(daily.result), unread_day(finished, tz), *left_out])),
             position=daily.position,
             head=result.report or "",
             at=finished.finished_at,

@@ -37,6 +37,16 @@ def reconciliation_metrics(
         "When that run ended; of several accounts the one that is longest ago.",
         labels=["object"],
     )
+    at_risk = GaugeMetricFamily(
+        "paywatch_reconcile_at_risk_minor_units",
+        "Money of what that run left unresolved, in the smallest unit of each currency that it compared.",
+        labels=["object", "currency"],
+    )
+    since = GaugeMetricFamily(
+        "paywatch_reconcile_at_risk_since_timestamp_seconds",
+        "Since when the oldest of it is known; 0 where nothing is at risk.",
+        labels=["object", "currency"],
+    )
     for name in OBJECTS:
         found = [each for each in latest if each.object == name and _configured(settings, each.account)]
         counts = Counter[str]()
@@ -46,9 +56,13 @@ def reconciliation_metrics(
             records.add_metric([name, word], counts[word])
         ratio.add_metric([name], discrepancy_ratio(counts))
         lost.add_metric([name], _lost(found).rate)
+        for currency in sorted({currency for each in found for currency in each.at_risk}):
+            labels = [name, currency]
+            at_risk.add_metric(labels, sum(each.at_risk.get(currency, 0) for each in found))
+            since.add_metric(labels, _oldest(currency, found))
         if name in settings.objects:
             success.add_metric([name], _last_success(settings, found))
-    yield from (records, ratio, lost, success)
+    yield from (records, ratio, lost, success, at_risk, since)
 
 
 def _configured(settings: ReconcileSettings, account: str) -> bool:
@@ -57,6 +71,11 @@ def _configured(settings: ReconcileSettings, account: str) -> bool:
 
 def _lost(found: Sequence[ReconciliationState]) -> LostWebhooks:
     return LostWebhooks(sum(each.checked for each in found), sum(each.undelivered for each in found))
+
+
+def _oldest(currency: str, found: Sequence[ReconciliationState]) -> float:
+    moments = [each.at_risk_since[currency] for each in found if currency in each.at_risk_since]
+    return min((moment.timestamp() for moment in moments), default=0.0)
 
 
 def _last_success(settings: ReconcileSettings, found: Sequence[ReconciliationState]) -> float:

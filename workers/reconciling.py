@@ -205,8 +205,11 @@ async def announce(app: App, metrics: Observer) -> None:
     one in a notice. Safe to repeat.
     """
     told = False
-    for finished in await store.unannounced(app.store, app.settings.retention.readings):
-        also = notices(finished, app.settings)
+    ended = await store.unannounced(app.store, app.settings.retention.readings)
+    daily = any(finished.daily is not None for finished in ended)
+    left_out = await reconcile.never_planned(app.store, app.settings) if daily else {}
+    for finished in ended:
+        also = notices(finished, app.settings, left_out.get(finished.account or "", ()))
         reading = reading_of(finished, app.settings.business_timezone)
         recorded = await store.record_outcome(app.store, reading, app.decider, also)
         if recorded.stored:

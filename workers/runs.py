@@ -18,12 +18,12 @@ from settings.accounts import ALL, parse_accounts
 from settings.problems import either
 from settings.reconcile import Object, Repairable
 from workers import queue
-from workers.app import open_ledger, open_redis
+from workers.app import open_ledger, open_redis, required
 from workers.audit import BEAT_WITHIN
 from workers.commands.common import Usage
 from workers.output import notes
 from workers.progress import LOOK_EVERY, shown
-from workers.reconciling import all_accounts, open_deps
+from workers.reconciling import PacedClients, all_accounts, open_deps
 
 ENDED = ("matched", "repaired", "discrepancies", "incomplete", "failed", "cancelled")
 UNFINISHED = ("incomplete", "failed")
@@ -71,6 +71,19 @@ def options(
 
 def _listed(written: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in written.split(",") if part.strip()))
+
+
+async def check_able(settings: Settings, *, enqueue: bool) -> None:
+    """Raises what would keep a run from beginning, before there is one that stands in the way of others."""
+    if enqueue:
+        required(settings.redis_url, "REDIS_URL", "the workers take their jobs from Redis")
+        return
+    required(settings.database_url, "DATABASE_URL", "the ledger is a table of the team's database")
+    clients = PacedClients(settings, None)
+    try:
+        clients(None)
+    finally:
+        await clients.aclose()
 
 
 async def here(

@@ -3,13 +3,14 @@
 import asyncio
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import msgspec
 
-from reconcile.errors import Damaged, ReconcileError
+from reconcile.errors import Damaged, ReconcileError, Unwritable
 from reconcile.reports.chain import Link
 from reconcile.reports.filing import stored
 from reconcile.reports.sign_off import sign_off_file
@@ -22,20 +23,18 @@ _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 async def export(store: asyncpg.Pool, run: str, folder: Path, edition: int | None = None) -> Path:
     """Writes the report of ``run`` into ``folder``, which is made; the newest edition if none is named.
 
-    Raises UnknownRun, ReconcileError where there is no such report, Damaged, OSError.
+    Raises UnknownRun, ReconcileError where there is no such report, Damaged, Unwritable.
     """
     link = await find_link(store, run, edition)
     if hashlib.sha256(link.manifest).digest() != link.sha256:
         raise Damaged(f"manifest.json of {run} is not what it was when the run ended")
     files = msgspec.json.decode(link.manifest)["files"]
     _refuse_elsewhere(run, files)
-    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     for name, said in files.items():
-        await asyncio.to_thread((folder / name).parent.mkdir, exist_ok=True)
         if await _write_stored(store, link, folder / name, name) != said["sha256"]:
             raise Damaged(f"{name} of {run} is not what it was when the run ended")
-    await asyncio.to_thread(_write_seals, folder, link, sums(link.manifest))
-    (folder / "sign_off.json").write_bytes(await sign_off_file(store, link))
+    await _on_disk(_write_seals, folder, link, sums(link.manifest))
+    await _on_disk(_write, folder / "sign_off.json", await sign_off_file(store, link))
     return folder
 
 
@@ -47,8 +46,10 @@ async def find_link(store: asyncpg.Pool, run: str, edition: int | None = None) -
         row = await store.fetchrow(sql("get_link"), run, edition)
     if row is None:
         await get(store, run)
-        which = "report" if edition is None else f"edition {edition} of its report"
-        raise ReconcileError(f"{run} has no {which}: it has not come to its end")
+        if edition is not None and (last := await store.fetchrow(sql("latest_link"), run)) is not None:
+            there = f"the last one is {last['edition']}"
+            raise ReconcileError(f"{run} has no edition {edition} of its report: {there}")
+        raise ReconcileError(f"{run} has no report: it has not come to its end, or was cancelled")
     return Link(**row)
 
 
@@ -88,8 +89,26 @@ def _write_seals(folder: Path, link: Link, sums: bytes) -> None:
 
 async def _write_stored(store: asyncpg.Pool, link: Link, path: Path, name: str) -> str:
     digest = hashlib.sha256()
-    with path.open("wb") as file:
-        async for stretch in stored(store, link.run, link.edition, name):
-            digest.update(stretch)
-            await asyncio.to_thread(file.write, stretch)
+    await _on_disk(_write, path, b"")
+    async for stretch in stored(store, link.run, link.edition, name):
+        digest.update(stretch)
+        await _on_disk(_append, path, stretch)
     return digest.hexdigest()
+
+
+async def _on_disk(write: Callable[..., None], path: Path, *arguments: Any) -> None:
+    """In a thread. What the disk refuses is told as such: it is no matter of the database."""
+    try:
+        await asyncio.to_thread(write, path, *arguments)
+    except OSError as error:
+        raise Unwritable(str(error.filename or path), error) from error
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def _append(path: Path, content: bytes) -> None:
+    with path.open("ab") as file:
+        file.write(content)

@@ -125,8 +125,10 @@ def refuse(name: str, role: str, before: list[dict[str, Any]]) -> None:
 
 
 def same_person_key(name: str) -> str:
-    """Equal for two ways of writing one name: case, spaces, and forms of letters do not count."""
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+    """Equal for two ways of writing one name: case, spaces, what cannot be seen, and forms of letters do not
+    count."""
+    seen = (each for each in unicodedata.normalize("NFKC", name) if unicodedata.category(each)[0] not in "CZ")
+    return unicodedata.normalize("NFKC", "".join(seen).casefold())
 
 
 async def sign_offs(store: asyncpg.Pool, link: Link) -> list[SignOff]:

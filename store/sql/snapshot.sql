@@ -28,15 +28,26 @@ select json_build_object(
       group by channel
     ) n
   ),
-  -- Of each account and object the last run that read everything.
+  -- Of each account and object the last run that read everything. A currency that it compared is at risk with 0 at
+  -- least; since when is told by its reading.
   'reconciliations', (
     select coalesce(json_agg(json_build_object(
       'account', l.account, 'object', l.object, 'at', l.finished_at, 'counts', l.counts,
-      'checked', coalesce((l.lost->>'checked')::bigint, 0), 'undelivered', coalesce((l.lost->>'undelivered')::bigint, 0)
+      'checked', coalesce((l.result->'lost_webhooks'->l.object->>'checked')::bigint, 0),
+      'undelivered', coalesce((l.result->'lost_webhooks'->l.object->>'undelivered')::bigint, 0),
+      'at_risk', (
+        select coalesce(jsonb_object_agg(proof->>'currency', 0), '{}')
+        from jsonb_array_elements(l.result->'proofs') proof
+        where starts_with(proof->>'name', l.object || ':') and proof->>'currency' is not null
+      ) || coalesce(l.result->'at_risk'->l.object, '{}'),
+      'at_risk_since', coalesce((
+        select d.evidence->'at_risk_since' from paywatch.readings d
+        where d.check_name = 'reconcile:' || l.object || coalesce('@' || nullif(l.account, ''), '')
+          and d.slot = l.finished_at
+      ), '{}')
     ) order by l.account, l.object), '[]')
     from (
-      select distinct on (r.account, p.object)
-        r.account, p.object, r.finished_at, p.counts, r.result->'lost_webhooks'->p.object as lost
+      select distinct on (r.account, p.object) r.account, p.object, r.finished_at, p.counts, r.result
       from paywatch.runs r join paywatch.run_parts p on p.run = r.id
       where r.mode = 'run' and r.finished_at > now() - interval '40 days' and p.counts is not null
         and coalesce(r.result->'ends'->p.object->>'status', r.status) in ('matched', 'repaired', 'discrepancies')

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import asyncpg
 import pytest
 
-from reconcile import business_day, get, plan_daily, resumable
+from reconcile import business_day, get, never_planned, plan_daily, resumable
 from reconcile.daily import days_due, newest_due_day
 from settings import Settings
 from settings.reconcile import ReconcileSettings
@@ -71,6 +71,34 @@ async def test_days_that_are_too_old_to_be_caught_up_are_told_once(store_pool: a
     assert note.endswith("`paywatch reconcile run --from 2026-10-05 --until 2026-10-15`")
     tomorrow = await plan_daily(store_pool, NEW_YORK, now + timedelta(days=1))
     assert (len(tomorrow.runs), tomorrow.notes) == (1, [])
+
+
+READ = """
+with made as (
+  insert into paywatch.runs (id, account, window_from, window_until, objects, mode, status, requested_by)
+  values ($1, '', $2, $3, '{payments,refunds}', 'run', 'matched', 'ada') returning id, account
+)
+insert into paywatch.run_parts (run, account, object) select id, account, unnest($4::text[]) from made
+"""
+
+
+async def test_days_that_were_never_planned_are_told_until_runs_have_read_them(
+    store_pool: asyncpg.Pool,
+) -> None:
+    now = datetime(2026, 11, 14, 12, tzinfo=UTC)
+    await plan_daily(store_pool, NEW_YORK, now - timedelta(days=40))
+    assert await never_planned(store_pool, NEW_YORK) == {}
+    (note,) = (await plan_daily(store_pool, NEW_YORK, now)).notes
+    assert await never_planned(store_pool, NEW_YORK) == {"": [note]}
+    assert await never_planned(store_pool, Settings()) == {}
+
+    first, last = (business_day(date(2026, 10, day), "America/New_York") for day in (5, 14))
+    both = ["payments", "refunds"]
+    await store_pool.execute(READ, "run_a", first.from_, last.until - timedelta(hours=1), both)
+    await store_pool.execute(READ, "run_b", first.from_, last.until, ["payments"])
+    assert await never_planned(store_pool, NEW_YORK) == {"": [note]}
+    await store_pool.execute(READ, "run_c", last.from_, last.until, ["refunds"])
+    assert await never_planned(store_pool, NEW_YORK) == {}
 
 
 async def test_what_is_planned_already_is_seen_at_one_look_however_many_accounts_there_are(

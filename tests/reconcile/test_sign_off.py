@@ -55,12 +55,19 @@ async def test_a_preparer_and_a_reviewer_sign_and_the_report_stays_as_it_was(
 
 
 @pytest.mark.parametrize(
-    "name", ["Anna Ahrens", "anna ahrens", " ANNA\tAhrens ", "AnnaAhrens", "\uff21nna Ahrens"]
+    "name",
+    ["Anna Ahrens", "anna ahrens", " ANNA\tAhrens ", "AnnaAhrens", "\uff21nna Ahrens", "Anna\u200b Ahrens"],
 )
 async def test_nobody_reviews_what_they_prepared(store_pool: asyncpg.Pool, link: Link, name: str) -> None:
     await sign(store_pool, link, "Anna  Ahrens", "preparer")
     with pytest.raises(Refused, match="has prepared this report: another person has to review it"):
         await sign(store_pool, link, name, "reviewer")
+
+
+@pytest.mark.parametrize("name", ["", " \t", "\u200b", "\u2060 \ufeff"])
+async def test_a_name_that_nobody_can_see_is_none(store_pool: asyncpg.Pool, link: Link, name: str) -> None:
+    with pytest.raises(Refused, match="a sign-off needs a name: --as NAME"):
+        await sign(store_pool, link, name, "preparer")
 
 
 async def test_a_reviewer_comes_after_a_preparer_and_each_signs_once(

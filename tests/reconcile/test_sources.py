@@ -322,6 +322,27 @@ async def test_what_a_run_left_open_is_looked_at_again_until_it_is_in_order(
     assert await deps.store.fetchval("select count(*) from paywatch.exceptions") == 0
 
 
+async def test_a_row_whose_id_stripe_refuses_is_settled_when_it_is_gone(
+    company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    shop = company(payments=300)
+    await seed_ledger(database, shop.world)
+    deps, day = await make_deps(shop), day_of(shop)
+    odd = "pi_<b>/../x?limit=1"
+    copied = """
+        insert into public.payments
+        select $1, amount, currency, status, $2, updated_at, source from public.payments limit 1
+    """
+    await ledger_pool.execute(copied, odd, day.from_)
+    for from_, until, source in ((0, 12, "unlisted"), (12, 18, "open")):
+        result = await reconcile(deps, hours(day, from_, until))
+        assert await sources(deps, result) == {odd: ("invalid", source)}
+    await ledger_pool.execute("delete from public.payments where stripe_payment_intent_id = $1", odd)
+    gone = await reconcile(deps, hours(day, 18, 24))
+    assert gone.ends["payments"].status == "matched"
+    assert await deps.store.fetchval("select count(*) from paywatch.exceptions") == 0
+
+
 async def test_what_events_no_longer_tell_is_said_and_found_among_open_rows(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:

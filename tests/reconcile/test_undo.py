@@ -131,6 +131,27 @@ async def test_what_somebody_changed_since_is_left_and_named(
     assert now == [row for row in before if row[0] not in untouched]
 
 
+async def test_rows_that_a_policy_hides_are_not_taken_for_gone(
+    repaired: Repaired, database: str, ledger_pool: asyncpg.Pool
+) -> None:
+    deps, result, _, _ = repaired
+    role = f"clerk_{database_name(database)}"
+    await ledger_pool.execute(
+        f"create role {role}; grant select, insert, update, delete on payments to {role};"
+        f"alter table payments enable row level security; create policy p on payments for select using (true)"
+    )
+    async with asyncpg.create_pool(database, min_size=0, server_settings={"role": role}) as clerk:
+        done = await undo(deps.store, clerk, result.run, by="ada")
+    await ledger_pool.execute(f"drop owned by {role}; drop role {role}")
+    assert (done.status, done.objects["payments"]) == (
+        "partly undone",
+        {"put_back": 0, "deleted": 0, "left": 7},
+    )
+    assert {each.note for each in done.left} == {
+        "the row is gone, or row level security hides it from this user"
+    }
+
+
 async def test_rows_stay_where_the_user_may_not_delete_or_others_hang_on_them(
     repaired: Repaired, ledger_pool: asyncpg.Pool, database: str
 ) -> None:

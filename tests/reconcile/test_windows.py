@@ -44,6 +44,9 @@ def test_a_window_has_its_beginning_and_not_its_end() -> None:
             "2026-11-19T00:00:00.5Z",
             "until: '2026-11-19T00:00:00.5Z' has a fraction of a second",
         ),
+        ("0001-01-01", "2026-11-19", "from: '0001-01-01' is not within the years 1971 to 9998"),
+        ("0001-01-01T00:00:00+05:00", "2026-11-19", "from: '0001-01-01T00:00:00+05:00' is not within"),
+        ("2026-11-18", "9999-12-31T23:00:00-05:00", "until: '9999-12-31T23:00:00-05:00' is not within"),
         (
             "2026-11-19",
             "2026-11-19",

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -259,6 +260,32 @@ async def test_the_money_at_risk_has_its_own_age_in_each_currency(ledger: Ledger
     }
     assert len(since) > 1
 
+    found = await at_risk(ledger)
+    compared = {*currencies.values()}
+    assert set(found) == compared
+    assert {each for each in compared if found[each][0]} == set(since)
+    for currency, (_, moment) in found.items():
+        told = str(datetime.fromtimestamp(moment, UTC).date()) if moment else None
+        assert told == since.get(currency)
+    mended = ledger.app.settings.reconcile.model_copy(update={"repair": ("created",)})
+    object.__setattr__(ledger.app, "settings", ledger.app.settings.model_copy(update={"reconcile": mended}))
+    assert await ledger.run() == "repaired"
+    assert await at_risk(ledger) == dict.fromkeys(compared, (0, 0))
+
+
+async def at_risk(ledger: Ledger) -> dict[str, tuple[float, float]]:
+    """By currency: minor units, and since when."""
+    found = metrics(ledger.app.settings.reconcile, (await snapshot(ledger.app.store)).reconciliations)
+    amount, since = (
+        "paywatch_reconcile_at_risk_minor_units",
+        "paywatch_reconcile_at_risk_since_timestamp_seconds",
+    )
+    return {
+        name[2]: (value, found[since, "payments", name[2]])
+        for name, value in found.items()
+        if name[:2] == (amount, "payments")
+    }
+
 
 async def test_a_few_rows_that_are_left_missing_are_a_warning_for_the_money_too(ledger: Ledger) -> None:
     ledger.shop.seed_ledger(Plan(missing=8))
@@ -354,9 +381,25 @@ def test_the_time_of_a_run_is_observed_once_whatever_it_compares() -> None:
     assert counting.registry.get_sample_value("paywatch_reconcile_duration_seconds_sum") == 60
 
 
-def state(account: str, at: datetime, **more: int) -> ReconciliationState:
+def state(account: str, at: datetime, **more: Any) -> ReconciliationState:
     counts = {"synced": 98, "created": 2}
     return ReconciliationState(account=account, object="payments", at=at, counts=counts, **more)
+
+
+def test_what_is_at_risk_is_added_up_over_accounts_and_as_old_as_the_oldest() -> None:
+    latest = [
+        state("", AT, at_risk={"usd": 1234, "jpy": 0}, at_risk_since={"usd": AT}),
+        state("acct_1", AT, at_risk={"usd": 66}, at_risk_since={"usd": AT - timedelta(days=3)}),
+        state("acct_gone", AT, at_risk={"usd": 1}),
+    ]
+    found = metrics(ReconcileSettings(accounts=("platform", "acct_1")), latest)
+    amount, since = (
+        "paywatch_reconcile_at_risk_minor_units",
+        "paywatch_reconcile_at_risk_since_timestamp_seconds",
+    )
+    assert (found[amount, "payments", "usd"], found[amount, "payments", "jpy"]) == (1300, 0)
+    assert found[since, "payments", "usd"] == (AT - timedelta(days=3)).timestamp()
+    assert found[since, "payments", "jpy"] == 0
 
 
 def test_several_accounts_are_one_series_and_the_oldest_success_counts() -> None:

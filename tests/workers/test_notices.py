@@ -104,6 +104,24 @@ async def test_a_scheduled_day_is_told_with_a_head_that_verifies_the_chain_and_f
     assert not (await verify(store_pool, Asked(head=head))).sound
 
 
+async def test_days_that_were_never_planned_are_told_in_each_notice_and_with_the_list(
+    opened: Opener, town: Company, store_pool: asyncpg.Pool, fleet: Fleet
+) -> None:
+    run = (await reported(store_pool, [], requested_by="schedule")).run
+    planned = "insert into paywatch.daily_runs values ('', '2026-10-01', $1), ('', '2026-11-18', $1)"
+    await store_pool.execute(planned, run)
+    async with opened(notice='["hook"]\ndaily_at = "02:00"') as app:
+        await tell(app)
+    (told,) = heard(town)
+    sentence = (
+        "the days from 2026-10-02 to 2026-11-17 are more than 30 days old and were not planned: "
+        "reconcile them with `paywatch reconcile run --from 2026-10-02 --until 2026-11-18`"
+    )
+    assert sentence in told["details"]
+    listed = await fleet.paywatch("reconcile", "list")
+    assert (listed.returncode, listed.stderr) == (0, f"{sentence}\n")
+
+
 async def test_each_end_of_a_scheduled_run_is_told_once_however_often_it_is_looked_at(
     opened: Opener, town: Company, store_pool: asyncpg.Pool
 ) -> None:

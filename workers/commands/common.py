@@ -57,20 +57,22 @@ def explain(error: Exception) -> tuple[Exit, list[str]]:
     """The exit code and the sentences of an error that a person can mend; others are raised again."""
     import store
     import stripeapi
-    from reconcile import Busy, ReconcileError, UnknownRun
+    from reconcile import ReconcileError
+    from reconcile.errors import Damaged, Fenced, Incomplete
     from workers.app import NotConfigured
 
-    wrong = (NotConfigured, NotInstalled, Usage, UnknownRun, Busy, store.SchemaError)
+    found = (Damaged, Fenced, Incomplete)
+    wrong = (NotConfigured, NotInstalled, Usage, ReconcileError, store.SchemaError)
     if isinstance(error, configuration.ConfigError):
         return Exit.WRONG, error.problems
+    if isinstance(error, found):
+        return Exit.FOUND, [str(error)]
     if isinstance(error, wrong):
         return Exit.WRONG, [str(error)]
     if isinstance(error, stripeapi.StripeError) and not error.retryable:
         return Exit.WRONG, [str(error)]
     if isinstance(error, (store.StoreUnreachable, stripeapi.StripeError)):
         return Exit.UNREACHABLE, [str(error)]
-    if isinstance(error, ReconcileError):
-        return Exit.FOUND, [str(error)]
     raise error
 
 

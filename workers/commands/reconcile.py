@@ -1,5 +1,7 @@
 """``paywatch reconcile run|resume|list|show|export|cancel|undo``."""
 
+import re
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +12,7 @@ from reconcile import GOOD, KINDS
 from reconcile.windows import written
 from settings import Settings
 from settings.accounts import PLATFORM
+from settings.problems import either
 from settings.reconcile import Object
 from workers import runs
 from workers.app import open_store, worker_name
@@ -17,7 +20,7 @@ from workers.commands import reports
 from workers.commands.common import Json, Usage, command, load
 from workers.commands.undo import print_undos, undo, undos_json
 from workers.discrepancies import told
-from workers.output import Exit, print_json, print_table, results
+from workers.output import Exit, notes, print_json, print_table, results
 from workers.runs import ENDED, run_json
 
 app = typer.Typer(help="Compare Stripe with the ledger, and see what was found.", no_args_is_help=True)
@@ -76,6 +79,7 @@ async def run(
         if of_one_run is not None and len(whose) > 1:
             raise Usage(f"{name} is of one run, so name one account with --account")
     options = runs.options(repair, only, plan, supersedes)
+    await runs.check_able(settings, enqueue=enqueue)
     request = reconcile.Request(
         window,
         chosen,
@@ -88,8 +92,8 @@ async def run(
     async with open_store(settings) as pool:
         try:
             ids = await reconcile.create_all(pool, request, whose)
-        except (ValueError, reconcile.Busy) as error:
-            raise Usage(str(error)) from error
+        except ValueError as error:
+            raise _wrong_window(error) from error
         if not enqueue:
             return _print_all(await runs.here(settings, pool, ids, worker), as_json=as_json)
         await runs.enqueue(settings, ids)
@@ -123,15 +127,22 @@ def _window(settings: Settings, from_: str, until: str) -> reconcile.Window:
     try:
         return reconcile.window(from_, until, settings.business_timezone)
     except ValueError as error:
-        raise Usage(f"--{error}" if str(error).startswith(("from", "until")) else str(error)) from error
+        raise _wrong_window(error) from error
+
+
+def _wrong_window(error: ValueError) -> Usage:
+    """An end of the window is called as its option is."""
+    return Usage(re.sub(r"\b(from|until)(?=:| \()", r"--\1", str(error)))
 
 
 def _objects(settings: Settings, written: str | None) -> tuple[Object, ...]:
     if written is None:
         return settings.reconcile.objects
     names = tuple(dict.fromkeys(part.strip() for part in written.split(",") if part.strip()))
-    if unknown := [name for name in names if name not in KINDS] or not names:
-        raise Usage(f"--object {written!r}: no object is named {unknown}; there are {', '.join(KINDS)}")
+    if not names:
+        raise Usage(f"--object: name at least one of {', '.join(KINDS)}")
+    if unknown := [name for name in names if name not in KINDS]:
+        raise Usage(f"--object {unknown[0]!r}: write {either(KINDS)}, or several with commas between")
     return names  # type: ignore[return-value]  # each is a key of KINDS
 
 
@@ -167,9 +178,11 @@ def _print(result: dict[str, Any], *, as_json: bool) -> Exit:
 
 def _print_result(result: dict[str, Any]) -> None:
     out = results()
-    objects: dict[str, dict[str, int]] = result.get("objects", {})
     whose = f"  {result['account']}" if result["account"] else ""
     out.print(f"{result['run']}{whose}  {result['status']}  {result['reason']}".rstrip(), markup=False)
+    if "proofs" not in result:  # it was cancelled, and came to no result
+        return
+    objects: dict[str, dict[str, int]] = result["objects"]
     for name, counts in objects.items():
         line = f"Synced: {counts['synced']}, Created: {counts['created']}, Updated: {counts['updated']}"
         out.print(f"{name}: {line}", markup=False)
@@ -179,7 +192,7 @@ def _print_result(result: dict[str, Any]) -> None:
         print_table(["object", *columns], rows, empty="")
     for line in told(result):
         out.print(line, markup=False)
-    proofs = [(p["result"], p["name"], p["currency"] or "", p["reason"]) for p in result.get("proofs", [])]
+    proofs = [(p["result"], p["name"], p["currency"] or "", p["reason"]) for p in result["proofs"]]
     print_table(["proof", "name", "currency", "reason"], proofs, empty="Nothing was proven.")
     if result["mode"] == "dry-run" and result.get("plan"):
         out.print(f"Plan: {result['plan']}", markup=False)
@@ -191,9 +204,11 @@ async def list_(
     limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many, newest first.")] = 20,
     as_json: Json = False,
 ) -> Exit:
-    """List runs, newest first."""
-    async with open_store(load(), size=1) as pool:
+    """List runs, newest first; on stderr the days that were missed for so long that none was planned."""
+    settings = load()
+    async with open_store(settings, size=1) as pool:
         found = await reconcile.list_runs(pool, limit)
+        left_out = await reconcile.never_planned(pool, settings)
     if as_json:
         print_json([run_json(each) for each in found])
     else:
@@ -202,6 +217,8 @@ async def list_(
             for r in found
         ]
         print_table(["run", "account", "status", "mode", "from", "until"], rows, empty="No run.")
+    for sentence in chain.from_iterable(left_out.values()):
+        notes().print(sentence, markup=False)
     return Exit.FINE
 
 
@@ -229,7 +246,10 @@ async def show(
     else:
         results().print(f"{found.id}  {found.status}  {found.reason}".rstrip(), markup=False)
         columns = ["object", "phase", "pages", "records", "asked"]
-        print_table(columns, [[part[name] for name in columns] for part in going], empty="No progress yet.")
+        if found.status not in ENDED:
+            print_table(
+                columns, [[part[name] for name in columns] for part in going], empty="No progress yet."
+            )
     return Exit.FOUND if found.status in ENDED else Exit.FINE
 
 

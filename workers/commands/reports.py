@@ -93,7 +93,9 @@ def _trusted(settings: Settings | None, keys: list[Path]) -> Collection[str]:
 
     try:
         trusted = public_keys(keys)
-    except (ValueError, OSError) as error:
+    except OSError as error:
+        raise Usage(f"--public-key: {error.filename}: {(error.strerror or str(error)).lower()}") from error
+    except ValueError as error:
         raise Usage(f"--public-key: {error}") from error
     if settings is None or settings.paywatch_signing_key is None:
         return trusted

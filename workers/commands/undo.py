@@ -7,8 +7,8 @@ import typer
 
 import reconcile
 from reconcile import UndoResult
-from workers.app import open_ledger, open_store, required
-from workers.commands.common import Json, command, load
+from workers.app import open_ledger, open_store, reach, required
+from workers.commands.common import Json, Usage, command, load
 from workers.output import Exit, notes, print_json, print_table, results
 
 
@@ -26,11 +26,14 @@ async def undo(
     """Put back what a run repaired and nobody changed since; exit 1 when something had to be left."""
     from reconcile.finishing import signer_for
 
+    if by is not None and not by.strip():
+        raise Usage("--as: an undo needs a name; your user name when it is not given")
     settings = load()
     required(settings.database_url, "DATABASE_URL", "the ledger is a table of the team's database")
     async with open_store(settings, size=3) as pool, open_ledger(settings) as ledger:
         if ledger is None:
             raise TypeError("a ledger was configured, but not opened")
+        await reach(ledger, settings)
         name, signer = by or getpass.getuser(), signer_for(settings)
         result = await reconcile.undo(pool, ledger, id_, by=name, dry_run=dry_run, signer=signer)
     if as_json:
@@ -44,7 +47,9 @@ def _print(result: UndoResult) -> None:
     dry = "  (dry run: nothing was written)" if result.mode == "dry-run" else ""
     results().print(f"{result.run}  {result.status}{dry}", markup=False)
     rows = [(name, *counts.values()) for name, counts in result.objects.items()]
-    print_table(["object", "put back", "deleted", "left"], rows, empty="It repaired nothing.")
+    print_table(
+        ["object", "put back", "deleted", "left"], rows, empty="Nothing that it wrote is left to put back."
+    )
     if result.left:
         left = [(each.object, each.id, each.note) for each in result.left]
         print_table(["object", "id", "left because"], left, empty="")

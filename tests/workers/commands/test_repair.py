@@ -110,7 +110,31 @@ async def test_what_cannot_be_undone_is_one_sentence(
     dry = await paywatch(fleet, "reconcile", "run", *window(town), "--dry-run", "--json")
     run = json.loads(dry.stdout)["run"]
     nothing = await paywatch(fleet, "reconcile", "undo", run)
-    assert (nothing.exit_code, nothing.stderr) == (1, f"paywatch: {run} was a dry run: it wrote nothing\n")
+    assert (nothing.exit_code, nothing.stderr) == (2, f"paywatch: {run} was a dry run: it wrote nothing\n")
+    nobody = await paywatch(fleet, "reconcile", "undo", run, "--as", " ")
+    assert (nobody.exit_code, nobody.stderr.startswith("paywatch: --as: an undo needs a name")) == (2, True)
+
+
+async def test_an_undo_that_the_ledger_does_not_let_in_is_one_sentence(
+    fleet: Fleet, town: Company, paywatch: Paywatch, planted: Planted
+) -> None:
+    done = json.loads((await paywatch(fleet, "reconcile", "run", *window(town), "--json")).stdout)
+    undo = ["reconcile", "undo", done["run"]]
+    role, password = f"undoer_{fleet.dsn.rsplit('/', 1)[1]}", "pw-of-the-undoer"
+    await write(fleet, f"create role {role} login password '{password}'")
+    await write(fleet, f"grant select, insert on public.payments to {role}")
+    at = fleet.dsn.rpartition("@")[2]
+    roles = f"postgresql://{role}:{password}@{at}"
+    for url, code, sentence in (
+        (roles, 2, f'this user has no update permission: grant update on "public"."payments" to "{role}"'),
+        (f"postgresql://{role}:wrong-{password}@{at}", 3, f'refused the user "{role}": check the user'),
+        (f"{roles}_none", 3, 'has no database "'),
+    ):
+        told = await paywatch(fleet, *undo, DATABASE_URL=url, PAYWATCH_DATABASE_URL=fleet.dsn)
+        assert (told.exit_code, told.stdout) == (code, "")
+        assert sentence in told.stderr
+        assert (told.stderr.count("\n"), password in told.stderr) == (1, False)
+    await write(fleet, f"drop owned by {role}; drop role {role}")
 
 
 async def test_the_mapping_is_held_to_the_catalogue(

@@ -99,6 +99,10 @@ async def test_a_folder_must_be_signed_with_the_key_that_is_given(
             ["sign", "run_x", "--as", "Anna", "--role", "owner"],
             "a sign-off is that of a preparer or a reviewer",
         ),
+        (
+            ["verify", "--public-key", "/no.pem"],
+            "paywatch: --public-key: /no.pem: no such file or directory\n",
+        ),
         (["retire", "--before", "soon", "--reason", "x"], "--before: 'soon' is neither a date"),
     ],
 )
@@ -125,6 +129,34 @@ async def test_two_people_sign_off(fleet: Fleet, run: str, paywatch: Paywatch) -
     second = await paywatch(fleet, *sign, "Bo Berg", "--role", "reviewer")
     assert (second.exit_code, second.stdout.startswith(f"Bo Berg has signed {run} as reviewer")) == (0, True)
     assert (await paywatch(fleet, "reconcile", "verify")).exit_code == 0
+
+
+async def test_a_report_that_cannot_be_written_is_one_sentence(
+    fleet: Fleet, run: str, paywatch: Paywatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    for place, why in (("file", "file exists"), ("file/below", "not a directory")):
+        told = await paywatch(fleet, "reconcile", "export", run, "--out", str(tmp_path / place))
+        assert (told.exit_code, told.stdout, told.stderr.count("\n")) == (2, "", 1)
+        assert f"cannot be written ({why}): name a folder that this user may write" in told.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+async def test_a_full_disk_is_not_a_matter_of_the_database(
+    fleet: Fleet, run: str, paywatch: Paywatch, tmp_path: Path
+) -> None:
+    (tmp_path / "report.html").symlink_to("/dev/full")
+    told = await paywatch(fleet, "reconcile", "export", run, "--out", str(tmp_path))
+    assert (told.exit_code, told.stdout, told.stderr.count("\n")) == (2, "", 1)
+    assert "report.html cannot be written (no space left on device): name a folder" in told.stderr
+
+
+async def test_an_edition_that_there_is_not_is_told_with_the_last_one(
+    fleet: Fleet, run: str, paywatch: Paywatch, tmp_path: Path
+) -> None:
+    told = await paywatch(fleet, "reconcile", "export", run, "--edition", "7", "--out", str(tmp_path / "out"))
+    assert (told.exit_code, told.stdout) == (2, "")
+    assert told.stderr == f"paywatch: {run} has no edition 7 of its report: the last one is 1\n"
 
 
 async def test_an_old_run_is_retired_and_the_chain_stays(fleet: Fleet, run: str, paywatch: Paywatch) -> None:

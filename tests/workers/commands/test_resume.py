@@ -53,6 +53,17 @@ async def test_who_interrupts_a_run_is_told_its_id_and_how_it_goes_on(
     assert f"{run} has ended: it is repaired, and none of its steps is left" in ended.stderr
 
 
+async def test_a_command_whose_run_is_cancelled_elsewhere_says_so(
+    fleet: Fleet, shop: Company, paywatch: Paywatch
+) -> None:
+    command, run = await begun(fleet, shop)
+    assert (await paywatch(fleet, "reconcile", "cancel", run)).exit_code == 0
+    assert await command.ended() == 1
+    assert command.log().splitlines()[-1] == f"{run}  cancelled  cancelled"
+    shown = await paywatch(fleet, "reconcile", "show", run)
+    assert (shown.exit_code, shown.stdout, shown.stderr) == (1, f"{run}  cancelled  cancelled\n", "")
+
+
 async def test_a_run_whose_command_was_killed_is_gone_on_with_when_its_lease_has_ended(
     fleet: Fleet, shop: Company, paywatch: Paywatch
 ) -> None:
@@ -75,6 +86,30 @@ async def test_a_failed_run_is_gone_on_with_when_its_trouble_is_mended(
     fault.times = 0
     resumed = json.loads((await paywatch(fleet, "reconcile", "resume", run, "--json")).stdout)
     assert (resumed["run"], resumed["status"]) == (run, "repaired")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "missing", "sentence"),
+    [
+        ([], {"STRIPE_SECRET_KEY": ""}, "STRIPE_SECRET_KEY is not set"),
+        ([], {"STRIPE_SECRET_KEY": "sk test"}, "the Stripe API key has characters that no key has"),
+        ([], {"DATABASE_URL": ""}, "DATABASE_URL is not set: the ledger is a table of the team's database"),
+        (["--enqueue"], {"REDIS_URL": ""}, "REDIS_URL is not set"),
+    ],
+)
+async def test_a_run_that_could_not_begin_is_not_created(
+    fleet: Fleet,
+    shop: Company,
+    *,
+    arguments: list[str],
+    missing: dict[str, str],
+    sentence: str,
+) -> None:
+    variables = {"PAYWATCH_DATABASE_URL": fleet.dsn, **missing}
+    told = await fleet.paywatch("reconcile", "run", *window(shop), *arguments, **variables)
+    assert (told.returncode, told.stdout, told.stderr.count("\n")) == (2, "", 1)
+    assert sentence in told.stderr
+    assert await fleet.value("select count(*) from paywatch.runs") == 0
 
 
 async def test_a_run_that_nobody_knows_cannot_be_gone_on_with(

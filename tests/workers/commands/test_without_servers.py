@@ -115,6 +115,28 @@ async def test_wrong_usage_is_2(configured: Fleet, paywatch: Paywatch, arguments
     assert "Usage: " in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--from", "0001-01-01", "--until", "2026-11-02"], "--from: '0001-01-01' is not within the years"),
+        (
+            ["--from", "2026-11-02", "--until", "2026-11-01"],
+            "--from (2026-11-02T00:00:00Z) must be before --",
+        ),
+        (["--object", ","], "--object: name at least one of payments, charges, refunds, payouts, disputes"),
+        (["--object", "payment"], '--object \'payment\': write "payments", "charges", "refunds", '),
+    ],
+)
+async def test_a_run_that_cannot_be_is_refused_before_anything_is_asked(
+    fleet: Fleet, paywatch: Paywatch, arguments: list[str], sentence: str
+) -> None:
+    fleet.configure()
+    window = [] if "--from" in arguments else ["--from", "2026-11-01", "--until", "2026-11-02"]
+    result = await paywatch(fleet, "reconcile", "run", *window, *arguments, DATABASE_URL="")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"paywatch: {sentence}")
+
+
 async def test_every_channel_gets_a_test_message(
     configured: Fleet, paywatch: Paywatch, town: Company
 ) -> None:
