@@ -58,6 +58,12 @@ class Double:
     control: str
     key: str
 
+    def wake(self) -> None:
+        """It makes its lists when they are first asked for, which holds up whatever comes meanwhile."""
+        with httpx.Client(base_url=self.url, auth=(self.key, ""), trust_env=False) as stripe:
+            for path in ("balance", "payment_intents", "balance_transactions", "events"):
+                stripe.get(f"/v1/{path}").raise_for_status()
+
     def set(self, latency: float, limit: int | None) -> None:
         """Seconds for each page; how many requests a second it lets through."""
         with httpx.Client(base_url=self.control, trust_env=False) as control:
@@ -94,7 +100,9 @@ class Stage:
             assert process.stdout is not None
             try:
                 told = msgspec.json.decode(process.stdout.readline())
-                yield Double(payments, skewed, told["stripe_url"], told["control_url"], told["key"])
+                double = Double(payments, skewed, told["stripe_url"], told["control_url"], told["key"])
+                double.wake()
+                yield double
             finally:
                 process.terminate()
 
