@@ -61,15 +61,11 @@ def _evenly(found: Slice, parts: int) -> list[Slice]:
 
 
 async def _blindly(job: Job, parts: int) -> int:
-    """In how many parts to begin, if there are about as many records as the last time. Of a list that was
-    never read, nothing is known: where requests are paced, the first answer would hold up the others."""
-    paced = job.deps.rate is not None
-    most = min(parts, _BEGIN) if paced else parts
+    """In how many parts to begin, if there are about as many records as the last time."""
+    most = parts if job.deps.rate is None else min(parts, _BEGIN)
     window, key = job.window, (job.account, job.kind.object)
     found = await steadily(lambda: job.deps.store.fetchval(sql("usual"), *key))
-    if found is None:
-        return most if paced else 1
-    return min(most, int(found * (window.until - window.from_).total_seconds() // (2 * WORTH)))
+    return min(most, int((found or 0.0) * (window.until - window.from_).total_seconds() // (2 * WORTH)))
 
 
 def _between(found: Slice, cuts: Sequence[datetime]) -> list[Slice]:
