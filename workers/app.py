@@ -2,8 +2,8 @@
 
 import os
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -121,14 +121,22 @@ async def open_ledger(settings: Settings) -> AsyncIterator[asyncpg.Pool | None]:
         yield pool
 
 
-async def reach(ledger: asyncpg.Pool, settings: Settings) -> None:
-    """Connects, for a command that can do nothing without the ledger. Raises StoreUnreachable."""
+@contextmanager
+def reaching(settings: Settings) -> Iterator[None]:
+    """For a command that can do nothing without the ledger: what Postgres says becomes StoreUnreachable."""
     url = required(settings.database_url, "DATABASE_URL", "the ledger is a table of the team's database")
+    address = store.Address.parse(url)
     try:
+        yield
+    except (OSError, asyncpg.PostgresError) as error:
+        raise store.StoreUnreachable(address.explain(error)) from None
+
+
+async def reach(ledger: asyncpg.Pool, settings: Settings) -> None:
+    """Connects. Raises StoreUnreachable."""
+    with reaching(settings):
         async with ledger.acquire():
             pass
-    except (OSError, asyncpg.PostgresError) as error:
-        raise store.StoreUnreachable(store.Address.parse(url).explain(error)) from error
 
 
 @asynccontextmanager

@@ -52,19 +52,12 @@ def _check(*, offline: bool, as_json: bool) -> Exit:
 
 async def _ledger(settings: Settings) -> dict[str, list[str]]:
     """The mismatches of each object's mapping with the catalogue. Raises StoreUnreachable."""
-    import asyncpg
-
     import reconcile
-    import store
-    from workers.app import open_ledger, required
+    from workers.app import open_ledger, reaching
 
-    url = required(settings.database_url, "DATABASE_URL", "the ledger is a table of the team's database")
-    address = store.Address.parse(url)
-    try:
+    with reaching(settings):
         async with open_ledger(settings) as pool:
             return {} if pool is None else await reconcile.examine_all(pool, settings.reconcile)
-    except (OSError, asyncpg.PostgresError) as error:
-        raise store.StoreUnreachable(address.explain(error)) from None
 
 
 @app.command()
