@@ -43,7 +43,8 @@ class Received(CIMultiDict[str]):
 
 
 class Wire(stripe.HTTPClient):
-    """Sends one request, once, within ``timeout`` seconds in all. StripeError for anything but a 2xx."""
+    """Sends one request within ``timeout`` seconds in all, and once, unless a kept connection turns out to be
+    closed. StripeError for anything but a 2xx."""
 
     name = "aiohttp"
 

@@ -1,6 +1,6 @@
 -- $1..$5: the configured checks (names, kinds, severities, intervals and offsets in microseconds).
 -- Runs alone (the table is locked). A new check is due at once, in the slot that is now. A check whose interval
--- changed or that comes back starts anew: behind its last reading, and with nothing missed meanwhile; and its
+-- changed or that comes back starts anew: after its last reading, and with nothing missed meanwhile; and its
 -- fence moves on, so that a reading under way under the old configuration is refused.
 with wanted as (
   select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[])
