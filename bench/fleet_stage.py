@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 
-from sandbox.servers import EmbeddedPostgres, EmbeddedValkey
+from sandbox.embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from store.slots import Slots
 from workers.demo.processes import Processes
 

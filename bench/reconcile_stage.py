@@ -17,7 +17,7 @@ from pydantic import SecretStr
 import store
 from bench import reconcile_by_hand, reconcile_run
 from reconcile import ensure_default_ledger
-from sandbox.servers import EmbeddedPostgres, EmbeddedValkey
+from sandbox.embedded.servers import EmbeddedPostgres, EmbeddedValkey
 
 ROOT = Path(__file__).parent.parent
 PAYMENTS = "/v1/payment_intents"

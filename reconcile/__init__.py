@@ -1,17 +1,17 @@
 """Stripe on one side, the ledger on the other: fetched, compared, repaired, reported."""
 
-from reconcile.accounts import Accounts, all_accounts, named_accounts, stranger
-from reconcile.daily import Planned, never_planned, plan_daily, plan_listed
-from reconcile.default_ledger import ensure_default_ledger
+from reconcile.audit.export import export
+from reconcile.audit.heads import publish_heads
+from reconcile.engine.run import execute
 from reconcile.errors import Busy, Damaged, Fenced, LedgerError, ReconcileError, UnknownRun
-from reconcile.examining import examine_all
-from reconcile.job import Deps, Progress
-from reconcile.kinds import KINDS
-from reconcile.reports.export import export
-from reconcile.reports.heads import publish_heads
-from reconcile.result import GOOD, RunResult
-from reconcile.run import execute
-from reconcile.runs import (
+from reconcile.ledger.default_ledger import ensure_default_ledger
+from reconcile.ledger.validate import examine_all
+from reconcile.objects.accounts import Accounts, all_accounts, named_accounts, stranger
+from reconcile.objects.kinds import KINDS
+from reconcile.results.result import GOOD, RunResult
+from reconcile.runs.daily import Planned, never_planned, plan_daily, plan_listed
+from reconcile.runs.job import Deps, Progress
+from reconcile.runs.records import (
     Options,
     Request,
     Run,
@@ -23,7 +23,7 @@ from reconcile.runs import (
     progress,
     resumable,
 )
-from reconcile.undoing import UndoResult, undo, undos
+from reconcile.undo.undo import UndoResult, undo, undos
 from reconcile.windows import Window, business_day, window
 
 __all__ = [

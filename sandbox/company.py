@@ -10,16 +10,16 @@ from typing import Any, Self, TypeVar
 
 import msgspec
 
-from sandbox.control import Control
-from sandbox.deliveries import Deliveries
-from sandbox.ledger import Plan, Planted, seed_ledger
+from sandbox.http.control import Control
+from sandbox.http.web import Server
 from sandbox.receiver import Receiver
-from sandbox.shop import Secrets, Shop
-from sandbox.stripe_changes import Changes
-from sandbox.stripe_double import AccountWorld, StripeDouble
-from sandbox.stripe_ids import mix
-from sandbox.stripe_world import PLATFORM, World, shape_of
-from sandbox.web import Server
+from sandbox.shop.app import Secrets, Shop
+from sandbox.shop.ledger import Plan, Planted, seed_ledger
+from sandbox.stripe.changes import Changes
+from sandbox.stripe.deliveries import Deliveries
+from sandbox.stripe.double import AccountWorld, StripeDouble
+from sandbox.stripe.ids import mix
+from sandbox.stripe.world import PLATFORM, World, shape_of
 
 T = TypeVar("T")
 

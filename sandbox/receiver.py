@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from sandbox.faults import Faults, spoil
-from sandbox.web import Answer, Request
+from sandbox.http.faults import Faults, spoil
+from sandbox.http.web import Answer, Request
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ import pytest
 import redis
 from pydantic import SecretStr
 
-from sandbox.servers import EmbeddedPostgres, EmbeddedValkey
+from sandbox.embedded.servers import EmbeddedPostgres, EmbeddedValkey
 
 if TYPE_CHECKING:
     from sandbox.company import Company

@@ -46,6 +46,10 @@ def test_imports_point_down() -> None:
         ("alerts/sideways", "import reconcile"),
         ("reconcile/sideways", "import alerts"),
         ("reconcile/aside", "import probes"),
+        ("reconcile/objects/upstairs", "import reconcile.runs"),
+        ("reconcile/results/upstairs", "import reconcile.money"),
+        ("reconcile/sources/sideways", "import reconcile.repair"),
+        ("reconcile/engine/sideways", "import reconcile.undo"),
         ("sandbox/curious", "import settings"),
         ("probes/queueing", "import arq"),
         ("store/queueing", "from arq.connections import ArqRedis"),
@@ -53,9 +57,9 @@ def test_imports_point_down() -> None:
 )
 def test_a_wrong_import_is_caught(module: str, statement: str, tmp_path: Path) -> None:
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    for room in ROOMS:
-        (tmp_path / room).mkdir()
-        (tmp_path / room / "__init__.py").touch()
+    for source in (path for room in ROOMS for path in (ROOT / room).rglob("*.py")):
+        (tmp_path / source.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / source.relative_to(ROOT)).touch()
     (tmp_path / module).with_suffix(".py").write_text(f"{statement}\n")
 
     result = lint_imports(tmp_path)

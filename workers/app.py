@@ -18,7 +18,7 @@ import alerts
 import probes
 import store
 import stripeapi
-from reconcile.job import is_outage
+from reconcile.postgres import is_outage
 from settings import Check, Settings
 from workers import queue
 

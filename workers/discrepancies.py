@@ -7,8 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from probes import Outcome, Reading, Verdict
-from reconcile.money import major
-from reconcile.money_proofs import MATCHED
+from reconcile.currency import major
+from reconcile.money.proofs import MATCHED
 from store import FinishedRun
 
 MONEY = "balance_transactions"

@@ -14,9 +14,9 @@ import reconcile
 import store
 import stripeapi
 from probes import Outcome, Reading, Verdict
-from reconcile.pacing import LIVE, Pacer, limits_for
 from settings import Settings
 from store import FinishedRun
+from stripeapi.pacing.pacer import LIVE, Pacer, limits_for
 from workers import queue
 from workers.app import App, StripeObserver, required
 from workers.discrepancies import reading_of

@@ -10,7 +10,7 @@ import asyncpg
 import reconcile
 import store
 from reconcile import Run
-from reconcile.job import steadily
+from reconcile.postgres import steadily
 from reconcile.tasks import together
 from reconcile.windows import written
 from settings import Settings

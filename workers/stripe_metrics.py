@@ -3,7 +3,7 @@
 from prometheus_client import CollectorRegistry, Counter
 
 import stripeapi
-from reconcile.kinds import KINDS
+from reconcile.objects.kinds import KINDS
 
 CLASSES = ("2xx", "4xx", "429", "5xx", "none")
 _RETRIED = (

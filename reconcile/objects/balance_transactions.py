@@ -5,8 +5,8 @@ from typing import Literal
 
 import msgspec
 
-from reconcile.kind import Kind
-from reconcile.records import Common, Link, Reader, Record, SignedAmount, Status, linked, record
+from reconcile.objects.kind import Kind
+from reconcile.objects.records import Common, Link, Reader, Record, SignedAmount, Status, linked, record
 
 OBJECT = "balance_transactions"
 

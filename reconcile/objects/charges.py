@@ -10,8 +10,8 @@ from typing import Literal
 
 import msgspec
 
-from reconcile.kind import Kind
-from reconcile.records import Amount, Common, Link, Reader, Record, linked, record
+from reconcile.objects.kind import Kind
+from reconcile.objects.records import Amount, Common, Link, Reader, Record, linked, record
 
 
 class Charge(Common):

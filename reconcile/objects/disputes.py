@@ -8,8 +8,8 @@ from typing import Literal
 
 import msgspec
 
-from reconcile.kind import Kind
-from reconcile.records import Common, Link, Reader, Record, linked, record
+from reconcile.objects.kind import Kind
+from reconcile.objects.records import Common, Link, Reader, Record, linked, record
 
 
 class Dispute(Common):

@@ -8,9 +8,9 @@ from typing import Literal
 
 import msgspec
 
-from reconcile.kind import Kind
 from reconcile.objects.charges import money_back
-from reconcile.records import Amount, Common, Id, Reader, Record, Reference, linked, record
+from reconcile.objects.kind import Kind
+from reconcile.objects.records import Amount, Common, Id, Reader, Record, Reference, linked, record
 
 
 class _Charge(Reference):

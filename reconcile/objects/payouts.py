@@ -8,8 +8,8 @@ from typing import Literal
 
 import msgspec
 
-from reconcile.kind import Kind
-from reconcile.records import Common, Created, Link, Reader, Record, SignedAmount, linked, record
+from reconcile.objects.kind import Kind
+from reconcile.objects.records import Common, Created, Link, Reader, Record, SignedAmount, linked, record
 
 
 class Payout(Common):

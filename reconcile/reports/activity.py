@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from reconcile.money import exponent, major
-from reconcile.money_end import Money
+from reconcile.currency import exponent, major
+from reconcile.money.outcome import Money
 
 COLUMNS = (
     *("currency", "exponent", "reporting_category", "movements", "amount_minor", "fee_minor", "net_minor"),

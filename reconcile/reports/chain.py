@@ -9,8 +9,8 @@ from typing import Any, Protocol
 import asyncpg
 import msgspec
 
+from reconcile.queries import sql
 from reconcile.reports.filing import File
-from reconcile.statements import sql
 from reconcile.windows import written
 
 FORMAT = "paywatch report 1"
@@ -55,8 +55,8 @@ class Made:
 async def add_link(connection: Any, made: Made, signer: Signer | None) -> Link:
     """Gives a report the next place. Two runs of one account wait here for each other."""
     await hold(connection, made.account)
-    head = await connection.fetchrow(sql("head"), made.account)
-    sign_off = await connection.fetchrow(sql("last_sign_off"), made.account)
+    head = await connection.fetchrow(sql("reports/head"), made.account)
+    sign_off = await connection.fetchrow(sql("reports/last_sign_off"), made.account)
     content = {
         "format": FORMAT,
         "paywatch": version("paywatch"),
@@ -78,7 +78,7 @@ async def add_link(connection: Any, made: Made, signer: Signer | None) -> Link:
     key = (made.account, content["position"], made.run, made.edition)
     signature = signer.sign(manifest) if signer else None
     digest = hashlib.sha256(manifest).digest()
-    row = await connection.fetchrow(sql("add_link"), *key, manifest, digest, signature)
+    row = await connection.fetchrow(sql("reports/add_link"), *key, manifest, digest, signature)
     return Link(**row)
 
 
@@ -91,7 +91,7 @@ async def hold(connection: Any, account: str) -> None:
 async def _superseded(connection: Any, made: Made) -> dict[str, Any] | None:
     """An earlier end of the same run, or else the run that this one was asked to correct."""
     run = made.run if made.edition > 1 else made.supersedes
-    row = None if run is None else await connection.fetchrow(sql("latest_link"), run)
+    row = None if run is None else await connection.fetchrow(sql("reports/latest_link"), run)
     if row is None:
         return None if run is None else {"run": run, "edition": None, "sha256": None}
     return {"run": run, "edition": row["edition"], "sha256": row["sha256"].hex()}
@@ -99,13 +99,13 @@ async def _superseded(connection: Any, made: Made) -> dict[str, Any] | None:
 
 async def latest(store: asyncpg.Pool, run: str) -> Link | None:
     """The newest report of a run."""
-    row = await store.fetchrow(sql("latest_link"), run)
+    row = await store.fetchrow(sql("reports/latest_link"), run)
     return None if row is None else Link(**row)
 
 
 async def heads(store: asyncpg.Pool) -> list[Link]:
     """The newest link of each account."""
-    rows = await store.fetch(sql("heads"))
+    rows = await store.fetch(sql("reports/heads"))
     return [Link(**row) for row in rows]
 
 

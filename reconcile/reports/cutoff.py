@@ -6,12 +6,12 @@ from typing import Any
 
 import asyncpg
 
-from reconcile.job import LONG, prepare_analysis, steadily
-from reconcile.listing import OVERLAP
-from reconcile.money import exponent, major
+from reconcile.currency import exponent, major
+from reconcile.listing.readers import OVERLAP
+from reconcile.postgres import LONG, prepare_analysis, steadily
+from reconcile.queries import sql
 from reconcile.reports.cells import csv_lines, yes
 from reconcile.reports.filing import Cabinet, File
-from reconcile.statements import sql
 from reconcile.windows import Window, written
 
 COLUMNS = (
@@ -40,7 +40,9 @@ async def cut_off(cabinet: Cabinet, parts: list[tuple[int, str]], window: Window
 async def _near(store: asyncpg.Pool, part: int, *arguments: Any) -> list[Any]:
     async with store.acquire() as connection, connection.transaction(readonly=True):
         await prepare_analysis(connection)
-        found: list[Any] = await connection.fetch(sql("cut_off"), part, *arguments, _BATCH, timeout=LONG)
+        found: list[Any] = await connection.fetch(
+            sql("reports/cut_off"), part, *arguments, _BATCH, timeout=LONG
+        )
         return found
 
 

@@ -7,10 +7,10 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from reconcile.job import LONG, steadily
+from reconcile.postgres import LONG, steadily
+from reconcile.queries import sql
 from reconcile.reports.cells import csv_lines, yes
 from reconcile.reports.filing import Cabinet, File
-from reconcile.statements import sql
 from reconcile.windows import written
 
 SLICES = ("object", "slice", "source", "from", "until", "pages", "records", "read_to_its_end")
@@ -24,7 +24,7 @@ async def evidence(cabinet: Cabinet, parts: Sequence[tuple[int, str]]) -> list[F
     pages, slices = cabinet.open("evidence/pages.jsonl"), cabinet.open("evidence/slices.csv")
     await slices.add(csv_lines([SLICES]))
     for part, object_ in parts:
-        found = await steadily(partial(store.fetch, sql("all_slices"), part))
+        found = await steadily(partial(store.fetch, sql("reports/all_slices"), part))
         await slices.add(csv_lines(_slice(object_, row) for row in found))
         for number in [*(row["number"] for row in found), None]:
             async for rows in _page_log(store, part, number):
@@ -36,7 +36,7 @@ async def _page_log(store: asyncpg.Pool, part: int, number: int | None) -> Async
     after, more = 0, True
     while more:
         rows = await steadily(
-            partial(store.fetch, sql("page_log"), part, number, after, _BATCH, timeout=LONG)
+            partial(store.fetch, sql("reports/page_log"), part, number, after, _BATCH, timeout=LONG)
         )
         if rows:
             yield rows

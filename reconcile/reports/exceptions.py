@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from reconcile.money import exponent, major
+from reconcile.currency import exponent, major
 from reconcile.reports.findings import Finding
 from reconcile.windows import written
 

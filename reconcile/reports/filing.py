@@ -12,9 +12,10 @@ from typing import Any
 import asyncpg
 
 from reconcile.errors import Damaged
-from reconcile.job import Deps, Held, steadily, write
+from reconcile.postgres import steadily
+from reconcile.queries import sql
 from reconcile.reports.privacy import Scrub
-from reconcile.statements import sql
+from reconcile.runs.job import Deps, Held, write
 
 STRETCH = 1 << 18
 """Bytes of a file in one row, before they are compressed."""
@@ -40,7 +41,7 @@ class Cabinet:
     async def clear(self) -> None:
         """Takes away what an attempt that was killed left of this report, and what cancelled runs left."""
         key = (self.held.run, self.edition)
-        await write(self.deps, self.held, lambda c: c.execute(sql("clear_chunks"), *key))
+        await write(self.deps, self.held, lambda c: c.execute(sql("reports/clear_chunks"), *key))
 
     def open(self, name: str) -> "Drawer":
         return Drawer(self, name)
@@ -80,7 +81,7 @@ class Drawer:
     async def _keep(self, content: bytes) -> None:
         rows = await asyncio.to_thread(self._pack, content)
         held = self.cabinet.held
-        await write(self.cabinet.deps, held, lambda c: c.executemany(sql("keep_chunk"), rows))
+        await write(self.cabinet.deps, held, lambda c: c.executemany(sql("reports/keep_chunk"), rows))
         self.rows += len(rows)
 
     def _pack(self, content: bytes) -> list[tuple[Any, ...]]:
@@ -94,7 +95,7 @@ class Drawer:
 async def stored(store: asyncpg.Pool, run: str, edition: int, name: str) -> AsyncIterator[bytes]:
     """A file's bytes, a stretch at a time. Raises Damaged where one cannot be unpacked."""
     for number in itertools.count():
-        find = partial(store.fetchval, sql("get_chunk"), run, edition, name, number)
+        find = partial(store.fetchval, sql("reports/get_chunk"), run, edition, name, number)
         packed = await steadily(find)
         if packed is None:
             return

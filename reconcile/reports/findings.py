@@ -7,10 +7,10 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from reconcile.job import in_order
-from reconcile.ledger import COMPARED
-from reconcile.settled import Settled
-from reconcile.statements import sql
+from reconcile.ledger.statements import COMPARED
+from reconcile.postgres import in_order
+from reconcile.queries import sql
+from reconcile.runs.finality import Settled
 from reconcile.tasks import ahead
 
 BATCH = 1000
@@ -99,7 +99,7 @@ async def _rows(store: asyncpg.Pool, part: int, after: str, upto: str | None) ->
     """A batch that is not full is the last one."""
     more = True
     while more:
-        rows = await in_order(store, sql("findings"), part, after, upto, BATCH)
+        rows = await in_order(store, sql("reports/findings"), part, after, upto, BATCH)
         if rows:
             yield rows
             after = rows[-1]["id"]

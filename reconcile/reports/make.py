@@ -14,11 +14,10 @@ from typing import Any
 
 import msgspec
 
-from reconcile.job import Deps, steadily
-from reconcile.lease import Taken
-from reconcile.money_end import Money
+from reconcile.money.outcome import Money
 from reconcile.objects.balance_transactions import OBJECT as BALANCE
-from reconcile.outcome import Part
+from reconcile.postgres import steadily
+from reconcile.queries import sql
 from reconcile.reports import activity, exceptions
 from reconcile.reports.cells import csv_lines
 from reconcile.reports.chain import Made
@@ -30,9 +29,11 @@ from reconcile.reports.page import SHOWN, render, template
 from reconcile.reports.personal import veil
 from reconcile.reports.privacy import Scrub, pii_key
 from reconcile.reports.totals import COLUMNS, totals
-from reconcile.result import RunResult
-from reconcile.settled import Settled
-from reconcile.statements import sql
+from reconcile.results.part import Part
+from reconcile.results.result import RunResult
+from reconcile.runs.finality import Settled
+from reconcile.runs.job import Deps
+from reconcile.runs.lease import Taken
 from reconcile.tasks import both, stop
 from reconcile.windows import written
 
@@ -116,7 +117,7 @@ async def drafted(deps: Deps, taken: Taken, settled: Settled) -> AsyncIterator[D
 
 async def facts_of(deps: Deps, run: str) -> dict[str, Any]:
     """What the manifest says of the run itself; ``reported_at`` is now."""
-    (row,) = await steadily(partial(deps.store.fetch, sql("run_facts"), run))
+    (row,) = await steadily(partial(deps.store.fetch, sql("reports/run_facts"), run))
     return dict(row)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import jinja2
 import msgspec
 
-from reconcile.judging import CLASSES
-from reconcile.money import exponent, major
+from reconcile.classify.classify import CLASSES
+from reconcile.currency import exponent, major
 from reconcile.reports.exceptions import currency_of, ledger_currency_of
 from reconcile.reports.findings import Finding
 from reconcile.reports.privacy import Scrub
@@ -59,7 +59,7 @@ def render(
 def template() -> jinja2.Template:
     """Compiled once: that takes longer than to fill it in."""
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("reconcile"),
+        loader=jinja2.PackageLoader("reconcile.reports"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

@@ -11,9 +11,9 @@ from typing import Any
 
 import msgspec
 
+from reconcile.ledger.values import EXTRA
 from reconcile.reports.findings import Finding
 from reconcile.reports.privacy import Scrub
-from reconcile.values import EXTRA
 from settings.identifiers import parse_column, parse_path
 
 PERSONAL = frozenset(

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from reconcile.judging import Total
-from reconcile.money import exponent
-from reconcile.outcome import Part
+from reconcile.classify.classify import Total
+from reconcile.currency import exponent
+from reconcile.results.part import Part
 
 COLUMNS = (
     *("object", "when", "currency", "exponent", "stripe_records", "ledger_records", "difference_records"),

@@ -10,11 +10,11 @@ import msgspec
 from pydantic import SecretStr
 
 from reconcile import Deps, RunResult, Window, create
-from reconcile.finishing import finish
-from reconcile.lease import acquire
-from reconcile.outcome import parts_of
+from reconcile.engine.finish import finish
 from reconcile.reports.make import drafted
-from reconcile.settled import Settled
+from reconcile.results.part import parts_of
+from reconcile.runs.finality import Settled
+from reconcile.runs.lease import acquire
 from settings import Settings
 
 DAY = Window(datetime(2026, 11, 18, tzinfo=UTC), datetime(2026, 11, 19, tzinfo=UTC))

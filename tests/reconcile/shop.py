@@ -8,7 +8,7 @@ import asyncpg
 
 from reconcile import Deps, RunResult, Window, create, execute
 from sandbox.company import Company
-from sandbox.shop_rows import TEAM_STATUSES
+from sandbox.shop.rows import TEAM_STATUSES
 from settings.reconcile import Mapping
 
 Start = Callable[..., Company]

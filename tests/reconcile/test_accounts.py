@@ -21,10 +21,10 @@ from reconcile import (
     plan_listed,
     stranger,
 )
-from reconcile.accounts import LIST
+from reconcile.objects.accounts import LIST
 from sandbox.company import Company
-from sandbox.default_ledger import Gaps, seed_default_ledger
-from sandbox.stripe_world import PLATFORM, World
+from sandbox.shop.default_ledger import Gaps, seed_default_ledger
+from sandbox.stripe.world import PLATFORM, World
 from settings import Settings
 from settings.accounts import parse_accounts
 from settings.reconcile import ReconcileSettings

@@ -8,9 +8,9 @@ import asyncpg
 import pytest
 
 from reconcile import create, execute, get, resumable
-from reconcile.reports.verification import Asked, verify
-from reconcile.runs import Request
-from sandbox.ledger import seed_ledger
+from reconcile.audit.verification import Asked, verify
+from reconcile.runs.records import Request
+from sandbox.shop.ledger import seed_ledger
 from stripeapi import Stripe
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import SHOP, Start, day_of

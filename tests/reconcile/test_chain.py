@@ -13,13 +13,13 @@ import pytest
 from pydantic import SecretStr
 
 from reconcile import RunResult, export
+from reconcile.audit.folder import verify_folder
+from reconcile.audit.judgement import Judgement, first_difference
+from reconcile.audit.located import locate
+from reconcile.audit.retention import retire
+from reconcile.audit.signing import signer_of
+from reconcile.audit.verification import Asked, verify
 from reconcile.errors import Damaged
-from reconcile.reports.folder import verify_folder
-from reconcile.reports.judgement import Judgement, first_difference
-from reconcile.reports.located import locate
-from reconcile.reports.retention import retire
-from reconcile.reports.signing import signer_of
-from reconcile.reports.verification import Asked, verify
 from settings import Settings
 from tests.reconcile.reporting import OTHER_KEY, PRIVATE_KEY, Written, end, reported
 

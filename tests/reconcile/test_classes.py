@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reconcile import Window, create
-from reconcile.classes import LedgerRow, StripeSide, Words, classify, counts, minor_amount
-from reconcile.judging import CLASSES, Sums, Total, combined, parameters, sums_of
-from reconcile.kinds import CHARGES, DISPUTES, PAYMENTS, PAYOUTS, REFUNDS, Kind, default_mapping
-from reconcile.money import major
-from reconcile.statements import sql
+from reconcile.classify.classify import CLASSES, Sums, Total, combined, parameters, sums_of
+from reconcile.currency import major
+from reconcile.objects.kinds import CHARGES, DISPUTES, PAYMENTS, PAYOUTS, REFUNDS, Kind, default_mapping
+from reconcile.queries import sql
 from settings.reconcile import Mapping as Configured
+from tests.reconcile.oracle import LedgerRow, StripeSide, Words, classify, counts, minor_amount
 from tests.reconcile.shop import SHOP
 
 NOON = datetime(2026, 11, 19, 12, tzinfo=UTC)
@@ -214,7 +214,13 @@ async def judge(
     for stretch in pairwise([None, *ends, None]):
         arguments = parameters(part, kind, mapping, None, stretch)
         more = (["created", "updated"], bool(mapping.statuses))
-        found.append(sums_of(await store.fetchrow(sql("judged", "classify", "sums"), *arguments, *more)))
+        found.append(
+            sums_of(
+                await store.fetchrow(
+                    sql("classify/judged", "classify/classify", "classify/sums"), *arguments, *more
+                )
+            )
+        )
     kept = await store.fetch("select id, class from paywatch.findings where part = $1", part)
     return combined([], found), {each["id"]: each["class"] for each in kept}
 
@@ -233,7 +239,7 @@ async def counted_again(
         "update paywatch.run_parts set totals = jsonb_build_object('before', $2::text::jsonb) where part = $1"
     )
     await store.execute(keep, part, msgspec.json.encode(before).decode())
-    await store.execute(sql("judged", "count_again"), *parameters(part, kind, mapping))
+    await store.execute(sql("classify/judged", "classify/count_again"), *parameters(part, kind, mapping))
     query = "select (totals->'after')::text from paywatch.run_parts where part = $1"
     return msgspec.json.decode(await store.fetchval(query, part), type=list[Total])
 

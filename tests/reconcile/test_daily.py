@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from reconcile import business_day, get, never_planned, plan_daily, resumable
-from reconcile.daily import days_due, newest_due_day
+from reconcile.runs.daily import days_due, newest_due_day
 from settings import Settings
 from settings.reconcile import ReconcileSettings
 from tests.reconcile.mortal import Life

@@ -11,8 +11,8 @@ import pytest
 
 from reconcile import export
 from sandbox.company import Company
-from sandbox.faults import Asked
-from sandbox.ledger import Plan, seed_ledger
+from sandbox.http.faults import Asked
+from sandbox.shop.ledger import Plan, seed_ledger
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, day_of, reconcile
 

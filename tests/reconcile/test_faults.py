@@ -7,9 +7,9 @@ import asyncpg
 import pytest
 
 from reconcile import Progress, create, execute
-from reconcile.pacing import LIVE, Pacer
-from sandbox.faults import FaultKind
-from sandbox.ledger import Plan, seed_ledger
+from sandbox.http.faults import FaultKind
+from sandbox.shop.ledger import Plan, seed_ledger
+from stripeapi.pacing.pacer import LIVE, Pacer
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, classes, day_of, findings, reconcile, rows
 

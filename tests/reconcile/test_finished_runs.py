@@ -9,8 +9,8 @@ import pytest
 from pydantic import SecretStr
 
 from reconcile import create, export
-from reconcile.reports.verification import Asked, verify
-from reconcile.runs import Options
+from reconcile.audit.verification import Asked, verify
+from reconcile.runs.records import Options
 from settings.reconcile import Mapping
 from store.schema import migrate_async
 from tests.reconcile.conftest import MakeDeps

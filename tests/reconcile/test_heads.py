@@ -14,8 +14,8 @@ import structlog
 from pydantic import SecretStr
 
 from reconcile import publish_heads
-from reconcile.reports.heads import read
-from reconcile.reports.verification import Asked, verify
+from reconcile.audit.heads import read
+from reconcile.audit.verification import Asked, verify
 from settings import Settings
 from settings.reconcile import ReconcileSettings
 from store import connect

@@ -17,8 +17,8 @@ from pydantic import SecretStr
 import store
 from reconcile import Busy, Deps, RunResult, create, execute, export, get, resumable
 from sandbox.company import Company
-from sandbox.ledger import Plan, seed_ledger
-from sandbox.servers import EmbeddedPostgres
+from sandbox.embedded.servers import EmbeddedPostgres
+from sandbox.shop.ledger import Plan, seed_ledger
 from tests.conftest import Databases
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, classes, day_of, findings, reconcile, rows

@@ -17,10 +17,10 @@ from reconcile import (
     list_runs,
     resumable,
 )
-from reconcile.job import write
-from reconcile.lease import acquire
-from reconcile.runs import Request, insert
-from sandbox.ledger import seed_ledger
+from reconcile.runs.job import write
+from reconcile.runs.lease import acquire
+from reconcile.runs.records import Request, insert
+from sandbox.shop.ledger import seed_ledger
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, day_of, hours
 

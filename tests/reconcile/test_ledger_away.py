@@ -11,8 +11,8 @@ import pytest
 from pydantic import SecretStr
 
 from reconcile import Deps, create, execute
-from sandbox.ledger import seed_ledger
-from sandbox.servers import EmbeddedPostgres
+from sandbox.embedded.servers import EmbeddedPostgres
+from sandbox.shop.ledger import seed_ledger
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, day_of
 

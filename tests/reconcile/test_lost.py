@@ -11,9 +11,9 @@ import asyncpg
 import pytest
 
 from reconcile import Window, create, export
-from reconcile.lost import Lost
+from reconcile.sources.undelivered import Lost
 from sandbox.company import Company
-from sandbox.ledger import Plan, seed_ledger
+from sandbox.shop.ledger import Plan, seed_ledger
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, day_of, findings, reconcile
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconcile.money import exponent, major
+from reconcile.currency import exponent, major
 
 
 @pytest.mark.parametrize(

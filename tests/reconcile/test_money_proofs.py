@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconcile.activity import Activity, Currency, Line
-from reconcile.balance import Told
-from reconcile.money_proofs import PayoutSum, balance, even, matched, payouts
+from reconcile.money.activity import Activity, Currency, Line
+from reconcile.money.balance import Told
+from reconcile.money.proofs import PayoutSum, balance, even, matched, payouts
 from reconcile.objects.balance_transactions import BALANCE_TRANSACTIONS
-from reconcile.records import Record
-from reconcile.statements import sql
+from reconcile.objects.records import Record
+from reconcile.queries import sql
 
 AMOUNTS = st.integers(-(10**12), 10**12)
 CURRENCIES = st.sampled_from(["usd", "eur", "jpy", "bhd"])
@@ -220,8 +220,8 @@ async def test_the_statement_adds_up_as_plain_python_does(store_pool: asyncpg.Po
         for _ in range(5)
     )
     part = await staged(store_pool, compared, records, rows)
-    await store_pool.execute(sql("make_movements"), part)
-    row = await store_pool.fetchrow(sql("activity"), part, FROM, UNTIL, 5)
+    await store_pool.execute(sql("money/make_movements"), part)
+    row = await store_pool.fetchrow(sql("money/activity"), part, FROM, UNTIL, 5)
     assert row is not None
     found = Activity(
         msgspec.json.decode(row["lines"], type=list[Line]),

@@ -12,10 +12,10 @@ import msgspec
 import pytest
 
 from reconcile import KINDS, Deps, RunResult, Window, create, ensure_default_ledger, execute
-from reconcile.kinds import CHARGES, DISPUTES, PAYMENTS, PAYOUTS, REFUNDS, Kind, default_mapping
+from reconcile.objects.kinds import CHARGES, DISPUTES, PAYMENTS, PAYOUTS, REFUNDS, Kind, default_mapping
 from sandbox.company import Company
-from sandbox.default_ledger import Gaps, seed_default_ledger
-from sandbox.ledger import seed_ledger
+from sandbox.shop.default_ledger import Gaps, seed_default_ledger
+from sandbox.shop.ledger import seed_ledger
 from settings.reconcile import OBJECTS, Mapping, Object
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import SHOP, Start, day_of, findings, hours, reconcile, rows

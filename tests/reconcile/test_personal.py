@@ -10,9 +10,9 @@ import asyncpg
 import pytest
 
 from reconcile import export
+from reconcile.audit.verification import Asked, verify
 from reconcile.reports.personal import is_personal, veil
 from reconcile.reports.privacy import Scrub
-from reconcile.reports.verification import Asked, verify
 from settings.reconcile import Mapping
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, day_of, reconcile

@@ -14,7 +14,7 @@ import asyncpg
 import pytest
 
 from reconcile import Options, examine_all, undo
-from sandbox.ledger import Plan, seed_ledger
+from sandbox.shop.ledger import Plan, seed_ledger
 from settings.reconcile import ReconcileSettings
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import SHOP, Start, classes, day_of, reconcile, rows

@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from reconcile import Options, create, execute
-from sandbox.ledger import Plan, seed_ledger
+from sandbox.shop.ledger import Plan, seed_ledger
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, day_of, findings, hours, reconcile, rows
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from reconcile.judging import Side
-from reconcile.proofs import classes_add_up
-from sandbox.ledger import Plan, seed_ledger
+from reconcile.classify.classify import Side
+from reconcile.results.proofs import classes_add_up
+from sandbox.shop.ledger import Plan, seed_ledger
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, day_of, hours, reconcile
 

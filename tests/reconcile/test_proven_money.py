@@ -15,11 +15,11 @@ import msgspec
 import pytest
 
 from reconcile import RunResult, Window, create, ensure_default_ledger, execute, export
-from reconcile.money_proofs import BALANCE, EVEN, MATCHED, MONEY, PAYOUTS
+from reconcile.money.proofs import BALANCE, EVEN, MATCHED, MONEY, PAYOUTS
 from sandbox.company import RESTRICTED_KEY, Company
-from sandbox.default_ledger import seed_default_ledger
-from sandbox.ledger import seed_ledger
-from sandbox.stripe_shelf import Shelf
+from sandbox.shop.default_ledger import seed_default_ledger
+from sandbox.shop.ledger import seed_ledger
+from sandbox.stripe.shelf import Shelf
 from settings.reconcile import OBJECTS
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import SHOP, Start, day_of, findings, reconcile

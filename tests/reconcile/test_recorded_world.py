@@ -12,9 +12,9 @@ import asyncpg
 import pytest
 
 from reconcile import KINDS, RunResult, Window, create, ensure_default_ledger, execute
-from reconcile.money_proofs import EVEN
+from reconcile.money.proofs import EVEN
 from reconcile.objects.balance_transactions import BALANCE_TRANSACTIONS
-from sandbox.stripe_files import read_worlds
+from sandbox.stripe.files import read_worlds
 from settings.reconcile import OBJECTS
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start

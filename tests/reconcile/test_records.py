@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from reconcile.money import major
+from reconcile.currency import major
 from reconcile.objects.payments import PAYMENTS
-from reconcile.records import Record
+from reconcile.objects.records import Record
 
 RECORDED = Path(__file__).parents[3] / "shared" / "stripe" / "world"
 GOOD: dict[str, Any] = {

@@ -6,8 +6,8 @@ import asyncpg
 import pytest
 
 from reconcile import Progress, create, execute
-from sandbox.ledger import Plan, seed_ledger
-from sandbox.servers import EmbeddedPostgres
+from sandbox.embedded.servers import EmbeddedPostgres
+from sandbox.shop.ledger import Plan, seed_ledger
 from tests.conftest import database_name, elsewhere
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, day_of, findings, reconcile, rows

@@ -11,7 +11,7 @@ import pytest
 
 from reconcile import ReconcileError, UnknownRun, create, execute, export
 from reconcile.reports.page import SHOWN
-from sandbox.ledger import Plan, seed_ledger
+from sandbox.shop.ledger import Plan, seed_ledger
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.reporting import Written, reported
 from tests.reconcile.shop import Start, day_of, reconcile

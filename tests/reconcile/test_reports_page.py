@@ -10,11 +10,11 @@ import asyncpg
 import pytest
 
 from reconcile import export
-from reconcile.reports.export import find_link
-from reconcile.reports.folder import SEALS
+from reconcile.audit.export import find_link
+from reconcile.audit.folder import SEALS
+from reconcile.audit.sign_off import sign
+from reconcile.audit.signing import pem, signer_of
 from reconcile.reports.page import FILES
-from reconcile.reports.sign_off import sign
-from reconcile.reports.signing import pem, signer_of
 from settings import Settings
 from settings.reconcile import ReconcileSettings
 from tests.reconcile.reporting import PRIVATE_KEY, reported

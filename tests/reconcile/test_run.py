@@ -7,7 +7,7 @@ import pytest
 import structlog
 
 from reconcile import Busy, Window, create, ensure_default_ledger, execute
-from sandbox.ledger import Plan, seed_ledger
+from sandbox.shop.ledger import Plan, seed_ledger
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, an_hour_ago, classes, day_of, findings, hours, reconcile, rows
 

@@ -12,10 +12,10 @@ import pytest
 from pydantic import SecretStr
 
 from reconcile import Deps, RunResult, Window, export
-from reconcile.listing import OVERLAP
+from reconcile.listing.readers import OVERLAP
 from reconcile.windows import written
 from sandbox.company import Company
-from sandbox.ledger import Plan, seed_ledger
+from sandbox.shop.ledger import Plan, seed_ledger
 from store import connect
 from tests.conftest import Databases
 from tests.reconcile.conftest import MakeDeps

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from reconcile.settled import Settled
+from reconcile.runs.finality import Settled
 
 
 async def waits(work: asyncio.Task[Any]) -> bool:

@@ -9,12 +9,12 @@ import asyncpg
 import pytest
 
 from reconcile import export
+from reconcile.audit.export import find_link
+from reconcile.audit.folder import verify_folder
+from reconcile.audit.sign_off import Refused, sign
+from reconcile.audit.signing import signer_of
+from reconcile.audit.verification import Asked, verify
 from reconcile.reports.chain import Link
-from reconcile.reports.export import find_link
-from reconcile.reports.folder import verify_folder
-from reconcile.reports.sign_off import Refused, sign
-from reconcile.reports.signing import signer_of
-from reconcile.reports.verification import Asked, verify
 from tests.reconcile.reporting import PRIVATE_KEY, reported
 from tests.reconcile.test_chain import SIGNED, sentences, tamper
 

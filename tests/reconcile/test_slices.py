@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconcile.proofs import Stretch, coverage, uncovered
-from reconcile.result import word
-from reconcile.slices import SECOND, Slice, even_cuts, halfway, usable, wanted
+from reconcile.listing.slices import SECOND, Slice, even_cuts, halfway, usable, wanted
+from reconcile.results.proofs import Stretch, coverage, uncovered
+from reconcile.results.result import word
 from reconcile.windows import Window
 
 MIDNIGHT = datetime(2026, 11, 19, tzinfo=UTC)

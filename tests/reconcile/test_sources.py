@@ -7,11 +7,11 @@ import asyncpg
 import pytest
 
 from reconcile import Deps, RunResult, Window, create, ensure_default_ledger, execute
-from reconcile.events import types_of
-from reconcile.kinds import KINDS, PAYMENTS, PAYOUTS, Kind
-from reconcile.open_rows import business_days_before, words_of
+from reconcile.objects.events import types_of
+from reconcile.objects.kinds import KINDS, PAYMENTS, PAYOUTS, Kind
+from reconcile.sources.open_rows import business_days_before, words_of
 from sandbox.company import Company
-from sandbox.ledger import Plan, seed_ledger
+from sandbox.shop.ledger import Plan, seed_ledger
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import SHOP, Start, day_of, findings, hours, reconcile
 

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reconcile import Deps, ReconcileError, RunResult, create, undo, undos
-from reconcile.reports.export import find_link
-from reconcile.reports.sign_off import sign, sign_offs
-from reconcile.reports.signing import is_signed, signer_of
-from reconcile.reports.verification import Asked, verify
-from sandbox.ledger import Plan, Planted, seed_ledger
+from reconcile.audit.export import find_link
+from reconcile.audit.sign_off import sign, sign_offs
+from reconcile.audit.signing import is_signed, signer_of
+from reconcile.audit.verification import Asked, verify
+from sandbox.shop.ledger import Plan, Planted, seed_ledger
 from tests.conftest import database_name
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.reporting import PRIVATE_KEY

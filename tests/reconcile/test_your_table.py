@@ -10,8 +10,8 @@ import asyncpg
 import pytest
 
 from reconcile import examine_all
-from reconcile.extras import text_at
-from reconcile.values import KEYS
+from reconcile.ledger.values import KEYS
+from reconcile.objects.extra_fields import text_at
 from settings.reconcile import Mapping, ReconcileSettings
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, day_of, findings, reconcile

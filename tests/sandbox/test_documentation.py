@@ -19,6 +19,6 @@ def test_every_example_runs(number: int, database: str) -> None:
 def test_every_fault_is_in_the_table() -> None:
     from typing import get_args
 
-    from sandbox.faults import FaultKind
+    from sandbox.http.faults import FaultKind
 
     assert {kind for kind in get_args(FaultKind) if f"`{kind}`" not in PAGE.read_text()} == set()

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from sandbox.company import Company
-from sandbox.faults import Fault, FaultKind, RateLimit
+from sandbox.http.faults import Fault, FaultKind, RateLimit
 
 Start = Callable[..., Company]
 Ask = Callable[..., httpx.Response]

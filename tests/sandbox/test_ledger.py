@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from sandbox.company import Company
-from sandbox.ledger import Plan
-from sandbox.shop_rows import TEAM_STATUSES
-from sandbox.stripe_facts import Facts
+from sandbox.shop.ledger import Plan
+from sandbox.shop.rows import TEAM_STATUSES
+from sandbox.stripe.facts import Facts
 
 Start = Callable[..., Company]
 Ask = Callable[..., httpx.Response]

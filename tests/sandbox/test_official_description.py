@@ -9,8 +9,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from sandbox.stripe_changes import Changes
-from sandbox.stripe_world import World, shape_of
+from sandbox.stripe.changes import Changes
+from sandbox.stripe.world import World, shape_of
 
 OPENAPI = Path(__file__).resolve().parents[3] / "shared" / "stripe" / "openapi"
 NOUNS = (
@@ -119,7 +119,7 @@ def test_only_fields_that_stripe_leaves_out_when_empty_are_absent(
 
 
 def test_the_lists_take_the_filters_of_the_official_description() -> None:
-    from sandbox.stripe_query import FILTERS
+    from sandbox.stripe.query import FILTERS
 
     listed = json.loads((OPENAPI / "schemas-2023-08-16.json").read_text())["list_endpoints"]
     for path, filters in FILTERS.items():

@@ -21,8 +21,8 @@ import psutil
 import pytest
 import redis
 
-from sandbox.binaries import Account, postgres_installation, unprivileged
-from sandbox.servers import EmbeddedPostgres, EmbeddedValkey, ServerError
+from sandbox.embedded.binaries import Account, postgres_installation, unprivileged
+from sandbox.embedded.servers import EmbeddedPostgres, EmbeddedValkey, ServerError
 
 ROOT = Path(__file__).parents[2]
 PATH = os.pathsep.join((str(ROOT), os.environ.get("PYTHONPATH", "")))
@@ -32,7 +32,7 @@ as_root = pytest.mark.skipif(ACCOUNT is None, reason="only root can become someb
 PARENT = """
 import json, sys
 from pathlib import Path
-from sandbox.servers import EmbeddedPostgres, EmbeddedValkey
+from sandbox.embedded.servers import EmbeddedPostgres, EmbeddedValkey
 
 directory = Path(sys.argv[1])
 with EmbeddedPostgres(directory) as postgres, EmbeddedValkey(directory) as valkey:

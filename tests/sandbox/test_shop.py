@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from sandbox.company import Company
-from sandbox.servers import EmbeddedPostgres
-from sandbox.signatures import sign_hmac, sign_ikhokha, sign_stripe
+from sandbox.embedded.servers import EmbeddedPostgres
+from sandbox.http.signatures import sign_hmac, sign_ikhokha, sign_stripe
 
 Start = Callable[..., Company]
 

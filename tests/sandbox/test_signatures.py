@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.signatures import TOLERANCE, refuse_stripe, sign_stripe
+from sandbox.http.signatures import TOLERANCE, refuse_stripe, sign_stripe
 
 VECTORS = Path(__file__).resolve().parents[3] / "shared" / "stripe" / "webhooks" / "signature_vectors.json"
 

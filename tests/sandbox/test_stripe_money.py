@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.stripe_world import World, shape_of
+from sandbox.stripe.world import World, shape_of
 
 NOW = datetime(2026, 6, 30, 15, tzinfo=UTC)
 

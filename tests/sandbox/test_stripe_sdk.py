@@ -70,7 +70,7 @@ def test_the_sdk_raises_what_it_raises_for_stripe(known: Company, blocking: stri
 
 
 def test_an_event_of_the_double_is_verified_by_the_sdk(known: Company) -> None:
-    from sandbox.signatures import sign_stripe
+    from sandbox.http.signatures import sign_stripe
 
     body = known.world.render("event", known.world.events.keys[-1])
     header = sign_stripe(body.encode(), known.webhook_secret, int(datetime.now(UTC).timestamp()))

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.stripe_ids import Ids
-from sandbox.stripe_shelf import Collection, ListQuery, Shelf, cut, key, split
+from sandbox.stripe.ids import Ids
+from sandbox.stripe.shelf import Collection, ListQuery, Shelf, cut, key, split
 
 MOMENTS = st.lists(st.integers(1000, 1012), max_size=40)
 

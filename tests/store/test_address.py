@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 from pydantic import SecretStr
 
-from sandbox.servers import EmbeddedPostgres
+from sandbox.embedded.servers import EmbeddedPostgres
 from store import StoreUnreachable, claim_due, connect
 from store.address import Address
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from sandbox.company import Company
-from sandbox.ledger import Plan, seed_ledger
+from sandbox.shop.ledger import Plan, seed_ledger
 from tests.workers.commands.test_repair import mapping
 from tests.workers.fleet import Fleet
 

@@ -17,11 +17,11 @@ import reconcile
 import settings
 from probes import Verdict
 from reconcile import Window
-from reconcile.money import major
-from reconcile.money_proofs import BALANCE, EVEN, MATCHED
+from reconcile.currency import major
+from reconcile.money.proofs import BALANCE, EVEN, MATCHED
 from sandbox.company import Company
-from sandbox.ledger import Plan
-from sandbox.shop_rows import TEAM_STATUSES
+from sandbox.shop.ledger import Plan
+from sandbox.shop.rows import TEAM_STATUSES
 from settings import Settings
 from settings.reconcile import ReconcileSettings
 from store import FinishedRun, LostWebhooks, ReconciliationState, snapshot

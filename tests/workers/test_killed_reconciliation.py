@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sandbox.company import Company
-from sandbox.ledger import Plan
-from sandbox.shop_rows import TEAM_STATUSES
+from sandbox.shop.ledger import Plan
+from sandbox.shop.rows import TEAM_STATUSES
 from tests.workers.conftest import environment
 from tests.workers.fleet import Fleet
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sandbox.company import Company
-from sandbox.servers import EmbeddedPostgres, EmbeddedValkey
+from sandbox.embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from store import migrate_async
 from tests.workers.conftest import environment
 from tests.workers.fleet import Fleet, hook, http_check

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 import store
 from sandbox.company import Company
-from sandbox.servers import EmbeddedPostgres
+from sandbox.embedded.servers import EmbeddedPostgres
 from settings import Settings
 from tests.reconcile.shop import day_of
 from tests.workers.conftest import environment

@@ -14,7 +14,7 @@ from prometheus_client.samples import Sample
 
 import probes
 from sandbox.company import Company
-from sandbox.servers import EmbeddedPostgres
+from sandbox.embedded.servers import EmbeddedPostgres
 from store import migrate_async
 from tests.workers.conftest import environment
 from tests.workers.fleet import Fleet, Worker, hook, http_check

@@ -12,7 +12,7 @@ import pytest
 
 import settings
 from reconcile import Window
-from reconcile.reports.verification import Asked, verify
+from reconcile.audit.verification import Asked, verify
 from sandbox.company import Company
 from store import FinishedRun, unannounced
 from tests.reconcile.reporting import Written, end, reported

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.company import Company
-from sandbox.servers import EmbeddedPostgres
+from sandbox.embedded.servers import EmbeddedPostgres
 from store import migrate_async
 from tests.workers.conftest import environment
 from tests.workers.fleet import Fleet, http_check

@@ -4,7 +4,7 @@ import json
 import sys
 
 from sandbox.company import Company
-from sandbox.ledger import Plan, seed_ledger
+from sandbox.shop.ledger import Plan, seed_ledger
 from tests.workers.commands.test_repair import mapping, window
 from tests.workers.fleet import Fleet
 from workers.progress import Telling

@@ -11,7 +11,7 @@ import pytest
 import redis
 
 from sandbox.company import Company
-from sandbox.servers import EmbeddedValkey
+from sandbox.embedded.servers import EmbeddedValkey
 from tests.workers.conftest import environment
 from tests.workers.fleet import Fleet, hook, http_check
 

@@ -9,7 +9,7 @@ from arq import func
 from pydantic import SecretStr
 
 from sandbox.company import Company
-from sandbox.servers import EmbeddedPostgres
+from sandbox.embedded.servers import EmbeddedPostgres
 from store import migrate_async
 from tests.workers.conftest import environment
 from tests.workers.fleet import Fleet, http_check

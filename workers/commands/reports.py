@@ -50,8 +50,8 @@ async def verify(
 
 
 async def _verify_store(settings: Settings, run: str | None, head: str | None, keys: list[Path]) -> Any:
-    from reconcile.reports.verification import Asked
-    from reconcile.reports.verification import verify as verify_store
+    from reconcile.audit.verification import Asked
+    from reconcile.audit.verification import verify as verify_store
 
     head_file, pii_key = settings.reconcile.head_file, settings.paywatch_pii_key
     asked = Asked(run, head, head_file, _trusted(settings, keys), pii_key)
@@ -61,8 +61,8 @@ async def _verify_store(settings: Settings, run: str | None, head: str | None, k
 
 async def _verify_folder(folder: Path, head: str | None, keys: list[Path]) -> Any:
     """Without any database; where there is one that can be asked, it tells where a file differs."""
-    from reconcile.reports.folder import verify_folder
-    from reconcile.reports.located import locate
+    from reconcile.audit.folder import verify_folder
+    from reconcile.audit.located import locate
 
     settings = _settings_if_any()
     judgement, opened = await verify_folder(
@@ -89,7 +89,7 @@ def _trusted(settings: Settings | None, keys: list[Path]) -> Collection[str]:
     """The keys of the files, and the one of the environment."""
     if not keys and (settings is None or settings.paywatch_signing_key is None):
         return ()
-    from reconcile.reports.signing import public_keys, signer_of
+    from reconcile.audit.signing import public_keys, signer_of
 
     try:
         trusted = public_keys(keys)
@@ -133,10 +133,10 @@ async def sign(
     as_json: Json = False,
 ) -> Exit:
     """Sign a report off, as the one who prepared it or as the one who reviewed it."""
-    from reconcile.finishing import signer_for
-    from reconcile.reports.export import find_link
-    from reconcile.reports.sign_off import ROLES, Refused
-    from reconcile.reports.sign_off import sign as sign_off
+    from reconcile.audit.export import find_link
+    from reconcile.audit.sign_off import ROLES, Refused
+    from reconcile.audit.sign_off import sign as sign_off
+    from reconcile.engine.finish import signer_for
 
     if role not in ROLES:
         raise Usage(f"--role {role!r}: a sign-off is that of a {' or a '.join(ROLES)}")
@@ -162,8 +162,8 @@ async def retire(
     as_json: Json = False,
 ) -> Exit:
     """Take away what runs that ended before a time left behind; their manifests stay in the chain."""
-    from reconcile.finishing import signer_for
-    from reconcile.reports.retention import retire as retire_runs
+    from reconcile.audit.retention import retire as retire_runs
+    from reconcile.engine.finish import signer_for
 
     settings = load()
     async with open_store(settings, size=1) as pool:

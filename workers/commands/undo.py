@@ -24,7 +24,7 @@ async def undo(
     as_json: Json = False,
 ) -> Exit:
     """Put back what a run repaired and nobody changed since; exit 1 when something had to be left."""
-    from reconcile.finishing import signer_for
+    from reconcile.engine.finish import signer_for
 
     if by is not None and not by.strip():
         raise Usage("--as: an undo needs a name; your user name when it is not given")

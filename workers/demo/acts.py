@@ -13,7 +13,7 @@ import asyncpg
 
 import store
 from probes import Verdict
-from sandbox.ledger import Plan, Planted
+from sandbox.shop.ledger import Plan, Planted
 from workers.app import open_store
 from workers.commands.incident import details_json
 from workers.demo.stage import Stage
@@ -138,7 +138,7 @@ def _correct(stage: Stage, planted: Planted) -> None:
     truth = {world.payment_id(facts.index): facts for facts in world.every_payment()}
 
     async def correct() -> None:
-        from sandbox.shop_rows import TEAM_STATUSES
+        from sandbox.shop.rows import TEAM_STATUSES
 
         connection = await asyncpg.connect(stage.dsn)
         try:

@@ -138,7 +138,7 @@ class Stage:
 def stage(directory: Path, *, seed: int) -> Iterator[Stage]:
     """Servers, company and configuration; no worker yet."""
     from sandbox.company import Company
-    from sandbox.servers import EmbeddedPostgres, EmbeddedValkey
+    from sandbox.embedded.servers import EmbeddedPostgres, EmbeddedValkey
 
     day = datetime.now(UTC).date() - timedelta(days=1)
     since = datetime(day.year, day.month, day.day, tzinfo=UTC)
@@ -158,7 +158,7 @@ def stage(directory: Path, *, seed: int) -> Iterator[Stage]:
 
 def _configure(directory: Path, company: "Company", dsn: str, redis_url: str) -> dict[str, str]:
     """Write ``paywatch.toml`` and give the environment that goes with it."""
-    from sandbox.shop_rows import TEAM_STATUSES
+    from sandbox.shop.rows import TEAM_STATUSES
 
     statuses = ", ".join(f'{word} = "{team}"' for word, team in TEAM_STATUSES.items())
     text = CONFIGURATION.substitute(shop=company.shop_url, receiver=company.receiver_url, statuses=statuses)

@@ -7,8 +7,8 @@ import asyncpg
 import pytest
 
 from sandbox.company import Company
-from sandbox.ledger import Plan, Planted, seed_ledger
-from sandbox.shop_rows import TEAM_STATUSES
+from sandbox.shop.ledger import Plan, Planted, seed_ledger
+from sandbox.shop.rows import TEAM_STATUSES
 from tests.workers.commands.conftest import Paywatch
 from tests.workers.fleet import Fleet
 

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 import store
 from reconcile import export
-from reconcile.reports.signing import pem, signer_of
+from reconcile.audit.signing import pem, signer_of
 from tests.reconcile.reporting import OTHER_KEY, PRIVATE_KEY, reported
 from tests.workers.commands.conftest import Paywatch
 from tests.workers.fleet import Fleet

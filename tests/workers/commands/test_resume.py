@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from sandbox.company import Company
-from sandbox.ledger import Plan, seed_ledger
+from sandbox.shop.ledger import Plan, seed_ledger
 from tests.workers.commands.conftest import Paywatch
 from tests.workers.commands.test_repair import mapping, window
 from tests.workers.fleet import Fleet, Worker

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from sandbox.company import Company
-from sandbox.servers import EmbeddedPostgres
+from sandbox.embedded.servers import EmbeddedPostgres
 from tests.workers.commands.conftest import Paywatch
 from tests.workers.fleet import Fleet, story
 

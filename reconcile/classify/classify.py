@@ -1,0 +1,232 @@
+"""Runs the table of classes over what is staged: before repair, and again after it."""
+
+import asyncio
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import msgspec
+
+from reconcile.currency import THREE_DECIMAL, ZERO_DECIMAL
+from reconcile.objects.kinds import Kind
+from reconcile.postgres import LONG, in_order, prepare_analysis, steadily
+from reconcile.queries import sql
+from reconcile.runs.job import Job
+from reconcile.tasks import both, together
+from settings.identifiers import parse_column
+from settings.reconcile import Mapping
+
+CLASSES = ("synced", "created", "updated", "conflict", "orphaned", "duplicate", "invalid")
+
+
+class Total(msgspec.Struct, frozen=True):
+    """Count and sum (minor units, in decimal) of one side in one currency."""
+
+    side: str
+    currency: str
+    count: int
+    sum: str
+
+
+class Side(msgspec.Struct, frozen=True):
+    """One side in one currency, None where it has none. ``read`` is counted from what is staged, and so apart
+    from the classes on purpose; ``passed`` are another window's."""
+
+    side: str
+    currency: str | None
+    read: int = 0
+    classed: int = 0
+    passed: int = 0
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """What else one pass counts."""
+
+    stripe_records: int
+    nameless: int
+    """Ledger rows without an id."""
+    unproven: int
+    """Ledger rows of the window of which Stripe has not said whether it has them."""
+    neighbours: int
+    """Ledger rows of the window that equal an object which Stripe made outside it: another window's run
+    counts them."""
+    synced_checksum: str
+    unknown_statuses: list[str]
+    sides: list[Side] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What one pass over the staged sides counts."""
+
+    counts: dict[str, int]
+    facts: Facts
+    totals: list[Total]
+
+
+Stretch = tuple[str | None, str | None]
+"""Ids after one and up to another; None for no end."""
+_MOST = 100_000
+_LEAST = 2_000
+"""Ids in a stretch."""
+_SIDE_BY_SIDE = 2
+
+
+def parameters(
+    part: int,
+    kind: Kind,
+    mapping: Mapping,
+    ids: Sequence[str] | None = None,
+    stretch: Stretch = (None, None),
+) -> tuple[Any, ...]:
+    """$1 to $13 of judged.sql, about everything or only about ``ids`` or a stretch of ids."""
+    ranks = kind.ranks(mapping)
+    team = [mapping.statuses.get(word) for word in ranks] if mapping.statuses else list(ranks)
+    return (
+        *(part, list(ranks), team, list(ranks.values()), list(kind.settled)),
+        *(list(ZERO_DECIMAL), list(THREE_DECIMAL), mapping.amount_unit == "major", kind.signed),
+        [parse_column(column) for column in mapping.compare],
+        ids,
+        *stretch,
+    )
+
+
+async def classify(job: Job) -> Sums:
+    """Keeps a finding for every record that is not synced, and what was counted; the same again changes
+    nothing."""
+    free = asyncio.Semaphore(_SIDE_BY_SIDE)
+
+    async def one(stretch: Stretch) -> Sums:
+        async with free:
+            return await job.write(lambda connection: _classify(connection, job, stretch))
+
+    await job.write(
+        lambda connection: connection.execute(sql("classify/forget_classes"), job.part, timeout=LONG)
+    )
+    stretches = await _stretches(job)
+    read, found = await both(_read(job), together([one(each) for each in stretches]))
+    sums = combined(read, found)
+    texts = (_text(sums.counts), _text(sums.facts), _text(sums.totals))
+    await job.write(lambda connection: connection.execute(sql("classify/keep_counts"), job.part, *texts))
+    return sums
+
+
+async def _stretches(job: Job) -> list[Stretch]:
+    """Cuts what is staged, so that no statement is about all of a big account."""
+    query = "select count(*) from paywatch.staged_stripe where part = $1"
+    staged = await steadily(lambda: job.deps.store.fetchval(query, job.part, timeout=LONG))
+    size = min(_MOST, max(_LEAST, math.ceil(staged / _SIDE_BY_SIDE)))
+    ends: list[str | None] = [None]
+    while found := await in_order(
+        job.deps.store, sql("classify/stretch"), job.part, ends[-1] or "", size - 1
+    ):
+        ends.append(found[0]["id"])
+    return list(pairwise([*ends, None]))
+
+
+async def _read(job: Job) -> list[Side]:
+    """What was read of both sides, counted from what is staged alone."""
+
+    async def work() -> str:
+        async with job.deps.store.acquire() as connection, connection.transaction(readonly=True):
+            await prepare_analysis(connection)
+            found: str = await connection.fetchval(sql("classify/sides"), job.part, timeout=LONG)
+            return found
+
+    return msgspec.json.decode(await steadily(work), type=list[Side])
+
+
+async def _classify(connection: Any, job: Job, stretch: Stretch) -> Sums:
+    await prepare_analysis(connection)
+    arguments = parameters(job.part, job.kind, job.mapping, None, stretch)
+    more = (list(job.repair), bool(job.mapping.statuses))
+    query = sql("classify/judged", "classify/classify", "classify/sums")
+    return sums_of(await connection.fetchrow(query, *arguments, *more, timeout=LONG))
+
+
+async def judge_again(connection: Any, job: Job, ids: Sequence[str], stretch: Stretch) -> None:
+    """After repair, when the rows of ``ids`` were staged again: resolves their findings that are synced now.
+    All of them lie in ``stretch``, so that nothing outside of it is looked at."""
+    await prepare_analysis(connection)
+    await connection.execute("set local enable_seqscan = off")
+    arguments = parameters(job.part, job.kind, job.mapping, ids, stretch)
+    await connection.execute(sql("classify/judged", "classify/verify"), *arguments, timeout=LONG)
+
+
+async def count_again(job: Job) -> None:
+    """The control totals after all repaired rows were read again."""
+
+    async def work(connection: Any) -> None:
+        await prepare_analysis(connection)
+        arguments = parameters(job.part, job.kind, job.mapping)
+        await connection.execute(sql("classify/judged", "classify/count_again"), *arguments, timeout=LONG)
+
+    await job.write(work)
+
+
+def sums_of(row: Any) -> Sums:
+    """What sums.sql counted."""
+    counts = dict.fromkeys(CLASSES, 0) | msgspec.json.decode(row["classes"])
+    counts["invalid"] += row["nameless"]
+    facts = Facts(
+        row["stripe_records"],
+        row["nameless"],
+        row["unproven"],
+        row["neighbours"],
+        row["synced_checksum"],
+        msgspec.json.decode(row["unknown_statuses"], type=list[str]),
+        msgspec.json.decode(row["placed"], type=list[Side]),
+    )
+    return Sums(counts, facts, msgspec.json.decode(row["totals"], type=list[Total]))
+
+
+def combined(read: Sequence[Side], found: Sequence[Sums]) -> Sums:
+    """All stretches together, and what was read beside what became of it."""
+    facts = [each.facts for each in found]
+    return Sums(
+        {name: sum(each.counts[name] for each in found) for name in CLASSES},
+        Facts(
+            sum(each.stripe_records for each in facts),
+            sum(each.nameless for each in facts),
+            sum(each.unproven for each in facts),
+            sum(each.neighbours for each in facts),
+            str(sum(int(each.synced_checksum) for each in facts)),
+            sorted({word for each in facts for word in each.unknown_statuses}),
+            _sides([*read, *(side for each in facts for side in each.sides)]),
+        ),
+        _totals([total for each in found for total in each.totals]),
+    )
+
+
+def _sides(parts: Sequence[Side]) -> list[Side]:
+    """One for each side and currency."""
+    found: dict[tuple[str, str], list[Side]] = {}
+    for each in parts:
+        found.setdefault((each.currency or "", each.side), []).append(each)
+    return [
+        Side(
+            side,
+            currency or None,
+            read=sum(each.read for each in of),
+            classed=sum(each.classed for each in of),
+            passed=sum(each.passed for each in of),
+        )
+        for (currency, side), of in sorted(found.items())
+    ]
+
+
+def _totals(parts: Sequence[Total]) -> list[Total]:
+    """The same; a sum is of whole minor units."""
+    found: dict[tuple[str, str], list[Total]] = {}
+    for each in parts:
+        found.setdefault((each.currency, each.side), []).append(each)
+    return [
+        Total(side, currency, sum(each.count for each in of), str(sum(int(each.sum) for each in of)))
+        for (currency, side), of in sorted(found.items())
+    ]
+
+
+def _text(value: Any) -> str:
+    return msgspec.json.encode(value).decode()

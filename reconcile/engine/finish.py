@@ -1,0 +1,84 @@
+"""The end of a run: its result, its report and the release of what was staged, in one guarded transaction."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+import structlog
+
+from reconcile.audit.heads import publish_heads
+from reconcile.engine.outcome import outcome
+from reconcile.listing.readers import OVERLAP
+from reconcile.money.outcome import money_of
+from reconcile.postgres import LONG
+from reconcile.queries import sql
+from reconcile.reports.chain import Link, Made, Signer, add_link
+from reconcile.reports.make import Draft, make
+from reconcile.results.part import Part
+from reconcile.results.result import Failure, RunResult
+from reconcile.runs.job import Deps, write
+from reconcile.runs.lease import Taken
+from settings import Settings
+
+log = structlog.get_logger(__name__)
+
+
+async def finish(
+    taken: Taken, deps: Deps, parts: list[Part], failures: Mapping[str, Failure], draft: Draft
+) -> RunResult:
+    """Makes the report of ``draft`` whole and ends the run; ``failures`` are of objects whose steps could not
+    all be done."""
+    money = await money_of(deps.store, taken, failures)
+    result = outcome(taken, parts, failures, money)
+    made = await make(draft, taken, parts, result, money)
+    signer = signer_for(deps.settings)
+    unresolved = any(part.unresolved for part in parts)
+    link = await write(
+        deps, taken.held, lambda connection: _end(connection, made, result, signer, unresolved=unresolved)
+    )
+    result = _with_report(result, link)
+    log.info(
+        "reconciled",
+        message=result.summary,
+        run=result.run,
+        status=result.status,
+        account=result.account,
+        report=result.report,
+        position=link.position,
+    )
+    await publish_heads(deps.store, deps.settings)
+    return result
+
+
+def signer_for(settings: Settings) -> Signer | None:
+    """The signer of PAYWATCH_SIGNING_KEY, if it is set."""
+    if settings.paywatch_signing_key is None:
+        return None
+    from reconcile.audit.signing import signer_of  # noqa: PLC0415 (commands start fast without cryptography)
+
+    return signer_of(settings.paywatch_signing_key)
+
+
+async def _end(
+    connection: Any, made: Made, result: RunResult, signer: Signer | None, *, unresolved: bool
+) -> Link:
+    run = made.run
+    if row := await connection.fetchrow(sql("audit/get_link"), run, made.edition):
+        return Link(**row)  # it was committed, and only the answer was lost
+    if result.mode == "run":
+        if unresolved:
+            await connection.execute(sql("engine/keep_exceptions"), run, made.reported_at, timeout=LONG)
+        await connection.execute(sql("engine/close_exceptions"), run, timeout=LONG)
+    await connection.execute("update paywatch.run_parts set active = false where run = $1", run)
+    await connection.execute(sql("engine/drop_stripe"), run, OVERLAP, timeout=LONG)
+    await connection.execute(sql("engine/drop_ledger"), run, timeout=LONG)
+    await connection.execute(sql("engine/drop_named"), run, timeout=LONG)
+    await connection.execute(sql("engine/drop_movements"), run, timeout=LONG)
+    link = await add_link(connection, made, signer)
+    text = msgspec.json.encode(_with_report(result, link)).decode()
+    await connection.execute(sql("engine/finish_run"), run, result.status, result.reason, text)
+    return link
+
+
+def _with_report(result: RunResult, link: Link) -> RunResult:
+    return msgspec.structs.replace(result, report=f"sha256:{link.sha256.hex()}")

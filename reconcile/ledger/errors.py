@@ -1,0 +1,43 @@
+"""Why the ledger cannot be worked with, in one sentence: where it is, what is wrong, what to do."""
+
+import os
+
+import asyncpg
+
+from reconcile.postgres import is_outage
+from settings import Settings, mask_url
+
+_SENTENCES: tuple[tuple[type[Exception], str], ...] = (
+    (asyncpg.InvalidCatalogNameError, "{at} is not there: create the database, or correct DATABASE_URL"),
+    (
+        asyncpg.InvalidAuthorizationSpecificationError,
+        "{at} refused the user: check the user and the password in DATABASE_URL",
+    ),
+    (asyncpg.TooManyConnectionsError, "{at} has no connection left for us: raise its max_connections"),
+    (asyncpg.InsufficientPrivilegeError, "{table} in {at}: {error}: grant it to the user of DATABASE_URL"),
+    (
+        asyncpg.QueryCanceledError,
+        "{table} in {at}: a statement was cancelled ({error}): raise the statement_timeout of this user",
+    ),
+)
+
+
+def explain(error: Exception, settings: Settings, table: str) -> str | None:
+    """The sentence; None where the error is not one that a person can mend."""
+    url = settings.database_url
+    at = "the ledger" if url is None else f"the ledger at {mask_url(url.get_secret_value())}"
+    for kind, sentence in _SENTENCES:
+        if isinstance(error, kind):
+            return sentence.format(at=at, table=f"the table {table}", error=error)
+    if is_outage(error):
+        return f"{at} cannot be reached ({_plain(error)}): is it running, and is DATABASE_URL right?"
+    return None
+
+
+def _plain(error: Exception) -> str:
+    """The server's own words, or the system's, without the address."""
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    if isinstance(error, OSError):
+        return os.strerror(error.errno).lower() if error.errno and error.errno > 0 else type(error).__name__
+    return str(error)

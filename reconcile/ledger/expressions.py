@@ -1,0 +1,62 @@
+"""A column's value in SQL, as one text or one moment whatever its type is, and a text as such a value."""
+
+from reconcile.ledger.catalogue import Column
+
+WHOLE = frozenset({"smallint", "integer", "bigint"})
+NUMBERS = WHOLE | {"numeric", "double precision", "money"}
+TIMES = frozenset({"timestamp with time zone", "timestamp without time zone", "date"})
+
+
+def literal(text: str) -> str:
+    """Quoted, whatever standard_conforming_strings is."""
+    escaped = text.replace("\\", "\\\\").replace("'", "''")
+    return f"E'{escaped}'::text"
+
+
+def text_of(column: Column) -> str:
+    """The value as text; money without the sign and the commas of a locale."""
+    return f"t.{column.quoted}::numeric::text" if column.base == "money" else f"t.{column.quoted}::text"
+
+
+def plain_of(column: Column) -> str:
+    """The value as one text, however it is written: 5 and not 5.00, a time as Unix seconds."""
+    if column.base in TIMES:
+        return f"trim_scale(extract(epoch from {moment_of(column)})::numeric)::text"
+    return f"trim_scale(t.{column.quoted}::numeric)::text" if column.base in NUMBERS else text_of(column)
+
+
+def json_of(column: Column) -> str:
+    """The same for JSON: a number where the column holds numbers or times, else a text."""
+    numeric = column.base in NUMBERS or column.base in TIMES
+    return f"({plain_of(column)})::numeric" if numeric else plain_of(column)
+
+
+def moment_of(column: Column) -> str:
+    """The value as timestamptz: a time without a zone is UTC, a number is Unix seconds. Null outside the
+    years 1 to 9999."""
+    name = f"t.{column.quoted}"
+    if column.base in WHOLE:
+        return f"case when {name} between 0 and 253402300799 then to_timestamp({name}) end"
+    moment = f"{name}::timestamptz" if column.base == "timestamp with time zone" else f"{name}::timestamp"
+    moment = f"case when {moment} >= '0001-01-02' and {moment} < '9999-12-31' then {moment} end"
+    return moment if column.base == "timestamp with time zone" else f"({moment}) at time zone 'UTC'"
+
+
+def from_text(value: str, column: Column) -> str:
+    """A text as a value for the column; for a time it is Unix seconds."""
+    if column.base in TIMES:
+        return from_moment(f"to_timestamp({value}::double precision)", column)
+    if column.base == "money":
+        return f"{value}::numeric::{column.type}"
+    return f"{value}::{column.type}"
+
+
+def from_moment(value: str, column: Column) -> str:
+    """A timestamptz as a value for the column."""
+    if column.base in WHOLE:
+        return f"extract(epoch from {value})::{column.type}"
+    if column.base == "timestamp with time zone":
+        return value
+    if column.base == "date":
+        return f"({value} at time zone 'UTC')::{column.type}"
+    return f"({value} at time zone 'UTC')"

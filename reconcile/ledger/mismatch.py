@@ -1,0 +1,52 @@
+"""A mapping under examination, and the sentences about it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from reconcile.ledger.table import named_roles
+from reconcile.objects.kinds import Kind, default_mapping
+from settings.problems import Problem, tell
+from settings.reconcile import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """``sentence`` begins with the key's path; ``stops``: no run can go on like this."""
+
+    sentence: str
+    stops: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is held against what. ``mapping`` None: the object is compared with the default table."""
+
+    kind: Kind
+    mapping: Mapping | None
+    repair: Sequence[str]
+
+    @classmethod
+    def of(cls, kind: Kind, mapping: Mapping, repair: Sequence[str]) -> "Subject":
+        """For the mapping that is in force, be it the default one."""
+        return cls(kind, None if mapping == default_mapping(kind) else mapping, repair)
+
+    @property
+    def effective(self) -> Mapping:
+        return self.mapping or default_mapping(self.kind)
+
+    def told(self, key: str, sentence: str, name: str | None = None, *, stops: bool = True) -> Mismatch:
+        """About ``reconcile.OBJECT.KEY[.NAME]``."""
+        if self.mapping is None:
+            return Mismatch(f"reconcile.{self.kind.object}: {sentence}", stops)
+        parts = ("reconcile", self.kind.object, key, *(() if name is None else (name,)))
+        written = {"reconcile": {self.kind.object: self.mapping.model_dump(mode="json")}}
+        return Mismatch(tell(Problem(parts, sentence, echo=True), written), stops)
+
+
+def named_columns(mapping: Mapping) -> Iterator[tuple[str, str | None, str]]:
+    """Key, name under the key, and the column that is written there."""
+    for role, written in named_roles(mapping).items():
+        yield role, None, written
+    for key in ("defaults", "generate", "extra"):
+        for written in getattr(mapping, key):
+            yield key, written, written

@@ -1,0 +1,111 @@
+"""What is written into the columns of a row, as texts: the same for the plan that is reviewed and for the
+statement."""
+
+import hashlib
+import re
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from reconcile.currency import major
+from reconcile.ledger.catalogue import Column
+from reconcile.ledger.table import Table
+
+EXTRA = "extra."
+"""What the names of such columns begin with among the fields of a finding."""
+_NAMESPACE = uuid.UUID("8a4f2c0e-6d1b-5c57-9a3e-2f1d7b60c9e4")
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_KEPT_BY_A_DOUBLE = 15
+_NO_DECIMALS = re.compile(r"\.0+$")
+
+
+class Unfit(Exception):
+    """A column cannot hold a value exactly; the message says which and why."""
+
+
+class Values:
+    """Texts for one table. ``upper``: the team writes USD rather than usd."""
+
+    def __init__(self, table: Table, *, upper: bool) -> None:
+        self._table, self._upper = table, upper
+        self._major = table.mapping.amount_unit == "major"
+        self._defaults = {column.name: text for column, text in table.defaults}
+        amount = table.columns["amount"]
+        self._holds_all = not self._major and amount.base != "double precision" and (amount.scale or 0) >= 0
+
+    def inserted(self, row: Any) -> dict[str, str | None]:
+        """A new row by column, but for the times at which it is written. Raises Unfit."""
+        columns = self._table.columns
+        return {
+            columns["id"].name: row["id"],
+            columns["amount"].name: self._amount(row),
+            columns["currency"].name: self._currency(row),
+            columns["status"].name: row["status"],
+            columns["created"].name: _written(row["created"]),
+            **self.further(row),
+            **self.keys(row["id"]),
+            **self._defaults,
+        }
+
+    def updated(self, row: Any) -> dict[str, str | None]:
+        """The columns that change, by name. Raises Unfit."""
+        columns = self._table.columns
+        changed: dict[str, str | None] = {}
+        if row["amount_differs"] or (row["currency_differs"] and self._major):
+            changed[columns["amount"].name] = self._amount(row)
+        if row["currency_differs"]:
+            changed[columns["currency"].name] = self._currency(row)
+        if row["status_differs"]:
+            changed[columns["status"].name] = row["status"]
+        differing = {name.removeprefix(EXTRA) for name in row["names"] if name.startswith(EXTRA)}
+        return changed | {name: text for name, text in self.further(row).items() if name in differing}
+
+    def keys(self, id_: str) -> dict[str, str]:
+        """The generated keys of a new row by column: the same id always gives the same key."""
+        return {column.name: KEYS[kind](id_) for column, kind in self._table.generated if kind in KEYS}
+
+    def further(self, row: Any) -> dict[str, str | None]:
+        """What Stripe says for each column of ``extra``."""
+        given: dict[str, str] = msgspec.json.decode(row["extra"]) if row["extra"] else {}
+        return {extra.column.name: given.get(extra.column.name) for extra in self._table.extra}
+
+    def _amount(self, row: Any) -> str:
+        text = major(row["amount"], row["currency"]) if self._major else str(row["amount"])
+        return text if self._holds_all else _fitting(text, row["currency"], self._table.columns["amount"])
+
+    def _currency(self, row: Any) -> str:
+        return str(row["currency"].upper() if self._upper else row["currency"])
+
+
+def _fitting(amount: str, currency: str, column: Column) -> str:
+    """Postgres rounds in silence what has more decimals than the column."""
+    bare = _NO_DECIMALS.sub("", amount)
+    decimals = len(amount.partition(".")[2].rstrip("0"))
+    if column.scale is not None and decimals > column.scale:
+        raise Unfit(f'column "{column.name}" would round {amount} {currency}')
+    if column.base == "double precision" and sum(map(str.isdigit, amount)) > _KEPT_BY_A_DOUBLE:
+        raise Unfit(f'column "{column.name}" is a double precision, which cannot hold {amount} exactly')
+    return bare if column.scale is not None and column.scale <= 0 else amount
+
+
+def _written(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(UTC).isoformat()
+
+
+def _uuid(id_: str) -> str:
+    return str(uuid.uuid5(_NAMESPACE, id_))
+
+
+def _cuid(id_: str) -> str:
+    """25 characters as a cuid has them: a ``c``, then digits and lower-case letters."""
+    number, text = int.from_bytes(hashlib.sha256(f"paywatch cuid {id_}".encode()).digest(), "big"), ""
+    while len(text) < 24:
+        number, digit = divmod(number, 36)
+        text += _DIGITS[digit]
+    return f"c{text}"
+
+
+KEYS: dict[str, Callable[[str], str]] = {"uuid": _uuid, "cuid": _cuid}

@@ -1,0 +1,129 @@
+"""Slices and pages in the store: what was read, and how far each slice is, always in one transaction."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from reconcile.listing.pages import Page
+from reconcile.listing.slices import Slice
+from reconcile.listing.staging import Row, copy_stripe, stripe_row
+from reconcile.queries import sql
+from reconcile.runs.job import Job
+
+_PAGES = ("part", "number", "cursor", "count", "request_id", "sha256", "at")
+_TOGETHER = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One page that was read, and where its slice stands after it."""
+
+    page: Page
+    number: int
+    source: str
+    pages: int
+    records: int
+    done: bool
+
+
+async def load_slices(job: Job, sources: Sequence[str] | None = None) -> list[Slice]:
+    """Those of these sources, or all, by number."""
+
+    async def work(connection: Any) -> list[Slice]:
+        return [Slice(**row) for row in await connection.fetch(sql("listing/load_slices"), job.part, sources)]
+
+    return await job.write(work)
+
+
+async def add_slices(job: Job, added: Sequence[Slice], shrunk: Slice | None = None) -> None:
+    """New slices; with the one from which they were cut, in one step, so that together they still tile the
+    window."""
+
+    async def work(connection: Any) -> None:
+        for each in added:
+            bounds = (each.lower, each.upper)
+            await connection.execute(sql("listing/add_slice"), job.part, each.number, each.source, *bounds)
+        if shrunk is not None:
+            await connection.execute(sql("listing/raise_slice"), job.part, shrunk.number, shrunk.lower)
+
+    await job.write(work)
+
+
+Keep = Callable[[Any, Job, Sequence[Read]], Awaitable[None]]
+"""Keeps what pages hold, in the transaction that says how far their slices are."""
+
+
+class Checkpoints:
+    """Writes pages behind the readers' backs: they read on while the last pages commit, several at a time."""
+
+    def __init__(self, job: Job, keep: Keep) -> None:
+        self._job, self._keep = job, keep
+        self._queue: asyncio.Queue[Read | None] = asyncio.Queue(2 * _TOGETHER)
+
+    async def put(self, read: Read) -> None:
+        await self._queue.put(read)
+
+    async def finish(self) -> None:
+        """No more will come; `run` returns when all is written."""
+        await self._queue.put(None)
+
+    async def run(self) -> None:
+        while (first := await self._queue.get()) is not None:
+            reads, ended = [first], False
+            while len(reads) < _TOGETHER and not self._queue.empty():
+                if (another := self._queue.get_nowait()) is None:
+                    ended = True
+                    break
+                reads.append(another)
+            await self._job.write(partial(_save, job=self._job, keep=self._keep, reads=reads))
+            if ended:
+                return
+
+
+async def keep_records(connection: Any, job: Job, reads: Sequence[Read]) -> None:
+    """Stages the objects of a list."""
+    rows = [
+        stripe_row(job, record, read.page.at, _staged_as(read.source), read.number)
+        for read in reads
+        for record in read.page.records
+    ]
+    await copy_stripe(connection, rows)
+
+
+async def _save(connection: Any, job: Job, keep: Keep, reads: Sequence[Read]) -> None:
+    await keep(connection, job, reads)
+    await _log_pages(connection, [_logged(job, read.number, read.page) for read in reads])
+    latest = {read.number: read for read in reads}.values()
+    await connection.execute(
+        sql("listing/advance_slices"),
+        job.part,
+        [read.number for read in latest],
+        [read.page.cursor for read in latest],
+        [read.page.cursor_created for read in latest],
+        [read.pages for read in latest],
+        [read.records for read in latest],
+        [read.done for read in latest],
+    )
+
+
+async def log_answers(
+    connection: Any, job: Job, answers: Sequence[tuple[str, int, str, bytes, datetime]]
+) -> None:
+    """Answers about single objects: id, count, request id, hash, time."""
+    await _log_pages(connection, [(job.part, None, *answer) for answer in answers])
+
+
+async def _log_pages(connection: Any, rows: Sequence[Row]) -> None:
+    await connection.copy_records_to_table("pages", schema_name="paywatch", columns=_PAGES, records=rows)
+
+
+def _logged(job: Job, number: int, page: Page) -> Row:
+    return (job.part, number, page.asked_after, len(page.records), page.request_id, page.sha256, page.at)
+
+
+def _staged_as(source: str) -> str:
+    """A second look is the same list: its records are `listed` too."""
+    return "listed" if source == "again" else source

@@ -1,0 +1,102 @@
+"""One page of a Stripe list: asked for, decoded, and held against what was asked. A list that does not fit is
+refused."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+import msgspec
+
+from reconcile.errors import Incomplete
+from reconcile.listing.slices import PAGE, Slice
+from reconcile.objects.kinds import Kind
+from reconcile.objects.records import Record
+from stripeapi import Answer, NotFound, Rejected, Stripe
+
+_TRIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """``cursor``: the record to go on from. ``newest``: when the first one was made. ``ended``: nothing comes
+    after it.
+
+    A full page is never believed to be the last one: asking once more costs little.
+    """
+
+    records: list[Record]
+    asked_after: str
+    cursor: str | None
+    cursor_created: datetime | None
+    newest: datetime | None
+    ended: bool
+    request_id: str
+    sha256: bytes
+    at: datetime
+
+
+async def read_page(stripe: Stripe, kind: Kind, found: Slice) -> Page:
+    """The next page of a slice; Incomplete if Stripe keeps answering something else than was asked."""
+    problem = ""
+    after, below, lower = found.cursor, found.upper, found.lower
+    for _ in range(_TRIES):
+        params: dict[str, object] = {**kind.filters, "limit": PAGE, "created": _bounds(lower, below)}
+        if kind.expand:
+            params["expand"] = list(kind.expand)
+        if after is not None:
+            params["starting_after"] = after
+        try:
+            answer = await stripe.get(kind.path, params)
+        except (Rejected, NotFound):
+            if after is None or found.cursor_created is None:
+                raise
+            # The cursor's object may be gone: go on from its second, and read that second again.
+            after, below = None, min(below, found.rest[1])
+            continue
+        page = _decode(kind, answer, found, after, lower)
+        if isinstance(page, Page):
+            return page
+        problem = page
+    raise Incomplete(f"the list {kind.path} cannot be trusted: {problem}")
+
+
+def _bounds(lower: datetime, upper: datetime) -> dict[str, int]:
+    return {"gte": int(lower.timestamp()), "lt": int(upper.timestamp())}
+
+
+def _decode(kind: Kind, answer: Answer, found: Slice, after: str | None, lower: datetime) -> Page | str:
+    """The page, or why it is not the one that was asked for."""
+    try:
+        records, has_more = kind.decode_page(answer.body)
+    except msgspec.DecodeError as error:
+        return f"an answer is not a page of a list ({error})"
+    last = next((each for each in reversed(records) if each.created is not None), None)
+    cursor, created = (last.id, last.created) if last else (found.cursor, found.cursor_created)
+    problem = _misfit(records, found, after, lower)
+    if has_more and last is None:
+        problem = "it says that there is more, and gives nothing to go on from"
+    if problem:
+        return problem
+    return Page(
+        records,
+        after or "",
+        cursor,
+        created,
+        next((each.created for each in records if each.created is not None), None),
+        not has_more and len(records) < PAGE,
+        answer.request_id,
+        hashlib.sha256(answer.body).digest(),
+        answer.at,
+    )
+
+
+def _misfit(records: list[Record], found: Slice, after: str | None, lower: datetime) -> str:
+    times = [each.created for each in records if each.created is not None]
+    if after is not None and any(each.id == after or each.id in found.tied for each in records[-1:]):
+        return "it gave a page again"
+    if any(one < other for one, other in pairwise(times)):
+        return "it is not newest first"
+    if times and (times[0] >= found.rest[1] or times[-1] < lower):
+        return "it gave objects outside the time that was asked for"
+    return ""

@@ -1,0 +1,89 @@
+"""Where a window is cut: at the quantiles of ``created`` that the ledger already has, so that slices are
+equally full."""
+
+import math
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from reconcile.ledger.statements import Statements
+from reconcile.listing.readers import Cut
+from reconcile.listing.slices import PAGE, WORTH, Slice, even_cuts, shares, usable
+from reconcile.postgres import LONG, steadily
+from reconcile.queries import sql
+from reconcile.runs.job import Job
+from reconcile.windows import Window
+
+_BEGIN = 3
+"""Parts of a window of which nothing is known but how many records there were the last time, where requests
+are paced: what leaves before the first one is answered."""
+
+
+def cutter(job: Job, statements: Statements) -> Cut:
+    """Gives the older parts of a slice; before its first page, only where the ledger has enough rows for
+    several, or the last run read as many."""
+
+    async def cut(found: Slice, parts: int) -> list[Slice]:
+        if parts < 2 or not (found.pages or found.source == "listed"):
+            return []  # how many events there are the ledger does not know
+        lower, upper = found.rest
+        rows, bounds = await _quantiles(job, statements, Window(lower, upper), parts)
+        if found.pages:
+            parts = min(parts, math.ceil(max(rows, found.expected()) / PAGE))
+        elif rows >= 2 * WORTH:
+            parts = min(parts, rows // WORTH)
+        else:
+            parts, rows = await _blindly(job, parts), 0
+        if parts < 2:
+            return []
+        return _between(found, _thinned(bounds, parts) if rows >= PAGE else even_cuts(lower, upper, parts))
+
+    return cut
+
+
+async def even_cutter(found: Slice, parts: int) -> list[Slice]:
+    """The same where no ledger tells how the records are spread; slices that are too full are halved."""
+    return _evenly(found, min(parts, math.ceil(found.expected() / PAGE)))
+
+
+def usual_cutter(job: Job) -> Cut:
+    """The same, begun with as much as the last run tells."""
+
+    async def cut(found: Slice, parts: int) -> list[Slice]:
+        begun = found.pages or found.source != "listed"
+        return await even_cutter(found, parts) if begun else _evenly(found, await _blindly(job, parts))
+
+    return cut
+
+
+def _evenly(found: Slice, parts: int) -> list[Slice]:
+    return _between(found, even_cuts(*found.rest, parts)) if parts > 1 else []
+
+
+async def _blindly(job: Job, parts: int) -> int:
+    """In how many parts to begin, if there are about as many records as the last time."""
+    most = parts if job.deps.rate is None else min(parts, _BEGIN)
+    window, key = job.window, (job.account, job.kind.object)
+    found = await steadily(lambda: job.deps.store.fetchval(sql("listing/usual"), *key))
+    return min(most, int((found or 0.0) * (window.until - window.from_).total_seconds() // (2 * WORTH)))
+
+
+def _between(found: Slice, cuts: Sequence[datetime]) -> list[Slice]:
+    lower, upper = found.rest
+    edges = [lower, *usable(cuts, lower, upper)]
+    return [Slice(0, found.source, one, other) for one, other in pairwise(edges)]
+
+
+async def _quantiles(job: Job, statements: Statements, rest: Window, parts: int) -> tuple[int, list[Any]]:
+    async def work() -> Any:
+        async with job.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
+            return await ledger.fetchrow(statements.quantiles(rest), shares(4 * parts), timeout=LONG)
+
+    found = await steadily(work)
+    return found["rows"], list(found["bounds"] or ())
+
+
+def _thinned(bounds: list[Any], parts: int) -> list[Any]:
+    """Of fine quantiles, those that cut into about ``parts``."""
+    return [bounds[round((len(bounds) + 1) * share) - 1] for share in shares(parts)]

@@ -1,0 +1,261 @@
+"""Reads every slice of a window to its end: several at once, each page a checkpoint, work shared as it turns
+out."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from reconcile.errors import Incomplete
+from reconcile.listing.checkpoints import Checkpoints, Keep, Read, add_slices, keep_records, load_slices
+from reconcile.listing.pages import Page, read_page
+from reconcile.listing.slices import Slice, halfway, wanted
+from reconcile.postgres import LONG
+from reconcile.runs.job import Job
+from reconcile.tasks import stop, together
+from stripeapi import Forbidden, KeyRefused, NotConfigured, StripeError
+
+NEWEST = timedelta(minutes=2)
+"""How far the second look goes back from the end of the window."""
+OVERLAP = timedelta(minutes=5)
+"""How late an object may become visible and still be found by the next run."""
+LOOKS = 5
+_USUAL = 0.15
+"""Seconds for which a page is on its way, until one has come."""
+_GROWTH = 4
+"""To how many times as many readers as it began with a list may come."""
+_ENOUGH = 0.85
+"""Of the pacer's rate."""
+_SOURCES = ("listed", "overlap", "again")
+
+Cut = Callable[[Slice, int], Awaitable[list[Slice]]]
+
+
+async def list_window(job: Job, cut: Cut, *, overlap: bool) -> None:
+    """Everything created in the window, into staging; at the end its newest minutes once more, until nothing
+    appears. ``cut(slice, parts)`` gives the older parts of a slice.
+
+    Raises Incomplete when a slice could not be read to its end, or something appears each time; what was read
+    is kept, and the next call goes on.
+    """
+    slices = await load_slices(job, _SOURCES) or await _begin(job, overlap)
+    for _ in range(LOOKS):
+        look = Slice(0, "again", max(job.window.from_, job.window.until - NEWEST), job.window.until)
+        await Readers(job, slices, cut, look=look).run()
+        if not await _appeared(job, look.number):
+            return
+    minutes = NEWEST.seconds // 60
+    raise Incomplete(f"{job.kind.object}: objects still appear in the window's last {minutes} minutes")
+
+
+async def list_reopened(job: Job, cut: Cut) -> None:
+    """The slices that were opened again, to their end. Raises Incomplete as `list_window` does."""
+    await Readers(job, await load_slices(job, _SOURCES), cut).run()
+
+
+async def _begin(job: Job, overlap: bool) -> list[Slice]:
+    slices = [Slice(0, "listed", job.window.from_, job.window.until)]
+    if overlap:
+        slices.append(Slice(1, "overlap", job.window.from_ - OVERLAP, job.window.from_))
+    await add_slices(job, slices)
+    return slices
+
+
+async def _appeared(job: Job, look: int) -> bool:
+    """Whether this look saw what no other one did."""
+
+    async def work(connection: Any) -> bool:
+        seen = await connection.fetchval(_SEEN, job.part, look, timeout=LONG)
+        return bool(await connection.fetchval(_SEEN_ONCE, job.part, look, seen, timeout=LONG))
+
+    return await job.write(work)
+
+
+_SEEN = "select coalesce(array_agg(id), '{}') from paywatch.staged_stripe where part = $1 and number = $2"
+_SEEN_ONCE = """
+select exists (
+  select from unnest($3::text[]) as s (id) where s.id <> all (
+    select o.id from paywatch.staged_stripe o
+    where o.part = $1 and o.id = any($3::text[]) and o.number is distinct from $2))
+"""
+
+
+class Readers:
+    """Reads slices side by side; whoever has nothing left takes half of what another one has.
+
+    ``look`` is read behind all of ``slices``, to which it is added then.
+    """
+
+    def __init__(
+        self,
+        job: Job,
+        slices: list[Slice],
+        cut: Cut,
+        keep: Keep = keep_records,
+        look: Slice | None = None,
+    ) -> None:
+        self._job, self._slices, self._cut, self._look = job, slices, cut, look
+        self._checkpoints = Checkpoints(job, keep)
+        self._moved = asyncio.Condition()
+        self._problem: Exception | None = None
+        self._measured = False
+        self._places = wanted(job.deps.rate, _USUAL)
+
+    async def run(self) -> None:
+        writing = asyncio.create_task(self._checkpoints.run())
+        try:
+            await self._read_all(writing)
+            await _race(self._checkpoints.finish(), writing)
+            await writing
+        finally:
+            await stop({writing})
+        if self._problem is not None:
+            raise self._problem
+
+    async def _read_all(self, writing: asyncio.Task[None]) -> None:
+        if all(each.pages == 0 for each in self._slices):
+            await _race(self._start(), writing)
+        most = self._places if self._job.deps.rate is None else _GROWTH * self._places
+        growing = asyncio.create_task(self._grow())
+        try:
+            await _race(together(self._reader() for _ in range(most)), writing)
+        finally:
+            await stop({growing})
+
+    async def _grow(self) -> None:
+        """A reader more for each second in which less was read than the pacer lets through: Stripe is slower
+        than it was at first."""
+        while self._job.deps.rate is not None:
+            before = sum(each.pages for each in self._slices)
+            await asyncio.sleep(1.0)
+            if sum(each.pages for each in self._slices) - before < _ENOUGH * self._job.deps.rate:
+                async with self._moved:
+                    self._places += 1
+                    self._moved.notify_all()
+
+    async def _start(self) -> None:
+        """Cuts at once where enough is known; or else the first page tells whether there is more."""
+        whole = self._slices[0]
+        older = await self._cut(whole, self._places)
+        if not older:
+            await self._page(whole)
+            if not whole.done and self._problem is None:
+                older = await self._cut(whole, self._places)
+        if older:
+            await self._split(whole, older)
+
+    async def _split(self, found: Slice, older: list[Slice]) -> None:
+        """The store knows first: a page that comes meanwhile must not end a slice whose older part is known
+        nowhere else."""
+        lower = max(each.upper for each in older)
+        await self._add(older, replace(found, lower=lower))
+        found.lower = lower
+
+    async def _add(self, added: list[Slice], shrunk: Slice | None = None) -> None:
+        number = max(each.number for each in self._slices)
+        for place, each in enumerate(added, start=number + 1):
+            each.number = place
+        await add_slices(self._job, added, shrunk)
+        self._slices.extend(added)
+
+    async def _reader(self) -> None:
+        while (found := await self._take()) is not None:
+            while not found.done and self._problem is None:
+                await self._page(found)
+            async with self._moved:
+                self._moved.notify_all()
+
+    async def _take(self) -> Slice | None:
+        """A slice that nobody reads, or half of one, or at last the look; None when there is nothing left to
+        do."""
+        while self._problem is None:
+            async with self._moved:
+                waiting = await self._unread() if self._reading < self._places else None
+                if waiting is not None:
+                    waiting.busy = True
+                    return waiting
+                if all(each.done for each in self._slices):
+                    return None
+                await self._moved.wait()
+        return None
+
+    @property
+    def _reading(self) -> int:
+        return sum(each.busy and not each.done for each in self._slices)
+
+    async def _unread(self) -> Slice | None:
+        waiting = next((each for each in self._slices if not each.done and not each.busy), None)
+        return waiting or await self._halve() or await self._behind_all()
+
+    async def _halve(self) -> Slice | None:
+        largest = max(self._slices, key=Slice.expected, default=None)
+        middle = halfway(largest) if largest is not None else None
+        if largest is None or middle is None:
+            return None
+        older = Slice(0, largest.source, largest.lower, middle)
+        await self._split(largest, [older])
+        return older
+
+    async def _behind_all(self) -> Slice | None:
+        """The look, while the last pages of all others are still on their way: it waits for no answer."""
+        look = self._look
+        if look is None or not all(each.ending for each in self._slices):
+            return None
+        self._look = None
+        await self._add([look])
+        return look
+
+    async def _page(self, found: Slice) -> None:
+        began = time.monotonic()
+        try:
+            page = await read_page(self._job.stripe, self._job.kind, found)
+        except (StripeError, Incomplete) as error:
+            self._problem = self._problem or self._refused(error)
+            async with self._moved:
+                self._moved.notify_all()
+            return
+        if not self._measured:
+            self._measured = True
+            self._places = wanted(self._job.deps.rate, time.monotonic() - began)
+        ended = _ended(page, found)
+        found.advance(page.cursor, page.cursor_created, len(page.records), ended=ended, newest=page.newest)
+        await self._checkpoints.put(
+            Read(page, found.number, found.source, found.pages, found.records, found.done)
+        )
+        self._report()
+        async with self._moved:
+            self._moved.notify_all()
+
+    def _refused(self, error: Exception) -> Exception:
+        """A key that never read a page has to be mended; anything else only says what is missing."""
+        if isinstance(error, KeyRefused | Forbidden | NotConfigured) and not any(
+            s.pages for s in self._slices
+        ):
+            return error
+        incomplete = Incomplete(f"{self._job.kind.object}: not everything could be listed: {error}")
+        incomplete.__cause__ = error
+        return incomplete
+
+    def _report(self) -> None:
+        listed = [each for each in self._slices if each.source == "listed"]
+        if listed:
+            self._job.report("list", sum(each.pages for each in listed), sum(each.records for each in listed))
+
+
+def _ended(page: Page, found: Slice) -> bool:
+    """Also where the slice lost its older part to another reader while the page was on its way."""
+    return page.ended or (page.cursor_created is not None and page.cursor_created < found.lower)
+
+
+async def _race(work: Awaitable[object], writing: asyncio.Task[None]) -> None:
+    """``work``, unless the writer fails first: then nobody takes what is put before it any more."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({task, writing}, return_when=asyncio.FIRST_COMPLETED)
+        if writing.done():
+            writing.result()
+        await task
+    finally:
+        await stop({task})

@@ -1,0 +1,179 @@
+"""The balance transactions of a run: listed side by side with its objects, whichever those are, and held
+against the payouts, the balance and the ledger's rows.
+
+They are a part of the run like its objects, with slices, checkpoints and evidence of its own.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import msgspec
+import structlog
+
+from reconcile.errors import Fenced, Incomplete
+from reconcile.listing.partition import usual_cutter
+from reconcile.listing.readers import OVERLAP, list_window
+from reconcile.money.activity import add_up
+from reconcile.money.balance import tell
+from reconcile.money.facts import MoneyFacts
+from reconcile.money.payouts import add_up_payouts
+from reconcile.objects.balance_transactions import BALANCE_TRANSACTIONS, OBJECT
+from reconcile.objects.kinds import default_mapping
+from reconcile.postgres import LONG, is_outage, prepare_analysis, steadily
+from reconcile.queries import sql
+from reconcile.results.result import Failure, Word
+from reconcile.runs.job import Deps, Job, Progress
+from reconcile.runs.lease import Taken
+from reconcile.tasks import together
+from stripeapi import Forbidden, StripeError
+
+log = structlog.get_logger(__name__)
+
+
+_PART = "select part, phase from paywatch.run_parts where run = $1 and object = $2"
+
+
+async def movements_of(taken: Taken, deps: Deps, progress: Callable[[Progress], None]) -> "Movements":
+    """Those of a run, from where they stand."""
+    (row,) = await steadily(lambda: deps.store.fetch(_PART, taken.held.run, OBJECT))
+    job = Job(
+        deps=deps,
+        held=taken.held,
+        part=row["part"],
+        kind=BALANCE_TRANSACTIONS,
+        account=taken.account or "",
+        window=taken.window,
+        dry_run=taken.dry_run,
+        mapping=default_mapping(BALANCE_TRANSACTIONS),
+        repair=(),
+        only=(),
+        stripe=deps.stripe(taken.account),
+        tell=progress,
+    )
+    return Movements(job, row["phase"])
+
+
+class Movements:
+    """The balance transactions of one run, from ``phase`` on."""
+
+    def __init__(self, job: Job, phase: str) -> None:
+        self._job, self._phase = job, phase
+        self._begun = asyncio.Event()
+        self._listed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._reading: asyncio.Task[None] | None = None
+        self._given_up = False
+        self._failures: dict[str, Failure] = {}
+
+    async def listed(self) -> None:
+        """Returns when all of the window are staged, or it is known that the key may not read them.
+
+        Raises Incomplete where they could not be read to the end.
+        """
+        if problem := await asyncio.shield(self._listed):
+            raise Incomplete(problem)
+
+    async def read(self) -> dict[str, Failure]:
+        """Lists them, then adds up what can be without the ledger. Gives why that could not be done."""
+        await self._begun.wait()
+        if self._given_up:
+            return self._failures
+        self._reading = asyncio.create_task(self._guarded(self._read))
+        try:
+            await self._reading
+        except asyncio.CancelledError:
+            if not self._given_up:
+                raise
+        if not self._listed.done():
+            self._listed.set_result("; ".join(why for _, why in self._failures.values()))
+        return self._failures
+
+    def begin(self) -> None:
+        """An object can be compared: what moved is of use."""
+        self._begun.set()
+
+    def give_up(self, objects: Mapping[str, Failure]) -> None:
+        """No object could be compared."""
+        if self._reading is None or not self._reading.done():
+            self._given_up = self._reading is None or self._reading.cancel()
+            self._fail("failed", next(iter(objects.values()))[1])
+        self._begun.set()
+
+    async def settle(self, objects: Mapping[str, Failure]) -> dict[str, Failure]:
+        """Once the objects have ended: which movement has its row in the ledger. ``objects`` are those that
+        could not be done to the end; then it is left to the next attempt. Gives as `read` does."""
+        if self._phase == "verify":
+            await self._guarded(lambda: self._settle(objects))
+        return self._failures
+
+    async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except Forbidden as error:
+            await self._refused(error)
+        except Incomplete as error:
+            self._fail("incomplete", str(error))
+        except Fenced:
+            raise
+        except StripeError as error:
+            self._fail("incomplete" if self._listed.done() else "failed", f"{OBJECT}: {error}")
+        except Exception as error:
+            if is_outage(error):
+                raise
+            log.exception("reconciliation_broke", run=self._job.held.run, object=OBJECT)
+            self._fail("failed", f"{OBJECT}: internal error: {type(error).__name__}")
+
+    def _fail(self, word: Word, why: str) -> None:
+        self._failures = {OBJECT: (word, why)}
+
+    async def _refused(self, error: Forbidden) -> None:
+        why = f"the key may not read balance transactions ({error})"
+        gap = f"{OBJECT}: {why}: what moved money of older objects was not looked at, and no money is proven"
+        await self._job.add_gap(gap)
+        await self._keep(MoneyFacts(refused=why), "done")
+
+    async def _read(self) -> None:
+        if self._phase == "list":
+            await self._list()
+            await self._make()
+        self._listed.set_result("")
+        if self._phase == "lookups":
+            _, told = await together([add_up_payouts(self._job), tell(self._job)])
+            await self._keep(MoneyFacts(balance=told), "verify")
+
+    async def _list(self) -> None:
+        job, store = self._job, self._job.deps.store
+        job.report("list")
+        arguments = (job.account, OBJECT, job.window.from_, OVERLAP)
+        overlap = await steadily(lambda: store.fetchval(sql("listing/covered"), *arguments))
+        await list_window(job, usual_cutter(job), overlap=bool(overlap))
+        await job.write(lambda connection: connection.execute(sql("listing/late"), job.part, OVERLAP))
+
+    async def _settle(self, objects: Mapping[str, Failure]) -> None:
+        async with self._job.deps.turn:
+            activity = await add_up(self._job)
+            facts = msgspec.structs.replace(await self._facts(), activity=activity)
+            await self._keep(facts, "verify" if objects else "done")
+
+    async def _facts(self) -> MoneyFacts:
+        query = "select facts::text from paywatch.run_parts where part = $1"
+        found = await steadily(lambda: self._job.deps.store.fetchval(query, self._job.part))
+        return msgspec.json.decode(found, type=MoneyFacts)
+
+    async def _keep(self, facts: MoneyFacts, phase: str) -> None:
+        text = msgspec.json.encode(facts).decode()
+        query = "update paywatch.run_parts set facts = $2::text::jsonb, phase = $3 where part = $1"
+        await self._job.write(lambda connection: connection.execute(query, self._job.part, text, phase))
+        self._phase = phase
+
+    async def _make(self) -> None:
+        """Movements of what is staged, in the step that says that all of it is."""
+        query = "update paywatch.run_parts set phase = 'lookups' where part = $1"
+
+        async def work(connection: Any) -> None:
+            await prepare_analysis(connection)
+            await connection.execute(sql("money/make_movements"), self._job.part, timeout=LONG)
+            await connection.execute(query, self._job.part)
+
+        await self._job.write(work)
+        self._phase = "lookups"

@@ -1,0 +1,113 @@
+"""How the balance transactions of a run ended: their proofs, their word, and what the report says of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from reconcile.money.facts import MoneyFacts
+from reconcile.money.proofs import PayoutSum, balance, even, matched, payouts, unchecked
+from reconcile.objects.balance_transactions import OBJECT
+from reconcile.postgres import LONG, steadily
+from reconcile.queries import sql
+from reconcile.results.proofs import Proof, Stretch, coverage, uncovered
+from reconcile.results.result import End, Word, word
+from reconcile.runs.lease import Taken
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """The part of a run that its balance transactions are."""
+
+    part: int
+    proofs: list[Proof]
+    end: End
+    facts: MoneyFacts
+    payouts: list[PayoutSum]
+
+    def as_json(self) -> dict[str, Any]:
+        """For the report: what moved, what of it the ledger does not explain, by currency and category."""
+        lines = self.facts.activity.lines if self.facts.activity else []
+        return {
+            "end": self.end,
+            "activity": [
+                {
+                    name: getattr(each, name)
+                    for name in ("currency", "category", "count", "amount", "fee", "net")
+                }
+                for each in lines
+            ],
+            "unexplained": [
+                {
+                    "currency": each.currency,
+                    "category": each.category,
+                    "count": each.unexplained,
+                    "amount": each.unexplained_amount,
+                    "fee": each.unexplained_fee,
+                    "net": each.unexplained_net,
+                }
+                for each in lines
+                if each.unexplained
+            ],
+            "balance": self.facts.balance,
+            "payouts": self.payouts,
+        }
+
+
+async def money_of(
+    store: asyncpg.Pool, taken: Taken, failures: Mapping[str, tuple[Word, str]]
+) -> Money | None:
+    """None for a run that an older version created. ``failures`` are by object, this one's among them."""
+    row = await steadily(lambda: store.fetchrow(_ROW, taken.held.run, OBJECT))
+    if row is None:
+        return None
+    slices = await steadily(lambda: store.fetch(sql("money/listed_slices"), row["part"]))
+    sums = await steadily(lambda: store.fetch(sql("money/payout_sums"), row["part"], timeout=LONG))
+    facts = MoneyFacts() if row["facts"] is None else msgspec.json.decode(row["facts"], type=MoneyFacts)
+    found = [PayoutSum(**{**each, "net": int(each["net"])}) for each in sums]
+    stretches = [Stretch(each["lower"], each["upper"], each["done"]) for each in slices]
+    proofs = _proofs(taken, facts, found, stretches, failures)
+    end = _end(msgspec.json.decode(row["gaps"]), proofs, failures.get(OBJECT))
+    return Money(row["part"], proofs, end, facts, found)
+
+
+_ROW = """
+select part, gaps::text as gaps, facts::text as facts from paywatch.run_parts where run = $1 and object = $2
+"""
+
+
+def _proofs(
+    taken: Taken,
+    facts: MoneyFacts,
+    found: list[PayoutSum],
+    slices: list[Stretch],
+    failures: Mapping[str, tuple[Word, str]],
+) -> list[Proof]:
+    if facts.refused:
+        return unchecked(facts.refused)
+    covered = coverage(OBJECT, taken.window, slices)
+    if facts.activity is None:
+        _, why = failures.get(OBJECT, ("incomplete", "they were not added up"))
+        return [covered, *unchecked(why)]
+    unsettled = {name: why for name, (_, why) in failures.items() if name != OBJECT}
+    return [
+        covered,
+        *even(facts.activity),
+        *payouts(found),
+        *balance(facts.balance, facts.activity),
+        *matched(facts.activity, unsettled, dry_run=taken.dry_run),
+    ]
+
+
+def _end(gaps: list[str], proofs: list[Proof], failure: tuple[Word, str] | None) -> End:
+    if failure is not None:
+        return End(*failure)
+    status = word(gaps=[*gaps, *uncovered(proofs)], proofs=proofs, findings=0, unresolved=0)
+    failed = [f"{_named(each)}: {each.reason}" for each in proofs if each.result == "FAIL"]
+    return End(status, "; ".join([*gaps, *failed]))
+
+
+def _named(proof: Proof) -> str:
+    return proof.name if proof.currency is None else f"{proof.name} ({proof.currency})"

@@ -1,0 +1,176 @@
+"""The automatic payouts of the window, each with all its balance transactions.
+
+They add up to nothing, because the payout's own one takes away what the others brought.
+"""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+import msgspec
+
+from reconcile.errors import Incomplete
+from reconcile.listing.checkpoints import log_answers
+from reconcile.listing.slices import PAGE
+from reconcile.objects.balance_transactions import BALANCE_TRANSACTIONS
+from reconcile.objects.payouts import PAYOUTS
+from reconcile.objects.records import Created, Currency, Id, SignedAmount
+from reconcile.postgres import LONG
+from reconcile.queries import sql
+from reconcile.runs.job import Job
+from reconcile.tasks import together
+from stripeapi import Answer, Forbidden, NotFound, Rejected, resource
+
+COMPLETED = "completed"
+UNKNOWN = "no reconciliation_status"
+_CARRIED = 200
+_CARRIED_FOR = timedelta(days=30)
+"""So many payouts of earlier runs, and for so long: Stripe puts one together within days."""
+_AT_ONCE = 8
+_TRIES = 4
+
+
+class _Transaction(msgspec.Struct):
+    id: Id
+    net: SignedAmount
+    currency: Currency
+    type: str
+    created: Created
+    source: str | None = None
+
+
+class _Payout(msgspec.Struct):
+    reconciliation_status: str | None = None
+
+
+class _Page(msgspec.Struct):
+    data: list[_Transaction]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A page of one payout's transactions, after ``cursor``."""
+
+    payout: str
+    currency: str
+    cursor: str
+    transactions: list[_Transaction]
+    done: bool
+    answer: Answer
+
+
+_PAYOUT = msgspec.json.Decoder(_Payout)
+_DECODER = msgspec.json.Decoder(_Page)
+
+
+async def add_up_payouts(job: Job) -> None:
+    """Of each automatic payout that Stripe has finished putting together; each page is a checkpoint. The
+    others are left to a later run, and those that earlier runs left are looked at again.
+
+    Incomplete where Stripe keeps answering something else than a page.
+    """
+    found = await job.write(
+        lambda connection: connection.fetch(sql("money/window_payouts"), job.part, timeout=LONG)
+    )
+    automatic = [row for row in found if row["automatic"]]
+    for row in automatic:
+        if row["reconciliation"] != COMPLETED:
+            await _leave(job, row["id"], row["currency"], None)
+    left = (sql("money/carried_payouts"), job.part, _CARRIED_FOR, _CARRIED)
+    carried = await job.write(lambda connection: connection.fetch(*left, timeout=LONG))
+    free = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(row: Any, *, again: bool) -> None:
+        async with free:
+            if not again or await _is_completed_now(job, row["id"], row["currency"]):
+                await _add_up(job, row["id"], row["currency"], row["cursor"])
+
+    ready = [row for row in automatic if row["reconciliation"] == COMPLETED and not row["done"]]
+    await together([*(one(row, again=False) for row in ready), *(one(row, again=True) for row in carried)])
+
+
+async def _is_completed_now(job: Job, payout: str, currency: str) -> bool:
+    """Asks about a payout that an earlier run left; what Stripe says is kept."""
+    try:
+        answer = await job.stripe.get(resource(PAYOUTS.collection, payout))
+        status = _PAYOUT.decode(answer.body).reconciliation_status or UNKNOWN
+    except (NotFound, Rejected, Forbidden, msgspec.DecodeError) as error:
+        await _leave(job, payout, currency, UNKNOWN)
+        refusal = (sql("money/refuse_payout"), job.part, payout, currency, str(error))
+        await job.write(lambda connection: connection.execute(*refusal))
+        return False
+    logged = (payout, 1, answer.request_id, hashlib.sha256(answer.body).digest(), answer.at)
+    await job.write(lambda connection: log_answers(connection, job, [logged]))
+    await _leave(job, payout, currency, status)
+    return status == COMPLETED
+
+
+async def _leave(job: Job, payout: str, currency: str, carried: str | None) -> None:
+    statement = (sql("money/leave_payout"), job.part, payout, currency, carried)
+    await job.write(lambda connection: connection.execute(*statement))
+
+
+async def _add_up(job: Job, payout: str, currency: str, cursor: str) -> None:
+    done, last = False, None
+    while not done:
+        try:
+            stretch = await _read(job, payout, currency, cursor, last)
+        except (NotFound, Rejected) as error:
+            refusal = (sql("money/refuse_payout"), job.part, payout, currency, str(error))
+            await job.write(lambda connection: connection.execute(*refusal))  # noqa: B023 (awaited at once)
+            return
+        await job.write(partial(_keep, job=job, stretch=stretch))
+        done = stretch.done
+        if stretch.transactions:
+            cursor, last = stretch.transactions[-1].id, stretch.transactions[-1].created
+
+
+async def _read(job: Job, payout: str, currency: str, cursor: str, last: int | None) -> _Stretch:
+    params: dict[str, object] = {"payout": payout, "limit": PAGE}
+    if cursor:
+        params["starting_after"] = cursor
+    problem = ""
+    for _ in range(_TRIES):
+        answer = await job.stripe.get(BALANCE_TRANSACTIONS.path, params)
+        try:
+            page = _DECODER.decode(answer.body)
+        except msgspec.DecodeError as error:
+            problem = f"an answer is not a page of a list ({error})"
+            continue
+        problem = _misfit(page, cursor, last)
+        if not problem:
+            done = not page.has_more and len(page.data) < PAGE
+            return _Stretch(payout, currency, cursor, page.data, done, answer)
+    raise Incomplete(f"the balance transactions of {payout} cannot be trusted: {problem}")
+
+
+def _misfit(page: _Page, cursor: str, last: int | None) -> str:
+    times = [each.created for each in page.data]
+    if any(each.id == cursor for each in page.data):
+        return "it gave a page again"
+    if any(one < other for one, other in pairwise(times if last is None else [last, *times])):
+        return "it is not newest first"
+    if page.has_more and not page.data:
+        return "it says that there is more, and gives nothing to go on from"
+    return ""
+
+
+async def _keep(connection: Any, job: Job, stretch: _Stretch) -> None:
+    found = stretch.transactions
+    own = [each for each in found if each.type == "payout" and each.source == stretch.payout]
+    await connection.execute(
+        sql("money/add_to_payout"),
+        *(job.part, stretch.payout, stretch.currency, stretch.cursor),
+        *(found[-1].id if found else stretch.cursor, len(found), sum(each.net for each in found), len(own)),
+        sum(each.currency != stretch.currency for each in found),
+        stretch.done,
+    )
+    asked = f"payout={stretch.payout}" + (f"&starting_after={stretch.cursor}" if stretch.cursor else "")
+    answer = stretch.answer
+    logged = (asked, len(found), answer.request_id, hashlib.sha256(answer.body).digest(), answer.at)
+    await log_answers(connection, job, [logged])

@@ -1,0 +1,70 @@
+"""Postgres as a run uses it: retries while it is unreachable, long statements, plans for fresh rows."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import asyncpg
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_random_exponential
+
+T = TypeVar("T")
+
+LONG = 3600.0
+"""Seconds that a statement over a whole run may take."""
+PATIENCE = 60.0
+"""Seconds for which a statement is retried while Postgres cannot be reached."""
+
+
+async def prepare_analysis(connection: Any) -> None:
+    """For statements over all staged rows: Postgres has no statistics of them and would plan for a
+    handful."""
+    await connection.execute(
+        "set local enable_nestloop = off; set local jit = off; set local work_mem = '64MB'"
+    )
+
+
+async def in_order(store: asyncpg.Pool, query: str, *arguments: object) -> list[Any]:
+    """A batch of rows in the order of an index, by it alone: without statistics of new rows Postgres would
+    sort all of them each time."""
+
+    async def work() -> list[Any]:
+        async with store.acquire() as connection, connection.transaction(readonly=True):
+            await connection.execute("set local enable_bitmapscan = off; set local enable_sort = off")
+            found: list[Any] = await connection.fetch(query, *arguments, timeout=LONG)
+            return found
+
+    return await steadily(work)
+
+
+async def steadily(work: Callable[[], Awaitable[T]], patience: float = PATIENCE) -> T:
+    """Runs ``work`` again while Postgres cannot be reached, for up to ``patience`` seconds."""
+    retrying = AsyncRetrying(
+        retry=retry_if_exception(is_outage),
+        stop=stop_after_delay(patience),
+        wait=wait_random_exponential(multiplier=0.1, max=2),
+        reraise=True,
+    )
+
+    async def attempt() -> T:
+        return await work()
+
+    return await retrying(attempt)
+
+
+def is_outage(error: BaseException) -> bool:
+    """True for an error that says that Postgres is away, or broke the connection.
+
+    asyncpg loses its own state, an InternalClientError, when a connection breaks in the middle of a COPY.
+    """
+    if isinstance(error, asyncpg.QueryCanceledError):
+        return False
+    if isinstance(error, asyncpg.InterfaceError):
+        return "closed" in str(error)
+    return isinstance(
+        error,
+        OSError
+        | asyncpg.PostgresConnectionError
+        | asyncpg.OperatorInterventionError
+        | asyncpg.IdleInTransactionSessionTimeoutError
+        | asyncpg.TooManyConnectionsError
+        | asyncpg.InternalClientError,
+    )

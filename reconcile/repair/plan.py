@@ -1,0 +1,101 @@
+"""What a run is about to write, in one order for all time, so that it can be hashed, reviewed, and then be
+done exactly so.
+
+A line for each planned write: inserts before updates, each by id. It has the row as it was read and the new
+values, by column, but for the times at which rows are written.
+"""
+
+import hashlib
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+import asyncpg
+import msgspec
+
+from reconcile.ledger.statements import COMPARED
+from reconcile.ledger.values import Unfit, Values
+from reconcile.postgres import in_order
+from reconcile.queries import sql
+from reconcile.runs.job import Job
+
+_CHUNK = 1000
+WRITES: tuple[Literal["insert", "update"], ...] = ("insert", "update")
+
+
+class Write(NamedTuple):
+    """One row of the plan, and the new values by column; or why a column cannot hold one."""
+
+    row: Any
+    new: dict[str, str | None] | Unfit
+
+
+@dataclass(slots=True)
+class Plan:
+    """The planned writes of one kind of object, as they pass by."""
+
+    object: str
+    values: Values
+    _digest: Any = field(default_factory=hashlib.sha256)
+
+    def add(self, rows: Sequence[Any]) -> list[Write]:
+        """The same rows with what is to be written."""
+        writes = [Write(row, _new(self.values, row)) for row in rows]
+        for each in writes:
+            self._digest.update(self._line(each) + b"\n")
+        return writes
+
+    def line(self, row: Any) -> bytes:
+        """One planned write as JSON."""
+        return self._line(Write(row, _new(self.values, row)))
+
+    def _line(self, write: Write) -> bytes:
+        row, new = write
+        return msgspec.json.encode(
+            {
+                "object": self.object,
+                "id": row["id"],
+                "action": row["plan"],
+                "old": None
+                if row["plan"] == "insert"
+                else {name: row[f"old_{name}"] for name in (*COMPARED, "extra")},
+                "new": str(new) if isinstance(new, Unfit) else new,
+            }
+        )
+
+    @property
+    def sha256(self) -> bytes:
+        return bytes(self._digest.digest())
+
+
+def _new(values: Values, row: Any) -> dict[str, str | None] | Unfit:
+    try:
+        return values.inserted(row) if row["plan"] == "insert" else values.updated(row)
+    except Unfit as error:
+        return error
+
+
+def combined(plans: Mapping[str, bytes]) -> str:
+    """The hash of a whole run's plan, from those of its objects."""
+    lines = "".join(f"{name} {plans[name].hex()}\n" for name in sorted(plans))
+    return f"sha256:{hashlib.sha256(lines.encode()).hexdigest()}"
+
+
+async def planned(store: asyncpg.Pool, part: int, action: str) -> AsyncGenerator[list[Any], None]:
+    """The planned writes of one sort, a thousand at a time, in their order."""
+    last = ""
+    while True:
+        chunk = await in_order(store, sql("repair/plans"), part, action, last, _CHUNK)
+        if not chunk:
+            return
+        yield chunk
+        last = chunk[-1]["id"]
+
+
+async def make_plan(job: Job, values: Values) -> Plan:
+    """The whole plan of one kind of object, without writing any of it."""
+    plan = Plan(job.kind.object, values)
+    for action in WRITES:
+        async for chunk in planned(job.deps.store, job.part, action):
+            plan.add(chunk)
+    return plan

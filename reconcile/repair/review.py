@@ -1,0 +1,133 @@
+"""Holds what a run is about to write to the plan that was reviewed: it is that very one, or nothing is
+written and the difference is named."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+
+from reconcile.ledger.statements import Statements
+from reconcile.ledger.values import Values
+from reconcile.postgres import steadily
+from reconcile.queries import sql
+from reconcile.repair.plan import WRITES, Plan, combined, make_plan, planned
+from reconcile.repair.writer import team_writes_upper
+from reconcile.runs.job import Job
+from reconcile.windows import Window, written
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One kind of object whose writes are planned."""
+
+    job: Job
+    statements: Statements
+
+
+@dataclass(slots=True)
+class Difference:
+    """How many planned writes differ from the reviewed ones, with an example of each sort."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    examples: dict[str, str] = field(default_factory=dict)
+
+    def add(self, sort: str, object_: str, row: Any) -> None:
+        self.counts[sort] = self.counts.get(sort, 0) + 1
+        self.examples.setdefault(sort, f"the {row['plan']} of {object_} {row['id']}")
+
+    def __str__(self) -> str:
+        return ", ".join(
+            f"{count} {'write is' if count == 1 else 'writes are'} {sort} ({self.examples[sort]})"
+            for sort, count in self.counts.items()
+        )
+
+
+async def refusal(prepared: Sequence[Prepared], reviewed: str) -> str | None:
+    """Why these plans together are not the one that was reviewed; None if they are. Keeps their hashes."""
+    plans: dict[str, Plan] = {}
+    for each in prepared:
+        plan = plans[each.job.kind.object] = await make_plan(each.job, await _values(each))
+        await keep_plan(each.job, plan)
+    made = combined({name: plan.sha256 for name, plan in plans.items()})
+    if made == reviewed:
+        return None
+    job = prepared[0].job
+    why = await _difference(job, prepared, plans, reviewed)
+    return f"the plan is not the one that was reviewed, and nothing was written: {why}; now it is {made}"
+
+
+async def keep_plan(job: Job, plan: Plan) -> None:
+    query = "update paywatch.run_parts set plan_sha256 = $2 where part = $1"
+    await job.write(lambda store: store.execute(query, job.part, plan.sha256))
+
+
+async def refuse(job: Job) -> None:
+    """Ends a kind of object without its repair."""
+    done = "update paywatch.run_parts set phase = 'done' where part = $1"
+
+    async def work(store: Any) -> None:
+        await store.execute(sql("repair/refuse_plan"), job.part)
+        await store.execute(done, job.part)
+
+    await job.write(work)
+
+
+async def _values(each: Prepared) -> Values:
+    async def work() -> Values:
+        async with each.job.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
+            upper = await team_writes_upper(ledger, each.statements)
+            return Values(each.statements.table, upper=upper)
+
+    return await steadily(work)
+
+
+async def _difference(job: Job, prepared: Sequence[Prepared], plans: dict[str, Plan], reviewed: str) -> str:
+    store = job.deps.store
+    row = await steadily(lambda: store.fetchrow(sql("repair/plan_of_run"), reviewed))
+    if row is None:
+        return f"no run here has made {reviewed}"
+    if other := _other_request(job, [each.job.kind.object for each in prepared], row):
+        return f"{row['id']}, which made it, was {other}"
+    parts = "select object, part from paywatch.run_parts where run = $1"
+    before = {each["object"]: each["part"] for each in await store.fetch(parts, row["id"])}
+    found = Difference()
+    for each in prepared:
+        name = each.job.kind.object
+        await _compare(store, before[name], each.job.part, plans[name], found)
+    return str(found) or "the mapping or the way in which currencies are written has changed"
+
+
+def _other_request(job: Job, objects: Sequence[str], row: Any) -> str:
+    window = Window(row["window_from"], row["window_until"])
+    if row["account"] != job.account:
+        return f"about {row['account'] or 'the platform'}"
+    if window != job.window:
+        return f"about {written(window.from_)} until {written(window.until)}"
+    if sorted(row["objects"]) != sorted(objects):
+        return f"about {', '.join(row['objects'])}"
+    return ""
+
+
+async def _compare(store: asyncpg.Pool, before: int, now: int, plan: Plan, found: Difference) -> None:
+    """Both plans side by side, in their one order."""
+    for action in WRITES:
+        old, new = _rows(store, before, action), _rows(store, now, action)
+        one, other = await anext(old, None), await anext(new, None)
+        while one is not None or other is not None:
+            if other is None or (one is not None and one["id"] < other["id"]):
+                found.add("gone", plan.object, one)
+                one = await anext(old, None)
+            elif one is None or other["id"] < one["id"]:
+                found.add("new", plan.object, other)
+                other = await anext(new, None)
+            else:
+                if plan.line(one) != plan.line(other):
+                    found.add("another", plan.object, other)
+                one, other = await anext(old, None), await anext(new, None)
+
+
+async def _rows(store: asyncpg.Pool, part: int, action: str) -> AsyncIterator[Any]:
+    async for chunk in planned(store, part, action):
+        for row in chunk:
+            yield row

@@ -1,0 +1,161 @@
+"""Writes a chunk of rows to the ledger, and keeps how they were. A row that the ledger refuses is found and
+named; the others are written."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from reconcile.ledger.statements import COMPARED, Statements
+from reconcile.ledger.values import Unfit
+from reconcile.repair.plan import Write
+
+_REFUSED_IN_A_ROW = 50
+_A_CHUNK = 300.0
+"""Seconds that a statement about a chunk of rows may take."""
+REFUSALS = (
+    asyncpg.DataError,
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.PLPGSQLError,  # a trigger's own
+    asyncpg.TriggeredActionError,
+    asyncpg.UnknownPostgresError,
+    asyncpg.InsufficientPrivilegeError,  # row level security
+    asyncpg.WithCheckOptionViolationError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.DeadlockDetectedError,
+)
+"""What is wrong with one row, and not with all of them."""
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What became of one row. Neither written nor refused: it was not as it had been read any more.
+
+    ``before`` and ``after`` are the whole row as JSON; there is no before of a row that was inserted.
+    """
+
+    id: str
+    written: bool
+    refusal: str = ""
+    before: str | None = None
+    after: str | None = None
+
+
+_OLD = msgspec.json.Decoder(dict[str, msgspec.Raw])
+Attempt = Callable[[Sequence[Any]], Awaitable[dict[str, Outcome]]]
+
+
+async def team_writes_upper(ledger: Any, statements: Statements) -> bool:
+    """Whether the team writes USD rather than usd: by its enum's labels, or by the rows that are there."""
+    labels = statements.table.columns["currency"].labels
+    found = labels or [row["currency"] or "" for row in await ledger.fetch(statements.currencies())]
+    upper = sum(each != each.lower() for each in found)
+    return bool(upper * 2 > len(found))
+
+
+class Writer:
+    """Inserts and updates within the ledger's open transaction."""
+
+    def __init__(self, ledger: Any, statements: Statements) -> None:
+        self._ledger, self._statements = ledger, statements
+        self._table = statements.table
+        self._refused, self._written = 0, 0
+
+    async def insert(self, writes: Sequence[Write]) -> list[Outcome]:
+        return await self._sound(self._insert_rows, writes)
+
+    async def update(self, writes: Sequence[Write]) -> list[Outcome]:
+        return await self._sound(self._update_rows, writes)
+
+    async def _sound(self, attempt: Attempt, writes: Sequence[Write]) -> list[Outcome]:
+        """Leaves out what no column could hold."""
+        fit = [each for each in writes if not isinstance(each.new, Unfit)]
+        unfit = [
+            Outcome(row["id"], written=False, refusal=str(new))
+            for row, new in writes
+            if isinstance(new, Unfit)
+        ]
+        return [*unfit, *(await self._write(attempt, fit) if fit else [])]
+
+    async def _write(self, attempt: Attempt, rows: Sequence[Any]) -> list[Outcome]:
+        """All at once; if the ledger refuses, each half, down to the row that it refuses."""
+        if self._refused >= _REFUSED_IN_A_ROW and not self._written:
+            reason = f"not tried: the ledger refused each of the first {self._refused} rows"
+            return [Outcome(row["id"], written=False, refusal=reason) for row, _ in rows]
+        try:
+            async with self._ledger.transaction():
+                done = await attempt(rows)
+        except REFUSALS as error:
+            return await self._refusal(attempt, rows, error)
+        self._written += len(done)
+        ids = [row["id"] for row, _ in rows]
+        return [done[id_] if id_ in done else Outcome(id_, written=False) for id_ in ids]
+
+    async def _refusal(
+        self, attempt: Attempt, rows: Sequence[Any], error: asyncpg.PostgresError
+    ) -> list[Outcome]:
+        if len(rows) == 1:
+            self._refused += 1
+            refusal = f"the ledger refused it: {error.args[0]}"
+            return [Outcome(rows[0][0]["id"], written=False, refusal=refusal)]
+        half = len(rows) // 2
+        return [
+            *await self._write(attempt, rows[:half]),
+            *await self._write(attempt, rows[half:]),
+        ]
+
+    async def _insert_rows(self, rows: Sequence[Any]) -> dict[str, Outcome]:
+        columns = [self._table.columns[role].name for role in ("id", *COMPARED)]
+        further = [extra.column.name for extra in self._table.extra]
+        further += [column.name for column, kind in self._table.generated if kind != "now"]
+        done = await self._ledger.fetch(
+            self._statements.insert(),
+            *([new[column] for _, new in rows] for column in columns),
+            [row["created"] for row, _ in rows],
+            *([new[column] for _, new in rows] for column in further),
+            *(text for _, text in self._table.defaults),
+            timeout=_A_CHUNK,
+        )
+        after = await self._after(done)
+        return {id_: Outcome(id_, written=True, after=image) for id_, image in after.items()}
+
+    async def _update_rows(self, rows: Sequence[Any]) -> dict[str, Outcome]:
+        arrays = self._arrays(rows)
+        locked = await self._ledger.fetch(self._statements.lock(), *arrays, timeout=_A_CHUNK)
+        twice = {id_ for id_, count in Counter(row["id"] for row in locked).items() if count > 1}
+        before = {row["id"]: row["image"] for row in locked if row["id"] not in twice}
+        rows = [(row, new) for row, new in rows if row["id"] in before]
+        update, arrays = self._statements.update(), self._arrays(rows)
+        done = await self._ledger.fetch(update, *arrays, timeout=_A_CHUNK) if rows else []
+        after = await self._after(done)
+        return {
+            id_: Outcome(id_, written=True, before=before[id_], after=image) for id_, image in after.items()
+        }
+
+    def _arrays(self, rows: Sequence[Any]) -> list[list[str | None]]:
+        """As `Statements.update` takes them."""
+        extra = [each.column.name for each in self._table.extra]
+        columns = [*(self._table.columns[role].name for role in COMPARED), *extra]
+        old = [_OLD.decode(row["old_extra"] or "{}") for row, _ in rows]
+        return [
+            [row["id"] for row, _ in rows],
+            *([new.get(column) for _, new in rows] for column in columns),
+            *([row[f"old_{role}"] for row, _ in rows] for role in COMPARED),
+            *([_text(each.get(name)) for each in old] for name in extra),
+        ]
+
+    async def _after(self, written: Sequence[Any]) -> dict[str, str]:
+        """The images; read again where a trigger may have changed the rows after the statement."""
+        if written and self._table.relation.changed_by_trigger:
+            ids = [row["id"] for row in written]
+            written = await self._ledger.fetch(self._statements.images(), ids, timeout=_A_CHUNK)
+        return {row["id"]: row["image"] for row in written}
+
+
+def _text(value: msgspec.Raw | None) -> str | None:
+    """A text as it is, a number with all its digits."""
+    text = b"null" if value is None else bytes(value)
+    if text == b"null":
+        return None
+    return msgspec.json.decode(text, type=str) if text.startswith(b'"') else text.decode()

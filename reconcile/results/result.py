@@ -1,0 +1,125 @@
+"""How a run ended: its word, its counts, its proofs; the same whether it was read from the store or just
+made."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+import msgspec
+
+from reconcile.results.proofs import Proof
+from reconcile.sources.undelivered import Lost
+from reconcile.windows import Window, written
+
+Word = Literal["matched", "repaired", "discrepancies", "incomplete", "failed", "cancelled"]
+GOOD = ("matched", "repaired")
+WORDS: tuple[Word, ...] = ("matched", "repaired", "discrepancies", "incomplete", "failed", "cancelled")
+"""From the best to the worst."""
+
+
+Failure = tuple[Word, str]
+"""The word and the sentence of an object whose steps could not all be done."""
+
+
+class End(msgspec.Struct, frozen=True):
+    """How one object of a run ended."""
+
+    status: Word
+    reason: str = ""
+
+
+class RunResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What ``--json`` prints. Times are ISO; ``objects`` has ``read`` and the seven classes for each object,
+    ``ends`` its own word: ``status`` is the worst of them."""
+
+    run: str
+    account: str | None
+    from_: str = msgspec.field(name="from")
+    until: str
+    status: Word
+    reason: str = ""
+    mode: str
+    objects: dict[str, dict[str, int]]
+    ends: dict[str, End] = {}
+    proofs: list[Proof]
+    plan: str | None = None
+    """The hash of all planned writes; None of a run that did not come to plan them."""
+    at_risk: dict[str, dict[str, int]] = {}
+    """Of what is still unresolved: minor units by object and currency."""
+    lost_webhooks: dict[str, Lost] = {}
+    notes: dict[str, list[str]] = {}
+    """What is to be known of the limits of its sources, by object."""
+    report: str | None = None
+    """SHA-256 of the report's manifest, ``sha256:...``."""
+
+    @property
+    def exit_code(self) -> int:
+        return 0 if self.status in GOOD else 1
+
+    @property
+    def summary(self) -> str:
+        """The line that the teams know, summed over the objects."""
+        totals = [
+            sum(each[name] for each in self.objects.values()) for name in ("synced", "created", "updated")
+        ]
+        return "Synced: {}, Created: {}, Updated: {}".format(*totals)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        found: dict[str, Any] = msgspec.to_builtins(self)
+        return found
+
+
+def counted(counts: Mapping[str, int]) -> dict[str, int]:
+    """``read`` counts what Stripe has, so all classes but orphaned."""
+    return {"read": sum(n for name, n in counts.items() if name != "orphaned"), **counts}
+
+
+def word(*, gaps: Sequence[str], proofs: Sequence[Proof], findings: int, unresolved: int) -> Word:
+    """One word for how a run ended that could do all its steps."""
+    if gaps:
+        return "incomplete"
+    if unresolved or any(each.result == "FAIL" for each in proofs):
+        return "discrepancies"
+    return "repaired" if findings else "matched"
+
+
+def worst(words: Iterable[Word]) -> Word:
+    """The word of a whole; ``matched`` of nothing."""
+    return max(words, key=WORDS.index, default="matched")
+
+
+def reasons(ends: Mapping[str, End]) -> str:
+    """What stood in the way, in one line: once where it is the same for every object."""
+    told = {name: end.reason for name, end in ends.items() if end.reason}
+    if len(set(told.values())) == 1:
+        return next(iter(told.values()))
+    return "; ".join(why if why.startswith(f"{name}: ") else f"{name}: {why}" for name, why in told.items())
+
+
+def ended(
+    run: str,
+    account: str | None,
+    window: Window,
+    *,
+    dry_run: bool,
+    status: Word,
+    objects: dict[str, dict[str, int]],
+    ends: dict[str, End],
+    proofs: list[Proof],
+    plan: str | None = None,
+    report: str | None = None,
+) -> RunResult:
+    return RunResult(
+        run=run,
+        account=account,
+        from_=written(window.from_),
+        until=written(window.until),
+        status=status,
+        reason=reasons(ends),
+        mode="dry-run" if dry_run else "run",
+        objects=objects,
+        ends=ends,
+        proofs=proofs,
+        plan=plan,
+        report=report,
+    )

@@ -1,0 +1,152 @@
+"""The daily schedule: a run for each business day that has ended, also for those that were missed."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import asyncpg
+
+from reconcile.objects.accounts import Accounts
+from reconcile.queries import sql
+from reconcile.runs.records import Request, insert
+from reconcile.windows import business_day
+from settings import Settings
+from settings.accounts import ALL, PLATFORM
+
+CAUGHT_UP_AT_MOST = timedelta(days=30)
+"""Stripe keeps events for 30 days; older days are run by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Runs that were created, oldest first for each account, and sentences about what was not planned, or
+    about accounts that Stripe listed."""
+
+    runs: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+async def plan_daily(store: asyncpg.Pool, settings: Settings, now: datetime) -> Planned:
+    """Creates the runs that are due. Workers may call this at the same time. Of ``all`` accounts it plans the
+    platform's: the others are left to `plan_listed`."""
+    newest = _newest(settings, now)
+    if newest is None:
+        return Planned()
+    accounts = ["" if name in (PLATFORM, ALL) else name for name in settings.reconcile.accounts]
+    return await _plan_due(store, settings, accounts, newest)
+
+
+async def plan_listed(
+    store: asyncpg.Pool, settings: Settings, now: datetime, listed: Callable[[], Awaitable[Accounts]]
+) -> Planned | None:
+    """The same for ``all``: Stripe is asked which accounts there are, once for each day. None: it was done.
+
+    Raises what ``listed`` raises; then the next call asks again.
+    """
+    newest = _newest(settings, now)
+    if newest is None or settings.reconcile.accounts != (ALL,):
+        return None
+    marked = "select exists (select from paywatch.daily_runs where account = $1 and day = $2)"
+    if await store.fetchval(marked, LISTED, newest):
+        return None
+    found = await listed()
+    accounts = [account for account in found.names if account is not None]
+    planned = await _plan_due(store, settings, accounts, newest)
+    await store.execute(_MARK, LISTED, newest)
+    return Planned(planned.runs, [*found.notes, *planned.notes])
+
+
+LISTED = "*"
+"""Stands where an account does, for a day whose connected accounts were all planned."""
+_MARK = """
+insert into paywatch.daily_runs
+select $1, day, run from paywatch.daily_runs where account = '' and day = $2 on conflict do nothing
+"""
+
+
+def _newest(settings: Settings, now: datetime) -> date | None:
+    at = settings.reconcile.daily_at
+    return None if at is None else newest_due_day(now, at.hour, at.minute, settings.business_timezone)
+
+
+async def _plan_due(
+    store: asyncpg.Pool, settings: Settings, accounts: Sequence[str], newest: date
+) -> Planned:
+    """One look at what is planned; a lock only for a day that is not."""
+    rows = await store.fetch(sql("runs/planned_days"), accounts, newest - CAUGHT_UP_AT_MOST)
+    known = {row["account"]: row for row in rows}
+    planned = Planned()
+    for account in accounts:
+        row = known.get(account)
+        days = days_due(row["first"] if row else None, newest)
+        due = [day for day in days if row is None or day not in row["days"]]
+        created = [run for day in due if (run := await _plan(store, settings, account, day)) is not None]
+        planned.runs.extend(created)
+        if row and created and due[0] == days[0] and (left := left_out(row["before"], due[0])):
+            planned.notes.append(_left_out(account, *left))
+    return planned
+
+
+def left_out(before: date | None, first: date) -> tuple[date, date] | None:
+    """The first and the last day that are too old to be caught up: between the last day that was planned
+    ``before`` those that can be, and the ``first`` one that is planned now."""
+    if before is None or first - before <= timedelta(days=1):
+        return None
+    return before + timedelta(days=1), first - timedelta(days=1)
+
+
+def _left_out(account: str, first: date, last: date) -> str:
+    whose = f" of {account}" if account else ""
+    return (
+        f"the days{whose} from {first} to {last} are more than {CAUGHT_UP_AT_MOST.days} days old and were "
+        f"not planned: reconcile them with `paywatch reconcile run --from {first} --until "
+        f"{last + timedelta(days=1)}{f' --account {account}' if account else ''}`"
+    )
+
+
+async def never_planned(store: asyncpg.Pool, settings: Settings) -> dict[str, list[str]]:
+    """By account (empty: the platform) a sentence about days that were too old to be caught up, until runs
+    have read them. `plan_daily` tells of them but once."""
+    if settings.reconcile.daily_at is None:
+        return {}
+    every = settings.reconcile.accounts == (ALL,)
+    accounts = None if every else ["" if name == PLATFORM else name for name in settings.reconcile.accounts]
+    objects, tz = settings.reconcile.objects, settings.business_timezone
+    found: dict[str, list[str]] = {}
+    for row in await store.fetch(sql("runs/never_planned"), accounts, objects, tz):
+        sentence = _left_out(row["account"], row["first"], row["last"])
+        found.setdefault(row["account"], []).append(sentence)
+    return found
+
+
+def newest_due_day(now: datetime, hour: int, minute: int, tz: str) -> date:
+    """The last business day whose reconciliation time, on the day after it, has come."""
+    here = now.astimezone(ZoneInfo(tz))
+    today = here.date()
+    return today - timedelta(days=1 if (here.hour, here.minute) >= (hour, minute) else 2)
+
+
+def days_due(first: date | None, newest: date) -> list[date]:
+    """From the first planned day to the newest, at most 30; without a first one, the newest alone."""
+    start = newest if first is None else max(first, newest - CAUGHT_UP_AT_MOST + timedelta(days=1))
+    return [start + timedelta(days=n) for n in range((newest - start).days + 1)]
+
+
+async def _plan(store: asyncpg.Pool, settings: Settings, account: str, day: date) -> str | None:
+    """The day's run of an account, unless it has one."""
+    request = Request(
+        business_day(day, settings.business_timezone),
+        objects=settings.reconcile.objects,
+        account=account or None,
+        requested_by="schedule",
+    )
+    async with store.acquire() as connection, connection.transaction():
+        lock = "select pg_advisory_xact_lock(hashtextextended('paywatch daily ' || $1, 0))"
+        await connection.execute(lock, account)
+        query = "select run from paywatch.daily_runs where account = $1 and day = $2"
+        if await connection.fetchval(query, account, day) is not None:
+            return None
+        run = await insert(connection, request)
+        await connection.execute("insert into paywatch.daily_runs values ($1, $2, $3)", account, day, run)
+        return run

@@ -1,0 +1,90 @@
+"""Holding a run: one worker at a time, renewed while it works, and a fence for one that slept too long."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+
+import asyncpg
+import msgspec
+
+from reconcile.errors import Busy, Fenced
+from reconcile.postgres import is_outage
+from reconcile.queries import sql
+from reconcile.runs.job import Deps, Held
+from reconcile.runs.records import Options, get
+from reconcile.windows import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A run that was just taken, and what it is about. ``unended``: the attempts since it last ended, with
+    this one."""
+
+    held: Held
+    account: str | None
+    window: Window
+    dry_run: bool
+    options: Options
+    unended: int = 1
+
+
+async def acquire(deps: Deps, run: str, *, again: bool = False) -> Taken | None:
+    """Takes the run, with ``again`` also one that failed; None if it has ended. Raises Busy if another
+    worker, or another run of the account, is at work."""
+    try:
+        async with deps.store.acquire() as connection, connection.transaction():
+            await connection.execute(sql("runs/lock_free_parts"), run)
+            row = await connection.fetchrow(sql("runs/acquire_run"), run, deps.worker, deps.lease, again)
+            if row is not None:
+                await connection.execute(sql("runs/activate_parts"), run)
+    except asyncpg.UniqueViolationError:
+        found = await get(deps.store, run)
+        other = await deps.store.fetchval(
+            sql("runs/active_part"), run, found.account or "", list(found.objects)
+        )
+        raise Busy(other or run, found.account or "") from None
+    if row is not None:
+        window = Window(row["window_from"], row["window_until"])
+        options = msgspec.json.decode(row["options"], type=Options)
+        dry_run = row["mode"] == "dry-run"
+        return Taken(
+            Held(run, row["fence"]), row["account"] or None, window, dry_run, options, row["unended"]
+        )
+    found = await get(deps.store, run)
+    if found.status in ("queued", "running"):
+        raise Busy(run, found.account or "")
+    return None
+
+
+async def keep(deps: Deps, held: Held) -> None:
+    """Renews the lease until the run has ended; Fenced when the run is someone else's, or may be by now."""
+    lease = deps.lease.total_seconds()
+    renewed = time.monotonic()
+    while True:
+        await asyncio.sleep(lease / 4)
+        began = time.monotonic()
+        try:
+            kept = await deps.store.fetchval(
+                sql("runs/renew_lease"), held.run, held.fence, deps.lease, timeout=lease / 2
+            )
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            if time.monotonic() - renewed > lease:
+                raise Fenced(held.run) from error
+            continue
+        if kept is None:
+            raise Fenced(held.run)
+        if kept == "ended":
+            return
+        renewed = began
+
+
+async def release(deps: Deps, held: Held, *, interrupted: bool) -> None:
+    """Lets another worker take the run at once; if the store is away, the lease ends by itself. An attempt
+    that was only ``interrupted`` does not count as one that failed."""
+    try:
+        await deps.store.execute(sql("runs/release_lease"), held.run, held.fence, interrupted, timeout=5)
+    except Exception as error:
+        if not is_outage(error):
+            raise

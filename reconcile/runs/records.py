@@ -1,0 +1,197 @@
+"""Runs as rows: created, listed, taken over, cancelled. The database's clock decides about windows and
+leases."""
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from reconcile.errors import Busy, UnknownRun
+from reconcile.objects.balance_transactions import OBJECT as BALANCE
+from reconcile.objects.kinds import KINDS
+from reconcile.queries import sql
+from reconcile.windows import Window, checked
+from settings.reconcile import Object, Repairable
+
+ACTIVE = ("queued", "running")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One reconciliation. ``account`` None is the platform's own; ``result`` is set when it has ended;
+    ``held``: a worker has it."""
+
+    id: str
+    account: str | None
+    window: Window
+    objects: tuple[Object, ...]
+    mode: str
+    status: str
+    reason: str
+    requested_by: str
+    attempt: int
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    result: dict[str, Any] | None
+    held: bool
+
+
+class Options(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is asked of one run beside its window: ``repair`` instead of the configured classes, ``only``
+    these ids, and nothing but the ``plan`` of this hash. ``accepted``: its plan was found to be that one.
+    ``supersedes``: the run that this one corrects."""
+
+    repair: tuple[Repairable, ...] | None = None
+    only: tuple[str, ...] = ()
+    plan: str | None = None
+    accepted: bool = False
+    supersedes: str | None = None
+
+
+NO_OPTIONS = Options()
+_PLAN = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a run is asked to do, as for `create`."""
+
+    window: Window
+    objects: Sequence[Object] = ("payments",)
+    account: str | None = None
+    dry_run: bool = False
+    requested_by: str = ""
+    reserve_for: str | None = None
+    options: Options = NO_OPTIONS
+
+
+async def create(
+    store: asyncpg.Pool,
+    window: Window,
+    *,
+    objects: Sequence[Object] = ("payments",),
+    account: str | None = None,
+    dry_run: bool = False,
+    requested_by: str = "",
+    reserve_for: str | None = None,
+    options: Options = NO_OPTIONS,
+) -> str:
+    """A new run's id. ``reserve_for``: for a minute only this worker may take it.
+
+    Raises ValueError for a window, an object or a plan that no run can have, and Busy while another run of
+    the account and object is queued or running.
+    """
+    request = Request(window, objects, account, dry_run, requested_by, reserve_for, options)
+    return (await create_all(store, request, [account]))[0]
+
+
+async def create_all(store: asyncpg.Pool, request: Request, accounts: Sequence[str | None]) -> list[str]:
+    """A run for each account (None: the platform), all of them or none. Raises as `create` does."""
+    async with store.acquire() as connection, connection.transaction():
+        lock = "select pg_advisory_xact_lock(hashtextextended('paywatch reconcile ' || $1, 0))"
+        for name in sorted({account or "" for account in accounts}):
+            await connection.execute(lock, name)
+            other = await connection.fetchval(sql("runs/active_run"), name, list(request.objects))
+            if other is not None:
+                raise Busy(other, name)
+        return [await insert(connection, replace(request, account=account)) for account in accounts]
+
+
+async def insert(connection: Any, request: Request) -> str:
+    """Within a transaction of the caller, and whatever else is queued: it waits for its turn."""
+    unknown = [each for each in request.objects if each not in KINDS]
+    if unknown or not request.objects:
+        raise ValueError(f"cannot reconcile {', '.join(unknown) or 'nothing'}: there is {', '.join(KINDS)}")
+    now = await connection.fetchval("select now()")
+    checked(request.window, now)
+    if request.options.plan is not None and not _PLAN.fullmatch(request.options.plan):
+        raise ValueError(f"{request.options.plan!r} is no plan: write the sha256:... that a dry run printed")
+    await _check_superseded(connection, request)
+    run = f"run_{now:%Y%m%d_%H%M%S}_{secrets.token_hex(4)}"
+    account, objects = request.account or "", list(request.objects)
+    await connection.execute(
+        sql("runs/create_run"),
+        *(run, account, request.window.from_, request.window.until, objects),
+        *("dry-run" if request.dry_run else "run", request.requested_by, request.reserve_for),
+        msgspec.json.encode(request.options).decode(),
+    )
+    if request.options.supersedes is not None:
+        superseding = "update paywatch.runs set supersedes = $2 where id = $1"
+        await connection.execute(superseding, run, request.options.supersedes)
+    await connection.execute(sql("runs/create_parts"), run, [*objects, BALANCE], account)
+    return run
+
+
+async def _check_superseded(connection: Any, request: Request) -> None:
+    corrected = request.options.supersedes
+    if corrected is None:
+        return
+    row = await connection.fetchrow("select account, status from paywatch.runs where id = $1", corrected)
+    if row is None:
+        raise ValueError(f"no reconciliation run has the id {corrected!r}, so none can supersede it")
+    if row["account"] != (request.account or ""):
+        raise ValueError(f"{corrected} is of another account: a correction is of the same one")
+    if row["status"] in ACTIVE:
+        raise ValueError(f"{corrected} has not ended: it cannot be superseded yet")
+
+
+async def list_runs(store: asyncpg.Pool, limit: int = 20) -> list[Run]:
+    """Newest first."""
+    return [_run(row) for row in await store.fetch(sql("runs/list_runs"), limit)]
+
+
+async def get(store: asyncpg.Pool, run: str) -> Run:
+    """Raises UnknownRun."""
+    row = await store.fetchrow(sql("runs/get_run"), run)
+    if row is None:
+        raise UnknownRun(run)
+    return _run(row)
+
+
+async def resumable(store: asyncpg.Pool) -> list[str]:
+    """Runs that nobody works on and that nothing stands in the way of, oldest first."""
+    return [row["id"] for row in await store.fetch(sql("runs/resumable_runs"))]
+
+
+async def cancel(store: asyncpg.Pool, run: str) -> bool:
+    """Ends a run that has not ended; what a worker of it still writes is refused. False if it had ended."""
+    async with store.acquire() as connection, connection.transaction():
+        await connection.execute(sql("runs/lock_parts"), run)
+        done = await connection.fetchval(sql("runs/cancel_run"), run)
+        await connection.execute(
+            "update paywatch.run_parts set active = false where run = $1 and $2", run, bool(done)
+        )
+    if not done:
+        await get(store, run)
+    return bool(done)
+
+
+async def progress(store: asyncpg.Pool, run: str) -> list[dict[str, Any]]:
+    """How far each object of a run is, as any process can see it: object, phase, the pages and records of its
+    list, how many objects were asked for by id, and the share of the list that is read."""
+    return [dict(row) for row in await store.fetch(sql("runs/run_progress"), run)]
+
+
+def _run(row: Any) -> Run:
+    return Run(
+        row["id"],
+        row["account"] or None,
+        Window(row["window_from"], row["window_until"]),
+        tuple(row["objects"]),
+        row["mode"],
+        row["status"],
+        row["reason"],
+        row["requested_by"],
+        row["attempt"],
+        row["created_at"],
+        row["started_at"],
+        row["finished_at"],
+        None if row["result"] is None else msgspec.json.decode(row["result"]),
+        row["held"],
+    )

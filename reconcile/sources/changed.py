@@ -1,0 +1,137 @@
+"""The source ``changed``: objects outside the window that Stripe's events name since the last completed run.
+
+An earlier run has seen all objects from before the end of its window. So events are read from where it began
+to read; best is one whose window reaches to this one, or else objects from between the two windows are left
+to a run of their own. Without any earlier run events are read from the window's beginning on. Objects from
+after the window are left to the run that lists them.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from reconcile.errors import Incomplete
+from reconcile.listing.checkpoints import Read, add_slices, load_slices
+from reconcile.listing.readers import OVERLAP, Cut, Readers
+from reconcile.listing.slices import Slice
+from reconcile.objects.events import AHEAD, KEPT, Event, events_of, types_of
+from reconcile.postgres import steadily
+from reconcile.queries import sql
+from reconcile.runs.job import Job
+from reconcile.sources.named import keep_source, name_objects
+from reconcile.sources.undelivered import read_undelivered
+from reconcile.tasks import together
+from reconcile.windows import Window, written
+from stripeapi import StripeError
+
+SLICES = "events"
+_FIRST = 1_000_000
+"""The number of the first slice of events: far from those of the list, which is read at the same time."""
+
+
+class Changed(msgspec.Struct, frozen=True):
+    """What the events covered, in Stripe's time. ``follows``: an earlier run saw what was before ``since``;
+    ``between``: the end of its window, where that is not this one's beginning."""
+
+    since: datetime
+    until: datetime
+    follows: bool
+    between: datetime | None = None
+
+    def notes(self, window: Window) -> list[str]:
+        """What events could not tell."""
+        told = []
+        if not self.follows:
+            told.append(
+                "no earlier run has seen what is older than the window: of that, only changes are told"
+            )
+        if self.since < self.until - KEPT:
+            before = "the last completed run" if self.follows else "the window's beginning"
+            told.append(
+                f"Stripe keeps events for {KEPT.days} days, and {before} is longer ago: what changed before "
+                "that is told by moved money and open rows alone"
+            )
+        if self.between is not None:
+            told.append(
+                f"no run before has read what was created from {written(self.between)} until "
+                f"{written(window.from_)}: it is left to a run of its own"
+            )
+        return told
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """Why the events could not all be read. ``passing``: another attempt may."""
+
+    why: str
+    passing: bool
+
+
+async def read_events(job: Job, cut: Cut) -> Untold | None:
+    """Remembers the objects that events name, and which events were lost; None when all were read."""
+    mark = await _mark(job)
+    slices = await load_slices(job, [SLICES]) or [await _begin(job, mark)]
+    since = min(each.lower for each in slices)
+    lost = read_undelivered(job, min(since, job.window.from_))
+    _, untold = await together([lost, _read_changed(job, mark, slices, cut)])
+    return untold
+
+
+async def _mark(job: Job) -> Any:
+    """Up to where an earlier run has read events, and the time."""
+    arguments = (job.account, job.kind.object, job.window.from_, job.held.run)
+    return (await steadily(lambda: job.deps.store.fetch(sql("sources/events_mark"), *arguments)))[0]
+
+
+async def _begin(job: Job, mark: Any) -> Slice:
+    follows = mark["until"] is not None
+    since = (mark["until"] - OVERLAP).replace(microsecond=0) if follows else job.window.from_
+    first = Slice(_FIRST, SLICES, since, (mark["now"] + AHEAD).replace(microsecond=0))
+    await add_slices(job, [first])
+    return first
+
+
+async def _read_changed(job: Job, mark: Any, slices: list[Slice], cut: Cut) -> Untold | None:
+    try:
+        await _read(job, mark, slices, cut)
+    except (StripeError, Incomplete) as error:
+        cause = error.__cause__ or error
+        why = f"{job.kind.object}: what changed outside the window could not be told: {cause}"
+        return Untold(why, not isinstance(cause, StripeError) or cause.retryable)
+    return None
+
+
+async def _read(job: Job, mark: Any, slices: list[Slice], cut: Cut) -> None:
+    store, window = job.deps.store, job.window
+    follows = mark["until"] is not None
+    between = mark["reached"] if follows and mark["reached"] < window.from_ else None
+    concerns = partial(_concerns, window=window, between=between, began=mark["started_at"] - OVERLAP)
+    events = replace(job, kind=events_of(job.kind, types_of(job.kind, job.mapping).changed))
+    await Readers(events, slices, cut, partial(_keep, concerns=concerns)).run()
+    until = await steadily(lambda: store.fetchval(_FIRST_ANSWER, job.part))
+    since = min(each.lower for each in slices)
+    await keep_source(job, "changed", Changed(since, until, follows, between))
+
+
+_FIRST_ANSWER = "select min(at) from paywatch.pages where part = $1"
+
+
+async def _keep(connection: Any, job: Job, reads: Sequence[Read], concerns: Callable[[Event], bool]) -> None:
+    newest: dict[str, datetime] = {}
+    for event in (record for read in reads for record in read.page.records):
+        if isinstance(event, Event) and event.names and event.created and concerns(event):
+            newest[event.names] = max(event.created, newest.get(event.names, event.created))
+    await name_objects(connection, job, "changed", list(newest), list(newest.values()))
+
+
+def _concerns(event: Event, *, window: Window, between: datetime | None, began: datetime) -> bool:
+    """Whether it tells of an object of before the window, or of one that may have been listed before it."""
+    if event.made is None:
+        return True
+    if event.made in window:
+        return event.created is not None and event.created >= began
+    return event.made < (between or window.from_)

@@ -1,0 +1,119 @@
+"""The source ``open``: rows from before the window that may still change, and what earlier runs left open.
+
+What events and moved money do not tell is found here: a row is asked about again and again until its status
+is final. There can be more of them than it is fair to ask about in one run; then the oldest come first, half
+of each, and the next run goes on where this one stopped.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from reconcile.ledger.statements import Statements
+from reconcile.objects.kind import Kind
+from reconcile.postgres import LONG, steadily
+from reconcile.queries import sql
+from reconcile.runs.job import Job
+from reconcile.sources.named import keep_source_in, name_objects
+from settings.reconcile import Mapping
+
+HOLIDAYS = 2
+"""Business days on top, because no calendar of holidays is kept."""
+
+
+class Words(msgspec.Struct, frozen=True):
+    """The team's words for statuses after which nothing changes, and for those that are final only after some
+    business days."""
+
+    final: list[str]
+    provisional: list[str]
+    days: int
+
+
+class Open(msgspec.Struct, frozen=True):
+    """How many rows and exceptions there were, and how many were left to the next run, which goes on after
+    the last row."""
+
+    rows: int
+    carried: int
+    left: int
+    last_created: datetime | None = None
+    last_id: str | None = None
+
+    @property
+    def note(self) -> str:
+        """What was not asked about; empty when everything was."""
+        if not self.left:
+            return ""
+        asked = self.rows + self.carried - self.left
+        return f"{asked} open rows were asked about, {self.left} are left to the next runs"
+
+
+def words_of(kind: Kind, mapping: Mapping) -> Words:
+    """A word that stands for several statuses is as open as the most open of them."""
+    meanings: dict[str, set[str]] = {}
+    for status in kind.ranks(mapping):
+        meanings.setdefault(mapping.statuses.get(status, status), set()).add(status)
+    final = [word for word, of in meanings.items() if of <= set(kind.final)]
+    ended = set(kind.final) | set(kind.provisional)
+    provisional = [word for word, of in meanings.items() if of <= ended and word not in final]
+    return Words(final, provisional, max(kind.provisional.values(), default=0))
+
+
+def business_days_before(moment: datetime, days: int) -> datetime:
+    """Saturdays and Sundays (in UTC) do not count."""
+    while days:
+        moment -= timedelta(days=1)
+        days -= moment.weekday() < 5
+    return moment
+
+
+async def name_open_rows(job: Job, statements: Statements) -> None:
+    """Remembers which rows are to be asked about; once, so that a run that goes on asks about the same."""
+    store = job.deps.store
+    done = "select sources ? 'open' from paywatch.run_parts where part = $1"
+    if await steadily(lambda: store.fetchval(done, job.part)):
+        return
+    most = job.deps.settings.reconcile.open_at_most
+    before = await steadily(
+        lambda: store.fetchval(sql("sources/open_before"), job.account, job.kind.object, job.held.run)
+    )
+    last = None if before is None else msgspec.json.decode(before, type=Open)
+    rows = await _open_rows(job, statements, last, most)
+    await job.write(partial(_name, job=job, rows=rows, most=most))
+
+
+async def _open_rows(job: Job, statements: Statements, last: Open | None, most: int) -> list[Any]:
+    words = words_of(job.kind, job.mapping)
+    since = business_days_before(job.window.until, words.days + HOLIDAYS)
+    after = (None, None) if last is None else (last.last_created, last.last_id)
+    query = statements.open_rows(job.window)
+
+    async def work() -> list[Any]:
+        async with job.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
+            arguments = (words.final, words.provisional, since, *after, most)
+            found: list[Any] = await ledger.fetch(query, *arguments, timeout=LONG)
+            return found
+
+    return await steadily(work)
+
+
+async def _name(connection: Any, job: Job, rows: list[Any], most: int) -> None:
+    carried = await connection.fetch(sql("sources/carried"), job.account, job.kind.object, most)
+    total, kept = _total(rows), _total(carried)
+    carried = carried[: max(most - len(rows), most // 2)]
+    rows = rows[: most - len(carried)]
+    left = total - len(rows) + kept - len(carried)
+    last = rows[-1] if len(rows) < total else None
+    ids = list(dict.fromkeys(row["id"] for row in (*carried, *rows)))
+    await name_objects(connection, job, "open", ids, [None] * len(ids))
+    covered = Open(total, kept, left, last and last["created"], last and last["id"])
+    await keep_source_in(connection, job, "open", covered)
+
+
+def _total(rows: Iterable[Any]) -> int:
+    """Each row says how many there are in all."""
+    return next((int(row["total"]) for row in rows), 0)

@@ -1,0 +1,133 @@
+"""Rows of the ledger as they were before a repair: put back where they are still as the repair left them.
+
+What somebody changed since is theirs. A row that the repair inserted is deleted, if this user may delete and
+nothing else goes with it.
+"""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import msgspec
+
+from reconcile.ledger.catalogue import Relation, quote
+from reconcile.ledger.statements import Statements
+from reconcile.repair.writer import REFUSALS
+
+Action = Literal["put back", "deleted", "left"]
+_IMAGE = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """One row as a repair found it (None: it was not there) and as it left it."""
+
+    id: str
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What became of one row; ``note`` says why where it is not plain."""
+
+    id: str
+    action: Action
+    note: str = ""
+
+
+async def put_back(ledger: Any, statements: Statements, images: Sequence[Image]) -> list[Undone]:
+    """Within the ledger's open transaction; each row is locked before it is looked at."""
+    locked = await ledger.fetch(statements.images(lock=True), [each.id for each in images])
+    held = Counter(row["id"] for row in locked)
+    now = {row["id"]: row["image"] for row in locked}
+    relation, done = statements.table.relation, []
+    put: list[Image] = []
+    gone: list[Image] = []
+    for image in images:
+        outcome = _settled(image, now.get(image.id), held[image.id], relation) or _kept(image, relation)
+        if outcome is not None:
+            done.append(outcome)
+        else:
+            (gone if image.before is None else put).append(image)
+    done += await _each(ledger, put, _put(ledger, statements), "put back")
+    return [*done, *await _each(ledger, gone, _deleted(ledger, statements), "deleted")]
+
+
+def _settled(image: Image, now: str | None, rows: int, relation: Relation) -> Undone | None:
+    """What is plain from how the row is now; None where it is as the repair left it."""
+    if rows > 1:
+        return Undone(image.id, "left", f"the ledger has {rows} rows of this id")
+    if now is None:
+        return _absent(image, relation)
+    if not (changed := _differing(now, image.after)):
+        return None
+    if image.before is not None and not _differing(now, image.before):
+        return Undone(image.id, "put back", "it was as before already")
+    return Undone(image.id, "left", f"changed since: {', '.join(changed)}")
+
+
+def _absent(image: Image, relation: Relation) -> Undone:
+    if relation.row_security:
+        return Undone(image.id, "left", "the row is gone, or row level security hides it from this user")
+    if image.before is None:
+        return Undone(image.id, "deleted", "it was gone already")
+    return Undone(image.id, "left", "the row is not there any more")
+
+
+def _differing(now: str, kept: str) -> list[str]:
+    """The columns that are not as they are in the image that was kept; one that came later does not count."""
+    found = _IMAGE.decode(now)
+    return [name for name, value in _IMAGE.decode(kept).items() if found.get(name) != value]
+
+
+def _kept(image: Image, relation: Relation) -> Undone | None:
+    """Why a row that was inserted must stay, if it must."""
+    if image.before is not None:
+        return None
+    if not relation.may_delete:
+        grant = f"grant delete on {relation.quoted} to {quote(relation.user)}"
+        return Undone(image.id, "left", f"this user may not delete rows: {grant}")
+    if relation.delete_reaches_on:
+        return Undone(image.id, "left", "a foreign key would delete or change rows of another table with it")
+    return None
+
+
+Write = Callable[[Sequence[Image]], Awaitable[Any]]
+
+
+def _put(ledger: Any, statements: Statements) -> Write:
+    async def write(images: Sequence[Image]) -> Any:
+        arrays = [each.id for each in images], [each.before for each in images]
+        return await ledger.fetch(statements.put_back(), *arrays)
+
+    return write
+
+
+def _deleted(ledger: Any, statements: Statements) -> Write:
+    async def write(images: Sequence[Image]) -> Any:
+        return await ledger.fetch(statements.delete(), [each.id for each in images])
+
+    return write
+
+
+async def _each(ledger: Any, images: Sequence[Image], write: Write, action: Action) -> list[Undone]:
+    """All at once; if the ledger refuses, each half, down to the row that it refuses."""
+    if not images:
+        return []
+    try:
+        async with ledger.transaction():
+            written = {row["id"] for row in await write(images)}
+    except REFUSALS as error:
+        if len(images) == 1:
+            return [Undone(images[0].id, "left", f"the ledger refused it: {error.args[0]}")]
+        half = len(images) // 2
+        return [
+            *await _each(ledger, images[:half], write, action),
+            *await _each(ledger, images[half:], write, action),
+        ]
+    refused = "the ledger's own rules kept it as it is"
+    return [
+        Undone(each.id, action) if each.id in written else Undone(each.id, "left", refused) for each in images
+    ]

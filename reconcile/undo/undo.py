@@ -1,0 +1,253 @@
+"""Undoes what a run repaired: a record of its own, with who, when, and what became of each row.
+
+One transaction of the ledger for each kind of object. A killed undo goes on where it was, and one that is
+done again finds nothing left to do but the rows that it had to leave.
+"""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Literal
+
+import asyncpg
+import msgspec
+
+from reconcile.audit.sign_off import append
+from reconcile.errors import LedgerError, ReconcileError
+from reconcile.ledger.mismatch import Subject
+from reconcile.ledger.statements import Statements
+from reconcile.ledger.validate import inspect
+from reconcile.objects.kinds import KINDS
+from reconcile.postgres import LONG, steadily
+from reconcile.queries import sql
+from reconcile.repair.transaction import Mark, committed_already, known_transaction
+from reconcile.reports.chain import Link, Signer, hold, latest
+from reconcile.runs.records import ACTIVE, get
+from reconcile.undo.restore import Image, Undone, put_back
+from settings.reconcile import Mapping, Object
+
+_CHUNK = 1000
+_IDLE = "60s"
+SHOWN = 100
+"""Rows that were left, at most so many by name."""
+
+
+class Left(msgspec.Struct, frozen=True):
+    """A row that was not put back, and why."""
+
+    object: str
+    id: str
+    note: str
+
+
+class UndoResult(msgspec.Struct, frozen=True):
+    """What ``--json`` prints. ``objects`` counts what became of the rows of each object."""
+
+    run: str
+    mode: Literal["undo", "dry-run"]
+    by: str
+    status: Literal["undone", "partly undone", "nothing to undo"]
+    objects: dict[str, dict[str, int]]
+    left: list[Left]
+
+    @property
+    def exit_code(self) -> int:
+        return 1 if self.status == "partly undone" else 0
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        found: dict[str, Any] = msgspec.to_builtins(self)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """One undo at work. ``record`` is None on a dry run: it leaves nothing behind."""
+
+    store: asyncpg.Pool
+    ledger: asyncpg.Pool
+    record: int | None
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+    left: list[Left] = field(default_factory=list)
+
+
+async def undo(
+    store: asyncpg.Pool,
+    ledger: asyncpg.Pool,
+    run: str,
+    *,
+    by: str,
+    dry_run: bool = False,
+    signer: Signer | None = None,
+) -> UndoResult:
+    """Puts back what is as the run left it, and says so in the chain of sign-offs. Raises UnknownRun,
+    LedgerError, and ReconcileError for a run that has not ended or never wrote, and while another undo of it
+    is at work."""
+    found = await get(store, run)
+    if found.status in ACTIVE:
+        raise ReconcileError(f"{run} has not ended: cancel it first, with `paywatch reconcile cancel {run}`")
+    if found.mode == "dry-run":
+        raise ReconcileError(f"{run} was a dry run: it wrote nothing")
+    async with _alone(store, run):
+        record = None if dry_run else await store.fetchval(sql("undo/open_undo"), run, by)
+        undoing = Undoing(store, ledger, record)
+        for row in await store.fetch(_PARTS, run):
+            await _undo_part(undoing, row)
+        if record is not None:
+            await _close(undoing, run, signer)
+    return _result(undoing, run, by)
+
+
+_PARTS = """
+select part, object, plan::text as plan from paywatch.run_parts
+where run = $1 and plan is not null order by part desc
+"""
+
+
+@asynccontextmanager
+async def _alone(store: asyncpg.Pool, run: str) -> AsyncIterator[None]:
+    """One undo of a run at a time, for as long as this transaction is open."""
+    lock = "select pg_try_advisory_xact_lock(hashtextextended('paywatch undo ' || $1, 0))"
+    async with store.acquire() as connection, connection.transaction():
+        if not await connection.fetchval(lock, run):
+            raise ReconcileError(f"another undo of {run} is at work: wait for it to end")
+        yield
+
+
+async def _undo_part(undoing: Undoing, row: Any) -> None:
+    part, object_ = row["part"], row["object"]
+    if not await committed_already(undoing.ledger, _repairs_mark(undoing, part)):
+        return
+    mark = _mark(undoing, part)
+    if undoing.record is not None and await committed_already(undoing.ledger, mark):
+        return
+    mapping = Mapping.model_validate(msgspec.json.decode(row["plan"])["mapping"])
+    try:
+        await _put_part_back(undoing, part, object_, mapping, mark)
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise LedgerError(
+            f"{mapping.table}: {error}: grant it to the user of DATABASE_URL; nothing was put back in it"
+        ) from error
+
+
+async def _put_part_back(undoing: Undoing, part: int, object_: Object, mapping: Mapping, mark: Mark) -> None:
+    async with known_transaction(
+        undoing.ledger, mark, idle=_IDLE, commit=undoing.record is not None
+    ) as ledger:
+        statements = Statements(await inspect(ledger, Subject.of(KINDS[object_], mapping, ("updated",))))
+        if conditions := statements.conditions():
+            await ledger.execute(conditions)
+        async for images in _undoable(undoing.store, part):
+            outcomes = await put_back(ledger, statements, images)
+            _count(undoing, object_, outcomes)
+            if undoing.record is not None:
+                await steadily(partial(_keep, undoing, part, outcomes))
+
+
+def _repairs_mark(undoing: Undoing, part: int) -> Mark:
+    """What became of the repair itself: a run that was cancelled may have written or not."""
+
+    async def load() -> str | None:
+        query = "select repair_xid from paywatch.run_parts where part = $1"
+        found: str | None = await undoing.store.fetchval(query, part)
+        return found
+
+    async def keep(_: str) -> None:
+        """What a finished run left behind stays as it is."""
+
+    return Mark(load, keep)
+
+
+def _mark(undoing: Undoing, part: int) -> Mark:
+    async def load() -> str | None:
+        query = "select xids->>$2::text from paywatch.undos where id = $1"
+        found: str | None = await steadily(lambda: undoing.store.fetchval(query, undoing.record, str(part)))
+        return found
+
+    async def keep(xid: str) -> None:
+        query = (
+            "update paywatch.undos set xids = xids || jsonb_build_object($2::text, $3::text) where id = $1"
+        )
+        if undoing.record is not None:
+            await steadily(lambda: undoing.store.execute(query, undoing.record, str(part), xid))
+
+    return Mark(load, keep)
+
+
+async def _undoable(store: asyncpg.Pool, part: int) -> AsyncIterator[list[Image]]:
+    last = ""
+    while True:
+        rows = await steadily(lambda: store.fetch(sql("undo/undoable"), part, last, _CHUNK, timeout=LONG))  # noqa: B023
+        if not rows:
+            return
+        yield [Image(row["id"], row["before"], row["after"]) for row in rows]
+        last = rows[-1]["id"]
+
+
+async def _keep(undoing: Undoing, part: int, outcomes: Sequence[Undone]) -> None:
+    await undoing.store.execute(
+        sql("undo/keep_undone"),
+        *(undoing.record, part),
+        [each.id for each in outcomes],
+        [each.action for each in outcomes],
+        [each.note for each in outcomes],
+    )
+
+
+def _count(undoing: Undoing, object_: str, outcomes: Sequence[Undone]) -> None:
+    undoing.counts.setdefault(object_, Counter()).update(each.action for each in outcomes)
+    room = SHOWN - len(undoing.left)
+    left = [Left(object_, each.id, each.note) for each in outcomes if each.action == "left"]
+    undoing.left.extend(left[:room])
+
+
+async def _close(undoing: Undoing, run: str, signer: Signer | None) -> None:
+    """The counts are those of the record: an undo that was killed counts with what it had done."""
+    link = await latest(undoing.store, run)
+    (kept,) = [each for each in await undos(undoing.store, run) if each["id"] == undoing.record]
+    await steadily(partial(_end, undoing, link, kept, signer))
+    undoing.counts.clear()
+    undoing.counts.update({name: Counter(actions) for name, actions in kept["rows"].items()})
+    undoing.left[:] = [
+        Left(**row) for row in await undoing.store.fetch(sql("undo/undone_left"), undoing.record, SHOWN)
+    ]
+
+
+async def _end(undoing: Undoing, link: Link | None, kept: dict[str, Any], signer: Signer | None) -> None:
+    """A run that was cancelled may have written, and has no report that would have to be corrected."""
+    query = (
+        "update paywatch.undos set finished_at = clock_timestamp() where id = $1 and finished_at is null "
+        "returning true"
+    )
+    async with undoing.store.acquire() as connection, connection.transaction():
+        if await connection.fetchval(query, undoing.record) and link is not None:
+            await hold(connection, link.account)
+            said = {"by": kept["requested_by"], "rows": kept["rows"], "undo": undoing.record}
+            await append(connection, link, "undo", said, signer)
+
+
+def _result(undoing: Undoing, run: str, by: str) -> UndoResult:
+    names = {"put back": "put_back", "deleted": "deleted", "left": "left"}
+    objects = {
+        object_: {key: counts[action] for action, key in names.items()}
+        for object_, counts in sorted(undoing.counts.items())
+    }
+    left = sum(counts["left"] for counts in objects.values())
+    done = sum(sum(counts.values()) for counts in objects.values())
+    return UndoResult(
+        run,
+        "dry-run" if undoing.record is None else "undo",
+        by,
+        "partly undone" if left else "undone" if done else "nothing to undo",
+        objects,
+        undoing.left,
+    )
+
+
+async def undos(store: asyncpg.Pool, run: str) -> list[dict[str, Any]]:
+    """Each time that someone undid a run, oldest first: id, requested_by, started_at, finished_at (None while
+    it goes on), and rows by object and what became of them."""
+    found = await store.fetch(sql("undo/list_undos"), run)
+    return [dict(row) | {"rows": msgspec.json.decode(row["rows"])} for row in found]

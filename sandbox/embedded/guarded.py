@@ -1,0 +1,60 @@
+"""The parent's side of `guardian.py`: a server that ends when this process does."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from sandbox.embedded.binaries import Account, ServerError
+
+
+class Guardian:
+    """Our end of the two pipes to `guardian.py`."""
+
+    def __init__(self, folder: Path, account: Account | None, farewell: signal.Signals) -> None:
+        script = Path(__file__).with_name("guardian.py")
+        identity = (str(account.uid), str(account.gid)) if account else ("", "")
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-S", script, folder, *identity, str(farewell.value)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            env=_environment(),
+            text=True,
+            start_new_session=True,
+        )
+
+    def ask(self, do: str, **arguments: object) -> dict[str, Any]:
+        pipes = self._process
+        if pipes.stdin is None or pipes.stdout is None or pipes.stdin.closed:
+            raise ServerError("this embedded server has been stopped for good")
+        try:
+            pipes.stdin.write(json.dumps({"do": do, **arguments}) + "\n")
+            pipes.stdin.flush()
+            answer = pipes.stdout.readline()
+        except BrokenPipeError:
+            answer = ""
+        if not answer:
+            raise ServerError("the guardian of an embedded server is gone, and the server with it")
+        decoded: dict[str, Any] = json.loads(answer)
+        if "error" in decoded:
+            raise ServerError(f"an embedded server could not be started: {decoded['error']}")
+        return decoded
+
+    def close(self) -> None:
+        """Ends guardian and server, and waits until both are gone."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    pipe.close()
+        self._process.wait()
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of the caller's PG*, LC_* or preload settings reaches a server."""
+    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}

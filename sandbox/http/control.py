@@ -1,0 +1,85 @@
+"""What the Python methods do, over HTTP and JSON: for a sandbox in a process of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from sandbox.http.faults import Faults
+from sandbox.http.web import Answer, Request
+
+if TYPE_CHECKING:
+    from sandbox.company import Company
+
+Verb = Callable[[dict[str, Any]], Any]
+
+
+class Control:
+    """`GET /` lists the verbs. A wrong argument is a 400 that says what was wrong."""
+
+    def __init__(self, company: Company) -> None:
+        self._company = company
+        self._verbs: dict[tuple[str, str], Verb] = {
+            ("POST", "/stripe/faults"): lambda body: _plant(company.stripe.faults, body),
+            ("DELETE", "/stripe/faults"): lambda _: company.stripe.faults.clear(),
+            ("POST", "/stripe/limits"): self._limits,
+            ("GET", "/stripe/statistics"): lambda _: company.stripe.statistics.as_json(),
+            ("DELETE", "/stripe/statistics"): lambda _: company.stripe.statistics.clear(),
+            ("POST", "/stripe/changes"): self._change,
+            ("POST", "/stripe/between"): self._between,
+            ("POST", "/stripe/deliveries"): self._deliveries,
+            ("POST", "/shop/behaviour"): lambda body: company.shop.behave(**body),
+            ("POST", "/shop/faults"): lambda body: _plant(company.shop.faults, body),
+            ("DELETE", "/shop/faults"): lambda _: company.shop.faults.clear(),
+            ("POST", "/receiver/faults"): lambda body: _plant(company.receiver.faults, body),
+            ("DELETE", "/receiver/faults"): lambda _: company.receiver.faults.clear(),
+        }
+
+    async def __call__(self, request: Request) -> Answer:
+        if request.path == "/":
+            return Answer.of({"verbs": [" ".join(each) for each in self._verbs], **self._company.addresses()})
+        verb = self._verbs.get((request.method, request.path))
+        if verb is None:
+            return Answer.of({"error": f"no verb {request.method} {request.path}; GET / lists them"}, 404)
+        try:
+            return Answer.of(verb(request.json() if request.body else {}) or {})
+        except (ValueError, TypeError, KeyError) as wrong:
+            return Answer.of({"error": f"{type(wrong).__name__}: {wrong}"}, 400)
+
+    def _limits(self, body: dict[str, Any]) -> None:
+        limits = self._company.stripe.limits
+        unknown = set(body) - {"per_endpoint", "overall", "retry_after"}
+        if unknown:
+            raise ValueError(f"no limit is called {sorted(unknown)}")
+        for name, value in body.items():
+            setattr(limits, name, value)
+
+    def _change(self, body: dict[str, Any]) -> Any:
+        arguments = dict(body)
+        account = arguments.pop("account", None)
+        changes = self._company.changes if account is None else self._company.changes_of(account)
+        verb = arguments.pop("do")
+        verbs: dict[str, Callable[..., str | None]] = {
+            "create_payment": changes.create_payment,
+            "change_payment": changes.change_payment,
+            "refund": changes.refund,
+            "dispute": changes.dispute,
+            "close_dispute": changes.close_dispute,
+            "patch": changes.patch,
+            "delete": changes.delete,
+        }
+        if verb not in verbs:
+            raise ValueError(f"no change is called {verb!r}; there are {', '.join(verbs)}")
+        return {"id": verbs[verb](**arguments)}
+
+    def _between(self, body: dict[str, Any]) -> None:
+        change = dict(body["change"])
+        self._company.stripe.between(body["path"], lambda: self._change(change), int(body.get("after", 1)))
+
+    def _deliveries(self, body: dict[str, Any]) -> None:
+        self._company.deliveries.enabled = bool(body["enabled"])
+
+
+def _plant(faults: Faults, body: dict[str, Any]) -> None:
+    arguments = dict(body)
+    faults.add(arguments.pop("kind"), **arguments)

@@ -1,0 +1,221 @@
+"""The shop: health endpoints, webhook endpoints that write its payments, a payout job. Each can misbehave."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import asyncpg
+
+from sandbox.http import signatures
+from sandbox.http.faults import Fault, Faults, spoil
+from sandbox.http.web import Answer, Request
+from sandbox.shop.rows import TEAM_STATUSES, MemoryRows, PostgresRows, Row, Rows
+
+_PARTS = {  # of the health endpoint: the checks that it shows
+    "": ("database", "webhook", "payment", "api"),
+    "payment": ("payment", "api"),
+    "webhook": ("webhook", "database"),
+    "database": ("database",),
+    "api": ("api",),
+}
+
+
+@dataclass(slots=True)
+class Behaviour:
+    """How the shop behaves; the defaults are a shop in good health."""
+
+    health: Literal["healthy", "degraded", "unhealthy"] = "healthy"
+    failing: tuple[str, ...] = ()  # checks that the health endpoints show as false
+    accept_forged: bool = False
+    accept_stale: bool = False
+    accept_unsigned: bool = False
+    process_twice: bool = False  # a replayed event adds its amount again
+    swallow: bool = False  # 200, and no row
+    effect_after: float = 0.0  # seconds between the 200 and the row
+    payout_job: Literal["running", "stopped", "failing"] = "running"
+    payout_every: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    stripe: str = "whsec_sandbox_stripe"
+    ikhokha: str = "sandbox_ikhokha"
+    hmac: str = "sandbox_hmac"
+
+
+@dataclass(slots=True)
+class _Memory:
+    started: float = field(default_factory=time.monotonic)
+    effects: set[asyncio.Task[None]] = field(default_factory=set)
+
+
+class Shop:
+    """`behaviour` and `faults` are its levers."""
+
+    def __init__(self, dsn: str | None, secrets: Secrets, *, unique: bool = True) -> None:
+        self.rows: Rows = MemoryRows() if dsn is None else PostgresRows(dsn, unique=unique)
+        self.secrets = secrets
+        self.behaviour, self.faults = Behaviour(), Faults()
+        self._memory = _Memory()
+        self._job: asyncio.Task[None] | None = None
+        self._changed = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def behave(self, **changes: Any) -> None:
+        """Sets fields of Behaviour; with none, the shop is well again."""
+        known = {each.name for each in fields(Behaviour)}
+        if unknown := set(changes) - known:
+            raise ValueError(f"a shop cannot {sorted(unknown)}; there are {sorted(known)}")
+        self.behaviour = replace(self.behaviour, **changes) if changes else Behaviour()
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._changed.set)
+
+    async def start(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        await self.rows.open()
+        self._job = asyncio.create_task(self._payout_job())
+
+    async def stop(self) -> None:
+        tasks = [*self._memory.effects, *([self._job] if self._job else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self.rows.close()
+
+    async def __call__(self, request: Request) -> Answer:
+        latency, fault = self.faults.draw(request.path)
+        if fault is not None and fault.kind in ("error", "rate_limit"):
+            answer = _failure(fault)
+        else:
+            answer = await self._route(request)
+            answer = spoil(answer, fault) if fault is not None else answer
+        return replace(answer, delay=answer.delay + latency)
+
+    async def _route(self, request: Request) -> Answer:
+        path = request.path.rstrip("/")
+        if path == "/api/health" or path.startswith("/api/health/"):
+            return await self._health(path.removeprefix("/api/health").strip("/"))
+        if path.startswith("/api/webhooks/") and request.method == "POST":
+            return await self._webhook(path.rpartition("/")[2], request)
+        if path.startswith("/api/payments/"):
+            row = await self.rows.find(path.rpartition("/")[2])
+            return Answer.of(row) if row else Answer.of({"error": "no such payment"}, 404)
+        return Answer.of({"error": "not found"}, 404)
+
+    # health
+
+    async def _health(self, part: str) -> Answer:
+        if part not in _PARTS:
+            return Answer.of({"error": "not found"}, 404)
+        began = time.perf_counter()
+        database = await self.rows.alive()
+        checks = {name: name not in self.behaviour.failing for name in _PARTS[part]}
+        if "database" in checks:
+            checks["database"] &= database
+        status = self.behaviour.health if all(checks.values()) else "unhealthy"
+        body = {
+            "status": status,
+            "checks": checks,
+            "response_time": round((time.perf_counter() - began) * 1000, 3),
+            "uptime_percentage": 100.0 if status == "healthy" else 99.0,
+            "uptime": round(time.monotonic() - self._memory.started, 3),
+        }
+        return Answer.of(body, 503 if status == "unhealthy" else 200)
+
+    # webhooks
+
+    async def _webhook(self, scheme: str, request: Request) -> Answer:
+        if scheme not in ("stripe", "ikhokha", "hmac"):
+            return Answer.of({"error": "not found"}, 404)
+        if reason := self._refusal(scheme, request):
+            return Answer.of({"error": reason}, 400)
+        try:
+            event_id, row = _row_of(request.json())
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return Answer.of({"error": "not an event that this shop can read"}, 400)
+        if row is not None and not self.behaviour.swallow:
+            return await self._effect(event_id, row)
+        return Answer.of({"received": True})
+
+    def _refusal(self, scheme: str, request: Request) -> str | None:
+        header = {"stripe": "stripe-signature", "ikhokha": "ik-sign", "hmac": "x-signature"}[scheme]
+        given = request.headers.get(header)
+        if given is None:
+            return None if self.behaviour.accept_unsigned else f"no {header} header"
+        if scheme == "stripe":
+            return self._stripe_refusal(given, request.body)
+        if scheme == "ikhokha":
+            expected = signatures.sign_ikhokha(request.path, request.body, self.secrets.ikhokha)
+        else:
+            expected = signatures.sign_hmac(request.body, self.secrets.hmac)
+            given = given.removeprefix("sha256=")
+        good = self.behaviour.accept_forged or signatures.same(given, expected)
+        return None if good else "the signature does not match"
+
+    def _stripe_refusal(self, given: str, body: bytes) -> str | None:
+        now = time.time()
+        reason = signatures.refuse_stripe(given, body, self.secrets.stripe, now)
+        if reason is None:
+            return None
+        stale = "tolerance" in reason
+        return None if (self.behaviour.accept_stale if stale else self.behaviour.accept_forged) else reason
+
+    async def _effect(self, event_id: str, row: Row) -> Answer:
+        if self.behaviour.effect_after > 0:
+            task = asyncio.create_task(self._later(event_id, row, self.behaviour.effect_after))
+            self._memory.effects.add(task)
+            task.add_done_callback(self._memory.effects.discard)
+            return Answer.of({"received": True})
+        try:
+            await self.rows.take(event_id, row, twice=self.behaviour.process_twice)
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            return Answer.of({"error": "the database cannot be reached"}, 503)
+        return Answer.of({"received": True})
+
+    async def _later(self, event_id: str, row: Row, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        await self.rows.take(event_id, row, twice=self.behaviour.process_twice)
+
+    # the payout job
+
+    async def _payout_job(self) -> None:
+        while True:
+            if self.behaviour.payout_job != "stopped":
+                status = "ok" if self.behaviour.payout_job == "running" else "failed"
+                await self._payout_run(status)
+            self._changed.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), self.behaviour.payout_every)
+
+    async def _payout_run(self, status: str) -> None:
+        try:
+            await self.rows.payout_run(datetime.now(UTC), status)
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            return  # the job of a shop whose database is away does not run
+
+
+def _failure(fault: Fault) -> Answer:
+    status = fault.status or (429 if fault.kind == "rate_limit" else 503)
+    headers = {} if fault.retry_after is None else {"Retry-After": fault.retry_after}
+    return Answer.of({"status": "unhealthy", "error": "sandbox: told to fail"}, status, headers)
+
+
+def _row_of(event: dict[str, Any]) -> tuple[str, Row | None]:
+    """(event id, the payment in it, if it is about one): Stripe's events, or iKhokha's callbacks."""
+    if "paylinkID" in event:
+        paid = "PAID" if event["status"] == "SUCCESS" else "VOID"
+        identifier = str(event.get("externalTransactionID", event["paylinkID"]))
+        return identifier, Row(str(event["paylinkID"]), 0, "zar", paid, datetime.now(UTC))
+    about = event["data"]["object"]
+    if about.get("object", "payment_intent") != "payment_intent":
+        return str(event["id"]), None
+    status = str(about.get("status", "succeeded"))
+    created = datetime.fromtimestamp(int(about.get("created") or time.time()), UTC)
+    amount, currency = int(about.get("amount") or 0), str(about.get("currency") or "usd")
+    words = TEAM_STATUSES.get(status, status)
+    return str(event["id"]), Row(str(about["id"]), amount, currency, words, created)

@@ -1,0 +1,144 @@
+"""The rate budget of Stripe, shared by all workers and processes through Redis.
+
+One budget for each resource (``charges``: its list and its single objects together, because Stripe does not
+say that it counts them apart) under one for the account. When Redis cannot be reached each process keeps a
+budget of its own, of a quarter of the share, so that up to four processes stay within it together; after five
+seconds it tries Redis again.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from importlib.resources import files
+
+import structlog
+from pydantic import SecretStr
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from stripeapi.pacing.departures import Departure, Departures
+from stripeapi.pacing.schedule import REST, Limits, Pitch, Schedule, Ticket, pitch
+
+LIVE = Limits(endpoint=25, account=100)
+"""Stripe: "Rate limits" (2026): 25 requests/s for each endpoint, 100/s for a live account."""
+TEST = Limits(endpoint=25, account=25)
+
+_ALONE = 0.25
+_LONGEST_REST = 60.0
+_LATE = 0.02
+"""Seconds after its moment at which a request asks for another one: all that were due while this process was
+held up would leave together."""
+_REDIS_WITHIN = 1.0
+_REDIS_AGAIN_AFTER = 5.0
+_ACCOUNT_WIDE = ("global-rate", "global-concurrency")
+_UNREACHABLE = (RedisError, OSError, TimeoutError)
+_LUA = files("stripeapi.pacing").joinpath("schedule.lua").read_text()
+
+_log = structlog.get_logger(__name__)
+
+
+def limits_for(key: SecretStr) -> Limits:
+    """Stripe's limits for what ``key`` opens; the lower ones when its prefix does not say "live"."""
+    return LIVE if key.get_secret_value().startswith(("sk_live_", "rk_live_")) else TEST
+
+
+class Pacer:
+    """Hands out the moments at which requests may leave, in the order in which they were asked for.
+
+    ``redis`` None: this process is the only one and has the whole share. ``account`` names the budget: the
+    same for every process that draws on the same Stripe account and mode, and for no other.
+    """
+
+    def __init__(
+        self,
+        redis: Redis | None,
+        account: str,
+        limits: Limits,
+        share: float,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._clock, self._sleep = clock, sleep
+        self._shared = None if redis is None else _Shared(redis, account, pitch(limits, share))
+        self._shared_from = clock()
+        self._own = Schedule(pitch(limits, share if redis is None else share * _ALONE))
+        self._departures = Departures(limits, share, clock=clock, sleep=sleep)
+
+    async def wait(self, endpoint: str) -> Departure:
+        """Returns when a request to ``endpoint`` (``charges``, ``charges/:id``) may leave."""
+        resource, held = _resource(endpoint), None
+        while True:
+            held = await self._reserve(resource, held)
+            due = self._clock() + held.wait / 1_000_000
+            if held.wait:
+                await self._sleep(held.wait / 1_000_000)
+            if self._clock() - due > _LATE:
+                held = None
+            elif held.wait <= REST:
+                break
+        return await self._departures.leave(resource)
+
+    async def penalize(self, endpoint: str, reason: str, retry_after: float | None = None) -> None:
+        """Slow down after a 429. ``reason`` is ``Stripe-Rate-Limited-Reason``, ``retry_after`` in seconds.
+
+        A rest of more than a minute is cut to one: the next request asks Stripe again.
+        """
+        resource = None if reason in _ACCOUNT_WIDE else _resource(endpoint)
+        rest = max(REST, int(min(retry_after or 0.0, _LONGEST_REST) * 1_000_000))
+        if self._shared is not None and self._clock() >= self._shared_from:
+            try:
+                return await self._shared.penalize(resource, rest)
+            except _UNREACHABLE as error:
+                self._go_alone(error)
+        return self._own.penalize(resource, self._now(), rest)
+
+    async def _reserve(self, resource: str, held: Ticket | None) -> Ticket:
+        # A ticket of the one budget that stands in the other has been waited for all the same.
+        if self._shared is not None and self._clock() >= self._shared_from:
+            try:
+                return await self._shared.reserve(resource, held)
+            except _UNREACHABLE as error:
+                self._go_alone(error)
+        return self._own.reserve(resource, self._now(), held)
+
+    def _go_alone(self, error: Exception) -> None:
+        self._shared_from = self._clock() + _REDIS_AGAIN_AFTER
+        _log.warning("pacing_alone", error=type(error).__name__, seconds=_REDIS_AGAIN_AFTER)
+
+    def _now(self) -> int:
+        return int(self._clock() * 1_000_000)
+
+
+class _Shared:
+    """The budget of one account in Redis: ``schedule.lua``, in one round trip."""
+
+    def __init__(self, redis: Redis, account: str, pitch_: Pitch) -> None:
+        self._script = redis.register_script(_LUA)
+        self._pitch = pitch_
+        # One hash tag: all keys of an account are on one node of a cluster.
+        self._prefix = f"paywatch:pace:{{{account}}}"
+
+    async def reserve(self, resource: str, held: Ticket | None) -> Ticket:
+        generations = (held.endpoint, held.account) if held else (-1, -1)
+        reply = await self._call(
+            self._lane(resource), "reserve", self._pitch.endpoint, self._pitch.account, *generations
+        )
+        return Ticket(*reply[1:])
+
+    async def penalize(self, resource: str | None, rest: int) -> None:
+        await self._call(self._lane(resource), "penalize", rest)
+
+    async def _call(self, lane: str, *arguments: str | int) -> list[int]:
+        async with asyncio.timeout(_REDIS_WITHIN):
+            reply: list[int] = await self._script(
+                keys=[lane, self._lane(None), f"{self._prefix}:cells"], args=list(arguments)
+            )
+            return reply
+
+    def _lane(self, resource: str | None) -> str:
+        return f"{self._prefix}:account" if resource is None else f"{self._prefix}:endpoint:{resource}"
+
+
+def _resource(endpoint: str) -> str:
+    return endpoint.partition("/")[0]

@@ -1,0 +1,366 @@
+"""The rate budget: never above Stripe's limit, close below it, fair, and shared by processes."""
+
+import asyncio
+import sys
+import time
+from collections.abc import AsyncIterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import SecretStr
+from redis.asyncio import Redis
+
+from sandbox.embedded.servers import EmbeddedValkey
+from stripeapi.pacing.pacer import LIVE, TEST, Pacer, _Shared, limits_for
+from stripeapi.pacing.schedule import JITTER, REST, Limits, Pitch, Schedule, Ticket, pitch
+
+SECOND = 1_000_000
+FULL = SECOND / pitch(LIVE, 1.0).endpoint
+"""Requests a second of an endpoint that is asked without a pause."""
+
+
+class Hours:
+    """A clock that only sleeping moves."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.slept: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+def most_in_a_second(moments: list[int]) -> int:
+    """The most requests in any second, wherever it begins, if the network pushes them together by JITTER."""
+    moments = sorted(moments)
+    span, first, most = SECOND * (1 + JITTER), 0, 0
+    for last, moment in enumerate(moments):
+        while moment - moments[first] > span:
+            first += 1
+        most = max(most, last - first + 1)
+    return most
+
+
+def departures(schedule: Schedule, arrivals: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """When requests leave that ask at ``arrivals``: (endpoint, microseconds after the one before)."""
+    now, left = 5 * SECOND, []
+    for endpoint, gap in arrivals:
+        now += gap
+        left.append((endpoint, now + schedule.reserve(endpoint, now).wait))
+    return left
+
+
+ARRIVALS = st.lists(
+    st.tuples(st.sampled_from("abcde"), st.one_of(st.just(0), st.integers(0, 300_000))), max_size=400
+)
+
+
+@given(arrivals=ARRIVALS, limits=st.sampled_from([LIVE, TEST, Limits(2, 3), Limits(100, 100)]))
+@settings(max_examples=60, deadline=None)
+def test_no_second_holds_more_requests_than_stripe_admits(
+    arrivals: list[tuple[str, int]], limits: Limits
+) -> None:
+    left = departures(Schedule(pitch(limits, 1.0)), arrivals)
+    assert most_in_a_second([moment for _, moment in left]) <= limits.account
+    for endpoint in "abcde":
+        assert most_in_a_second([moment for name, moment in left if name == endpoint]) <= limits.endpoint
+
+
+@given(arrivals=ARRIVALS)
+@settings(max_examples=30, deadline=None)
+def test_requests_of_one_endpoint_leave_in_the_order_in_which_they_asked(
+    arrivals: list[tuple[str, int]],
+) -> None:
+    left = departures(Schedule(pitch(LIVE, 0.4)), arrivals)
+    for endpoint in "abcde":
+        moments = [moment for name, moment in left if name == endpoint]
+        assert all(earlier < later for earlier, later in pairwise(moments))
+
+
+@pytest.mark.parametrize(("limits", "seconds"), [(LIVE, 8.0 * 1.01), (TEST, 8.0 * 1.05)])
+def test_two_hundred_pages_of_one_list_take_little_more_than_the_limit_makes_them_take(
+    limits: Limits, seconds: float
+) -> None:
+    left = departures(Schedule(pitch(limits, 1.0)), [("payment_intents", 0)] * 200)
+    assert left[-1][1] - left[0][1] <= seconds * SECOND
+
+
+def test_four_endpoints_side_by_side_use_nearly_all_of_a_live_account() -> None:
+    left = departures(Schedule(pitch(LIVE, 1.0)), [(endpoint, 0) for _ in range(100) for endpoint in "abcd"])
+    assert left[-1][1] - left[0][1] <= 4.4 * SECOND
+
+
+def test_an_idle_endpoint_does_not_queue_behind_a_busy_one() -> None:
+    schedule = Schedule(pitch(LIVE, 1.0))
+    queue = departures(schedule, [("charges", 0)] * 100)
+    assert queue[-1][1] > 8 * SECOND
+    assert schedule.reserve("refunds", 5 * SECOND).wait < 0.02 * SECOND
+
+
+def test_a_share_slows_every_lane_down_by_as_much() -> None:
+    whole, share = pitch(LIVE, 1.0), pitch(LIVE, 0.4)
+    assert share.endpoint == pytest.approx(whole.endpoint / 0.4, abs=3)
+    assert share.account == pytest.approx(whole.account / 0.4, abs=3)
+
+
+@pytest.mark.parametrize("share", [0.0, -0.1, 1.1])
+def test_a_share_of_nothing_or_of_more_than_all_is_refused(share: float) -> None:
+    with pytest.raises(ValueError, match="it must be above 0% and at most 100%"):
+        pitch(LIVE, share)
+
+
+def rate_after(schedule: Schedule, endpoint: str, now: int) -> float:
+    """Requests a second that ``endpoint`` gets when it asks for twenty at ``now``."""
+    moments = [now + schedule.reserve(endpoint, now).wait for _ in range(20)]
+    return 19 * SECOND / (moments[-1] - moments[0])
+
+
+def test_a_429_halves_the_pace_of_its_endpoint_alone_after_a_rest() -> None:
+    schedule = Schedule(pitch(LIVE, 1.0))
+    schedule.penalize("charges", 10 * SECOND, 2 * SECOND)
+    assert schedule.reserve("charges", 10 * SECOND).wait >= 2 * SECOND
+    assert schedule.reserve("refunds", 10 * SECOND).wait == 0
+    assert rate_after(schedule, "charges", 12 * SECOND) == pytest.approx(0.5 * FULL, rel=0.03)
+
+
+def test_a_429_for_the_account_halves_the_pace_of_all_together() -> None:
+    schedule = Schedule(pitch(TEST, 1.0))
+    schedule.penalize(None, 10 * SECOND, REST)
+    left = departures_from(schedule, 11 * SECOND, ["a", "b", "c", "d"] * 10)
+    assert 39 * SECOND / (left[-1] - left[0]) == pytest.approx(11.5, rel=0.1)
+
+
+def departures_from(schedule: Schedule, now: int, endpoints: list[str]) -> list[int]:
+    return sorted(now + schedule.reserve(endpoint, now).wait for endpoint in endpoints)
+
+
+def test_a_burst_of_429s_is_one_cut_and_the_next_burst_another() -> None:
+    schedule = Schedule(pitch(LIVE, 1.0))
+    for milliseconds in range(0, 900, 100):
+        schedule.penalize("charges", 10 * SECOND + milliseconds * 1000, REST)
+    assert rate_after(schedule, "charges", 12 * SECOND) == pytest.approx(0.5 * FULL, rel=0.03)
+    schedule.penalize("charges", 20 * SECOND, REST)
+    assert rate_after(schedule, "charges", 21 * SECOND) == pytest.approx(0.35 * FULL, rel=0.03)
+
+
+def test_the_pace_grows_back_to_the_whole_within_half_a_minute() -> None:
+    schedule = Schedule(pitch(LIVE, 1.0))
+    schedule.penalize("charges", 10 * SECOND, REST)
+    paces = [rate_after(schedule, "charges", after * SECOND) for after in (11, 20, 30, 40)]
+    assert paces == sorted(paces)
+    assert paces[-1] == pytest.approx(FULL, rel=0.03)
+
+
+def test_many_cuts_leave_a_trickle() -> None:
+    schedule = Schedule(pitch(LIVE, 1.0))
+    for second in range(10, 40):
+        schedule.penalize("charges", second * SECOND, REST)
+    assert rate_after(schedule, "charges", 41 * SECOND) == pytest.approx(FULL / 20, rel=0.05)
+
+
+def test_a_held_reservation_stands_until_a_429() -> None:
+    schedule = Schedule(pitch(LIVE, 0.1))
+    departures(schedule, [("charges", 0)] * 20)
+    held = schedule.reserve("charges", 5 * SECOND)
+    assert schedule.reserve("charges", 5 * SECOND + held.wait, held).wait == 0
+    schedule.penalize("charges", 6 * SECOND, 30 * SECOND)
+    assert schedule.reserve("charges", 7 * SECOND, held).wait == 29 * SECOND
+
+
+async def test_a_pacer_without_redis_spaces_requests_by_its_share() -> None:
+    hours = Hours()
+    pacer = Pacer(None, "acct_1:live", LIVE, 0.4, clock=hours, sleep=hours.sleep)
+    for _ in range(20):
+        await pacer.wait("payment_intents")
+    assert 19 / (hours.now - 1000.0) == pytest.approx(0.4 * FULL, rel=0.02)
+
+
+async def test_requests_that_were_held_up_together_do_not_leave_together() -> None:
+    hours, woken = Hours(), asyncio.Event()
+
+    async def oversleep(seconds: float) -> None:
+        if not woken.is_set():
+            await woken.wait()
+        else:
+            hours.now += seconds
+
+    pacer = Pacer(None, "acct_1:live", LIVE, 1.0, clock=hours, sleep=oversleep)
+    left: list[float] = []
+
+    async def one() -> None:
+        await pacer.wait("charges")
+        left.append(hours.now)
+
+    requests = [asyncio.create_task(one()) for _ in range(6)]
+    await asyncio.sleep(0)
+    hours.now += 1.0
+    woken.set()
+    await asyncio.gather(*requests)
+    least = pitch(LIVE, 1.0).endpoint / SECOND * 0.75
+    assert all(other - one >= least for one, other in pairwise(sorted(left)))
+
+
+async def test_a_list_and_its_single_objects_draw_on_one_budget() -> None:
+    hours = Hours()
+    pacer = Pacer(None, "acct_1:live", LIVE, 0.4, clock=hours, sleep=hours.sleep)
+    await pacer.wait("payment_intents")
+    await pacer.wait("payment_intents/:id")
+    assert hours.now > 1000.05
+
+
+@pytest.mark.parametrize(
+    ("reason", "other_waits"),
+    [("endpoint-rate", False), ("", False), ("global-rate", True), ("global-concurrency", True)],
+)
+async def test_the_reason_of_a_429_says_which_budget_rests(reason: str, other_waits: bool) -> None:
+    hours = Hours()
+    pacer = Pacer(None, "acct_1:live", LIVE, 1.0, clock=hours, sleep=hours.sleep)
+    await pacer.penalize("charges", reason, 7.0)
+    await pacer.wait("refunds/:id")
+    assert (hours.now >= 1007.0) is other_waits
+    await pacer.wait("charges")
+    assert hours.now >= 1007.0
+
+
+async def test_a_retry_after_of_an_hour_rests_a_minute() -> None:
+    hours = Hours()
+    pacer = Pacer(None, "acct_1:live", LIVE, 1.0, clock=hours, sleep=hours.sleep)
+    await pacer.penalize("charges", "endpoint-rate", 3600.0)
+    await pacer.wait("charges")
+    assert 1060.0 <= hours.now < 1061.0
+
+
+async def test_who_waits_when_a_429_comes_waits_anew() -> None:
+    hours = Hours()
+    pacer = Pacer(None, "acct_1:test", TEST, 0.02, clock=hours, sleep=hours.sleep)
+    await pacer.wait("charges")
+
+    async def sleep(seconds: float) -> None:
+        if not hours.slept:
+            await pacer.penalize("charges", "endpoint-rate", 30.0)
+        await hours.sleep(seconds)
+
+    pacer._sleep = sleep
+    await pacer.wait("charges")
+    assert len(hours.slept) == 2
+    assert hours.now >= 1030.0
+
+
+@pytest.mark.parametrize(
+    ("key", "limits"),
+    [("sk_live_1", LIVE), ("rk_live_1", LIVE), ("sk_test_1", TEST), ("rk_test_1", TEST), ("sk_org_1", TEST)],
+)
+def test_the_key_tells_the_limits(key: str, limits: Limits) -> None:
+    assert limits_for(SecretStr(key)) == limits
+
+
+@pytest.fixture
+async def redis(redis_url: str) -> AsyncIterator["Redis"]:
+    async with Redis.from_url(redis_url) as client:
+        yield client
+
+
+async def test_the_script_and_the_schedule_do_the_same_arithmetic(redis: "Redis") -> None:
+    lanes = Pitch(endpoint=7_000, account=2_500)
+    model, shared, tickets = Schedule(lanes), _Shared(redis, "acct_1", lanes), dict[str, Ticket]()
+    for step in range(400):
+        endpoint = "abc"[step * 7 % 3]
+        if step % 40 == 20:
+            slowed = None if step % 80 == 60 else endpoint
+            now, _ = await shared._call(shared._lane(slowed), "penalize", 30_000)
+            model.penalize(slowed, now, 30_000)
+            lane = model._lanes[slowed] if slowed else model._account
+            lane.paced_at -= 3 * SECOND  # as if three seconds had passed: the pace grows
+            await redis.hincrby(shared._lane(slowed), "paced_at", -3 * SECOND)  # type: ignore[misc]
+            continue
+        held = tickets.get(endpoint) if step % 3 else None
+        generations = (held.endpoint, held.account) if held else (-1, -1)
+        reply = await shared._call(shared._lane(endpoint), "reserve", 7_000, 2_500, *generations)
+        tickets[endpoint] = model.reserve(endpoint, reply[0], held)
+        assert Ticket(*reply[1:]) == tickets[endpoint], step
+
+
+async def test_what_the_budget_keeps_in_redis_expires(redis: "Redis") -> None:
+    pacer = Pacer(redis, "acct_1:live", LIVE, 1.0)
+    await pacer.wait("charges")
+    await pacer.penalize("charges", "global-rate", 1.0)
+    await pacer.penalize("charges", "endpoint-rate", 1.0)
+    await pacer.wait("refunds")
+    keys = [key async for key in redis.scan_iter("*")]
+    assert len(keys) == 4
+    assert all([0 < await redis.pttl(key) <= 700_000 for key in keys])
+
+
+async def test_two_pacers_share_one_budget_and_its_penalties(redis: "Redis") -> None:
+    one, other = (Pacer(redis, "acct_1:live", LIVE, 0.4) for _ in range(2))
+    lane = Pacer(redis, "acct_2:live", LIVE, 0.4)
+    await one.penalize("charges", "endpoint-rate", 50.0)
+    for pacer, waits in ((one, True), (other, True), (lane, False)):
+        assert pacer._shared is not None
+        ticket = await pacer._shared.reserve("charges", None)
+        assert (ticket.wait > 49 * SECOND) is waits
+
+
+async def test_without_redis_a_pacer_goes_on_at_a_quarter_and_comes_back(own_valkey: EmbeddedValkey) -> None:
+    hours = Hours()
+    async with Redis.from_url(own_valkey.url, socket_timeout=1) as client:
+        pacer = Pacer(client, "acct_1:live", LIVE, 0.4, clock=hours, sleep=hours.sleep)
+        await pacer.wait("charges")
+        own_valkey.kill()
+        started = hours.now
+        for _ in range(9):
+            await pacer.wait("charges")
+        assert 8 / (hours.now - started) == pytest.approx(0.4 * FULL / 4, rel=0.05)
+        await pacer.penalize("charges", "endpoint-rate", 2.0)
+        own_valkey.start()
+        hours.now += 5.0
+        await client.flushall()
+        await pacer.wait("charges")
+        assert await client.dbsize() == 2
+
+
+WORKER = """
+import asyncio, sys, time
+from redis.asyncio import Redis
+from reconcile.pacing import Pacer
+from reconcile.schedule import Limits
+
+async def main():
+    async with Redis.from_url(sys.argv[1]) as redis:
+        pacer = Pacer(redis, "acct_1:live", Limits(100, 200), 1.0)
+        async def one():
+            await pacer.wait("charges")
+            return time.monotonic()
+        print(*await asyncio.gather(*(one() for _ in range(60))))
+
+asyncio.run(main())
+"""
+
+
+async def test_two_processes_together_stay_below_the_limit(redis_url: str) -> None:
+    began = time.monotonic()
+    workers = [
+        await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            WORKER,
+            redis_url,
+            stdout=asyncio.subprocess.PIPE,
+            cwd=Path(__file__).parents[2],
+        )
+        for _ in range(2)
+    ]
+    outputs = [(await worker.communicate())[0] for worker in workers]
+    assert [worker.returncode for worker in workers] == [0, 0]
+    moments = sorted(float(word) for output in outputs for word in output.split())
+    assert len(moments) == 120
+    # A loaded machine lets a request leave late, never early: every count has a least time. 1 %: two clocks.
+    least = pitch(Limits(100, 200), 1.0).endpoint / SECOND * 0.99
+    assert all(moment - began >= place * least - 0.01 for place, moment in enumerate(moments))
