@@ -20,9 +20,14 @@ import redis
 from pydantic import SecretStr
 
 from sandbox.embedded.servers import EmbeddedPostgres, EmbeddedValkey
+from tests.processes import shield_children_from_inherited_signals
 
 if TYPE_CHECKING:
     from sandbox.company import Company
+
+
+def pytest_configure() -> None:
+    shield_children_from_inherited_signals()
 
 
 class Databases:

@@ -96,6 +96,17 @@ class Ward:
             return self.server.wait()
 
 
+def restore_default_signals() -> None:
+    """Undoes what exec inherits from the parent: ignored signals (``nohup``, a shell's background job) and
+    blocked ones. With SIGCHLD ignored, for example, the exit code of a child is lost."""
+    # Python ignores these two to get errors instead; `subprocess` restores them in each child.
+    python_ignores = {signal.SIGPIPE, signal.SIGXFSZ}
+    for number in signal.valid_signals() - python_ignores:
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+
+
 def main(folder: str, uid: str, gid: str, farewell: str) -> None:
     ward = Ward(folder, (int(uid), int(gid)) if uid else None, int(farewell))
     try:
@@ -109,5 +120,7 @@ def main(folder: str, uid: str, gid: str, farewell: str) -> None:
 
 if __name__ == "__main__":
     os.umask(0o077)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    restore_default_signals()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(1))
     main(*sys.argv[1:])

@@ -118,6 +118,8 @@ def _orderly_end() -> Iterator[None]:
     def interrupt(_signum: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
+    # A parent that ignores SIGCHLD passes that on, and the exit code of every child would read as 0.
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     before = signal.signal(signal.SIGTERM, interrupt)
     try:
         yield

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
+from sandbox.embedded.guardian import restore_default_signals
+
 _PR_SET_PDEATHSIG = 1
 _PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
@@ -32,7 +34,7 @@ class Processes:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            preexec_fn=_end_with(os.getpid()),  # noqa: PLW1509 - a prctl and nothing else
+            preexec_fn=_prepare_child(os.getpid()),  # noqa: PLW1509 - signals and a prctl, and nothing else
         )
         self._running.append(process)
         return process
@@ -44,8 +46,9 @@ class Processes:
             env=self._environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
+            preexec_fn=_prepare_child(os.getpid()),
         )
 
     def ended(self) -> list[int]:
@@ -72,15 +75,14 @@ def _paywatch(arguments: Sequence[str]) -> list[str]:
     return [sys.executable, "-m", "workers", *arguments]
 
 
-def _end_with(parent: int) -> Callable[[], None] | None:
-    """On Linux the kernel ends the child when its parent is killed."""
-    prctl = _PRCTL
-    if prctl is None:
-        return None
+def _prepare_child(parent: int) -> Callable[[], None]:
+    """Runs in the child: default signals and, on Linux, SIGTERM from the kernel when the parent is killed."""
 
-    def wish() -> None:
-        prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
-        if os.getppid() != parent:
-            os._exit(1)
+    def prepare() -> None:
+        restore_default_signals()
+        if _PRCTL is not None:
+            _PRCTL(_PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
+            if os.getppid() != parent:
+                os._exit(1)
 
-    return wish
+    return prepare
