@@ -6,11 +6,12 @@ from reconcile.engine.run import execute
 from reconcile.errors import Busy, Damaged, Fenced, LedgerError, ReconcileError, UnknownRun
 from reconcile.ledger.default_ledger import ensure_default_ledger
 from reconcile.ledger.validate import examine_all
-from reconcile.objects.accounts import Accounts, all_accounts, named_accounts, stranger
+from reconcile.objects.accounts import Accounts, account_conflict, all_accounts, named_accounts
 from reconcile.objects.kinds import KINDS
 from reconcile.results.result import GOOD, RunResult
+from reconcile.runs.context import Progress
 from reconcile.runs.daily import Planned, never_planned, plan_daily, plan_listed
-from reconcile.runs.job import Deps, Progress
+from reconcile.runs.deps import Deps
 from reconcile.runs.records import (
     Options,
     Request,
@@ -45,6 +46,7 @@ __all__ = [
     "UndoResult",
     "UnknownRun",
     "Window",
+    "account_conflict",
     "all_accounts",
     "business_day",
     "cancel",
@@ -63,7 +65,6 @@ __all__ = [
     "progress",
     "publish_heads",
     "resumable",
-    "stranger",
     "undo",
     "undos",
     "window",

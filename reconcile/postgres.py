@@ -8,13 +8,13 @@ from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_r
 
 T = TypeVar("T")
 
-LONG = 3600.0
+LONG_TIMEOUT = 3600.0
 """Seconds that a statement over a whole run may take."""
 PATIENCE = 60.0
 """Seconds for which a statement is retried while Postgres cannot be reached."""
 
 
-async def prepare_analysis(connection: Any) -> None:
+async def plan_for_bulk(connection: Any) -> None:
     """For statements over all staged rows: Postgres has no statistics of them and would plan for a
     handful."""
     await connection.execute(
@@ -22,20 +22,20 @@ async def prepare_analysis(connection: Any) -> None:
     )
 
 
-async def in_order(store: asyncpg.Pool, query: str, *arguments: object) -> list[Any]:
+async def fetch_by_index(store: asyncpg.Pool, query: str, *arguments: object) -> list[Any]:
     """A batch of rows in the order of an index, by it alone: without statistics of new rows Postgres would
     sort all of them each time."""
 
     async def work() -> list[Any]:
         async with store.acquire() as connection, connection.transaction(readonly=True):
             await connection.execute("set local enable_bitmapscan = off; set local enable_sort = off")
-            found: list[Any] = await connection.fetch(query, *arguments, timeout=LONG)
+            found: list[Any] = await connection.fetch(query, *arguments, timeout=LONG_TIMEOUT)
             return found
 
-    return await steadily(work)
+    return await retry_outages(work)
 
 
-async def steadily(work: Callable[[], Awaitable[T]], patience: float = PATIENCE) -> T:
+async def retry_outages(work: Callable[[], Awaitable[T]], patience: float = PATIENCE) -> T:
     """Runs ``work`` again while Postgres cannot be reached, for up to ``patience`` seconds."""
     retrying = AsyncRetrying(
         retry=retry_if_exception(is_outage),

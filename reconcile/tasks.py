@@ -9,24 +9,24 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 
-async def together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+async def gather_all(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
     """All results in their order; after a failure, or when cancelled, nothing of it goes on."""
     tasks = [asyncio.ensure_future(each) for each in work]
     try:
         return list(await asyncio.gather(*tasks))
     finally:
-        await stop(tasks)
+        await cancel_all(tasks)
 
 
-async def both(one: Coroutine[Any, Any, T], other: Coroutine[Any, Any, U]) -> tuple[T, U]:
+async def gather_pair(one: Coroutine[Any, Any, T], other: Coroutine[Any, Any, U]) -> tuple[T, U]:
     """The same for two of different kinds."""
     work: list[Coroutine[Any, Any, Any]] = [one, other]
-    found = await together(work)
+    found = await gather_all(work)
     return found[0], found[1]
 
 
 @asynccontextmanager
-async def ahead(source: AsyncGenerator[T, None]) -> AsyncIterator[AsyncIterator[T]]:
+async def prefetch(source: AsyncGenerator[T, None]) -> AsyncIterator[AsyncIterator[T]]:
     """The same items, each of them fetched while the one before it is in use; nothing of it goes on after the
     block."""
 
@@ -46,11 +46,11 @@ async def ahead(source: AsyncGenerator[T, None]) -> AsyncIterator[AsyncIterator[
     try:
         yield items()
     finally:
-        await stop([coming])
+        await cancel_all([coming])
         await source.aclose()
 
 
-async def stop(tasks: Iterable[asyncio.Future[Any]]) -> None:
+async def cancel_all(tasks: Iterable[asyncio.Future[Any]]) -> None:
     """Cancels what is not done, and waits until it is."""
     pending = list(tasks)
     for task in pending:

@@ -34,11 +34,13 @@ def window(from_: str, until: str, tz: str, now: datetime | None = None) -> Wind
 def checked(window: Window, now: datetime | None) -> Window:
     """The same window, if a run can cover it."""
     if window.from_ >= window.until:
-        raise ValueError(f"from ({written(window.from_)}) must be before until ({written(window.until)})")
+        raise ValueError(
+            f"from ({format_utc(window.from_)}) must be before until ({format_utc(window.until)})"
+        )
     if now is not None and window.until > now:
         raise ValueError(
-            f"until ({written(window.until)}) is in the future: "
-            f"a window can end at {written(now.replace(microsecond=0))} at the latest"
+            f"until ({format_utc(window.until)}) is in the future: "
+            f"a window can end at {format_utc(now.replace(microsecond=0))} at the latest"
         )
     return window
 
@@ -72,6 +74,6 @@ def business_day(day: date, tz: str) -> Window:
     return Window(start_of(day, tz), start_of(day + timedelta(days=1), tz))
 
 
-def written(moment: datetime) -> str:
+def format_utc(moment: datetime) -> str:
     """``2026-11-20T08:00:00Z``."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

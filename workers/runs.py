@@ -10,9 +10,9 @@ import asyncpg
 import reconcile
 import store
 from reconcile import Run
-from reconcile.postgres import steadily
-from reconcile.tasks import together
-from reconcile.windows import written
+from reconcile.postgres import retry_outages
+from reconcile.tasks import gather_all
+from reconcile.windows import format_utc
 from settings import Settings
 from settings.accounts import ALL, parse_accounts
 from settings.problems import either
@@ -46,7 +46,7 @@ async def accounts(settings: Settings, given: Sequence[str] | None) -> list[str 
 def compatible(settings: Settings, objects: Sequence[Object], chosen: Sequence[str | None]) -> None:
     """Raises Usage for an account whose rows the ledger does not tell apart."""
     pairs = [(name, account) for account in chosen for name in objects]
-    problems = [reconcile.stranger(settings.reconcile, name, account) for name, account in pairs]
+    problems = [reconcile.account_conflict(settings.reconcile, name, account) for name, account in pairs]
     if problem := next(filter(None, problems), None):
         raise Usage(problem)
 
@@ -69,8 +69,8 @@ def options(
     )
 
 
-def _listed(written: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part.strip() for part in written.split(",") if part.strip()))
+def _listed(format_utc: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in format_utc.split(",") if part.strip()))
 
 
 async def check_able(settings: Settings, *, enqueue: bool) -> None:
@@ -108,7 +108,7 @@ async def here(
             open_deps(settings, worker, store=pool, ledger=ledger) as deps,
             shown(pool, ids),
         ):
-            return await together(one(run, deps) for run in ids)
+            return await gather_all(one(run, deps) for run in ids)
     except BaseException as error:
         for run in () if isinstance(error, reconcile.Busy) else left:
             notes().print(_interrupted(run), markup=False)
@@ -164,10 +164,10 @@ async def ended(pool: asyncpg.Pool, ids: Sequence[str]) -> list[dict[str, Any]]:
 async def _ended(pool: asyncpg.Pool, run: str) -> dict[str, Any]:
     told = False
     while True:
-        found = await steadily(lambda: reconcile.get(pool, run))
+        found = await retry_outages(lambda: reconcile.get(pool, run))
         if found.status in ENDED:
             return found.result or run_json(found)
-        if not told and not found.held and not await steadily(lambda: _workers(pool)):
+        if not told and not found.held and not await retry_outages(lambda: _workers(pool)):
             notes().print(_unattended(run), markup=False)
             told = True
         await asyncio.sleep(LOOK_EVERY)
@@ -192,15 +192,15 @@ def run_json(found: Run) -> dict[str, Any]:
     return {
         "run": found.id,
         "account": found.account,
-        "from": written(found.window.from_),
-        "until": written(found.window.until),
+        "from": format_utc(found.window.from_),
+        "until": format_utc(found.window.until),
         "objects": list(found.objects),
         "mode": found.mode,
         "status": found.status,
         "reason": found.reason,
         "requested_by": found.requested_by,
         "attempt": found.attempt,
-        "created_at": written(found.created_at),
-        "started_at": found.started_at and written(found.started_at),
-        "finished_at": found.finished_at and written(found.finished_at),
+        "created_at": format_utc(found.created_at),
+        "started_at": found.started_at and format_utc(found.started_at),
+        "finished_at": found.finished_at and format_utc(found.finished_at),
     }

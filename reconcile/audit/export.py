@@ -14,7 +14,7 @@ from reconcile.audit.sign_off import sign_off_file
 from reconcile.errors import Damaged, ReconcileError, Unwritable
 from reconcile.queries import sql
 from reconcile.reports.chain import Link
-from reconcile.reports.filing import stored
+from reconcile.reports.filing import read_file
 from reconcile.runs.records import get
 
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
@@ -93,7 +93,7 @@ def _write_seals(folder: Path, link: Link, sums: bytes) -> None:
 async def _write_stored(store: asyncpg.Pool, link: Link, path: Path, name: str) -> str:
     digest = hashlib.sha256()
     await _on_disk(_write, path, b"")
-    async for stretch in stored(store, link.run, link.edition, name):
+    async for stretch in read_file(store, link.run, link.edition, name):
         digest.update(stretch)
         await _on_disk(_append, path, stretch)
     return digest.hexdigest()

@@ -12,7 +12,7 @@ from reconcile.audit.judgement import Judgement, Problem, first_difference
 from reconcile.errors import Damaged
 from reconcile.queries import sql
 from reconcile.reports.chain import Link
-from reconcile.reports.filing import stored
+from reconcile.reports.filing import read_file
 
 
 async def locate(store: asyncpg.Pool, opened: Sequence[Opened], judgement: Judgement) -> None:
@@ -39,7 +39,7 @@ async def _located(store: asyncpg.Pool, link: Link, folder: Path, problem: Probl
     if problem.kind != "touched" or problem.at is not None or problem.file is None:
         return problem
     try:
-        at = await _difference(folder / problem.file, stored(store, link.run, link.edition, problem.file))
+        at = await _difference(folder / problem.file, read_file(store, link.run, link.edition, problem.file))
     except Damaged:
         return problem
     sentence = f"{problem.sentence}: it differs from byte {at} on"

@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 
 from reconcile.audit.sign_off import append
-from reconcile.postgres import LONG
+from reconcile.postgres import LONG_TIMEOUT
 from reconcile.queries import sql
 from reconcile.reports.chain import Link, Signer, hold
 
@@ -21,14 +21,14 @@ async def retire(
     """
     async with store.acquire() as connection, connection.transaction():
         await connection.execute("set local paywatch.retention = 'on'")
-        rows = await connection.fetch(sql("audit/retire_runs"), before, reason, timeout=LONG)
+        rows = await connection.fetch(sql("audit/retire_runs"), before, reason, timeout=LONG_TIMEOUT)
         for account in sorted({row["account"] for row in rows}):
             await hold(connection, account)
         for row in rows:
             await _record(connection, row["run"], reason, signer)
         runs = [row["run"] for row in rows]
         for statement in _TAKEN_AWAY:
-            await connection.execute(statement, runs, timeout=LONG)
+            await connection.execute(statement, runs, timeout=LONG_TIMEOUT)
     return runs
 
 

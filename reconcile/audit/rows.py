@@ -9,12 +9,12 @@ import msgspec
 from reconcile.audit.judgement import first_difference
 from reconcile.errors import Damaged
 from reconcile.reports.chain import Link
-from reconcile.reports.filing import stored
+from reconcile.reports.filing import read_file
 from reconcile.reports.findings import Finding, batches
 from reconcile.reports.personal import veil
 from reconcile.reports.privacy import Scrub, without_hashes
 from reconcile.results.result import RunResult
-from reconcile.windows import written
+from reconcile.windows import format_utc
 
 
 class _Age(msgspec.Struct):
@@ -35,7 +35,7 @@ async def compare_rows(store: asyncpg.Pool, link: Link, scrub: Scrub | None) -> 
     at = 0
     found = _findings(store, link.run, scrub)
     try:
-        async for line in lines(stored(store, link.run, link.edition, "findings.jsonl")):
+        async for line in lines(read_file(store, link.run, link.edition, "findings.jsonl")):
             finding = await anext(found, None)
             made = b"" if finding is None else scrub.json(finding.line(_age(line))).encode()
             if (place := difference(line, made)) is not None:
@@ -52,15 +52,15 @@ async def compare_run(
     """The names of what the run's own row says otherwise than its report; commands show it from there."""
     row = {
         "status": kept["status"],
-        "from": written(kept["window_from"]),
-        "until": written(kept["window_until"]),
+        "from": format_utc(kept["window_from"]),
+        "until": format_utc(kept["window_until"]),
         "mode": kept["mode"],
         "objects": list(kept["objects"]),
     }
     names = {name for name, value in row.items() if manifest.get(name) != value}
     result = _plain((scrub or Scrub(b"")).json(kept["result"] or "{}").encode(), scrub)
     try:
-        content = b"".join([each async for each in stored(store, link.run, link.edition, "report.json")])
+        content = b"".join([each async for each in read_file(store, link.run, link.edition, "report.json")])
         told = _plain(content, scrub) | {"report": f"sha256:{link.sha256.hex()}"}
     except (Damaged, msgspec.DecodeError):
         return sorted(names)  # told of as a file

@@ -17,8 +17,8 @@ import msgspec
 from reconcile.errors import Damaged, ReconcileError
 from reconcile.queries import sql
 from reconcile.reports.chain import Link, Signer, hold
-from reconcile.reports.filing import stored
-from reconcile.windows import written
+from reconcile.reports.filing import read_file
+from reconcile.windows import format_utc
 
 What = Literal["sign-off", "retirement", "undo"]
 Role = Literal["preparer", "reviewer"]
@@ -76,7 +76,7 @@ async def _touched(store: asyncpg.Pool, link: Link) -> str | None:
     for name, said in msgspec.json.decode(link.manifest)["files"].items():
         digest = hashlib.sha256()
         try:
-            async for stretch in stored(store, link.run, link.edition, name):
+            async for stretch in read_file(store, link.run, link.edition, name):
                 digest.update(stretch)
         except Damaged as error:
             return str(error)
@@ -96,7 +96,7 @@ async def append(
         said
         | {
             "account": link.account or None,
-            "at": written(now.replace(microsecond=0)),
+            "at": format_utc(now.replace(microsecond=0)),
             "edition": link.edition,
             "manifest": link.sha256.hex(),
             "number": number,

@@ -17,10 +17,10 @@ from reconcile.audit.judgement import Continuity, Judgement, Problem, signature_
 from reconcile.audit.rows import compare_rows, compare_run
 from reconcile.audit.sign_off_check import Records, check_sign_offs
 from reconcile.errors import Damaged
-from reconcile.postgres import steadily
+from reconcile.postgres import retry_outages
 from reconcile.queries import sql
 from reconcile.reports.chain import Link
-from reconcile.reports.filing import STRETCH, stored
+from reconcile.reports.filing import CHUNK_BYTES, read_file
 from reconcile.reports.privacy import scrub_of
 from reconcile.runs.records import get
 
@@ -153,7 +153,7 @@ class _Chain:
 
     async def _links(self) -> AsyncIterator[Link]:
         after = 0
-        while rows := await steadily(
+        while rows := await retry_outages(
             partial(self.store.fetch, sql("audit/links_after"), self.account, after, _BATCH)
         ):
             for row in rows:
@@ -218,12 +218,12 @@ class _Chain:
         self.judgement.files += 1
         digest = hashlib.sha256()
         try:
-            async for stretch in stored(self.store, link.run, link.edition, name):
+            async for stretch in read_file(self.store, link.run, link.edition, name):
                 digest.update(stretch)
         except Damaged as error:
             self._tell("touched", str(error), link, name, error.at)
             return
-        if digest.hexdigest() != said["sha256"] or stretches != max(1, -(-said["bytes"] // STRETCH)):
+        if digest.hexdigest() != said["sha256"] or stretches != max(1, -(-said["bytes"] // CHUNK_BYTES)):
             self._tell("touched", f"{name} is not what it was when the run ended", link, name)
 
     async def _of_rows(self, link: Link, manifest: dict[str, Any], kept: Any) -> None:

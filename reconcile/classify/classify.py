@@ -11,10 +11,10 @@ import msgspec
 
 from reconcile.currency import THREE_DECIMAL, ZERO_DECIMAL
 from reconcile.objects.kinds import Kind
-from reconcile.postgres import LONG, in_order, prepare_analysis, steadily
+from reconcile.postgres import LONG_TIMEOUT, fetch_by_index, plan_for_bulk, retry_outages
 from reconcile.queries import sql
-from reconcile.runs.job import Job
-from reconcile.tasks import both, together
+from reconcile.runs.object_run import ObjectRun
+from reconcile.tasks import gather_all, gather_pair
 from settings.identifiers import parse_column
 from settings.reconcile import Mapping
 
@@ -66,7 +66,7 @@ class Sums:
     totals: list[Total]
 
 
-Stretch = tuple[str | None, str | None]
+IdRange = tuple[str | None, str | None]
 """Ids after one and up to another; None for no end."""
 _MOST = 100_000
 _LEAST = 2_000
@@ -79,13 +79,13 @@ def parameters(
     kind: Kind,
     mapping: Mapping,
     ids: Sequence[str] | None = None,
-    stretch: Stretch = (None, None),
+    stretch: IdRange = (None, None),
 ) -> tuple[Any, ...]:
     """$1 to $13 of judged.sql, about everything or only about ``ids`` or a stretch of ids."""
     ranks = kind.ranks(mapping)
     team = [mapping.statuses.get(word) for word in ranks] if mapping.statuses else list(ranks)
     return (
-        *(part, list(ranks), team, list(ranks.values()), list(kind.settled)),
+        *(part, list(ranks), team, list(ranks.values()), list(kind.amount_final)),
         *(list(ZERO_DECIMAL), list(THREE_DECIMAL), mapping.amount_unit == "major", kind.signed),
         [parse_column(column) for column in mapping.compare],
         ids,
@@ -93,77 +93,85 @@ def parameters(
     )
 
 
-async def classify(job: Job) -> Sums:
+async def classify(object_run: ObjectRun) -> Sums:
     """Keeps a finding for every record that is not synced, and what was counted; the same again changes
     nothing."""
     free = asyncio.Semaphore(_SIDE_BY_SIDE)
 
-    async def one(stretch: Stretch) -> Sums:
+    async def one(stretch: IdRange) -> Sums:
         async with free:
-            return await job.write(lambda connection: _classify(connection, job, stretch))
+            return await object_run.run.write(lambda connection: _classify(connection, object_run, stretch))
 
-    await job.write(
-        lambda connection: connection.execute(sql("classify/forget_classes"), job.part, timeout=LONG)
+    await object_run.run.write(
+        lambda connection: connection.execute(
+            sql("classify/forget_classes"), object_run.id, timeout=LONG_TIMEOUT
+        )
     )
-    stretches = await _stretches(job)
-    read, found = await both(_read(job), together([one(each) for each in stretches]))
+    stretches = await _stretches(object_run)
+    read, found = await gather_pair(_read(object_run), gather_all([one(each) for each in stretches]))
     sums = combined(read, found)
     texts = (_text(sums.counts), _text(sums.facts), _text(sums.totals))
-    await job.write(lambda connection: connection.execute(sql("classify/keep_counts"), job.part, *texts))
+    await object_run.run.write(
+        lambda connection: connection.execute(sql("classify/keep_counts"), object_run.id, *texts)
+    )
     return sums
 
 
-async def _stretches(job: Job) -> list[Stretch]:
+async def _stretches(object_run: ObjectRun) -> list[IdRange]:
     """Cuts what is staged, so that no statement is about all of a big account."""
     query = "select count(*) from paywatch.staged_stripe where part = $1"
-    staged = await steadily(lambda: job.deps.store.fetchval(query, job.part, timeout=LONG))
+    staged = await retry_outages(
+        lambda: object_run.run.deps.store.fetchval(query, object_run.id, timeout=LONG_TIMEOUT)
+    )
     size = min(_MOST, max(_LEAST, math.ceil(staged / _SIDE_BY_SIDE)))
     ends: list[str | None] = [None]
-    while found := await in_order(
-        job.deps.store, sql("classify/stretch"), job.part, ends[-1] or "", size - 1
+    while found := await fetch_by_index(
+        object_run.run.deps.store, sql("classify/stretch"), object_run.id, ends[-1] or "", size - 1
     ):
         ends.append(found[0]["id"])
     return list(pairwise([*ends, None]))
 
 
-async def _read(job: Job) -> list[Side]:
+async def _read(object_run: ObjectRun) -> list[Side]:
     """What was read of both sides, counted from what is staged alone."""
 
     async def work() -> str:
-        async with job.deps.store.acquire() as connection, connection.transaction(readonly=True):
-            await prepare_analysis(connection)
-            found: str = await connection.fetchval(sql("classify/sides"), job.part, timeout=LONG)
+        async with object_run.run.deps.store.acquire() as connection, connection.transaction(readonly=True):
+            await plan_for_bulk(connection)
+            found: str = await connection.fetchval(sql("classify/sides"), object_run.id, timeout=LONG_TIMEOUT)
             return found
 
-    return msgspec.json.decode(await steadily(work), type=list[Side])
+    return msgspec.json.decode(await retry_outages(work), type=list[Side])
 
 
-async def _classify(connection: Any, job: Job, stretch: Stretch) -> Sums:
-    await prepare_analysis(connection)
-    arguments = parameters(job.part, job.kind, job.mapping, None, stretch)
-    more = (list(job.repair), bool(job.mapping.statuses))
+async def _classify(connection: Any, object_run: ObjectRun, stretch: IdRange) -> Sums:
+    await plan_for_bulk(connection)
+    arguments = parameters(object_run.id, object_run.kind, object_run.mapping, None, stretch)
+    more = (list(object_run.repair), bool(object_run.mapping.statuses))
     query = sql("classify/judged", "classify/classify", "classify/sums")
-    return sums_of(await connection.fetchrow(query, *arguments, *more, timeout=LONG))
+    return sums_of(await connection.fetchrow(query, *arguments, *more, timeout=LONG_TIMEOUT))
 
 
-async def judge_again(connection: Any, job: Job, ids: Sequence[str], stretch: Stretch) -> None:
+async def judge_again(connection: Any, object_run: ObjectRun, ids: Sequence[str], stretch: IdRange) -> None:
     """After repair, when the rows of ``ids`` were staged again: resolves their findings that are synced now.
     All of them lie in ``stretch``, so that nothing outside of it is looked at."""
-    await prepare_analysis(connection)
+    await plan_for_bulk(connection)
     await connection.execute("set local enable_seqscan = off")
-    arguments = parameters(job.part, job.kind, job.mapping, ids, stretch)
-    await connection.execute(sql("classify/judged", "classify/verify"), *arguments, timeout=LONG)
+    arguments = parameters(object_run.id, object_run.kind, object_run.mapping, ids, stretch)
+    await connection.execute(sql("classify/judged", "classify/verify"), *arguments, timeout=LONG_TIMEOUT)
 
 
-async def count_again(job: Job) -> None:
+async def count_again(object_run: ObjectRun) -> None:
     """The control totals after all repaired rows were read again."""
 
     async def work(connection: Any) -> None:
-        await prepare_analysis(connection)
-        arguments = parameters(job.part, job.kind, job.mapping)
-        await connection.execute(sql("classify/judged", "classify/count_again"), *arguments, timeout=LONG)
+        await plan_for_bulk(connection)
+        arguments = parameters(object_run.id, object_run.kind, object_run.mapping)
+        await connection.execute(
+            sql("classify/judged", "classify/count_again"), *arguments, timeout=LONG_TIMEOUT
+        )
 
-    await job.write(work)
+    await object_run.run.write(work)
 
 
 def sums_of(row: Any) -> Sums:

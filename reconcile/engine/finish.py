@@ -10,32 +10,29 @@ from reconcile.audit.heads import publish_heads
 from reconcile.engine.outcome import outcome
 from reconcile.listing.readers import OVERLAP
 from reconcile.money.outcome import money_of
-from reconcile.postgres import LONG
+from reconcile.postgres import LONG_TIMEOUT
 from reconcile.queries import sql
 from reconcile.reports.chain import Link, Made, Signer, add_link
 from reconcile.reports.make import Draft, make
-from reconcile.results.part import Part
+from reconcile.results.part import ObjectOutcome
 from reconcile.results.result import Failure, RunResult
-from reconcile.runs.job import Deps, write
-from reconcile.runs.lease import Taken
+from reconcile.runs.context import RunContext
 from settings import Settings
 
 log = structlog.get_logger(__name__)
 
 
 async def finish(
-    taken: Taken, deps: Deps, parts: list[Part], failures: Mapping[str, Failure], draft: Draft
+    run: RunContext, parts: list[ObjectOutcome], failures: Mapping[str, Failure], draft: Draft
 ) -> RunResult:
     """Makes the report of ``draft`` whole and ends the run; ``failures`` are of objects whose steps could not
     all be done."""
-    money = await money_of(deps.store, taken, failures)
-    result = outcome(taken, parts, failures, money)
-    made = await make(draft, taken, parts, result, money)
-    signer = signer_for(deps.settings)
+    money = await money_of(run, failures)
+    result = outcome(run, parts, failures, money)
+    made = await make(draft, run, parts, result, money)
+    signer = signer_for(run.deps.settings)
     unresolved = any(part.unresolved for part in parts)
-    link = await write(
-        deps, taken.held, lambda connection: _end(connection, made, result, signer, unresolved=unresolved)
-    )
+    link = await run.write(lambda connection: _end(connection, made, result, signer, unresolved=unresolved))
     result = _with_report(result, link)
     log.info(
         "reconciled",
@@ -46,7 +43,7 @@ async def finish(
         report=result.report,
         position=link.position,
     )
-    await publish_heads(deps.store, deps.settings)
+    await publish_heads(run.deps.store, run.deps.settings)
     return result
 
 
@@ -67,13 +64,15 @@ async def _end(
         return Link(**row)  # it was committed, and only the answer was lost
     if result.mode == "run":
         if unresolved:
-            await connection.execute(sql("engine/keep_exceptions"), run, made.reported_at, timeout=LONG)
-        await connection.execute(sql("engine/close_exceptions"), run, timeout=LONG)
+            await connection.execute(
+                sql("engine/keep_exceptions"), run, made.reported_at, timeout=LONG_TIMEOUT
+            )
+        await connection.execute(sql("engine/close_exceptions"), run, timeout=LONG_TIMEOUT)
     await connection.execute("update paywatch.run_parts set active = false where run = $1", run)
-    await connection.execute(sql("engine/drop_stripe"), run, OVERLAP, timeout=LONG)
-    await connection.execute(sql("engine/drop_ledger"), run, timeout=LONG)
-    await connection.execute(sql("engine/drop_named"), run, timeout=LONG)
-    await connection.execute(sql("engine/drop_movements"), run, timeout=LONG)
+    await connection.execute(sql("engine/drop_stripe"), run, OVERLAP, timeout=LONG_TIMEOUT)
+    await connection.execute(sql("engine/drop_ledger"), run, timeout=LONG_TIMEOUT)
+    await connection.execute(sql("engine/drop_named"), run, timeout=LONG_TIMEOUT)
+    await connection.execute(sql("engine/drop_movements"), run, timeout=LONG_TIMEOUT)
     link = await add_link(connection, made, signer)
     text = msgspec.json.encode(_with_report(result, link)).decode()
     await connection.execute(sql("engine/finish_run"), run, result.status, result.reason, text)

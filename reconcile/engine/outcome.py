@@ -8,7 +8,7 @@ from reconcile.classify.classify import CLASSES
 from reconcile.money.outcome import Money
 from reconcile.objects.balance_transactions import OBJECT as BALANCE
 from reconcile.repair.plan import combined
-from reconcile.results.part import Part
+from reconcile.results.part import ObjectOutcome
 from reconcile.results.proofs import (
     Proof,
     classes_add_up,
@@ -17,30 +17,30 @@ from reconcile.results.proofs import (
     nothing_unproven,
     uncovered,
 )
-from reconcile.results.result import End, Failure, RunResult, counted, ended, word, worst
-from reconcile.runs.lease import Taken
+from reconcile.results.result import End, Failure, RunResult, counted, ended, status_of, worst
+from reconcile.runs.context import RunContext
 
 
 def outcome(
-    taken: Taken, parts: list[Part], failures: Mapping[str, Failure], money: Money | None = None
+    run: RunContext, parts: list[ObjectOutcome], failures: Mapping[str, Failure], money: Money | None = None
 ) -> RunResult:
     """The result; ``failures`` are by object."""
-    proofs = {part.object: _proofs(taken, part) for part in parts}
+    proofs = {part.object: _proofs(run, part) for part in parts}
     ends = {part.object: _end(part, proofs[part.object], failures.get(part.object)) for part in parts}
     if money is not None:
         proofs[BALANCE], ends[BALANCE] = money.proofs, money.end
     result = ended(
-        taken.held.run,
-        taken.account,
-        taken.window,
-        dry_run=taken.dry_run,
+        run.id,
+        run.claim.account,
+        run.window,
+        dry_run=run.dry_run,
         status=worst(end.status for end in ends.values()),
         objects={part.object: _counts(part) for part in parts},
         ends=ends,
         proofs=[proof for found in proofs.values() for proof in found],
         plan=_plan(parts),
     )
-    notes = {part.object: part.sources.notes(taken.window, behind=part.lost.any) for part in parts}
+    notes = {part.object: part.sources.notes(run.window, behind=part.lost.any) for part in parts}
     return msgspec.structs.replace(
         result,
         at_risk={part.object: part.at_risk for part in parts},
@@ -49,29 +49,29 @@ def outcome(
     )
 
 
-def _plan(parts: list[Part]) -> str | None:
+def _plan(parts: list[ObjectOutcome]) -> str | None:
     """Of a run that came to plan its writes for every object."""
     plans = {part.object: part.plan_sha256 for part in parts if part.plan_sha256 is not None}
     return combined(plans) if len(plans) == len(parts) else None
 
 
-def _end(part: Part, proofs: list[Proof], failure: Failure | None) -> End:
+def _end(part: ObjectOutcome, proofs: list[Proof], failure: Failure | None) -> End:
     if failure is not None:
         return End(*failure)
     gaps = [*part.gaps, *uncovered(proofs)]
     unproven = ["unproven"] if part.facts and part.facts.unproven else []
     return End(
-        word(gaps=[*gaps, *unproven], proofs=proofs, findings=part.findings, unresolved=part.unresolved),
+        status_of(gaps=[*gaps, *unproven], proofs=proofs, findings=part.findings, unresolved=part.unresolved),
         "; ".join(gaps),
     )
 
 
-def _counts(part: Part) -> dict[str, int]:
+def _counts(part: ObjectOutcome) -> dict[str, int]:
     return counted(part.counts or dict.fromkeys(CLASSES, 0))
 
 
-def _proofs(taken: Taken, part: Part) -> list[Proof]:
-    found = [coverage(part.object, taken.window, part.slices)]
+def _proofs(run: RunContext, part: ObjectOutcome) -> list[Proof]:
+    found = [coverage(part.object, run.window, part.slices)]
     if part.counts is None or part.facts is None:
         return [
             *found,
@@ -81,5 +81,5 @@ def _proofs(taken: Taken, part: Part) -> list[Proof]:
         *found,
         nothing_unproven(part.object, part.facts.unproven),
         *classes_add_up(part.object, part.counts, part.facts.nameless, part.facts.sides),
-        *control_totals(part.object, part.before, part.after, dry_run=taken.dry_run),
+        *control_totals(part.object, part.before, part.after, dry_run=run.dry_run),
     ]

@@ -7,55 +7,67 @@ from contextlib import nullcontext
 from reconcile.classify.classify import classify
 from reconcile.errors import Incomplete
 from reconcile.ledger.statements import Statements
-from reconcile.listing.lookups import AGAIN, REFUSED, ask_again, ask_ledger, ask_stripe
+from reconcile.listing.lookups import AGAIN, REFUSED, look_up_again, look_up_ledger_rows, look_up_unlisted
 from reconcile.listing.partition import cutter
 from reconcile.listing.readers import OVERLAP, list_reopened, list_window
 from reconcile.listing.staging import stage_ledger
-from reconcile.postgres import LONG, steadily
+from reconcile.postgres import LONG_TIMEOUT, retry_outages
 from reconcile.queries import sql
 from reconcile.repair.apply import repair
 from reconcile.repair.verify import verify
-from reconcile.runs.job import Job
+from reconcile.runs.object_run import ObjectRun
 from reconcile.sources.changed import read_events
-from reconcile.sources.moved_money import ask_moved, find_rows
-from reconcile.sources.named import ask_named
+from reconcile.sources.moved_money import find_ledger_rows, look_up_moved
+from reconcile.sources.named import look_up_named
 from reconcile.sources.open_rows import name_open_rows
-from reconcile.tasks import both, together
+from reconcile.tasks import gather_all, gather_pair
 from stripeapi import StripeError
 
-Step = Callable[[Job, Statements], Awaitable[list[str] | None]]
+Step = Callable[[ObjectRun, Statements], Awaitable[list[str] | None]]
 """Gives sentences about what could not be covered and will not be by another attempt: the gaps."""
 
 
-async def reconcile(job: Job, statements: Statements, phase: str, until: str | None = None) -> None:
+async def reconcile(
+    object_run: ObjectRun, statements: Statements, phase: str, until: str | None = None
+) -> None:
     """From ``phase`` to the end, or to where ``until`` would begin. Incomplete when the window was not read
     to its end: then nothing is written."""
     for name in PHASES[PHASES.index(phase) : PHASES.index(until) if until else None]:
-        job.report(name)
-        async with job.deps.turn if name in IN_TURN else nullcontext():
-            gaps = await STEPS[name](job, statements)
-            await _reached(job, PHASES[PHASES.index(name) + 1] if name != PHASES[-1] else "done", gaps or [])
+        object_run.report(name)
+        async with object_run.run.deps.heavy_lock if name in IN_TURN else nullcontext():
+            gaps = await STEPS[name](object_run, statements)
+            await _reached(
+                object_run, PHASES[PHASES.index(name) + 1] if name != PHASES[-1] else "done", gaps or []
+            )
 
 
-async def judge_what_is_there(job: Job, statements: Statements) -> None:
+async def classify_what_was_read(object_run: ObjectRun, statements: Statements) -> None:
     """For a run that stays incomplete: classes of what was read, without a look at what was not."""
-    async with job.deps.turn:
-        await stage_ledger(job, statements)
-        await ask_ledger(job, statements)
-        await classify(job)
+    async with object_run.run.deps.heavy_lock:
+        await stage_ledger(object_run, statements)
+        await look_up_ledger_rows(object_run, statements)
+        await classify(object_run)
 
 
-async def _list(job: Job, statements: Statements) -> list[str]:
-    store = job.deps.store
-    overlap = await steadily(
+async def _list(object_run: ObjectRun, statements: Statements) -> list[str]:
+    store = object_run.run.deps.store
+    overlap = await retry_outages(
         lambda: store.fetchval(
-            sql("listing/covered"), job.account, job.kind.object, job.window.from_, OVERLAP
+            sql("listing/covered"),
+            object_run.run.account,
+            object_run.kind.object,
+            object_run.run.window.from_,
+            OVERLAP,
         )
     )
-    cut = cutter(job, statements)
-    _, untold = await together([list_window(job, cut, overlap=bool(overlap)), read_events(job, cut)])
-    await job.write(
-        lambda connection: connection.execute(sql("listing/late"), job.part, OVERLAP, timeout=LONG)
+    cut = cutter(object_run, statements)
+    _, untold = await gather_all(
+        [list_window(object_run, cut, overlap=bool(overlap)), read_events(object_run, cut)]
+    )
+    await object_run.run.write(
+        lambda connection: connection.execute(
+            sql("listing/late"), object_run.id, OVERLAP, timeout=LONG_TIMEOUT
+        )
     )
     if untold is None:
         return []
@@ -64,80 +76,92 @@ async def _list(job: Job, statements: Statements) -> list[str]:
     return [untold.why]
 
 
-async def _lookups(job: Job, statements: Statements) -> list[str]:
+async def _lookups(object_run: ObjectRun, statements: Statements) -> list[str]:
     """The order of the sources: an object is of the first that tells of it."""
-    by_id = await _asked(job, ask_named(job, "changed"), _BY_ID)
-    moved = await _asked(job, ask_moved(job), "not every object whose money moved could be asked for")
-    by_id = by_id or await _asked(job, _ask_open(job, statements), _BY_ID)
-    await both(ask_ledger(job, statements), find_rows(job, statements))
-    await job.write(
-        lambda connection: connection.execute(sql("engine/refused"), job.part, REFUSED, timeout=LONG)
+    by_id = await _asked(object_run, look_up_named(object_run, "changed"), _BY_ID)
+    moved = await _asked(
+        object_run, look_up_moved(object_run), "not every object whose money moved could be asked for"
     )
-    by_id = by_id or await _asked(job, ask_stripe(job), _BY_ID)
-    return [*moved, *by_id, *await _read_again(job, statements)]
+    by_id = by_id or await _asked(object_run, _ask_open(object_run, statements), _BY_ID)
+    await gather_pair(look_up_ledger_rows(object_run, statements), find_ledger_rows(object_run, statements))
+    await object_run.run.write(
+        lambda connection: connection.execute(
+            sql("engine/refused"), object_run.id, REFUSED, timeout=LONG_TIMEOUT
+        )
+    )
+    by_id = by_id or await _asked(object_run, look_up_unlisted(object_run), _BY_ID)
+    return [*moved, *by_id, *await _read_again(object_run, statements)]
 
 
 _BY_ID = "not every object could be asked for by id"
 
 
-async def _read_again(job: Job, statements: Statements) -> list[str]:
+async def _read_again(object_run: ObjectRun, statements: Statements) -> list[str]:
     """Where the list left something out that Stripe has."""
-    omitted = await _omitted(job, reopen=True)
-    if not omitted and not await _unread(job):
+    omitted = await _omitted(object_run, reopen=True)
+    if not omitted and not await _unread(object_run):
         return []
-    await list_reopened(job, cutter(job, statements))
-    await ask_ledger(job, statements)
-    left = await _omitted(job, reopen=False)
-    return [f"{job.kind.object}: Stripe's list leaves out {left} objects that Stripe has"] if left else []
+    await list_reopened(object_run, cutter(object_run, statements))
+    await look_up_ledger_rows(object_run, statements)
+    left = await _omitted(object_run, reopen=False)
+    return (
+        [f"{object_run.kind.object}: Stripe's list leaves out {left} objects that Stripe has"] if left else []
+    )
 
 
-async def _ask_open(job: Job, statements: Statements) -> None:
-    await name_open_rows(job, statements)
-    await ask_named(job, "open")
+async def _ask_open(object_run: ObjectRun, statements: Statements) -> None:
+    await name_open_rows(object_run, statements)
+    await look_up_named(object_run, "open")
 
 
-async def _asked(job: Job, work: Awaitable[object], untold: str) -> list[str]:
+async def _asked(object_run: ObjectRun, work: Awaitable[object], untold: str) -> list[str]:
     """What Stripe refuses to tell is a gap; what it could not tell just now is left to the next attempt."""
     try:
         await work
     except StripeError as error:
-        sentence = f"{job.kind.object}: {untold}: {error}"
+        sentence = f"{object_run.kind.object}: {untold}: {error}"
         if error.retryable:
             raise Incomplete(sentence) from error
         return [sentence]
     return []
 
 
-async def _omitted(job: Job, *, reopen: bool) -> int:
+async def _omitted(object_run: ObjectRun, *, reopen: bool) -> int:
     """Objects of the window that Stripe has and did not list; their slices can be opened to be read again."""
     return int(
-        await job.write(
+        await object_run.run.write(
             lambda connection: connection.fetchval(
-                sql("engine/reopen_slices"), job.part, reopen, timeout=LONG
+                sql("engine/reopen_slices"), object_run.id, reopen, timeout=LONG_TIMEOUT
             )
         )
     )
 
 
-async def _unread(job: Job) -> bool:
+async def _unread(object_run: ObjectRun) -> bool:
     """Whether an earlier attempt opened slices and could not read them to their end."""
-    return bool(await steadily(lambda: job.deps.store.fetchval(_UNREAD, job.part)))
+    return bool(await retry_outages(lambda: object_run.run.deps.store.fetchval(_UNREAD, object_run.id)))
 
 
 _UNREAD = "select exists (select from paywatch.slices where part = $1 and source = 'listed' and not done)"
 
 
-async def _classify(job: Job, _: Statements) -> list[str]:
+async def _classify(object_run: ObjectRun, _: Statements) -> list[str]:
     """Where Stripe may not be asked once more, only what is in doubt is left to the next run."""
-    sums, gaps = await classify(job), list[str]()
+    sums, gaps = await classify(object_run), list[str]()
     if any(sums.counts[name] for name in _IN_DOUBT):
-        gaps = await _asked(job, _look_at_conflicts(job), "conflicts could not be looked at again")
-        await job.write(
-            lambda connection: connection.execute(sql("engine/unsure"), job.part, AGAIN, timeout=LONG)
+        gaps = await _asked(
+            object_run, _look_at_conflicts(object_run), "conflicts could not be looked at again"
         )
-    if job.only:
-        await job.write(
-            lambda connection: connection.execute(sql("engine/only"), job.part, list(job.only), timeout=LONG)
+        await object_run.run.write(
+            lambda connection: connection.execute(
+                sql("engine/unsure"), object_run.id, AGAIN, timeout=LONG_TIMEOUT
+            )
+        )
+    if object_run.only:
+        await object_run.run.write(
+            lambda connection: connection.execute(
+                sql("engine/only"), object_run.id, list(object_run.only), timeout=LONG_TIMEOUT
+            )
         )
     return gaps
 
@@ -146,14 +170,16 @@ _IN_DOUBT = ("updated", "conflict")
 """Classes of rows that could be ahead of what Stripe said of them."""
 
 
-async def _look_at_conflicts(job: Job) -> None:
-    if await ask_again(job):
-        await classify(job)
+async def _look_at_conflicts(object_run: ObjectRun) -> None:
+    if await look_up_again(object_run):
+        await classify(object_run)
 
 
-async def _reached(job: Job, phase: str, gaps: Sequence[str]) -> None:
+async def _reached(object_run: ObjectRun, phase: str, gaps: Sequence[str]) -> None:
     """The end of a step, and what it left uncovered, are one checkpoint."""
-    await job.write(lambda connection: connection.execute(sql("engine/reached"), job.part, phase, gaps))
+    await object_run.run.write(
+        lambda connection: connection.execute(sql("engine/reached"), object_run.id, phase, gaps)
+    )
 
 
 STEPS: dict[str, Step] = {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from reconcile.ledger.catalogue import Column
 from reconcile.ledger.expressions import TIMES, WHOLE
-from reconcile.ledger.mismatch import Mismatch, Subject, named_columns
+from reconcile.ledger.mismatch import MappingCheck, Mismatch, named_columns
 from reconcile.ledger.table import Table
 from settings.identifiers import parse_column
 from settings.problems import did_you_mean
@@ -20,7 +20,7 @@ _LONGEST = {"minor": 8, "major": 6}
 _GENERATED = {"uuid": (36, TEXT | {"uuid"}), "cuid": (25, TEXT), "now": (None, MOMENTS)}
 
 
-def of_table(subject: Subject, table: Table) -> Iterator[Mismatch]:
+def of_table(subject: MappingCheck, table: Table) -> Iterator[Mismatch]:
     for role, column in table.columns.items():
         if sentence := _misfit(role, column):
             yield subject.told(role, f'column "{column.name}" is {type_of(column)}, {sentence}')
@@ -60,7 +60,7 @@ def _misfit(role: str, column: Column) -> str:
     return "" if wordy else "and must be text or an enum"
 
 
-def _too_short(subject: Subject, table: Table) -> Iterator[Mismatch]:
+def _too_short(subject: MappingCheck, table: Table) -> Iterator[Mismatch]:
     for role, (length, what) in _IDS.items():
         column = table.columns.get(role)
         if column is not None and column.length is not None and column.length < length:
@@ -70,7 +70,7 @@ def _too_short(subject: Subject, table: Table) -> Iterator[Mismatch]:
             yield subject.told(role, sentence, stops=False)
 
 
-def _too_small(subject: Subject, table: Table) -> Iterator[Mismatch]:
+def _too_small(subject: MappingCheck, table: Table) -> Iterator[Mismatch]:
     digits, longest = table.columns["amount"].digits, _LONGEST[table.mapping.amount_unit]
     if digits is not None and digits < longest:
         sentence = (
@@ -80,7 +80,7 @@ def _too_small(subject: Subject, table: Table) -> Iterator[Mismatch]:
         yield subject.told("amount", sentence, stops=False)
 
 
-def _further(subject: Subject, table: Table) -> Iterator[Mismatch]:
+def _further(subject: MappingCheck, table: Table) -> Iterator[Mismatch]:
     for key, named in (("defaults", table.defaults), ("generate", table.generated)):
         for column, value in named:
             if column.computed:
@@ -108,7 +108,7 @@ def _unfit(column: Column, kind: str) -> str:
     return ""
 
 
-def _unfilled(subject: Subject, table: Table) -> Iterator[Mismatch]:
+def _unfilled(subject: MappingCheck, table: Table) -> Iterator[Mismatch]:
     """Columns for which a new row would need a value and gets none. A trigger may give it one."""
     named = {parse_column(written) for _, _, written in named_columns(table.mapping)}
     for column in table.relation.columns.values():
@@ -121,7 +121,7 @@ def _unfilled(subject: Subject, table: Table) -> Iterator[Mismatch]:
             yield subject.told("table", sentence, stops=False)
 
 
-def _not_unique(subject: Subject, table: Table) -> Iterator[Mismatch]:
+def _not_unique(subject: MappingCheck, table: Table) -> Iterator[Mismatch]:
     key = table.columns["id"]
     if not key.unique and table.relation.kind in ("r", "p"):
         create = f"create unique index concurrently on {table.quoted} ({key.quoted})"
@@ -133,7 +133,7 @@ def _not_unique(subject: Subject, table: Table) -> Iterator[Mismatch]:
         yield subject.told("id", sentence, stops=False)
 
 
-def _words(subject: Subject, table: Table) -> Iterator[Mismatch]:
+def _words(subject: MappingCheck, table: Table) -> Iterator[Mismatch]:
     """Statuses and constants that the columns do not take."""
     status, mapping = table.columns["status"], table.mapping
     if mapping.statuses:

@@ -18,7 +18,7 @@ class Mismatch:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class MappingCheck:
     """What is held against what. ``mapping`` None: the object is compared with the default table."""
 
     kind: Kind
@@ -26,7 +26,7 @@ class Subject:
     repair: Sequence[str]
 
     @classmethod
-    def of(cls, kind: Kind, mapping: Mapping, repair: Sequence[str]) -> "Subject":
+    def of(cls, kind: Kind, mapping: Mapping, repair: Sequence[str]) -> "MappingCheck":
         """For the mapping that is in force, be it the default one."""
         return cls(kind, None if mapping == default_mapping(kind) else mapping, repair)
 

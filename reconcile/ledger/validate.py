@@ -15,7 +15,7 @@ from reconcile.currency import exponent
 from reconcile.errors import LedgerError
 from reconcile.ledger.catalogue import Relation, look_up, quote
 from reconcile.ledger.column_types import of_table, refuses, type_of
-from reconcile.ledger.mismatch import Mismatch, Subject, named_columns
+from reconcile.ledger.mismatch import MappingCheck, Mismatch, named_columns
 from reconcile.ledger.statements import Statements
 from reconcile.ledger.table import Table, bind, literal
 from reconcile.objects.kinds import KINDS
@@ -42,7 +42,7 @@ class Examined:
         return [each.sentence for each in self.mismatches]
 
 
-async def inspect(connection: Any, subject: Subject) -> Table:
+async def inspect(connection: Any, subject: MappingCheck) -> Table:
     """The table behind a mapping; LedgerError with every reason for which a run cannot work with it."""
     found = await examine(connection, subject)
     if found.table is None:
@@ -50,7 +50,7 @@ async def inspect(connection: Any, subject: Subject) -> Table:
     return found.table
 
 
-async def examine(connection: Any, subject: Subject) -> Examined:
+async def examine(connection: Any, subject: MappingCheck) -> Examined:
     """What the catalogue alone tells."""
     schema, name = parse_table(subject.effective.table)
     relation = await look_up(connection, schema, name)
@@ -64,7 +64,7 @@ async def examine(connection: Any, subject: Subject) -> Examined:
     return Examined(None if any(each.stops for each in found) else table, found)
 
 
-async def _no_table(connection: Any, subject: Subject, schema: str | None, name: str) -> Mismatch:
+async def _no_table(connection: Any, subject: MappingCheck, schema: str | None, name: str) -> Mismatch:
     if subject.mapping is None:
         sentence = (
             f"the default ledger table {subject.effective.table} does not exist: "
@@ -87,7 +87,7 @@ async def _no_table(connection: Any, subject: Subject, schema: str | None, name:
     return subject.told("table", f"there is no such table{hint}")
 
 
-def _missing_columns(subject: Subject, relation: Relation) -> Iterator[Mismatch]:
+def _missing_columns(subject: MappingCheck, relation: Relation) -> Iterator[Mismatch]:
     for key, name, written in named_columns(subject.effective):
         column = parse_column(written)
         if column not in relation.columns:
@@ -96,7 +96,7 @@ def _missing_columns(subject: Subject, relation: Relation) -> Iterator[Mismatch]
             yield subject.told(key, sentence, name)
 
 
-def _of_relation(subject: Subject, relation: Relation) -> Iterator[Mismatch]:
+def _of_relation(subject: MappingCheck, relation: Relation) -> Iterator[Mismatch]:
     """What may be done to the table at all."""
     inserts, updates = "created" in subject.repair, {"updated", "conflict"} & {*subject.repair}
     if relation.kind == "m":
@@ -116,7 +116,7 @@ def _of_relation(subject: Subject, relation: Relation) -> Iterator[Mismatch]:
         yield from _sequences(subject, relation)
 
 
-def _rights(subject: Subject, relation: Relation) -> Iterator[Mismatch]:
+def _rights(subject: MappingCheck, relation: Relation) -> Iterator[Mismatch]:
     mapping = subject.effective
     named = {parse_column(written): key for key, _, written in named_columns(mapping)}
     columns = relation.columns.values()
@@ -139,7 +139,7 @@ def _rights(subject: Subject, relation: Relation) -> Iterator[Mismatch]:
             yield subject.told("table", _lacking(right, relation, [each.name for each in lacking]))
 
 
-def _sequences(subject: Subject, relation: Relation) -> Iterator[Mismatch]:
+def _sequences(subject: MappingCheck, relation: Relation) -> Iterator[Mismatch]:
     """Defaults of a new row that this user may not have."""
     named = {parse_column(written) for _, _, written in named_columns(subject.effective)}
     for column in relation.columns.values():
@@ -156,7 +156,7 @@ def _lacking(right: str, relation: Relation, columns: list[str]) -> str:
     return f"this user has no {right} permission{which}: {grant}"
 
 
-async def examine_closely(connection: Any, subject: Subject) -> Examined:
+async def examine_closely(connection: Any, subject: MappingCheck) -> Examined:
     """The catalogue, and then the words and constants tried as values of their columns' types."""
     found = await examine(connection, subject)
     if found.table is None:
@@ -167,7 +167,7 @@ async def examine_closely(connection: Any, subject: Subject) -> Examined:
     return Examined(found.table, [*found.mismatches, *chain.from_iterable(looks)])
 
 
-async def _tried(connection: Any, subject: Subject, table: Table) -> list[Mismatch]:
+async def _tried(connection: Any, subject: MappingCheck, table: Table) -> list[Mismatch]:
     status, mapping = table.columns["status"], table.mapping
     words = mapping.statuses or dict.fromkeys(subject.kind.statuses, "")
     tries = [("statuses", stripe, status, word or stripe) for stripe, word in words.items()]
@@ -188,16 +188,16 @@ async def _tried(connection: Any, subject: Subject, table: Table) -> list[Mismat
     return found
 
 
-async def _unmapped(connection: Any, subject: Subject, table: Table) -> list[Mismatch]:
+async def _unmapped(connection: Any, subject: MappingCheck, table: Table) -> list[Mismatch]:
     """Words that rows hold, or an enum has for what became of the money, and that nothing is mapped to."""
     kind, statuses = subject.kind, table.mapping.statuses
-    labels = [each for each in table.columns["status"].labels if each.lower() in kind.finer]
+    labels = [each for each in table.columns["status"].labels if each.lower() in kind.derived_statuses]
     held = [row["word"] for row in await connection.fetch(Statements(table).words())]
     words = {statuses.get(status, status) for status in kind.ranks(table.mapping)}
     unmapped = [f'"{each}"' for each in dict.fromkeys([*labels, *held]) if each not in words]
     if not unmapped:
         return []
-    free = ", ".join(word for word in kind.finer if word not in statuses)
+    free = ", ".join(word for word in kind.derived_statuses if word not in statuses)
     beside = f", where {free} can be named beside Stripe's own" if free else ""
     sentence = (
         f"no status is mapped to {', '.join(unmapped)}, so that each row with it is a conflict: "
@@ -206,7 +206,7 @@ async def _unmapped(connection: Any, subject: Subject, table: Table) -> list[Mis
     return [subject.told("status", sentence, stops=False)]
 
 
-async def _rounded(connection: Any, subject: Subject, table: Table) -> list[Mismatch]:
+async def _rounded(connection: Any, subject: MappingCheck, table: Table) -> list[Mismatch]:
     """Currencies of the table whose amounts the column could not hold in major units."""
     amount = table.columns["amount"]
     if table.mapping.amount_unit != "major" or amount.scale is None:
@@ -225,7 +225,7 @@ async def _rounded(connection: Any, subject: Subject, table: Table) -> list[Mism
     return []
 
 
-async def _timeless(connection: Any, subject: Subject, table: Table) -> list[Mismatch]:
+async def _timeless(connection: Any, subject: MappingCheck, table: Table) -> list[Mismatch]:
     """Rows that are in no window."""
     if table.columns["created"].not_null or not await connection.fetchval(Statements(table).timeless()):
         return []
@@ -246,7 +246,7 @@ async def examine_all(ledger: asyncpg.Pool, settings: ReconcileSettings) -> dict
     objects = [name for name in KINDS if name in named or getattr(settings, name) is not None]
     found = {}
     for name in objects:
-        subject = Subject(KINDS[name], getattr(settings, name), settings.repair)
+        subject = MappingCheck(KINDS[name], getattr(settings, name), settings.repair)
         async with ledger.acquire() as connection, connection.transaction(readonly=True):
             found[str(name)] = (await examine_closely(connection, subject)).sentences
     return found

@@ -11,7 +11,7 @@ from reconcile.listing.pages import Page
 from reconcile.listing.slices import Slice
 from reconcile.listing.staging import Row, copy_stripe, stripe_row
 from reconcile.queries import sql
-from reconcile.runs.job import Job
+from reconcile.runs.object_run import ObjectRun
 
 _PAGES = ("part", "number", "cursor", "count", "request_id", "sha256", "at")
 _TOGETHER = 16
@@ -29,38 +29,42 @@ class Read:
     done: bool
 
 
-async def load_slices(job: Job, sources: Sequence[str] | None = None) -> list[Slice]:
+async def load_slices(object_run: ObjectRun, sources: Sequence[str] | None = None) -> list[Slice]:
     """Those of these sources, or all, by number."""
 
     async def work(connection: Any) -> list[Slice]:
-        return [Slice(**row) for row in await connection.fetch(sql("listing/load_slices"), job.part, sources)]
+        return [
+            Slice(**row) for row in await connection.fetch(sql("listing/load_slices"), object_run.id, sources)
+        ]
 
-    return await job.write(work)
+    return await object_run.run.write(work)
 
 
-async def add_slices(job: Job, added: Sequence[Slice], shrunk: Slice | None = None) -> None:
+async def add_slices(object_run: ObjectRun, added: Sequence[Slice], shrunk: Slice | None = None) -> None:
     """New slices; with the one from which they were cut, in one step, so that together they still tile the
     window."""
 
     async def work(connection: Any) -> None:
         for each in added:
             bounds = (each.lower, each.upper)
-            await connection.execute(sql("listing/add_slice"), job.part, each.number, each.source, *bounds)
+            await connection.execute(
+                sql("listing/add_slice"), object_run.id, each.number, each.source, *bounds
+            )
         if shrunk is not None:
-            await connection.execute(sql("listing/raise_slice"), job.part, shrunk.number, shrunk.lower)
+            await connection.execute(sql("listing/raise_slice"), object_run.id, shrunk.number, shrunk.lower)
 
-    await job.write(work)
+    await object_run.run.write(work)
 
 
-Keep = Callable[[Any, Job, Sequence[Read]], Awaitable[None]]
+Keep = Callable[[Any, ObjectRun, Sequence[Read]], Awaitable[None]]
 """Keeps what pages hold, in the transaction that says how far their slices are."""
 
 
 class Checkpoints:
     """Writes pages behind the readers' backs: they read on while the last pages commit, several at a time."""
 
-    def __init__(self, job: Job, keep: Keep) -> None:
-        self._job, self._keep = job, keep
+    def __init__(self, object_run: ObjectRun, keep: Keep) -> None:
+        self._object_run, self._keep = object_run, keep
         self._queue: asyncio.Queue[Read | None] = asyncio.Queue(2 * _TOGETHER)
 
     async def put(self, read: Read) -> None:
@@ -78,28 +82,30 @@ class Checkpoints:
                     ended = True
                     break
                 reads.append(another)
-            await self._job.write(partial(_save, job=self._job, keep=self._keep, reads=reads))
+            await self._object_run.run.write(
+                partial(_save, object_run=self._object_run, keep=self._keep, reads=reads)
+            )
             if ended:
                 return
 
 
-async def keep_records(connection: Any, job: Job, reads: Sequence[Read]) -> None:
+async def keep_records(connection: Any, object_run: ObjectRun, reads: Sequence[Read]) -> None:
     """Stages the objects of a list."""
     rows = [
-        stripe_row(job, record, read.page.at, _staged_as(read.source), read.number)
+        stripe_row(object_run, record, read.page.at, _staged_as(read.source), read.number)
         for read in reads
         for record in read.page.records
     ]
     await copy_stripe(connection, rows)
 
 
-async def _save(connection: Any, job: Job, keep: Keep, reads: Sequence[Read]) -> None:
-    await keep(connection, job, reads)
-    await _log_pages(connection, [_logged(job, read.number, read.page) for read in reads])
+async def _save(connection: Any, object_run: ObjectRun, keep: Keep, reads: Sequence[Read]) -> None:
+    await keep(connection, object_run, reads)
+    await _log_pages(connection, [_logged(object_run, read.number, read.page) for read in reads])
     latest = {read.number: read for read in reads}.values()
     await connection.execute(
         sql("listing/advance_slices"),
-        job.part,
+        object_run.id,
         [read.number for read in latest],
         [read.page.cursor for read in latest],
         [read.page.cursor_created for read in latest],
@@ -110,18 +116,18 @@ async def _save(connection: Any, job: Job, keep: Keep, reads: Sequence[Read]) ->
 
 
 async def log_answers(
-    connection: Any, job: Job, answers: Sequence[tuple[str, int, str, bytes, datetime]]
+    connection: Any, object_run: ObjectRun, answers: Sequence[tuple[str, int, str, bytes, datetime]]
 ) -> None:
     """Answers about single objects: id, count, request id, hash, time."""
-    await _log_pages(connection, [(job.part, None, *answer) for answer in answers])
+    await _log_pages(connection, [(object_run.id, None, *answer) for answer in answers])
 
 
 async def _log_pages(connection: Any, rows: Sequence[Row]) -> None:
     await connection.copy_records_to_table("pages", schema_name="paywatch", columns=_PAGES, records=rows)
 
 
-def _logged(job: Job, number: int, page: Page) -> Row:
-    return (job.part, number, page.asked_after, len(page.records), page.request_id, page.sha256, page.at)
+def _logged(object_run: ObjectRun, number: int, page: Page) -> Row:
+    return (object_run.id, number, page.asked_after, len(page.records), page.request_id, page.sha256, page.at)
 
 
 def _staged_as(source: str) -> str:

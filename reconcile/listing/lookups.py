@@ -17,14 +17,14 @@ from reconcile.listing.slices import wanted
 from reconcile.listing.staging import Row, absent_row, copy_stripe, restage_ledger, stripe_row
 from reconcile.objects.kinds import Kind
 from reconcile.objects.records import Record
-from reconcile.postgres import LONG, steadily
+from reconcile.postgres import LONG_TIMEOUT, retry_outages
 from reconcile.queries import sql
-from reconcile.runs.job import Job
-from reconcile.tasks import ahead, together
+from reconcile.runs.object_run import ObjectRun
+from reconcile.tasks import gather_all, prefetch
 from stripeapi import NotFound, Rejected, resource
 
-IDS_AT_ONCE = 5000
-ASKED_AT_ONCE = 256
+ID_BATCH = 5000
+LOOKUP_BATCH = 256
 _AGAIN_AT_MOST = 2000
 _BY_INDEX = "set local plan_cache_mode = force_custom_plan; set local enable_seqscan = off"
 _MERGED = "set local enable_nestloop = off; set local enable_hashjoin = off"
@@ -35,7 +35,7 @@ AGAIN = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Lookup:
     """One answer about one id. ``record`` None: there is no such object."""
 
     id: str
@@ -45,50 +45,59 @@ class Asked:
     at: datetime
 
 
-async def ask_ledger(job: Job, statements: Statements) -> None:
+async def look_up_ledger_rows(object_run: ObjectRun, statements: Statements) -> None:
     """The ledger's rows of Stripe's records, wherever in time the ledger has them."""
-    async with ahead(batches(job, "listing/unmatched", IDS_AT_ONCE)) as unmatched:
+    async with prefetch(batches(object_run, "listing/unmatched", ID_BATCH)) as unmatched:
         async for ids in unmatched:
-            rows = await read_ledger(job, statements, ids)
+            rows = await read_ledger_rows(object_run, statements, ids)
             if rows:
-                await job.write(partial(restage_ledger, part=job.part, ids=ids, rows=rows))
+                await object_run.run.write(partial(restage_ledger, part=object_run.id, ids=ids, rows=rows))
 
 
-async def read_ledger(job: Job, statements: Statements, ids: Sequence[str]) -> list[Any]:
+async def read_ledger_rows(object_run: ObjectRun, statements: Statements, ids: Sequence[str]) -> list[Any]:
     """The ledger's rows of these ids, in the columns of staging."""
 
     async def work() -> list[Any]:
-        async with job.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
+        async with object_run.run.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
             await ledger.execute(_BY_INDEX)
-            found: list[Any] = await ledger.fetch(statements.by_id(job.window), job.part, ids, timeout=LONG)
+            found: list[Any] = await ledger.fetch(
+                statements.by_id(object_run.run.window), object_run.id, ids, timeout=LONG_TIMEOUT
+            )
             return found
 
-    return await steadily(work)
+    return await retry_outages(work)
 
 
-async def ask_stripe(job: Job) -> None:
+async def look_up_unlisted(object_run: ObjectRun) -> None:
     """What Stripe says of ledger rows that it did not list. Raises StripeError where it does not say."""
     asked = 0
-    async for ids in batches(job, "listing/unasked", ASKED_AT_ONCE):
-        answers = await ask(job, ids)
-        await job.write(partial(keep_answers, job=job, answers=answers, source="unlisted"))
+    async for ids in batches(object_run, "listing/unasked", LOOKUP_BATCH):
+        answers = await look_up(object_run, ids)
+        await object_run.run.write(
+            partial(keep_answers, object_run=object_run, answers=answers, source="unlisted")
+        )
         asked += len(ids)
-        job.report("lookups", records=asked)
+        object_run.report("lookups", records=asked)
 
 
-async def ask_again(job: Job) -> bool:
+async def look_up_again(object_run: ObjectRun) -> bool:
     """Asks once more where the ledger is ahead of Stripe or could be, up to 2000 times; False if nowhere."""
-    store = job.deps.store
-    found = await steadily(
-        lambda: store.fetch(sql("listing/ahead"), job.part, AGAIN, _AGAIN_AT_MOST, timeout=LONG)
+    store = object_run.run.deps.store
+    found = await retry_outages(
+        lambda: store.fetch(sql("listing/ahead"), object_run.id, AGAIN, _AGAIN_AT_MOST, timeout=LONG_TIMEOUT)
     )
     if not found:
         return False
     known = {row["id"]: row for row in found}
-    answers = await ask(job, list(known))
+    answers = await look_up(object_run, list(known))
     rows = [
         stripe_row(
-            job, each.record, each.at, known[each.id]["source"], AGAIN, in_scope=known[each.id]["in_scope"]
+            object_run,
+            each.record,
+            each.at,
+            known[each.id]["source"],
+            AGAIN,
+            in_scope=known[each.id]["in_scope"],
         )
         for each in answers
         if each.record is not None
@@ -96,36 +105,38 @@ async def ask_again(job: Job) -> bool:
 
     async def work(connection: Any) -> None:
         await copy_stripe(connection, rows)
-        await log_answers(connection, job, [logged(each) for each in answers])
+        await log_answers(connection, object_run, [page_log_row(each) for each in answers])
 
-    await job.write(work)
+    await object_run.run.write(work)
     return True
 
 
-async def ask(job: Job, ids: Sequence[str]) -> list[Asked]:
+async def look_up(object_run: ObjectRun, ids: Sequence[str]) -> list[Lookup]:
     """Asks Stripe for each id, as many at once as its pacer can use. The first refusal ends it."""
-    free = asyncio.Semaphore(wanted(job.deps.rate, 0.5))
+    free = asyncio.Semaphore(wanted(object_run.run.deps.rate, 0.5))
 
-    async def one(id_: str) -> Asked:
+    async def one(id_: str) -> Lookup:
         async with free:
-            return await _ask(job, id_)
+            return await _ask(object_run, id_)
 
-    return await together([one(id_) for id_ in ids])
+    return await gather_all([one(id_) for id_ in ids])
 
 
-async def _ask(job: Job, id_: str) -> Asked:
+async def _ask(object_run: ObjectRun, id_: str) -> Lookup:
     try:
-        answer = await job.stripe.get(resource(job.kind.collection, id_), _expanded(job.kind))
+        answer = await object_run.run.stripe.get(
+            resource(object_run.kind.collection, id_), _expanded(object_run.kind)
+        )
     except NotFound as error:
-        return Asked(id_, None, error.request_id, b"", error.at)
+        return Lookup(id_, None, error.request_id, b"", error.at)
     except Rejected as error:
         flaw = Record(id_, flaw=f"{REFUSED} ({error.code or error.status})")
-        return Asked(id_, flaw, error.request_id, b"", error.at)
+        return Lookup(id_, flaw, error.request_id, b"", error.at)
     try:
-        record = job.kind.decode_one(answer.body)
+        record = object_run.kind.decode_one(answer.body)
     except msgspec.DecodeError as error:
         record = Record(id_, flaw=f"Stripe's object cannot be read: {error}")
-    return Asked(id_, _same(record, id_), answer.request_id, hashlib.sha256(answer.body).digest(), answer.at)
+    return Lookup(id_, _same(record, id_), answer.request_id, hashlib.sha256(answer.body).digest(), answer.at)
 
 
 def _expanded(kind: Kind) -> dict[str, object]:
@@ -139,36 +150,42 @@ def _same(record: Record, id_: str) -> Record:
     return Record(id_, flaw=record.flaw or "Stripe answered with an object of another id")
 
 
-async def keep_answers(connection: Any, job: Job, answers: Sequence[Asked], source: str) -> None:
+async def keep_answers(
+    connection: Any, object_run: ObjectRun, answers: Sequence[Lookup], source: str
+) -> None:
     rows: list[Row] = [
-        absent_row(job, each.id, each.at, source)
+        absent_row(object_run, each.id, each.at, source)
         if each.record is None
-        else stripe_row(job, each.record, each.at, source)
+        else stripe_row(object_run, each.record, each.at, source)
         for each in answers
     ]
     await copy_stripe(connection, rows)
-    await log_answers(connection, job, [logged(each) for each in answers])
+    await log_answers(connection, object_run, [page_log_row(each) for each in answers])
 
 
-def logged(asked: Asked) -> tuple[str, int, str, bytes, datetime]:
+def page_log_row(asked: Lookup) -> tuple[str, int, str, bytes, datetime]:
     """An answer as the log of pages has it."""
     return (asked.id, int(asked.record is not None), asked.request_id, asked.sha256, asked.at)
 
 
-async def batches(job: Job, name: str, size: int, *more: object) -> AsyncGenerator[list[str], None]:
+async def batches(
+    object_run: ObjectRun, name: str, size: int, *more: object
+) -> AsyncGenerator[list[str], None]:
     """Ids in their order, so many at a time, from a statement that takes part, last id and size, and
     ``more``."""
     last = ""
     while True:
-        ids = [row["id"] for row in await steadily(lambda: _next(job, name, last, size, *more))]  # noqa: B023 (awaited at once)
+        ids = [row["id"] for row in await retry_outages(lambda: _next(object_run, name, last, size, *more))]  # noqa: B023 (awaited at once)
         if not ids:
             return
         yield ids
         last = ids[-1]
 
 
-async def _next(job: Job, name: str, last: str, size: int, *more: object) -> list[Any]:
-    async with job.deps.store.acquire() as connection, connection.transaction(readonly=True):
+async def _next(object_run: ObjectRun, name: str, last: str, size: int, *more: object) -> list[Any]:
+    async with object_run.run.deps.store.acquire() as connection, connection.transaction(readonly=True):
         await connection.execute(_MERGED)
-        found: list[Any] = await connection.fetch(sql(name), job.part, last, size, *more, timeout=LONG)
+        found: list[Any] = await connection.fetch(
+            sql(name), object_run.id, last, size, *more, timeout=LONG_TIMEOUT
+        )
         return found

@@ -10,9 +10,9 @@ from typing import Any
 from reconcile.ledger.statements import Statements
 from reconcile.listing.readers import Cut
 from reconcile.listing.slices import PAGE, WORTH, Slice, even_cuts, shares, usable
-from reconcile.postgres import LONG, steadily
+from reconcile.postgres import LONG_TIMEOUT, retry_outages
 from reconcile.queries import sql
-from reconcile.runs.job import Job
+from reconcile.runs.object_run import ObjectRun
 from reconcile.windows import Window
 
 _BEGIN = 3
@@ -20,7 +20,7 @@ _BEGIN = 3
 are paced: what leaves before the first one is answered."""
 
 
-def cutter(job: Job, statements: Statements) -> Cut:
+def cutter(object_run: ObjectRun, statements: Statements) -> Cut:
     """Gives the older parts of a slice; before its first page, only where the ledger has enough rows for
     several, or the last run read as many."""
 
@@ -28,13 +28,13 @@ def cutter(job: Job, statements: Statements) -> Cut:
         if parts < 2 or not (found.pages or found.source == "listed"):
             return []  # how many events there are the ledger does not know
         lower, upper = found.rest
-        rows, bounds = await _quantiles(job, statements, Window(lower, upper), parts)
+        rows, bounds = await _quantiles(object_run, statements, Window(lower, upper), parts)
         if found.pages:
             parts = min(parts, math.ceil(max(rows, found.expected()) / PAGE))
         elif rows >= 2 * WORTH:
             parts = min(parts, rows // WORTH)
         else:
-            parts, rows = await _blindly(job, parts), 0
+            parts, rows = await _blindly(object_run, parts), 0
         if parts < 2:
             return []
         return _between(found, _thinned(bounds, parts) if rows >= PAGE else even_cuts(lower, upper, parts))
@@ -47,12 +47,12 @@ async def even_cutter(found: Slice, parts: int) -> list[Slice]:
     return _evenly(found, min(parts, math.ceil(found.expected() / PAGE)))
 
 
-def usual_cutter(job: Job) -> Cut:
+def usual_cutter(object_run: ObjectRun) -> Cut:
     """The same, begun with as much as the last run tells."""
 
     async def cut(found: Slice, parts: int) -> list[Slice]:
         begun = found.pages or found.source != "listed"
-        return await even_cutter(found, parts) if begun else _evenly(found, await _blindly(job, parts))
+        return await even_cutter(found, parts) if begun else _evenly(found, await _blindly(object_run, parts))
 
     return cut
 
@@ -61,11 +61,11 @@ def _evenly(found: Slice, parts: int) -> list[Slice]:
     return _between(found, even_cuts(*found.rest, parts)) if parts > 1 else []
 
 
-async def _blindly(job: Job, parts: int) -> int:
+async def _blindly(object_run: ObjectRun, parts: int) -> int:
     """In how many parts to begin, if there are about as many records as the last time."""
-    most = parts if job.deps.rate is None else min(parts, _BEGIN)
-    window, key = job.window, (job.account, job.kind.object)
-    found = await steadily(lambda: job.deps.store.fetchval(sql("listing/usual"), *key))
+    most = parts if object_run.run.deps.rate is None else min(parts, _BEGIN)
+    window, key = object_run.run.window, (object_run.run.account, object_run.kind.object)
+    found = await retry_outages(lambda: object_run.run.deps.store.fetchval(sql("listing/usual"), *key))
     return min(most, int((found or 0.0) * (window.until - window.from_).total_seconds() // (2 * WORTH)))
 
 
@@ -75,12 +75,14 @@ def _between(found: Slice, cuts: Sequence[datetime]) -> list[Slice]:
     return [Slice(0, found.source, one, other) for one, other in pairwise(edges)]
 
 
-async def _quantiles(job: Job, statements: Statements, rest: Window, parts: int) -> tuple[int, list[Any]]:
+async def _quantiles(
+    object_run: ObjectRun, statements: Statements, rest: Window, parts: int
+) -> tuple[int, list[Any]]:
     async def work() -> Any:
-        async with job.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
-            return await ledger.fetchrow(statements.quantiles(rest), shares(4 * parts), timeout=LONG)
+        async with object_run.run.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
+            return await ledger.fetchrow(statements.quantiles(rest), shares(4 * parts), timeout=LONG_TIMEOUT)
 
-    found = await steadily(work)
+    found = await retry_outages(work)
     return found["rows"], list(found["bounds"] or ())
 
 

@@ -12,9 +12,9 @@ from reconcile.errors import Incomplete
 from reconcile.listing.checkpoints import Checkpoints, Keep, Read, add_slices, keep_records, load_slices
 from reconcile.listing.pages import Page, read_page
 from reconcile.listing.slices import Slice, halfway, wanted
-from reconcile.postgres import LONG
-from reconcile.runs.job import Job
-from reconcile.tasks import stop, together
+from reconcile.postgres import LONG_TIMEOUT
+from reconcile.runs.object_run import ObjectRun
+from reconcile.tasks import cancel_all, gather_all
 from stripeapi import Forbidden, KeyRefused, NotConfigured, StripeError
 
 NEWEST = timedelta(minutes=2)
@@ -33,44 +33,49 @@ _SOURCES = ("listed", "overlap", "again")
 Cut = Callable[[Slice, int], Awaitable[list[Slice]]]
 
 
-async def list_window(job: Job, cut: Cut, *, overlap: bool) -> None:
+async def list_window(object_run: ObjectRun, cut: Cut, *, overlap: bool) -> None:
     """Everything created in the window, into staging; at the end its newest minutes once more, until nothing
     appears. ``cut(slice, parts)`` gives the older parts of a slice.
 
     Raises Incomplete when a slice could not be read to its end, or something appears each time; what was read
     is kept, and the next call goes on.
     """
-    slices = await load_slices(job, _SOURCES) or await _begin(job, overlap)
+    slices = await load_slices(object_run, _SOURCES) or await _begin(object_run, overlap)
     for _ in range(LOOKS):
-        look = Slice(0, "again", max(job.window.from_, job.window.until - NEWEST), job.window.until)
-        await Readers(job, slices, cut, look=look).run()
-        if not await _appeared(job, look.number):
+        look = Slice(
+            0,
+            "again",
+            max(object_run.run.window.from_, object_run.run.window.until - NEWEST),
+            object_run.run.window.until,
+        )
+        await Readers(object_run, slices, cut, look=look).run()
+        if not await _appeared(object_run, look.number):
             return
     minutes = NEWEST.seconds // 60
-    raise Incomplete(f"{job.kind.object}: objects still appear in the window's last {minutes} minutes")
+    raise Incomplete(f"{object_run.kind.object}: objects still appear in the window's last {minutes} minutes")
 
 
-async def list_reopened(job: Job, cut: Cut) -> None:
+async def list_reopened(object_run: ObjectRun, cut: Cut) -> None:
     """The slices that were opened again, to their end. Raises Incomplete as `list_window` does."""
-    await Readers(job, await load_slices(job, _SOURCES), cut).run()
+    await Readers(object_run, await load_slices(object_run, _SOURCES), cut).run()
 
 
-async def _begin(job: Job, overlap: bool) -> list[Slice]:
-    slices = [Slice(0, "listed", job.window.from_, job.window.until)]
+async def _begin(object_run: ObjectRun, overlap: bool) -> list[Slice]:
+    slices = [Slice(0, "listed", object_run.run.window.from_, object_run.run.window.until)]
     if overlap:
-        slices.append(Slice(1, "overlap", job.window.from_ - OVERLAP, job.window.from_))
-    await add_slices(job, slices)
+        slices.append(Slice(1, "overlap", object_run.run.window.from_ - OVERLAP, object_run.run.window.from_))
+    await add_slices(object_run, slices)
     return slices
 
 
-async def _appeared(job: Job, look: int) -> bool:
+async def _appeared(object_run: ObjectRun, look: int) -> bool:
     """Whether this look saw what no other one did."""
 
     async def work(connection: Any) -> bool:
-        seen = await connection.fetchval(_SEEN, job.part, look, timeout=LONG)
-        return bool(await connection.fetchval(_SEEN_ONCE, job.part, look, seen, timeout=LONG))
+        seen = await connection.fetchval(_SEEN, object_run.id, look, timeout=LONG_TIMEOUT)
+        return bool(await connection.fetchval(_SEEN_ONCE, object_run.id, look, seen, timeout=LONG_TIMEOUT))
 
-    return await job.write(work)
+    return await object_run.run.write(work)
 
 
 _SEEN = "select coalesce(array_agg(id), '{}') from paywatch.staged_stripe where part = $1 and number = $2"
@@ -90,18 +95,18 @@ class Readers:
 
     def __init__(
         self,
-        job: Job,
+        object_run: ObjectRun,
         slices: list[Slice],
         cut: Cut,
         keep: Keep = keep_records,
         look: Slice | None = None,
     ) -> None:
-        self._job, self._slices, self._cut, self._look = job, slices, cut, look
-        self._checkpoints = Checkpoints(job, keep)
+        self._object_run, self._slices, self._cut, self._look = object_run, slices, cut, look
+        self._checkpoints = Checkpoints(object_run, keep)
         self._moved = asyncio.Condition()
         self._problem: Exception | None = None
         self._measured = False
-        self._places = wanted(job.deps.rate, _USUAL)
+        self._places = wanted(object_run.run.deps.rate, _USUAL)
 
     async def run(self) -> None:
         writing = asyncio.create_task(self._checkpoints.run())
@@ -110,27 +115,27 @@ class Readers:
             await _race(self._checkpoints.finish(), writing)
             await writing
         finally:
-            await stop({writing})
+            await cancel_all({writing})
         if self._problem is not None:
             raise self._problem
 
     async def _read_all(self, writing: asyncio.Task[None]) -> None:
         if all(each.pages == 0 for each in self._slices):
             await _race(self._start(), writing)
-        most = self._places if self._job.deps.rate is None else _GROWTH * self._places
+        most = self._places if self._object_run.run.deps.rate is None else _GROWTH * self._places
         growing = asyncio.create_task(self._grow())
         try:
-            await _race(together(self._reader() for _ in range(most)), writing)
+            await _race(gather_all(self._reader() for _ in range(most)), writing)
         finally:
-            await stop({growing})
+            await cancel_all({growing})
 
     async def _grow(self) -> None:
         """A reader more for each second in which less was read than the pacer lets through: Stripe is slower
         than it was at first."""
-        while self._job.deps.rate is not None:
+        while self._object_run.run.deps.rate is not None:
             before = sum(each.pages for each in self._slices)
             await asyncio.sleep(1.0)
-            if sum(each.pages for each in self._slices) - before < _ENOUGH * self._job.deps.rate:
+            if sum(each.pages for each in self._slices) - before < _ENOUGH * self._object_run.run.deps.rate:
                 async with self._moved:
                     self._places += 1
                     self._moved.notify_all()
@@ -157,7 +162,7 @@ class Readers:
         number = max(each.number for each in self._slices)
         for place, each in enumerate(added, start=number + 1):
             each.number = place
-        await add_slices(self._job, added, shrunk)
+        await add_slices(self._object_run, added, shrunk)
         self._slices.extend(added)
 
     async def _reader(self) -> None:
@@ -210,7 +215,7 @@ class Readers:
     async def _page(self, found: Slice) -> None:
         began = time.monotonic()
         try:
-            page = await read_page(self._job.stripe, self._job.kind, found)
+            page = await read_page(self._object_run.run.stripe, self._object_run.kind, found)
         except (StripeError, Incomplete) as error:
             self._problem = self._problem or self._refused(error)
             async with self._moved:
@@ -218,7 +223,7 @@ class Readers:
             return
         if not self._measured:
             self._measured = True
-            self._places = wanted(self._job.deps.rate, time.monotonic() - began)
+            self._places = wanted(self._object_run.run.deps.rate, time.monotonic() - began)
         ended = _ended(page, found)
         found.advance(page.cursor, page.cursor_created, len(page.records), ended=ended, newest=page.newest)
         await self._checkpoints.put(
@@ -234,14 +239,16 @@ class Readers:
             s.pages for s in self._slices
         ):
             return error
-        incomplete = Incomplete(f"{self._job.kind.object}: not everything could be listed: {error}")
+        incomplete = Incomplete(f"{self._object_run.kind.object}: not everything could be listed: {error}")
         incomplete.__cause__ = error
         return incomplete
 
     def _report(self) -> None:
         listed = [each for each in self._slices if each.source == "listed"]
         if listed:
-            self._job.report("list", sum(each.pages for each in listed), sum(each.records for each in listed))
+            self._object_run.report(
+                "list", sum(each.pages for each in listed), sum(each.records for each in listed)
+            )
 
 
 def _ended(page: Page, found: Slice) -> bool:
@@ -258,4 +265,4 @@ async def _race(work: Awaitable[object], writing: asyncio.Task[None]) -> None:
             writing.result()
         await task
     finally:
-        await stop({task})
+        await cancel_all({task})

@@ -8,8 +8,8 @@ from typing import Any
 
 from reconcile.ledger.statements import Statements
 from reconcile.objects.records import Record
-from reconcile.postgres import LONG
-from reconcile.runs.job import Job
+from reconcile.postgres import LONG_TIMEOUT
+from reconcile.runs.object_run import ObjectRun
 
 _STRIPE = (
     *("part", "number", "source", "id", "amount", "currency", "status", "created"),
@@ -22,7 +22,7 @@ Row = tuple[Any, ...]
 
 
 def stripe_row(
-    job: Job,
+    object_run: ObjectRun,
     record: Record,
     seen_at: datetime,
     source: str,
@@ -31,35 +31,35 @@ def stripe_row(
     in_scope: bool = False,
 ) -> Row:
     """One record as a row of ``staged_stripe``: in scope inside the window, or where it was before."""
-    inside = in_scope or record.created is None or record.created in job.window
-    status = job.kind.word(record, job.mapping)
+    inside = in_scope or record.created is None or record.created in object_run.run.window
+    status = object_run.kind.status_of(record, object_run.mapping)
     return (
-        *(job.part, number, source, record.id, record.amount, record.currency, status, record.created),
+        *(object_run.id, number, source, record.id, record.amount, record.currency, status, record.created),
         *(inside, False, record.flaw, record.details, seen_at, record.extra),
     )
 
 
-def absent_row(job: Job, id_: str, seen_at: datetime, source: str) -> Row:
+def absent_row(object_run: ObjectRun, id_: str, seen_at: datetime, source: str) -> Row:
     """Stripe answered 404."""
-    return (job.part, None, source, id_, None, None, None, None, False, True, None, None, seen_at, None)
+    return (object_run.id, None, source, id_, None, None, None, None, False, True, None, None, seen_at, None)
 
 
 async def copy_stripe(connection: Any, rows: Sequence[Row]) -> None:
     await connection.copy_records_to_table(
-        "staged_stripe", schema_name="paywatch", columns=_STRIPE, records=rows, timeout=LONG
+        "staged_stripe", schema_name="paywatch", columns=_STRIPE, records=rows, timeout=LONG_TIMEOUT
     )
 
 
 async def copy_ledger(connection: Any, rows: Sequence[Any]) -> None:
     await connection.copy_records_to_table(
-        "staged_ledger", schema_name="paywatch", columns=_LEDGER, records=rows, timeout=LONG
+        "staged_ledger", schema_name="paywatch", columns=_LEDGER, records=rows, timeout=LONG_TIMEOUT
     )
 
 
 async def restage_ledger(connection: Any, part: int, ids: Sequence[str], rows: Sequence[Any]) -> None:
     """The rows of ``ids``, which are in their order, in the place of what was staged of these: also where
     that was committed, and only the answer was lost."""
-    await connection.execute(_UNSTAGE, part, ids, ids[0], ids[-1], timeout=LONG)
+    await connection.execute(_UNSTAGE, part, ids, ids[0], ids[-1], timeout=LONG_TIMEOUT)
     if rows:
         await copy_ledger(connection, rows)
 
@@ -69,7 +69,7 @@ delete from paywatch.staged_ledger where part = $1 and id >= $3 and id <= $4 and
 """
 
 
-async def stage_ledger(job: Job, statements: Statements) -> None:
+async def stage_ledger(object_run: ObjectRun, statements: Statements) -> None:
     """All rows of the window, from one snapshot of the ledger.
 
     What an earlier attempt left goes first, in a transaction of its own: a worker that freezes while it
@@ -77,20 +77,22 @@ async def stage_ledger(job: Job, statements: Statements) -> None:
     the answer was lost.
     """
     delete = "delete from paywatch.staged_ledger where part = $1"
-    query = statements.staging(job.part, job.window)
+    query = statements.staging(object_run.id, object_run.run.window)
 
     async def work(connection: Any) -> None:
-        await connection.execute(delete, job.part, timeout=LONG)
-        await _pipe(job, query, connection)
+        await connection.execute(delete, object_run.id, timeout=LONG_TIMEOUT)
+        await _pipe(object_run, query, connection)
 
-    await job.write(lambda connection: connection.execute(delete, job.part, timeout=LONG))
-    await job.write(work)
+    await object_run.run.write(
+        lambda connection: connection.execute(delete, object_run.id, timeout=LONG_TIMEOUT)
+    )
+    await object_run.run.write(work)
 
 
-async def _pipe(job: Job, query: str, store: Any) -> None:
+async def _pipe(object_run: ObjectRun, query: str, store: Any) -> None:
     """Binary COPY out of the ledger straight into the store; what is in flight between them is bounded."""
     chunks: asyncio.Queue[bytes | Exception | None] = asyncio.Queue(_CHUNKS_IN_FLIGHT)
-    reading = asyncio.create_task(_read(job, query, chunks))
+    reading = asyncio.create_task(_read(object_run, query, chunks))
     try:
         await store.copy_to_table(
             "staged_ledger",
@@ -98,17 +100,17 @@ async def _pipe(job: Job, query: str, store: Any) -> None:
             columns=_LEDGER,
             source=_received(chunks),
             format="binary",
-            timeout=LONG,
+            timeout=LONG_TIMEOUT,
         )
     finally:
         reading.cancel()
         await asyncio.wait([reading])
 
 
-async def _read(job: Job, query: str, chunks: asyncio.Queue[bytes | Exception | None]) -> None:
+async def _read(object_run: ObjectRun, query: str, chunks: asyncio.Queue[bytes | Exception | None]) -> None:
     try:
-        async with job.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
-            await ledger.copy_from_query(query, output=chunks.put, format="binary", timeout=LONG)
+        async with object_run.run.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
+            await ledger.copy_from_query(query, output=chunks.put, format="binary", timeout=LONG_TIMEOUT)
     except Exception as error:
         await chunks.put(error)
     else:

@@ -4,15 +4,15 @@ from typing import Any
 
 import msgspec
 
-from reconcile.postgres import LONG, prepare_analysis
+from reconcile.postgres import LONG_TIMEOUT, plan_for_bulk
 from reconcile.queries import sql
-from reconcile.runs.job import Job
+from reconcile.runs.object_run import ObjectRun
 
 _NAMED = 5
 """How many ids a proof names."""
 
 
-class Line(msgspec.Struct, frozen=True):
+class CategoryActivity(msgspec.Struct, frozen=True):
     """The movements of one reporting category in one currency, in minor units."""
 
     currency: str
@@ -27,7 +27,7 @@ class Line(msgspec.Struct, frozen=True):
     unexplained_net: int
 
 
-class Currency(msgspec.Struct, frozen=True):
+class CurrencyActivity(msgspec.Struct, frozen=True):
     """Counts over all movements in one currency.
 
     ``moved`` is the net of what moved in the window on the balance of payments. Charges and refunds are
@@ -50,24 +50,24 @@ class Currency(msgspec.Struct, frozen=True):
 class Activity(msgspec.Struct, frozen=True):
     """``flawed`` are balance transactions that cannot be read."""
 
-    lines: list[Line]
-    currencies: list[Currency]
+    lines: list[CategoryActivity]
+    currencies: list[CurrencyActivity]
     flawed: int = 0
     flawed_ids: list[str] = []
 
 
-async def add_up(job: Job) -> Activity:
+async def sum_activity(object_run: ObjectRun) -> Activity:
     """Of all that is staged: balance transactions, and the ledger's rows of each object as they are now."""
 
     async def work(connection: Any) -> Activity:
-        await prepare_analysis(connection)
-        arguments = (job.part, job.window.from_, job.window.until, _NAMED)
-        row = await connection.fetchrow(sql("money/activity"), *arguments, timeout=LONG)
+        await plan_for_bulk(connection)
+        arguments = (object_run.id, object_run.run.window.from_, object_run.run.window.until, _NAMED)
+        row = await connection.fetchrow(sql("money/activity"), *arguments, timeout=LONG_TIMEOUT)
         return Activity(
-            msgspec.json.decode(row["lines"], type=list[Line]),
-            msgspec.json.decode(row["currencies"], type=list[Currency]),
+            msgspec.json.decode(row["lines"], type=list[CategoryActivity]),
+            msgspec.json.decode(row["currencies"], type=list[CurrencyActivity]),
             row["flawed"],
             list(row["flawed_ids"] or ()),
         )
 
-    return await job.write(work)
+    return await object_run.run.write(work)

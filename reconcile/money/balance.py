@@ -17,10 +17,10 @@ from reconcile.listing.partition import even_cutter
 from reconcile.listing.readers import Readers
 from reconcile.listing.slices import Slice
 from reconcile.objects.records import Currency
-from reconcile.postgres import LONG, steadily
+from reconcile.postgres import LONG_TIMEOUT, retry_outages
 from reconcile.queries import sql
-from reconcile.runs.job import Job
-from reconcile.windows import written
+from reconcile.runs.object_run import ObjectRun
+from reconcile.windows import format_utc
 from stripeapi import Forbidden, Garbled
 
 PATH = "/v1/balance"
@@ -33,7 +33,7 @@ _NEWEST = timedelta(minutes=1)
 _AHEAD = timedelta(seconds=2)
 
 
-class Told(msgspec.Struct, frozen=True):
+class BalanceBounds(msgspec.Struct, frozen=True):
     """``opening`` and ``closing`` are minor units by currency at the window's ends; None where ``reason``, or
     ``no_opening``, says why."""
 
@@ -57,89 +57,99 @@ class _Balance(msgspec.Struct):
 _DECODER = msgspec.json.Decoder(_Balance)
 
 
-async def tell(job: Job) -> Told:
+async def fetch_balance(object_run: ObjectRun) -> BalanceBounds:
     """Both ends, as far as they can be told; what is said of the window's end is kept for later runs."""
     try:
-        closing = await _closing(job)
+        closing = await _closing(object_run)
     except Forbidden as error:
-        return Told(reason=f"the key may not read the balance ({error})")
+        return BalanceBounds(reason=f"the key may not read the balance ({error})")
     if isinstance(closing, str):
-        return Told(reason=closing)
-    found = await steadily(
-        lambda: job.deps.store.fetchrow(sql("money/balance_at"), job.account, job.window.from_, job.held.run)
+        return BalanceBounds(reason=closing)
+    found = await retry_outages(
+        lambda: object_run.run.deps.store.fetchrow(
+            sql("money/balance_at"), object_run.run.account, object_run.run.window.from_, object_run.run.id
+        )
     )
-    if found is None or found["at"] != job.window.from_:
-        return Told(closing=closing, no_opening=_no_opening(job, found))
-    return Told(
+    if found is None or found["at"] != object_run.run.window.from_:
+        return BalanceBounds(closing=closing, no_opening=_no_opening(object_run, found))
+    return BalanceBounds(
         opening=msgspec.json.decode(found["totals"], type=dict[str, int]),
         opening_run=found["run"],
         closing=closing,
     )
 
 
-def _no_opening(job: Job, found: Any) -> str:
-    last = "" if found is None else f"; the last one before it told it at {written(found['at'])}"
-    return f"no earlier run told the balance at {written(job.window.from_)}, where this window begins{last}"
+def _no_opening(object_run: ObjectRun, found: Any) -> str:
+    begins = format_utc(object_run.run.window.from_)
+    last = "" if found is None else f"; the last run before it recorded it at {format_utc(found['at'])}"
+    return f"no earlier run recorded the balance at {begins}, where this window begins{last}"
 
 
-async def _closing(job: Job) -> dict[str, int] | str:
+async def _closing(object_run: ObjectRun) -> dict[str, int] | str:
     """What was held when the window ended, or why that cannot be told."""
-    present, at = await _present(job)
-    if at - job.window.until > REACH:
+    present, at = await _present(object_run)
+    if at - object_run.run.window.until > REACH:
         days = REACH.days
         return f"the window ended more than {days} days ago, and Stripe tells only the present balance"
-    await _list_until(job, at + _AHEAD)
+    await _list_until(object_run, at + _AHEAD)
     for _ in range(_TRIES):
         before, looked = present, at
-        present, at = await _present(job)
+        present, at = await _present(object_run)
         if present == before:
-            return await _keep(job, present, at)
-        await _list(job, max(job.window.until, looked - _NEWEST), at + _AHEAD)
+            return await _keep(object_run, present, at)
+        await _list(object_run, max(object_run.run.window.until, looked - _NEWEST), at + _AHEAD)
     return f"money moved each of the {_TRIES} times that the balance was asked for"
 
 
-async def _present(job: Job) -> tuple[dict[str, int], datetime]:
+async def _present(object_run: ObjectRun) -> tuple[dict[str, int], datetime]:
     """Available and pending together, by currency, and when Stripe said so."""
-    answer = await job.stripe.get(PATH)
+    answer = await object_run.run.stripe.get(PATH)
     try:
         found = _DECODER.decode(answer.body)
     except msgspec.DecodeError as error:
         raise Garbled(f"{PATH}: the answer is not a balance ({error})") from error
     logged = ("balance", 1, answer.request_id, hashlib.sha256(answer.body).digest(), answer.at)
-    await job.write(lambda connection: log_answers(connection, job, [logged]))
+    await object_run.run.write(lambda connection: log_answers(connection, object_run, [logged]))
     totals: dict[str, int] = {}
     for each in (*found.available, *found.pending):
         totals[each.currency] = totals.get(each.currency, 0) + each.amount
     return totals, answer.at
 
 
-async def _list_until(job: Job, at: datetime) -> None:
+async def _list_until(object_run: ObjectRun, at: datetime) -> None:
     """From the window's end on; an earlier attempt may have read a part of it."""
-    begun = [each for each in await load_slices(job) if each.source == AFTER]
+    begun = [each for each in await load_slices(object_run) if each.source == AFTER]
     if unread := [each for each in begun if not each.done]:
-        await Readers(job, unread, even_cutter).run()
+        await Readers(object_run, unread, even_cutter).run()
     read = [each.upper - _NEWEST for each in begun]
-    await _list(job, max([job.window.until, *read]), at)
+    await _list(object_run, max([object_run.run.window.until, *read]), at)
 
 
-async def _list(job: Job, lower: datetime, upper: datetime) -> None:
+async def _list(object_run: ObjectRun, lower: datetime, upper: datetime) -> None:
     if lower < upper:
-        number = max(each.number for each in await load_slices(job)) + 1
+        number = max(each.number for each in await load_slices(object_run)) + 1
         found = Slice(number, AFTER, lower, upper)
-        await add_slices(job, [found])
-        await Readers(job, [found], even_cutter).run()
+        await add_slices(object_run, [found])
+        await Readers(object_run, [found], even_cutter).run()
 
 
-async def _keep(job: Job, present: dict[str, int], at: datetime) -> dict[str, int]:
+async def _keep(object_run: ObjectRun, present: dict[str, int], at: datetime) -> dict[str, int]:
     async def work(connection: Any) -> dict[str, int]:
-        moved = await connection.fetch(sql("money/moved_since"), job.part, job.window.until, timeout=LONG)
+        moved = await connection.fetch(
+            sql("money/moved_since"), object_run.id, object_run.run.window.until, timeout=LONG_TIMEOUT
+        )
         closing = dict(present)
         for row in moved:
             closing[row["currency"]] = closing.get(row["currency"], 0) - row["net"]
         text = msgspec.json.encode(closing).decode()
         await connection.execute(
-            sql("money/keep_balance"), job.account, job.window.until, job.held.run, at, text
+            sql("money/keep_balance"),
+            object_run.run.account,
+            object_run.run.window.until,
+            object_run.run.id,
+            at,
+            text,
         )
         return closing
 
-    return await job.write(work)
+    return await object_run.run.write(work)

@@ -3,7 +3,7 @@
 import msgspec
 
 from reconcile.money.activity import Activity
-from reconcile.money.balance import Told
+from reconcile.money.balance import BalanceBounds
 
 
 class MoneyFacts(msgspec.Struct, frozen=True):
@@ -11,4 +11,4 @@ class MoneyFacts(msgspec.Struct, frozen=True):
 
     refused: str = ""
     activity: Activity | None = None
-    balance: Told | None = None
+    balance: BalanceBounds | None = None

@@ -14,18 +14,18 @@ import structlog
 from reconcile.errors import Fenced, Incomplete
 from reconcile.listing.partition import usual_cutter
 from reconcile.listing.readers import OVERLAP, list_window
-from reconcile.money.activity import add_up
-from reconcile.money.balance import tell
+from reconcile.money.activity import sum_activity
+from reconcile.money.balance import fetch_balance
 from reconcile.money.facts import MoneyFacts
-from reconcile.money.payouts import add_up_payouts
+from reconcile.money.payouts import sum_payouts
 from reconcile.objects.balance_transactions import BALANCE_TRANSACTIONS, OBJECT
 from reconcile.objects.kinds import default_mapping
-from reconcile.postgres import LONG, is_outage, prepare_analysis, steadily
+from reconcile.postgres import LONG_TIMEOUT, is_outage, plan_for_bulk, retry_outages
 from reconcile.queries import sql
-from reconcile.results.result import Failure, Word
-from reconcile.runs.job import Deps, Job, Progress
-from reconcile.runs.lease import Taken
-from reconcile.tasks import together
+from reconcile.results.result import Failure, RunStatus
+from reconcile.runs.context import RunContext
+from reconcile.runs.object_run import ObjectRun
+from reconcile.tasks import gather_all
 from stripeapi import Forbidden, StripeError
 
 log = structlog.get_logger(__name__)
@@ -34,31 +34,18 @@ log = structlog.get_logger(__name__)
 _PART = "select part, phase from paywatch.run_parts where run = $1 and object = $2"
 
 
-async def movements_of(taken: Taken, deps: Deps, progress: Callable[[Progress], None]) -> "Movements":
-    """Those of a run, from where they stand."""
-    (row,) = await steadily(lambda: deps.store.fetch(_PART, taken.held.run, OBJECT))
-    job = Job(
-        deps=deps,
-        held=taken.held,
-        part=row["part"],
-        kind=BALANCE_TRANSACTIONS,
-        account=taken.account or "",
-        window=taken.window,
-        dry_run=taken.dry_run,
-        mapping=default_mapping(BALANCE_TRANSACTIONS),
-        repair=(),
-        only=(),
-        stripe=deps.stripe(taken.account),
-        tell=progress,
-    )
-    return Movements(job, row["phase"])
+async def movements_of(run: RunContext) -> "Movements":
+    """The balance transactions of a run, from their last checkpoint."""
+    (row,) = await retry_outages(lambda: run.deps.store.fetch(_PART, run.id, OBJECT))
+    object_run = ObjectRun(run, row["part"], BALANCE_TRANSACTIONS, default_mapping(BALANCE_TRANSACTIONS))
+    return Movements(object_run, row["phase"])
 
 
 class Movements:
     """The balance transactions of one run, from ``phase`` on."""
 
-    def __init__(self, job: Job, phase: str) -> None:
-        self._job, self._phase = job, phase
+    def __init__(self, object_run: ObjectRun, phase: str) -> None:
+        self._object_run, self._phase = object_run, phase
         self._begun = asyncio.Event()
         self._listed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._reading: asyncio.Task[None] | None = None
@@ -99,11 +86,11 @@ class Movements:
             self._fail("failed", next(iter(objects.values()))[1])
         self._begun.set()
 
-    async def settle(self, objects: Mapping[str, Failure]) -> dict[str, Failure]:
+    async def finish(self, objects: Mapping[str, Failure]) -> dict[str, Failure]:
         """Once the objects have ended: which movement has its row in the ledger. ``objects`` are those that
         could not be done to the end; then it is left to the next attempt. Gives as `read` does."""
         if self._phase == "verify":
-            await self._guarded(lambda: self._settle(objects))
+            await self._guarded(lambda: self._finish(objects))
         return self._failures
 
     async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
@@ -120,16 +107,16 @@ class Movements:
         except Exception as error:
             if is_outage(error):
                 raise
-            log.exception("reconciliation_broke", run=self._job.held.run, object=OBJECT)
+            log.exception("reconciliation_broke", run=self._object_run.run.id, object=OBJECT)
             self._fail("failed", f"{OBJECT}: internal error: {type(error).__name__}")
 
-    def _fail(self, word: Word, why: str) -> None:
+    def _fail(self, word: RunStatus, why: str) -> None:
         self._failures = {OBJECT: (word, why)}
 
     async def _refused(self, error: Forbidden) -> None:
         why = f"the key may not read balance transactions ({error})"
         gap = f"{OBJECT}: {why}: what moved money of older objects was not looked at, and no money is proven"
-        await self._job.add_gap(gap)
+        await self._object_run.add_gap(gap)
         await self._keep(MoneyFacts(refused=why), "done")
 
     async def _read(self) -> None:
@@ -138,32 +125,38 @@ class Movements:
             await self._make()
         self._listed.set_result("")
         if self._phase == "lookups":
-            _, told = await together([add_up_payouts(self._job), tell(self._job)])
+            _, told = await gather_all([sum_payouts(self._object_run), fetch_balance(self._object_run)])
             await self._keep(MoneyFacts(balance=told), "verify")
 
     async def _list(self) -> None:
-        job, store = self._job, self._job.deps.store
-        job.report("list")
-        arguments = (job.account, OBJECT, job.window.from_, OVERLAP)
-        overlap = await steadily(lambda: store.fetchval(sql("listing/covered"), *arguments))
-        await list_window(job, usual_cutter(job), overlap=bool(overlap))
-        await job.write(lambda connection: connection.execute(sql("listing/late"), job.part, OVERLAP))
+        object_run, store = self._object_run, self._object_run.run.deps.store
+        object_run.report("list")
+        arguments = (object_run.run.account, OBJECT, object_run.run.window.from_, OVERLAP)
+        overlap = await retry_outages(lambda: store.fetchval(sql("listing/covered"), *arguments))
+        await list_window(object_run, usual_cutter(object_run), overlap=bool(overlap))
+        await object_run.run.write(
+            lambda connection: connection.execute(sql("listing/late"), object_run.id, OVERLAP)
+        )
 
-    async def _settle(self, objects: Mapping[str, Failure]) -> None:
-        async with self._job.deps.turn:
-            activity = await add_up(self._job)
+    async def _finish(self, objects: Mapping[str, Failure]) -> None:
+        async with self._object_run.run.deps.heavy_lock:
+            activity = await sum_activity(self._object_run)
             facts = msgspec.structs.replace(await self._facts(), activity=activity)
             await self._keep(facts, "verify" if objects else "done")
 
     async def _facts(self) -> MoneyFacts:
         query = "select facts::text from paywatch.run_parts where part = $1"
-        found = await steadily(lambda: self._job.deps.store.fetchval(query, self._job.part))
+        found = await retry_outages(
+            lambda: self._object_run.run.deps.store.fetchval(query, self._object_run.id)
+        )
         return msgspec.json.decode(found, type=MoneyFacts)
 
     async def _keep(self, facts: MoneyFacts, phase: str) -> None:
         text = msgspec.json.encode(facts).decode()
         query = "update paywatch.run_parts set facts = $2::text::jsonb, phase = $3 where part = $1"
-        await self._job.write(lambda connection: connection.execute(query, self._job.part, text, phase))
+        await self._object_run.run.write(
+            lambda connection: connection.execute(query, self._object_run.id, text, phase)
+        )
         self._phase = phase
 
     async def _make(self) -> None:
@@ -171,9 +164,9 @@ class Movements:
         query = "update paywatch.run_parts set phase = 'lookups' where part = $1"
 
         async def work(connection: Any) -> None:
-            await prepare_analysis(connection)
-            await connection.execute(sql("money/make_movements"), self._job.part, timeout=LONG)
-            await connection.execute(query, self._job.part)
+            await plan_for_bulk(connection)
+            await connection.execute(sql("money/make_movements"), self._object_run.id, timeout=LONG_TIMEOUT)
+            await connection.execute(query, self._object_run.id)
 
-        await self._job.write(work)
+        await self._object_run.run.write(work)
         self._phase = "lookups"

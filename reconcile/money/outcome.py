@@ -4,17 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import asyncpg
 import msgspec
 
 from reconcile.money.facts import MoneyFacts
 from reconcile.money.proofs import PayoutSum, balance, even, matched, payouts, unchecked
 from reconcile.objects.balance_transactions import OBJECT
-from reconcile.postgres import LONG, steadily
+from reconcile.postgres import LONG_TIMEOUT, retry_outages
 from reconcile.queries import sql
-from reconcile.results.proofs import Proof, Stretch, coverage, uncovered
-from reconcile.results.result import End, Word, word
-from reconcile.runs.lease import Taken
+from reconcile.results.proofs import Proof, SliceCoverage, coverage, uncovered
+from reconcile.results.result import End, RunStatus, status_of
+from reconcile.runs.context import RunContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +55,20 @@ class Money:
         }
 
 
-async def money_of(
-    store: asyncpg.Pool, taken: Taken, failures: Mapping[str, tuple[Word, str]]
-) -> Money | None:
+async def money_of(run: RunContext, failures: Mapping[str, tuple[RunStatus, str]]) -> Money | None:
     """None for a run that an older version created. ``failures`` are by object, this one's among them."""
-    row = await steadily(lambda: store.fetchrow(_ROW, taken.held.run, OBJECT))
+    store = run.deps.store
+    row = await retry_outages(lambda: store.fetchrow(_ROW, run.id, OBJECT))
     if row is None:
         return None
-    slices = await steadily(lambda: store.fetch(sql("money/listed_slices"), row["part"]))
-    sums = await steadily(lambda: store.fetch(sql("money/payout_sums"), row["part"], timeout=LONG))
+    slices = await retry_outages(lambda: store.fetch(sql("money/listed_slices"), row["part"]))
+    sums = await retry_outages(
+        lambda: store.fetch(sql("money/payout_sums"), row["part"], timeout=LONG_TIMEOUT)
+    )
     facts = MoneyFacts() if row["facts"] is None else msgspec.json.decode(row["facts"], type=MoneyFacts)
     found = [PayoutSum(**{**each, "net": int(each["net"])}) for each in sums]
-    stretches = [Stretch(each["lower"], each["upper"], each["done"]) for each in slices]
-    proofs = _proofs(taken, facts, found, stretches, failures)
+    stretches = [SliceCoverage(each["lower"], each["upper"], each["done"]) for each in slices]
+    proofs = _proofs(run, facts, found, stretches, failures)
     end = _end(msgspec.json.decode(row["gaps"]), proofs, failures.get(OBJECT))
     return Money(row["part"], proofs, end, facts, found)
 
@@ -79,15 +79,15 @@ select part, gaps::text as gaps, facts::text as facts from paywatch.run_parts wh
 
 
 def _proofs(
-    taken: Taken,
+    run: RunContext,
     facts: MoneyFacts,
     found: list[PayoutSum],
-    slices: list[Stretch],
-    failures: Mapping[str, tuple[Word, str]],
+    slices: list[SliceCoverage],
+    failures: Mapping[str, tuple[RunStatus, str]],
 ) -> list[Proof]:
     if facts.refused:
         return unchecked(facts.refused)
-    covered = coverage(OBJECT, taken.window, slices)
+    covered = coverage(OBJECT, run.window, slices)
     if facts.activity is None:
         _, why = failures.get(OBJECT, ("incomplete", "they were not added up"))
         return [covered, *unchecked(why)]
@@ -97,14 +97,14 @@ def _proofs(
         *even(facts.activity),
         *payouts(found),
         *balance(facts.balance, facts.activity),
-        *matched(facts.activity, unsettled, dry_run=taken.dry_run),
+        *matched(facts.activity, unsettled, dry_run=run.dry_run),
     ]
 
 
-def _end(gaps: list[str], proofs: list[Proof], failure: tuple[Word, str] | None) -> End:
+def _end(gaps: list[str], proofs: list[Proof], failure: tuple[RunStatus, str] | None) -> End:
     if failure is not None:
         return End(*failure)
-    status = word(gaps=[*gaps, *uncovered(proofs)], proofs=proofs, findings=0, unresolved=0)
+    status = status_of(gaps=[*gaps, *uncovered(proofs)], proofs=proofs, findings=0, unresolved=0)
     failed = [f"{_named(each)}: {each.reason}" for each in proofs if each.result == "FAIL"]
     return End(status, "; ".join([*gaps, *failed]))
 

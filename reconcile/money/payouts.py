@@ -19,10 +19,10 @@ from reconcile.listing.slices import PAGE
 from reconcile.objects.balance_transactions import BALANCE_TRANSACTIONS
 from reconcile.objects.payouts import PAYOUTS
 from reconcile.objects.records import Created, Currency, Id, SignedAmount
-from reconcile.postgres import LONG
+from reconcile.postgres import LONG_TIMEOUT
 from reconcile.queries import sql
-from reconcile.runs.job import Job
-from reconcile.tasks import together
+from reconcile.runs.object_run import ObjectRun
+from reconcile.tasks import gather_all
 from stripeapi import Answer, Forbidden, NotFound, Rejected, resource
 
 COMPLETED = "completed"
@@ -53,7 +53,7 @@ class _Page(msgspec.Struct):
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretch:
+class PayoutPage:
     """A page of one payout's transactions, after ``cursor``."""
 
     payout: str
@@ -68,75 +68,77 @@ _PAYOUT = msgspec.json.Decoder(_Payout)
 _DECODER = msgspec.json.Decoder(_Page)
 
 
-async def add_up_payouts(job: Job) -> None:
+async def sum_payouts(object_run: ObjectRun) -> None:
     """Of each automatic payout that Stripe has finished putting together; each page is a checkpoint. The
     others are left to a later run, and those that earlier runs left are looked at again.
 
     Incomplete where Stripe keeps answering something else than a page.
     """
-    found = await job.write(
-        lambda connection: connection.fetch(sql("money/window_payouts"), job.part, timeout=LONG)
+    found = await object_run.run.write(
+        lambda connection: connection.fetch(sql("money/window_payouts"), object_run.id, timeout=LONG_TIMEOUT)
     )
     automatic = [row for row in found if row["automatic"]]
     for row in automatic:
         if row["reconciliation"] != COMPLETED:
-            await _leave(job, row["id"], row["currency"], None)
-    left = (sql("money/carried_payouts"), job.part, _CARRIED_FOR, _CARRIED)
-    carried = await job.write(lambda connection: connection.fetch(*left, timeout=LONG))
+            await _leave(object_run, row["id"], row["currency"], None)
+    left = (sql("money/carried_payouts"), object_run.id, _CARRIED_FOR, _CARRIED)
+    carried = await object_run.run.write(lambda connection: connection.fetch(*left, timeout=LONG_TIMEOUT))
     free = asyncio.Semaphore(_AT_ONCE)
 
     async def one(row: Any, *, again: bool) -> None:
         async with free:
-            if not again or await _is_completed_now(job, row["id"], row["currency"]):
-                await _add_up(job, row["id"], row["currency"], row["cursor"])
+            if not again or await _is_completed_now(object_run, row["id"], row["currency"]):
+                await _add_up(object_run, row["id"], row["currency"], row["cursor"])
 
     ready = [row for row in automatic if row["reconciliation"] == COMPLETED and not row["done"]]
-    await together([*(one(row, again=False) for row in ready), *(one(row, again=True) for row in carried)])
+    await gather_all([*(one(row, again=False) for row in ready), *(one(row, again=True) for row in carried)])
 
 
-async def _is_completed_now(job: Job, payout: str, currency: str) -> bool:
+async def _is_completed_now(object_run: ObjectRun, payout: str, currency: str) -> bool:
     """Asks about a payout that an earlier run left; what Stripe says is kept."""
     try:
-        answer = await job.stripe.get(resource(PAYOUTS.collection, payout))
+        answer = await object_run.run.stripe.get(resource(PAYOUTS.collection, payout))
         status = _PAYOUT.decode(answer.body).reconciliation_status or UNKNOWN
     except (NotFound, Rejected, Forbidden, msgspec.DecodeError) as error:
-        await _leave(job, payout, currency, UNKNOWN)
-        refusal = (sql("money/refuse_payout"), job.part, payout, currency, str(error))
-        await job.write(lambda connection: connection.execute(*refusal))
+        await _leave(object_run, payout, currency, UNKNOWN)
+        refusal = (sql("money/refuse_payout"), object_run.id, payout, currency, str(error))
+        await object_run.run.write(lambda connection: connection.execute(*refusal))
         return False
     logged = (payout, 1, answer.request_id, hashlib.sha256(answer.body).digest(), answer.at)
-    await job.write(lambda connection: log_answers(connection, job, [logged]))
-    await _leave(job, payout, currency, status)
+    await object_run.run.write(lambda connection: log_answers(connection, object_run, [logged]))
+    await _leave(object_run, payout, currency, status)
     return status == COMPLETED
 
 
-async def _leave(job: Job, payout: str, currency: str, carried: str | None) -> None:
-    statement = (sql("money/leave_payout"), job.part, payout, currency, carried)
-    await job.write(lambda connection: connection.execute(*statement))
+async def _leave(object_run: ObjectRun, payout: str, currency: str, carried: str | None) -> None:
+    statement = (sql("money/leave_payout"), object_run.id, payout, currency, carried)
+    await object_run.run.write(lambda connection: connection.execute(*statement))
 
 
-async def _add_up(job: Job, payout: str, currency: str, cursor: str) -> None:
+async def _add_up(object_run: ObjectRun, payout: str, currency: str, cursor: str) -> None:
     done, last = False, None
     while not done:
         try:
-            stretch = await _read(job, payout, currency, cursor, last)
+            stretch = await _read(object_run, payout, currency, cursor, last)
         except (NotFound, Rejected) as error:
-            refusal = (sql("money/refuse_payout"), job.part, payout, currency, str(error))
-            await job.write(lambda connection: connection.execute(*refusal))  # noqa: B023 (awaited at once)
+            refusal = (sql("money/refuse_payout"), object_run.id, payout, currency, str(error))
+            await object_run.run.write(lambda connection: connection.execute(*refusal))  # noqa: B023 (awaited at once)
             return
-        await job.write(partial(_keep, job=job, stretch=stretch))
+        await object_run.run.write(partial(_keep, object_run=object_run, stretch=stretch))
         done = stretch.done
         if stretch.transactions:
             cursor, last = stretch.transactions[-1].id, stretch.transactions[-1].created
 
 
-async def _read(job: Job, payout: str, currency: str, cursor: str, last: int | None) -> _Stretch:
+async def _read(
+    object_run: ObjectRun, payout: str, currency: str, cursor: str, last: int | None
+) -> PayoutPage:
     params: dict[str, object] = {"payout": payout, "limit": PAGE}
     if cursor:
         params["starting_after"] = cursor
     problem = ""
     for _ in range(_TRIES):
-        answer = await job.stripe.get(BALANCE_TRANSACTIONS.path, params)
+        answer = await object_run.run.stripe.get(BALANCE_TRANSACTIONS.path, params)
         try:
             page = _DECODER.decode(answer.body)
         except msgspec.DecodeError as error:
@@ -145,7 +147,7 @@ async def _read(job: Job, payout: str, currency: str, cursor: str, last: int | N
         problem = _misfit(page, cursor, last)
         if not problem:
             done = not page.has_more and len(page.data) < PAGE
-            return _Stretch(payout, currency, cursor, page.data, done, answer)
+            return PayoutPage(payout, currency, cursor, page.data, done, answer)
     raise Incomplete(f"the balance transactions of {payout} cannot be trusted: {problem}")
 
 
@@ -160,12 +162,12 @@ def _misfit(page: _Page, cursor: str, last: int | None) -> str:
     return ""
 
 
-async def _keep(connection: Any, job: Job, stretch: _Stretch) -> None:
+async def _keep(connection: Any, object_run: ObjectRun, stretch: PayoutPage) -> None:
     found = stretch.transactions
     own = [each for each in found if each.type == "payout" and each.source == stretch.payout]
     await connection.execute(
         sql("money/add_to_payout"),
-        *(job.part, stretch.payout, stretch.currency, stretch.cursor),
+        *(object_run.id, stretch.payout, stretch.currency, stretch.cursor),
         *(found[-1].id if found else stretch.cursor, len(found), sum(each.net for each in found), len(own)),
         sum(each.currency != stretch.currency for each in found),
         stretch.done,
@@ -173,4 +175,4 @@ async def _keep(connection: Any, job: Job, stretch: _Stretch) -> None:
     asked = f"payout={stretch.payout}" + (f"&starting_after={stretch.cursor}" if stretch.cursor else "")
     answer = stretch.answer
     logged = (asked, len(found), answer.request_id, hashlib.sha256(answer.body).digest(), answer.at)
-    await log_answers(connection, job, [logged])
+    await log_answers(connection, object_run, [logged])

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from reconcile.money.activity import Activity, Currency
-from reconcile.money.balance import Told
+from reconcile.money.activity import Activity, CurrencyActivity
+from reconcile.money.balance import BalanceBounds
 from reconcile.money.payouts import COMPLETED, UNKNOWN
 from reconcile.objects.balance_transactions import OBJECT
 from reconcile.results.proofs import Proof, Verdict
@@ -54,7 +54,7 @@ def even(activity: Activity) -> list[Proof]:
     return proofs or [Proof(EVEN, None, "PASS", "no money moved in the window")]
 
 
-def _even(found: Currency) -> Proof:
+def _even(found: CurrencyActivity) -> Proof:
     if found.uneven:
         reason = f"not so in {found.uneven} of {found.count} balance transactions: {_named(found.uneven_ids)}"
         return Proof(EVEN, found.currency, "FAIL", reason)
@@ -113,7 +113,7 @@ def _unknown(found: PayoutSum) -> str:
     return "" if found.done else "was not read to its end"
 
 
-def balance(told: Told | None, activity: Activity) -> list[Proof]:
+def balance(told: BalanceBounds | None, activity: Activity) -> list[Proof]:
     """What was held when the window began, and what moved in it, is what was held when it ended."""
     if told is None or told.closing is None:
         reason = told.reason if told else "the balance was not asked for"
@@ -149,7 +149,7 @@ def matched(activity: Activity, unsettled: Mapping[str, str], *, dry_run: bool) 
     return proofs or [Proof(MATCHED, None, "PASS", "no charge and no refund moved money in the window")]
 
 
-def _matched(found: Currency, *, dry_run: bool) -> Proof:
+def _matched(found: CurrencyActivity, *, dry_run: bool) -> Proof:
     reason = f"{found.matched} of {found.matchable} movements of charges and refunds have exactly one"
     unmatched = found.matchable - found.matched - found.unmapped
     if unmatched:

@@ -90,7 +90,7 @@ def mapping_of(settings: ReconcileSettings, object_: Object) -> Mapping:
     return mapping or default_mapping(KINDS[object_])
 
 
-def stranger(settings: ReconcileSettings, object_: Object, account: str | None) -> str | None:
+def account_conflict(settings: ReconcileSettings, object_: Object, account: str | None) -> str | None:
     """Why an account's objects cannot be compared with the configured table; None if they can.
 
     Without a column that tells accounts apart, all rows belong to the one account that is configured.

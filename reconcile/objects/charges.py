@@ -44,10 +44,10 @@ def _normal(found: Charge) -> Record:
         linked(found.balance_transaction),
         linked(found.failure_balance_transaction),
     )
-    return record(found, details, _finer(found))
+    return record(found, details, _derived_statuses(found))
 
 
-def _finer(found: Charge) -> tuple[str, ...]:
+def _derived_statuses(found: Charge) -> tuple[str, ...]:
     if found.status != "succeeded":
         return ()
     given_back = money_back(found.amount_refunded, refunded=found.refunded, disputed=found.disputed)
@@ -71,8 +71,8 @@ CHARGES = Kind(
     collection="charges",
     noun="charge",
     statuses={"pending": 0, "succeeded": 1, "failed": 2},
-    finer={"uncaptured": 0, "partially_refunded": 1, "refunded": 1, "disputed": 1},
-    settled=("succeeded", "failed", "partially_refunded", "refunded", "disputed"),
+    derived_statuses={"uncaptured": 0, "partially_refunded": 1, "refunded": 1, "disputed": 1},
+    amount_final=("succeeded", "failed", "partially_refunded", "refunded", "disputed"),
     final=("succeeded", "failed", "partially_refunded", "refunded", "disputed"),
     decode_page=_READER.page,
     decode_one=_READER.one,

@@ -48,7 +48,7 @@ DISPUTES = Kind(
         "prevented": 4,
         "charge_refunded": 4,
     },
-    settled=("warning_closed", "won", "lost", "prevented", "charge_refunded"),
+    amount_final=("warning_closed", "won", "lost", "prevented", "charge_refunded"),
     final=("warning_closed", "won", "lost", "prevented", "charge_refunded"),
     decode_page=_READER.page,
     decode_one=_READER.one,

@@ -85,7 +85,7 @@ _RETURNED = (
 def types_of(kind: Kind, mapping: Mapping) -> Types:
     """Those of a kind; of payments whose money may have been given back also those that tell so."""
     types = TYPES[kind.object]
-    if not kind.finer_from or not kind.is_finer(mapping):
+    if not kind.derived_from or not kind.uses_derived_statuses(mapping):
         return types
     return Types(types.created, types.changed + _RETURNED)
 

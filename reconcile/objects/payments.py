@@ -31,10 +31,12 @@ class _Details(msgspec.Struct, omit_defaults=True):
 
 
 def _normal(found: PaymentIntent) -> Record:
-    return record(found, _Details(found.amount_received, linked(found.latest_charge)), _finer(found))
+    return record(
+        found, _Details(found.amount_received, linked(found.latest_charge)), _derived_statuses(found)
+    )
 
 
-def _finer(found: PaymentIntent) -> tuple[str, ...]:
+def _derived_statuses(found: PaymentIntent) -> tuple[str, ...]:
     charge = found.latest_charge
     if found.status != "succeeded" or not isinstance(charge, _Charge):
         return ()
@@ -56,9 +58,9 @@ PAYMENTS = Kind(
         "canceled": 2,
         "succeeded": 2,
     },
-    finer={"partially_refunded": 2, "refunded": 2, "disputed": 2},
-    finer_from="latest_charge",
-    settled=("succeeded", "partially_refunded", "refunded", "disputed"),
+    derived_statuses={"partially_refunded": 2, "refunded": 2, "disputed": 2},
+    derived_from="latest_charge",
+    amount_final=("succeeded", "partially_refunded", "refunded", "disputed"),
     final=("canceled", "succeeded", "partially_refunded", "refunded", "disputed"),
     decode_page=_READER.page,
     decode_one=_READER.one,

@@ -27,7 +27,7 @@ class Record(msgspec.Struct, frozen=True):
     created: datetime | None = None
     details: str | None = None
     flaw: str | None = None
-    finer: tuple[str, ...] = ()
+    derived_statuses: tuple[str, ...] = ()
     extra: str | None = None
 
 
@@ -55,7 +55,7 @@ class Common(msgspec.Struct, kw_only=True):
     created: Created
 
 
-def record(found: Common, details: msgspec.Struct, finer: tuple[str, ...] = ()) -> Record:
+def record(found: Common, details: msgspec.Struct, derived_statuses: tuple[str, ...] = ()) -> Record:
     """A sound object in normal form."""
     return Record(
         found.id,
@@ -65,7 +65,7 @@ def record(found: Common, details: msgspec.Struct, finer: tuple[str, ...] = ()) 
         moment(found.created),
         _ENCODE(details).decode(),
         None,
-        finer,
+        derived_statuses,
     )
 
 

@@ -15,9 +15,9 @@ import msgspec
 
 from reconcile.ledger.statements import COMPARED
 from reconcile.ledger.values import Unfit, Values
-from reconcile.postgres import in_order
+from reconcile.postgres import fetch_by_index
 from reconcile.queries import sql
-from reconcile.runs.job import Job
+from reconcile.runs.object_run import ObjectRun
 
 _CHUNK = 1000
 WRITES: tuple[Literal["insert", "update"], ...] = ("insert", "update")
@@ -85,17 +85,17 @@ async def planned(store: asyncpg.Pool, part: int, action: str) -> AsyncGenerator
     """The planned writes of one sort, a thousand at a time, in their order."""
     last = ""
     while True:
-        chunk = await in_order(store, sql("repair/plans"), part, action, last, _CHUNK)
+        chunk = await fetch_by_index(store, sql("repair/plans"), part, action, last, _CHUNK)
         if not chunk:
             return
         yield chunk
         last = chunk[-1]["id"]
 
 
-async def make_plan(job: Job, values: Values) -> Plan:
+async def make_plan(object_run: ObjectRun, values: Values) -> Plan:
     """The whole plan of one kind of object, without writing any of it."""
-    plan = Plan(job.kind.object, values)
+    plan = Plan(object_run.kind.object, values)
     for action in WRITES:
-        async for chunk in planned(job.deps.store, job.part, action):
+        async for chunk in planned(object_run.run.deps.store, object_run.id, action):
             plan.add(chunk)
     return plan

@@ -9,19 +9,19 @@ import asyncpg
 
 from reconcile.ledger.statements import Statements
 from reconcile.ledger.values import Values
-from reconcile.postgres import steadily
+from reconcile.postgres import retry_outages
 from reconcile.queries import sql
 from reconcile.repair.plan import WRITES, Plan, combined, make_plan, planned
 from reconcile.repair.writer import team_writes_upper
-from reconcile.runs.job import Job
-from reconcile.windows import Window, written
+from reconcile.runs.object_run import ObjectRun
+from reconcile.windows import Window, format_utc
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """One kind of object whose writes are planned."""
 
-    job: Job
+    object_run: ObjectRun
     statements: Statements
 
 
@@ -47,63 +47,65 @@ async def refusal(prepared: Sequence[Prepared], reviewed: str) -> str | None:
     """Why these plans together are not the one that was reviewed; None if they are. Keeps their hashes."""
     plans: dict[str, Plan] = {}
     for each in prepared:
-        plan = plans[each.job.kind.object] = await make_plan(each.job, await _values(each))
-        await keep_plan(each.job, plan)
+        plan = plans[each.object_run.kind.object] = await make_plan(each.object_run, await _values(each))
+        await keep_plan(each.object_run, plan)
     made = combined({name: plan.sha256 for name, plan in plans.items()})
     if made == reviewed:
         return None
-    job = prepared[0].job
-    why = await _difference(job, prepared, plans, reviewed)
+    object_run = prepared[0].object_run
+    why = await _difference(object_run, prepared, plans, reviewed)
     return f"the plan is not the one that was reviewed, and nothing was written: {why}; now it is {made}"
 
 
-async def keep_plan(job: Job, plan: Plan) -> None:
+async def keep_plan(object_run: ObjectRun, plan: Plan) -> None:
     query = "update paywatch.run_parts set plan_sha256 = $2 where part = $1"
-    await job.write(lambda store: store.execute(query, job.part, plan.sha256))
+    await object_run.run.write(lambda store: store.execute(query, object_run.id, plan.sha256))
 
 
-async def refuse(job: Job) -> None:
+async def refuse(object_run: ObjectRun) -> None:
     """Ends a kind of object without its repair."""
     done = "update paywatch.run_parts set phase = 'done' where part = $1"
 
     async def work(store: Any) -> None:
-        await store.execute(sql("repair/refuse_plan"), job.part)
-        await store.execute(done, job.part)
+        await store.execute(sql("repair/refuse_plan"), object_run.id)
+        await store.execute(done, object_run.id)
 
-    await job.write(work)
+    await object_run.run.write(work)
 
 
 async def _values(each: Prepared) -> Values:
     async def work() -> Values:
-        async with each.job.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
+        async with each.object_run.run.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
             upper = await team_writes_upper(ledger, each.statements)
             return Values(each.statements.table, upper=upper)
 
-    return await steadily(work)
+    return await retry_outages(work)
 
 
-async def _difference(job: Job, prepared: Sequence[Prepared], plans: dict[str, Plan], reviewed: str) -> str:
-    store = job.deps.store
-    row = await steadily(lambda: store.fetchrow(sql("repair/plan_of_run"), reviewed))
+async def _difference(
+    object_run: ObjectRun, prepared: Sequence[Prepared], plans: dict[str, Plan], reviewed: str
+) -> str:
+    store = object_run.run.deps.store
+    row = await retry_outages(lambda: store.fetchrow(sql("repair/plan_of_run"), reviewed))
     if row is None:
         return f"no run here has made {reviewed}"
-    if other := _other_request(job, [each.job.kind.object for each in prepared], row):
+    if other := _other_request(object_run, [each.object_run.kind.object for each in prepared], row):
         return f"{row['id']}, which made it, was {other}"
     parts = "select object, part from paywatch.run_parts where run = $1"
     before = {each["object"]: each["part"] for each in await store.fetch(parts, row["id"])}
     found = Difference()
     for each in prepared:
-        name = each.job.kind.object
-        await _compare(store, before[name], each.job.part, plans[name], found)
+        name = each.object_run.kind.object
+        await _compare(store, before[name], each.object_run.id, plans[name], found)
     return str(found) or "the mapping or the way in which currencies are written has changed"
 
 
-def _other_request(job: Job, objects: Sequence[str], row: Any) -> str:
+def _other_request(object_run: ObjectRun, objects: Sequence[str], row: Any) -> str:
     window = Window(row["window_from"], row["window_until"])
-    if row["account"] != job.account:
+    if row["account"] != object_run.run.account:
         return f"about {row['account'] or 'the platform'}"
-    if window != job.window:
-        return f"about {written(window.from_)} until {written(window.until)}"
+    if window != object_run.run.window:
+        return f"about {format_utc(window.from_)} until {format_utc(window.until)}"
     if sorted(row["objects"]) != sorted(objects):
         return f"about {', '.join(row['objects'])}"
     return ""

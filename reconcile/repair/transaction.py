@@ -14,12 +14,12 @@ from typing import Any
 import asyncpg
 
 from reconcile.ledger.statements import PLAIN
-from reconcile.postgres import steadily
-from reconcile.runs.job import CONDITIONS
+from reconcile.postgres import retry_outages
+from reconcile.runs.guarded import CONDITIONS
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class CommitRecord:
     """Where the store remembers the transaction: its id, and ``committed`` after it once that is certain."""
 
     load: Callable[[], Awaitable[str | None]]
@@ -27,7 +27,9 @@ class Mark:
 
 
 @asynccontextmanager
-async def known_transaction(pool: asyncpg.Pool, mark: Mark, *, idle: str, commit: bool) -> AsyncIterator[Any]:
+async def recoverable_transaction(
+    pool: asyncpg.Pool, mark: CommitRecord, *, idle: str, commit: bool
+) -> AsyncIterator[Any]:
     """The ledger, in a transaction; rolled back at the end if it is not to commit, and where the body fails.
 
     Nobody waits long for its locks, and should this worker freeze, the ledger ends it after ``idle``.
@@ -61,7 +63,7 @@ async def _abandon(ledger: Any, transaction: Any) -> None:
         ledger.terminate()
 
 
-async def committed_already(pool: asyncpg.Pool, mark: Mark) -> bool:
+async def has_committed(pool: asyncpg.Pool, mark: CommitRecord) -> bool:
     """What became of the transaction that an earlier attempt opened. Waits while it is still open."""
     known = await mark.load()
     if known is None:
@@ -84,4 +86,4 @@ async def _status(pool: asyncpg.Pool, xid: str) -> str | None:
             found: str | None = await ledger.fetchval("select pg_xact_status($1::text::xid8)", xid)
             return found
 
-    return await steadily(work)
+    return await retry_outages(work)

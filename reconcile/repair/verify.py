@@ -8,12 +8,12 @@ from typing import Any
 
 from reconcile.classify.classify import count_again, judge_again
 from reconcile.ledger.statements import Statements
-from reconcile.listing.lookups import read_ledger
+from reconcile.listing.lookups import read_ledger_rows
 from reconcile.listing.staging import restage_ledger
-from reconcile.postgres import in_order
+from reconcile.postgres import fetch_by_index
 from reconcile.queries import sql
-from reconcile.runs.job import Job
-from reconcile.tasks import ahead, stop
+from reconcile.runs.object_run import ObjectRun
+from reconcile.tasks import cancel_all, prefetch
 
 _FIRST = 500
 """The first batch is small, so that the report begins soon."""
@@ -21,50 +21,56 @@ _AT_ONCE = 2000
 _SIDE_BY_SIDE = 2
 
 
-async def verify(job: Job, statements: Statements) -> None:
+async def verify(object_run: ObjectRun, statements: Statements) -> None:
     """Resolves each finding whose row now equals Stripe's record. On a dry run there is nothing to see."""
-    if job.dry_run:
+    if object_run.run.dry_run:
         return
     seen = False
-    async with ahead(_judged(job, statements)) as batches:
+    async with prefetch(_judged(object_run, statements)) as batches:
         async for last in batches:
             seen = True
-            await job.settle(last)
+            await object_run.advance_finality(last)
     if seen:
-        await count_again(job)
+        await count_again(object_run)
     else:
-        await job.write(lambda connection: connection.execute(sql("repair/keep_totals_same"), job.part))
+        await object_run.run.write(
+            lambda connection: connection.execute(sql("repair/keep_totals_same"), object_run.id)
+        )
 
 
-async def _judged(job: Job, statements: Statements) -> AsyncGenerator[str, None]:
+async def _judged(object_run: ObjectRun, statements: Statements) -> AsyncGenerator[str, None]:
     """The last id of each batch once it is judged, in their order; several are at work."""
     last, work = "", deque[asyncio.Task[str]]()
     try:
-        async with ahead(_read_again(job, statements)) as batches:
+        async with prefetch(_read_again(object_run, statements)) as batches:
             async for ids, rows in batches:
                 if len(work) == _SIDE_BY_SIDE:
                     yield await work.popleft()
-                work.append(asyncio.create_task(_judge(job, ids, rows, last)))
+                work.append(asyncio.create_task(_judge(object_run, ids, rows, last)))
                 last = ids[-1]
         while work:
             yield await work.popleft()
     finally:
-        await stop(work)
+        await cancel_all(work)
 
 
-async def _read_again(job: Job, statements: Statements) -> AsyncGenerator[tuple[list[str], list[Any]], None]:
+async def _read_again(
+    object_run: ObjectRun, statements: Statements
+) -> AsyncGenerator[tuple[list[str], list[Any]], None]:
     """What was to be written, in the order of ids, and the ledger's rows of it."""
     last, size = "", _FIRST
-    while found := await in_order(job.deps.store, sql("repair/touched"), job.part, last, size):
+    while found := await fetch_by_index(
+        object_run.run.deps.store, sql("repair/touched"), object_run.id, last, size
+    ):
         ids = [row["id"] for row in found]
-        yield ids, await read_ledger(job, statements, ids)
+        yield ids, await read_ledger_rows(object_run, statements, ids)
         last, size = ids[-1], _AT_ONCE
 
 
-async def _judge(job: Job, ids: list[str], rows: list[Any], after: str) -> str:
+async def _judge(object_run: ObjectRun, ids: list[str], rows: list[Any], after: str) -> str:
     async def work(store: Any) -> None:
-        await restage_ledger(store, job.part, ids, rows)
-        await judge_again(store, job, ids, (after, ids[-1]))
+        await restage_ledger(store, object_run.id, ids, rows)
+        await judge_again(store, object_run, ids, (after, ids[-1]))
 
-    await job.write(work)
+    await object_run.run.write(work)
     return ids[-1]

@@ -29,7 +29,7 @@ REFUSALS = (
 """What is wrong with one row, and not with all of them."""
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class RowWrite(msgspec.Struct, frozen=True):
     """What became of one row. Neither written nor refused: it was not as it had been read any more.
 
     ``before`` and ``after`` are the whole row as JSON; there is no before of a row that was inserted.
@@ -43,7 +43,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 _OLD = msgspec.json.Decoder(dict[str, msgspec.Raw])
-Attempt = Callable[[Sequence[Any]], Awaitable[dict[str, Outcome]]]
+Attempt = Callable[[Sequence[Any]], Awaitable[dict[str, RowWrite]]]
 
 
 async def team_writes_upper(ledger: Any, statements: Statements) -> bool:
@@ -62,27 +62,27 @@ class Writer:
         self._table = statements.table
         self._refused, self._written = 0, 0
 
-    async def insert(self, writes: Sequence[Write]) -> list[Outcome]:
+    async def insert(self, writes: Sequence[Write]) -> list[RowWrite]:
         return await self._sound(self._insert_rows, writes)
 
-    async def update(self, writes: Sequence[Write]) -> list[Outcome]:
+    async def update(self, writes: Sequence[Write]) -> list[RowWrite]:
         return await self._sound(self._update_rows, writes)
 
-    async def _sound(self, attempt: Attempt, writes: Sequence[Write]) -> list[Outcome]:
+    async def _sound(self, attempt: Attempt, writes: Sequence[Write]) -> list[RowWrite]:
         """Leaves out what no column could hold."""
         fit = [each for each in writes if not isinstance(each.new, Unfit)]
         unfit = [
-            Outcome(row["id"], written=False, refusal=str(new))
+            RowWrite(row["id"], written=False, refusal=str(new))
             for row, new in writes
             if isinstance(new, Unfit)
         ]
         return [*unfit, *(await self._write(attempt, fit) if fit else [])]
 
-    async def _write(self, attempt: Attempt, rows: Sequence[Any]) -> list[Outcome]:
+    async def _write(self, attempt: Attempt, rows: Sequence[Any]) -> list[RowWrite]:
         """All at once; if the ledger refuses, each half, down to the row that it refuses."""
         if self._refused >= _REFUSED_IN_A_ROW and not self._written:
             reason = f"not tried: the ledger refused each of the first {self._refused} rows"
-            return [Outcome(row["id"], written=False, refusal=reason) for row, _ in rows]
+            return [RowWrite(row["id"], written=False, refusal=reason) for row, _ in rows]
         try:
             async with self._ledger.transaction():
                 done = await attempt(rows)
@@ -90,22 +90,22 @@ class Writer:
             return await self._refusal(attempt, rows, error)
         self._written += len(done)
         ids = [row["id"] for row, _ in rows]
-        return [done[id_] if id_ in done else Outcome(id_, written=False) for id_ in ids]
+        return [done[id_] if id_ in done else RowWrite(id_, written=False) for id_ in ids]
 
     async def _refusal(
         self, attempt: Attempt, rows: Sequence[Any], error: asyncpg.PostgresError
-    ) -> list[Outcome]:
+    ) -> list[RowWrite]:
         if len(rows) == 1:
             self._refused += 1
             refusal = f"the ledger refused it: {error.args[0]}"
-            return [Outcome(rows[0][0]["id"], written=False, refusal=refusal)]
+            return [RowWrite(rows[0][0]["id"], written=False, refusal=refusal)]
         half = len(rows) // 2
         return [
             *await self._write(attempt, rows[:half]),
             *await self._write(attempt, rows[half:]),
         ]
 
-    async def _insert_rows(self, rows: Sequence[Any]) -> dict[str, Outcome]:
+    async def _insert_rows(self, rows: Sequence[Any]) -> dict[str, RowWrite]:
         columns = [self._table.columns[role].name for role in ("id", *COMPARED)]
         further = [extra.column.name for extra in self._table.extra]
         further += [column.name for column, kind in self._table.generated if kind != "now"]
@@ -118,9 +118,9 @@ class Writer:
             timeout=_A_CHUNK,
         )
         after = await self._after(done)
-        return {id_: Outcome(id_, written=True, after=image) for id_, image in after.items()}
+        return {id_: RowWrite(id_, written=True, after=image) for id_, image in after.items()}
 
-    async def _update_rows(self, rows: Sequence[Any]) -> dict[str, Outcome]:
+    async def _update_rows(self, rows: Sequence[Any]) -> dict[str, RowWrite]:
         arrays = self._arrays(rows)
         locked = await self._ledger.fetch(self._statements.lock(), *arrays, timeout=_A_CHUNK)
         twice = {id_ for id_, count in Counter(row["id"] for row in locked).items() if count > 1}
@@ -130,7 +130,7 @@ class Writer:
         done = await self._ledger.fetch(update, *arrays, timeout=_A_CHUNK) if rows else []
         after = await self._after(done)
         return {
-            id_: Outcome(id_, written=True, before=before[id_], after=image) for id_, image in after.items()
+            id_: RowWrite(id_, written=True, before=before[id_], after=image) for id_, image in after.items()
         }
 
     def _arrays(self, rows: Sequence[Any]) -> list[list[str | None]]:

@@ -10,8 +10,8 @@ import asyncpg
 import msgspec
 
 from reconcile.queries import sql
-from reconcile.reports.filing import File
-from reconcile.windows import written
+from reconcile.reports.filing import FileEntry
+from reconcile.windows import format_utc
 
 FORMAT = "paywatch report 1"
 
@@ -49,7 +49,7 @@ class Made:
     reported_at: datetime
     supersedes: str | None
     about: dict[str, Any]
-    files: list[File]
+    files: list[FileEntry]
 
 
 async def add_link(connection: Any, made: Made, signer: Signer | None) -> Link:
@@ -111,5 +111,5 @@ async def heads(store: asyncpg.Pool) -> list[Link]:
 
 def line(link: Link) -> str:
     """What is written of a link outside the database: time, account, position, hash, run."""
-    made = written(link.made_at.replace(microsecond=0))
+    made = format_utc(link.made_at.replace(microsecond=0))
     return f"{made} {link.account or '-'} {link.position} {link.sha256.hex()} {link.run}\n"

@@ -7,24 +7,24 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from reconcile.postgres import LONG, steadily
+from reconcile.postgres import LONG_TIMEOUT, retry_outages
 from reconcile.queries import sql
 from reconcile.reports.cells import csv_lines, yes
-from reconcile.reports.filing import Cabinet, File
-from reconcile.windows import written
+from reconcile.reports.filing import FileEntry, ReportStore
+from reconcile.windows import format_utc
 
 SLICES = ("object", "slice", "source", "from", "until", "pages", "records", "read_to_its_end")
 _BATCH = 5000
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
-async def evidence(cabinet: Cabinet, parts: Sequence[tuple[int, str]]) -> list[File]:
+async def evidence(report_store: ReportStore, parts: Sequence[tuple[int, str]]) -> list[FileEntry]:
     """``evidence/pages.jsonl`` and ``evidence/slices.csv``; ``parts``: number and kind of object."""
-    store = cabinet.deps.store
-    pages, slices = cabinet.open("evidence/pages.jsonl"), cabinet.open("evidence/slices.csv")
+    store = report_store.run.deps.store
+    pages, slices = report_store.open("evidence/pages.jsonl"), report_store.open("evidence/slices.csv")
     await slices.add(csv_lines([SLICES]))
     for part, object_ in parts:
-        found = await steadily(partial(store.fetch, sql("reports/all_slices"), part))
+        found = await retry_outages(partial(store.fetch, sql("reports/all_slices"), part))
         await slices.add(csv_lines(_slice(object_, row) for row in found))
         for number in [*(row["number"] for row in found), None]:
             async for rows in _page_log(store, part, number):
@@ -35,8 +35,8 @@ async def evidence(cabinet: Cabinet, parts: Sequence[tuple[int, str]]) -> list[F
 async def _page_log(store: asyncpg.Pool, part: int, number: int | None) -> AsyncIterator[list[Any]]:
     after, more = 0, True
     while more:
-        rows = await steadily(
-            partial(store.fetch, sql("reports/page_log"), part, number, after, _BATCH, timeout=LONG)
+        rows = await retry_outages(
+            partial(store.fetch, sql("reports/page_log"), part, number, after, _BATCH, timeout=LONG_TIMEOUT)
         )
         if rows:
             yield rows
@@ -54,7 +54,7 @@ def _page(object_: str, row: Any) -> str:
                 "count": row["count"],
                 "request_id": row["request_id"],
                 "sha256": row["sha256"],
-                "at": written(row["at"]),
+                "at": format_utc(row["at"]),
             }
         ).decode()
         + "\n"
@@ -63,6 +63,6 @@ def _page(object_: str, row: Any) -> str:
 
 def _slice(object_: str, row: Any) -> tuple[Any, ...]:
     return (
-        *(object_, row["number"], row["source"], written(row["lower"]), written(row["upper"])),
+        *(object_, row["number"], row["source"], format_utc(row["lower"]), format_utc(row["upper"])),
         *(row["pages"], row["records"], yes(row["done"])),
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from reconcile.currency import exponent, major
 from reconcile.reports.findings import Finding
-from reconcile.windows import written
+from reconcile.windows import format_utc
 
 EXCEPTIONS = (
     *("exception", "state", "first_seen", "age_days", "object", "id", "class", "source", "reason", "differs"),
@@ -30,7 +30,7 @@ def exception_row(finding: Finding, now: datetime, today: str) -> tuple[Any, ...
     return (
         finding.exception,
         "repaired" if finding.resolved else "open",
-        written(finding.first_seen) if finding.first_seen else today,
+        format_utc(finding.first_seen) if finding.first_seen else today,
         finding.age(now),
         finding.object,
         finding.id,

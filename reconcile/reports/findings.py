@@ -8,10 +8,10 @@ import asyncpg
 import msgspec
 
 from reconcile.ledger.statements import COMPARED
-from reconcile.postgres import in_order
+from reconcile.postgres import fetch_by_index
 from reconcile.queries import sql
-from reconcile.runs.finality import Settled
-from reconcile.tasks import ahead
+from reconcile.runs.finality import Finality
+from reconcile.tasks import prefetch
 
 BATCH = 1000
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -75,19 +75,19 @@ class _Line(msgspec.Struct, rename={"class_": "class"}):
 
 
 async def batches(
-    store: asyncpg.Pool, part: int, object_: str, settled: Settled | None = None
+    store: asyncpg.Pool, part: int, object_: str, finality: Finality | None = None
 ) -> AsyncIterator[list[Finding]]:
     """The findings of one kind of object, a thousand at a time, each a short statement of its own; each
-    when it is ``settled``."""
-    async with ahead(_all_rows(store, part, settled or Settled())) as found:
+    when it is ``finality``."""
+    async with prefetch(_all_rows(store, part, finality or Finality())) as found:
         async for rows in found:
             yield [_finding(row, object_) for row in rows]
 
 
-async def _all_rows(store: asyncpg.Pool, part: int, settled: Settled) -> AsyncGenerator[list[Any], None]:
+async def _all_rows(store: asyncpg.Pool, part: int, finality: Finality) -> AsyncGenerator[list[Any], None]:
     after = ""
     while True:
-        upto = await settled.beyond(part, after)
+        upto = await finality.wait_past(part, after)
         async for rows in _rows(store, part, after, upto):
             yield rows
         if upto is None:
@@ -99,7 +99,7 @@ async def _rows(store: asyncpg.Pool, part: int, after: str, upto: str | None) ->
     """A batch that is not full is the last one."""
     more = True
     while more:
-        rows = await in_order(store, sql("reports/findings"), part, after, upto, BATCH)
+        rows = await fetch_by_index(store, sql("reports/findings"), part, after, upto, BATCH)
         if rows:
             yield rows
             after = rows[-1]["id"]

@@ -16,26 +16,26 @@ import msgspec
 
 from reconcile.money.outcome import Money
 from reconcile.objects.balance_transactions import OBJECT as BALANCE
-from reconcile.postgres import steadily
+from reconcile.postgres import retry_outages
 from reconcile.queries import sql
 from reconcile.reports import activity, exceptions
 from reconcile.reports.cells import csv_lines
 from reconcile.reports.chain import Made
 from reconcile.reports.cutoff import cut_off
 from reconcile.reports.evidence import evidence
-from reconcile.reports.filing import Cabinet, File
+from reconcile.reports.filing import FileEntry, ReportStore
 from reconcile.reports.findings import Finding, batches
 from reconcile.reports.page import SHOWN, render, template
 from reconcile.reports.personal import veil
 from reconcile.reports.privacy import Scrub, pii_key
 from reconcile.reports.totals import COLUMNS, totals
-from reconcile.results.part import Part
+from reconcile.results.part import ObjectOutcome
 from reconcile.results.result import RunResult
-from reconcile.runs.finality import Settled
-from reconcile.runs.job import Deps
-from reconcile.runs.lease import Taken
-from reconcile.tasks import both, stop
-from reconcile.windows import written
+from reconcile.runs.context import RunContext
+from reconcile.runs.deps import Deps
+from reconcile.runs.finality import Finality
+from reconcile.tasks import cancel_all, gather_pair
+from reconcile.windows import format_utc
 
 
 @dataclass(slots=True)
@@ -63,107 +63,115 @@ class Tally:
 
 
 class Draft:
-    """A report whose long parts are written before the rest is known: its findings, each as it is settled,
+    """A report whose long parts are written before the rest is known: its findings, each as it is finality,
     from where only the last part of the run is at work."""
 
-    def __init__(self, deps: Deps, taken: Taken, settled: Settled) -> None:
-        self._deps, self._taken, self._settled = deps, taken, settled
+    def __init__(self, run: RunContext, finality: Finality) -> None:
+        self._run, self._finality = run, finality
         self._opened = asyncio.create_task(self._open())
         self._told = asyncio.create_task(self._tell())
         self._looked_up = asyncio.create_task(self._look_up())
 
-    async def opened(self) -> tuple[Cabinet, datetime]:
+    async def opened(self) -> tuple[ReportStore, datetime]:
         """Where its files go, and the time of the report."""
         return await asyncio.shield(self._opened)
 
-    async def findings(self) -> tuple[list[File], Tally]:
+    async def findings(self) -> tuple[list[FileEntry], Tally]:
         return await asyncio.shield(self._told)
 
-    async def beside(self) -> list[File]:
+    async def beside(self) -> list[FileEntry]:
         """What does not go through all findings: cut-off and evidence."""
         return await asyncio.shield(self._looked_up)
 
-    async def stop(self) -> None:
-        await stop([self._looked_up, self._told, self._opened])
+    async def cancel(self) -> None:
+        await cancel_all([self._looked_up, self._told, self._opened])
 
-    async def _open(self) -> tuple[Cabinet, datetime]:
+    async def _open(self) -> tuple[ReportStore, datetime]:
         await asyncio.to_thread(template)
-        await self._settled.last_part()
-        deps, held = self._deps, self._taken.held
-        facts = await facts_of(deps, held.run)
-        cabinet = Cabinet(deps, held, facts["edition"], Scrub(await pii_key(deps.store, deps.settings)))
-        await cabinet.clear()
-        return cabinet, facts["reported_at"]
+        await self._finality.wait_for_last()
+        run = self._run
+        facts = await facts_of(run)
+        report_store = ReportStore(
+            run, facts["edition"], Scrub(await pii_key(run.deps.store, run.deps.settings))
+        )
+        await report_store.clear()
+        return report_store, facts["reported_at"]
 
-    async def _tell(self) -> tuple[list[File], Tally]:
-        cabinet, reported_at = await self.opened()
-        return await _findings(cabinet, self._settled, reported_at)
+    async def _tell(self) -> tuple[list[FileEntry], Tally]:
+        report_store, reported_at = await self.opened()
+        return await _findings(report_store, self._finality, reported_at)
 
-    async def _look_up(self) -> list[File]:
-        await self._settled.end()
-        cabinet, _ = await self.opened()
-        return await _beside(cabinet, self._taken)
+    async def _look_up(self) -> list[FileEntry]:
+        await self._finality.wait_for_all()
+        report_store, _ = await self.opened()
+        return await _beside(report_store)
 
 
 @asynccontextmanager
-async def drafted(deps: Deps, taken: Taken, settled: Settled) -> AsyncIterator[Draft]:
+async def drafted(run: RunContext, finality: Finality) -> AsyncIterator[Draft]:
     """A draft, of which nothing goes on after this."""
-    draft = Draft(deps, taken, settled)
+    draft = Draft(run, finality)
     try:
         yield draft
     finally:
-        await draft.stop()
+        await draft.cancel()
 
 
-async def facts_of(deps: Deps, run: str) -> dict[str, Any]:
+async def facts_of(run: RunContext) -> dict[str, Any]:
     """What the manifest says of the run itself; ``reported_at`` is now."""
-    (row,) = await steadily(partial(deps.store.fetch, sql("reports/run_facts"), run))
+    (row,) = await retry_outages(partial(run.deps.store.fetch, sql("reports/run_facts"), run.id))
     return dict(row)
 
 
 async def make(
-    draft: Draft, taken: Taken, parts: Sequence[Part], result: RunResult, money: Money | None = None
+    draft: Draft,
+    run: RunContext,
+    parts: Sequence[ObjectOutcome],
+    result: RunResult,
+    money: Money | None = None,
 ) -> Made:
     """All files of the report, in the store; they count from the moment at which the chain names them."""
-    run = taken.held.run
-    cabinet, reported_at = await draft.opened()
-    deps, scrub = cabinet.deps, cabinet.scrub
-    facts = await facts_of(deps, run) | {"reported_at": reported_at}
-    (files, tally), beside = await both(draft.findings(), draft.beside())
+    report_store, reported_at = await draft.opened()
+    scrub = report_store.scrub
+    facts = await facts_of(run) | {"reported_at": reported_at}
+    (files, tally), beside = await gather_pair(draft.findings(), draft.beside())
     files += beside
-    document = _document(deps, parts, result, facts, tally)
+    document = _document(run.deps, parts, result, facts, tally)
     document["money"] = None if money is None else money.as_json()
     moved = list(activity.activity(money))
     files += [
-        await cabinet.put("report.json", _text(document)),
-        await cabinet.put(
+        await report_store.put("report.json", _text(document)),
+        await report_store.put(
             "control_totals.csv", csv_lines([COLUMNS, *(list(each.values()) for each in totals(parts))])
         ),
-        await cabinet.put(
+        await report_store.put(
             "activity.csv", csv_lines([activity.COLUMNS, *(list(each.values()) for each in moved)])
         ),
-        await cabinet.put(
+        await report_store.put(
             "report.html",
             render(_scrubbed(document, scrub), tally.shown, totals(parts), moved, facts=facts, scrub=scrub),
         ),
     ]
     return Made(
-        run,
-        taken.account or "",
+        run.id,
+        run.account,
         facts["edition"],
         facts["reported_at"],
         facts["supersedes"],
-        _about(deps, result, facts) | {"pii_key": scrub.key_name},
+        _about(run.deps, result, facts) | {"pii_key": scrub.key_name},
         sorted(files, key=lambda each: each.name),
     )
 
 
-async def _beside(cabinet: Cabinet, taken: Taken) -> list[File]:
-    store, run = cabinet.deps.store, taken.held.run
+async def _beside(report_store: ReportStore) -> list[FileEntry]:
+    run = report_store.run
     query = "select part, object from paywatch.run_parts where run = $1 order by part"
-    parts = [(row["part"], row["object"]) for row in await steadily(partial(store.fetch, query, run))]
+    parts = [
+        (row["part"], row["object"])
+        for row in await retry_outages(partial(run.deps.store.fetch, query, run.id))
+    ]
     compared = [each for each in parts if each[1] != BALANCE]
-    near, read = await both(cut_off(cabinet, compared, taken.window), evidence(cabinet, parts))
+    near, read = await gather_pair(cut_off(report_store, compared), evidence(report_store, parts))
     return [near, *read]
 
 
@@ -174,28 +182,30 @@ select part, object, plan::text as plan from paywatch.run_parts where run = $1 a
 """
 
 
-async def _findings(cabinet: Cabinet, settled: Settled, now: datetime) -> tuple[list[File], Tally]:
+async def _findings(
+    report_store: ReportStore, finality: Finality, now: datetime
+) -> tuple[list[FileEntry], Tally]:
     """``findings.jsonl``, ``exceptions.csv`` and ``rejected.csv``, in one pass."""
-    lines, table = cabinet.open("findings.jsonl"), cabinet.open("exceptions.csv")
-    rejected, tally = cabinet.open("rejected.csv"), Tally()
+    lines, table = report_store.open("findings.jsonl"), report_store.open("exceptions.csv")
+    rejected, tally = report_store.open("rejected.csv"), Tally()
     await table.add(csv_lines([exceptions.EXCEPTIONS]))
     await rejected.add(csv_lines([exceptions.REJECTED]))
-    store = cabinet.deps.store
-    for part in await steadily(partial(store.fetch, _PARTS, cabinet.held.run, BALANCE)):
+    store = report_store.run.deps.store
+    for part in await retry_outages(partial(store.fetch, _PARTS, report_store.run.id, BALANCE)):
         plan = None if part["plan"] is None else msgspec.json.decode(part["plan"])
-        hide = veil(plan, cabinet.scrub).over
-        async for found in batches(store, part["part"], part["object"], settled):
+        hide = veil(plan, report_store.scrub).over
+        async for found in batches(store, part["part"], part["object"], finality):
             for at in range(0, len(found), _A_TURN):
                 told = _told([hide(each) for each in found[at : at + _A_TURN]], now, tally)
-                for drawer, text in zip((lines, table, rejected), told, strict=True):
-                    await drawer.add(text)
+                for file, text in zip((lines, table, rejected), told, strict=True):
+                    await file.add(text)
                 await asyncio.sleep(0)
     return [await lines.close(), await table.close(), await rejected.close()], tally
 
 
 def _told(batch: Sequence[Finding], now: datetime, tally: Tally) -> tuple[str, str, str]:
     """What each of the three files says of some findings."""
-    today = written(now)
+    today = format_utc(now)
     tally.add(batch)
     invalid = [each for each in batch if each.class_ == "invalid"]
     return (
@@ -206,7 +216,7 @@ def _told(batch: Sequence[Finding], now: datetime, tally: Tally) -> tuple[str, s
 
 
 def _document(
-    deps: Deps, parts: Sequence[Part], result: RunResult, facts: Any, tally: Tally
+    deps: Deps, parts: Sequence[ObjectOutcome], result: RunResult, facts: Any, tally: Tally
 ) -> dict[str, Any]:
     return {
         "service": deps.settings.service,
@@ -226,7 +236,7 @@ def _document(
     }
 
 
-def _of_part(part: Part) -> dict[str, Any]:
+def _of_part(part: ObjectOutcome) -> dict[str, Any]:
     return {
         "gaps": part.gaps,
         "facts": part.facts,
@@ -247,7 +257,7 @@ def _about(deps: Deps, result: RunResult, facts: Any) -> dict[str, Any]:
         "objects": list(facts["objects"]),
         "status": result.status,
         "requested_by": facts["requested_by"].partition("@")[0],
-        **{name: None if time is None else written(time) for name, time in times.items()},
+        **{name: None if time is None else format_utc(time) for name, time in times.items()},
         "attempts": facts["attempt"],
         "pages": facts["pages"],
     }

@@ -12,7 +12,7 @@ from reconcile.currency import exponent, major
 from reconcile.reports.exceptions import currency_of, ledger_currency_of
 from reconcile.reports.findings import Finding
 from reconcile.reports.privacy import Scrub
-from reconcile.windows import written
+from reconcile.windows import format_utc
 
 SHOWN = 500
 """Findings on the page; all are in findings.jsonl and exceptions.csv."""
@@ -51,7 +51,7 @@ def render(
         risks=[_risk(name, document) for name in document["objects"]],
         shown=SHOWN,
         files=FILES,
-        reported_at=written(facts["reported_at"]),
+        reported_at=format_utc(facts["reported_at"]),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from reconcile.classify.classify import Total
 from reconcile.currency import exponent
-from reconcile.results.part import Part
+from reconcile.results.part import ObjectOutcome
 
 COLUMNS = (
     *("object", "when", "currency", "exponent", "stripe_records", "ledger_records", "difference_records"),
@@ -15,7 +15,7 @@ COLUMNS = (
 )
 
 
-def totals(parts: Sequence[Part]) -> Iterator[dict[str, Any]]:
+def totals(parts: Sequence[ObjectOutcome]) -> Iterator[dict[str, Any]]:
     """A line for each object, time and currency; sums are decimal texts, in minor and in major units."""
     for part in parts:
         for when, found in (("before", part.before), ("after", part.after or [])):

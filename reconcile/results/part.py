@@ -7,14 +7,13 @@ import asyncpg
 import msgspec
 
 from reconcile.classify.classify import Facts, Total
-from reconcile.postgres import LONG, steadily
+from reconcile.postgres import LONG_TIMEOUT, retry_outages
 from reconcile.queries import sql
-from reconcile.results.proofs import Stretch
-from reconcile.runs.job import Deps
-from reconcile.runs.lease import Taken
+from reconcile.results.proofs import SliceCoverage
+from reconcile.runs.context import RunContext
 from reconcile.sources.changed import Changed
 from reconcile.sources.open_rows import Open
-from reconcile.sources.undelivered import Explained, Lost
+from reconcile.sources.undelivered import DeliveryCoverage, LostWebhooks
 from reconcile.windows import Window
 
 
@@ -23,7 +22,7 @@ class Sources(msgspec.Struct, frozen=True):
 
     changed: Changed | None = None
     open: Open | None = None
-    lost: Explained | None = None
+    lost: DeliveryCoverage | None = None
 
     def notes(self, window: Window, *, behind: bool) -> list[str]:
         """What is to be known of their limits, though it is no gap. ``behind``: the ledger was at any
@@ -35,7 +34,7 @@ class Sources(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ObjectOutcome:
     """What one kind of object left behind. ``counts`` is None where it never came to be classified."""
 
     part: int
@@ -48,27 +47,27 @@ class Part:
     plan_sha256: bytes | None
     before: list[Total]
     after: list[Total] | None
-    slices: list[Stretch]
+    slices: list[SliceCoverage]
     findings: int
     unresolved: int
     sources: Sources
     at_risk: dict[str, int]
     """Of what is unresolved: minor units by currency."""
-    lost: Lost
+    lost: LostWebhooks
 
 
-async def parts_of(taken: Taken, deps: Deps) -> list[Part]:
+async def object_outcomes(run: RunContext) -> list[ObjectOutcome]:
     """In the order in which the run takes them; without its balance transactions."""
-    rows = await steadily(
-        lambda: deps.store.fetch(sql("results/part_outcomes"), taken.held.run, timeout=LONG)
+    rows = await retry_outages(
+        lambda: run.deps.store.fetch(sql("results/part_outcomes"), run.id, timeout=LONG_TIMEOUT)
     )
-    return [await _part(deps.store, row) for row in rows]
+    return [await _part(run.deps.store, row) for row in rows]
 
 
-async def _part(store: asyncpg.Pool, row: Any) -> Part:
-    slices = await steadily(lambda: store.fetch(sql("money/listed_slices"), row["part"]))
+async def _part(store: asyncpg.Pool, row: Any) -> ObjectOutcome:
+    slices = await retry_outages(lambda: store.fetch(sql("money/listed_slices"), row["part"]))
     totals = _json(row["totals"]) or {}
-    return Part(
+    return ObjectOutcome(
         row["part"],
         row["object"],
         row["phase"],
@@ -79,12 +78,12 @@ async def _part(store: asyncpg.Pool, row: Any) -> Part:
         row["plan_sha256"],
         msgspec.convert(totals.get("before", []), list[Total]),
         msgspec.convert(totals["after"], list[Total]) if "after" in totals else None,
-        [Stretch(each["lower"], each["upper"], each["done"]) for each in slices],
+        [SliceCoverage(each["lower"], each["upper"], each["done"]) for each in slices],
         row["findings"],
         row["unresolved"],
         msgspec.json.decode(row["sources"], type=Sources),
         msgspec.json.decode(row["at_risk"], type=dict[str, int]),
-        Lost.of(_json(row["lost"])),
+        LostWebhooks.of(_json(row["lost"])),
     )
 
 

@@ -23,7 +23,7 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class SliceCoverage:
     """A slice as it was read."""
 
     lower: datetime
@@ -31,7 +31,7 @@ class Stretch:
     done: bool
 
 
-def coverage(object_: str, window: Window, slices: Sequence[Stretch]) -> Proof:
+def coverage(object_: str, window: Window, slices: Sequence[SliceCoverage]) -> Proof:
     """The slices tile the window, and each was read to its end."""
     name = f"{object_}: {_COVERED}"
     ordered = sorted(slices, key=lambda each: each.lower)

@@ -7,23 +7,30 @@ from typing import Any, Literal
 import msgspec
 
 from reconcile.results.proofs import Proof
-from reconcile.sources.undelivered import Lost
-from reconcile.windows import Window, written
+from reconcile.sources.undelivered import LostWebhooks
+from reconcile.windows import Window, format_utc
 
-Word = Literal["matched", "repaired", "discrepancies", "incomplete", "failed", "cancelled"]
+RunStatus = Literal["matched", "repaired", "discrepancies", "incomplete", "failed", "cancelled"]
 GOOD = ("matched", "repaired")
-WORDS: tuple[Word, ...] = ("matched", "repaired", "discrepancies", "incomplete", "failed", "cancelled")
+STATUSES: tuple[RunStatus, ...] = (
+    "matched",
+    "repaired",
+    "discrepancies",
+    "incomplete",
+    "failed",
+    "cancelled",
+)
 """From the best to the worst."""
 
 
-Failure = tuple[Word, str]
+Failure = tuple[RunStatus, str]
 """The word and the sentence of an object whose steps could not all be done."""
 
 
 class End(msgspec.Struct, frozen=True):
     """How one object of a run ended."""
 
-    status: Word
+    status: RunStatus
     reason: str = ""
 
 
@@ -35,7 +42,7 @@ class RunResult(msgspec.Struct, frozen=True, kw_only=True):
     account: str | None
     from_: str = msgspec.field(name="from")
     until: str
-    status: Word
+    status: RunStatus
     reason: str = ""
     mode: str
     objects: dict[str, dict[str, int]]
@@ -45,7 +52,7 @@ class RunResult(msgspec.Struct, frozen=True, kw_only=True):
     """The hash of all planned writes; None of a run that did not come to plan them."""
     at_risk: dict[str, dict[str, int]] = {}
     """Of what is still unresolved: minor units by object and currency."""
-    lost_webhooks: dict[str, Lost] = {}
+    lost_webhooks: dict[str, LostWebhooks] = {}
     notes: dict[str, list[str]] = {}
     """What is to be known of the limits of its sources, by object."""
     report: str | None = None
@@ -74,7 +81,7 @@ def counted(counts: Mapping[str, int]) -> dict[str, int]:
     return {"read": sum(n for name, n in counts.items() if name != "orphaned"), **counts}
 
 
-def word(*, gaps: Sequence[str], proofs: Sequence[Proof], findings: int, unresolved: int) -> Word:
+def status_of(*, gaps: Sequence[str], proofs: Sequence[Proof], findings: int, unresolved: int) -> RunStatus:
     """One word for how a run ended that could do all its steps."""
     if gaps:
         return "incomplete"
@@ -83,9 +90,9 @@ def word(*, gaps: Sequence[str], proofs: Sequence[Proof], findings: int, unresol
     return "repaired" if findings else "matched"
 
 
-def worst(words: Iterable[Word]) -> Word:
+def worst(words: Iterable[RunStatus]) -> RunStatus:
     """The word of a whole; ``matched`` of nothing."""
-    return max(words, key=WORDS.index, default="matched")
+    return max(words, key=STATUSES.index, default="matched")
 
 
 def reasons(ends: Mapping[str, End]) -> str:
@@ -102,7 +109,7 @@ def ended(
     window: Window,
     *,
     dry_run: bool,
-    status: Word,
+    status: RunStatus,
     objects: dict[str, dict[str, int]],
     ends: dict[str, End],
     proofs: list[Proof],
@@ -112,8 +119,8 @@ def ended(
     return RunResult(
         run=run,
         account=account,
-        from_=written(window.from_),
-        until=written(window.until),
+        from_=format_utc(window.from_),
+        until=format_utc(window.until),
         status=status,
         reason=reasons(ends),
         mode="dry-run" if dry_run else "run",

@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Iterable
 
 
-class Settled:
+class Finality:
     """Findings of a part become final in the order of their ids."""
 
     def __init__(self) -> None:
@@ -20,34 +20,34 @@ class Settled:
             self._upto, self._known = dict.fromkeys(parts, ""), True
             self._moved.notify_all()
 
-    async def all(self) -> None:
+    async def complete_all(self) -> None:
         """Nothing of the run changes any more."""
         async with self._moved:
             self._upto, self._known, self._ended = {}, True, True
             self._moved.notify_all()
 
-    async def upto(self, part: int, id_: str) -> None:
+    async def advance(self, part: int, id_: str) -> None:
         """Nothing changes any more up to and with this id."""
         async with self._moved:
             self._upto[part] = id_
             self._moved.notify_all()
 
-    async def whole(self, part: int) -> None:
+    async def complete(self, part: int) -> None:
         async with self._moved:
             self._upto.pop(part, None)
             self._moved.notify_all()
 
-    async def last_part(self) -> None:
+    async def wait_for_last(self) -> None:
         """Returns when no more than one part is at work, and its first findings are final."""
         async with self._moved:
             await self._moved.wait_for(lambda: self._known and self._begun())
 
-    async def end(self) -> None:
+    async def wait_for_all(self) -> None:
         """Returns when nothing changes any more."""
         async with self._moved:
             await self._moved.wait_for(lambda: self._ended)
 
-    async def beyond(self, part: int, id_: str) -> str | None:
+    async def wait_past(self, part: int, id_: str) -> str | None:
         """Waits until more than up to ``id_`` is final, and gives the last final id; None when all are."""
         async with self._moved:
             await self._moved.wait_for(lambda: self._upto.get(part) is None or self._upto[part] > id_)

@@ -10,17 +10,18 @@ import msgspec
 from reconcile.errors import Busy, Fenced
 from reconcile.postgres import is_outage
 from reconcile.queries import sql
-from reconcile.runs.job import Deps, Held
+from reconcile.runs.deps import Deps
+from reconcile.runs.guarded import Lease
 from reconcile.runs.records import Options, get
 from reconcile.windows import Window
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class Claim:
     """A run that was just taken, and what it is about. ``unended``: the attempts since it last ended, with
     this one."""
 
-    held: Held
+    lease: Lease
     account: str | None
     window: Window
     dry_run: bool
@@ -28,13 +29,13 @@ class Taken:
     unended: int = 1
 
 
-async def acquire(deps: Deps, run: str, *, again: bool = False) -> Taken | None:
+async def claim_run(deps: Deps, run: str, *, again: bool = False) -> Claim | None:
     """Takes the run, with ``again`` also one that failed; None if it has ended. Raises Busy if another
     worker, or another run of the account, is at work."""
     try:
         async with deps.store.acquire() as connection, connection.transaction():
             await connection.execute(sql("runs/lock_free_parts"), run)
-            row = await connection.fetchrow(sql("runs/acquire_run"), run, deps.worker, deps.lease, again)
+            row = await connection.fetchrow(sql("runs/acquire_run"), run, deps.worker, deps.lease_time, again)
             if row is not None:
                 await connection.execute(sql("runs/activate_parts"), run)
     except asyncpg.UniqueViolationError:
@@ -47,8 +48,8 @@ async def acquire(deps: Deps, run: str, *, again: bool = False) -> Taken | None:
         window = Window(row["window_from"], row["window_until"])
         options = msgspec.json.decode(row["options"], type=Options)
         dry_run = row["mode"] == "dry-run"
-        return Taken(
-            Held(run, row["fence"]), row["account"] or None, window, dry_run, options, row["unended"]
+        return Claim(
+            Lease(run, row["fence"]), row["account"] or None, window, dry_run, options, row["unended"]
         )
     found = await get(deps.store, run)
     if found.status in ("queued", "running"):
@@ -56,35 +57,35 @@ async def acquire(deps: Deps, run: str, *, again: bool = False) -> Taken | None:
     return None
 
 
-async def keep(deps: Deps, held: Held) -> None:
+async def keep_renewed(deps: Deps, lease: Lease) -> None:
     """Renews the lease until the run has ended; Fenced when the run is someone else's, or may be by now."""
-    lease = deps.lease.total_seconds()
+    seconds = deps.lease_time.total_seconds()
     renewed = time.monotonic()
     while True:
-        await asyncio.sleep(lease / 4)
+        await asyncio.sleep(seconds / 4)
         began = time.monotonic()
         try:
             kept = await deps.store.fetchval(
-                sql("runs/renew_lease"), held.run, held.fence, deps.lease, timeout=lease / 2
+                sql("runs/renew_lease"), lease.run, lease.fence, deps.lease_time, timeout=seconds / 2
             )
         except Exception as error:
             if not is_outage(error):
                 raise
-            if time.monotonic() - renewed > lease:
-                raise Fenced(held.run) from error
+            if time.monotonic() - renewed > seconds:
+                raise Fenced(lease.run) from error
             continue
         if kept is None:
-            raise Fenced(held.run)
+            raise Fenced(lease.run)
         if kept == "ended":
             return
         renewed = began
 
 
-async def release(deps: Deps, held: Held, *, interrupted: bool) -> None:
+async def release(deps: Deps, lease: Lease, *, interrupted: bool) -> None:
     """Lets another worker take the run at once; if the store is away, the lease ends by itself. An attempt
     that was only ``interrupted`` does not count as one that failed."""
     try:
-        await deps.store.execute(sql("runs/release_lease"), held.run, held.fence, interrupted, timeout=5)
+        await deps.store.execute(sql("runs/release_lease"), lease.run, lease.fence, interrupted, timeout=5)
     except Exception as error:
         if not is_outage(error):
             raise

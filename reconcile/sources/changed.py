@@ -19,13 +19,13 @@ from reconcile.listing.checkpoints import Read, add_slices, load_slices
 from reconcile.listing.readers import OVERLAP, Cut, Readers
 from reconcile.listing.slices import Slice
 from reconcile.objects.events import AHEAD, KEPT, Event, events_of, types_of
-from reconcile.postgres import steadily
+from reconcile.postgres import retry_outages
 from reconcile.queries import sql
-from reconcile.runs.job import Job
+from reconcile.runs.object_run import ObjectRun
 from reconcile.sources.named import keep_source, name_objects
 from reconcile.sources.undelivered import read_undelivered
-from reconcile.tasks import together
-from reconcile.windows import Window, written
+from reconcile.tasks import gather_all
+from reconcile.windows import Window, format_utc
 from stripeapi import StripeError
 
 SLICES = "events"
@@ -57,75 +57,88 @@ class Changed(msgspec.Struct, frozen=True):
             )
         if self.between is not None:
             told.append(
-                f"no run before has read what was created from {written(self.between)} until "
-                f"{written(window.from_)}: it is left to a run of its own"
+                f"no run before has read what was created from {format_utc(self.between)} until "
+                f"{format_utc(window.from_)}: it is left to a run of its own"
             )
         return told
 
 
 @dataclass(frozen=True, slots=True)
-class Untold:
+class UnreadEvents:
     """Why the events could not all be read. ``passing``: another attempt may."""
 
     why: str
     passing: bool
 
 
-async def read_events(job: Job, cut: Cut) -> Untold | None:
+async def read_events(object_run: ObjectRun, cut: Cut) -> UnreadEvents | None:
     """Remembers the objects that events name, and which events were lost; None when all were read."""
-    mark = await _mark(job)
-    slices = await load_slices(job, [SLICES]) or [await _begin(job, mark)]
+    mark = await _mark(object_run)
+    slices = await load_slices(object_run, [SLICES]) or [await _begin(object_run, mark)]
     since = min(each.lower for each in slices)
-    lost = read_undelivered(job, min(since, job.window.from_))
-    _, untold = await together([lost, _read_changed(job, mark, slices, cut)])
+    lost = read_undelivered(object_run, min(since, object_run.run.window.from_))
+    _, untold = await gather_all([lost, _read_changed(object_run, mark, slices, cut)])
     return untold
 
 
-async def _mark(job: Job) -> Any:
+async def _mark(object_run: ObjectRun) -> Any:
     """Up to where an earlier run has read events, and the time."""
-    arguments = (job.account, job.kind.object, job.window.from_, job.held.run)
-    return (await steadily(lambda: job.deps.store.fetch(sql("sources/events_mark"), *arguments)))[0]
+    arguments = (
+        object_run.run.account,
+        object_run.kind.object,
+        object_run.run.window.from_,
+        object_run.run.id,
+    )
+    return (
+        await retry_outages(lambda: object_run.run.deps.store.fetch(sql("sources/events_mark"), *arguments))
+    )[0]
 
 
-async def _begin(job: Job, mark: Any) -> Slice:
+async def _begin(object_run: ObjectRun, mark: Any) -> Slice:
     follows = mark["until"] is not None
-    since = (mark["until"] - OVERLAP).replace(microsecond=0) if follows else job.window.from_
+    since = (mark["until"] - OVERLAP).replace(microsecond=0) if follows else object_run.run.window.from_
     first = Slice(_FIRST, SLICES, since, (mark["now"] + AHEAD).replace(microsecond=0))
-    await add_slices(job, [first])
+    await add_slices(object_run, [first])
     return first
 
 
-async def _read_changed(job: Job, mark: Any, slices: list[Slice], cut: Cut) -> Untold | None:
+async def _read_changed(
+    object_run: ObjectRun, mark: Any, slices: list[Slice], cut: Cut
+) -> UnreadEvents | None:
     try:
-        await _read(job, mark, slices, cut)
+        await _read(object_run, mark, slices, cut)
     except (StripeError, Incomplete) as error:
         cause = error.__cause__ or error
-        why = f"{job.kind.object}: what changed outside the window could not be told: {cause}"
-        return Untold(why, not isinstance(cause, StripeError) or cause.retryable)
+        why = f"{object_run.kind.object}: what changed outside the window could not be told: {cause}"
+        return UnreadEvents(why, not isinstance(cause, StripeError) or cause.retryable)
     return None
 
 
-async def _read(job: Job, mark: Any, slices: list[Slice], cut: Cut) -> None:
-    store, window = job.deps.store, job.window
+async def _read(object_run: ObjectRun, mark: Any, slices: list[Slice], cut: Cut) -> None:
+    store, window = object_run.run.deps.store, object_run.run.window
     follows = mark["until"] is not None
     between = mark["reached"] if follows and mark["reached"] < window.from_ else None
     concerns = partial(_concerns, window=window, between=between, began=mark["started_at"] - OVERLAP)
-    events = replace(job, kind=events_of(job.kind, types_of(job.kind, job.mapping).changed))
+    events = replace(
+        object_run, kind=events_of(object_run.kind, types_of(object_run.kind, object_run.mapping).changed)
+    )
     await Readers(events, slices, cut, partial(_keep, concerns=concerns)).run()
-    until = await steadily(lambda: store.fetchval(_FIRST_ANSWER, job.part))
+    until = await retry_outages(lambda: store.fetchval(_FIRST_ANSWER, object_run.id))
     since = min(each.lower for each in slices)
-    await keep_source(job, "changed", Changed(since, until, follows, between))
+    await keep_source(object_run, "changed", Changed(since, until, follows, between))
 
 
 _FIRST_ANSWER = "select min(at) from paywatch.pages where part = $1"
 
 
-async def _keep(connection: Any, job: Job, reads: Sequence[Read], concerns: Callable[[Event], bool]) -> None:
+async def _keep(
+    connection: Any, object_run: ObjectRun, reads: Sequence[Read], concerns: Callable[[Event], bool]
+) -> None:
     newest: dict[str, datetime] = {}
     for event in (record for read in reads for record in read.page.records):
         if isinstance(event, Event) and event.names and event.created and concerns(event):
             newest[event.names] = max(event.created, newest.get(event.names, event.created))
-    await name_objects(connection, job, "changed", list(newest), list(newest.values()))
+    await name_objects(connection, object_run, "changed", list(newest), list(newest.values()))
 
 
 def _concerns(event: Event, *, window: Window, between: datetime | None, began: datetime) -> bool:

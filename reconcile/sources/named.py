@@ -13,54 +13,56 @@ from typing import Any
 import msgspec
 
 from reconcile.listing.checkpoints import log_answers
-from reconcile.listing.lookups import ASKED_AT_ONCE, Asked, ask, batches, logged
+from reconcile.listing.lookups import LOOKUP_BATCH, Lookup, batches, look_up, page_log_row
 from reconcile.listing.staging import Row, absent_row, copy_stripe, stripe_row
 from reconcile.queries import sql
-from reconcile.runs.job import Job
+from reconcile.runs.object_run import ObjectRun
 
 
 async def name_objects(
-    connection: Any, job: Job, source: str, ids: Sequence[str], at: Sequence[datetime | None]
+    connection: Any, object_run: ObjectRun, source: str, ids: Sequence[str], at: Sequence[datetime | None]
 ) -> None:
     """Remembers ids, each once for a source, with the newest time."""
     if ids:
-        await connection.execute(sql("sources/name_objects"), job.part, source, ids, at)
+        await connection.execute(sql("sources/name_objects"), object_run.id, source, ids, at)
 
 
-async def keep_source(job: Job, source: str, covered: msgspec.Struct) -> None:
+async def keep_source(object_run: ObjectRun, source: str, covered: msgspec.Struct) -> None:
     """Remembers what a source covered, for the report and for the next run."""
-    await job.write(partial(keep_source_in, job=job, source=source, covered=covered))
+    await object_run.run.write(partial(keep_source_in, object_run=object_run, source=source, covered=covered))
 
 
-async def keep_source_in(connection: Any, job: Job, source: str, covered: msgspec.Struct) -> None:
+async def keep_source_in(
+    connection: Any, object_run: ObjectRun, source: str, covered: msgspec.Struct
+) -> None:
     """The same, in a transaction of the caller."""
     text = msgspec.json.encode(covered).decode()
-    await connection.execute(sql("sources/keep_source"), job.part, source, text)
+    await connection.execute(sql("sources/keep_source"), object_run.id, source, text)
 
 
-async def ask_named(job: Job, source: str) -> None:
+async def look_up_named(object_run: ObjectRun, source: str) -> None:
     """Asks Stripe for what a source names, where nothing has told of it since. Raises StripeError."""
     asked = 0
-    async for ids in batches(job, "listing/unasked_named", ASKED_AT_ONCE, source):
-        answers = await ask(job, ids)
-        await job.write(partial(_keep, job=job, source=source, answers=answers))
+    async for ids in batches(object_run, "listing/unasked_named", LOOKUP_BATCH, source):
+        answers = await look_up(object_run, ids)
+        await object_run.run.write(partial(_keep, object_run=object_run, source=source, answers=answers))
         asked += len(ids)
-        job.report("lookups", records=asked)
+        object_run.report("lookups", records=asked)
 
 
-async def _keep(connection: Any, job: Job, source: str, answers: Sequence[Asked]) -> None:
-    rows = await connection.fetch(sql("sources/staged_already"), job.part, [each.id for each in answers])
+async def _keep(connection: Any, object_run: ObjectRun, source: str, answers: Sequence[Lookup]) -> None:
+    rows = await connection.fetch(sql("sources/staged_already"), object_run.id, [each.id for each in answers])
     known = {row["id"]: (row["source"], row["in_scope"]) for row in rows}
-    staged = [_row(job, each, *known.get(each.id, (source, False))) for each in answers]
+    staged = [_row(object_run, each, *known.get(each.id, (source, False))) for each in answers]
     await copy_stripe(connection, [row for row in staged if row is not None])
-    await log_answers(connection, job, [logged(each) for each in answers])
+    await log_answers(connection, object_run, [page_log_row(each) for each in answers])
 
 
-def _row(job: Job, asked: Asked, source: str, in_scope: bool) -> Row | None:
+def _row(object_run: ObjectRun, asked: Lookup, source: str, in_scope: bool) -> Row | None:
     """None for an object from after the window: it is left to the run that lists it."""
     if asked.record is None:
-        return absent_row(job, asked.id, asked.at, source)
+        return absent_row(object_run, asked.id, asked.at, source)
     created = asked.record.created
-    if created is not None and created >= job.window.until:
+    if created is not None and created >= object_run.run.window.until:
         return None
-    return stripe_row(job, asked.record, asked.at, source, in_scope=in_scope)
+    return stripe_row(object_run, asked.record, asked.at, source, in_scope=in_scope)

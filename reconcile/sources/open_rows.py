@@ -14,9 +14,9 @@ import msgspec
 
 from reconcile.ledger.statements import Statements
 from reconcile.objects.kind import Kind
-from reconcile.postgres import LONG, steadily
+from reconcile.postgres import LONG_TIMEOUT, retry_outages
 from reconcile.queries import sql
-from reconcile.runs.job import Job
+from reconcile.runs.object_run import ObjectRun
 from reconcile.sources.named import keep_source_in, name_objects
 from settings.reconcile import Mapping
 
@@ -24,7 +24,7 @@ HOLIDAYS = 2
 """Business days on top, because no calendar of holidays is kept."""
 
 
-class Words(msgspec.Struct, frozen=True):
+class OpenStatuses(msgspec.Struct, frozen=True):
     """The team's words for statuses after which nothing changes, and for those that are final only after some
     business days."""
 
@@ -52,7 +52,7 @@ class Open(msgspec.Struct, frozen=True):
         return f"{asked} open rows were asked about, {self.left} are left to the next runs"
 
 
-def words_of(kind: Kind, mapping: Mapping) -> Words:
+def open_statuses(kind: Kind, mapping: Mapping) -> OpenStatuses:
     """A word that stands for several statuses is as open as the most open of them."""
     meanings: dict[str, set[str]] = {}
     for status in kind.ranks(mapping):
@@ -60,7 +60,7 @@ def words_of(kind: Kind, mapping: Mapping) -> Words:
     final = [word for word, of in meanings.items() if of <= set(kind.final)]
     ended = set(kind.final) | set(kind.provisional)
     provisional = [word for word, of in meanings.items() if of <= ended and word not in final]
-    return Words(final, provisional, max(kind.provisional.values(), default=0))
+    return OpenStatuses(final, provisional, max(kind.provisional.values(), default=0))
 
 
 def business_days_before(moment: datetime, days: int) -> datetime:
@@ -71,47 +71,53 @@ def business_days_before(moment: datetime, days: int) -> datetime:
     return moment
 
 
-async def name_open_rows(job: Job, statements: Statements) -> None:
+async def name_open_rows(object_run: ObjectRun, statements: Statements) -> None:
     """Remembers which rows are to be asked about; once, so that a run that goes on asks about the same."""
-    store = job.deps.store
+    store = object_run.run.deps.store
     done = "select sources ? 'open' from paywatch.run_parts where part = $1"
-    if await steadily(lambda: store.fetchval(done, job.part)):
+    if await retry_outages(lambda: store.fetchval(done, object_run.id)):
         return
-    most = job.deps.settings.reconcile.open_at_most
-    before = await steadily(
-        lambda: store.fetchval(sql("sources/open_before"), job.account, job.kind.object, job.held.run)
+    most = object_run.run.deps.settings.reconcile.open_at_most
+    before = await retry_outages(
+        lambda: store.fetchval(
+            sql("sources/open_before"), object_run.run.account, object_run.kind.object, object_run.run.id
+        )
     )
     last = None if before is None else msgspec.json.decode(before, type=Open)
-    rows = await _open_rows(job, statements, last, most)
-    await job.write(partial(_name, job=job, rows=rows, most=most))
+    rows = await _open_rows(object_run, statements, last, most)
+    await object_run.run.write(partial(_name, object_run=object_run, rows=rows, most=most))
 
 
-async def _open_rows(job: Job, statements: Statements, last: Open | None, most: int) -> list[Any]:
-    words = words_of(job.kind, job.mapping)
-    since = business_days_before(job.window.until, words.days + HOLIDAYS)
+async def _open_rows(
+    object_run: ObjectRun, statements: Statements, last: Open | None, most: int
+) -> list[Any]:
+    words = open_statuses(object_run.kind, object_run.mapping)
+    since = business_days_before(object_run.run.window.until, words.days + HOLIDAYS)
     after = (None, None) if last is None else (last.last_created, last.last_id)
-    query = statements.open_rows(job.window)
+    query = statements.open_rows(object_run.run.window)
 
     async def work() -> list[Any]:
-        async with job.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
+        async with object_run.run.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
             arguments = (words.final, words.provisional, since, *after, most)
-            found: list[Any] = await ledger.fetch(query, *arguments, timeout=LONG)
+            found: list[Any] = await ledger.fetch(query, *arguments, timeout=LONG_TIMEOUT)
             return found
 
-    return await steadily(work)
+    return await retry_outages(work)
 
 
-async def _name(connection: Any, job: Job, rows: list[Any], most: int) -> None:
-    carried = await connection.fetch(sql("sources/carried"), job.account, job.kind.object, most)
+async def _name(connection: Any, object_run: ObjectRun, rows: list[Any], most: int) -> None:
+    carried = await connection.fetch(
+        sql("sources/carried"), object_run.run.account, object_run.kind.object, most
+    )
     total, kept = _total(rows), _total(carried)
     carried = carried[: max(most - len(rows), most // 2)]
     rows = rows[: most - len(carried)]
     left = total - len(rows) + kept - len(carried)
     last = rows[-1] if len(rows) < total else None
     ids = list(dict.fromkeys(row["id"] for row in (*carried, *rows)))
-    await name_objects(connection, job, "open", ids, [None] * len(ids))
+    await name_objects(connection, object_run, "open", ids, [None] * len(ids))
     covered = Open(total, kept, left, last and last["created"], last and last["id"])
-    await keep_source_in(connection, job, "open", covered)
+    await keep_source_in(connection, object_run, "open", covered)
 
 
 def _total(rows: Iterable[Any]) -> int:

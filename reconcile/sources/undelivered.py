@@ -17,8 +17,8 @@ from reconcile.listing.partition import even_cutter
 from reconcile.listing.readers import Readers
 from reconcile.listing.slices import Slice
 from reconcile.objects.events import AHEAD, KEPT, Event, events_of, types_of
-from reconcile.postgres import steadily
-from reconcile.runs.job import Job
+from reconcile.postgres import retry_outages
+from reconcile.runs.object_run import ObjectRun
 from reconcile.sources.named import keep_source, name_objects
 from stripeapi import StripeError
 
@@ -26,7 +26,7 @@ SLICES = "undelivered"
 _FIRST = 2_000_000
 
 
-class Lost(msgspec.Struct, frozen=True):
+class LostWebhooks(msgspec.Struct, frozen=True):
     """How many of the created and updated records Stripe still has events of, and of how many of those one
     was not delivered. ``unknown`` are the others."""
 
@@ -40,14 +40,14 @@ class Lost(msgspec.Struct, frozen=True):
         return bool(self.checked or self.unknown)
 
     @classmethod
-    def of(cls, found: dict[str, int]) -> "Lost":
+    def of(cls, found: dict[str, int]) -> "LostWebhooks":
         """From the numbers of findings by word."""
         undelivered, unknown = found.get("undelivered", 0), found.get("unknown", 0)
         checked = undelivered + found.get("delivered", 0)
         return cls(checked, undelivered, unknown, round(undelivered / checked, 6) if checked else 0.0)
 
 
-class Explained(msgspec.Struct, frozen=True):
+class DeliveryCoverage(msgspec.Struct, frozen=True):
     """``note``: why nothing could be told. ``reach``: from when on every event that was not delivered is
     known."""
 
@@ -55,7 +55,7 @@ class Explained(msgspec.Struct, frozen=True):
     reach: datetime | None = None
 
 
-async def read_undelivered(job: Job, since: datetime) -> None:
+async def read_undelivered(object_run: ObjectRun, since: datetime) -> None:
     """Remembers the objects of events since then that were not delivered.
 
     Beside the lists, before it is known whether anything is missing: it costs no time then, and mostly one
@@ -63,29 +63,31 @@ async def read_undelivered(job: Job, since: datetime) -> None:
     """
     until, note = None, ""
     try:
-        until = await _read(job, since)
+        until = await _read(object_run, since)
     except (StripeError, Incomplete) as error:
         note = f"why the ledger was wrong could not be told: {error.__cause__ or error}"
     reach = None if until is None else max(since, until - KEPT)
-    await keep_source(job, "lost", Explained(note, reach))
+    await keep_source(object_run, "lost", DeliveryCoverage(note, reach))
 
 
-async def _read(job: Job, since: datetime) -> datetime:
+async def _read(object_run: ObjectRun, since: datetime) -> datetime:
     """Gives Stripe's time. How many there are the ledger cannot tell."""
-    store = job.deps.store
-    slices = await load_slices(job, [SLICES])
+    store = object_run.run.deps.store
+    slices = await load_slices(object_run, [SLICES])
     if not slices:
-        now: datetime = await steadily(lambda: store.fetchval("select clock_timestamp()"))
+        now: datetime = await retry_outages(lambda: store.fetchval("select clock_timestamp()"))
         slices = [Slice(_FIRST, SLICES, since, (now + AHEAD).replace(microsecond=0))]
-        await add_slices(job, slices)
-    kind = events_of(job.kind, types_of(job.kind, job.mapping).all, delivery_success="false")
-    await Readers(replace(job, kind=kind), slices, even_cutter, _keep).run()
+        await add_slices(object_run, slices)
+    kind = events_of(
+        object_run.kind, types_of(object_run.kind, object_run.mapping).all, delivery_success="false"
+    )
+    await Readers(replace(object_run, kind=kind), slices, even_cutter, _keep).run()
     newest = "select max(at) from paywatch.pages where part = $1 and number >= $2"
-    until: datetime = await steadily(lambda: store.fetchval(newest, job.part, _FIRST))
+    until: datetime = await retry_outages(lambda: store.fetchval(newest, object_run.id, _FIRST))
     return until
 
 
-async def _keep(connection: Any, job: Job, reads: Sequence[Read]) -> None:
+async def _keep(connection: Any, object_run: ObjectRun, reads: Sequence[Read]) -> None:
     events = (record for read in reads for record in read.page.records if isinstance(record, Event))
     ids = list({event.names for event in events if event.names is not None})
-    await name_objects(connection, job, SLICES, ids, [None] * len(ids))
+    await name_objects(connection, object_run, SLICES, ids, [None] * len(ids))

@@ -16,13 +16,13 @@ import msgspec
 
 from reconcile.audit.sign_off import append
 from reconcile.errors import LedgerError, ReconcileError
-from reconcile.ledger.mismatch import Subject
+from reconcile.ledger.mismatch import MappingCheck
 from reconcile.ledger.statements import Statements
 from reconcile.ledger.validate import inspect
 from reconcile.objects.kinds import KINDS
-from reconcile.postgres import LONG, steadily
+from reconcile.postgres import LONG_TIMEOUT, retry_outages
 from reconcile.queries import sql
-from reconcile.repair.transaction import Mark, committed_already, known_transaction
+from reconcile.repair.transaction import CommitRecord, has_committed, recoverable_transaction
 from reconcile.reports.chain import Link, Signer, hold, latest
 from reconcile.runs.records import ACTIVE, get
 from reconcile.undo.restore import Image, Undone, put_back
@@ -118,10 +118,10 @@ async def _alone(store: asyncpg.Pool, run: str) -> AsyncIterator[None]:
 
 async def _undo_part(undoing: Undoing, row: Any) -> None:
     part, object_ = row["part"], row["object"]
-    if not await committed_already(undoing.ledger, _repairs_mark(undoing, part)):
+    if not await has_committed(undoing.ledger, _repairs_mark(undoing, part)):
         return
     mark = _mark(undoing, part)
-    if undoing.record is not None and await committed_already(undoing.ledger, mark):
+    if undoing.record is not None and await has_committed(undoing.ledger, mark):
         return
     mapping = Mapping.model_validate(msgspec.json.decode(row["plan"])["mapping"])
     try:
@@ -132,21 +132,23 @@ async def _undo_part(undoing: Undoing, row: Any) -> None:
         ) from error
 
 
-async def _put_part_back(undoing: Undoing, part: int, object_: Object, mapping: Mapping, mark: Mark) -> None:
-    async with known_transaction(
+async def _put_part_back(
+    undoing: Undoing, part: int, object_: Object, mapping: Mapping, mark: CommitRecord
+) -> None:
+    async with recoverable_transaction(
         undoing.ledger, mark, idle=_IDLE, commit=undoing.record is not None
     ) as ledger:
-        statements = Statements(await inspect(ledger, Subject.of(KINDS[object_], mapping, ("updated",))))
+        statements = Statements(await inspect(ledger, MappingCheck.of(KINDS[object_], mapping, ("updated",))))
         if conditions := statements.conditions():
             await ledger.execute(conditions)
         async for images in _undoable(undoing.store, part):
             outcomes = await put_back(ledger, statements, images)
             _count(undoing, object_, outcomes)
             if undoing.record is not None:
-                await steadily(partial(_keep, undoing, part, outcomes))
+                await retry_outages(partial(_keep, undoing, part, outcomes))
 
 
-def _repairs_mark(undoing: Undoing, part: int) -> Mark:
+def _repairs_mark(undoing: Undoing, part: int) -> CommitRecord:
     """What became of the repair itself: a run that was cancelled may have written or not."""
 
     async def load() -> str | None:
@@ -157,13 +159,15 @@ def _repairs_mark(undoing: Undoing, part: int) -> Mark:
     async def keep(_: str) -> None:
         """What a finished run left behind stays as it is."""
 
-    return Mark(load, keep)
+    return CommitRecord(load, keep)
 
 
-def _mark(undoing: Undoing, part: int) -> Mark:
+def _mark(undoing: Undoing, part: int) -> CommitRecord:
     async def load() -> str | None:
         query = "select xids->>$2::text from paywatch.undos where id = $1"
-        found: str | None = await steadily(lambda: undoing.store.fetchval(query, undoing.record, str(part)))
+        found: str | None = await retry_outages(
+            lambda: undoing.store.fetchval(query, undoing.record, str(part))
+        )
         return found
 
     async def keep(xid: str) -> None:
@@ -171,15 +175,16 @@ def _mark(undoing: Undoing, part: int) -> Mark:
             "update paywatch.undos set xids = xids || jsonb_build_object($2::text, $3::text) where id = $1"
         )
         if undoing.record is not None:
-            await steadily(lambda: undoing.store.execute(query, undoing.record, str(part), xid))
+            await retry_outages(lambda: undoing.store.execute(query, undoing.record, str(part), xid))
 
-    return Mark(load, keep)
+    return CommitRecord(load, keep)
 
 
 async def _undoable(store: asyncpg.Pool, part: int) -> AsyncIterator[list[Image]]:
     last = ""
     while True:
-        rows = await steadily(lambda: store.fetch(sql("undo/undoable"), part, last, _CHUNK, timeout=LONG))  # noqa: B023
+        arguments = (sql("undo/undoable"), part, last, _CHUNK)
+        rows = await retry_outages(partial(store.fetch, *arguments, timeout=LONG_TIMEOUT))
         if not rows:
             return
         yield [Image(row["id"], row["before"], row["after"]) for row in rows]
@@ -207,7 +212,7 @@ async def _close(undoing: Undoing, run: str, signer: Signer | None) -> None:
     """The counts are those of the record: an undo that was killed counts with what it had done."""
     link = await latest(undoing.store, run)
     (kept,) = [each for each in await undos(undoing.store, run) if each["id"] == undoing.record]
-    await steadily(partial(_end, undoing, link, kept, signer))
+    await retry_outages(partial(_end, undoing, link, kept, signer))
     undoing.counts.clear()
     undoing.counts.update({name: Counter(actions) for name, actions in kept["rows"].items()})
     undoing.left[:] = [

@@ -57,6 +57,6 @@ async def make_deps(store_pool: asyncpg.Pool, ledger_pool: asyncpg.Pool) -> Asyn
                 return clients[account]
 
             settings = Settings(service="shop", reconcile=ReconcileSettings(payments=mapping, **reconcile))
-            return Deps(store_pool, ledger_pool, client, settings, worker, rate=rate, lease=lease)
+            return Deps(store_pool, ledger_pool, client, settings, worker, rate=rate, lease_time=lease)
 
         yield make

@@ -45,7 +45,7 @@ class LedgerRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class StatusMapping:
     """``ranks``: Stripe's statuses in their order; ``team``: the team's word for some; ``settled``: amount is
     final; ``signed``: an amount can be negative; ``compared``: columns of ``extra``, of which the others are
     only filled."""
@@ -67,7 +67,7 @@ class Words:
         return min((rank for status, rank in known.items() if self.word(status) == word), default=None)
 
 
-def classify(stripe: StripeSide | None, rows: Sequence[LedgerRow], words: Words) -> Class | None:
+def classify(stripe: StripeSide | None, rows: Sequence[LedgerRow], words: StatusMapping) -> Class | None:
     """The class of one id; None while Stripe has not been asked, or when neither side has it."""
     if stripe is None:
         return None
@@ -82,7 +82,7 @@ def classify(stripe: StripeSide | None, rows: Sequence[LedgerRow], words: Words)
     return compare(stripe, rows[0], words)
 
 
-def compare(stripe: StripeSide, row: LedgerRow, words: Words) -> Class:
+def compare(stripe: StripeSide, row: LedgerRow, words: StatusMapping) -> Class:
     """The class of a sound object and its one sound row."""
     amount_differs = minor_amount(row, words) != stripe.amount
     if currency_of(row) != stripe.currency or (amount_differs and stripe.status in words.settled):
@@ -96,7 +96,7 @@ def compare(stripe: StripeSide, row: LedgerRow, words: Words) -> Class:
     return "updated" if differs else "synced"
 
 
-def extra_differs(stripe: StripeSide, row: LedgerRow, words: Words) -> bool:
+def extra_differs(stripe: StripeSide, row: LedgerRow, words: StatusMapping) -> bool:
     """Where Stripe says something of a column: it is null, or is compared and holds something else."""
     held = {column: row.extra.get(column) for column in stripe.extra}
     return any(
@@ -128,7 +128,7 @@ def currency_of(row: LedgerRow) -> str | None:
     return found if _CURRENCY.fullmatch(found) else None
 
 
-def minor_amount(row: LedgerRow, words: Words) -> int | None:
+def minor_amount(row: LedgerRow, words: StatusMapping) -> int | None:
     """The row's amount in minor units; None where the row is malformed."""
     currency = currency_of(row)
     if currency is None or row.amount is None or not _NUMBER.fullmatch(row.amount):

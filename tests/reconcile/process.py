@@ -28,7 +28,7 @@ async def main(given: dict[str, Any]) -> None:
     ):
         lease = timedelta(seconds=given["lease"])
         name, rate = given["worker"], given["rate"]
-        deps = Deps(store, ledger, lambda _: stripe, settings, name, rate=rate, lease=lease)
+        deps = Deps(store, ledger, lambda _: stripe, settings, name, rate=rate, lease_time=lease)
         say("started")
         while True:
             try:

@@ -12,9 +12,10 @@ from pydantic import SecretStr
 from reconcile import Deps, RunResult, Window, create
 from reconcile.engine.finish import finish
 from reconcile.reports.make import drafted
-from reconcile.results.part import parts_of
-from reconcile.runs.finality import Settled
-from reconcile.runs.lease import acquire
+from reconcile.results.part import object_outcomes
+from reconcile.runs.context import RunContext
+from reconcile.runs.finality import Finality
+from reconcile.runs.lease import claim_run
 from settings import Settings
 
 DAY = Window(datetime(2026, 11, 18, tzinfo=UTC), datetime(2026, 11, 19, tzinfo=UTC))
@@ -50,16 +51,18 @@ async def end(
 ) -> RunResult:
     """Takes a run and brings it to its end."""
     deps = deps_for(store, settings)
-    taken = await acquire(deps, run)
-    assert taken is not None
+    claim = await claim_run(deps, run)
+    assert claim is not None
     query = "select part from paywatch.run_parts where run = $1 and object = 'payments'"
     part = await store.fetchval(query, run)
     await store.execute(_READ, run)
     await store.executemany(_INSERT, [_row(part, each) for each in findings])
-    settled = Settled()
-    await settled.all()
-    async with drafted(deps, taken, settled) as draft:
-        return await finish(taken, deps, await parts_of(taken, deps), {}, draft)
+    finality = Finality()
+    await finality.complete_all()
+    no_stripe: Any = None
+    context = RunContext(deps, claim, no_stripe, lambda _: None)
+    async with drafted(context, finality) as draft:
+        return await finish(context, await object_outcomes(context), {}, draft)
 
 
 def deps_for(store: asyncpg.Pool, settings: Settings | None = None) -> Deps:
@@ -72,7 +75,7 @@ def deps_for(store: asyncpg.Pool, settings: Settings | None = None) -> Deps:
         no_stripe,
         settings or Settings(service="shop"),
         "worker-1",
-        lease=timedelta(seconds=30),
+        lease_time=timedelta(seconds=30),
     )
 
 

@@ -11,6 +11,7 @@ from reconcile import (
     Accounts,
     Busy,
     Request,
+    account_conflict,
     all_accounts,
     create_all,
     ensure_default_ledger,
@@ -19,7 +20,6 @@ from reconcile import (
     named_accounts,
     plan_daily,
     plan_listed,
-    stranger,
 )
 from reconcile.objects.accounts import LIST
 from sandbox.company import Company
@@ -180,11 +180,13 @@ async def test_a_table_that_does_not_tell_accounts_apart_is_one_accounts_alone(
     )
     result = await reconcile(deps, day_of(shop), account=NORTH)
     assert (result.status, result.reason) == ("failed", sentence)
-    assert stranger(deps.settings.reconcile, "payments", NORTH) == sentence
-    assert stranger(deps.settings.reconcile, "payments", None) is None
+    assert account_conflict(deps.settings.reconcile, "payments", NORTH) == sentence
+    assert account_conflict(deps.settings.reconcile, "payments", None) is None
     owned = ReconcileSettings(payments=SHOP, accounts=(NORTH,))
-    assert stranger(owned, "payments", NORTH) is None
-    assert f"all count as {NORTH}'s, and the platform's cannot" in (stranger(owned, "payments", None) or "")
+    assert account_conflict(owned, "payments", NORTH) is None
+    assert f"all count as {NORTH}'s, and the platform's cannot" in (
+        account_conflict(owned, "payments", None) or ""
+    )
 
 
 async def test_the_runs_of_several_accounts_are_created_together_or_not_at_all(

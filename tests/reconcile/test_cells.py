@@ -15,7 +15,7 @@ from reconcile.reports.cells import cell, csv_lines
 from reconcile.reports.exceptions import EXCEPTIONS, exception_row
 from reconcile.reports.findings import Finding
 from reconcile.reports.privacy import Scrub
-from reconcile.windows import written
+from reconcile.windows import format_utc
 
 NUMBER = re.compile(r"-?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?")
 DANGEROUS = "=+-@\t\r"
@@ -107,9 +107,9 @@ def test_no_address_is_left_in_any_text(text: str) -> None:
 def test_json_is_json_still_whatever_stands_before_an_address(before: str) -> None:
     scrub = Scrub(b"key")
     text = f"order 5{before}anna@shop.example"
-    written = msgspec.json.encode({"@": [text, 5], "b": 1.5}).decode()
-    assert json.loads(scrub.json(written)) == {"@": [scrub(text), 5], "b": 1.5}
-    assert "anna" not in scrub.json(written)
+    format_utc = msgspec.json.encode({"@": [text, 5], "b": 1.5}).decode()
+    assert json.loads(scrub.json(format_utc)) == {"@": [scrub(text), 5], "b": 1.5}
+    assert "anna" not in scrub.json(format_utc)
 
 
 def test_json_keeps_the_bytes_of_all_that_is_no_address() -> None:
@@ -145,7 +145,7 @@ NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
 
 def row(found: Finding) -> dict[str, object]:
-    return dict(zip(EXCEPTIONS, exception_row(found, NOW, written(NOW)), strict=True))
+    return dict(zip(EXCEPTIONS, exception_row(found, NOW, format_utc(NOW)), strict=True))
 
 
 @pytest.mark.parametrize(

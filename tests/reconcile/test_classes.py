@@ -19,7 +19,7 @@ from reconcile.currency import major
 from reconcile.objects.kinds import CHARGES, DISPUTES, PAYMENTS, PAYOUTS, REFUNDS, Kind, default_mapping
 from reconcile.queries import sql
 from settings.reconcile import Mapping as Configured
-from tests.reconcile.oracle import LedgerRow, StripeSide, Words, classify, counts, minor_amount
+from tests.reconcile.oracle import LedgerRow, StatusMapping, StripeSide, classify, counts, minor_amount
 from tests.reconcile.shop import SHOP
 
 NOON = datetime(2026, 11, 19, 12, tzinfo=UTC)
@@ -125,12 +125,12 @@ def pairs(draw: st.DrawFn, kind: Kind, mapping: Configured) -> Pair:
     return shapes[draw(st.sampled_from(SHAPES))]
 
 
-def words_of(kind: Kind, mapping: Configured) -> Words:
+def status_mapping(kind: Kind, mapping: Configured) -> StatusMapping:
     major_units = mapping.amount_unit == "major"
-    return Words(
+    return StatusMapping(
         kind.ranks(mapping),
         mapping.statuses,
-        kind.settled,
+        kind.amount_final,
         major=major_units,
         signed=kind.signed,
         compared=mapping.compare,
@@ -144,7 +144,7 @@ async def test_sql_classifies_as_the_table_says(
     store_pool: asyncpg.Pool, case: tuple[Kind, Configured], data: st.DataObject
 ) -> None:
     ledger = data.draw(st.lists(pairs(*case), min_size=1, max_size=60))
-    part, words = await a_part(store_pool), words_of(*case)
+    part, words = await a_part(store_pool), status_mapping(*case)
     await stage(store_pool, part, ledger)
     ends = data.draw(st.lists(st.sampled_from(("pi_", "pi_1", "pi_2", "pi_35", "pi_5", "row:")), unique=True))
     sums, found = await judge(store_pool, part, *case, sorted(ends))
@@ -248,7 +248,7 @@ def totals(of: Sequence[Total], side: str) -> dict[str, tuple[int, int]]:
     return {each.currency: (each.count, int(each.sum)) for each in of if each.side == side}
 
 
-def ledger_totals(ledger: Sequence[Pair], words: Words) -> dict[str, tuple[int, int]]:
+def ledger_totals(ledger: Sequence[Pair], words: StatusMapping) -> dict[str, tuple[int, int]]:
     found: dict[str, tuple[int, int]] = {}
     for stripe, rows in ledger:
         name = classify(stripe, rows, words)
@@ -315,4 +315,4 @@ async def test_the_newest_answer_about_an_object_counts(store_pool: asyncpg.Pool
 )
 def test_an_older_state_never_overwrites_a_newer_one(stripe: str, ledger: str | None, expected: str) -> None:
     row = LedgerRow("100", "usd", ledger)
-    assert classify(StripeSide(100, "usd", stripe), [row], words_of(PAYMENTS, SHOP)) == expected
+    assert classify(StripeSide(100, "usd", stripe), [row], status_mapping(PAYMENTS, SHOP)) == expected

@@ -17,8 +17,8 @@ from reconcile import (
     list_runs,
     resumable,
 )
-from reconcile.runs.job import write
-from reconcile.runs.lease import acquire
+from reconcile.runs.guarded import write
+from reconcile.runs.lease import claim_run
 from reconcile.runs.records import Request, insert
 from sandbox.shop.ledger import seed_ledger
 from tests.reconcile.conftest import MakeDeps
@@ -101,12 +101,12 @@ async def test_a_worker_whose_run_was_cancelled_is_told_so_whoever_notices_first
 ) -> None:
     deps = await make_deps(company(payments=10))
     run = await create(deps.store, day_of(company(payments=10)))
-    taken = await acquire(deps, run)
-    assert taken is not None
+    claim = await claim_run(deps, run)
+    assert claim is not None
     assert await cancel(deps.store, run)
     for query in ("select $1::text", "update paywatch.run_parts set gaps = '[]' where run = $1"):
         with pytest.raises(Fenced, match=f"{run} was taken over by another worker, or cancelled"):
-            await write(deps, taken.held, lambda connection, query=query: connection.execute(query, run))  # type: ignore[misc]
+            await write(deps, claim.lease, lambda connection, query=query: connection.execute(query, run))  # type: ignore[misc]
 
 
 async def test_runs_are_listed_newest_first(company: Start, store_pool: asyncpg.Pool) -> None:
@@ -146,7 +146,7 @@ async def test_who_takes_a_run_over_waits_for_what_its_last_worker_still_writes(
     async with deps.store.acquire() as last:
         async with last.transaction():
             await last.execute("update paywatch.run_parts set phase = 'ledger' where run = $1", run)
-            taking = asyncio.create_task(acquire(deps, run))
+            taking = asyncio.create_task(claim_run(deps, run))
             await waiting_for_a_lock(deps.store)
             await last.execute("select from paywatch.runs where id = $1 for share", run)
         assert await taking is not None

@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from reconcile import Window, create, export
-from reconcile.sources.undelivered import Lost
+from reconcile.sources.undelivered import LostWebhooks
 from sandbox.company import Company
 from sandbox.shop.ledger import Plan, seed_ledger
 from tests.reconcile.conftest import MakeDeps
@@ -47,7 +47,7 @@ async def test_each_missed_record_says_whether_its_events_were_delivered(
     assert {found[id_]["lost_webhook"] for id_ in planted.conflict} == {None}
     number = len(missed & undelivered)
     assert number >= 7
-    assert result.lost_webhooks["payments"] == Lost(20, number, 0, round(number / 20, 6))
+    assert result.lost_webhooks["payments"] == LostWebhooks(20, number, 0, round(number / 20, 6))
     folder = await export(deps.store, result.run, tmp_path)
     report = json.loads((folder / "report.json").read_text())
     assert report["lost_webhooks"]["payments"]["undelivered"] == number
@@ -88,7 +88,7 @@ async def test_of_what_is_older_than_stripes_events_nothing_is_told(
     deps = await make_deps(shop)
     result = await reconcile(deps, day_of(shop))
     assert {each["lost_webhook"] for each in (await findings(deps, result)).values()} == {"unknown"}
-    assert result.lost_webhooks["payments"] == Lost(0, 0, 4, 0.0)
+    assert result.lost_webhooks["payments"] == LostWebhooks(0, 0, 4, 0.0)
 
 
 async def test_one_request_about_webhooks_is_made_where_nothing_was_missed(
@@ -97,7 +97,7 @@ async def test_one_request_about_webhooks_is_made_where_nothing_was_missed(
     shop = company(payments=100)
     await seed_ledger(database, shop.world, Plan(conflicting=2))
     result = await reconcile(await make_deps(shop), day_of(shop))
-    assert result.lost_webhooks["payments"] == Lost(0, 0, 0, 0.0)
+    assert result.lost_webhooks["payments"] == LostWebhooks(0, 0, 0, 0.0)
     asked = [each for each in shop.stripe.statistics.requests if "delivery_success" in each.query]
     assert len(asked) == 1
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconcile.money.activity import Activity, Currency, Line
-from reconcile.money.balance import Told
+from reconcile.money.activity import Activity, CategoryActivity, CurrencyActivity
+from reconcile.money.balance import BalanceBounds
 from reconcile.money.proofs import PayoutSum, balance, even, matched, payouts
 from reconcile.objects.balance_transactions import BALANCE_TRANSACTIONS
 from reconcile.objects.records import Record
@@ -37,13 +37,13 @@ SUMS = st.builds(
 )
 
 
-def of(currency: str, **fields: Any) -> Currency:
+def of(currency: str, **fields: Any) -> CurrencyActivity:
     plain = {"count": 0, "uneven": 0, "uneven_ids": None, "moved": 0, "matchable": 0, "matched": 0}
     plain |= {"unmapped": 0, "unmatched_ids": None, "sourceless": 0}
-    return Currency(currency=currency, **{**plain, **fields})
+    return CurrencyActivity(currency=currency, **{**plain, **fields})
 
 
-def activity(*currencies: Currency, **fields: Any) -> Activity:
+def activity(*currencies: CurrencyActivity, **fields: Any) -> Activity:
     return Activity([], list(currencies), **fields)
 
 
@@ -72,7 +72,7 @@ def test_the_balance_is_held_to_each_currency_alone(
 ) -> None:
     currencies = {*opening, *moved, *slip}
     closing = {name: opening.get(name, 0) + moved.get(name, 0) + slip.get(name, 0) for name in currencies}
-    told = Told(opening=opening, closing=closing)
+    told = BalanceBounds(opening=opening, closing=closing)
     found = activity(*(of(name, count=1, moved=net) for name, net in moved.items()))
     verdicts = {each.currency: each.result for each in balance(told, found)}
     assert verdicts == {name: "FAIL" if slip.get(name) else "PASS" for name in currencies}
@@ -81,8 +81,8 @@ def test_the_balance_is_held_to_each_currency_alone(
 def test_what_cannot_be_told_of_the_balance_says_why() -> None:
     for told, reason in [
         (None, "the balance was not asked for"),
-        (Told(reason="the key may not read the balance"), "the key may not read the balance"),
-        (Told(closing={"usd": 1}, no_opening="no earlier run told it"), "no earlier run told it"),
+        (BalanceBounds(reason="the key may not read the balance"), "the key may not read the balance"),
+        (BalanceBounds(closing={"usd": 1}, no_opening="no earlier run told it"), "no earlier run told it"),
     ]:
         (proof,) = balance(told, activity())
         assert (proof.currency, proof.result, proof.reason) == (None, "NOT CHECKED", reason)
@@ -224,8 +224,8 @@ async def test_the_statement_adds_up_as_plain_python_does(store_pool: asyncpg.Po
     row = await store_pool.fetchrow(sql("money/activity"), part, FROM, UNTIL, 5)
     assert row is not None
     found = Activity(
-        msgspec.json.decode(row["lines"], type=list[Line]),
-        msgspec.json.decode(row["currencies"], type=list[Currency]),
+        msgspec.json.decode(row["lines"], type=list[CategoryActivity]),
+        msgspec.json.decode(row["currencies"], type=list[CurrencyActivity]),
     )
     lines: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0] * 8)
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)

@@ -102,15 +102,15 @@ def test_the_flags_of_a_charge_speak_where_the_mapping_has_a_word_for_them(
     words = {"succeeded": "PAID", "refunded": "REFUNDED", "partially_refunded": "PARTLY"}
     mapping = default_mapping(CHARGES).model_copy(update={"statuses": words})
     record = CHARGES.decode_one(msgspec.json.encode(an(CHARGES, **{"status": "succeeded"} | flags)))
-    word = CHARGES.word(record, mapping) or ""
+    word = CHARGES.status_of(record, mapping) or ""
     assert words.get(word, word) == expected
-    assert CHARGES.word(record, default_mapping(CHARGES)) == record.status
+    assert CHARGES.status_of(record, default_mapping(CHARGES)) == record.status
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_words_about_statuses_are_statuses(kind: Kind) -> None:
-    known = {*kind.statuses, *kind.finer}
-    assert {*kind.settled, *kind.final, *kind.provisional} <= known
+    known = {*kind.statuses, *kind.derived_statuses}
+    assert {*kind.amount_final, *kind.final, *kind.provisional} <= known
     assert not {*kind.provisional} & {*kind.final}
     highest = max(kind.statuses.values())
     assert all(
@@ -205,9 +205,9 @@ def test_a_payments_charge_speaks_only_of_one_that_succeeded() -> None:
     charge = {"id": "ch_1", "object": "charge", "refunded": True, "amount_refunded": 100, "disputed": True}
     paid = PAYMENTS.decode_one(msgspec.json.encode(an(PAYMENTS, status="succeeded", latest_charge=charge)))
     tried = PAYMENTS.decode_one(msgspec.json.encode(an(PAYMENTS, status="canceled", latest_charge=charge)))
-    assert (paid.finer, tried.finer) == (("disputed", "refunded"), ())
+    assert (paid.derived_statuses, tried.derived_statuses) == (("disputed", "refunded"), ())
     plain = PAYMENTS.decode_one(msgspec.json.encode(an(PAYMENTS, status="succeeded", latest_charge="ch_1")))
-    assert (plain.details, plain.finer) == (paid.details, ())
+    assert (plain.details, plain.derived_statuses) == (paid.details, ())
 
 
 async def refundable(

@@ -77,7 +77,7 @@ async def test_money_that_ties_out_is_proven_by_currency(stage: Callable[..., An
     first = await reconcile(deps, BEFORE, objects=OBJECTS)
     assert first.status == "matched", first.reason
     assert of(first, BALANCE)[None][0] == "NOT CHECKED"
-    assert "no earlier run told the balance at" in of(first, BALANCE)[None][1]
+    assert "no earlier run recorded the balance at" in of(first, BALANCE)[None][1]
 
     result = await reconcile(deps, YESTERDAY, objects=OBJECTS)
     assert (result.status, result.ends["balance_transactions"].status) == ("matched", "matched")

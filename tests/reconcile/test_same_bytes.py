@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from reconcile import Deps, RunResult, Window, export
 from reconcile.listing.readers import OVERLAP
-from reconcile.windows import written
+from reconcile.windows import format_utc
 from sandbox.company import Company
 from sandbox.shop.ledger import Plan, seed_ledger
 from store import connect
@@ -133,4 +133,4 @@ async def test_what_lies_exactly_five_minutes_from_an_end_is_among_the_cut_off_i
     result = await reconcile(deps, window)
     text = ((await export(deps.store, result.run, tmp_path)) / "cut_off.csv").read_text()
     near = {(row["end"], row["stripe_created"]) for row in csv.DictReader(text.splitlines())}
-    assert {("from", written(ends[0])), ("until", written(ends[1]))} <= near
+    assert {("from", format_utc(ends[0])), ("until", format_utc(ends[1]))} <= near

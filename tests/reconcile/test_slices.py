@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconcile.listing.slices import SECOND, Slice, even_cuts, halfway, usable, wanted
-from reconcile.results.proofs import Stretch, coverage, uncovered
-from reconcile.results.result import word
+from reconcile.results.proofs import SliceCoverage, coverage, uncovered
+from reconcile.results.result import status_of
 from reconcile.windows import Window
 
 MIDNIGHT = datetime(2026, 11, 19, tzinfo=UTC)
@@ -54,22 +54,22 @@ def test_a_slice_of_which_nothing_was_read_is_not_halved() -> None:
 @given(st.lists(seconds, max_size=12, unique=True))
 def test_slices_that_tile_the_window_prove_that_it_is_covered(cuts: list[datetime]) -> None:
     edges = [DAY.from_, *usable(cuts, DAY.from_, DAY.until), DAY.until]
-    slices = [Stretch(one, other, done=True) for one, other in pairwise(edges)]
+    slices = [SliceCoverage(one, other, done=True) for one, other in pairwise(edges)]
     assert coverage("payments", DAY, slices[::-1]).result == "PASS"
     for missing in range(len(slices)):
         assert coverage("payments", DAY, slices[:missing] + slices[missing + 1 :]).result == "FAIL"
-        unread = [Stretch(each.lower, each.upper, n != missing) for n, each in enumerate(slices)]
+        unread = [SliceCoverage(each.lower, each.upper, n != missing) for n, each in enumerate(slices)]
         assert coverage("payments", DAY, unread).result == "FAIL"
 
 
 def test_a_run_whose_window_was_not_read_to_its_end_is_incomplete_whatever_else_it_found() -> None:
-    proofs = [coverage("payments", DAY, [Stretch(DAY.from_, DAY.until, done=False)])]
+    proofs = [coverage("payments", DAY, [SliceCoverage(DAY.from_, DAY.until, done=False)])]
     (why,) = uncovered(proofs)
     assert why == "payments: window covered: 1 of 1 slices were not read to their end"
-    assert word(gaps=[why], proofs=proofs, findings=3, unresolved=2) == "incomplete"
+    assert status_of(gaps=[why], proofs=proofs, findings=3, unresolved=2) == "incomplete"
 
 
 def test_overlapping_slices_do_not_tile() -> None:
     noon = MIDNIGHT + timedelta(hours=12)
-    slices = [Stretch(DAY.from_, noon + SECOND, done=True), Stretch(noon, DAY.until, done=True)]
+    slices = [SliceCoverage(DAY.from_, noon + SECOND, done=True), SliceCoverage(noon, DAY.until, done=True)]
     assert coverage("payments", DAY, slices).result == "FAIL"

@@ -9,7 +9,7 @@ import pytest
 from reconcile import Deps, RunResult, Window, create, ensure_default_ledger, execute
 from reconcile.objects.events import types_of
 from reconcile.objects.kinds import KINDS, PAYMENTS, PAYOUTS, Kind
-from reconcile.sources.open_rows import business_days_before, words_of
+from reconcile.sources.open_rows import business_days_before, open_statuses
 from sandbox.company import Company
 from sandbox.shop.ledger import Plan, seed_ledger
 from tests.reconcile.conftest import MakeDeps
@@ -377,13 +377,13 @@ async def test_what_events_no_longer_tell_is_said_and_found_among_open_rows(
 
 
 def test_a_team_word_is_final_only_if_every_status_behind_it_is() -> None:
-    words = words_of(PAYMENTS, SHOP)
+    words = open_statuses(PAYMENTS, SHOP)
     assert set(words.final) == {"PAID", "VOID"}
     both = SHOP.model_copy(
         update={"statuses": {"succeeded": "DONE", "processing": "DONE", "canceled": "VOID"}}
     )
-    assert words_of(PAYMENTS, both).final == ["VOID"]
-    own = words_of(PAYOUTS, SHOP.model_copy(update={"statuses": {}}))
+    assert open_statuses(PAYMENTS, both).final == ["VOID"]
+    own = open_statuses(PAYOUTS, SHOP.model_copy(update={"statuses": {}}))
     assert (set(own.final), own.provisional, own.days) == ({"failed", "canceled"}, ["paid"], 5)
 
 
@@ -405,7 +405,7 @@ def test_weekends_are_no_business_days(moment: datetime, days: int, expected: da
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_one_request_can_name_all_types_of_a_kind(kind: Kind) -> None:
-    finest = SHOP.model_copy(update={"statuses": {word: word for word in kind.finer}})
+    finest = SHOP.model_copy(update={"statuses": {word: word for word in kind.derived_statuses}})
     for mapping in (SHOP, finest):
         types = types_of(kind, mapping).all
         assert len(types) == len(set(types)) <= 20

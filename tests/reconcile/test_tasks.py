@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from reconcile.tasks import ahead
+from reconcile.tasks import prefetch
 
 
 class Source:
@@ -32,7 +32,7 @@ class Source:
 
 async def test_all_items_come_in_their_order_one_fetched_ahead() -> None:
     source, seen = Source(5), list[tuple[int, int]]()
-    async with ahead(source.numbers()) as numbers:
+    async with prefetch(source.numbers()) as numbers:
         async for number in numbers:
             await asyncio.sleep(0)
             seen.append((number, source.begun[-1]))
@@ -44,7 +44,7 @@ async def test_whoever_leaves_early_closes_the_source() -> None:
     source = Source(5)
 
     async def fail() -> None:
-        async with ahead(source.numbers()) as numbers:
+        async with prefetch(source.numbers()) as numbers:
             async for _ in numbers:
                 await asyncio.sleep(0)
                 raise ZeroDivisionError
@@ -56,7 +56,7 @@ async def test_whoever_leaves_early_closes_the_source() -> None:
 
 async def test_what_was_being_fetched_is_cancelled() -> None:
     source = Source(5, waits_from=1)
-    async with ahead(source.numbers()) as numbers:
+    async with prefetch(source.numbers()) as numbers:
         async for _ in numbers:
             await asyncio.sleep(0)
             break
@@ -67,11 +67,11 @@ async def test_sources_on_top_of_each_other_are_all_closed() -> None:
     source = Source(5, waits_from=3)
 
     async def doubled() -> AsyncGenerator[int, None]:
-        async with ahead(source.numbers()) as numbers:
+        async with prefetch(source.numbers()) as numbers:
             async for number in numbers:
                 yield 2 * number
 
-    async with ahead(doubled()) as numbers:
+    async with prefetch(doubled()) as numbers:
         async for number in numbers:
             if number == 2:
                 break
@@ -87,7 +87,7 @@ async def test_a_failure_of_the_source_is_raised_as_it_is() -> None:
     seen = list[int]()
 
     async def read() -> None:
-        async with ahead(broken()) as numbers:
+        async with prefetch(broken()) as numbers:
             async for number in numbers:
                 seen.append(number)
 

@@ -9,7 +9,7 @@ import typer
 
 import reconcile
 from reconcile import GOOD, KINDS
-from reconcile.windows import written
+from reconcile.windows import format_utc
 from settings import Settings
 from settings.accounts import PLATFORM
 from settings.problems import either
@@ -135,10 +135,10 @@ def _wrong_window(error: ValueError) -> Usage:
     return Usage(re.sub(r"\b(from|until)(?=:| \()", r"--\1", str(error)))
 
 
-def _objects(settings: Settings, written: str | None) -> tuple[Object, ...]:
-    if written is None:
+def _objects(settings: Settings, format_utc: str | None) -> tuple[Object, ...]:
+    if format_utc is None:
         return settings.reconcile.objects
-    names = tuple(dict.fromkeys(part.strip() for part in written.split(",") if part.strip()))
+    names = tuple(dict.fromkeys(part.strip() for part in format_utc.split(",") if part.strip()))
     if not names:
         raise Usage(f"--object: name at least one of {', '.join(KINDS)}")
     if unknown := [name for name in names if name not in KINDS]:
@@ -213,7 +213,14 @@ async def list_(
         print_json([run_json(each) for each in found])
     else:
         rows = [
-            (r.id, r.account or PLATFORM, r.status, r.mode, written(r.window.from_), written(r.window.until))
+            (
+                r.id,
+                r.account or PLATFORM,
+                r.status,
+                r.mode,
+                format_utc(r.window.from_),
+                format_utc(r.window.until),
+            )
             for r in found
         ]
         print_table(["run", "account", "status", "mode", "from", "until"], rows, empty="No run.")

@@ -1,0 +1,206 @@
+"""The objects of a run, reconciled concurrently; the failure of one does not stop the others."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import asyncpg
+import msgspec
+import structlog
+
+from reconcile.engine.steps import classify_what_was_read, reconcile
+from reconcile.errors import Fenced, Incomplete, LedgerError
+from reconcile.ledger.errors import explain
+from reconcile.ledger.mismatch import MappingCheck
+from reconcile.ledger.statements import Statements
+from reconcile.ledger.validate import inspect
+from reconcile.money.movements import Movements
+from reconcile.objects.accounts import account_conflict, mapping_of
+from reconcile.objects.balance_transactions import BALANCE_TRANSACTIONS
+from reconcile.objects.extra_fields import with_extra
+from reconcile.objects.kinds import KINDS
+from reconcile.postgres import is_outage, retry_outages
+from reconcile.repair.review import Prepared, refusal, refuse
+from reconcile.results.result import Failure
+from reconcile.runs.context import RunContext
+from reconcile.runs.finality import Finality
+from reconcile.runs.object_run import ObjectRun
+from reconcile.tasks import gather_all
+from settings.reconcile import Mapping
+from stripeapi import Forbidden, StripeError
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One worker's attempt at a run, with what its objects share."""
+
+    run: RunContext
+    movements: Movements
+    finality: Finality
+
+
+async def reconcile_objects(attempt: Attempt) -> dict[str, Failure]:
+    """Reconciles every object that is not done. Returns the failures by object."""
+    options = attempt.run.options
+    reviewed = options.plan is not None and not options.accepted
+    failures = await _reconcile_all(attempt, "repair" if reviewed else None)
+    if reviewed:
+        failures |= await _review(attempt, failures)
+    return failures
+
+
+async def _reconcile_all(attempt: Attempt, until: str | None) -> dict[str, Failure]:
+    rows = await _unfinished(attempt)
+    await attempt.finality.expect(row["part"] for row in rows)
+    if not rows:
+        attempt.movements.begin()
+    found = await gather_all(_reconcile_one(attempt, row, until) for row in rows)
+    failures = {row["object"]: each for row, each in zip(rows, found, strict=True) if each is not None}
+    if failures and {status for status, _ in failures.values()} == {"failed"} and len(failures) == len(rows):
+        attempt.movements.give_up(failures)
+    return failures
+
+
+async def _review(attempt: Attempt, failures: dict[str, Failure]) -> dict[str, Failure]:
+    """Resumes at the repair if every object is ready for it and their plans are the reviewed plan."""
+    run = attempt.run
+    rows = await _unfinished(attempt)
+    ready = [row for row in rows if row["phase"] == "repair" and row["object"] not in failures]
+    prepared = [await _prepare(await _object_run(attempt, row)) for row in ready]
+    why = await refusal(prepared, run.options.plan or "") if not failures else _UNREAD
+    if why is None:
+        await run.write(lambda connection: connection.execute(_ACCEPT, run.id))
+        return await _reconcile_all(attempt, None)
+    for each in prepared:
+        await refuse(each.object_run)
+    return {each.object_run.kind.object: ("discrepancies", why) for each in prepared}
+
+
+_UNREAD = "not everything could be read, so this is not the reviewed plan, and nothing was written"
+_ACCEPT = """update paywatch.runs set options = options || '{"accepted": true}' where id = $1"""
+
+
+_UNFINISHED = """
+select part, object, phase,
+  case when exists (select from paywatch.slices s where s.part = p.part) then plan::text end as plan
+from paywatch.run_parts p where run = $1 and phase <> 'done' and object <> $2 order by part
+"""
+
+
+async def _unfinished(attempt: Attempt) -> list[Any]:
+    run = attempt.run
+    return await retry_outages(lambda: run.deps.store.fetch(_UNFINISHED, run.id, BALANCE_TRANSACTIONS.object))
+
+
+async def _reconcile_one(attempt: Attempt, row: Any, until: str | None) -> Failure | None:
+    try:
+        return await _reconcile(attempt, await _object_run(attempt, row), row["phase"], until)
+    except Forbidden as error:
+        return _forbidden(row["object"], error)
+    except (LedgerError, StripeError) as error:
+        return ("failed", str(error))
+    except Fenced:
+        raise
+    except Exception as error:
+        if is_outage(error):
+            raise
+        log.exception("reconciliation_broke", run=attempt.run.id, object=row["object"])
+        return ("failed", f"internal error: {type(error).__name__}")
+
+
+def _forbidden(object_: str, error: Forbidden) -> Failure:
+    """A list that the key may not read leaves one object incomplete; an unusable account fails the run."""
+    if error.code == "account_invalid":
+        return ("failed", str(error))
+    return ("incomplete", f"{object_}: the key may not read this list: {error}")
+
+
+async def _object_run(attempt: Attempt, row: Any) -> ObjectRun:
+    plan = await _plan(attempt.run, row)
+    mapping = Mapping.model_validate(plan["mapping"])
+    return ObjectRun(
+        attempt.run,
+        row["part"],
+        with_extra(KINDS[row["object"]], mapping),
+        mapping,
+        repair=tuple(plan["repair"]),
+        only=attempt.run.options.only,
+        wait_for_movements=attempt.movements.listed,
+        advance_finality=partial(attempt.finality.advance, row["part"]),
+    )
+
+
+async def _plan(run: RunContext, row: Any) -> dict[str, Any]:
+    """Returns mapping and policy, stored by the first attempt that read something.
+
+    A run ends by the rules it began with; before anything was read, a mapping that did not fit can be fixed.
+    """
+    if row["plan"] is not None:
+        stored: dict[str, Any] = msgspec.json.decode(row["plan"])
+        return stored
+    configured = run.deps.settings.reconcile
+    if problem := account_conflict(configured, row["object"], run.claim.account):
+        raise LedgerError(problem)
+    mapping = mapping_of(configured, row["object"])
+    repair = configured.repair if run.options.repair is None else run.options.repair
+    plan = {"mapping": mapping.model_dump(mode="json"), "repair": list(repair)}
+    text = msgspec.json.encode(plan).decode()
+    query = "update paywatch.run_parts set plan = $2::text::jsonb where part = $1"
+    await run.write(lambda connection: connection.execute(query, row["part"], text))
+    return plan
+
+
+async def _prepare(object_run: ObjectRun) -> Prepared:
+    deps = object_run.run.deps
+    check = MappingCheck.of(object_run.kind, object_run.mapping, object_run.repair)
+
+    async def work() -> Prepared:
+        async with deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
+            table = await inspect(ledger, check)
+        return Prepared(object_run, Statements(table, object_run.run.account))
+
+    return await retry_outages(work, deps.patience)
+
+
+async def _reconcile(
+    attempt: Attempt, object_run: ObjectRun, phase: str, until: str | None
+) -> Failure | None:
+    try:
+        statements = (await _prepare(object_run)).statements
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        return _unprepared(attempt, object_run, error)
+    attempt.movements.begin()
+    try:
+        return await _as_far_as_possible(attempt, object_run, statements, phase, until)
+    except (asyncpg.InsufficientPrivilegeError, asyncpg.QueryCanceledError) as error:
+        return ("failed", _ledger_problem(object_run, error))
+
+
+async def _as_far_as_possible(
+    attempt: Attempt, object_run: ObjectRun, statements: Statements, phase: str, until: str | None
+) -> Failure | None:
+    try:
+        await reconcile(object_run, statements, phase, until)
+    except Incomplete as error:
+        await classify_what_was_read(object_run, statements)
+        return ("incomplete", str(error))
+    if until is None:
+        await attempt.finality.complete(object_run.id)
+    return None
+
+
+def _unprepared(attempt: Attempt, object_run: ObjectRun, error: Exception) -> Failure:
+    """An outage of the ledger ends by itself, so the balance transactions are read meanwhile."""
+    if not is_outage(error):
+        return ("failed", _ledger_problem(object_run, error))
+    attempt.movements.begin()
+    return ("incomplete", _ledger_problem(object_run, error))
+
+
+def _ledger_problem(object_run: ObjectRun, error: Exception) -> str:
+    known = explain(error, object_run.run.deps.settings, object_run.mapping.table)
+    return (
+        f"{object_run.kind.object}: {known or f'the ledger cannot be read: {type(error).__name__}: {error}'}"
+    )

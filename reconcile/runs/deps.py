@@ -1,0 +1,34 @@
+"""The dependencies of a run, passed in by whoever executes it."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import asyncpg
+
+from reconcile.postgres import PATIENCE
+from settings import Settings
+from stripeapi import Stripe
+
+
+@dataclass(frozen=True, slots=True)
+class Deps:
+    """What a run needs.
+
+    ``store`` and ``ledger`` are two pools, even on one database. ``stripe(account)`` returns the client of
+    an account, None for the platform's own. ``rate`` is the number of requests per second that the client's
+    pacer allows to one endpoint, None without a pacer. ``lease_time`` is how long this worker may stay silent
+    before another worker takes the run over. ``patience`` is for how many seconds an unreachable database is
+    retried. ``heavy_lock`` serializes the steps that load both databases, across all runs that share it.
+    """
+
+    store: asyncpg.Pool
+    ledger: asyncpg.Pool
+    stripe: Callable[[str | None], Stripe]
+    settings: Settings
+    worker: str
+    rate: float | None = 25.0
+    lease_time: timedelta = timedelta(seconds=60)
+    patience: float = PATIENCE
+    heavy_lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)

@@ -1,0 +1,36 @@
+"""One Stripe object within a run."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from reconcile.objects.kinds import Kind
+from reconcile.queries import sql
+from reconcile.runs.context import Progress, RunContext
+from settings.reconcile import Mapping
+
+
+async def _nothing(*_: object) -> None:
+    return
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectRun:
+    """One kind of object in a run, with the mapping and policy that were effective when the run began."""
+
+    run: RunContext
+    id: int
+    kind: Kind
+    mapping: Mapping
+    repair: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    wait_for_movements: Callable[[], Awaitable[None]] = field(default=_nothing, repr=False)
+    """Returns when the run's balance transactions are staged; raises Incomplete if they cannot be read."""
+    advance_finality: Callable[[str], Awaitable[None]] = field(default=_nothing, repr=False)
+    """Takes the id up to which findings are final, while later ones are still being verified."""
+
+    def report(self, phase: str, pages: int = 0, records: int = 0) -> None:
+        self.run.on_progress(Progress(self.run.id, self.kind.object, phase, pages, records))
+
+    async def add_gap(self, sentence: str) -> None:
+        """Records that something was not covered, so that the run ends ``incomplete``."""
+        await self.run.write(lambda connection: connection.execute(sql("runs/add_gap"), self.id, sentence))
