@@ -1,7 +1,5 @@
 """Starts the company, prints its addresses as one line of JSON, serves until SIGTERM or Ctrl-C."""
 
-from __future__ import annotations
-
 import argparse
 import gc
 import json

@@ -1,7 +1,5 @@
 """A company in a box: Stripe, a shop, an alert receiver and a control endpoint, in one background thread."""
 
-from __future__ import annotations
-
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -19,6 +17,7 @@ from sandbox.stripe.changes import Changes
 from sandbox.stripe.deliveries import Deliveries
 from sandbox.stripe.double import AccountWorld, StripeDouble
 from sandbox.stripe.ids import mix
+from sandbox.stripe.lists import collections_of
 from sandbox.stripe.world import PLATFORM, World, shape_of
 
 T = TypeVar("T")
@@ -57,7 +56,7 @@ class Company:
         def world(account: str, count: int) -> World:
             shape = shape_of(count, since, until, skewed=skewed, bursts=bursts)
             own = seed if account == PLATFORM else mix(seed ^ sum(account.encode())) >> 32
-            return World(own, shape, account=account, now=moment)
+            return World(own, shape, collections_of, account=account, now=moment)
 
         mode = "live" if live else "test"
         self.key, self.restricted_key = (each.replace("test", mode) for each in (KEY, RESTRICTED_KEY))
@@ -77,9 +76,9 @@ class Company:
         self._servers = [Server(each) for each in (self.stripe, self.shop, self.receiver, self.control)]
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    def changes_of(self, account: str) -> Changes:
-        """The verbs of a connected account's world."""
-        return Changes(self.connected[account], self._deliver)
+    def changes_of(self, account: str | None) -> Changes:
+        """The verbs of a connected account's world, or with None of the platform's."""
+        return self.changes if account is None else Changes(self.connected[account], self._deliver)
 
     def __enter__(self) -> Self:
         self._loop = asyncio.new_event_loop()

@@ -1,7 +1,5 @@
 """Keeps what Slack, PagerDuty, any webhook and the others would have got, and answers as they do."""
 
-from __future__ import annotations
-
 import time
 from collections import Counter
 from dataclasses import dataclass, replace

@@ -1,0 +1,1 @@
+"""Real Postgres and Valkey servers that end with the process that started them."""

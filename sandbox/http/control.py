@@ -1,17 +1,56 @@
 """What the Python methods do, over HTTP and JSON: for a sandbox in a process of its own."""
 
-from __future__ import annotations
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
-
-from sandbox.http.faults import Faults
+from sandbox.http.faults import Faults, RateLimit, Statistics
 from sandbox.http.web import Answer, Request
 
-if TYPE_CHECKING:
-    from sandbox.company import Company
-
 Verb = Callable[[dict[str, Any]], Any]
+
+
+class FaultyServer(Protocol):
+    """A server whose faults can be set: the shop, the receiver."""
+
+    @property
+    def faults(self) -> Faults: ...
+
+
+class Stripe(FaultyServer, Protocol):
+    """The levers of the Stripe double."""
+
+    @property
+    def limits(self) -> RateLimit: ...
+    @property
+    def statistics(self) -> Statistics: ...
+    def between(self, path: str, change: Callable[[], object], after: int = 1) -> None: ...
+
+
+class Shop(FaultyServer, Protocol):
+    def behave(self, **changes: Any) -> None: ...
+
+
+class Changes(Protocol):
+    def verbs(self) -> Mapping[str, Callable[..., str | None]]: ...
+
+
+class Deliveries(Protocol):
+    enabled: bool
+
+
+class Company(Protocol):
+    """What the control endpoint operates; a protocol, because the company itself contains the endpoint."""
+
+    @property
+    def stripe(self) -> Stripe: ...
+    @property
+    def shop(self) -> Shop: ...
+    @property
+    def receiver(self) -> FaultyServer: ...
+    @property
+    def deliveries(self) -> Deliveries: ...
+    def changes_of(self, account: str | None) -> Changes: ...
+    def addresses(self) -> dict[str, str]: ...
 
 
 class Control:
@@ -56,18 +95,8 @@ class Control:
 
     def _change(self, body: dict[str, Any]) -> Any:
         arguments = dict(body)
-        account = arguments.pop("account", None)
-        changes = self._company.changes if account is None else self._company.changes_of(account)
+        verbs = self._company.changes_of(arguments.pop("account", None)).verbs()
         verb = arguments.pop("do")
-        verbs: dict[str, Callable[..., str | None]] = {
-            "create_payment": changes.create_payment,
-            "change_payment": changes.change_payment,
-            "refund": changes.refund,
-            "dispute": changes.dispute,
-            "close_dispute": changes.close_dispute,
-            "patch": changes.patch,
-            "delete": changes.delete,
-        }
         if verb not in verbs:
             raise ValueError(f"no change is called {verb!r}; there are {', '.join(verbs)}")
         return {"id": verbs[verb](**arguments)}

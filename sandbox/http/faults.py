@@ -1,7 +1,5 @@
 """What can be made to go wrong: faults by path and count, rate limits; and a count of what happened."""
 
-from __future__ import annotations
-
 import random
 import time
 from collections import Counter, defaultdict, deque

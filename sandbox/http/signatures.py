@@ -1,7 +1,5 @@
 """Webhook signatures as the providers make them, to sign with and to verify."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import re

@@ -1,7 +1,5 @@
 """A small HTTP/1.1 server that can also break the rules: late, silent, cut off in mid-body, reset."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import socket
@@ -79,7 +77,7 @@ class Server:
 class _Connection(asyncio.Protocol):
     """Parses requests with httptools and answers them one after another."""
 
-    def __init__(self, handler: Handler, connections: set[_Connection]) -> None:
+    def __init__(self, handler: Handler, connections: "set[_Connection]") -> None:
         self._handler = handler
         self._connections = connections
         self._parser = httptools.HttpRequestParser(self)

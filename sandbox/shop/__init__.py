@@ -1,0 +1,1 @@
+"""The pretend shop and its payments table, and the ledgers filled from Stripe with known gaps."""

@@ -1,7 +1,5 @@
 """The shop: health endpoints, webhook endpoints that write its payments, a payout job. Each can misbehave."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """Fills the shop's payments table from a world, with gaps planted on purpose and told afterwards."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field

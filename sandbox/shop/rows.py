@@ -1,7 +1,5 @@
 """Where the shop keeps its payments: its own tables in Postgres, or memory when it has no database."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -80,12 +78,12 @@ async def create_tables(dsn: str, *, unique: bool = True) -> None:
 class PostgresRows:
     def __init__(self, dsn: str, *, unique: bool = True) -> None:
         self._dsn, self._unique = dsn, unique
-        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._pool: asyncpg.Pool | None = None
 
     async def open(self) -> None:
         await create_tables(self._dsn, unique=self._unique)
 
-    async def _ready(self) -> asyncpg.Pool[asyncpg.Record]:
+    async def _ready(self) -> asyncpg.Pool:
         if self._pool is None:
             self._pool = await asyncpg.create_pool(self._dsn, min_size=0, max_size=4, command_timeout=10)
         return self._pool

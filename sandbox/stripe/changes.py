@@ -1,8 +1,6 @@
 """What can change in a world while it is served; each change leaves the objects and events of Stripe."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -33,6 +31,18 @@ class Changes:
     def __init__(self, world: World, listener: Listener | None = None) -> None:
         self._world = world
         self._listener = listener
+
+    def verbs(self) -> Mapping[str, Callable[..., str | None]]:
+        """Every change by its name, for callers that speak JSON."""
+        return {
+            "create_payment": self.create_payment,
+            "change_payment": self.change_payment,
+            "refund": self.refund,
+            "dispute": self.dispute,
+            "close_dispute": self.close_dispute,
+            "patch": self.patch,
+            "delete": self.delete,
+        }
 
     def create_payment(
         self, amount: int = 2000, currency: str = "usd", status: str = "succeeded", created: int | None = None

@@ -1,7 +1,5 @@
 """Signed webhook deliveries of new events to the shop, in order, each tried a few times."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Stripe's HTTP interface over one or more worlds: the platform's, and one for each connected account."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import re

@@ -1,7 +1,5 @@
 """Stripe's refusals, word for word where a recording exists."""
 
-from __future__ import annotations
-
 from typing import Any
 
 _DOCS = "https://stripe.com/docs/error-codes/"

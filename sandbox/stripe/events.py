@@ -1,7 +1,5 @@
 """Which events a payment and a payout leave behind, and the object as it was at that moment."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

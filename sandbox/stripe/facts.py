@@ -1,7 +1,5 @@
 """What happened to payment number i of a seed: a few facts, from which every object about it is rendered."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 import msgspec

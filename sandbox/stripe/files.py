@@ -1,7 +1,5 @@
 """A world read from JSONL files, one for each type: `{"account": ..., "obj": {...}}` a line, newest first."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections import defaultdict
@@ -26,7 +24,7 @@ _NOUNS = {
 }
 
 
-def read_worlds(directory: Path, platform: str = "acct_1RecordedPlatform") -> dict[str | None, FileWorld]:
+def read_worlds(directory: Path, platform: str = "acct_1RecordedPlatform") -> "dict[str | None, FileWorld]":
     """One world for the platform (None) and one for each account that the lines name."""
     objects: defaultdict[str | None, defaultdict[str, list[dict[str, Any]]]] = defaultdict(
         lambda: defaultdict(list)

@@ -3,8 +3,6 @@
 Within a second their alphabetical order says nothing about the order of creation, as with the real ones.
 """
 
-from __future__ import annotations
-
 import string
 from dataclasses import dataclass, field
 

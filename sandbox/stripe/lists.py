@@ -1,9 +1,6 @@
 """A derived world's list endpoints: what each holds, how an id is found again, how filters narrow it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,9 +8,7 @@ from sandbox.stripe import events, money
 from sandbox.stripe.facts import DAY
 from sandbox.stripe.objects import CHARGE, DISPUTE, PAYMENT, PAYOUT, PAYOUT_FAILURE, REFUND
 from sandbox.stripe.shelf import Collection, Predicate, Shelf, key, split
-
-if TYPE_CHECKING:
-    from sandbox.stripe.world import World
+from sandbox.stripe.world import World
 
 
 def collections_of(world: World) -> dict[str, Collection]:

@@ -1,7 +1,5 @@
 """The money side of a world: balance transactions, automatic payouts that tie out with them, the balance."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass

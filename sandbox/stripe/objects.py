@@ -3,8 +3,6 @@
 The fields are those of API version 2026-10-28, but those that Stripe leaves out when they say nothing.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import Any

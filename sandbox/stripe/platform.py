@@ -1,7 +1,5 @@
 """The few objects that stand alone: the account, its balance, its webhook endpoints."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import Any

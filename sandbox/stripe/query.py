@@ -1,7 +1,5 @@
 """Reads a list request's parameters as strictly as Stripe does."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from urllib.parse import unquote
 

@@ -1,7 +1,5 @@
 """Objects in the order of creation, as sorted 64-bit keys, and the pages that are cut from them."""
 
-from __future__ import annotations
-
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -102,7 +100,7 @@ def cut(collection: Collection, query: ListQuery) -> Page:
 class _Part:
     """The positions [start, stop) of a shelf, read from its newest end, or `upwards` from its oldest."""
 
-    keys: array[int]
+    keys: "array[int]"
     start: int
     stop: int
     upwards: bool

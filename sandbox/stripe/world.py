@@ -1,7 +1,5 @@
 """One account's objects, derived from a seed: moments are held in memory, the rest is computed when asked."""
 
-from __future__ import annotations
-
 import random
 import threading
 import time
@@ -15,7 +13,6 @@ from typing import Any
 from sandbox.stripe import events, money
 from sandbox.stripe.facts import DAY, HOUR, Facts, derive
 from sandbox.stripe.ids import Ids, mix
-from sandbox.stripe.lists import collections_of
 from sandbox.stripe.objects import (
     CHARGE,
     DISPUTE,
@@ -28,7 +25,7 @@ from sandbox.stripe.objects import (
     patched,
 )
 from sandbox.stripe.platform import account_object, balance_object, webhook_endpoint
-from sandbox.stripe.shelf import Shelf, key, split
+from sandbox.stripe.shelf import Collection, Shelf, key, split
 
 PLATFORM = "acct_1SandboxPlat0001"
 
@@ -46,7 +43,7 @@ class Shape:
     skewed: bool = False
     bursts: int = 0
 
-    def moments(self, seed: int) -> array[int]:
+    def moments(self, seed: int) -> "array[int]":
         rng = random.Random(seed)
         span = self.until - self.since
         rush = self.since + max(0, span - 6 * HOUR) // 2
@@ -101,7 +98,15 @@ class _Changes:
 class World:
     """Reads are pure; `sandbox.stripe.changes` holds what changes it."""
 
-    def __init__(self, seed: int, shape: Shape, *, account: str = PLATFORM, now: int | None = None) -> None:
+    def __init__(
+        self,
+        seed: int,
+        shape: Shape,
+        collections_of: "Callable[[World], dict[str, Collection]]",
+        *,
+        account: str = PLATFORM,
+        now: int | None = None,
+    ) -> None:
         self.seed, self.account_id = seed, account
         self.platform = account == PLATFORM
         self.ids = Ids(account, seed)

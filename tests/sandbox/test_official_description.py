@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 
 from sandbox.stripe.changes import Changes
+from sandbox.stripe.lists import collections_of
 from sandbox.stripe.world import World, shape_of
 
 OPENAPI = Path(__file__).resolve().parents[3] / "shared" / "stripe" / "openapi"
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.skipif(not OPENAPI.is_dir(), reason="the official descr
 @pytest.fixture(scope="module")
 def world() -> World:
     now = datetime.now(UTC)
-    world = World(3, shape_of(4000, now - timedelta(days=29), now))
+    world = World(3, shape_of(4000, now - timedelta(days=29), now), collections_of)
     changes = Changes(world)
     paid = changes.create_payment()
     changes.refund(paid, 500)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.stripe.lists import collections_of
 from sandbox.stripe.world import World, shape_of
 
 NOW = datetime(2026, 6, 30, 15, tzinfo=UTC)
@@ -15,7 +16,7 @@ NOW = datetime(2026, 6, 30, 15, tzinfo=UTC)
 @pytest.fixture(params=[1, 2, 3], ids="seed {}".format)
 def world(request: pytest.FixtureRequest) -> World:
     shape = shape_of(2500, NOW - timedelta(days=40), NOW)
-    return World(request.param, shape, now=int(NOW.timestamp()))
+    return World(request.param, shape, collections_of, now=int(NOW.timestamp()))
 
 
 def every(world: World, path: str) -> list[dict[str, Any]]:
