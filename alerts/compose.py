@@ -30,7 +30,7 @@ def compose(notify: Notify | Notice, settings: Settings) -> dict[str, Json]:
         service=settings.service,
         respond_within=settings.severities[notify.severity].respond_within,
     )
-    return CHANNELS[config.kind].render(message)
+    return CHANNELS[config.kind].render_incident(message)
 
 
 def test_message(settings: Settings, channel: str) -> Delivery:

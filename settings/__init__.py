@@ -1,6 +1,6 @@
 """What can be configured, and how it is read: ``load()`` gives Settings, or every problem at once."""
 
-from settings.channels import Channel, PagerDutyChannel, SlackChannel, WebhookChannel
+from settings.channels import Channel
 from settings.checks import (
     Check,
     CheckBase,
@@ -38,7 +38,6 @@ __all__ = [
     "HttpCheck",
     "HttpExpect",
     "Mapping",
-    "PagerDutyChannel",
     "PayoutJobCheck",
     "ReconcileSettings",
     "RetentionSettings",
@@ -47,11 +46,9 @@ __all__ = [
     "Settings",
     "Severity",
     "SeverityPolicy",
-    "SlackChannel",
     "Sql",
     "StripeCheck",
     "StripeExpect",
-    "WebhookChannel",
     "WebhookCheck",
     "WorkersSettings",
     "effective",

@@ -35,7 +35,7 @@ def follow(model: type[BaseModel], loc: tuple[str | int, ...]) -> Spot:
 
 def kinds(annotation: Any) -> list[str]:
     """The kinds of a union, as ``kind`` may name them."""
-    return [tag for tag, _ in _members(annotation)]
+    return [tag for tag, _ in members(annotation)]
 
 
 def known_keys(annotation: Any) -> list[str]:
@@ -80,10 +80,11 @@ def _bare(annotation: Any) -> Any:
 
 def _member(annotation: Any, tag: str | int) -> Any:
     """The member of a union of kinds that has this tag."""
-    return next((member for name, member in _members(annotation) if name == tag), None)
+    return next((member for name, member in members(annotation) if name == tag), None)
 
 
-def _members(annotation: Any) -> Iterator[tuple[str, Any]]:
+def members(annotation: Any) -> Iterator[tuple[str, Any]]:
+    """The sections that a union chooses from by their ``kind``, each with the kind that names it."""
     bare = _bare(annotation)
     for member in get_args(bare) if get_origin(bare) in {Union, UnionType} else ():
         if _is_model(member) and "kind" in member.model_fields:

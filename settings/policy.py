@@ -23,13 +23,6 @@ RESPOND_WITHIN = {
 LADDER = (timedelta(minutes=15), timedelta(minutes=30), timedelta(hours=1))
 """A P0 that nobody acknowledges goes on to the backup, the team lead and the management."""
 
-_KINDS = {
-    Severity.P0: {"pagerduty", "slack", "webhook"},
-    Severity.P1: {"slack", "webhook"},
-    Severity.P2: {"slack"},
-    Severity.P3: {"slack"},
-}
-
 
 class EscalationStep(Section):
     """``after`` this long without an acknowledgement, tell these channels too."""
@@ -82,10 +75,10 @@ def complete(
 def _channels(
     severity: Severity, written: SeverityPolicy | None, channels: Mapping[str, Channel]
 ) -> tuple[str, ...]:
-    """Those of a fitting kind; all of them where none fits, because a default must never silence an alert."""
+    """Those that are a default for the severity, or all of them: a default must never silence an alert."""
     if written is not None and "channels" in written.model_fields_set:
         return written.channels
-    fitting = [name for name, channel in channels.items() if channel.kind in _KINDS[severity]]
+    fitting = [name for name, channel in channels.items() if severity in channel.default_for]
     return tuple(fitting or channels)
 
 

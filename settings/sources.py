@@ -6,6 +6,8 @@ from typing import Any
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource
 
+from settings.channels import CHANNEL_KINDS, EnvironmentChannel
+
 VARIABLES: dict[str, tuple[str, ...]] = {
     "database_url": ("DATABASE_URL",),
     "paywatch_database_url": ("PAYWATCH_DATABASE_URL",),
@@ -22,13 +24,6 @@ VARIABLES: dict[str, tuple[str, ...]] = {
     "app_version": ("APP_VERSION",),
 }
 """The settings that only the environment gives, each with its names; the first that is set counts."""
-
-CHANNEL_VARIABLES: dict[tuple[str, str], tuple[str, str]] = {
-    ("pagerduty", "pagerduty"): ("routing_key", "PAGERDUTY_INTEGRATION_KEY"),
-    ("slack", "slack"): ("url", "SLACK_WEBHOOK_URL"),
-    ("hook", "webhook"): ("url", "ALERT_WEBHOOK_URL"),
-}
-"""The channels (name, kind) of a team that writes none, each with the key and the variable that makes it."""
 
 
 def variable(setting: str, env: Mapping[str, str]) -> str | None:
@@ -60,7 +55,7 @@ class EnvironmentSource(PydanticBaseSettingsSource):
 
 
 class ChannelSource(EnvironmentSource):
-    """The channels of a team that sets only the variables of its receivers, and writes no ``[channels]``."""
+    """The channels of a team that sets the variables of its receivers and writes no ``[channels]``."""
 
     def __call__(self) -> dict[str, Any]:
         channels = channels_of(self._env)
@@ -68,11 +63,15 @@ class ChannelSource(EnvironmentSource):
 
 
 def channels_of(env: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    channels = {
-        name: {"kind": kind, key: env[variable]}
-        for (name, kind), (key, variable) in CHANNEL_VARIABLES.items()
-        if env.get(variable)
+    """The tables of the channels that these variables create, by name."""
+    return {
+        channel.name: {"kind": kind}
+        | {key: env[variable] for key, variable in channel.variables.items() if env.get(variable)}
+        for kind, channel in environment_channels().items()
+        if env.get(next(iter(channel.variables.values())))
     }
-    if "hook" in channels and env.get("ALERT_WEBHOOK_SECRET"):
-        channels["hook"]["signing_secret"] = env["ALERT_WEBHOOK_SECRET"]
-    return channels
+
+
+def environment_channels() -> dict[str, EnvironmentChannel]:
+    """The channel that variables can create, by its kind."""
+    return {kind: model.from_environment for kind, model in CHANNEL_KINDS.items() if model.from_environment}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from settings.problems import Parts, Problem
-from settings.sources import CHANNEL_VARIABLES, VARIABLES, variable
+from settings.sources import VARIABLES, environment_channels, variable
 
 
 def take_out(data: dict[str, Any]) -> list[Problem]:
@@ -44,9 +44,10 @@ def _lend_secret(check: dict[str, Any], parts: Parts, env: Mapping[str, str]) ->
 
 
 def by_variable(problem: Problem, env: Mapping[str, str], channels: Mapping[str, Any]) -> Problem:
-    """A value that came from a variable is told of by the variable's name, and never quoted."""
+    """Names the variable that a wrong value came from, and never quotes the value, which may be a secret."""
     names: dict[Parts, str | None] = {(setting,): variable(setting, env) for setting in VARIABLES}
-    for (channel, _), (key, name) in CHANNEL_VARIABLES.items():
-        names["channels", channel, key] = name if channel in channels else None
+    for channel in environment_channels().values():
+        for key, name in channel.variables.items():
+            names["channels", channel.name, key] = name if channel.name in channels else None
     origin = names.get(problem.parts)
     return Problem((origin,), problem.sentence) if origin else problem

@@ -1,19 +1,25 @@
-"""The kinds of channels: one module each, and the explicit list of them."""
+"""Where notifications go: a folder for each kind of channel, and the explicit list of them."""
 
 from collections.abc import Mapping
 
 import httpx
 
 from alerts.channels import pagerduty, slack, webhook
-from alerts.channels.base import GIVE_UP_AFTER, ChannelType, DeliveryError, backoff
+from alerts.channels.base import ChannelType
+from alerts.channels.retries import GIVE_UP_AFTER, backoff
+from alerts.channels.transport import DeliveryError
 from alerts.model import Delivery
 from settings.channels import Channel
 
-CHANNELS: Mapping[str, ChannelType] = {"slack": slack, "pagerduty": pagerduty, "webhook": webhook}
+CHANNELS: Mapping[str, ChannelType] = {
+    "pagerduty": pagerduty,
+    "slack": slack,
+    "webhook": webhook,
+}
 
 
 async def send(config: Channel, delivery: Delivery, http: httpx.AsyncClient) -> str:
-    """Deliver once and give the provider's reference, or ""; raises DeliveryError."""
+    """Makes one attempt. Returns the provider's reference, or ""; raises DeliveryError."""
     return await CHANNELS[config.kind].send(config, delivery, http)
 
 

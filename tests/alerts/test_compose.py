@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import alerts
 from alerts import UnknownChannel, backoff, compose
 from settings import Settings, Severity
-from tests.alerts.channels.contract import make_notify, strings
+from tests.alerts.messages import make_notify, strings
 
 SETTINGS = Settings.model_validate(
     {

@@ -10,9 +10,10 @@ import httpx
 import pytest
 
 from alerts import CHANNELS, Decider, Delivery, Message, policies, send
-from settings import Settings, Severity, WebhookChannel, format_duration, load
-from tests.alerts.channels.contract import make_notify
+from settings import Settings, Severity, format_duration, load
+from settings.channels.webhook import WebhookChannel
 from tests.alerts.channels.receiver import Receiver
+from tests.alerts.messages import make_notify
 
 PAGE = (Path(__file__).parents[2] / "docs" / "alerts.md").read_text()
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -67,7 +68,7 @@ def test_the_body_of_the_webhook_is_the_one_that_is_shown() -> None:
     notify = make_notify(
         channel="hook", subject="api-health", runbook="https://wiki.example/runbooks/api-health"
     )
-    rendered = CHANNELS["webhook"].render(Message(notify, environment="production", service="shop"))
+    rendered = CHANNELS["webhook"].render_incident(Message(notify, environment="production", service="shop"))
     shown = example("json").replace("INCIDENT", notify.incident)
     assert json.loads(shown) == rendered
 
@@ -76,7 +77,7 @@ def test_the_body_of_the_webhook_is_the_one_that_is_shown() -> None:
 async def test_the_code_that_is_shown_verifies_what_is_sent_and_nothing_else(secret: str) -> None:
     is_genuine = shown_function()
     notify = make_notify(channel="hook")
-    payload = CHANNELS["webhook"].render(Message(notify, environment="production", service="shop"))
+    payload = CHANNELS["webhook"].render_incident(Message(notify, environment="production", service="shop"))
     delivery = Delivery(notify.incident, notify.kind, notify.dedupe_key, payload)
     async with Receiver() as receiver, httpx.AsyncClient(trust_env=False) as http:
         config = {"kind": "webhook", "url": receiver.url("/alerts"), "signing_secret": secret}

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from typer.main import get_command
 
-from settings.sources import CHANNEL_VARIABLES, VARIABLES
+from settings.sources import VARIABLES, environment_channels
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
@@ -17,9 +17,8 @@ GUIDE = (ROOT / "docs" / "deployment.md").read_text()
 
 KNOWN = {
     "PAYWATCH_CONFIG",
-    "ALERT_WEBHOOK_SECRET",
     *(name for names in VARIABLES.values() for name in names),
-    *(name for _, name in CHANNEL_VARIABLES.values()),
+    *(name for channel in environment_channels().values() for name in channel.variables.values()),
 }
 OURS = {name: service for name, service in COMPOSE["services"].items() if "build" in service}
 RENDER_WORKERS = {each["name"]: each for each in RENDER["services"] if each["type"] == "worker"}

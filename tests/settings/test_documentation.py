@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from settings import load
-from settings.keys import known_keys
-from settings.sources import CHANNEL_VARIABLES, VARIABLES
+from settings import Channel, Check, load
+from settings.keys import kinds, known_keys
+from settings.sources import VARIABLES, environment_channels
 from settings.values import Section
 
 PAGE = (Path(__file__).parent.parent.parent / "docs" / "configuration.md").read_text()
@@ -33,7 +33,7 @@ def test_every_example_loads(tmp_path: Path, text: str) -> None:
 
 def test_there_are_examples_of_every_section() -> None:
     everything = "\n".join(EXAMPLES)
-    for kind in ("http", "webhook", "stripe", "payout_job", "slack", "pagerduty"):
+    for kind in (*kinds(Check), *kinds(Channel)):
         assert f'kind = "{kind}"' in everything
     for section in (
         "[[rules]]",
@@ -55,11 +55,8 @@ def test_every_key_is_described() -> None:
 
 
 def test_every_variable_is_described() -> None:
-    names = {name for names in VARIABLES.values() for name in names} | {
-        "PAYWATCH_CONFIG",
-        "ALERT_WEBHOOK_SECRET",
-    }
-    names |= {name for _, name in CHANNEL_VARIABLES.values()}
+    names = {name for names in VARIABLES.values() for name in names} | {"PAYWATCH_CONFIG"}
+    names |= {name for channel in environment_channels().values() for name in channel.variables.values()}
     told = set(re.findall(r"^\| `([A-Z_]+)`", PAGE, re.MULTILINE))
     assert told == names
 

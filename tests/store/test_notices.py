@@ -7,7 +7,7 @@ import asyncpg
 from alerts import NOTICE
 from probes.reading import Verdict
 from store import Fate, claim_deliveries, record_outcome
-from tests.alerts.channels.contract import make_notice
+from tests.alerts.messages import make_notice
 from tests.store.watch import LEASE, Desk, notifications, reading, utc
 
 SLOT = utc("2026-03-01T02:00:00")

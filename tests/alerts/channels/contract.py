@@ -4,88 +4,20 @@ import logging
 import traceback
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from typing import Any
 
 import httpx
 import msgspec
 import pytest
 
-from alerts import (
-    CHANNELS,
-    NOTICE,
-    Delivery,
-    DeliveryError,
-    Message,
-    Notice,
-    NotificationKind,
-    Notify,
-    send,
-)
-from alerts.model import incident_id
-from probes.reading import Json
-from settings import Channel, Severity
+from alerts import CHANNELS, NOTICE, Delivery, DeliveryError, NotificationKind, incident_id, send
+from settings import Channel
 from tests.alerts.channels.receiver import Behaviour, Receiver, answer, echo, raw, stall
-from tests.alerts.story import MINUTE, NOON
+from tests.alerts.messages import make_message, make_notice, strings
+from tests.alerts.story import NOON
 
 SECRET = "T0SECRETB0SECRETX0SECRET"
 TARGET = f"/services/{SECRET}?token={SECRET}%2Bmore"
-
-
-def make_notify(**changes: Any) -> Notify:
-    values: dict[str, Any] = {
-        "incident": incident_id("check:api", NOON),
-        "sequence": 1,
-        "kind": NotificationKind.OPENED,
-        "channel": "chat",
-        "subject": "api",
-        "severity": Severity.P0,
-        "reason": "answered 500 where 200 was expected",
-        "opened_at": NOON,
-        "at": NOON + 5 * MINUTE,
-        "runbook": "https://wiki.example/runbooks/api",
-        "first": True,
-    }
-    return Notify(**(values | changes))
-
-
-def make_message(**changes: Any) -> Message:
-    return Message(
-        notify=make_notify(**changes),
-        environment="production",
-        service="shop",
-        respond_within=timedelta(minutes=5),
-    )
-
-
-def make_notice(**changes: Any) -> Notice:
-    values: dict[str, Any] = {
-        "channel": "chat",
-        "subject": "Daily reconciliation of 2026-02-28",
-        "run": "run_20260301_020000_00c0ffee",
-        "account": None,
-        "from_": NOON - timedelta(hours=36),
-        "until": NOON - timedelta(hours=12),
-        "status": "repaired",
-        "reason": "",
-        "summary": "Synced: 97, Created: 2, Updated: 1",
-        "details": ("payments: 2 of 3 missed had an undelivered webhook",),
-        "position": 324,
-        "head": "sha256:" + "0f" * 32,
-        "at": NOON,
-        "environment": "production",
-        "service": "shop",
-    }
-    return Notice(**(values | changes))
-
-
-def strings(value: Json) -> list[str]:
-    """Every string of a payload, wherever it is."""
-    if isinstance(value, dict):
-        return [text for inner in value.values() for text in strings(inner)]
-    if isinstance(value, list):
-        return [text for inner in value for text in strings(inner)]
-    return [value] if isinstance(value, str) else []
 
 
 FATES: dict[str, Behaviour] = {
@@ -127,7 +59,7 @@ class ChannelContract(ABC):
 
     def delivery(self, **changes: Any) -> Delivery:
         message = make_message(**changes)
-        payload = CHANNELS[self.kind].render(message)
+        payload = CHANNELS[self.kind].render_incident(message)
         return Delivery(
             incident=message.notify.incident,
             kind=message.notify.kind,

@@ -1,4 +1,4 @@
-"""Keeps a channel's secrets out of what its receiver, or the network, makes us say."""
+"""Masks a channel's secrets in texts from its receiver or the network, which errors and logs quote."""
 
 import base64
 import re
@@ -9,13 +9,13 @@ import httpx
 
 MASKED = "***"
 SHORTEST = 5
-"""Shorter parts of a path are words (``api``, ``v2``), and masking them would only garble."""
+"""Shorter parts of a path are ordinary words (``api``, ``v2``); masking them would make errors unreadable."""
 
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 
 def secrets_of(url: httpx.URL) -> Iterator[str]:
-    """All that a channel's URL may have that gives access: itself, its path and query, their parts, its
+    """Everything in a channel's URL that may give access: the whole, the path, the query, their parts, the
     password.
     """
     raw = url.raw_path.decode("ascii")
@@ -27,7 +27,7 @@ def secrets_of(url: httpx.URL) -> Iterator[str]:
 
 
 class Mask:
-    """Replaces secrets in texts of others, whatever their case, also where they stand percent-decoded."""
+    """Replaces secrets in texts, in any case and also percent-decoded: servers quote a URL in either form."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         found = {form for secret in secrets for form in (secret, unquote(secret)) if len(form) >= SHORTEST}
@@ -36,8 +36,8 @@ class Mask:
         self._pattern = re.compile("|".join(map(re.escape, ordered)) or r"(?!)", re.IGNORECASE)
 
     def line(self, text: str, *, whole: bool) -> str:
-        """The text on one line without secrets. One that is not ``whole`` may end in half a secret."""
+        """The text on one line without secrets. ``whole``: whether the text is complete."""
         masked = self._pattern.sub(MASKED, text)
-        if not whole:
+        if not whole:  # the text may end within a secret, which the pattern does not find
             masked = masked[: max(len(masked) - self._longest, 0)]
         return _BLANKS.sub(" ", masked).strip()

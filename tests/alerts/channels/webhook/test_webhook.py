@@ -9,9 +9,12 @@ import pytest
 
 from alerts import CHANNELS, DeliveryError, NotificationKind
 from alerts.channels import webhook
-from settings import Channel, WebhookChannel
-from tests.alerts.channels.contract import SECRET, ChannelContract, make_message, make_notice
+from alerts.channels.webhook.transport import sign, signing_key
+from settings import Channel
+from settings.channels.webhook import WebhookChannel
+from tests.alerts.channels.contract import SECRET, ChannelContract
 from tests.alerts.channels.receiver import Received, Receiver
+from tests.alerts.messages import make_message, make_notice
 
 KEY = b"a key of twenty-four bytes"
 ENCODED = "whsec_" + base64.b64encode(KEY).decode()
@@ -101,13 +104,15 @@ def is_genuine(received: Received, key: bytes) -> bool:
 
 
 def test_the_signature_is_that_of_the_published_example() -> None:
-    key = webhook.signing_key("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
-    signature = webhook.sign(key, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}')
+    key = signing_key("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    signature = sign(key, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}')
     assert signature == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
 def test_the_body_is_what_the_documents_say() -> None:
-    assert CHANNELS["webhook"].render(make_message(kind=NotificationKind.ACKNOWLEDGED, by="ann")) == {
+    assert CHANNELS["webhook"].render_incident(
+        make_message(kind=NotificationKind.ACKNOWLEDGED, by="ann")
+    ) == {
         "version": 1,
         "type": "incident.acknowledged",
         "timestamp": "2026-03-01T12:05:00+00:00",

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from alerts import CHANNELS, NotificationKind
-from settings import Channel, Severity, SlackChannel
-from tests.alerts.channels.contract import ChannelContract, make_message, make_notice, strings
+from settings import Channel, Severity
+from settings.channels.slack import SlackChannel
+from tests.alerts.channels.contract import ChannelContract
+from tests.alerts.messages import make_message, make_notice, strings
 from tests.alerts.story import MINUTE, NOON
 
 
@@ -18,7 +20,7 @@ class TestSlack(ChannelContract):
 
 
 def rendered(**changes: Any) -> dict[str, Any]:
-    return CHANNELS["slack"].render(make_message(**changes))
+    return CHANNELS["slack"].render_incident(make_message(**changes))
 
 
 def header(**changes: Any) -> str:

@@ -6,9 +6,11 @@ import httpx
 import pytest
 
 from alerts import CHANNELS, DeliveryError, NotificationKind, send
-from settings import Channel, PagerDutyChannel, Severity
-from tests.alerts.channels.contract import SECRET, ChannelContract, make_message, strings
+from settings import Channel, Severity
+from settings.channels.pagerduty import PagerDutyChannel
+from tests.alerts.channels.contract import SECRET, ChannelContract
 from tests.alerts.channels.receiver import Receiver, answer
+from tests.alerts.messages import make_message, strings
 
 ROUTING_KEY = SECRET + "R0UTING"
 
@@ -48,7 +50,7 @@ class TestPagerDuty(ChannelContract):
 
 
 def rendered(**changes: Any) -> dict[str, Any]:
-    return CHANNELS["pagerduty"].render(make_message(**changes))
+    return CHANNELS["pagerduty"].render_incident(make_message(**changes))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,70 @@
+"""Incidents as alert events, notices as change events."""
+
+from alerts.channels.pagerduty.limits import DETAIL, SUMMARY
+from alerts.channels.text import incident_title, is_web_address, notice_title, truncate
+from alerts.model import Message, Notice, NotificationKind, Notify
+from probes.reading import Json
+from settings.values import Severity
+
+_ACTION = {NotificationKind.ACKNOWLEDGED: "acknowledge", NotificationKind.RESOLVED: "resolve"}
+_SEVERITY = {Severity.P0: "critical", Severity.P1: "error", Severity.P2: "warning", Severity.P3: "info"}
+
+
+def render_incident(message: Message) -> dict[str, Json]:
+    """An alert event. PagerDuty merges events with one ``dedup_key``, so a second copy changes nothing."""
+    notify = message.notify
+    event: dict[str, Json] = {
+        "event_action": _ACTION.get(notify.kind, "trigger"),
+        "dedup_key": notify.incident,
+        "client": "Paywatch",
+        "payload": {
+            "summary": truncate(f"{incident_title(notify)}: {notify.reason}", SUMMARY),
+            "source": truncate(message.service, DETAIL),
+            "severity": _SEVERITY[notify.severity],
+            "timestamp": notify.at.isoformat(),
+            "component": notify.subject,
+            "group": truncate(message.environment, DETAIL),
+            "class": str(notify.kind),
+            "custom_details": _incident_details(notify),
+        },
+    }
+    if notify.runbook and is_web_address(notify.runbook):
+        event["links"] = [{"href": notify.runbook, "text": "Runbook"}]
+    return event
+
+
+def render_notice(notice: Notice) -> dict[str, Json]:
+    """A change event: listed next to the service's incidents, it pages nobody and needs no resolve."""
+    return {
+        "payload": {
+            "summary": truncate(f"{notice_title(notice)}. {notice.summary}", SUMMARY),
+            "timestamp": notice.at.isoformat(),
+            "source": truncate(notice.service, DETAIL),
+            "custom_details": {
+                "run": notice.run,
+                "account": notice.account or "platform",
+                "from": notice.from_.isoformat(),
+                "until": notice.until.isoformat(),
+                "reason": truncate(notice.reason, DETAIL),
+                "details": truncate("; ".join(notice.details), DETAIL),
+                "report": notice.position,
+                "head": notice.head,
+                "environment": notice.environment,
+            },
+        }
+    }
+
+
+def _incident_details(notify: Notify) -> dict[str, Json]:
+    details: dict[str, Json] = {
+        "incident": notify.incident,
+        "priority": str(notify.severity),
+        "reason": truncate(notify.reason, DETAIL),
+        "opened_at": notify.opened_at.isoformat(),
+        "message": notify.sequence,
+    }
+    if notify.by:
+        details["acknowledged_by"] = notify.by
+    if notify.runbook:
+        details["runbook"] = truncate(notify.runbook, DETAIL)
+    return details

@@ -1,0 +1,21 @@
+"""When a notification that was not delivered is sent again."""
+
+from datetime import timedelta
+
+GIVE_UP_AFTER = timedelta(hours=24)
+"""A notification that could not be delivered for this long is recorded as failed."""
+
+FIRST_WAIT = 2.0
+LONGEST_WAIT = 300.0
+LONGEST_RETRY_AFTER = 3600.0
+
+
+def backoff(attempt: int, retry_after: float | None, random: float) -> timedelta:
+    """The wait after failed attempt ``attempt`` (from 1): ``retry_after`` seconds plus full jitter.
+
+    ``random`` is in [0, 1). Of ``retry_after`` at most an hour counts: otherwise one wrong header could
+    silence a channel. The jitter is added to it, because a receiver tends to give all clients the same value.
+    """
+    ceiling = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempt - 1, 30))
+    requested = min(retry_after or 0.0, LONGEST_RETRY_AFTER)
+    return timedelta(seconds=requested + random * ceiling)

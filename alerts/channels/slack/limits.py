@@ -1,0 +1,28 @@
+"""What Slack accepts (docs.slack.dev, Block Kit reference and "Truncating content"), in characters."""
+
+from alerts.channels.base import Limits
+
+TEXT = 4_000
+HEADER = 150
+SECTION = 3_000
+FIELD = 2_000
+FIELDS = 10
+ELEMENTS = 10
+
+LIMITS: Limits = {
+    "text": TEXT,
+    "blocks": 50,
+    "blocks.0.text.text": HEADER,
+    "blocks.1.text.text": SECTION,
+    "blocks.2.fields": FIELDS,
+    "blocks.2.fields.*.text": FIELD,
+    "blocks.3.elements": ELEMENTS,
+    "blocks.3.elements.*.text": SECTION,
+}
+
+REASON = SECTION // 2
+"""Slack does not say how it counts an emoji. Even at two characters each, as in UTF-16, the text fits."""
+SHORT_FIELD = 300
+"""Fields stand in two columns, where a longer value hides the others."""
+LINK = FIELD - 100
+"""Leaves room for the field's name and the markup around the address."""

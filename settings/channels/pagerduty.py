@@ -1,0 +1,16 @@
+"""``kind = "pagerduty"``: an Events API v2 integration of PagerDuty."""
+
+from typing import Literal
+
+from settings.channels.base import ChannelBase, EnvironmentChannel
+from settings.urls import HttpUrl
+from settings.values import Secret, Severity
+
+
+class PagerDutyChannel(ChannelBase):
+    default_for = frozenset({Severity.P0})
+    from_environment = EnvironmentChannel("pagerduty", {"routing_key": "PAGERDUTY_INTEGRATION_KEY"})
+
+    kind: Literal["pagerduty"]
+    routing_key: Secret
+    url: HttpUrl = "https://events.pagerduty.com/v2/enqueue"

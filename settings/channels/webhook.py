@@ -1,0 +1,20 @@
+"""``kind = "webhook"``: any HTTP endpoint."""
+
+from typing import Literal
+
+from settings.channels.base import ChannelBase, EnvironmentChannel
+from settings.urls import SecretUrl
+from settings.values import Secret, Severity
+
+
+class WebhookChannel(ChannelBase):
+    """With ``signing_secret`` each body is signed as Standard Webhooks describes."""
+
+    default_for = frozenset({Severity.P0, Severity.P1})
+    from_environment = EnvironmentChannel(
+        "hook", {"url": "ALERT_WEBHOOK_URL", "signing_secret": "ALERT_WEBHOOK_SECRET"}
+    )
+
+    kind: Literal["webhook"]
+    url: SecretUrl
+    signing_secret: Secret | None = None
