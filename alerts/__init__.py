@@ -1,8 +1,8 @@
-"""Readings become incidents, incidents become notifications, notifications reach their channels."""
+"""Turns readings into incidents, incidents into notifications, and delivers notifications to channels."""
 
 from alerts.channels import CHANNELS, GIVE_UP_AFTER, ChannelType, DeliveryError, backoff, send
 from alerts.compose import UnknownChannel, compose, test_message
-from alerts.decider import Decider
+from alerts.evaluator import Evaluator
 from alerts.model import (
     NOTICE,
     Acknowledged,
@@ -12,8 +12,8 @@ from alerts.model import (
     Escalation,
     Message,
     Notice,
+    Notification,
     NotificationKind,
-    Notify,
     Opened,
     Policy,
     Raised,
@@ -24,12 +24,6 @@ from alerts.model import (
 from alerts.policies import Policies, RulePolicy
 from alerts.rules import step_rule
 from alerts.step import Step, acknowledge, resolve, step, tick
-from settings.model import Settings
-
-
-def policies(settings: Settings) -> Policies:
-    return Policies(settings)
-
 
 __all__ = [
     "CHANNELS",
@@ -38,15 +32,15 @@ __all__ = [
     "Acknowledged",
     "AlertState",
     "ChannelType",
-    "Decider",
     "Delivery",
     "DeliveryError",
     "Effect",
     "Escalation",
+    "Evaluator",
     "Message",
     "Notice",
+    "Notification",
     "NotificationKind",
-    "Notify",
     "Opened",
     "Policies",
     "Policy",
@@ -60,7 +54,6 @@ __all__ = [
     "backoff",
     "compose",
     "incident_id",
-    "policies",
     "resolve",
     "send",
     "step",

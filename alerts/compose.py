@@ -4,7 +4,7 @@ import secrets
 from datetime import UTC, datetime
 
 from alerts.channels import CHANNELS
-from alerts.model import Delivery, Message, Notice, NotificationKind, Notify
+from alerts.model import Delivery, Message, Notice, Notification, NotificationKind
 from probes.reading import Json
 from settings.model import Settings
 from settings.values import Severity
@@ -17,18 +17,18 @@ class UnknownChannel(KeyError):
         return f'no channel "{self.args[0]}" is configured'
 
 
-def compose(notify: Notify | Notice, settings: Settings) -> dict[str, Json]:
+def compose(notification: Notification | Notice, settings: Settings) -> dict[str, Json]:
     """The payload for the channel's kind, without secrets; raises UnknownChannel."""
-    config = settings.channels.get(notify.channel)
+    config = settings.channels.get(notification.channel)
     if config is None:
-        raise UnknownChannel(notify.channel)
-    if isinstance(notify, Notice):
-        return CHANNELS[config.kind].render_notice(notify)
+        raise UnknownChannel(notification.channel)
+    if isinstance(notification, Notice):
+        return CHANNELS[config.kind].render_notice(notification)
     message = Message(
-        notify=notify,
+        notification=notification,
         environment=settings.environment,
         service=settings.service,
-        respond_within=settings.severities[notify.severity].respond_within,
+        respond_within=settings.severities[notification.severity].respond_within,
     )
     return CHANNELS[config.kind].render_incident(message)
 
@@ -39,7 +39,7 @@ def test_message(settings: Settings, channel: str) -> Delivery:
     Each belongs to an incident of its own, so that no receiver takes a second test for a copy of the first.
     """
     now = datetime.now(UTC)
-    notify = Notify(
+    notification = Notification(
         incident=f"test_{secrets.token_hex(5)}",
         sequence=1,
         kind=NotificationKind.OPENED,
@@ -52,8 +52,8 @@ def test_message(settings: Settings, channel: str) -> Delivery:
         first=True,
     )
     return Delivery(
-        incident=notify.incident,
-        kind=notify.kind,
-        dedupe_key=notify.dedupe_key,
-        payload=compose(notify, settings),
+        incident=notification.incident,
+        kind=notification.kind,
+        dedupe_key=notification.dedupe_key,
+        payload=compose(notification, settings),
     )

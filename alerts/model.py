@@ -119,7 +119,7 @@ class Resolved:
 
 
 @dataclass(frozen=True, slots=True)
-class Notify:
+class Notification:
     """One message of one incident to one channel. ``dedupe_key`` is unique for all time.
 
     ``first``: the channel has heard nothing of the incident yet, so it must read as an opening, whatever
@@ -144,7 +144,7 @@ class Notify:
         return f"{self.incident}:{self.sequence}:{self.channel}"
 
 
-Effect = Opened | Raised | Acknowledged | Resolved | Notify
+Effect = Opened | Raised | Acknowledged | Resolved | Notification
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ class Notice:
 class Message:
     """A notification with what the reader needs to place it; channels render it."""
 
-    notify: Notify
+    notification: Notification
     environment: str
     service: str
     respond_within: timedelta | None = None

@@ -16,8 +16,8 @@ from alerts.model import (
     Acknowledged,
     AlertState,
     Effect,
+    Notification,
     NotificationKind,
-    Notify,
     Opened,
     Policy,
     Raised,
@@ -61,7 +61,7 @@ def step(state: AlertState, reading: Reading, policy: Policy, now: datetime) -> 
     if counted.failing >= policy.opens_after and policy.severity < incident.severity:
         counted, raised = _raise(counted, incident, policy, now)
     counted, timed = _tick(
-        counted, policy, now, told=[effect.channel for effect in raised if isinstance(effect, Notify)]
+        counted, policy, now, told=[effect.channel for effect in raised if isinstance(effect, Notification)]
     )
     return counted, raised + timed
 
@@ -189,7 +189,7 @@ def _tick(state: AlertState, policy: Policy, now: datetime, *, told: Collection[
 
 def _escalate(
     state: AlertState, incident: _Incident, policy: Policy, now: datetime, told: Collection[str]
-) -> tuple[AlertState, tuple[Notify, ...]]:
+) -> tuple[AlertState, tuple[Notification, ...]]:
     ladder = _route(state, policy).escalations[state.escalated :]
     due = list(takewhile(lambda rung: now - incident.opened_at >= rung.after, ladder))
     channels = [channel for rung in due for channel in rung.channels if channel not in told]
@@ -199,7 +199,7 @@ def _escalate(
 
 def _remind(
     state: AlertState, incident: _Incident, policy: Policy, now: datetime, told: Collection[str]
-) -> tuple[AlertState, tuple[Notify, ...]]:
+) -> tuple[AlertState, tuple[Notification, ...]]:
     """Who was told something in the same moment needs no reminder of it."""
     route = _route(state, policy)
     last = state.reminded_at or incident.opened_at
@@ -222,13 +222,13 @@ def _tell(
     *,
     reason: str | None = None,
     by: str | None = None,
-) -> tuple[AlertState, tuple[Notify, ...]]:
+) -> tuple[AlertState, tuple[Notification, ...]]:
     """One message to each channel, each with the next number, and the state that remembers who was told."""
     incident = _Incident.of(state)
     if incident is None:
         return state, ()
     notes = tuple(
-        Notify(
+        Notification(
             incident=incident.id,
             sequence=sequence,
             kind=kind,

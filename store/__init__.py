@@ -2,7 +2,6 @@
 
 from store.address import Address
 from store.checks import Claim, Scheduled, claim_due, overdue_slots, release, sync_checks
-from store.deciding import Decider
 from store.errors import (
     MigrationFailed,
     SchemaError,
@@ -12,6 +11,7 @@ from store.errors import (
     StoreError,
     StoreUnreachable,
 )
+from store.evaluator import Evaluator
 from store.heartbeats import Beat, beat, farewell, last_beats
 from store.incidents import (
     Incident,
@@ -40,7 +40,7 @@ __all__ = [
     "CheckState",
     "Claim",
     "Daily",
-    "Decider",
+    "Evaluator",
     "Fate",
     "Finished",
     "FinishedRun",

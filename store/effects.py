@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 
-from alerts.model import NOTICE, Acknowledged, Effect, Notice, Notify, Opened, Raised, Resolved
+from alerts.model import NOTICE, Acknowledged, Effect, Notice, Notification, Opened, Raised, Resolved
 from settings.values import Severity
-from store.deciding import Decider
+from store.evaluator import Evaluator
 from store.pool import Connection
 from store.queries import query
 from store.texts import storable, to_json
@@ -17,7 +17,7 @@ _EVENTS = query("write_events")
 _NOTIFY = query("write_notifications")
 
 
-async def write(connection: Connection, effects: Sequence[Effect | Notice], decider: Decider) -> None:
+async def write(connection: Connection, effects: Sequence[Effect | Notice], evaluator: Evaluator) -> None:
     """Set-based, however much happened at once: an outage opens many incidents in one transaction.
 
     Known incidents first: one that ends makes room for the next of its fingerprint.
@@ -28,9 +28,11 @@ async def write(connection: Connection, effects: Sequence[Effect | Notice], deci
     if openings:
         rows = ((*_opening(opened), *astuple(changes[id_])) for id_, opened in openings.items())
         await connection.execute(_OPEN, *_columns(rows))
-    if events := [_event(effect) for effect in effects if not isinstance(effect, Notify | Notice)]:
+    if events := [_event(effect) for effect in effects if not isinstance(effect, Notification | Notice)]:
         await connection.execute(_EVENTS, *_columns(events))
-    if notes := [_notification(effect, decider) for effect in effects if isinstance(effect, Notify | Notice)]:
+    if notes := [
+        _notification(effect, evaluator) for effect in effects if isinstance(effect, Notification | Notice)
+    ]:
         await connection.execute(_NOTIFY, *_columns(notes))
 
 
@@ -51,7 +53,7 @@ def _fold(effects: Iterable[Effect | Notice]) -> tuple[dict[str, _Change], dict[
     changes: dict[str, _Change] = {}
     openings: dict[str, Opened] = {}
     for effect in effects:
-        if isinstance(effect, Notify | Notice):
+        if isinstance(effect, Notification | Notice):
             continue
         change = changes.setdefault(effect.incident, _Change(effect.incident))
         match effect:
@@ -78,31 +80,37 @@ def _event(effect: Opened | Raised | Acknowledged | Resolved) -> tuple[object, .
     return effect.incident, effect.at, kind, severity, storable(detail)
 
 
-def _notification(notify: Notify | Notice, decider: Decider) -> tuple[object, ...]:
+def _notification(notification: Notification | Notice, evaluator: Evaluator) -> tuple[object, ...]:
     """A message that cannot be rendered is kept, undeliverable: it must neither vanish nor hold up others."""
     payload, error = "{}", None
     try:
-        payload = to_json(decider.payload(notify))
+        payload = to_json(evaluator.payload(notification))
     except KeyError:
-        error = f'the channel "{notify.channel}" is no longer configured'
+        error = f'the channel "{notification.channel}" is no longer configured'
     except Exception as broken:  # a fault in one message must not undo the others' transaction
         error = f"the message could not be rendered: {type(broken).__name__}: {broken}"
     return (
-        *_place(notify),
-        storable(notify.channel),
-        storable(notify.dedupe_key),
+        *_place(notification),
+        storable(notification.channel),
+        storable(notification.dedupe_key),
         payload,
         "pending" if error is None else "undeliverable",
         error,
     )
 
 
-def _place(notify: Notify | Notice) -> tuple[object, ...]:
+def _place(notification: Notification | Notice) -> tuple[object, ...]:
     """Incident, number, kind, severity and time. What a notice tells of may have ended days ago: its time is
     that of its writing, from which a delivery is late, and given up."""
-    if isinstance(notify, Notice):
+    if isinstance(notification, Notice):
         return None, 1, NOTICE, Severity.P3, None
-    return notify.incident, notify.sequence, notify.kind, notify.severity, notify.at
+    return (
+        notification.incident,
+        notification.sequence,
+        notification.kind,
+        notification.severity,
+        notification.at,
+    )
 
 
 def _columns(rows: Iterable[tuple[object, ...]]) -> list[list[object]]:

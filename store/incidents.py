@@ -7,9 +7,9 @@ from typing import Literal
 
 import asyncpg
 
-from alerts.model import AlertState, Notify
+from alerts.model import AlertState, Notification
 from store import effects, states
-from store.deciding import Decider, Decision
+from store.evaluator import Decision, Evaluator
 from store.pool import Connection
 from store.queries import query
 from store.transactions import transaction
@@ -98,25 +98,25 @@ async def get(pool: asyncpg.Pool, id_: str) -> IncidentDetails | None:
     )
 
 
-async def acknowledge(pool: asyncpg.Pool, id_: str, by: str, decider: Decider) -> Incident | None:
+async def acknowledge(pool: asyncpg.Pool, id_: str, by: str, evaluator: Evaluator) -> Incident | None:
     """Somebody is on it. No effect when it already is, or is resolved; None when there is no such one."""
 
     def decision(fingerprint: str, state: AlertState, now: datetime) -> Decision:
-        return decider.acknowledge(fingerprint, state, by, now)
+        return evaluator.acknowledge(fingerprint, state, by, now)
 
-    return await _change(pool, id_, decision, decider)
+    return await _change(pool, id_, decision, evaluator)
 
 
-async def resolve(pool: asyncpg.Pool, id_: str, reason: str, decider: Decider) -> Incident | None:
+async def resolve(pool: asyncpg.Pool, id_: str, reason: str, evaluator: Evaluator) -> Incident | None:
     """End it; every channel that was told hears so. No effect when it is resolved; None when unknown."""
 
     def decision(fingerprint: str, state: AlertState, now: datetime) -> Decision:
-        return decider.resolve(fingerprint, state, reason, now)
+        return evaluator.resolve(fingerprint, state, reason, now)
 
-    return await _change(pool, id_, decision, decider)
+    return await _change(pool, id_, decision, evaluator)
 
 
-async def tick(pool: asyncpg.Pool, decider: Decider) -> int:
+async def tick(pool: asyncpg.Pool, evaluator: Evaluator) -> int:
     """Make the reminders and escalations that time alone has made due; gives the number of notifications.
 
     For incidents whose check gives no reading at the moment: every reading does the same for its own.
@@ -127,14 +127,14 @@ async def tick(pool: asyncpg.Pool, decider: Decider) -> int:
     async with transaction(pool) as connection:
         locked = await states.lock(connection, waiting)
         decisions = {
-            fingerprint: decider.tick(fingerprint, state, locked.now)
+            fingerprint: evaluator.tick(fingerprint, state, locked.now)
             for fingerprint, state in locked.states.items()
             if state.incident is not None
         }
-        return await _keep(connection, locked, decisions, decider)
+        return await _keep(connection, locked, decisions, evaluator)
 
 
-async def _change(pool: asyncpg.Pool, id_: str, decide: _Decide, decider: Decider) -> Incident | None:
+async def _change(pool: asyncpg.Pool, id_: str, decide: _Decide, evaluator: Evaluator) -> Incident | None:
     """The same lock as `recording.record` takes, so that no reading is decided on at the same time."""
     async with transaction(pool) as connection:
         row = await connection.fetchrow(_GET, id_)
@@ -145,16 +145,16 @@ async def _change(pool: asyncpg.Pool, id_: str, decide: _Decide, decider: Decide
         state = locked.states[fingerprint]
         if state.incident == id_:
             decisions = {fingerprint: decide(fingerprint, state, locked.now)}
-            await _keep(connection, locked, decisions, decider)
+            await _keep(connection, locked, decisions, evaluator)
         changed = await connection.fetchrow(_GET, id_)
     return None if changed is None else Incident(**changed)
 
 
 async def _keep(
-    connection: Connection, locked: states.Locked, decisions: Mapping[str, Decision], decider: Decider
+    connection: Connection, locked: states.Locked, decisions: Mapping[str, Decision], evaluator: Evaluator
 ) -> int:
     changed = {f: state for f, (state, _) in decisions.items() if state != locked.states[f]}
     consequences = [effect for _, those in decisions.values() for effect in those]
     await states.write(connection, changed, locked.now)
-    await effects.write(connection, consequences, decider)
-    return sum(isinstance(effect, Notify) for effect in consequences)
+    await effects.write(connection, consequences, evaluator)
+    return sum(isinstance(effect, Notification) for effect in consequences)

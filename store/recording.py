@@ -10,11 +10,11 @@ from functools import partial
 import asyncpg
 import msgspec
 
-from alerts.model import AlertState, Effect, Notice, Notify
+from alerts.model import AlertState, Effect, Notice, Notification
 from probes.reading import Outcome, Reading, Verdict
 from store import effects, states
 from store.checks import Claim
-from store.deciding import Decider
+from store.evaluator import Evaluator
 from store.pool import Connection
 from store.queries import query
 from store.readings import columns
@@ -29,7 +29,7 @@ _WRITE = query("write_readings")
 
 
 class DecisionFailed(Exception):
-    """The decider raised: a fault of ours, which must not hold up the readings of other checks."""
+    """The evaluator raised: a fault of ours, which must not hold up the readings of other checks."""
 
 
 _REFUSED = (
@@ -77,10 +77,10 @@ class Recorded:
 
     @property
     def notifications(self) -> int:
-        return sum(isinstance(effect, Notify | Notice) for effect in self.effects)
+        return sum(isinstance(effect, Notification | Notice) for effect in self.effects)
 
 
-async def record(pool: asyncpg.Pool, finished: Sequence[Finished], decider: Decider) -> list[Recorded]:
+async def record(pool: asyncpg.Pool, finished: Sequence[Finished], evaluator: Evaluator) -> list[Recorded]:
     """Keep what these probe runs found, and what follows from it, in one transaction.
 
     May be repeated with the same readings when its answer was lost. Gives one `Recorded` for each of them,
@@ -89,42 +89,42 @@ async def record(pool: asyncpg.Pool, finished: Sequence[Finished], decider: Deci
     """
     rulings = [(partial(_rule_claims, finished=[one]), one.reading) for one in finished]
     if len(rulings) == 1:
-        return await _record_one(pool, *rulings[0], decider)
+        return await _record_one(pool, *rulings[0], evaluator)
     try:
-        return await _commit(pool, partial(_rule_claims, finished=finished), decider)
+        return await _commit(pool, partial(_rule_claims, finished=finished), evaluator)
     except _REFUSED:
-        apart = [await _record_one(pool, *ruling, decider) for ruling in rulings]
+        apart = [await _record_one(pool, *ruling, evaluator) for ruling in rulings]
         return [recorded for rows in apart for recorded in rows]
 
 
 async def record_outcome(
-    pool: asyncpg.Pool, reading: Reading, decider: Decider, notices: Sequence[Notice] = ()
+    pool: asyncpg.Pool, reading: Reading, evaluator: Evaluator, notices: Sequence[Notice] = ()
 ) -> Recorded:
     """Keep a reading that needed no claim: of a reconciliation, or taken while the store was out of reach.
 
     That of a scheduled check accounts for its slot, unless somebody already has. The notices go with the
     reading: they are written if, and only if, it is.
     """
-    recorded = await _record_one(pool, partial(_rule_outcome, reading=reading), reading, decider, notices)
+    recorded = await _record_one(pool, partial(_rule_outcome, reading=reading), reading, evaluator, notices)
     return recorded[-1]
 
 
 async def _record_one(
-    pool: asyncpg.Pool, rule: "_Rule", reading: Reading, decider: Decider, notices: Sequence[Notice] = ()
+    pool: asyncpg.Pool, rule: "_Rule", reading: Reading, evaluator: Evaluator, notices: Sequence[Notice] = ()
 ) -> list[Recorded]:
     try:
-        return await _commit(pool, rule, decider, notices)
+        return await _commit(pool, rule, evaluator, notices)
     except _REFUSED as error:
         return [Recorded(reading, Fate.REFUSED, problem=_problem(error))]
 
 
 async def _commit(
-    pool: asyncpg.Pool, rule: "_Rule", decider: Decider, notices: Sequence[Notice] = ()
+    pool: asyncpg.Pool, rule: "_Rule", evaluator: Evaluator, notices: Sequence[Notice] = ()
 ) -> list[Recorded]:
     while True:
         try:
             async with transaction(pool) as connection:
-                return await _write(connection, await rule(connection), decider, notices)
+                return await _write(connection, await rule(connection), evaluator, notices)
         except states.StatesMissing as missing:
             await states.create(pool, missing.fingerprints)
 
@@ -205,18 +205,18 @@ def _missed(check: str, first: datetime, slots: int, until: datetime, fence: int
 
 
 async def _write(
-    connection: Connection, ruled: Sequence[_Ruled], decider: Decider, notices: Sequence[Notice]
+    connection: Connection, ruled: Sequence[_Ruled], evaluator: Evaluator, notices: Sequence[Notice]
 ) -> list[Recorded]:
     stored = [r for r in ruled if r.fate is Fate.STORED]
     if not stored:
         return [Recorded(r.reading, r.fate) for r in ruled]
     readings = [r.reading for r in stored]
-    locked = await states.lock(connection, _fingerprints(readings, decider))
-    decided = _decide(readings, locked, decider)
+    locked = await states.lock(connection, _fingerprints(readings, evaluator))
+    decided = _decide(readings, locked, evaluator)
     decided.effects[-1].extend(notices)
     await connection.execute(_WRITE, *columns((r.reading, r.fence) for r in stored))
     await states.write(connection, decided.states, locked.now)
-    await effects.write(connection, [e for those in decided.effects for e in those], decider)
+    await effects.write(connection, [e for those in decided.effects for e in those], evaluator)
     follows = iter(decided.effects)
     return [Recorded(r.reading, r.fate, tuple(next(follows)) if r.fate is Fate.STORED else ()) for r in ruled]
 
@@ -229,19 +229,19 @@ class _Decided:
     effects: list[list[Effect | Notice]]
 
 
-def _fingerprints(readings: Iterable[Reading], decider: Decider) -> Collection[str]:
+def _fingerprints(readings: Iterable[Reading], evaluator: Evaluator) -> Collection[str]:
     with _failing_as_decision():
-        return {fingerprint for reading in readings for fingerprint in decider.fingerprints(reading)}
+        return {fingerprint for reading in readings for fingerprint in evaluator.fingerprints(reading)}
 
 
-def _decide(readings: Iterable[Reading], locked: states.Locked, decider: Decider) -> _Decided:
+def _decide(readings: Iterable[Reading], locked: states.Locked, evaluator: Evaluator) -> _Decided:
     """One reading after the other, each on the states that the one before left."""
     known, changed = dict(locked.states), dict[str, AlertState]()
     follows: list[list[Effect | Notice]] = []
     for reading in readings:
         those: list[Effect | Notice] = []
         with _failing_as_decision():
-            for fingerprint, (state, consequences) in decider.decide(reading, known, locked.now).items():
+            for fingerprint, (state, consequences) in evaluator.evaluate(reading, known, locked.now).items():
                 if state != known[fingerprint]:
                     known[fingerprint] = changed[fingerprint] = state
                 those.extend(consequences)

@@ -98,7 +98,7 @@ class App:
     redis: ArqRedis
     http: httpx.AsyncClient
     tools: probes.Tools
-    decider: alerts.Decider
+    evaluator: alerts.Evaluator
     observer: StripeObserver | None = None
 
 
@@ -226,7 +226,7 @@ async def open_app(
             redis=redis,
             http=http,
             tools=tools,
-            decider=alerts.Decider(settings),
+            evaluator=alerts.Evaluator(settings),
             observer=observer,
         )
 

@@ -22,9 +22,9 @@ async def adopt_configuration(app: App) -> None:
     for name in await store.sync_checks(app.store, wanted):
         log.info("check_removed", check=name)
     for incident in await store.list_incidents(app.store, state="open"):
-        if app.decider.policies.by_fingerprint(incident.fingerprint) is not None:
+        if app.evaluator.policies.by_fingerprint(incident.fingerprint) is not None:
             continue
-        await store.resolve(app.store, incident.id, "no longer configured", app.decider)
+        await store.resolve(app.store, incident.id, "no longer configured", app.evaluator)
         log.info("incident_of_removed_check_resolved", incident=incident.id)
 
 

@@ -94,10 +94,10 @@ def _reason(finished: FinishedRun, ratio: float) -> str:
     total = sum(finished.counts.values())
     things = finished.object.replace("_", " ")
     if not ratio:
-        told = f"all {total:,} {things} are in sync" if total else f"there were no {things}"
-        return (
-            f"{told}; {finished.reason or 'a proof failed'}" if finished.status == "discrepancies" else told
-        )
+        in_sync = f"all {total:,} {things} are in sync" if total else f"there were no {things}"
+        if finished.status != "discrepancies":
+            return in_sync
+        return f"{in_sync}; {finished.reason or 'a proof failed'}"
     return "; ".join(filter(None, [_differing(finished, ratio, things), *_consequences(finished)]))
 
 
@@ -113,22 +113,22 @@ def _consequences(finished: FinishedRun) -> list[str]:
     """What became of it, what is at risk and since when, and what of it is due to lost webhooks."""
     differing = sum(finished.counts.values()) - finished.counts.get("synced", 0)
     repaired = differing - finished.unresolved
-    told = []
+    parts = []
     if repaired > 0:
-        told.append("all are repaired" if not finished.unresolved else f"{repaired:,} are repaired")
+        parts.append("all are repaired" if not finished.unresolved else f"{repaired:,} are repaired")
     if finished.at_risk:
-        told.append(f"at risk {amounts(finished.at_risk, finished.at_risk_since)}")
+        parts.append(f"at risk {amounts(finished.at_risk, finished.at_risk_since)}")
     if finished.unresolved and finished.oldest is not None and not finished.at_risk_since:
-        told.append(f"the oldest since {finished.oldest:%Y-%m-%d}")
+        parts.append(f"the oldest since {finished.oldest:%Y-%m-%d}")
     if finished.lost.undelivered:
         lost = finished.lost
-        told.append(
+        parts.append(
             f"{lost.undelivered:,} of {lost.checked:,} that the ledger missed had an undelivered webhook"
         )
-    return told
+    return parts
 
 
-def told(result: Mapping[str, Any]) -> Iterator[str]:
+def result_lines(result: Mapping[str, Any]) -> Iterator[str]:
     """Lines for people about a run's result: at risk, lost webhooks, and the limits of its sources."""
     for name, minor in result.get("at_risk", {}).items():
         if minor:
@@ -147,11 +147,11 @@ def percent(ratio: float) -> str:
 
 def amounts(minor: Mapping[str, int], since: Mapping[str, datetime] | None = None) -> str:
     """``1,234.56 usd and 99 jpy``, from minor units by currency; with ``since`` also since which day."""
-    told = [
+    parts = [
         f"{_grouped(major(minor[currency], currency))} {currency}{_since((since or {}).get(currency))}"
         for currency in sorted(minor)
     ]
-    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def _since(moment: datetime | None) -> str:

@@ -12,7 +12,7 @@ from alerts import Notice
 from reconcile import RunResult
 from settings import Settings
 from store import FinishedRun
-from workers.discrepancies import told, unread_day
+from workers.discrepancies import result_lines, unread_day
 
 
 def notices(finished: FinishedRun, settings: Settings, left_out: Sequence[str] = ()) -> list[Notice]:
@@ -35,7 +35,7 @@ def notices(finished: FinishedRun, settings: Settings, left_out: Sequence[str] =
             status=result.status,
             reason=result.reason,
             summary=result.summary,
-            details=tuple(filter(None, [*told(daily.result), unread_day(finished, tz), *left_out])),
+            details=tuple(filter(None, [*result_lines(daily.result), unread_day(finished, tz), *left_out])),
             position=daily.position,
             head=result.report or "",
             at=finished.finished_at,

@@ -195,7 +195,7 @@ async def _plan_connected(app: App, now: datetime) -> list[str]:
 
 async def _tell_of_accounts(app: App, outcome: Outcome, slot: datetime, now: datetime) -> None:
     reading = Reading(check="reconcile:accounts", slot=slot, outcome=outcome, started_at=now, duration=0.0)
-    recorded = await store.record_outcome(app.store, reading, app.decider)
+    recorded = await store.record_outcome(app.store, reading, app.evaluator)
     if recorded.stored and recorded.notifications:
         await queue.enqueue(app.redis, queue.PROBES, "deliver")
 
@@ -211,7 +211,7 @@ async def announce(app: App, metrics: Observer) -> None:
     for finished in ended:
         also = notices(finished, app.settings, left_out.get(finished.account or "", ()))
         reading = reading_of(finished, app.settings.business_timezone)
-        recorded = await store.record_outcome(app.store, reading, app.decider, also)
+        recorded = await store.record_outcome(app.store, reading, app.evaluator, also)
         if recorded.stored:
             metrics.reconciled(finished)
             told = told or recorded.notifications > 0

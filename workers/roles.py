@@ -48,7 +48,7 @@ async def deliver(ctx: dict[str, Any]) -> int:
 async def remind(ctx: dict[str, Any]) -> int:
     """Reminders and escalations of incidents whose check gives no reading at the moment."""
     app: App = ctx["app"]
-    return await store.tick(app.store, app.decider)
+    return await store.tick(app.store, app.evaluator)
 
 
 async def upkeep(ctx: dict[str, Any]) -> None:

@@ -64,7 +64,7 @@ class Recorder:
         deadline = time.monotonic() + self._app.check_lease.total_seconds()
         while True:
             try:
-                return await store.record(self._app.store, finished, self._app.decider)
+                return await store.record(self._app.store, finished, self._app.evaluator)
             except DATABASE_TROUBLE as error:
                 if time.monotonic() >= deadline:
                     raise

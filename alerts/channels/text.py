@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from datetime import timedelta
 
-from alerts.model import Notice, NotificationKind, Notify
+from alerts.model import Notice, Notification, NotificationKind
 
 _EVENTS = {
     NotificationKind.OPENED: "opened",
@@ -20,12 +20,12 @@ _FIRST_EVENTS = {
 _UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
 
 
-def incident_title(notify: Notify) -> str:
+def incident_title(notification: Notification) -> str:
     """``P0 opened: api-health``. A channel's first message always says that the incident opened."""
-    event = _EVENTS[notify.kind]
-    if notify.first:
-        event = _FIRST_EVENTS.get(notify.kind, event)
-    return f"{notify.severity} {event}: {notify.subject}"
+    event = _EVENTS[notification.kind]
+    if notification.first:
+        event = _FIRST_EVENTS.get(notification.kind, event)
+    return f"{notification.severity} {event}: {notification.subject}"
 
 
 def notice_title(notice: Notice) -> str:

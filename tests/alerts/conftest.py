@@ -1,3 +1,3 @@
 import pytest
 
-pytest.register_assert_rewrite("tests.alerts.channels.contract", "tests.alerts.story")
+pytest.register_assert_rewrite("tests.alerts.channels.contract", "tests.alerts.timeline")

@@ -3,13 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from alerts import Message, Notice, NotificationKind, Notify, incident_id
+from alerts import Message, Notice, Notification, NotificationKind, incident_id
 from probes.reading import Json
 from settings import Severity
-from tests.alerts.story import MINUTE, NOON
+from tests.alerts.timeline import MINUTE, NOON
 
 
-def make_notify(**changes: Any) -> Notify:
+def make_notification(**changes: Any) -> Notification:
     values: dict[str, Any] = {
         "incident": incident_id("check:api", NOON),
         "sequence": 1,
@@ -23,12 +23,12 @@ def make_notify(**changes: Any) -> Notify:
         "runbook": "https://wiki.example/runbooks/api",
         "first": True,
     }
-    return Notify(**(values | changes))
+    return Notification(**(values | changes))
 
 
 def make_message(**changes: Any) -> Message:
     return Message(
-        notify=make_notify(**changes),
+        notification=make_notification(**changes),
         environment="production",
         service="shop",
         respond_within=timedelta(minutes=5),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import alerts
 from alerts import UnknownChannel, backoff, compose
 from settings import Settings, Severity
-from tests.alerts.messages import make_notify, strings
+from tests.alerts.messages import make_notification, strings
 
 SETTINGS = Settings.model_validate(
     {
@@ -27,25 +27,25 @@ SETTINGS = Settings.model_validate(
 
 @pytest.mark.parametrize("channel", SETTINGS.channels)
 def test_a_payload_says_which_service_of_which_environment_it_is_about(channel: str) -> None:
-    said = strings(compose(make_notify(channel=channel), SETTINGS))
+    said = strings(compose(make_notification(channel=channel), SETTINGS))
     assert any("shop" in text for text in said)
     assert any("staging" in text for text in said)
 
 
 def test_the_response_time_of_the_severity_is_said() -> None:
-    said = strings(compose(make_notify(severity=Severity.P0), SETTINGS))
+    said = strings(compose(make_notification(severity=Severity.P0), SETTINGS))
     assert any("7 min" in text for text in said)
 
 
 def test_no_secret_is_in_a_payload() -> None:
     for channel in SETTINGS.channels:
-        said = " ".join(strings(compose(make_notify(channel=channel), SETTINGS)))
+        said = " ".join(strings(compose(make_notification(channel=channel), SETTINGS)))
         assert not any(secret in said for secret in ("T0/B0", "R0UT1NGKEY", "s1gn1ng", "hook.example"))
 
 
 def test_a_channel_that_no_longer_exists_is_named() -> None:
     with pytest.raises(UnknownChannel) as caught:
-        compose(make_notify(channel="gone"), SETTINGS)
+        compose(make_notification(channel="gone"), SETTINGS)
     assert isinstance(caught.value, KeyError)
     assert str(caught.value) == 'no channel "gone" is configured'
 

@@ -9,11 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
-from alerts import CHANNELS, Decider, Delivery, Message, policies, send
+from alerts import CHANNELS, Delivery, Evaluator, Message, Policies, send
 from settings import Settings, Severity, format_duration, load
 from settings.channels.webhook import WebhookChannel
 from tests.alerts.channels.receiver import Receiver
-from tests.alerts.messages import make_notify
+from tests.alerts.messages import make_notification
 
 PAGE = (Path(__file__).parents[2] / "docs" / "alerts.md").read_text()
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -34,10 +34,10 @@ def test_the_example_configuration_loads_and_has_routes(tmp_path: Path) -> None:
         "ALERT_WEBHOOK_SECRET": SECRET,
     }
     settings = load(path, env)
-    policy = policies(settings).check("api-health")
+    policy = Policies(settings).check("api-health")
     assert policy is not None
     assert policy.routes[Severity.P0].channels == ("pager", "chat", "hook")
-    assert Decider(settings).payload(make_notify(channel="chat"))["blocks"]
+    assert Evaluator(settings).payload(make_notification(channel="chat"))["blocks"]
 
 
 def test_the_table_of_defaults_is_what_is_configured_where_nothing_is() -> None:
@@ -65,20 +65,24 @@ def row_of(settings: Settings, severity: Severity) -> list[str]:
 
 
 def test_the_body_of_the_webhook_is_the_one_that_is_shown() -> None:
-    notify = make_notify(
+    notification = make_notification(
         channel="hook", subject="api-health", runbook="https://wiki.example/runbooks/api-health"
     )
-    rendered = CHANNELS["webhook"].render_incident(Message(notify, environment="production", service="shop"))
-    shown = example("json").replace("INCIDENT", notify.incident)
+    rendered = CHANNELS["webhook"].render_incident(
+        Message(notification, environment="production", service="shop")
+    )
+    shown = example("json").replace("INCIDENT", notification.incident)
     assert json.loads(shown) == rendered
 
 
 @pytest.mark.parametrize("secret", [SECRET, "whatever we like"])
 async def test_the_code_that_is_shown_verifies_what_is_sent_and_nothing_else(secret: str) -> None:
     is_genuine = shown_function()
-    notify = make_notify(channel="hook")
-    payload = CHANNELS["webhook"].render_incident(Message(notify, environment="production", service="shop"))
-    delivery = Delivery(notify.incident, notify.kind, notify.dedupe_key, payload)
+    notification = make_notification(channel="hook")
+    payload = CHANNELS["webhook"].render_incident(
+        Message(notification, environment="production", service="shop")
+    )
+    delivery = Delivery(notification.incident, notification.kind, notification.dedupe_key, payload)
     async with Receiver() as receiver, httpx.AsyncClient(trust_env=False) as http:
         config = {"kind": "webhook", "url": receiver.url("/alerts"), "signing_secret": secret}
         await send(WebhookChannel.model_validate(config), delivery, http)

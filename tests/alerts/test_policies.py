@@ -3,11 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from alerts import AlertState, Decider, Notify, Opened, Resolved, policies
+from alerts import AlertState, Evaluator, Notification, Opened, Policies, Resolved
 from alerts.policies import BESIDE
 from probes.reading import Verdict
 from settings import Settings, Severity
-from tests.alerts.story import MINUTE, NOON, describe, make_reading
+from tests.alerts.timeline import MINUTE, NOON, describe, make_reading
 
 CONFIGURATION: dict[str, Any] = {
     "service": "shop",
@@ -48,7 +48,7 @@ def make_settings(**changes: Any) -> Settings:
 
 
 def test_a_check_has_the_policy_that_its_section_says() -> None:
-    policy = policies(make_settings()).check("api")
+    policy = Policies(make_settings()).check("api")
     assert policy is not None
     assert (policy.fingerprint, policy.subject, policy.severity) == ("check:api", "api", Severity.P0)
     assert (policy.opens_after, policy.closes_after) == (2, 3)
@@ -56,7 +56,7 @@ def test_a_check_has_the_policy_that_its_section_says() -> None:
 
 
 def test_a_severity_section_becomes_a_route() -> None:
-    policy = policies(make_settings()).check("api")
+    policy = Policies(make_settings()).check("api")
     assert policy is not None
     route = policy.routes[Severity.P0]
     assert route.channels == ("chat", "hook")
@@ -68,13 +68,13 @@ def test_a_severity_section_becomes_a_route() -> None:
 
 
 def test_every_severity_has_a_route_even_where_nothing_is_configured() -> None:
-    policy = policies(make_settings(severities={})).check("api")
+    policy = Policies(make_settings(severities={})).check("api")
     assert policy is not None
     assert all(policy.routes[severity].channels for severity in Severity)
 
 
 def test_a_reconciliation_opens_with_one_result_and_is_a_p1() -> None:
-    found = policies(Settings())
+    found = Policies(Settings())
     policy = found.by_fingerprint("reconcile:payments")
     assert policy is not None
     assert policy == found.check("reconcile:payments")
@@ -83,13 +83,13 @@ def test_a_reconciliation_opens_with_one_result_and_is_a_p1() -> None:
 
 
 def test_money_that_does_not_add_up_and_accounts_that_are_not_listed_are_incidents_too() -> None:
-    found = policies(Settings())
+    found = Policies(Settings())
     subjects = [policy.subject for name in BESIDE if (policy := found.check(f"reconcile:{name}"))]
     assert subjects == ["reconciliation of balance transactions", "reconciliation of accounts"]
 
 
 def test_each_connected_account_has_incidents_of_its_own() -> None:
-    found = policies(make_settings(rules=[{"name": "gap", "condition": "discrepancy_ratio > 5%"}]))
+    found = Policies(make_settings(rules=[{"name": "gap", "condition": "discrepancy_ratio > 5%"}]))
     policy = found.check("reconcile:refunds@acct_1")
     assert policy is not None
     assert policy == found.by_fingerprint("reconcile:refunds@acct_1")
@@ -104,7 +104,7 @@ def test_each_connected_account_has_incidents_of_its_own() -> None:
 
 
 def test_a_rule_is_judged_for_each_check_that_measures_its_value() -> None:
-    found = policies(make_settings())
+    found = Policies(make_settings())
     reading = make_reading(check="orders", values={"failure_rate": 0.1, "other": 1.0})
     assert [rule.policy.fingerprint for rule in found.rules_for(reading)] == [
         "rule:failures@orders",
@@ -115,31 +115,31 @@ def test_a_rule_is_judged_for_each_check_that_measures_its_value() -> None:
 
 
 def test_a_reconciliation_can_be_judged_by_a_rule() -> None:
-    found = policies(make_settings(rules=[{"name": "gap", "condition": "discrepancy_ratio > 5%"}]))
+    found = Policies(make_settings(rules=[{"name": "gap", "condition": "discrepancy_ratio > 5%"}]))
     reading = make_reading(check="reconcile:payments", values={"discrepancy_ratio": 0.1})
     assert found.rules_for(reading)[0].policy.fingerprint == "rule:gap@reconcile:payments"
     assert found.by_fingerprint("rule:gap@reconcile:payments") is not None
 
 
 def test_what_is_no_longer_configured_has_no_policy() -> None:
-    found = policies(make_settings())
+    found = Policies(make_settings())
     gone = ["check:gone", "rule:gone@api", "rule:failures@gone", "rule:failures", "reconcile:gone", "", "api"]
     assert [found.by_fingerprint(fingerprint) for fingerprint in gone] == [None] * len(gone)
     assert found.rules_for(make_reading(check="gone", values={"failure_rate": 1.0})) == []
 
 
 def test_every_policy_is_found_again_by_its_fingerprint() -> None:
-    found = policies(make_settings())
+    found = Policies(make_settings())
     reading = make_reading(check="orders", values={"failure_rate": 0.1, "latency": 1.0})
     known = [found.check("api"), found.check("orders"), *(rule.policy for rule in found.rules_for(reading))]
     assert [found.by_fingerprint(policy.fingerprint) for policy in known if policy] == known
 
 
 def test_a_reading_decides_on_its_check_and_on_the_rules_that_it_measures() -> None:
-    decider = Decider(make_settings())
+    evaluator = Evaluator(make_settings())
     reading = make_reading(Verdict.FAIL, check="api", values={"failure_rate": 0.6})
-    decided = decider.decide(reading, {"check:api": AlertState(failing=1, troubled=1)}, NOON)
-    assert list(decided) == decider.fingerprints(reading)
+    decided = evaluator.evaluate(reading, {"check:api": AlertState(failing=1, troubled=1)}, NOON)
+    assert list(decided) == evaluator.fingerprints(reading)
     opened = {name: [describe(effect) for effect in effects] for name, (_, effects) in decided.items()}
     assert opened == {
         "check:api": ["P0 opened", "chat: opened", "hook: opened"],
@@ -149,35 +149,35 @@ def test_a_reading_decides_on_its_check_and_on_the_rules_that_it_measures() -> N
 
 
 def test_a_good_value_of_one_check_does_not_end_the_incident_of_another() -> None:
-    decider = Decider(make_settings())
+    evaluator = Evaluator(make_settings())
     states: dict[str, AlertState] = {}
     for check, value in [("orders", 0.1), ("api", 0.0)]:
         reading = make_reading(Verdict.PASS, check=check, values={"failure_rate": value})
-        states |= {name: state for name, (state, _) in decider.decide(reading, states, NOON).items()}
+        states |= {name: state for name, (state, _) in evaluator.evaluate(reading, states, NOON).items()}
     assert states["rule:failures@orders"].incident is not None
 
 
 def test_a_reading_of_a_check_that_is_no_longer_configured_decides_nothing() -> None:
-    decider = Decider(make_settings())
+    evaluator = Evaluator(make_settings())
     reading = make_reading(check="gone", values={"failure_rate": 1.0})
-    assert (decider.fingerprints(reading), decider.decide(reading, {}, NOON)) == ([], {})
+    assert (evaluator.fingerprints(reading), evaluator.evaluate(reading, {}, NOON)) == ([], {})
 
 
-def open_state(decider: Decider) -> AlertState:
+def open_state(evaluator: Evaluator) -> AlertState:
     reading = make_reading(Verdict.FAIL, check="api")
-    state, effects = decider.decide(reading, {"check:api": AlertState(failing=1)}, NOON)["check:api"]
+    state, effects = evaluator.evaluate(reading, {"check:api": AlertState(failing=1)}, NOON)["check:api"]
     assert isinstance(effects[0], Opened)
     return state
 
 
 def test_an_incident_of_a_check_that_was_removed_can_be_acknowledged_and_resolved() -> None:
-    state = open_state(Decider(make_settings()))
-    later = Decider(make_settings(checks=[]))
+    state = open_state(Evaluator(make_settings()))
+    later = Evaluator(make_settings(checks=[]))
     state, effects = later.acknowledge("check:api", state, "ann", NOON)
     assert [describe(effect) for effect in effects][1:] == ["chat: acknowledged", "hook: acknowledged"]
     state, effects = later.resolve("check:api", state, "no longer configured", NOON)
     assert isinstance(effects[0], Resolved)
-    notes = [effect for effect in effects if isinstance(effect, Notify)]
+    notes = [effect for effect in effects if isinstance(effect, Notification)]
     assert [(note.channel, note.subject, note.severity) for note in notes] == [
         ("chat", "api", Severity.P0),
         ("hook", "api", Severity.P0),
@@ -186,18 +186,18 @@ def test_an_incident_of_a_check_that_was_removed_can_be_acknowledged_and_resolve
 
 
 def test_time_goes_on_for_an_incident_without_readings_but_not_for_one_of_a_removed_check() -> None:
-    decider = Decider(make_settings())
-    state = open_state(decider)
-    _, effects = decider.tick("check:api", state, NOON + 5 * MINUTE)
+    evaluator = Evaluator(make_settings())
+    state = open_state(evaluator)
+    _, effects = evaluator.tick("check:api", state, NOON + 5 * MINUTE)
     assert [describe(effect) for effect in effects] == ["hook: escalated"]
-    _, effects = Decider(make_settings(checks=[])).tick("check:api", state, NOON + 5 * MINUTE)
+    _, effects = Evaluator(make_settings(checks=[])).tick("check:api", state, NOON + 5 * MINUTE)
     assert effects == ()
 
 
 def test_the_payload_is_the_channels_own() -> None:
-    decider = Decider(make_settings())
+    evaluator = Evaluator(make_settings())
     reading = make_reading(Verdict.FAIL, check="api")
-    _, effects = decider.decide(reading, {"check:api": AlertState(failing=1)}, NOON)["check:api"]
-    chat, hook = (decider.payload(effect) for effect in effects if isinstance(effect, Notify))
+    _, effects = evaluator.evaluate(reading, {"check:api": AlertState(failing=1)}, NOON)["check:api"]
+    chat, hook = (evaluator.payload(effect) for effect in effects if isinstance(effect, Notification))
     assert "blocks" in chat
     assert hook["type"] == "incident.opened"

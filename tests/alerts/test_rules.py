@@ -5,10 +5,10 @@ from datetime import datetime
 
 import pytest
 
-from alerts import AlertState, Effect, Notify, Opened, Policy, resolve, step_rule
+from alerts import AlertState, Effect, Notification, Opened, Policy, resolve, step_rule
 from probes.reading import Verdict
 from settings.rules import parse_condition
-from tests.alerts.story import MINUTE, NOON, describe, make_policy, make_reading
+from tests.alerts.timeline import MINUTE, NOON, describe, make_policy, make_reading
 
 SENTENCE = "rate > 5% for 5 minutes"
 
@@ -104,7 +104,7 @@ def test_every_comparison_means_what_it_says(sentence: str, bad: float, good: fl
 def test_the_reason_says_the_value_and_the_condition() -> None:
     rate = Measurements("rate > 5% for 1 minute")
     rate.are(0.06, 0.072, 0.01)
-    reasons = [effect.reason for effect in rate.effects if isinstance(effect, Opened | Notify)]
+    reasons = [effect.reason for effect in rate.effects if isinstance(effect, Opened | Notification)]
     assert reasons[0] == "rate is 0.072, > 0.05 for 1m"
     assert reasons[-1] == "rate is 0.01, no longer > 0.05 for 1m"
 

@@ -14,8 +14,8 @@ from alerts import (
     AlertState,
     Effect,
     Escalation,
+    Notification,
     NotificationKind,
-    Notify,
     Opened,
     Policy,
     Raised,
@@ -30,7 +30,7 @@ from alerts import (
 from probes.reading import Verdict
 from settings.rules import Condition
 from settings.values import Severity
-from tests.alerts.story import MINUTE, NOON, make_policy, make_reading
+from tests.alerts.timeline import MINUTE, NOON, make_policy, make_reading
 
 CHANNELS = ("a", "b", "c", "d")
 some_channels = st.lists(st.sampled_from(CHANNELS), max_size=3, unique=True).map(tuple)
@@ -115,8 +115,8 @@ class World:
         return self
 
     @property
-    def messages(self) -> list[Notify]:
-        return [effect for effect in self.effects if isinstance(effect, Notify)]
+    def messages(self) -> list[Notification]:
+        return [effect for effect in self.effects if isinstance(effect, Notification)]
 
 
 def of_incidents(world: World) -> dict[str, list[Effect]]:
@@ -145,7 +145,9 @@ def test_everything_that_is_said_of_an_incident_is_said_between_its_opening_and_
         assert isinstance(effects[0], Opened)
         end = next(index for index, effect in enumerate(effects) if isinstance(effect, Resolved))
         after = effects[end + 1 :]
-        assert all(isinstance(late, Notify) and late.kind is NotificationKind.RESOLVED for late in after)
+        assert all(
+            isinstance(late, Notification) and late.kind is NotificationKind.RESOLVED for late in after
+        )
 
 
 @given(some_policies, histories)
@@ -153,7 +155,7 @@ def test_every_channel_that_was_told_anything_is_told_of_the_end_exactly_once_an
     policy: Policy, history: list[Act]
 ) -> None:
     for effects in of_incidents(World(policy).plays(history).ends()).values():
-        messages = [effect for effect in effects if isinstance(effect, Notify)]
+        messages = [effect for effect in effects if isinstance(effect, Notification)]
         resolved = Counter(note.channel for note in messages if note.kind is NotificationKind.RESOLVED)
         told = {note.channel for note in messages if note.kind is not NotificationKind.RESOLVED}
         assert resolved == Counter(told)
@@ -179,14 +181,14 @@ def test_dedupe_keys_are_unique_and_the_numbers_grow_for_each_channel(
     keys = [note.dedupe_key for note in world.messages]
     assert len(set(keys)) == len(keys)
     for effects in of_incidents(world).values():
-        numbers = [effect.sequence for effect in effects if isinstance(effect, Notify)]
+        numbers = [effect.sequence for effect in effects if isinstance(effect, Notification)]
         assert numbers == list(range(1, len(numbers) + 1))
 
 
 @given(some_policies, histories)
 def test_no_channel_is_told_two_things_in_the_same_moment(policy: Policy, history: list[Act]) -> None:
     for effects in World(policy).plays(history).rounds:
-        channels = [effect.channel for effect in effects if isinstance(effect, Notify)]
+        channels = [effect.channel for effect in effects if isinstance(effect, Notification)]
         assert len(set(channels)) == len(channels)
 
 
@@ -211,7 +213,7 @@ def test_an_acknowledged_incident_never_reminds_and_is_acknowledged_once(
         acknowledged = [index for index, effect in enumerate(effects) if isinstance(effect, Acknowledged)]
         assert len(acknowledged) <= 1
         for effect in effects[acknowledged[0] :] if acknowledged else ():
-            assert not (isinstance(effect, Notify) and effect.kind is NotificationKind.REMINDER)
+            assert not (isinstance(effect, Notification) and effect.kind is NotificationKind.REMINDER)
 
 
 @given(some_policies, histories)
@@ -222,7 +224,7 @@ def test_an_acknowledged_incident_escalates_only_by_becoming_worse(
     for effects in World(policy).plays(history).rounds:
         raised = any(isinstance(effect, Raised) for effect in effects)
         for effect in effects:
-            if isinstance(effect, Notify) and effect.kind is NotificationKind.ESCALATED:
+            if isinstance(effect, Notification) and effect.kind is NotificationKind.ESCALATED:
                 assert raised or effect.incident not in acknowledged
             if isinstance(effect, Acknowledged):
                 acknowledged.add(effect.incident)
@@ -231,7 +233,7 @@ def test_an_acknowledged_incident_escalates_only_by_becoming_worse(
 @given(some_policies, histories)
 def test_an_incident_never_becomes_milder(policy: Policy, history: list[Act]) -> None:
     for effects in of_incidents(World(policy).plays(history)).values():
-        told = [effect.severity for effect in effects if isinstance(effect, Notify)]
+        told = [effect.severity for effect in effects if isinstance(effect, Notification)]
         assert all(later <= earlier for earlier, later in pairwise(told))
 
 

@@ -24,7 +24,7 @@ from store import connect, record
 from tests.store.watch import Desk, claim, found
 
 class Slow(Desk):
-    def payload(self, notify):
+    def payload(self, notification):
         print("deciding", flush=True)
         time.sleep(60)
         return {}

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import asyncpg
 import pytest
 
-from alerts.model import AlertState, Notice, Notify, Opened, Resolved
+from alerts.model import AlertState, Notice, Notification, Opened, Resolved
 from alerts.step import Step
 from probes.reading import Json, Outcome, Reading, Verdict
 from store import Fate, Finished, claim_due, get, history, latest, list_incidents, record, record_outcome
@@ -71,7 +71,7 @@ async def test_a_failing_reading_opens_an_incident_and_tells_its_channels(store_
     (recorded,) = await record(
         store_pool, [found(taken, Verdict.FAIL, "answered 503")], Desk(("hook", "pager"))
     )
-    assert [type(effect) for effect in recorded.effects] == [Opened, Notify, Notify]
+    assert [type(effect) for effect in recorded.effects] == [Opened, Notification, Notification]
     assert recorded.notifications == 2
     (incident,) = await list_incidents(store_pool)
     assert (incident.fingerprint, incident.subject, incident.severity) == ("check:api", "api", "P1")
@@ -181,8 +181,8 @@ class Faulty(Desk):
             raise ZeroDivisionError("of a list")
         return super().fingerprints(reading)
 
-    def decide(self, reading: Reading, states: Mapping[str, AlertState], now: datetime) -> dict[str, Step]:
-        decided = super().decide(reading, states, now)
+    def evaluate(self, reading: Reading, states: Mapping[str, AlertState], now: datetime) -> dict[str, Step]:
+        decided = super().evaluate(reading, states, now)
         if reading.check != "poison":
             return decided
         if self.fault == "raises":
@@ -190,10 +190,10 @@ class Faulty(Desk):
         twice = Opened("inc_other", "check:poison", "poison", self.policy("").severity, "again", now)
         return {name: (state, (*effects, twice)) for name, (state, effects) in decided.items()}
 
-    def payload(self, notify: Notify | Notice) -> dict[str, Json]:
+    def payload(self, notification: Notification | Notice) -> dict[str, Json]:
         if self.fault == "cannot render":
             raise ZeroDivisionError("of a template")
-        return {"text": notify.reason}
+        return {"text": notification.reason}
 
 
 @pytest.mark.parametrize(
@@ -332,11 +332,11 @@ async def test_decisions_never_see_a_time_before_that_of_an_earlier_one(
 
     @dataclass(frozen=True)
     class Watchful(Desk):
-        def decide(
+        def evaluate(
             self, reading: Reading, states: Mapping[str, AlertState], now: datetime
         ) -> dict[str, Step]:
             times.append(now)
-            return super().decide(reading, states, now)
+            return super().evaluate(reading, states, now)
 
     start = utc("2026-03-01T02:00:00")
     outcomes = [reading("reconcile:payments", start + timedelta(hours=n)) for n in range(30)]
@@ -355,11 +355,11 @@ async def test_the_record_comes_before_the_worker_that_wants_the_slot(store_pool
 
     @dataclass(frozen=True)
     class Meanwhile(Desk):
-        def decide(
+        def evaluate(
             self, reading: Reading, states: Mapping[str, AlertState], now: datetime
         ) -> dict[str, Step]:
             during.append(asyncio.ensure_future(claim(store_pool, "api", worker="w2")))
-            return super().decide(reading, states, now)
+            return super().evaluate(reading, states, now)
 
     (recorded,) = await record(store_pool, [found(taken)], Meanwhile())
     assert recorded.fate is Fate.STORED

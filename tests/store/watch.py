@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import asyncpg
 
-from alerts.model import NOTICE, AlertState, Notice, Notify, Policy, Route
+from alerts.model import NOTICE, AlertState, Notice, Notification, Policy, Route
 from alerts.step import Step, acknowledge, resolve, step, tick
 from probes.reading import Json, Outcome, Reading, Verdict
 from settings.values import Severity
@@ -28,7 +28,7 @@ class Desk:
     def fingerprints(self, reading: Reading) -> list[str]:
         return [f"check:{reading.check}"]
 
-    def decide(self, reading: Reading, states: Mapping[str, AlertState], now: datetime) -> dict[str, Step]:
+    def evaluate(self, reading: Reading, states: Mapping[str, AlertState], now: datetime) -> dict[str, Step]:
         fingerprint = f"check:{reading.check}"
         return {fingerprint: step(states[fingerprint], reading, self.policy(fingerprint), now)}
 
@@ -41,11 +41,11 @@ class Desk:
     def tick(self, fingerprint: str, state: AlertState, now: datetime) -> Step:
         return tick(state, self.policy(fingerprint), now)
 
-    def payload(self, notify: Notify | Notice) -> dict[str, Json]:
-        if notify.channel not in self.known:
-            raise KeyError(notify.channel)
-        kind = NOTICE if isinstance(notify, Notice) else notify.kind
-        return {"text": f"{kind}: {notify.reason}"}
+    def payload(self, notification: Notification | Notice) -> dict[str, Json]:
+        if notification.channel not in self.known:
+            raise KeyError(notification.channel)
+        kind = NOTICE if isinstance(notification, Notice) else notification.kind
+        return {"text": f"{kind}: {notification.reason}"}
 
     def policy(self, fingerprint: str) -> Policy:
         route = Route(channels=self.channels, remind_every=self.remind_every)

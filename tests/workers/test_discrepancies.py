@@ -28,7 +28,7 @@ from store import FinishedRun, LostWebhooks, ReconciliationState, snapshot
 from tests.workers.conftest import environment
 from workers import queue, reconciling
 from workers.app import App, open_app
-from workers.discrepancies import amounts, percent, reading_of, told
+from workers.discrepancies import amounts, percent, reading_of, result_lines
 from workers.metrics import Metrics
 from workers.reconcile_metrics import reconciliation_metrics
 from workers.stripe_metrics import ENDPOINTS
@@ -159,12 +159,12 @@ def test_a_result_is_told_in_lines() -> None:
         },
         "notes": {"payments": ["2 open rows were asked about, 3 are left to the next runs"]},
     }
-    assert list(told(result)) == [
+    assert list(result_lines(result)) == [
         "payments: at risk 19.99 usd",
         "payments: 3 of 4 missed had an undelivered webhook",
         "payments: 2 open rows were asked about, 3 are left to the next runs",
     ]
-    assert list(told({})) == []
+    assert list(result_lines({})) == []
 
 
 class Ledger:

@@ -88,12 +88,12 @@ async def resolve(
 
 async def _change(id_: str, as_json: bool, *, acknowledge_as: str | None = None, reason: str = "") -> Exit:
     settings = load()
-    decider = alerts.Decider(settings)
+    evaluator = alerts.Evaluator(settings)
     async with open_store(settings, size=1) as pool:
         if acknowledge_as is not None:
-            incident = await store.acknowledge(pool, id_, acknowledge_as, decider)
+            incident = await store.acknowledge(pool, id_, acknowledge_as, evaluator)
         else:
-            incident = await store.resolve(pool, id_, reason, decider)
+            incident = await store.resolve(pool, id_, reason, evaluator)
     if incident is None:
         raise Usage(_unknown(id_))
     if as_json:

@@ -19,7 +19,7 @@ from workers.app import open_store, worker_name
 from workers.commands import reports
 from workers.commands.common import Json, Usage, command, load
 from workers.commands.undo import print_undos, undo, undos_json
-from workers.discrepancies import told
+from workers.discrepancies import result_lines
 from workers.output import Exit, notes, print_json, print_table, results
 from workers.runs import ENDED, run_json
 
@@ -190,7 +190,7 @@ def _print_result(result: dict[str, Any]) -> None:
         columns = list(next(iter(objects.values())))
         rows = [[name, *counts.values()] for name, counts in objects.items()]
         print_table(["object", *columns], rows, empty="")
-    for line in told(result):
+    for line in result_lines(result):
         out.print(line, markup=False)
     proofs = [(p["result"], p["name"], p["currency"] or "", p["reason"]) for p in result["proofs"]]
     print_table(["proof", "name", "currency", "reason"], proofs, empty="Nothing was proven.")

@@ -17,7 +17,7 @@ class Failed(Exception):
 
 
 class Telling:
-    """Tells the story on stderr and remembers how long each step took."""
+    """Tells the timeline on stderr and remembers how long each step took."""
 
     def __init__(self) -> None:
         self._console = Console(file=sys.stderr, highlight=False)

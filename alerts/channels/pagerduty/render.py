@@ -2,7 +2,7 @@
 
 from alerts.channels.pagerduty.limits import DETAIL, SUMMARY
 from alerts.channels.text import incident_title, is_web_address, notice_title, truncate
-from alerts.model import Message, Notice, NotificationKind, Notify
+from alerts.model import Message, Notice, Notification, NotificationKind
 from probes.reading import Json
 from settings.values import Severity
 
@@ -12,24 +12,24 @@ _SEVERITY = {Severity.P0: "critical", Severity.P1: "error", Severity.P2: "warnin
 
 def render_incident(message: Message) -> dict[str, Json]:
     """An alert event. PagerDuty merges events with one ``dedup_key``, so a second copy changes nothing."""
-    notify = message.notify
+    notification = message.notification
     event: dict[str, Json] = {
-        "event_action": _ACTION.get(notify.kind, "trigger"),
-        "dedup_key": notify.incident,
+        "event_action": _ACTION.get(notification.kind, "trigger"),
+        "dedup_key": notification.incident,
         "client": "Paywatch",
         "payload": {
-            "summary": truncate(f"{incident_title(notify)}: {notify.reason}", SUMMARY),
+            "summary": truncate(f"{incident_title(notification)}: {notification.reason}", SUMMARY),
             "source": truncate(message.service, DETAIL),
-            "severity": _SEVERITY[notify.severity],
-            "timestamp": notify.at.isoformat(),
-            "component": notify.subject,
+            "severity": _SEVERITY[notification.severity],
+            "timestamp": notification.at.isoformat(),
+            "component": notification.subject,
             "group": truncate(message.environment, DETAIL),
-            "class": str(notify.kind),
-            "custom_details": _incident_details(notify),
+            "class": str(notification.kind),
+            "custom_details": _incident_details(notification),
         },
     }
-    if notify.runbook and is_web_address(notify.runbook):
-        event["links"] = [{"href": notify.runbook, "text": "Runbook"}]
+    if notification.runbook and is_web_address(notification.runbook):
+        event["links"] = [{"href": notification.runbook, "text": "Runbook"}]
     return event
 
 
@@ -55,16 +55,16 @@ def render_notice(notice: Notice) -> dict[str, Json]:
     }
 
 
-def _incident_details(notify: Notify) -> dict[str, Json]:
+def _incident_details(notification: Notification) -> dict[str, Json]:
     details: dict[str, Json] = {
-        "incident": notify.incident,
-        "priority": str(notify.severity),
-        "reason": truncate(notify.reason, DETAIL),
-        "opened_at": notify.opened_at.isoformat(),
-        "message": notify.sequence,
+        "incident": notification.incident,
+        "priority": str(notification.severity),
+        "reason": truncate(notification.reason, DETAIL),
+        "opened_at": notification.opened_at.isoformat(),
+        "message": notification.sequence,
     }
-    if notify.by:
-        details["acknowledged_by"] = notify.by
-    if notify.runbook:
-        details["runbook"] = truncate(notify.runbook, DETAIL)
+    if notification.by:
+        details["acknowledged_by"] = notification.by
+    if notification.runbook:
+        details["runbook"] = truncate(notification.runbook, DETAIL)
     return details

@@ -20,14 +20,18 @@ _UNRESOLVED = (NotificationKind.OPENED, NotificationKind.ESCALATED, Notification
 
 
 def render_incident(message: Message) -> dict[str, Json]:
-    notify = message.notify
-    title = f"{_KIND_ICONS.get(notify.kind, _SEVERITY_ICONS[notify.severity])} {incident_title(notify)}"
+    notification = message.notification
+    icon = _KIND_ICONS.get(notification.kind, _SEVERITY_ICONS[notification.severity])
+    title = f"{icon} {incident_title(notification)}"
     return _payload(
         title=title,
-        text=f"[{message.environment}] {title}: {notify.reason}",
-        body=notify.reason or "No reason was given.",
+        text=f"[{message.environment}] {title}: {notification.reason}",
+        body=notification.reason or "No reason was given.",
         fields=_incident_fields(message),
-        context=f"incident `{notify.incident}` · message {notify.sequence} · {_local_time(notify.at)}",
+        context=(
+            f"incident `{notification.incident}` · message {notification.sequence} · "
+            f"{_local_time(notification.at)}"
+        ),
     )
 
 
@@ -70,21 +74,21 @@ def _mrkdwn(text: str) -> Json:
 
 
 def _incident_fields(message: Message) -> list[tuple[str, str]]:
-    notify = message.notify
+    notification = message.notification
     fields = [
-        ("Severity", str(notify.severity)),
+        ("Severity", str(notification.severity)),
         ("Service", escape(message.service, SHORT_FIELD)),
         ("Environment", escape(message.environment, SHORT_FIELD)),
-        ("Opened", _local_time(notify.opened_at)),
+        ("Opened", _local_time(notification.opened_at)),
     ]
-    if notify.kind is NotificationKind.RESOLVED:
-        fields.append(("Lasted", spell_duration(notify.at - notify.opened_at)))
-    if notify.kind is NotificationKind.ACKNOWLEDGED and notify.by:
-        fields.append(("Acknowledged by", escape(notify.by, SHORT_FIELD)))
-    if message.respond_within and notify.kind in _UNRESOLVED:
+    if notification.kind is NotificationKind.RESOLVED:
+        fields.append(("Lasted", spell_duration(notification.at - notification.opened_at)))
+    if notification.kind is NotificationKind.ACKNOWLEDGED and notification.by:
+        fields.append(("Acknowledged by", escape(notification.by, SHORT_FIELD)))
+    if message.respond_within and notification.kind in _UNRESOLVED:
         fields.append(("Respond within", spell_duration(message.respond_within)))
-    if notify.runbook:
-        fields.append(("Runbook", _link(notify.runbook)))
+    if notification.runbook:
+        fields.append(("Runbook", _link(notification.runbook)))
     return fields
 
 

@@ -8,22 +8,22 @@ VERSION = 1
 
 
 def render_incident(message: Message) -> dict[str, Json]:
-    notify = message.notify
+    notification = message.notification
     return {
         "version": VERSION,
-        "type": f"incident.{notify.kind}",
-        "timestamp": notify.at.isoformat(),
+        "type": f"incident.{notification.kind}",
+        "timestamp": notification.at.isoformat(),
         "data": {
-            "id": notify.dedupe_key,
-            "incident": notify.incident,
-            "sequence": notify.sequence,
-            "first": notify.first,
-            "subject": notify.subject,
-            "severity": str(notify.severity),
-            "reason": notify.reason,
-            "opened_at": notify.opened_at.isoformat(),
-            "acknowledged_by": notify.by,
-            "runbook": notify.runbook,
+            "id": notification.dedupe_key,
+            "incident": notification.incident,
+            "sequence": notification.sequence,
+            "first": notification.first,
+            "subject": notification.subject,
+            "severity": str(notification.severity),
+            "reason": notification.reason,
+            "opened_at": notification.opened_at.isoformat(),
+            "acknowledged_by": notification.by,
+            "runbook": notification.runbook,
             "service": message.service,
             "environment": message.environment,
         },

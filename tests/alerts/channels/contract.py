@@ -14,7 +14,7 @@ from alerts import CHANNELS, NOTICE, Delivery, DeliveryError, NotificationKind, 
 from settings import Channel
 from tests.alerts.channels.receiver import Behaviour, Receiver, answer, echo, raw, stall
 from tests.alerts.messages import make_message, make_notice, strings
-from tests.alerts.story import NOON
+from tests.alerts.timeline import NOON
 
 SECRET = "T0SECRETB0SECRETX0SECRET"
 TARGET = f"/services/{SECRET}?token={SECRET}%2Bmore"
@@ -61,9 +61,9 @@ class ChannelContract(ABC):
         message = make_message(**changes)
         payload = CHANNELS[self.kind].render_incident(message)
         return Delivery(
-            incident=message.notify.incident,
-            kind=message.notify.kind,
-            dedupe_key=message.notify.dedupe_key,
+            incident=message.notification.incident,
+            kind=message.notification.kind,
+            dedupe_key=message.notification.dedupe_key,
             payload=payload,
         )
 

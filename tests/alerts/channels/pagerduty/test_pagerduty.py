@@ -65,7 +65,7 @@ def rendered(**changes: Any) -> dict[str, Any]:
 )
 def test_every_message_of_an_incident_is_about_one_alert(kind: str, action: str) -> None:
     event = rendered(kind=NotificationKind(kind))
-    assert (event["event_action"], event["dedup_key"]) == (action, make_message().notify.incident)
+    assert (event["event_action"], event["dedup_key"]) == (action, make_message().notification.incident)
 
 
 @pytest.mark.parametrize(

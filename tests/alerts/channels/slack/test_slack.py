@@ -9,7 +9,7 @@ from settings import Channel, Severity
 from settings.channels.slack import SlackChannel
 from tests.alerts.channels.contract import ChannelContract
 from tests.alerts.messages import make_message, make_notice, strings
-from tests.alerts.story import MINUTE, NOON
+from tests.alerts.timeline import MINUTE, NOON
 
 
 class TestSlack(ChannelContract):

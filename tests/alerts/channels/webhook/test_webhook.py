@@ -117,8 +117,8 @@ def test_the_body_is_what_the_documents_say() -> None:
         "type": "incident.acknowledged",
         "timestamp": "2026-03-01T12:05:00+00:00",
         "data": {
-            "id": f"{make_message().notify.incident}:1:chat",
-            "incident": make_message().notify.incident,
+            "id": f"{make_message().notification.incident}:1:chat",
+            "incident": make_message().notification.incident,
             "sequence": 1,
             "first": True,
             "subject": "api",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from alerts.compose import compose
-from alerts.model import AlertState, Notice, Notify, Policy
+from alerts.model import AlertState, Notice, Notification, Policy
 from alerts.policies import Policies
 from alerts.rules import step_rule
 from alerts.step import Step, acknowledge, resolve, step, tick
@@ -13,7 +13,7 @@ from settings.model import Settings
 from settings.values import Severity
 
 
-class Decider:
+class Evaluator:
     """The decisions of one configuration. It has no state of its own: what it remembers is in AlertState."""
 
     def __init__(self, settings: Settings) -> None:
@@ -26,7 +26,7 @@ class Decider:
         own = [policy.fingerprint] if policy else []
         return own + [rule.policy.fingerprint for rule in self.policies.rules_for(reading)]
 
-    def decide(self, reading: Reading, states: Mapping[str, AlertState], now: datetime) -> dict[str, Step]:
+    def evaluate(self, reading: Reading, states: Mapping[str, AlertState], now: datetime) -> dict[str, Step]:
         """The new state and the effects for each of `fingerprints`; one without a state begins with an
         empty one.
         """
@@ -39,9 +39,9 @@ class Decider:
             decided[rule.policy.fingerprint] = step_rule(state, rule.condition, reading, rule.policy, now)
         return decided
 
-    def payload(self, notify: Notify | Notice) -> dict[str, Json]:
+    def payload(self, notification: Notification | Notice) -> dict[str, Json]:
         """What its channel will send; raises UnknownChannel."""
-        return compose(notify, self._settings)
+        return compose(notification, self._settings)
 
     def tick(self, fingerprint: str, state: AlertState, now: datetime) -> Step:
         """Reminders and escalations of an incident whose check gives no readings (of that value) at the

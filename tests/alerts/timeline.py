@@ -11,7 +11,7 @@ from alerts import (
     AlertState,
     Effect,
     Escalation,
-    Notify,
+    Notification,
     Opened,
     Policy,
     Raised,
@@ -77,7 +77,7 @@ def make_reading(
     return Reading(check=check, slot=slot, outcome=outcome, started_at=slot, duration=0.1, slots=slots)
 
 
-class Story:
+class Timeline:
     def __init__(self, policy: Policy | None = None) -> None:
         self.policy = policy or make_policy()
         self.state = AlertState()
@@ -103,8 +103,8 @@ class Story:
         return self._apply(resolve(self.state, self.policy, reason, self.now))
 
     @property
-    def messages(self) -> list[Notify]:
-        return [effect for effect in self.effects if isinstance(effect, Notify)]
+    def messages(self) -> list[Notification]:
+        return [effect for effect in self.effects if isinstance(effect, Notification)]
 
     def _apply(self, result: tuple[AlertState, tuple[Effect, ...]]) -> list[str]:
         self.state, effects = result
@@ -122,5 +122,5 @@ def describe(effect: Effect) -> str:
             return f"acknowledged by {effect.by}"
         case Resolved():
             return "resolved"
-        case Notify():
+        case Notification():
             return f"{effect.channel}: {effect.kind}"

@@ -4,20 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from alerts.model import AlertState, Effect, Notice, Notify
+from alerts.model import AlertState, Effect, Notice, Notification
 from probes.reading import Json, Reading
 
 Decision = tuple[AlertState, Sequence[Effect]]
 
 
-class Decider(Protocol):
-    """The alert policies as the store sees them (`alerts.Decider`). ``now`` is the database's."""
+class Evaluator(Protocol):
+    """The alert policies as the store sees them (`alerts.Evaluator`). ``now`` is the database's."""
 
     def fingerprints(self, reading: Reading) -> Sequence[str]:
         """The states that this reading may change."""
         ...
 
-    def decide(
+    def evaluate(
         self, reading: Reading, states: Mapping[str, AlertState], now: datetime
     ) -> Mapping[str, Decision]:
         """What follows from the reading, by fingerprint; ``states`` holds those of `fingerprints`."""
@@ -33,6 +33,6 @@ class Decider(Protocol):
         """What time alone makes due in an open incident: reminders and escalations."""
         ...
 
-    def payload(self, notify: Notify | Notice) -> Mapping[str, Json]:
+    def payload(self, notification: Notification | Notice) -> Mapping[str, Json]:
         """The body for its channel; raises a KeyError when that channel is no longer configured."""
         ...
