@@ -9,6 +9,8 @@ from pathlib import Path
 import grimp
 import pytest
 
+from alerts import CHANNELS
+
 ROOT = Path(__file__).parent.parent
 CONFIGURATION = tomllib.loads((ROOT / "pyproject.toml").read_text())
 ROOMS = tuple(CONFIGURATION["tool"]["importlinter"]["root_packages"])
@@ -41,9 +43,15 @@ def test_imports_point_down() -> None:
         ("settings/upstairs", "import stripeapi"),
         ("stripeapi/upstairs", "import probes"),
         ("probes/upstairs", "import alerts"),
-        ("alerts/upstairs", "import store"),
+        ("alerts/model", "import store"),
         ("store/upstairs", "import workers"),
-        ("alerts/sideways", "import reconcile"),
+        ("alerts/rules", "import reconcile"),
+        ("alerts/model", "import alerts.channels"),
+        ("alerts/step", "import alerts.rules"),
+        ("alerts/policies", "import alerts.evaluator"),
+        ("alerts/step", "import httpx"),
+        ("alerts/rules", "import asyncpg"),
+        ("alerts/model", "from asyncio import sleep"),
         ("reconcile/tasks", "import alerts"),
         ("reconcile/errors", "import probes"),
         ("reconcile/objects/upstairs", "import reconcile.runs"),
@@ -72,6 +80,19 @@ def test_a_wrong_import_is_caught(module: str, statement: str, tmp_path: Path) -
     assert result.returncode == 1, result.stdout + result.stderr
     assert "1 broken" in result.stdout
     assert module.replace("/", ".") in result.stdout
+
+
+def test_no_channel_imports_another() -> None:
+    graph = grimp.build_graph("alerts", cache_dir=None)
+    for kind in CHANNELS:
+        folder = f"alerts.channels.{kind}"
+        imported = {
+            each
+            for module in {folder, *graph.find_descendants(folder)}
+            for each in graph.find_modules_directly_imported_by(module)
+        }
+        others = tuple(f"alerts.channels.{other}" for other in CHANNELS if other != kind)
+        assert [each for each in imported if each.startswith(others)] == []
 
 
 DEMO = ("workers.commands.demo", "workers.demo.")
