@@ -6,9 +6,10 @@ the databases of REDIS_URL one that is empty is taken.
 
 import asyncio
 import itertools
+import logging
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
@@ -17,13 +18,17 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 import pytest
 import redis
+import structlog
 from pydantic import SecretStr
+from typer.testing import CliRunner, Result
 
 from sandbox.embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from tests.processes import shield_children_from_inherited_signals
 
 if TYPE_CHECKING:
     from sandbox.company import Company
+
+CommandLine = Callable[..., Awaitable[Result]]
 
 
 def pytest_configure() -> None:
@@ -189,3 +194,21 @@ def company() -> "Iterator[Callable[..., Company]]":
             return stack.enter_context(Company(*args, **kwargs))
 
         yield start
+
+
+@pytest.fixture
+def command_line() -> Iterator[CommandLine]:
+    """`await command_line(environment, "status", "--json")` in this process; "" unsets a variable."""
+    from workers.main import app
+
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    runner = CliRunner()
+
+    async def run(environment: Mapping[str, str], *arguments: str) -> Result:
+        return await asyncio.to_thread(runner.invoke, app, list(arguments), env=environment)
+
+    yield run
+    root.handlers[:], root.level = handlers, level
+    structlog.reset_defaults()
+    structlog.contextvars.clear_contextvars()

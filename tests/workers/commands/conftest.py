@@ -1,13 +1,11 @@
-import asyncio
-import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-import structlog
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 from sandbox.company import Company
+from tests.conftest import CommandLine
 from tests.workers.conftest import environment
 from tests.workers.fleet import Fleet, hook, http_check
 
@@ -33,19 +31,10 @@ def bare(tmp_path: Path, database: str, redis_url: str, town: Company) -> Fleet:
 
 
 @pytest.fixture
-def paywatch() -> Iterator[Paywatch]:
+def paywatch(command_line: CommandLine) -> Paywatch:
     """`await paywatch(fleet, "status", "--json")` in this process; a variable that is "" is not set."""
-    from workers.main import app
-
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    runner = CliRunner()
 
     async def run(fleet: Fleet, *arguments: str, **more: str) -> Result:
-        variables = {**fleet.environment, **more}
-        return await asyncio.to_thread(runner.invoke, app, list(arguments), env=variables)
+        return await command_line({**fleet.environment, **more}, *arguments)
 
-    yield run
-    root.handlers[:], root.level = handlers, level
-    structlog.reset_defaults()
-    structlog.contextvars.clear_contextvars()
+    return run
