@@ -4,7 +4,6 @@ a time.
 They do no I/O and read no clock, so a history can be replayed and every decision explained.
 """
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,12 +25,12 @@ from alerts.model import (
     incident_id,
 )
 from probes.reading import Reading, Verdict
+from settings.texts import storable
 from settings.values import Severity
 
 Step = tuple[AlertState, tuple[Effect, ...]]
 
 LONGEST_REASON = 2000
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def step(state: AlertState, reading: Reading, policy: Policy, now: datetime) -> Step:
@@ -102,7 +101,7 @@ def tidy(text: str) -> str:
     """A text that Postgres and JSON can hold (no NUL, no lone surrogate), and that a person may read to
     its end.
     """
-    clean = _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+    clean = storable(text)
     return clean if len(clean) <= LONGEST_REASON else clean[: LONGEST_REASON - 1] + "…"
 
 

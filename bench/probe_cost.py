@@ -15,7 +15,7 @@ from shutil import which
 import httpx
 
 from probes import Tools, probe_client, run
-from settings.checks import HttpCheck
+from settings.checks.http import HttpCheck
 from stripeapi import NotConfigured, Stripe
 
 CHECKS = 1000

@@ -1,11 +1,13 @@
-"""One file for each kind of check: it takes a configuration and the tools it needs, and gives an Outcome."""
+"""Runs checks: one module for each kind takes its settings and tools, and returns an Outcome."""
 
+from probes.kinds import COMMON_CAUSES, PROBES, causes
 from probes.reading import Json, Outcome, Reading, Verdict
-from probes.runner import PROBES, causes, run
+from probes.runner import run
 from probes.tools import Probe, Tools
 from probes.wire import CurlTransport, probe_client
 
 __all__ = [
+    "COMMON_CAUSES",
     "PROBES",
     "CurlTransport",
     "Json",

@@ -1,6 +1,6 @@
-"""``kind = "http"``: asks a URL, and judges what comes back and when."""
+"""``kind = "http"``: requests a URL, and checks the response and its latency."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
@@ -8,20 +8,27 @@ from enum import Enum
 import httpx
 import msgspec
 
-from probes import failures
+from probes import request_errors
+from probes.formatting import format_json, format_seconds, outline
 from probes.judgement import Problem, conclude, too_slow
 from probes.reading import Json, Outcome, Verdict
 from probes.tools import Tools
-from probes.words import outline, shown, spoken
-from settings.checks import HttpCheck, HttpExpect
+from settings.checks.http import HttpCheck, HttpExpect
 
-CAUSES = (*failures.CAUSES, "json", "latency", "redirects", "status", "text")
+CAUSES: Mapping[str, str] = {
+    **request_errors.CAUSES,
+    "status": "another status than expected",
+    "json": "a value is missing or differs, or the body is not JSON",
+    "text": "the body does not contain the text",
+    "latency": "slower than `fail_above` or `degraded_above`",
+    "redirects": "more than five redirects",
+}
 
-_MOST_REDIRECTS = 5
+_MAX_REDIRECTS = 5
 
 
 class Missing(Enum):
-    """That nothing stands at a path, which is not the same as null."""
+    """Marks a path that does not exist, which is not the same as null."""
 
     MISSING = "missing"
 
@@ -30,8 +37,8 @@ MISSING = Missing.MISSING
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What the judgement needs of the last response and of those that led to it."""
+class FinalResponse:
+    """The last response, with the phases and statuses of the redirects before it."""
 
     status: int
     body: bytes
@@ -46,27 +53,28 @@ class Answer:
         return f"{len(self.body)} bytes"
 
 
-async def http(check: HttpCheck, tools: Tools) -> Outcome:
+async def probe(check: HttpCheck, tools: Tools) -> Outcome:
     try:
         responses = await _fetch(check, tools.http)
     except httpx.TooManyRedirects as error:
         return Outcome(Verdict.FAIL, str(error), cause="redirects")
     except httpx.RequestError as error:
-        return failures.unanswered(error)
-    return judge(check, _answer(responses), datetime.now(UTC))
+        return request_errors.outcome_of(error)
+    return judge(check, _final_response(responses), datetime.now(UTC))
 
 
 async def _fetch(check: HttpCheck, client: httpx.AsyncClient) -> list[httpx.Response]:
-    """The response, after those of the redirects that were followed."""
+    """Returns the response, preceded by the redirects that were followed."""
     headers = {name: value.get_secret_value() for name, value in check.headers.items()}
     timeout = check.timeout.total_seconds()
     request = client.build_request(check.method, check.url, headers=headers, timeout=timeout)
     responses = [await client.send(request)]
     while check.follow_redirects and (following := responses[-1].next_request) is not None:
-        if len(responses) > _MOST_REDIRECTS:
-            raise httpx.TooManyRedirects(f"more than {_MOST_REDIRECTS} redirects", request=following)
+        if len(responses) > _MAX_REDIRECTS:
+            raise httpx.TooManyRedirects(f"more than {_MAX_REDIRECTS} redirects", request=following)
+        # httpx itself drops only Authorization here, but any configured header may be a secret.
         if _origin(following.url) != _origin(request.url):
-            for name in headers:  # httpx keeps all but Authorization: another host must not see a secret
+            for name in headers:
                 following.headers.pop(name, None)
         responses.append(await client.send(following))
     return responses
@@ -76,7 +84,7 @@ def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
     return url.scheme, url.host, url.port
 
 
-def _answer(responses: Sequence[httpx.Response]) -> Answer:
+def _final_response(responses: Sequence[httpx.Response]) -> FinalResponse:
     last = responses[-1]
     not_after: datetime | None = last.extensions.get("tls_not_after")
     evidence: dict[str, Json] = {
@@ -88,7 +96,7 @@ def _answer(responses: Sequence[httpx.Response]) -> Answer:
         evidence["truncated"] = True
     if len(responses) > 1:
         evidence["redirects"] = [response.status_code for response in responses[:-1]]
-    return Answer(
+    return FinalResponse(
         status=last.status_code,
         body=last.content,
         truncated=bool(last.extensions.get("truncated")),
@@ -110,69 +118,71 @@ def _without_query(location: str) -> str:
     return location.partition("?")[0].partition("#")[0]
 
 
-def judge(check: HttpCheck, answer: Answer, now: datetime) -> Outcome:
-    """Pure: the outcome of one answer."""
-    evidence = dict(answer.evidence)
-    values = {"status": float(answer.status)}
-    problems = list(_problems(check.expect, answer))
-    seconds = answer.phases.get("total")
+def judge(check: HttpCheck, response: FinalResponse, now: datetime) -> Outcome:
+    """Returns the outcome of one response. ``now`` is for the time left on the certificate."""
+    evidence = dict(response.evidence)
+    values = {"status": float(response.status)}
+    problems = list(_problems(check.expect, response))
+    seconds = response.phases.get("total")
     if seconds is not None:
         values["response_time"] = seconds
         problems += too_slow(check, seconds)
-    if answer.tls_not_after is not None:
-        evidence["tls_not_after"] = answer.tls_not_after.isoformat()
-        values["tls_not_after"] = answer.tls_not_after.timestamp()
-        values["tls_expires_in"] = (answer.tls_not_after - now).total_seconds()
+    if response.tls_not_after is not None:
+        evidence["tls_not_after"] = response.tls_not_after.isoformat()
+        values["tls_not_after"] = response.tls_not_after.timestamp()
+        values["tls_expires_in"] = (response.tls_not_after - now).total_seconds()
     if check.expect.json_:
-        evidence["json"] = _asserted(check.expect, answer)
-    well = f"{answer.status}" if seconds is None else f"{answer.status} in {spoken(seconds)}"
-    return conclude(problems, well, phases=answer.phases, values=values, evidence=evidence)
+        evidence["json"] = _asserted_values(check.expect, response)
+    success = f"{response.status}" if seconds is None else f"{response.status} in {format_seconds(seconds)}"
+    return conclude(problems, success, phases=response.phases, values=values, evidence=evidence)
 
 
-def _problems(expect: HttpExpect, answer: Answer) -> Iterator[Problem]:
-    if not _status_fits(answer.status, expect.status):
-        yield Problem(Verdict.FAIL, "status", _status_sentence(expect.status, answer))
-    if expect.text is not None and expect.text not in answer.body.decode("utf-8", "replace"):
-        where = f"the first {answer.size} of the body" if answer.truncated else "the body"
-        yield Problem(Verdict.FAIL, "text", f"{where} does not contain {shown(expect.text)}")
+def _problems(expect: HttpExpect, response: FinalResponse) -> Iterator[Problem]:
+    if not _status_matches(response.status, expect.status):
+        yield Problem(Verdict.FAIL, "status", _status_sentence(expect.status, response))
+    if expect.text is not None and expect.text not in response.body.decode("utf-8", "replace"):
+        where = f"the first {response.size} of the body" if response.truncated else "the body"
+        yield Problem(Verdict.FAIL, "text", f"{where} does not contain {format_json(expect.text)}")
     if expect.json_:
-        yield from _json_problems(expect, answer)
+        yield from _json_problems(expect, response)
 
 
-def _status_fits(status: int, expected: int | str | list[int | str]) -> bool:
+def _status_matches(status: int, expected: int | str | list[int | str]) -> bool:
     wanted = expected if isinstance(expected, list) else [expected]
     return any(str(each) in {str(status), f"{status // 100}xx"} for each in wanted)
 
 
-def _status_sentence(expected: int | str | list[int | str], answer: Answer) -> str:
+def _status_sentence(expected: int | str | list[int | str], response: FinalResponse) -> str:
     wanted = " or ".join(map(str, expected)) if isinstance(expected, list) else str(expected)
-    leads = f" (redirect to {answer.location})" if answer.location else ""
-    return f"the status is {answer.status}{leads}, expected {wanted}"
+    leads = f" (redirect to {response.location})" if response.location else ""
+    return f"the status is {response.status}{leads}, expected {wanted}"
 
 
-def _json_problems(expect: HttpExpect, answer: Answer) -> Iterator[Problem]:
-    if answer.truncated:
+def _json_problems(expect: HttpExpect, response: FinalResponse) -> Iterator[Problem]:
+    if response.truncated:
         yield Problem(
-            Verdict.FAIL, "json", f"the body is longer than {answer.size}, too long to be read as JSON"
+            Verdict.FAIL, "json", f"the body is longer than {response.size}, too long to parse as JSON"
         )
         return
     try:
-        document = _decoded(answer.body)
+        document = _decoded(response.body)
     except ValueError:
         yield Problem(Verdict.FAIL, "json", "the body is not JSON")
         return
     for path, wanted in expect.json_.items():
-        found = at_path(document, path)
+        found = value_at(document, path)
         if found is MISSING:
-            yield Problem(Verdict.FAIL, "json", f"{path} is missing, expected {shown(wanted)}")
-        elif not same(found, wanted):
+            yield Problem(Verdict.FAIL, "json", f"{path} is missing, expected {format_json(wanted)}")
+        elif not equals(found, wanted):
             yield Problem(
-                Verdict.FAIL, "json", f"{path} is {shown(outline(found))}, expected {shown(wanted)}"
+                Verdict.FAIL,
+                "json",
+                f"{path} is {format_json(outline(found))}, expected {format_json(wanted)}",
             )
 
 
 def _decoded(body: bytes) -> Json:
-    """ValueError for anything but JSON, however deep it is nested."""
+    """Raises ValueError if the body is not JSON, or JSON nested too deeply to decode."""
     try:
         document: Json = msgspec.json.decode(body)
     except (msgspec.DecodeError, RecursionError) as error:
@@ -180,8 +190,8 @@ def _decoded(body: bytes) -> Json:
     return document
 
 
-def at_path(document: Json, path: str) -> Json | Missing:
-    """What stands at a dotted path; a number steps into a list. Keys with dots in them are found."""
+def value_at(document: Json, path: str) -> Json | Missing:
+    """Returns the value at a dotted path; a number indexes a list. A key may itself contain dots."""
     if isinstance(document, dict) and path in document:
         return document[path]
     head, dot, rest = path.partition(".")
@@ -190,11 +200,11 @@ def at_path(document: Json, path: str) -> Json | Missing:
         step = document.get(head, MISSING)
     elif isinstance(document, list) and head.isdecimal() and int(head) < len(document):
         step = document[int(head)]
-    return at_path(step, rest) if dot and not isinstance(step, Missing) else step
+    return value_at(step, rest) if dot and not isinstance(step, Missing) else step
 
 
-def same(found: Json, wanted: Json) -> bool:
-    """Equal in value and in kind: 1 is 1.0 but not true, and not "1"."""
+def equals(found: Json, wanted: Json) -> bool:
+    """Whether value and JSON type are equal: 1 equals 1.0, but neither true nor "1"."""
     numbers = (int, float)
     if isinstance(found, bool) or isinstance(wanted, bool):
         return found is wanted
@@ -203,11 +213,11 @@ def same(found: Json, wanted: Json) -> bool:
     return type(found) is type(wanted) and found == wanted
 
 
-def _asserted(expect: HttpExpect, answer: Answer) -> dict[str, Json]:
-    """The values at the asserted paths, and nothing else of a body that may hold personal data."""
+def _asserted_values(expect: HttpExpect, response: FinalResponse) -> dict[str, Json]:
+    """Returns the values at the asserted paths only: the rest of the body may hold personal data."""
     try:
-        document = _decoded(answer.body)
+        document = _decoded(response.body)
     except ValueError:
         return {}
-    found = {path: at_path(document, path) for path in expect.json_}
+    found = {path: value_at(document, path) for path in expect.json_}
     return {path: outline(value) for path, value in found.items() if not isinstance(value, Missing)}

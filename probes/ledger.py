@@ -1,45 +1,50 @@
-"""The team's database, as probes use it: bounded queries, read-only ones in read-only transactions."""
+"""Runs configured SQL in the team's database: time-limited, reads in read-only transactions."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-CAUSES = ("ledger", "query")
+CAUSES: Mapping[str, str] = {
+    "query": "a configured query cannot be run; the reason quotes the database",
+    "ledger": "the database cannot be used",
+}
 
 _STATEMENT_TIMEOUT = 5.0
 _ACQUIRE_TIMEOUT = 5.0
-# Of a server that is going away, full, or refuses us: connection_exception, invalid_authorization,
-# insufficient_resources, operator_intervention, system_error. A cancelled statement is judged apart.
+# SQLSTATE prefixes of a server that shuts down, is full or rejects the login: connection_exception,
+# invalid_authorization, insufficient_resources, operator_intervention, system_error, invalid_catalog_name.
+# A cancelled statement (57014) is the query's fault and has its own exception class.
 _UNAVAILABLE = ("08", "28", "53", "57P", "58", "3D")
 
 Row = tuple[object, ...]
 
 
 class LedgerError(Exception):
-    """``cause`` is ``ledger`` when the database cannot be used, ``query`` when the configured SQL cannot."""
+    """``cause`` is ``ledger`` if the database cannot be used, ``query`` if the configured SQL cannot."""
 
     def __init__(self, message: str, *, cause: str) -> None:
         super().__init__(message)
         self.cause = cause
 
 
-def required(pool: asyncpg.Pool | None) -> asyncpg.Pool:
+def require_ledger(pool: asyncpg.Pool | None) -> asyncpg.Pool:
+    """Returns the pool; raises LedgerError if no database is configured."""
     if pool is None:
         raise LedgerError("no database is configured: set DATABASE_URL", cause="ledger")
     return pool
 
 
 async def read(pool: asyncpg.Pool, sql: str, *args: object) -> list[Row]:
-    """The rows of one configured query, which cannot write and may take at most 5 s."""
+    """Returns the rows of one configured query, which cannot write and may take at most 5 s."""
     async with _transaction(pool, readonly=True) as connection:
         return [tuple(row) for row in await connection.fetch(sql, *args)]
 
 
 async def read_with_clock(pool: asyncpg.Pool, sql: str) -> tuple[list[Row], datetime]:
-    """The rows, and the database's time after they were read."""
+    """Returns the rows, and the database's time after it read them."""
     async with _transaction(pool, readonly=True) as connection:
         rows = [tuple(row) for row in await connection.fetch(sql)]
         now: datetime = await connection.fetchval("select clock_timestamp()")
@@ -47,7 +52,7 @@ async def read_with_clock(pool: asyncpg.Pool, sql: str) -> tuple[list[Row], date
 
 
 async def write(pool: asyncpg.Pool, sql: str, ids: list[str]) -> None:
-    """One configured statement for each id, in one transaction."""
+    """Runs one configured statement for each id, all in one transaction."""
     async with _transaction(pool, readonly=False) as connection:
         for each in ids:
             await connection.execute(sql, each)
@@ -65,9 +70,11 @@ async def _transaction(pool: asyncpg.Pool, *, readonly: bool) -> AsyncIterator[P
             await connection.execute(f"set local statement_timeout = {_STATEMENT_TIMEOUT * 1000:.0f}")
             yield connection
     except asyncpg.QueryCanceledError as error:
-        raise LedgerError(f"the query did not end within {_STATEMENT_TIMEOUT:g} s", cause="query") from error
+        raise LedgerError(
+            f"the query did not finish within {_STATEMENT_TIMEOUT:g} s", cause="query"
+        ) from error
     except asyncpg.PostgresError as error:
-        raise _refused(error) from error
+        raise _rejection(error) from error
     except asyncpg.InterfaceError as error:
         if not connected:
             raise LedgerError(f"the database cannot be used: {_first_line(error)}", cause="ledger") from error
@@ -77,13 +84,13 @@ async def _transaction(pool: asyncpg.Pool, *, readonly: bool) -> AsyncIterator[P
         raise LedgerError(sentence, cause="ledger") from error
 
 
-def _refused(error: asyncpg.PostgresError) -> LedgerError:
+def _rejection(error: asyncpg.PostgresError) -> LedgerError:
     state = error.sqlstate or ""
     if state.startswith(_UNAVAILABLE):
         return LedgerError(f"the database cannot be used: {_first_line(error)}", cause="ledger")
-    return LedgerError(f"the database refused the query: {_first_line(error)}", cause="query")
+    return LedgerError(f"the database rejected the query: {_first_line(error)}", cause="query")
 
 
 def _first_line(error: BaseException) -> str:
-    """The server's own sentence; its DETAIL lines may quote values of rows."""
+    """Returns the server's message without its DETAIL lines, which may quote values of rows."""
     return str(error.args[0] if error.args else type(error).__name__).splitlines()[0]

@@ -1,4 +1,4 @@
-"""What a probe gives: an Outcome; and what remains of it: the Reading of one check in one slot."""
+"""The result of a probe (``Outcome``) and its record for one check and one slot (``Reading``)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 
 class Verdict(StrEnum):
-    """``unknown``: our own side broke. ``missed``: nobody ran the slot within its interval."""
+    """``unknown``: Paywatch itself could not check. ``missed``: no worker ran the slot in time."""
 
     PASS = "pass"  # noqa: S105
     DEGRADED = "degraded"
@@ -20,12 +20,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The judgement of one probe run. ``reason`` is one sentence without secrets; phases are in seconds."""
+    """The result of one probe run. ``reason`` is one sentence without secrets; ``phases`` are in seconds."""
 
     verdict: Verdict
     reason: str
     cause: str = ""
-    """A short stable word for metrics (``status``, ``timeout``, ``tls``, ...); empty for a pass."""
+    """A stable code of the kind's ``CAUSES`` (``status``, ``timeout``, ``tls``, ...); empty for a pass."""
     phases: Mapping[str, float] = field(default_factory=dict)
     values: Mapping[str, float] = field(default_factory=dict)
     evidence: Mapping[str, Json] = field(default_factory=dict)
@@ -33,12 +33,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One outcome in its slot. A ``missed`` reading may stand for several ``slots`` from ``slot`` on."""
+    """One outcome in its slot. A ``missed`` reading may cover several ``slots``, beginning at ``slot``."""
 
     check: str
     slot: datetime
     outcome: Outcome
     started_at: datetime
     duration: float
-    """Wall seconds of the probe run, all phases together."""
+    """Wall-clock seconds of the whole probe run."""
     slots: int = 1

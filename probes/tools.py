@@ -1,6 +1,6 @@
-"""What a probe is, and what it may use."""
+"""What a kind of check provides (``Probe``), and what it may use (``Tools``)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -13,11 +13,11 @@ from stripeapi import Stripe
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """The ways out of the process. They belong to the caller, who closes them.
+    """The clients and pools that probes use. The caller owns and closes them.
 
-    ``http`` opens a new connection for each request (``probe_client``). ``stripe(account)`` gives the client
-    of a connected account, None the platform's, and raises NotConfigured without a key. ``ledger`` is the
-    team's database, None where none is configured.
+    ``http`` opens a new connection for each request (``probe_client``). ``stripe(account)`` returns the
+    client of a connected account, or of the platform for None; it raises NotConfigured without a key.
+    ``ledger`` is the pool of the team's database, None if ``DATABASE_URL`` is not set.
     """
 
     http: httpx.AsyncClient
@@ -25,7 +25,15 @@ class Tools:
     ledger: asyncpg.Pool | None
 
 
-class Probe(Protocol):
-    """Runs one kind of check once. ``check`` is that kind's configuration."""
+class Run(Protocol):
+    """Runs one check once. ``check`` is the settings model of the probe's kind."""
 
     async def __call__(self, check: Any, tools: Tools, /) -> Outcome: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One kind of check. ``causes`` maps each code of ``Outcome.cause`` to its meaning in one line."""
+
+    run: Run
+    causes: Mapping[str, str]

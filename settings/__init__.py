@@ -1,19 +1,7 @@
 """What can be configured, and how it is read: ``load()`` gives Settings, or every problem at once."""
 
 from settings.channels import Channel
-from settings.checks import (
-    Check,
-    CheckBase,
-    EventSql,
-    HttpCheck,
-    HttpExpect,
-    PayoutJobCheck,
-    Seen,
-    Sql,
-    StripeCheck,
-    StripeExpect,
-    WebhookCheck,
-)
+from settings.checks import Check
 from settings.identifiers import parse_column, parse_table
 from settings.load import load
 from settings.model import Settings
@@ -30,26 +18,16 @@ __all__ = [
     "OBJECTS",
     "Channel",
     "Check",
-    "CheckBase",
     "Condition",
     "ConfigError",
     "EscalationStep",
-    "EventSql",
-    "HttpCheck",
-    "HttpExpect",
     "Mapping",
-    "PayoutJobCheck",
     "ReconcileSettings",
     "RetentionSettings",
     "Rule",
-    "Seen",
     "Settings",
     "Severity",
     "SeverityPolicy",
-    "Sql",
-    "StripeCheck",
-    "StripeExpect",
-    "WebhookCheck",
     "WorkersSettings",
     "effective",
     "format_duration",

@@ -15,12 +15,12 @@ def parse_accounts(written: str | Sequence[str]) -> tuple[str, ...]:
     names = [part.strip() for part in written.split(",")] if isinstance(written, str) else list(written)
     found = tuple(dict.fromkeys(names))
     if ALL in found and len(found) > 1:
-        raise ValueError('"all" stands alone: it is the platform and every connected account')
+        raise ValueError('"all" must be the only entry: it includes the platform and every connected account')
     for name in found:
         if name not in (PLATFORM, ALL) and not _ACCOUNT.fullmatch(name):
-            raise ValueError(f'"{name}" is no account: write "platform", "acct_..." or "all"')
+            raise ValueError(f'"{name}" is not an account: write "platform", "acct_..." or "all"')
     if not found:
-        raise ValueError('name an account, or leave the key out for "platform"')
+        raise ValueError('must not be empty: name an account, or remove the key for "platform"')
     return found
 
 

@@ -1,22 +1,24 @@
-"""What no single section can know: names used twice, channels that no one defined, variables that are needed.
+"""Checks across sections: duplicate names, undefined channels, missing environment variables.
 
-It reads the tables as they were parsed, so that it finds its problems even where a section cannot be built.
+It reads the parsed tables, not the models, to report these problems also if a section is invalid.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from settings.checks import CHECK_KINDS
 from settings.problems import Problem, did_you_mean
 from settings.sources import variable
 
-_STRIPE = "needs the environment variable STRIPE_SECRET_KEY"
-_LEDGER = "needs the environment variable DATABASE_URL, the team's database"
+_STRIPE = "set the environment variable STRIPE_SECRET_KEY"
+_LEDGER = "set the environment variable DATABASE_URL to the team's database"
 
 
 def audit(data: Mapping[str, Any], env: Mapping[str, str]) -> list[Problem]:
+    """Returns every problem that involves more than one section, or a section and the environment."""
     return [
-        *_twice(data, "checks"),
-        *_twice(data, "rules"),
+        *_duplicates(data, "checks"),
+        *_duplicates(data, "rules"),
         *_undefined_channels(data),
         *_missing_variables(data, env),
     ]
@@ -34,12 +36,12 @@ def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _twice(data: Mapping[str, Any], key: str) -> Iterator[Problem]:
+def _duplicates(data: Mapping[str, Any], key: str) -> Iterator[Problem]:
     first: dict[str, int] = {}
     for index, table in _tables(data, key):
         name = table.get("name")
         if isinstance(name, str) and first.setdefault(name, index) != index:
-            yield Problem((key, index, "name"), f"{key}[{first[name]}] has this name already", echo=True)
+            yield Problem((key, index, "name"), f"{key}[{first[name]}] already has this name", echo=True)
 
 
 def _undefined_channels(data: Mapping[str, Any]) -> Iterator[Problem]:
@@ -47,7 +49,7 @@ def _undefined_channels(data: Mapping[str, Any]) -> Iterator[Problem]:
     for parts, channel in _named_channels(data):
         if channel not in defined:
             hint = did_you_mean(channel, defined)
-            yield Problem(parts, f"no channel of this name is defined{hint}", echo=True)
+            yield Problem(parts, f"this channel is not defined{hint}", echo=True)
 
 
 def _named_channels(data: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -69,9 +71,13 @@ def _names(listed: Any, parts: tuple[str | int, ...]) -> Iterator[tuple[tuple[st
 def _missing_variables(data: Mapping[str, Any], env: Mapping[str, str]) -> Iterator[Problem]:
     stripe, ledger = variable("stripe_secret_key", env), variable("database_url", env)
     for index, check in _tables(data, "checks"):
-        if check.get("kind") == "stripe" and not stripe:
+        kind = check.get("kind")
+        model = CHECK_KINDS.get(kind) if isinstance(kind, str) else None
+        if model is None:
+            continue
+        if model.needs_stripe and not stripe:
             yield Problem(("checks", index, "kind"), _STRIPE, echo=True)
-        for key in ("seen", "cleanup", "last_run"):
+        for key in model.queries:
             if key in check and not ledger:
                 yield Problem(("checks", index, key), _LEDGER)
     if "daily_at" in _table(data, "reconcile"):

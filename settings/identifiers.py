@@ -26,7 +26,7 @@ def parse_column(text: str) -> str:
     """The column's name without quotes; ValueError if it is not one name."""
     parts = _parts(text)
     if len(parts) != 1:
-        raise ValueError("write one column's name; put double quotes around a name that has a dot in it")
+        raise ValueError("write one column name, in double quotes if it contains a dot")
     return parts[0]
 
 
@@ -55,7 +55,7 @@ def _split(text: str) -> list[str]:
 def _plain(part: str) -> str:
     name = part[1:-1].replace('""', '"') if part.startswith('"') else part
     if not name.strip() or "\0" in name:
-        raise ValueError("a name must not be empty or have a NUL in it")
+        raise ValueError("a name must not be empty or contain a NUL")
     return name
 
 

@@ -1,4 +1,4 @@
-"""Where an error of pydantic is, in the file's terms: its path as written, and what the model says of it."""
+"""Maps the location of a pydantic error to the path of the file's key and the type expected there."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,46 +9,46 @@ from pydantic import BaseModel, SecretStr
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """``parts`` without pydantic's own marks; ``annotation`` and ``parent`` are None where unknown."""
+class Place:
+    """A path without pydantic's own steps. ``annotation`` and ``parent`` are None for an unknown key."""
 
     parts: tuple[str | int, ...]
     annotation: Any
     parent: Any
 
 
-def follow(model: type[BaseModel], loc: tuple[str | int, ...]) -> Spot:
-    """Walks down the model along the location of an error."""
+def follow(model: type[BaseModel], loc: tuple[str | int, ...]) -> Place:
+    """Follows the location of an error through the model's fields."""
     parts: list[str | int] = []
-    here, parent = model, None
+    current, parent = model, None
     for step in loc:
         if step == "[key]":
             break
-        member = _member(here, step)
+        member = _member(current, step)
         if member is not None:
-            here = member
+            current = member
             continue
         parts.append(step)
-        here, parent = _child(here, step), here
-    return Spot(tuple(parts), here, parent)
+        current, parent = _child(current, step), current
+    return Place(tuple(parts), current, parent)
 
 
 def kinds(annotation: Any) -> list[str]:
-    """The kinds of a union, as ``kind`` may name them."""
+    """Returns the values that ``kind`` may have in this union."""
     return [tag for tag, _ in members(annotation)]
 
 
 def known_keys(annotation: Any) -> list[str]:
-    """The keys of a section, as they are written in the file."""
+    """Returns the keys of a section, spelled as in the file."""
     section = _bare(annotation)
     if not _is_model(section):
         return []
     return [field.alias or name for name, field in section.model_fields.items()]
 
 
-def is_secret(spot: Spot) -> bool:
-    """Whether the value may be a secret: it is of the secret type, or nobody knows what it is."""
-    return spot.annotation is None or SecretStr in _flat(spot.annotation)
+def is_secret(place: Place) -> bool:
+    """Whether the value may be a secret: its type is secret, or unknown."""
+    return place.annotation is None or SecretStr in _flat(place.annotation)
 
 
 def _flat(annotation: Any) -> set[Any]:
@@ -69,7 +69,7 @@ def _is_model(annotation: Any) -> bool:
 
 
 def _bare(annotation: Any) -> Any:
-    """Without ``Annotated`` and ``| None``."""
+    """Returns the type without ``Annotated`` and ``| None``."""
     while get_origin(annotation) is Annotated:
         annotation = get_args(annotation)[0]
     if get_origin(annotation) in {Union, UnionType}:
@@ -79,12 +79,12 @@ def _bare(annotation: Any) -> Any:
 
 
 def _member(annotation: Any, tag: str | int) -> Any:
-    """The member of a union of kinds that has this tag."""
-    return next((member for name, member in members(annotation) if name == tag), None)
+    """Returns the member of a union that has this ``kind``."""
+    return next((member for kind, member in members(annotation) if kind == tag), None)
 
 
 def members(annotation: Any) -> Iterator[tuple[str, Any]]:
-    """The sections that a union chooses from by their ``kind``, each with the kind that names it."""
+    """Yields each section of a union with its ``kind``; nothing for any other type."""
     bare = _bare(annotation)
     for member in get_args(bare) if get_origin(bare) in {Union, UnionType} else ():
         if _is_model(member) and "kind" in member.model_fields:

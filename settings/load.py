@@ -1,4 +1,4 @@
-"""From a file and an environment to Settings, or to every problem at once."""
+"""Reads a file and the environment into Settings, or reports every problem at once."""
 
 import os
 import re
@@ -11,10 +11,10 @@ from pydantic import ValidationError
 
 from settings.audit import audit
 from settings.model import Settings
-from settings.problems import ConfigError, Problem, from_pydantic, tell
+from settings.problems import ConfigError, Problem, format_problem, from_pydantic
 from settings.references import replace
 from settings.sources import ChannelSource, EnvironmentSource, FileSource, channels_of
-from settings.variables import by_variable, lend, take_out
+from settings.variables import fill_checks, name_variable, remove_environment_keys
 
 DEFAULT_PATH = Path("paywatch.toml")
 
@@ -22,28 +22,28 @@ _SYNTAX = re.compile(r"(.*) \(at (.*)\)", re.DOTALL)
 
 
 def load(path: Path | None = None, env: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of this file and environment; ConfigError with all problems where they cannot be used.
+    """Returns the settings of this file and environment; raises ConfigError with all problems.
 
-    Without a path the file is the one that PAYWATCH_CONFIG names, else ./paywatch.toml, if there is one.
+    Without a path it reads the file that PAYWATCH_CONFIG names, or else ./paywatch.toml if that exists.
     """
-    where = path or _configured(env)
-    written = _read(where) if where is not None else {}
+    file = path or _configured_path(env)
+    written = _read(file) if file is not None else {}
     data, problems = replace(written, env)
-    problems += [*take_out(data), *lend(data, env)]
+    problems += [*remove_environment_keys(data), *fill_checks(data, env)]
     channels = {} if "channels" in data else channels_of(env)
     settings = None
     try:
         settings = Settings(**_from_sources(data, env))
     except ValidationError as error:
         found = from_pydantic(error.errors(include_url=False), Settings)
-        problems += _new([by_variable(problem, env, channels) for problem in found], problems)
+        problems += _new([name_variable(problem, env, channels) for problem in found], problems)
     problems += _new(audit({"channels": channels, **data}, env), problems)
     if settings is None or problems:
-        raise ConfigError(tell(problem, written) for problem in _in_order(problems)) from None
+        raise ConfigError(format_problem(problem, written) for problem in _in_order(problems)) from None
     return settings
 
 
-def _configured(env: Mapping[str, str]) -> Path | None:
+def _configured_path(env: Mapping[str, str]) -> Path | None:
     if env.get("PAYWATCH_CONFIG"):
         return Path(env["PAYWATCH_CONFIG"])
     return DEFAULT_PATH if DEFAULT_PATH.is_file() else None
@@ -57,7 +57,7 @@ def _read(path: Path) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError([f"{path}: {_syntax(str(error))}"]) from None
     except FileNotFoundError:
-        raise ConfigError([f"{path}: there is no such file"]) from None
+        raise ConfigError([f"{path}: this file does not exist"]) from None
     except (OSError, RuntimeError) as error:
         raise ConfigError([f"{path}: cannot be read: {getattr(error, 'strerror', error)}"]) from None
 
@@ -68,19 +68,19 @@ def _syntax(message: str) -> str:
 
 
 def _from_sources(data: dict[str, Any], env: Mapping[str, str]) -> dict[str, Any]:
-    """What makes pydantic-settings merge these sources; the first that has a value wins."""
+    """Returns the argument that makes pydantic-settings merge these sources; the first with a value wins."""
     sources = EnvironmentSource(Settings, env), FileSource(Settings, data), ChannelSource(Settings, env)
     return {"_build_sources": (sources, {})}
 
 
 def _new(found: list[Problem], known: list[Problem]) -> list[Problem]:
-    """Without those at a place where a problem is known: one place, one sentence."""
+    """Returns the problems at places without a known problem: each place is reported once."""
     places = [problem.parts for problem in known]
     return [each for each in found if not any(each.parts[: len(place)] == place for place in places)]
 
 
 def _in_order(problems: list[Problem]) -> list[Problem]:
-    """As a reader goes through the file, section by section; then what is in no section."""
+    """Sorts problems by the sections of the file, and puts those of no section last."""
     sections = list(Settings.model_fields)
 
     def place(problem: Problem) -> tuple[int, int]:

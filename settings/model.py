@@ -21,7 +21,7 @@ def _time_zone(value: str) -> str:
     try:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError('no such time zone is known: write one such as "Europe/Berlin" or "UTC"') from None
+        raise ValueError('unknown time zone: write one such as "Europe/Berlin" or "UTC"') from None
     return value
 
 

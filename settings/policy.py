@@ -41,7 +41,7 @@ class SeverityPolicy(Section):
     @classmethod
     def _in_order(cls, steps: tuple[EscalationStep, ...]) -> tuple[EscalationStep, ...]:
         if any(later.after <= earlier.after for earlier, later in pairwise(steps)):
-            raise ValueError("each step must come later than the one before it")
+            raise ValueError("each step must be later than the step before it")
         return steps
 
 

@@ -1,4 +1,4 @@
-"""Problems of a configuration as sentences that begin with the key's path, and never hold a secret."""
+"""Formats configuration problems as one line each: the key's path, then the sentence, never a secret."""
 
 import difflib
 import json
@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from settings.keys import Spot, follow, is_secret, kinds, known_keys
+from settings.keys import Place, follow, is_secret, kinds, known_keys
 from settings.sources import VARIABLES
 from settings.urls import mask_url
 
@@ -57,7 +57,7 @@ _WANTED = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One sentence about the value at ``parts``. With ``echo`` the value is quoted as it was written."""
+    """One sentence about the value at ``parts``. With ``echo`` the sentence quotes the value as written."""
 
     parts: Parts
     sentence: str
@@ -65,7 +65,7 @@ class Problem:
 
 
 class ConfigError(Exception):
-    """The configuration cannot be used: ``problems`` has a sentence for each reason; none holds a secret."""
+    """The configuration is invalid. ``problems`` has one sentence for each reason, without secrets."""
 
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = list(problems)
@@ -73,13 +73,13 @@ class ConfigError(Exception):
 
 
 def from_pydantic(errors: Iterable[ErrorDetails], model: type[Any]) -> list[Problem]:
-    """What pydantic found, in our words. A default that depends on a wrong value is no problem of its own."""
+    """Returns pydantic's errors as problems, without defaults that failed due to another key."""
     found = (_problem(error, follow(model, _location(error))) for error in errors)
     return [problem for problem in found if problem is not None]
 
 
-def tell(problem: Problem, written: Mapping[str, Any]) -> str:
-    """The whole sentence: ``checks[3] "api-health": every = "0s": the interval must be at least 1s``."""
+def format_problem(problem: Problem, written: Mapping[str, Any]) -> str:
+    """Returns such as ``checks[3] "api-health": every = "0s": the interval must be at least 1s``."""
     quoted = _quoted(_at(written, problem.parts)) if problem.echo else ""
     return f"{_path(problem.parts, written)}{quoted}: {problem.sentence}"
 
@@ -99,34 +99,34 @@ def _location(error: ErrorDetails) -> Parts:
     return (*error["loc"], error["ctx"]["key"]) if error["type"] == "key" else error["loc"]
 
 
-def _problem(error: ErrorDetails, spot: Spot) -> Problem | None:
-    kind, parts = error["type"], spot.parts
+def _problem(error: ErrorDetails, place: Place) -> Problem | None:
+    kind, parts = error["type"], place.parts
     if kind == "default_factory_not_called":
         return None
     if kind == "union_tag_not_found":
-        return Problem((*parts, "kind"), f"this key is required: write {either(kinds(spot.annotation))}")
+        return Problem((*parts, "kind"), f"this key is required: write {either(kinds(place.annotation))}")
     if kind == "union_tag_invalid":
-        return Problem((*parts, "kind"), f"no such kind: write {either(kinds(spot.annotation))}", echo=True)
-    return Problem(parts, _sentence(error, spot), echo=kind in _ECHOED and not is_secret(spot))
+        return Problem((*parts, "kind"), f"unknown kind: write {either(kinds(place.annotation))}", echo=True)
+    return Problem(parts, _sentence(error, place), echo=kind in _ECHOED and not is_secret(place))
 
 
-def _sentence(error: ErrorDetails, spot: Spot) -> str:
+def _sentence(error: ErrorDetails, place: Place) -> str:
     kind, context = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
-        known = set(known_keys(spot.parent)) - set(VARIABLES)
-        return f"unknown key{did_you_mean(str(spot.parts[-1]), sorted(known))}"
+        known = set(known_keys(place.parent)) - set(VARIABLES)
+        return f"unknown key{did_you_mean(str(place.parts[-1]), sorted(known))}"
     if kind in {"literal_error", "enum"}:
         return f"write {context['expected']}".replace("'", '"')
     if kind in _SENTENCES:
         return _SENTENCES[kind].format_map(context)
-    return _wrong_type(kind, error["input"], spot)
+    return _wrong_type(kind, error["input"], place)
 
 
-def _wrong_type(kind: str, value: Any, spot: Spot) -> str:
-    if spot.parts in {("checks",), ("rules",)}:
-        return f"write [[{spot.parts[0]}]], with two brackets, above each of them"
+def _wrong_type(kind: str, value: Any, place: Place) -> str:
+    if place.parts in {("checks",), ("rules",)}:
+        return f"write [[{place.parts[0]}]] with two brackets above each entry"
     wanted = _WANTED.get(kind)
-    return f"must be {wanted}, not {_toml_type(value)}" if wanted else "this value cannot be used"
+    return f"must be {wanted}, not {_toml_type(value)}" if wanted else "this value is invalid"
 
 
 def _toml_type(value: Any) -> str:
@@ -170,7 +170,7 @@ def _path(parts: Parts, written: Mapping[str, Any]) -> str:
 
 
 def _head(parts: Parts, written: Mapping[str, Any]) -> tuple[str, Parts]:
-    """``checks[3] "api-health"`` for one of a list of tables; everything else is told by its path alone."""
+    """Returns ``checks[3] "api-health"`` for a table of a list; other places have only a path."""
     if len(parts) < 2 or parts[0] not in {"checks", "rules"} or not isinstance(parts[1], int):
         return "", parts
     name = _at(written, (*parts[:2], "name"))

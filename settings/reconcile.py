@@ -68,26 +68,26 @@ class Mapping(Section):
         for other in _COLUMNS:
             taken = info.data.get(other)
             if column is not None and taken is not None and parse_column(taken) == parse_column(column):
-                raise ValueError(f"this column is already the one for {other}")
+                raise ValueError(f"this column is already used for {other}")
         return column
 
     @field_validator("platform")
     @classmethod
     def _with_account(cls, platform: str | None, info: ValidationInfo) -> str | None:
         if platform is not None and info.data.get("account") is None and "account" in info.data:
-            raise ValueError("name the column that holds it as account")
+            raise ValueError("needs the key account, the column that holds this value")
         return platform
 
     @field_validator(*_TABLES)
     @classmethod
     def _not_taken(cls, chosen: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
         taken = {
-            parse_column(info.data[key]): f"is already the one for {key}"
+            parse_column(info.data[key]): f"is already used for {key}"
             for key in _COLUMNS
             if info.data.get(key)
         }
         for table in _TABLES:
-            taken |= {parse_column(column): f"is in {table} too" for column in info.data.get(table, ())}
+            taken |= {parse_column(column): f"is also in {table}" for column in info.data.get(table, ())}
         for column in chosen:
             if parse_column(column) in taken:
                 raise at(column, f"this column {taken[parse_column(column)]}")
@@ -100,7 +100,7 @@ class Mapping(Section):
         known = {parse_column(column): column for column in info.data.get("extra", ())}
         for column in compare:
             if parse_column(column) not in known and "extra" in info.data:
-                raise ValueError(f'"{column}" is no column of extra{did_you_mean(column, known.values())}')
+                raise ValueError(f'"{column}" is not a column of extra{did_you_mean(column, known.values())}')
         return compare
 
 
@@ -135,5 +135,8 @@ class ReconcileSettings(Section):
             and mapping.account is None
             and info.field_name in info.data.get("objects", ())
         ):
-            raise at("account", "needed: accounts names several, and this column tells their rows apart")
+            raise at(
+                "account",
+                "required if accounts names several: the column identifies the rows of each",
+            )
         return mapping

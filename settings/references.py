@@ -33,7 +33,7 @@ def _lookup(parts: Parts, env: Mapping[str, str], problems: list[Problem]) -> Ca
         if name is None:
             return "${"
         if not closed or not _NAME.fullmatch(name):
-            problems.append(Problem(parts, "a reference is written ${NAME}, and a plain ${ is written $${"))
+            problems.append(Problem(parts, "write a reference as ${NAME}, and a literal ${ as $${"))
         elif not env.get(name):
             problems.append(Problem(parts, f"the environment variable {name} is not set"))
         return env.get(name, "")

@@ -21,10 +21,10 @@ def seed_of(key: str) -> bytes:
     try:
         found = base64.b64decode("".join((pem[1] if pem else key).split()), validate=True)
     except (binascii.Error, ValueError):
-        raise ValueError(f"this is no private key of Ed25519: {_HOW}") from None
+        raise ValueError(f"this is not an Ed25519 private key: {_HOW}") from None
     seed = found.removeprefix(_ED25519) if pem else found
     if len(seed) != 32:
-        raise ValueError(f"this is no private key of Ed25519: {_HOW}")
+        raise ValueError(f"this is not an Ed25519 private key: {_HOW}")
     return seed
 
 

@@ -80,11 +80,11 @@ def _split(url: str, schemes: tuple[str, ...]) -> SplitResult:
         found = f", not {scheme}://" if colon and scheme in _TELLABLE else ""
         raise _refuse(f"the URL must begin with {wanted}{found}")
     if _UNSAFE.search(url):
-        raise _refuse("the URL has a space or a control character in it")
+        raise _refuse("the URL must not contain spaces or control characters")
     try:
         return urlsplit(url)
     except ValueError:
-        raise _refuse("the URL cannot be read: its host is malformed") from None
+        raise _refuse("the URL has a malformed host") from None
 
 
 def _check_host(parts: SplitResult) -> None:
@@ -119,7 +119,7 @@ def check_postgres(url: str) -> str:
 
 def _check_password(parts: SplitResult) -> None:
     if _misplaced_at(parts):
-        raise _refuse("a / ? or # of the user or password must be written as %2F, %3F or %23")
+        raise _refuse("write /, ? and # of the user or password as %2F, %3F and %23")
 
 
 def _without_prisma(url: str, query: list[tuple[str, str]]) -> str:

@@ -117,28 +117,28 @@ def _whole_number(value: Any) -> Any:
 def _name(value: str) -> str:
     if not _NAME.fullmatch(value):
         raise ValueError(
-            "a name is 1 to 63 lower-case letters, digits, dots, dashes and underscores, "
-            "and begins with a letter or a digit"
+            "write 1 to 63 lower-case letters, digits, dots, dashes and underscores, "
+            "beginning with a letter or digit"
         )
     return value
 
 
 def _storable(value: str) -> str:
     if "\0" in value:
-        raise ValueError("must not have a NUL in it: Postgres cannot store one")
+        raise ValueError("must not contain a NUL, which Postgres cannot store")
     return value
 
 
 def _whole(path: Path) -> Path:
     if not path.is_absolute():
-        raise ValueError("write the whole path, from / on: workers start in different folders")
+        raise ValueError("write an absolute path: workers start in different folders")
     return path
 
 
 def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     twice = next((value for index, value in enumerate(values) if value in values[:index]), None)
     if twice is not None:
-        raise ValueError("one of them is named twice")
+        raise ValueError("an entry is listed twice")
     return values
 
 

@@ -1,50 +1,49 @@
-"""How the environment and the tables of the file meet: what a table may borrow, what it must not hold."""
+"""Merges file and environment: removes keys that only variables may set, fills keys that variables may."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from settings.checks import CHECK_KINDS
 from settings.problems import Parts, Problem
 from settings.sources import VARIABLES, environment_channels, variable
 
 
-def take_out(data: dict[str, Any]) -> list[Problem]:
-    """Removes what belongs in the environment, because most of it is secret."""
+def remove_environment_keys(data: dict[str, Any]) -> list[Problem]:
+    """Removes keys that only the environment may set, because most of them are secrets. One problem each."""
     names = {
         key: names[0] for key in data for setting, names in VARIABLES.items() if key in {setting, *names}
     }
     for key in names:
         del data[key]
     return [
-        Problem((key,), f"does not belong in the file: set the environment variable {name}")
+        Problem((key,), f"is not allowed in the file: set the environment variable {name}")
         for key, name in names.items()
     ]
 
 
-def lend(data: dict[str, Any], env: Mapping[str, str]) -> list[Problem]:
-    """Gives checks what they do not write themselves: Stripe's webhook secret, and the connected account."""
+def fill_checks(data: dict[str, Any], env: Mapping[str, str]) -> list[Problem]:
+    """Sets the ``environment_keys`` that checks omit; returns a problem if a required key has no variable."""
     checks = data.get("checks")
-    problems: list[Problem] = []
-    for index, check in enumerate(checks if isinstance(checks, list) else ()):
-        if not isinstance(check, dict):
-            continue
-        if check.get("kind") == "webhook" and check.get("scheme", "stripe") == "stripe":
-            problems += _lend_secret(check, ("checks", index, "secret"), env)
-        if check.get("kind") == "stripe" and (name := variable("connected_account_id", env)):
-            check.setdefault("account", env[name])
-    return problems
+    return [
+        problem
+        for index, check in enumerate(checks if isinstance(checks, list) else ())
+        if isinstance(check, dict) and isinstance(check.get("kind"), str)
+        for problem in _fill(check, ("checks", index), env)
+    ]
 
 
-def _lend_secret(check: dict[str, Any], parts: Parts, env: Mapping[str, str]) -> Iterator[Problem]:
-    name = variable("stripe_webhook_secret", env)
-    if "secret" not in check and name is None:
-        sentence = "needs the environment variable STRIPE_WEBHOOK_SECRET, or a secret of its own"
-        yield Problem(parts, sentence)
-    elif name is not None:
-        check.setdefault("secret", env[name])
+def _fill(check: dict[str, Any], parts: Parts, env: Mapping[str, str]) -> Iterator[Problem]:
+    model = CHECK_KINDS.get(check["kind"])
+    for key, setting in model.environment_keys(check).items() if model is not None else ():
+        name = variable(setting, env)
+        if name is not None:
+            check.setdefault(key, env[name])
+        elif key not in check and model is not None and model.model_fields[key].is_required():
+            yield Problem((*parts, key), f"set this key, or the environment variable {VARIABLES[setting][0]}")
 
 
-def by_variable(problem: Problem, env: Mapping[str, str], channels: Mapping[str, Any]) -> Problem:
-    """Names the variable that a wrong value came from, and never quotes the value, which may be a secret."""
+def name_variable(problem: Problem, env: Mapping[str, str], channels: Mapping[str, Any]) -> Problem:
+    """Returns the problem under the name of the variable that set the value, and never quotes the value."""
     names: dict[Parts, str | None] = {(setting,): variable(setting, env) for setting in VARIABLES}
     for channel in environment_channels().values():
         for key, name in channel.variables.items():

@@ -10,7 +10,7 @@ from settings.values import Duration, Section, Text, WholeNumber
 
 def _at_least_a_day(value: timedelta) -> timedelta:
     if value < timedelta(days=1):
-        raise ValueError("must be at least 1d: readings are kept in partitions of one day")
+        raise ValueError("must be at least 1d: readings are stored in daily partitions")
     return value
 
 

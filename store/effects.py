@@ -5,11 +5,12 @@ from dataclasses import astuple, dataclass
 from datetime import datetime
 
 from alerts.model import NOTICE, Acknowledged, Effect, Notice, Notification, Opened, Raised, Resolved
+from settings.texts import storable
 from settings.values import Severity
 from store.evaluator import Evaluator
+from store.json_text import to_json
 from store.pool import Connection
 from store.queries import query
-from store.texts import storable, to_json
 
 _CHANGE = query("change_incidents")
 _OPEN = query("open_incidents")

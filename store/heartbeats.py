@@ -7,8 +7,8 @@ from datetime import datetime
 import asyncpg
 
 from probes.reading import Json
+from store.json_text import to_json
 from store.queries import query
-from store.texts import to_json
 
 _BEAT = query("beat")
 _BEATS = query("beats")

@@ -7,8 +7,8 @@ from typing import Literal
 import asyncpg
 
 from alerts.model import NOTICE, Delivery, NotificationKind
+from settings.texts import storable
 from store.queries import query
-from store.texts import storable
 
 Settlement = Literal["delivered", "retry", "failed", "undeliverable"]
 

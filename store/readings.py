@@ -7,8 +7,9 @@ from typing import Any
 import asyncpg
 
 from probes.reading import Json, Outcome, Reading, Verdict
+from settings.texts import storable
+from store.json_text import finite, some_json
 from store.queries import query
-from store.texts import finite, some_json, storable
 
 _LATEST = query("latest_readings")
 _HISTORY = query("reading_history")

@@ -8,9 +8,9 @@ import asyncpg
 import msgspec
 
 from alerts.model import AlertState
+from store.json_text import to_json
 from store.pool import Connection
 from store.queries import query
-from store.texts import to_json
 
 _LOCK = query("lock_states")
 _CREATE = query("create_states")

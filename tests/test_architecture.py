@@ -40,9 +40,9 @@ def test_imports_point_down() -> None:
 @pytest.mark.parametrize(
     ("module", "statement"),
     [
-        ("settings/upstairs", "import stripeapi"),
+        ("settings/urls", "import stripeapi"),
         ("stripeapi/upstairs", "import probes"),
-        ("probes/upstairs", "import alerts"),
+        ("probes/tools", "import alerts"),
         ("alerts/model", "import store"),
         ("store/upstairs", "import workers"),
         ("alerts/rules", "import reconcile"),
@@ -64,7 +64,12 @@ def test_imports_point_down() -> None:
         ("sandbox/shop/sideways", "import sandbox.receiver"),
         ("sandbox/http/sideways", "import sandbox.embedded"),
         ("sandbox/stripe/world", "import sandbox.stripe.lists"),
-        ("probes/queueing", "import arq"),
+        ("settings/urls", "import settings.values"),
+        ("settings/checks/http", "import settings.problems"),
+        ("probes/tools", "import probes.http"),
+        ("probes/http", "import probes.stripe"),
+        ("probes/wire/upstairs", "import probes.ledger"),
+        ("probes/tools", "import arq"),
         ("store/queueing", "from arq.connections import ArqRedis"),
     ],
 )

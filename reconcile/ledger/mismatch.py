@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reconcile.ledger.table import named_roles
 from reconcile.objects.kinds import Kind, default_mapping
-from settings.problems import Problem, tell
+from settings.problems import Problem, format_problem
 from settings.reconcile import Mapping
 
 
@@ -40,7 +40,7 @@ class MappingCheck:
             return Mismatch(f"reconcile.{self.kind.object}: {sentence}", stops)
         parts = ("reconcile", self.kind.object, key, *(() if name is None else (name,)))
         written = {"reconcile": {self.kind.object: self.mapping.model_dump(mode="json")}}
-        return Mismatch(tell(Problem(parts, sentence, echo=True), written), stops)
+        return Mismatch(format_problem(Problem(parts, sentence, echo=True), written), stops)
 
 
 def named_columns(mapping: Mapping) -> Iterator[tuple[str, str | None, str]]:

@@ -1,7 +1,8 @@
-"""What every check has, whatever its kind."""
+"""The keys of every check, and what a kind declares about its own keys."""
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
@@ -12,12 +13,18 @@ Query = Text
 
 
 def at_most(key: str, longest: timedelta) -> Any:
-    """The default of a duration that must not exceed ``key``: ``longest``, or the value of ``key``."""
+    """Returns a default of ``longest``, or the value of ``key`` if that is shorter."""
     return Field(default_factory=lambda written: min(longest, written[key]))
 
 
 class CheckBase(Section):
-    """One configured thing to watch. ``opens_after`` and ``closes_after`` count readings in a row."""
+    """One configured check. ``opens_after`` and ``closes_after`` count consecutive readings.
+
+    A kind that sends requests to Stripe sets ``needs_stripe``; ``queries`` lists the keys that hold SQL.
+    """
+
+    needs_stripe: ClassVar[bool] = False
+    queries: ClassVar[tuple[str, ...]] = ()
 
     name: Name
     every: Interval = timedelta(minutes=1)
@@ -27,9 +34,14 @@ class CheckBase(Section):
     closes_after: Count = 2
     runbook: HttpUrl | None = None
 
+    @classmethod
+    def environment_keys(cls, _table: Mapping[str, Any], /) -> Mapping[str, str]:
+        """Returns key -> setting for keys that a variable fills if the table does not."""
+        return {}
+
     @field_validator("timeout")
     @classmethod
-    def _over_before_the_next(cls, timeout: timedelta, info: ValidationInfo) -> timedelta:
+    def _within_interval(cls, timeout: timedelta, info: ValidationInfo) -> timedelta:
         every = info.data.get("every", timeout)
         if timeout > every:
             raise ValueError(f'must not be longer than every, which is "{format_duration(every)}"')
@@ -37,50 +49,50 @@ class CheckBase(Section):
 
 
 class Thresholds(CheckBase):
-    """A check that is judged by how long it takes."""
+    """A check with limits for its latency."""
 
     fail_above: Duration = at_most("timeout", timedelta(seconds=10))
     degraded_above: Duration = at_most("fail_above", timedelta(seconds=5))
 
     @field_validator("fail_above")
     @classmethod
-    def _reachable(cls, fail_above: timedelta, info: ValidationInfo) -> timedelta:
+    def _within_timeout(cls, fail_above: timedelta, info: ValidationInfo) -> timedelta:
         timeout = info.data.get("timeout", fail_above)
         if fail_above > timeout:
-            raise ValueError(f'can never be reached, because timeout is "{format_duration(timeout)}"')
+            raise ValueError(f'must not be longer than timeout, which is "{format_duration(timeout)}"')
         return fail_above
 
     @field_validator("degraded_above")
     @classmethod
-    def _milder_than_failing(cls, degraded_above: timedelta, info: ValidationInfo) -> timedelta:
+    def _within_fail_above(cls, degraded_above: timedelta, info: ValidationInfo) -> timedelta:
         fail_above = info.data.get("fail_above", degraded_above)
         if degraded_above > fail_above:
             raise ValueError(f'must not be longer than fail_above, which is "{format_duration(fail_above)}"')
         return degraded_above
 
 
-def _takes_an_id(sql: str) -> str:
+def _uses_id(sql: str) -> str:
     if "$1" not in sql:
         raise ValueError("the query must use $1, the id of the synthetic object")
     return sql
 
 
-EventQuery = Annotated[Query, AfterValidator(_takes_an_id)]
+EventQuery = Annotated[Query, AfterValidator(_uses_id)]
 
 
 class Sql(Section):
-    """One query against the team's database."""
+    """One query in the team's database."""
 
     sql: Query
 
 
 class EventSql(Sql):
-    """One query about a synthetic event, with ``$1`` for the id of its object."""
+    """One query about a synthetic event; ``$1`` is the id of the event's object."""
 
     sql: EventQuery
 
 
 class Seen(EventSql):
-    """Where the effect of a synthetic event shows, and by when."""
+    """The query that returns the effect of a synthetic event, and the time limit of the effect."""
 
     within: Duration = timedelta(seconds=10)

@@ -1,4 +1,4 @@
-"""``kind = "http"``: a URL that must answer as expected, and in time."""
+"""``kind = "http"``: a URL whose response must be as expected, and in time."""
 
 import re
 from collections.abc import Iterator
@@ -17,9 +17,7 @@ _STATUS = re.compile(r"[1-5]xx|[1-5][0-9]{2}")
 def _one_status(value: Any) -> int | str:
     text = "" if isinstance(value, bool) or not isinstance(value, int | str) else str(value)
     if not _STATUS.fullmatch(text):
-        raise ValueError(
-            'write a status from 100 to 599, or a class of them from "1xx" to "5xx", or a list of these'
-        )
+        raise ValueError('write a status from 100 to 599, a class from "1xx" to "5xx", or a list of these')
     return text if text.endswith("xx") else int(text)
 
 
@@ -30,7 +28,7 @@ def _status(value: Any) -> int | str | list[int | str]:
 
 
 def _flat(value: Any) -> Any:
-    """Nested tables as dotted paths, so that ``expect.json.checks.database = true`` may be written too."""
+    """Returns nested tables as dotted paths, to accept ``expect.json.checks.database = true`` too."""
     return dict(_paths(value, "")) if isinstance(value, dict) else value
 
 
@@ -44,7 +42,7 @@ def _paths(table: dict[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
 
 def _header_name(name: str) -> str:
     if not _HEADER_NAME.fullmatch(name):
-        raise ValueError("is not the name of an HTTP header")
+        raise ValueError("this is not a valid HTTP header name")
     return name
 
 
@@ -61,7 +59,7 @@ Expected = Annotated[str | int | float | bool | None, BeforeValidator(scalar)]
 
 
 class HttpExpect(Section):
-    """What a good answer looks like. ``json`` maps a dotted path to the value it must have."""
+    """The expected response. ``json`` maps a dotted path to the value at it."""
 
     status: Status = "2xx"
     json_: Annotated[dict[str, Expected], BeforeValidator(_flat)] = Field(default_factory=dict, alias="json")
@@ -78,7 +76,7 @@ class HttpCheck(Thresholds):
 
     @field_validator("expect")
     @classmethod
-    def _has_a_body(cls, expect: HttpExpect, info: ValidationInfo) -> HttpExpect:
+    def _needs_body(cls, expect: HttpExpect, info: ValidationInfo) -> HttpExpect:
         if info.data.get("method") == "HEAD" and (expect.json_ or expect.text):
-            raise at("json" if expect.json_ else "text", 'the answer to method = "HEAD" has no body')
+            raise at("json" if expect.json_ else "text", 'the response to method = "HEAD" has no body')
         return expect

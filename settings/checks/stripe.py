@@ -1,6 +1,7 @@
-"""``kind = "stripe"``: Stripe answers to the key, and the account may do what it must."""
+"""``kind = "stripe"``: Stripe accepts the key, and the account is as expected."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -10,7 +11,7 @@ from settings.values import Section, Text
 
 def _country(value: str) -> str:
     if not (len(value) == 2 and value.isascii() and value.isupper()):
-        raise ValueError('write the two letters of a country, such as "US"')
+        raise ValueError('write a country code of two capital letters, such as "US"')
     return value
 
 
@@ -21,6 +22,12 @@ class StripeExpect(Section):
 
 
 class StripeCheck(Thresholds):
+    needs_stripe: ClassVar[bool] = True
+
     kind: Literal["stripe"]
     account: Text | None = None
     expect: StripeExpect = Field(default_factory=StripeExpect)
+
+    @classmethod
+    def environment_keys(cls, _table: Mapping[str, Any], /) -> Mapping[str, str]:
+        return {"account": "connected_account_id"}

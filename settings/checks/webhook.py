@@ -1,7 +1,8 @@
 """``kind = "webhook"``: a signed synthetic event must have its effect, and forged ones must have none."""
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import ValidationInfo, field_validator
 
@@ -13,6 +14,8 @@ Refusal = Literal["forged", "stale", "unsigned"]
 
 
 class WebhookCheck(CheckBase):
+    queries: ClassVar[tuple[str, ...]] = ("seen", "cleanup")
+
     kind: Literal["webhook"]
     timeout: Duration = at_most("every", timedelta(seconds=30))
     url: HttpUrl
@@ -24,21 +27,23 @@ class WebhookCheck(CheckBase):
     must_refuse: Annotated[tuple[Refusal, ...], Distinct] = ("forged", "stale", "unsigned")
     must_ignore: Annotated[tuple[Literal["replayed"], ...], Distinct] = ()
 
+    @classmethod
+    def environment_keys(cls, table: Mapping[str, Any], /) -> Mapping[str, str]:
+        return {"secret": "stripe_webhook_secret"} if table.get("scheme", "stripe") == "stripe" else {}
+
     @field_validator("seen")
     @classmethod
-    def _in_time(cls, seen: Seen | None, info: ValidationInfo) -> Seen | None:
+    def _within_timeout(cls, seen: Seen | None, info: ValidationInfo) -> Seen | None:
         timeout = info.data.get("timeout")
         if seen is None or timeout is None or seen.within <= timeout:
             return seen
         if "within" in seen.model_fields_set:
-            raise at("within", f'can never pass, because timeout is "{format_duration(timeout)}"')
+            raise at("within", f'must not be longer than timeout, which is "{format_duration(timeout)}"')
         return seen.model_copy(update={"within": timeout})
 
     @field_validator("must_ignore")
     @classmethod
-    def _effect_can_be_seen(cls, ignored: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    def _replay_needs_seen(cls, ignored: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         if "replayed" in ignored and "seen" in info.data and info.data["seen"] is None:
-            raise ValueError(
-                '"replayed" needs the key seen: without its query a second effect cannot be noticed'
-            )
+            raise ValueError('"replayed" needs the key seen, whose query detects a second effect')
         return ignored

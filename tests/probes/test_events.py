@@ -5,8 +5,8 @@ import json
 import pytest
 import stripe
 
-from probes.events import synthetic
-from probes.signatures import sign_stripe
+from probes.webhook.events import synthetic
+from probes.webhook.signatures import sign_stripe
 
 
 @pytest.mark.parametrize(

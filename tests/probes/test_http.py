@@ -7,10 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
-from probes import Verdict, causes
-from probes.http import Answer, at_path, http, judge, same
+from probes import Verdict, causes, http
+from probes.http import FinalResponse, equals, judge, value_at
 from probes.reading import Json, Outcome
-from settings.checks import HttpCheck
+from settings.checks.http import HttpCheck
 from tests.probes.given import NOW, check, tools
 from tests.probes.servers import Serve, answer
 
@@ -29,7 +29,7 @@ def http_check(url: str = "https://shop.example/health", **keys: Any) -> HttpChe
 
 def judged(expect: dict[str, Any], body: bytes | None = None, **facts: Any) -> Outcome:
     facts = {"status": 200, "body": json.dumps(HEALTHY).encode() if body is None else body, **facts}
-    outcome = judge(http_check(expect=expect), Answer(**facts), NOW)
+    outcome = judge(http_check(expect=expect), FinalResponse(**facts), NOW)
     assert outcome.cause in {"", *causes("http")}
     return outcome
 
@@ -93,11 +93,11 @@ def test_another_value_fails_and_is_told(path: str, wanted: Any, reason: str) ->
     ],
 )
 def test_values_are_equal_in_kind_too(found: Json, wanted: Json, equal: bool) -> None:
-    assert same(found, wanted) is equal
+    assert equals(found, wanted) is equal
 
 
 def test_null_is_not_missing() -> None:
-    assert at_path({"a": None}, "a") is None
+    assert value_at({"a": None}, "a") is None
     assert judged({"json": {"b": None}}, body=b'{"a": 1}').reason == "b is missing, expected null"
 
 
@@ -108,7 +108,7 @@ def test_a_body_that_is_not_json_fails(body: bytes) -> None:
 
 def test_a_cut_body_is_not_read_as_json() -> None:
     reason = judged({"json": {"a": 1}}, body=b'{"a": 1', truncated=True).reason
-    assert reason == "the body is longer than 7 bytes, too long to be read as JSON"
+    assert reason == "the body is longer than 7 bytes, too long to parse as JSON"
 
 
 def test_text_must_be_contained() -> None:
@@ -137,7 +137,7 @@ def test_all_problems_are_told_and_the_first_names_the_cause() -> None:
 )
 def test_latency_is_judged_in_two_steps(seconds: float, verdict: Verdict, reason: str) -> None:
     slow = http_check(degraded_above="2s", fail_above="4s")
-    outcome = judge(slow, Answer(status=200, body=b"", phases={"total": seconds}), NOW)
+    outcome = judge(slow, FinalResponse(status=200, body=b"", phases={"total": seconds}), NOW)
     assert (outcome.verdict, outcome.reason) == (verdict, reason)
     assert outcome.cause == ("" if verdict is Verdict.PASS else "latency")
     assert outcome.values["response_time"] == seconds
@@ -155,7 +155,7 @@ async def test_a_real_answer_gives_phases_values_and_evidence(
 ) -> None:
     server = await serve(answer(json.dumps(HEALTHY).encode()))
     expect = {"status": 200, "json": {"status": "healthy", "user": "x"}}
-    outcome = await http(http_check(server.url, expect=expect), tools(client))
+    outcome = await http.probe(http_check(server.url, expect=expect), tools(client))
     assert outcome.evidence["json"] == {"status": "healthy", "user": "object of 1"}
     assert outcome.evidence["size"] == len(json.dumps(HEALTHY))
     assert outcome.values["status"] == 200
@@ -165,7 +165,9 @@ async def test_a_real_answer_gives_phases_values_and_evidence(
 
 async def test_the_configured_request_is_what_is_sent(serve: Serve, client: httpx.AsyncClient) -> None:
     server = await serve(answer())
-    outcome = await http(http_check(server.url, method="POST", headers={"X-Key": "hush"}), tools(client))
+    outcome = await http.probe(
+        http_check(server.url, method="POST", headers={"X-Key": "hush"}), tools(client)
+    )
     assert outcome.verdict is Verdict.PASS
     assert server.requests[0].startswith(b"POST / HTTP/1.1\r\n")
     assert b"\r\nX-Key: hush\r\n" in server.requests[0]
@@ -175,7 +177,7 @@ async def test_a_redirect_is_an_answer_unless_it_is_to_be_followed(
     serve: Serve, client: httpx.AsyncClient
 ) -> None:
     server = await serve(answer(status="302 Found", location="/login?next=secret"))
-    outcome = await http(http_check(server.url), tools(client))
+    outcome = await http.probe(http_check(server.url), tools(client))
     assert outcome.reason == "the status is 302 (redirect to /login), expected 2xx"
 
 
@@ -185,7 +187,7 @@ async def test_a_followed_redirect_sums_the_phases_and_keeps_the_secret_at_home(
     other = await serve(answer(b"here"))
     first = await serve(answer(status="301 Moved Permanently", location=f"{other.url}/there"))
     followed = http_check(first.url, follow_redirects=True, headers={"X-Key": "hush"})
-    outcome = await http(followed, tools(client))
+    outcome = await http.probe(followed, tools(client))
     assert outcome.verdict is Verdict.PASS
     assert outcome.evidence["redirects"] == [301]
     assert b"hush" in first.requests[0]
@@ -194,14 +196,14 @@ async def test_a_followed_redirect_sums_the_phases_and_keeps_the_secret_at_home(
 
 async def test_redirects_that_never_end(serve: Serve, client: httpx.AsyncClient) -> None:
     server = await serve(answer(status="302 Found", location="/again"))
-    outcome = await http(http_check(server.url, follow_redirects=True), tools(client))
+    outcome = await http.probe(http_check(server.url, follow_redirects=True), tools(client))
     assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "redirects")
     assert outcome.reason == "more than 5 redirects"
     assert len(server.requests) == 6
 
 
 async def test_a_name_that_does_not_resolve_is_a_failure_of_theirs(client: httpx.AsyncClient) -> None:
-    outcome = await http(http_check("http://nowhere.invalid/"), tools(client))
+    outcome = await http.probe(http_check("http://nowhere.invalid/"), tools(client))
     assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "dns")
 
 
@@ -210,5 +212,5 @@ async def test_an_answer_from_any_transport_is_judged(serve: Serve) -> None:
         raise httpx.ConnectError("no route", request=request)
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(refuse)) as client:
-        outcome = await http(http_check(), tools(client))
+        outcome = await http.probe(http_check(), tools(client))
     assert (outcome.verdict, outcome.cause, outcome.reason) == (Verdict.FAIL, "connect", "no route")

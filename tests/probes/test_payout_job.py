@@ -7,8 +7,7 @@ import asyncpg
 import httpx
 import pytest
 
-from probes import Outcome, Verdict, causes
-from probes.payout_job import payout_job
+from probes import Outcome, Verdict, causes, payout_job
 from tests.probes.given import check, tools
 
 
@@ -21,7 +20,7 @@ async def ledger(postgres_dsn: str) -> AsyncIterator[asyncpg.Pool]:
 async def judged(pool: asyncpg.Pool | None, sql: str, **keys: Any) -> Outcome:
     configured = check(kind="payout_job", last_run={"sql": sql}, **keys)
     async with httpx.AsyncClient() as client:
-        outcome = await payout_job(configured, tools(client, ledger=pool))
+        outcome = await payout_job.probe(configured, tools(client, ledger=pool))
     assert outcome.cause in {"", *causes("payout_job")}
     return outcome
 
@@ -51,7 +50,7 @@ async def test_a_job_that_never_ran_fails(ledger: asyncpg.Pool, sql: str) -> Non
 async def test_a_run_in_the_future_hides_the_truth_and_fails(ledger: asyncpg.Pool) -> None:
     outcome = await judged(ledger, "select now() + interval '2 hours'")
     assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "clock")
-    assert outcome.reason == "the job's last run lies 2 h in the future: a clock or a time zone is wrong"
+    assert outcome.reason == "the job's last run is 2 h in the future: a clock or a time zone is wrong"
 
 
 async def test_a_clock_a_little_ahead_is_forgiven(ledger: asyncpg.Pool) -> None:
@@ -62,7 +61,7 @@ async def test_a_clock_a_little_ahead_is_forgiven(ledger: asyncpg.Pool) -> None:
 async def test_a_time_without_a_zone_is_taken_as_utc(ledger: asyncpg.Pool) -> None:
     outcome = await judged(ledger, "select (now() at time zone 'utc') - interval '5 minutes'")
     assert outcome.verdict is Verdict.PASS
-    assert outcome.evidence["time_zone"] == "none in the column: taken as UTC"
+    assert outcome.evidence["time_zone"] == "the column has none: read as UTC"
     assert str(outcome.evidence["last_run"]).endswith("+00:00")
 
 
@@ -71,19 +70,19 @@ async def test_a_time_without_a_zone_is_taken_as_utc(ledger: asyncpg.Pool) -> No
     [
         (
             "select max(finished_at) from nowhere",
-            'the database refused the query: relation "nowhere" does not exist',
+            'the database rejected the query: relation "nowhere" does not exist',
         ),
-        ("selekt 1", 'the database refused the query: syntax error at or near "selekt"'),
-        ("select 1; select 2", "the database refused the query: cannot insert multiple commands"),
-        ("select 42", "last_run.sql gives a int, but it must give a timestamp"),
-        ("select current_date", "last_run.sql gives a date, but it must give a timestamp"),
-        ("select now() union all select now()", "last_run.sql gives 2 rows, but it must give one time"),
+        ("selekt 1", 'the database rejected the query: syntax error at or near "selekt"'),
+        ("select 1; select 2", "the database rejected the query: cannot insert multiple commands"),
+        ("select 42", "last_run.sql returned a int: it must return a timestamp"),
+        ("select current_date", "last_run.sql returned a date: it must return a timestamp"),
+        ("select now() union all select now()", "last_run.sql returned 2 rows: it must return one timestamp"),
         ("select now() where $1 = 'x'", "the query cannot be run: the server expects 1 argument"),
         (
             "create table evil ()",
-            "the database refused the query: cannot execute CREATE TABLE in a read-only",
+            "the database rejected the query: cannot execute CREATE TABLE in a read-only",
         ),
-        ("select pg_sleep(60)", "the query did not end within 5 s"),
+        ("select pg_sleep(60)", "the query did not finish within 5 s"),
     ],
 )
 async def test_a_query_that_gives_no_time_is_unknown_and_says_why(

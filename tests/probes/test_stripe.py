@@ -7,9 +7,8 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from probes import Outcome, Verdict, causes
-from probes.failures import offline
-from probes.stripe import stripe
+from probes import Outcome, Verdict, causes, stripe
+from probes.request_errors import is_offline
 from sandbox.company import Company
 from stripeapi import Stripe
 from tests.probes.given import check, tools
@@ -28,7 +27,7 @@ class Desk:
 
     async def ask(self, **keys: Any) -> Outcome:
         async with httpx.AsyncClient() as http:
-            outcome = await stripe(check(kind="stripe", **keys), tools(http, stripe=self.client))
+            outcome = await stripe.probe(check(kind="stripe", **keys), tools(http, stripe=self.client))
         assert outcome.cause in {"", *causes("stripe")}
         assert self._key.get_secret_value() not in repr(outcome)
         return outcome
@@ -78,7 +77,7 @@ async def test_a_restricted_key_fails_only_where_the_account_is_needed(restricte
     assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "forbidden")
     assert outcome.reason == (
         "the key may not read the account, which expect.payouts_enabled, expect.country needs: "
-        "give it the permission to read it"
+        "grant it read access to accounts"
     )
 
 
@@ -147,7 +146,7 @@ async def test_a_slow_answer_degrades(town: Company, desk: Desk) -> None:
 
 async def test_without_a_key_nothing_can_be_known() -> None:
     async with httpx.AsyncClient() as http:
-        outcome = await stripe(check(kind="stripe"), tools(http))
+        outcome = await stripe.probe(check(kind="stripe"), tools(http))
     assert (outcome.verdict, outcome.cause) == (Verdict.UNKNOWN, "not_configured")
 
 
@@ -163,5 +162,5 @@ def test_no_network_is_found_behind_every_wrapping() -> None:
     wrapped = httpx.ConnectError("no")
     wrapped.__cause__ = OSError("all attempts failed")
     wrapped.__cause__.__cause__ = ExceptionGroup("attempts", [ConnectionRefusedError(111, "refused"), inner])
-    assert offline(wrapped)
-    assert not offline(httpx.ConnectError("no"))
+    assert is_offline(wrapped)
+    assert not is_offline(httpx.ConnectError("no"))

@@ -8,10 +8,9 @@ import asyncpg
 import httpx
 import pytest
 
-from probes import Outcome, Tools, Verdict, causes, run
-from probes.runner import PROBES
+from probes import PROBES, Outcome, Tools, Verdict, causes, run
 from sandbox.company import Company
-from settings.checks import WebhookCheck
+from settings.checks.webhook import WebhookCheck
 from tests.probes.given import NOW, check, tools
 from tests.probes.servers import Serve, answer
 
@@ -54,7 +53,7 @@ class Rig:
 
     async def run(self, **keys: Any) -> Outcome:
         configured = self.check(**keys)
-        outcome = await PROBES["webhook"](configured, self.tools())
+        outcome = await PROBES["webhook"].run(configured, self.tools())
         assert outcome.cause in {"", *causes("webhook")}
         assert configured.secret.get_secret_value() not in repr(outcome)
         return outcome
@@ -156,7 +155,7 @@ async def test_what_could_not_be_tried_is_not_called_safe(rig: Rig) -> None:
     rig.shop.shop.faults.add("reset", path="/api/webhooks", after=1, bytes=-1)
     outcome = await rig.run(must_ignore=[])
     assert (outcome.verdict, outcome.cause) == (Verdict.DEGRADED, "unchecked")
-    assert "the forged event could not be tried: " in outcome.reason
+    assert "the forged event could not be delivered: " in outcome.reason
 
 
 async def test_an_endpoint_that_is_away_gets_no_more_events(rig: Rig) -> None:
@@ -175,20 +174,20 @@ async def test_the_other_schemes_are_signed_as_the_shop_checks_them(
     outcome = await rig.run(scheme=scheme, url=f"{rig.shop.shop_url}/api/webhooks/{path}", secret=secret)
     assert outcome.verdict is Verdict.PASS, outcome.reason
     steps: Any = outcome.evidence["steps"]
-    assert steps["stale"] == {"skipped": "this scheme's signatures have no time"}
+    assert steps["stale"] == {"skipped": "signatures of this scheme have no timestamp"}
     assert await rig.left_behind() == 0
 
 
 async def test_without_a_query_only_answers_are_judged(rig: Rig) -> None:
     configured = rig.check(seen=None, cleanup=None, must_ignore=[])
-    outcome = await PROBES["webhook"](configured, tools(rig.client))
+    outcome = await PROBES["webhook"].run(configured, tools(rig.client))
     assert outcome.verdict is Verdict.PASS
     assert "round_trip" not in outcome.values
 
 
 async def test_without_a_database_nothing_is_sent(rig: Rig, serve: Serve) -> None:
     server = await serve(answer())
-    outcome = await PROBES["webhook"](rig.check(url=server.url), tools(rig.client))
+    outcome = await PROBES["webhook"].run(rig.check(url=server.url), tools(rig.client))
     assert (outcome.verdict, outcome.cause) == (Verdict.UNKNOWN, "ledger")
     assert outcome.reason == "no database is configured: set DATABASE_URL"
     assert server.requests == []
@@ -199,9 +198,9 @@ async def test_without_a_database_nothing_is_sent(rig: Rig, serve: Serve) -> Non
     [
         (
             "select 1 from paiments where id = $1",
-            'the database refused the query: relation "paiments" does not exist',
+            'the database rejected the query: relation "paiments" does not exist',
         ),
-        ("select 1 where $1 <> ''", "seen.sql shows an effect of an event that was not sent yet"),
+        ("select 1 where $1 <> ''", "seen.sql returns rows for an event that was not sent yet: select by $1"),
     ],
 )
 async def test_a_query_that_cannot_tell_is_unknown_and_nothing_is_sent(

@@ -62,10 +62,10 @@ def test_accounts_are_written_by_name_or_as_all(written: str, expected: tuple[st
 @pytest.mark.parametrize(
     ("written", "sentence"),
     [
-        ("acct-1", '"acct-1" is no account: write "platform", "acct_..." or "all"'),
-        ("", '"" is no account: write "platform", "acct_..." or "all"'),
-        ("acct_1' or true", "is no account"),
-        ("all,acct_1", '"all" stands alone: it is the platform and every connected account'),
+        ("acct-1", '"acct-1" is not an account: write "platform", "acct_..." or "all"'),
+        ("", '"" is not an account: write "platform", "acct_..." or "all"'),
+        ("acct_1' or true", "is not an account"),
+        ("all,acct_1", '"all" must be the only entry: it includes the platform and every connected account'),
     ],
 )
 def test_what_is_no_account_is_refused(written: str, sentence: str) -> None:

@@ -56,7 +56,7 @@ def test_anything_else_is_no_table(text: str) -> None:
 def test_a_column_is_one_name() -> None:
     assert parse_column("stripePaymentIntentId") == "stripePaymentIntentId"
     assert parse_column('"a.b"') == "a.b"
-    with pytest.raises(ValueError, match="write one column's name"):
+    with pytest.raises(ValueError, match="write one column name"):
         parse_column("payments.id")
 
 

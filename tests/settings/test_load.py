@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from settings import ConfigError, HttpCheck, Settings, Severity, StripeCheck, WebhookCheck, load
+from settings import ConfigError, Settings, Severity, load
+from settings.checks.http import HttpCheck
+from settings.checks.stripe import StripeCheck
+from settings.checks.webhook import WebhookCheck
 
 GOOD = Path(__file__).parent / "good"
 ROOT = Path(__file__).parent.parent.parent
@@ -108,7 +111,7 @@ def test_only_the_environment_that_is_handed_in_counts(
 
 def test_a_file_that_is_not_there_is_told_by_its_path(tmp_path: Path) -> None:
     path = tmp_path / "missing.toml"
-    assert refused(path, {}) == [f"{path}: there is no such file"]
+    assert refused(path, {}) == [f"{path}: this file does not exist"]
 
 
 def test_a_folder_is_told_to_be_unreadable(tmp_path: Path) -> None:
@@ -263,10 +266,10 @@ def test_all_problems_come_at_once_in_the_order_of_the_file(problems: Problems, 
         'environment = "": must not be empty',
         'checks[0] "a": url: the environment variable NOWHERE is not set',
         'checks[0] "a": every = "0s": the interval must be at least 1s',
-        'checks[1] "a": kind = "htttp": no such kind: write "http", "webhook", "stripe" or "payout_job"',
-        'checks[1] "a": name = "a": checks[0] has this name already',
+        'checks[1] "a": kind = "htttp": unknown kind: write "http", "webhook", "stripe" or "payout_job"',
+        'checks[1] "a": name = "a": checks[0] already has this name',
         "channels.slack.url: the URL must begin with https:// or http://, not ftp://",
-        'severities.P0.channels[0] = "pager": no channel of this name is defined',
+        'severities.P0.channels[0] = "pager": this channel is not defined',
         'LOG_LEVEL: write "DEBUG", "INFO", "WARNING", "ERROR" or "CRITICAL"',
         "colour: unknown key",
     ]

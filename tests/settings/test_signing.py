@@ -24,6 +24,6 @@ def test_anything_else_is_refused_without_being_told(written: str) -> None:
     with pytest.raises(ConfigError) as raised:
         load(None, {"PAYWATCH_SIGNING_KEY": written})
     assert str(raised.value) == (
-        "PAYWATCH_SIGNING_KEY: this is no private key of Ed25519: write the PEM of "
+        "PAYWATCH_SIGNING_KEY: this is not an Ed25519 private key: write the PEM of "
         "`openssl genpkey -algorithm ed25519`, or the key's 32 bytes in base64"
     )

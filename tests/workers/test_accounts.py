@@ -100,7 +100,7 @@ async def test_a_run_that_is_cancelled_elsewhere_leaves_those_of_the_other_accou
 @pytest.mark.parametrize(
     ("account", "sentence"),
     [
-        ("acct-1", '--account: "acct-1" is no account: write "platform", "acct_..." or "all"'),
+        ("acct-1", '--account: "acct-1" is not an account: write "platform", "acct_..." or "all"'),
         (NORTH, "nothing tells the rows of public.payments apart by account"),
     ],
 )

@@ -38,7 +38,7 @@ async def test_an_unsound_configuration_is_told_by_every_command(fleet: Fleet, p
 async def test_a_configuration_that_cannot_be_read_is_one_sentence(fleet: Fleet, paywatch: Paywatch) -> None:
     result = await paywatch(fleet, "check", "list")
     assert result.exit_code == 2
-    assert result.stderr == f"paywatch: {fleet.config}: there is no such file\n"
+    assert result.stderr == f"paywatch: {fleet.config}: this file does not exist\n"
 
 
 async def test_the_effective_configuration_is_printed_without_secrets(

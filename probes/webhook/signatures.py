@@ -1,4 +1,4 @@
-"""How webhooks are signed and checked: Stripe, iKhokha, and a plain HMAC. Pure; bytes in, text out."""
+"""Signs and verifies webhooks of Stripe, iKhokha, and any provider that uses a plain HMAC."""
 
 import hashlib
 import hmac
@@ -10,12 +10,12 @@ _STRIPE_TOLERANCE = 300
 
 
 class SignatureError(Exception):
-    """The signature is not acceptable; the message is one sentence without the secret."""
+    """The signature is invalid. The message is one sentence without the secret."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """``sign(secret, url, body, at)`` gives the header's value. ``dated``: a signature tells its age."""
+    """``sign(secret, url, body, at)`` returns the header's value. ``dated``: signatures contain a time."""
 
     header: str
     dated: bool
@@ -23,16 +23,16 @@ class Scheme:
 
 
 def sign_stripe(secret: str, body: bytes, at: int) -> str:
-    """``Stripe-Signature``: ``t=`` Unix time, ``v1=`` HMAC-SHA256 of ``t.body``; the key has its prefix."""
+    """Returns ``t=<Unix time>,v1=<HMAC-SHA256 of t.body>``; the key includes its prefix ``whsec_``."""
     return f"t={at},v1={_stripe_digest(secret, body, str(at))}"
 
 
 def verify_stripe(
     secret: str, body: bytes, header: str, *, now: int, tolerance: int = _STRIPE_TOLERANCE
 ) -> None:
-    """As Stripe's libraries do it, but without their TypeError; ``tolerance`` in seconds, 0 for any age.
+    """Raises SignatureError unless Stripe's libraries accept the header.
 
-    A timestamp in the future is accepted, as it is by them.
+    ``tolerance`` is in seconds, 0 for any age. Accepts a timestamp in the future, as Stripe's libraries do.
     """
     elements = [element.partition("=") for element in header.split(",")]
     times = [value for name, _, value in elements if name == "t"]
@@ -43,7 +43,7 @@ def verify_stripe(
         raise SignatureError("the header has no v1 signature")
     expected = _stripe_digest(secret, body, times[0])
     if not any(_equal(signature, expected) for signature in signatures):
-        raise SignatureError("no signature fits the body")
+        raise SignatureError("no signature matches the body")
     if tolerance and now - int(times[0]) > tolerance:
         raise SignatureError(f"the signature is older than {tolerance} s")
 
@@ -53,9 +53,9 @@ def _stripe_digest(secret: str, body: bytes, at: str) -> str:
 
 
 def sign_ikhokha(secret: str, url: str, body: bytes) -> str:
-    """``IK-SIGN``: HMAC-SHA256 of the URL's path and the body, quotes and backslashes escaped.
+    """Returns the HMAC-SHA256 of the URL's path and the body, with quotes and backslashes escaped.
 
-    The escaping is that of iKhokha's own samples; there is no timestamp in it.
+    The escaping is that of iKhokha's own samples. The signature contains no timestamp.
     """
     text = urlsplit(url).path.encode() + body
     escaped = text.replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"'", b"\\'").replace(b"\0", b"\\0")
@@ -67,7 +67,7 @@ def verify_ikhokha(secret: str, url: str, body: bytes, header: str) -> None:
 
 
 def sign_hmac(secret: str, body: bytes) -> str:
-    """``X-Signature``: HMAC-SHA256 of the body in hexadecimal."""
+    """Returns the HMAC-SHA256 of the body in hexadecimal."""
     return _hmac(secret, body)
 
 
@@ -79,13 +79,13 @@ def _hmac(secret: str, message: bytes) -> str:
     return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()
 
 
-def _equal(given: str, expected: str) -> bool:
-    return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), expected.encode())
+def _equal(actual: str, expected: str) -> bool:
+    return hmac.compare_digest(actual.encode("utf-8", "surrogateescape"), expected.encode())
 
 
-def _require_equal(given: str, expected: str) -> None:
-    if not _equal(given, expected):
-        raise SignatureError("the signature does not fit the body")
+def _require_equal(actual: str, expected: str) -> None:
+    if not _equal(actual, expected):
+        raise SignatureError("the signature does not match the body")
 
 
 SCHEMES = {

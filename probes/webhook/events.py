@@ -1,4 +1,4 @@
-"""Synthetic webhook events: like the provider's own, but ids and metadata say that they are ours."""
+"""Builds synthetic webhook events: shaped like the provider's, recognizable by their ids and metadata."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +25,7 @@ _PREFIXES = {
     "subscription": "sub",
     "transfer": "tr",
 }
-# The status of an object after an event, where the event's verb is not the status itself.
+# The status of an object after an event, if it differs from the event's verb.
 _STATUSES = {
     "payment_intent": {
         "created": "requires_payment_method",
@@ -45,14 +45,14 @@ _AMOUNT = 100
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event, ready to be signed. ``object_id`` is what the configured queries get as ``$1``."""
+    """One event to sign and send. ``object_id`` is ``$1`` of the configured queries."""
 
     object_id: str
     body: bytes
 
 
 def synthetic(scheme: str, event_type: str, at: int) -> Event:
-    """A new event with ids of its own. ``at`` is its Unix time."""
+    """Returns a new event with new ids. ``at`` is its Unix time in seconds."""
     return _ikhokha_event() if scheme == "ikhokha" else _stripe_event(event_type, at)
 
 
@@ -75,7 +75,7 @@ def _stripe_event(event_type: str, at: int) -> Event:
 
 
 def _subject(event_type: str) -> tuple[str, str]:
-    """``charge.dispute.created`` is about a dispute, ``payment_intent.succeeded`` about a payment intent."""
+    """Returns object and verb: ``charge.dispute.created`` is about a dispute, not a charge."""
     owner, _, verb = event_type.rpartition(".")
     if owner in _PREFIXES:
         return owner, verb
@@ -83,8 +83,8 @@ def _subject(event_type: str) -> tuple[str, str]:
 
 
 def _stripe_object(kind: str, verb: str, object_id: str, at: int) -> dict[str, Any]:
-    usual = "succeeded" if kind == "charge" else verb
-    status = _STATUSES.get(kind, {}).get(verb, usual)
+    default = "succeeded" if kind == "charge" else verb
+    status = _STATUSES.get(kind, {}).get(verb, default)
     common: dict[str, Any] = {
         "id": object_id,
         "object": kind,
@@ -96,20 +96,20 @@ def _stripe_object(kind: str, verb: str, object_id: str, at: int) -> dict[str, A
         "metadata": {MARK: "synthetic"},
         "status": status,
     }
-    return common | _particulars(kind, verb, status, at)
+    return common | _specific_fields(kind, verb, status, at)
 
 
-def _particulars(kind: str, verb: str, status: str, at: int) -> dict[str, Any]:
+def _specific_fields(kind: str, verb: str, status: str, at: int) -> dict[str, Any]:
     if kind == "payment_intent":
-        return _of_payment_intent(status)
+        return _payment_intent_fields(status)
     if kind == "charge":
-        return _of_charge(status, refunded=verb == "refunded")
+        return _charge_fields(status, refunded=verb == "refunded")
     if kind == "payout":
         return {"arrival_date": at, "automatic": True, "balance_transaction": None, "type": "bank_account"}
     return {}
 
 
-def _of_payment_intent(status: str) -> dict[str, Any]:
+def _payment_intent_fields(status: str) -> dict[str, Any]:
     return {
         "amount_capturable": _AMOUNT if status == "requires_capture" else 0,
         "amount_received": _AMOUNT if status == "succeeded" else 0,
@@ -123,7 +123,7 @@ def _of_payment_intent(status: str) -> dict[str, Any]:
     }
 
 
-def _of_charge(status: str, *, refunded: bool) -> dict[str, Any]:
+def _charge_fields(status: str, *, refunded: bool) -> dict[str, Any]:
     paid = status == "succeeded"
     return {
         "amount_captured": _AMOUNT if paid else 0,
@@ -137,7 +137,7 @@ def _of_charge(status: str, *, refunded: bool) -> dict[str, Any]:
 
 
 def _ikhokha_event() -> Event:
-    """A payment link's callback."""
+    """Returns the callback of a payment link, iKhokha's only event."""
     token = uuid4().hex
     object_id = f"{MARK}_{token}"
     event = {

@@ -1,18 +1,14 @@
-"""Text and JSON that Postgres can hold: no NUL, no lone surrogate, whatever an endpoint answered."""
+"""JSON that Postgres can store: no NUL, no lone surrogate, no NaN, whatever a watched endpoint returned."""
 
 import math
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+from settings.texts import storable
+
 _NUL = b"\\u0000"
-
-
-def storable(text: str) -> str:
-    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def to_json(value: object) -> str:

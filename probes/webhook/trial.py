@@ -1,4 +1,4 @@
-"""The course of one webhook check: what is sent in which order, and what is seen of it."""
+"""Sends the events of one webhook check in order, and observes their responses and effects."""
 
 import asyncio
 import secrets
@@ -9,23 +9,25 @@ from dataclasses import dataclass, field
 import asyncpg
 import httpx
 
-from probes import events, failures, ledger
+from probes import ledger, request_errors
 from probes.ledger import LedgerError, Row
 from probes.reading import Outcome
-from probes.signatures import SCHEMES
-from settings.checks import WebhookCheck
+from probes.webhook import events
+from probes.webhook.signatures import SCHEMES
+from settings.checks.webhook import WebhookCheck
 
-_STALE_BY = 3600
-"""Seconds: twelve times the age that Stripe's libraries accept."""
-_FIRST_LOOK, _LONGEST_LOOK = 0.05, 0.5
-_SETTLE = 0.25
-_LAST_LOOK = 0.25
-"""Seconds kept at the end of the check's timeout for the last queries."""
+_STALE_AGE = 3600
+"""Seconds: twelve times the oldest signature that Stripe's libraries accept."""
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 0.5
+_MIN_EFFECT_DELAY = 0.25
+"""Seconds that an unacceptable event gets to have an effect, even if the signed event took less."""
+_QUERY_RESERVE = 0.25
+"""Seconds of the check's timeout reserved for the last queries."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One event sent: the answer's status and phases, or the failure to get one."""
+    """One sent event: the status and phases of the response, or the outcome if there was none."""
 
     status: int = 0
     seconds: float = 0.0
@@ -38,12 +40,12 @@ class Delivery:
 
 
 @dataclass(slots=True)
-class Observed:
-    """What a trial saw. ``effects`` names the attempts that changed what ``seen.sql`` shows."""
+class Observations:
+    """What a trial observed. ``effects`` names the attempts that changed the result of ``seen.sql``."""
 
     delivered: Delivery
     round_trip: float | None = None
-    """Seconds from sending the signed event to the first sight of its effect."""
+    """Seconds from sending the signed event until ``seen.sql`` showed its effect."""
     attempts: dict[str, Delivery] = field(default_factory=dict)
     effects: set[str] = field(default_factory=set)
     skipped: list[str] = field(default_factory=list)
@@ -56,9 +58,9 @@ class _Message:
 
 
 class Trial:
-    """Sends the signed event, then what must be refused or ignored, and then looks for effects.
+    """Sends the signed event, then the events that must be refused or ignored, and then queries effects.
 
-    ``sent`` has the ids of all objects that may have left rows behind, also when ``run`` did not end.
+    ``sent`` lists the ids of all objects that may have left rows, also if ``run`` raises or is cancelled.
     """
 
     def __init__(self, check: WebhookCheck, http: httpx.AsyncClient, pool: asyncpg.Pool | None) -> None:
@@ -69,40 +71,42 @@ class Trial:
         self._pool = pool
         self._deadline = time.monotonic() + check.timeout.total_seconds()
 
-    async def run(self) -> Observed:
-        """Raises LedgerError when effects cannot be seen; nothing is sent before they could have been."""
+    async def run(self) -> Observations:
+        """Raises LedgerError, before it sends anything, if ``seen.sql`` cannot show effects."""
         if self._check.seen is not None or self._check.cleanup is not None:
-            ledger.required(self._pool)
+            ledger.require_ledger(self._pool)
         message = self._signed(self._check.secret.get_secret_value())
-        await self._expect_nothing(message)
+        await self._require_no_effect(message)
         started = time.monotonic()
-        observed = Observed(await self._send(message))
+        observed = Observations(await self._send(message))
         if observed.delivered.accepted:
             observed.round_trip = await self._first_effect(message, started)
         if observed.delivered.failure is None:
-            await self._attempt(message, observed)
+            await self._send_unacceptable(message, observed)
         return observed
 
-    async def _expect_nothing(self, message: _Message) -> None:
-        if _shows(await self._rows(message)):
-            raise LedgerError("seen.sql shows an effect of an event that was not sent yet", cause="query")
+    async def _require_no_effect(self, message: _Message) -> None:
+        if _has_effect(await self._rows(message)):
+            raise LedgerError(
+                "seen.sql returns rows for an event that was not sent yet: select by $1", cause="query"
+            )
 
     async def _first_effect(self, message: _Message, started: float) -> float | None:
         if self._check.seen is None:
             return None
         until = started + self._check.seen.within.total_seconds()
-        pause = _FIRST_LOOK
-        while not _shows(await self._rows(message)):
+        pause = _FIRST_PAUSE
+        while not _has_effect(await self._rows(message)):
             left = until - time.monotonic()
             if left <= 0:
                 return None
             await asyncio.sleep(min(pause, left))
-            pause = min(pause * 1.5, _LONGEST_LOOK)
+            pause = min(pause * 1.5, _LONGEST_PAUSE)
         return min(time.monotonic(), until) - started
 
-    async def _attempt(self, original: _Message, observed: Observed) -> None:
-        """All at once, each event with ids of its own; a replay only of what had an effect."""
-        messages = self._unwelcome(observed)
+    async def _send_unacceptable(self, original: _Message, observed: Observations) -> None:
+        """Sends all at once, each with new ids. Replays the signed event only if it had an effect."""
+        messages = self._unacceptable(observed)
         before: list[Row] = []
         if "replayed" in self._check.must_ignore and observed.round_trip is not None:
             before = await self._rows(original)
@@ -110,13 +114,13 @@ class Trial:
         deliveries = await asyncio.gather(*(self._send(message) for message in messages.values()))
         observed.attempts = dict(zip(messages, deliveries, strict=True))
         if self._check.seen is not None and messages:
-            await self._settle(observed.round_trip)
+            await self._wait_for_effects(observed.round_trip)
             for kind, message in messages.items():
                 rows = await self._rows(message)
-                if rows != before if kind == "replayed" else _shows(rows):
+                if rows != before if kind == "replayed" else _has_effect(rows):
                     observed.effects.add(kind)
 
-    def _unwelcome(self, observed: Observed) -> dict[str, _Message]:
+    def _unacceptable(self, observed: Observations) -> dict[str, _Message]:
         messages: dict[str, _Message] = {}
         for kind in self._check.must_refuse:
             if kind == "stale" and not self._scheme.dated:
@@ -124,7 +128,7 @@ class Trial:
             elif kind == "forged":
                 messages[kind] = self._signed(f"whsec_{secrets.token_hex(16)}")
             elif kind == "stale":
-                messages[kind] = self._signed(self._check.secret.get_secret_value(), age=_STALE_BY)
+                messages[kind] = self._signed(self._check.secret.get_secret_value(), age=_STALE_AGE)
             else:
                 messages[kind] = _Message(self._event(), None)
         return messages
@@ -142,21 +146,24 @@ class Trial:
         headers = {"Content-Type": "application/json; charset=utf-8"}
         if message.signature is not None:
             headers[self._scheme.header] = message.signature
-        left = max(0.05, self._deadline - _LAST_LOOK - time.monotonic())
+        left = max(0.05, self._deadline - _QUERY_RESERVE - time.monotonic())
         started = time.monotonic()
         try:
             response = await self._http.post(
                 self._check.url, content=message.event.body, headers=headers, timeout=left
             )
         except httpx.RequestError as error:
-            return Delivery(failure=failures.unanswered(error))
+            return Delivery(failure=request_errors.outcome_of(error))
         phases = response.extensions.get("phases", {})
         return Delivery(response.status_code, phases.get("total", time.monotonic() - started), phases)
 
-    async def _settle(self, round_trip: float | None) -> None:
-        """A late effect gets as much time as the signed event's took, if there is so much left."""
-        left = self._deadline - _LAST_LOOK - time.monotonic()
-        await asyncio.sleep(max(0.0, min(max(round_trip or 0.0, _SETTLE), left)))
+    async def _wait_for_effects(self, round_trip: float | None) -> None:
+        """Waits as long as the signed event's effect took, as far as the check's timeout permits.
+
+        An endpoint may process events asynchronously: an effect that is not there yet is not yet absent.
+        """
+        left = self._deadline - _QUERY_RESERVE - time.monotonic()
+        await asyncio.sleep(max(0.0, min(max(round_trip or 0.0, _MIN_EFFECT_DELAY), left)))
 
     async def _rows(self, message: _Message) -> list[Row]:
         if self._check.seen is None or self._pool is None:
@@ -165,7 +172,10 @@ class Trial:
         return sorted(rows, key=repr)
 
 
-def _shows(rows: list[Row]) -> bool:
-    """Whether there is an effect: any row, but for a lone ``count(*)`` of 0 or ``exists`` of false."""
-    alone = len(rows) == 1 and len(rows[0]) == 1
-    return bool(rows) and not (alone and rows[0][0] in (None, False, 0))
+def _has_effect(rows: list[Row]) -> bool:
+    """Whether the rows show an effect: any row does, except a single null, ``false`` or 0.
+
+    ``select count(*)`` and ``select exists(...)`` return one row in any case.
+    """
+    scalar = len(rows) == 1 and len(rows[0]) == 1
+    return bool(rows) and not (scalar and rows[0][0] in (None, False, 0))

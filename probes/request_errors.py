@@ -1,0 +1,60 @@
+"""The outcomes of HTTP requests that got no response, and the causes that these outcomes share."""
+
+import errno
+from collections.abc import Iterator, Mapping
+
+import httpx
+
+from probes.reading import Json, Outcome, Verdict
+from probes.wire import WireError
+
+CAUSES: Mapping[str, str] = {
+    "dns": "the name does not resolve",
+    "connect": "no connection to that address and port",
+    "tls": "the handshake failed: certificate expired, for another host, or of an unknown authority",
+    "reset": "the connection broke",
+    "protocol": "not a complete HTTP response",
+    "timeout": "no complete response in time; the reason names the phase",
+    "address": "the URL leads to an address that probes must not connect to",
+    "request": "the request cannot be sent as configured",
+    "network": "this worker has no route out, or no sockets left",
+    "busy": "this worker runs too many checks at once",
+    "trust": "the file of trusted certificates cannot be read",
+    "closed": "the worker is stopping",
+}
+_NO_NETWORK = frozenset({errno.ENETUNREACH, errno.ENETDOWN})
+
+
+def outcome_of(error: httpx.RequestError) -> Outcome:
+    """Returns the outcome of the error: ``unknown`` if this host is at fault, else ``fail``."""
+    if not isinstance(error, WireError):
+        return Outcome(Verdict.FAIL, _sentence(error), cause=_cause(error))
+    evidence: dict[str, Json] = {}
+    if error.tls_not_after is not None:
+        evidence["tls_not_after"] = error.tls_not_after.isoformat()
+    verdict = Verdict.UNKNOWN if error.local else Verdict.FAIL
+    return Outcome(verdict, str(error), cause=error.cause, phases=error.phases, evidence=evidence)
+
+
+def _cause(error: httpx.RequestError) -> str:
+    if isinstance(error, httpx.TimeoutException):
+        return "timeout"
+    return "connect" if isinstance(error, httpx.ConnectError) else "protocol"
+
+
+def _sentence(error: httpx.RequestError) -> str:
+    return str(error) or f"no response ({type(error).__name__})"
+
+
+def is_offline(error: BaseException) -> bool:
+    """Whether the error, or any error that led to it, says that this host has no network."""
+    return any(isinstance(each, OSError) and each.errno in _NO_NETWORK for each in _chain(error))
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        if isinstance(error, BaseExceptionGroup):
+            for inner in error.exceptions:
+                yield from _chain(inner)
+        error = error.__cause__ or error.__context__
