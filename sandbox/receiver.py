@@ -63,7 +63,7 @@ class Receiver:
             self.clear()
             return Answer.of({})
         answer = self._answer(request)
-        silent = answer.hang or answer.reset_after is not None
+        silent = answer.held_until is not None or answer.reset_after is not None
         body = request.body.decode("utf-8", "replace")
         self.received.append(
             Received(request.path, dict(request.headers), body, time.time(), 0 if silent else answer.status)

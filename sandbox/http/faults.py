@@ -4,6 +4,7 @@ import random
 import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
@@ -17,6 +18,7 @@ FaultKind = Literal[
     "outage",  # `status`, 503 when not given: an intermediary's HTML
     "reset",  # half of the body (or `bytes` of it; -1: nothing at all), then RST
     "hang",  # no answer until the caller gives up
+    "hold",  # no answer until `release()`, or until the faults are cleared
     "truncate",  # a whole HTTP answer whose JSON stops in the middle
     "garbage",  # 200 with bytes that are no JSON
     "wrong_page",  # the first page again, whatever the cursor said
@@ -45,14 +47,22 @@ class Fault:
     reason: str | None = "endpoint-rate"  # Stripe-Rate-Limited-Reason
     bytes: int | None = None
     hits: int = 0
+    released: Future[None] = field(default_factory=Future, repr=False)
     _seen: int = field(default=0, repr=False)
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(FaultKind):
             raise ValueError(f"no fault is called {self.kind!r}; there are {', '.join(get_args(FaultKind))}")
 
+    def release(self) -> None:
+        """Answers the requests that a "hold" has kept waiting, and holds no more."""
+        if self.kind == "hold" and not self.released.done():
+            self.released.set_result(None)
+
     def takes(self, path: str, rng: random.Random) -> bool:
-        if not path.startswith(self.path) or (self.times is not None and self.hits >= self.times):
+        if self.released.done() or not path.startswith(self.path):
+            return False
+        if self.times is not None and self.hits >= self.times:
             return False
         self._seen += 1
         if self._seen <= self.after or rng.random() >= self.probability:
@@ -74,6 +84,8 @@ class Faults:
         return fault
 
     def clear(self) -> None:
+        for fault in self.planted:
+            fault.release()
         self.planted = []
 
     def draw(self, path: str) -> tuple[float, Fault | None]:
@@ -92,8 +104,8 @@ def spoil(answer: Answer, fault: Fault) -> Answer:
     half = len(answer.body) // 2
     if fault.kind == "reset":
         return replace(answer, reset_after=half if fault.bytes is None else fault.bytes)
-    if fault.kind == "hang":
-        return replace(answer, hang=True)
+    if fault.kind in ("hang", "hold"):
+        return replace(answer, held_until=fault.released)
     if fault.kind == "truncate":
         return replace(answer, body=answer.body[:half])
     if fault.kind == "garbage":

@@ -6,6 +6,7 @@ import socket
 import struct
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http import HTTPStatus
@@ -31,14 +32,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What to send, and how badly: `delay` seconds late, not at all, or only the first bytes and a reset."""
+    """What to send, and how badly: `delay` seconds late, not before `held_until` is done, or only the first
+    bytes and a reset."""
 
     status: int = 200
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     content_type: str = "application/json"
     delay: float = 0.0
-    hang: bool = False
+    held_until: Future[None] | None = None  # released from another thread
     reset_after: int | None = None  # bytes of the body before the RST; -1: not even the head
 
     @classmethod
@@ -153,8 +155,9 @@ class _Connection(asyncio.Protocol):
     async def _send(self, request: Request, answer: Answer, keep_alive: bool) -> None:
         if answer.delay > 0:
             await asyncio.sleep(answer.delay)
-        if answer.hang:
-            await asyncio.Event().wait()
+        if answer.held_until is not None:
+            # Several answers share it: a client that gives up must not cancel it for the others.
+            await asyncio.shield(asyncio.wrap_future(answer.held_until))
         body = b"" if request.method == "HEAD" else answer.body
         head = _head(answer, keep_alive)
         if answer.reset_after is not None:

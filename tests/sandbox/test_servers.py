@@ -10,10 +10,10 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import asyncpg
@@ -23,6 +23,7 @@ import redis
 
 from sandbox.embedded.binaries import Account, postgres_installation, unprivileged
 from sandbox.embedded.servers import EmbeddedPostgres, EmbeddedValkey, ServerError
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
 PATH = os.pathsep.join((str(ROOT), os.environ.get("PYTHONPATH", "")))
@@ -80,7 +81,7 @@ def parent(
         finally:
             if process.poll() is None:
                 process.stdin.close()
-                process.wait(30)
+                process.wait()
 
 
 @pytest.fixture
@@ -90,13 +91,6 @@ def directory() -> Iterator[Path]:
     folder.chmod(0o777)
     yield folder
     shutil.rmtree(folder)
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < deadline, "did not come true within 30 s"
-        time.sleep(0.01)
 
 
 def gone(pid: int) -> bool:
@@ -232,7 +226,7 @@ def test_a_restart_waits_for_its_port_while_another_has_it(
     with socket.create_server(("127.0.0.1", own_valkey.port)):
         before = own_valkey.pid
         starting.start()
-        eventually(lambda: own_valkey.pid != before and gone(own_valkey.pid))
+        wait_until(lambda: own_valkey.pid != before and gone(own_valkey.pid), "the first attempt fails")
     starting.join()
     with redis.Redis.from_url(own_valkey.url) as client:
         assert client.ping()
@@ -262,7 +256,10 @@ async def test_nothing_is_left_when_the_parent_ends_by(end: signal.Signals, dire
         assert await running.works()
         assert len(list(directory.iterdir())) == 2
         running.process.send_signal(end)
-        eventually(lambda: all(map(gone, running.pids)) and not list(directory.iterdir()))
+        wait_until(
+            lambda: all(map(gone, running.pids)) and not list(directory.iterdir()),
+            "servers and folders are gone",
+        )
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's parent-death signal is Linux's")
@@ -272,7 +269,7 @@ def test_a_server_does_not_outlive_its_guardian(directory: Path) -> None:
             guardian = psutil.Process(server.pid).parent()
             assert guardian
             guardian.kill()
-            eventually(lambda pid=server.pid: gone(pid))  # type: ignore[misc]
+            wait_until(partial(gone, server.pid), "the server is gone")
             with pytest.raises(ServerError, match="the guardian of an embedded server is gone"):
                 server.restart()
 

@@ -14,6 +14,7 @@ import pytest
 from sandbox.company import Company
 from sandbox.embedded.servers import EmbeddedPostgres
 from sandbox.http.signatures import sign_hmac, sign_ikhokha, sign_stripe
+from tests.waiting import eventually, wait_until
 
 Start = Callable[..., Company]
 
@@ -53,14 +54,6 @@ def row(company: Company, identifier: str = "pi_1") -> Any:
 
 def health(company: Company, part: str = "") -> httpx.Response:
     return httpx.get(f"{company.shop_url}/api/health{part}", trust_env=False)
-
-
-def eventually(find: Callable[[], Any], seconds: float = 30) -> Any:
-    until = time.monotonic() + seconds
-    while not (found := find()):
-        assert time.monotonic() < until, "it never happened"
-        time.sleep(0.01)
-    return found
 
 
 def test_a_healthy_shop_says_so_with_its_checks(shop: Company) -> None:
@@ -205,7 +198,7 @@ def test_the_effect_can_come_late(shop: Company) -> None:
     shop.shop.behave(effect_after=0.3)
     assert post(shop, an_event()).status_code == 200
     assert row(shop) is None
-    assert eventually(lambda: row(shop))["amount"] == 700
+    assert wait_until(lambda: row(shop), "the payment is stored")["amount"] == 700
 
 
 def test_events_about_other_objects_are_taken_and_leave_no_row(shop: Company) -> None:
@@ -253,20 +246,24 @@ async def test_the_payout_job_stamps_its_runs_fails_and_stops(
         shop_with_database.shop.behave(payout_job="running")
         await stamped(connection, "ok", more_than=1)
         shop_with_database.shop.behave(payout_job="stopped")
-        await connection.execute("select pg_sleep(0.1)")
-        stopped = await connection.fetchval("select count(*) from payout_job_runs")
-        await connection.execute("select pg_sleep(0.2)")
-        assert await connection.fetchval("select count(*) from payout_job_runs") == stopped
+
+        async def stopped() -> bool:
+            before = await connection.fetchval("select count(*) from payout_job_runs")
+            await connection.execute("select pg_sleep(0.2)")  # ten of its intervals
+            return bool(await connection.fetchval("select count(*) from payout_job_runs") == before)
+
+        await eventually(stopped, "the payout job is stopped")
     finally:
         await connection.close()
 
 
 async def stamped(connection: asyncpg.Connection, status: str, more_than: int = 0) -> None:
     query = "select count(*) from payout_job_runs where status = $1 and finished_at >= started_at"
-    until = time.monotonic() + 30
-    while await connection.fetchval(query, status) <= more_than:
-        assert time.monotonic() < until, f"the payout job never was {status}"
-        await connection.execute("select pg_sleep(0.02)")
+
+    async def enough() -> bool:
+        return bool(await connection.fetchval(query, status) > more_than)
+
+    await eventually(enough, f"the payout job is {status}")
 
 
 def test_a_shop_whose_database_is_gone_says_so_and_asks_for_the_event_again(

@@ -1,6 +1,5 @@
 """What changes at Stripe while someone reads."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +7,7 @@ import httpx
 import pytest
 
 from sandbox.company import Company
+from tests.waiting import wait_until
 
 Start = Callable[..., Company]
 Ask = Callable[..., httpx.Response]
@@ -113,7 +113,7 @@ def test_an_object_can_appear_between_two_pages_in_what_was_already_read(
 def test_changes_reach_the_shop_as_signed_webhooks_when_asked(company: Start, http: httpx.Client) -> None:
     delivering = company(payments=3, deliver=True)
     payment_id = delivering.changes.create_payment(amount=700)
-    eventually(lambda: len(delivering.deliveries.delivered) == 3)
+    wait_until(lambda: len(delivering.deliveries.delivered) == 3, "three deliveries")
     row = http.get(f"{delivering.shop_url}/api/payments/{payment_id}").json()
     assert (row["amount"], row["status"]) == (700, "PAID")
     assert delivering.deliveries.failed == []
@@ -126,10 +126,3 @@ def test_a_connected_accounts_payment_changes_alone(company: Start, ask: AskOf) 
     assert len(get("/v1/payment_intents").json()["data"]) == 3
     assert len(ask(both)("/v1/payment_intents").json()["data"]) == 3
     assert get("/v1/events").json()["data"][0]["account"] == "acct_1Connected00001"
-
-
-def eventually(condition: Callable[[], object], seconds: float = 30) -> Any:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, "it never happened"
-        time.sleep(0.01)

@@ -7,8 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ import asyncpg
 from pydantic import SecretStr
 
 from sandbox.company import Company
+from tests.waiting import PATIENCE, eventually
 
 ROOT = Path(__file__).parents[2]
 _PR_SET_PDEATHSIG = 1
@@ -57,19 +57,18 @@ class Worker:
         self.process.kill()
         self.process.wait()
 
-    async def stop(self, within: float = 60) -> int:
-        """SIGTERM; the exit code."""
+    async def stop(self) -> int:
+        """Sends SIGTERM and returns the exit code."""
         self.process.terminate()
-        return await self.ended(within)
+        return await self.ended()
 
-    async def ended(self, within: float = 60) -> int:
-        """The exit code; fails with the log when it goes on for longer."""
-        deadline = time.monotonic() + within
-        while (code := self.process.poll()) is None:
-            if time.monotonic() > deadline:
-                raise AssertionError(f"{self.name} did not end within {within} s; its log:\n{tail(self)}")
-            await asyncio.sleep(0.05)
-        return code
+    async def ended(self) -> int:
+        """Waits for the exit code; fails with the log if the process does not end."""
+        try:
+            await eventually(lambda: self.process.poll() is not None, f"{self.name} ends")
+        except AssertionError as error:
+            raise AssertionError(f"{error}; its log:\n{tail(self)}") from None
+        return self.process.wait()
 
 
 class Fleet:
@@ -128,11 +127,11 @@ class Fleet:
         await self.at_work(worker)
         return worker
 
-    async def at_work(self, worker: Worker, within: float = 60) -> None:
+    async def at_work(self, worker: Worker) -> None:
         def started() -> bool:
             return bool(worker.events("worker_started")) or worker.process.poll() is not None
 
-        await self.until(started, f"{worker.name} starts", within)
+        await self.until(started, f"{worker.name} starts")
         assert worker.process.poll() is None, f"{worker.name} ended:\n{tail(worker)}"
 
     async def paywatch(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -144,7 +143,7 @@ class Fleet:
             env=self._environment(environment),
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
 
@@ -155,35 +154,23 @@ class Fleet:
 
     async def rows(self, sql: str, *arguments: object) -> list[asyncpg.Record]:
         """One query on a connection of its own, so that it works whenever Postgres does."""
-        connection = await asyncpg.connect(self.dsn, timeout=30)
+        connection = await asyncpg.connect(self.dsn, timeout=PATIENCE)
         try:
-            found: list[asyncpg.Record] = await connection.fetch(sql, *arguments, timeout=30)
+            found: list[asyncpg.Record] = await connection.fetch(sql, *arguments, timeout=PATIENCE)
         finally:
-            await connection.close(timeout=30)
+            await connection.close(timeout=PATIENCE)
         return found
 
     async def value(self, sql: str, *arguments: object) -> Any:
         return (await self.rows(sql, *arguments))[0][0]
 
-    async def until(
-        self, condition: Callable[[], object], what: str, within: float = 60, every: float = 0.05
-    ) -> Any:
-        """The first true value of ``condition``; fails with the workers' logs when there is none in time."""
-        deadline = time.monotonic() + within
-        seen: object = None
-        while True:
-            try:
-                found = condition()
-                seen = await found if isinstance(found, Awaitable) else found
-            except _NOT_YET as error:
-                seen = error
-            else:
-                if seen:
-                    return seen
-            if time.monotonic() > deadline:
-                logs = "\n".join(f"--- {worker.name} ---\n{tail(worker)}" for worker in self.workers)
-                raise AssertionError(f"not within {within} s: {what}; last seen: {seen!r}\n{logs}")
-            await asyncio.sleep(every)
+    async def until(self, condition: Callable[[], object], what: str, pause: float = 0.05) -> Any:
+        """Returns the first true value of ``condition``; fails with the workers' logs if none comes."""
+        try:
+            return await eventually(condition, what, retry=_NOT_YET, pause=pause)
+        except AssertionError as error:
+            logs = "\n".join(f"--- {worker.name} ---\n{tail(worker)}" for worker in self.workers)
+            raise AssertionError(f"{error}\n{logs}") from None
 
 
 def tail(worker: Worker, lines: int = 40) -> str:
@@ -195,15 +182,18 @@ def story(town: Company, path: str = "/") -> list[str]:
     return [each.json()["type"].removeprefix("incident.") for each in town.receiver.accepted(path)]
 
 
-def http_check(name: str, url: str, *, every: str = "1s", timeout: str = "1s", more: str = "") -> str:
-    """A check of a health page that opens an incident at its first failure and ends it at its first pass."""
+def http_check(name: str, url: str, *, every: str = "1s", timeout: str = "", more: str = "") -> str:
+    """A check of a health page that opens an incident at its first failure and ends it at its first pass.
+
+    Without ``timeout`` the page may take a whole interval, so that a busy machine does not make it fail.
+    """
     return f"""
 [[checks]]
 name = "{name}"
 kind = "http"
 url = "{url}"
 every = "{every}"
-timeout = "{timeout}"
+timeout = "{timeout or every}"
 severity = "P0"
 opens_after = 1
 closes_after = 1

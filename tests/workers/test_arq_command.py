@@ -14,7 +14,7 @@ async def test_arqs_own_command_runs_the_checks(fleet: Fleet, town: Company) -> 
     worker = fleet.launch([ARQ, "workers.ProbeWorker"])
     await fleet.at_work(worker)
     await fleet.until(lambda: fleet.rows("select 1 from paywatch.readings"), "a check is run")
-    assert await worker.stop(within=30) == 0
+    assert await worker.stop() == 0
     assert await fleet.rows("select worker from paywatch.heartbeats") == []
 
 
@@ -24,7 +24,7 @@ async def test_arqs_own_command_runs_reconciliations(fleet: Fleet, town: Company
     await fleet.at_work(worker)
     found = await fleet.rows("select queue from paywatch.heartbeats")
     assert [row["queue"] for row in found] == ["reconcile"]
-    assert await worker.stop(within=30) == 0
+    assert await worker.stop() == 0
 
 
 async def test_a_wrong_configuration_is_told_in_sentences(fleet: Fleet) -> None:

@@ -34,15 +34,16 @@ async def test_when_a_worker_dies_in_mid_sweep_another_runs_its_slot_after_the_l
 async def test_the_reading_of_a_worker_that_slept_past_its_lease_is_fenced_off(
     fleet: Fleet, town: Company
 ) -> None:
-    fleet.configure(http_check("page", f"{town.shop_url}/api/health", every="1h", timeout="5s"))
-    slow = town.shop.faults.add("latency", seconds=3, times=1)
+    fleet.configure(http_check("page", f"{town.shop_url}/api/health", every="1h"))
+    held = town.shop.faults.add("hold", times=1)
     sleeper = await fleet.started()
-    await fleet.until(lambda: slow.hits, "the probe is under way")
+    await fleet.until(lambda: held.hits, "the probe is under way")
     sleeper.send(signal.SIGSTOP)
     await fleet.rows(LAPSE_CHECKS)
     other = await fleet.started()
     await fleet.until(lambda: fleet.rows(READINGS), "another worker runs the slot")
     await other.stop()
+    held.release()
     sleeper.send(signal.SIGCONT)
     (line,) = await fleet.until(lambda: sleeper.events("reading_not_kept"), "the late reading is dropped")
     assert (line["check"], line["fate"]) == ("page", "fenced")

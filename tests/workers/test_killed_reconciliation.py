@@ -57,7 +57,7 @@ async def test_when_a_worker_dies_in_mid_reconciliation_another_ends_it_with_the
         async def ended() -> bool:
             return await fleet.value("select status from paywatch.runs") not in {"queued", "running"}
 
-        await fleet.until(ended, "the run ends", within=60)
+        await fleet.until(ended, "the run ends")
         shown = await fleet.paywatch("reconcile", "show", run, "--json")
         result = json.loads(shown.stdout)
         assert (shown.returncode, result["status"]) == (1, "discrepancies")

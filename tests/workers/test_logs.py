@@ -39,7 +39,7 @@ async def test_no_secret_is_ever_logged_whatever_breaks(
         own_postgres.start()
         own_valkey.kill()
         await fleet.until(lambda: worker.events("queue_is_silent"), "Redis is missed")
-        await worker.stop(within=30)
+        await worker.stop()
         written = worker.log() + "".join(path.read_text() for path in (tmp_path / "logs").iterdir())
     for secret in secrets:
         assert secret not in written, secret

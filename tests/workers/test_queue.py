@@ -40,7 +40,7 @@ async def test_jobs_are_json(fleet: Fleet, town: Company) -> None:
             bodies.update(body for body in client.mget(keys) if body) if keys else None
             return len(bodies) > 20
 
-        await fleet.until(seen, "twenty jobs are seen in Redis", every=0.005)
+        await fleet.until(seen, "twenty jobs are seen in Redis", pause=0.005)
     for body in bodies:
         assert set(msgspec.json.decode(body)) == {"t", "f", "a", "k", "et"}
 

@@ -25,10 +25,9 @@ async def shop(fleet: Fleet, town: Company) -> Company:
 
 async def begun(fleet: Fleet, shop: Company) -> tuple[Worker, str]:
     """A command in the middle of its run, which Stripe holds up, and the run's id."""
-    slow = shop.stripe.faults.add("latency", path=LIST, seconds=5.0)
+    held = shop.stripe.faults.add("hold", path=LIST, times=1)
     command = fleet.launch([*PYTHON, "reconcile", "run", *window(shop)])
-    await fleet.until(lambda: slow.hits, "Stripe is asked")
-    slow.seconds = 0.0
+    await fleet.until(lambda: held.hits, "Stripe is asked")
     return command, await fleet.value("select id from paywatch.runs")
 
 
