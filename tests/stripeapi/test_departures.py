@@ -3,6 +3,7 @@
 import heapq
 from collections.abc import Sequence
 from itertools import count
+from math import inf, nextafter
 
 import pytest
 from hypothesis import given, settings
@@ -32,7 +33,8 @@ class Road:
     async def sleep(self, seconds: float) -> None:
         late = self._late[self._waits % len(self._late)] if self._late else 0.0
         self._waits += 1
-        until = self.now + seconds + late
+        # As with a real clock, time passes in any wait: a rest below the float's resolution must not loop.
+        until = max(self.now + seconds + late, nextafter(self.now, inf))
         while self._coming and self._coming[0][0] <= until:
             self.now, _, departure = heapq.heappop(self._coming)
             departure.answered()
@@ -72,6 +74,14 @@ async def test_whoever_wakes_late_does_not_leave_with_too_many(late: list[float]
     for _ in range(120):
         road.send(await pacer.wait("charges"))
     assert road.most_in_a_second() <= LIVE.endpoint
+
+
+async def test_a_rest_that_is_too_short_for_the_clock_ends() -> None:
+    """Half the distance between two floats there: added, it would be rounded away."""
+    road = Road()
+    road.now = 1024.0
+    await road.sleep(1e-13)
+    assert road.now > 1024.0
 
 
 async def test_how_soon_answers_come_may_show_only_later() -> None:
