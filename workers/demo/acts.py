@@ -48,14 +48,14 @@ def open_house(stage: Stage, telling: Telling) -> Planted:
         for name in ("probes-1", "probes-2"):
             stage.processes.start(name, "worker", "probes")
         stage.processes.start("reconcile", "worker", "reconcile")
-        wait_until("three workers' first heartbeats", lambda: _three_workers(stage), 30)
+        wait_until("three workers' first heartbeats", lambda: _three_workers(stage))
     return planted
 
 
 def all_pass(stage: Stage, telling: Telling, evidence: Evidence) -> None:
     """Every check passes."""
     with telling.step("every check passes"):
-        evidence.checks = wait_until("a passing reading of every check", lambda: _all_passing(stage), 30)
+        evidence.checks = wait_until("a passing reading of every check", lambda: _all_passing(stage))
     for name, check in evidence.checks.items():
         telling.say(f"{name:<20} {check['verdict']:<6} {check['reason']}")
 
@@ -73,17 +73,17 @@ def _break_and_mend(stage: Stage, telling: Telling) -> None:
     telling.say("the payout job stops, and the health endpoint answers 503")
     stage.company.shop.behave(payout_job="stopped", health="unhealthy")
     with telling.step("two incidents open"):
-        opened = wait_until("the opening of both incidents", lambda: _open_incidents(stage), 30)
+        opened = wait_until("the opening of both incidents", lambda: _open_incidents(stage))
     for incident in opened:
         telling.say(f"{incident['id']}  {incident['severity']}  {incident['subject']}: {incident['reason']}")
     with telling.step("Slack and the webhook hear of both"):
-        wait_until("the arrival of every opening", lambda: _heard(stage, "opened"), 20)
+        wait_until("the arrival of every opening", lambda: _heard(stage, "opened"))
     telling.say("both are mended")
     stage.company.shop.behave(payout_job="running", health="healthy")
     with telling.step("both incidents are resolved"):
-        wait_until("the end of both incidents", lambda: _none_open(stage), 30)
+        wait_until("the end of both incidents", lambda: _none_open(stage))
     with telling.step("Slack and the webhook hear that both are resolved"):
-        wait_until("the arrival of every resolve", lambda: _heard(stage, "resolved"), 20)
+        wait_until("the arrival of every resolve", lambda: _heard(stage, "resolved"))
 
 
 def reconcile_twice(stage: Stage, telling: Telling, evidence: Evidence, planted: Planted, out: Path) -> None:

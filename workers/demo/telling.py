@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 T = TypeVar("T")
+# Seconds: each step takes a few, and many times that on a machine that has other work.
+PATIENCE = 300.0
 
 
 class Failed(Exception):
@@ -61,11 +63,11 @@ class Telling:
         return time.monotonic() - self._began
 
 
-def wait_until(what: str, look: Callable[[], T | None], within: float) -> T:
+def wait_until(what: str, look: Callable[[], T | None]) -> T:
     """Look until there is something to see, or fail saying what was waited for."""
-    deadline = time.monotonic() + within
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if (found := look()) is not None:
             return found
         time.sleep(0.1)
-    raise Failed(f"{what} did not happen within {within:.0f} s")
+    raise Failed(f"{what} did not happen within {PATIENCE:.0f} s")
