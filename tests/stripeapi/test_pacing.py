@@ -329,8 +329,8 @@ async def test_without_redis_a_pacer_goes_on_at_a_quarter_and_comes_back(own_val
 WORKER = """
 import asyncio, sys, time
 from redis.asyncio import Redis
-from reconcile.pacing import Pacer
-from reconcile.schedule import Limits
+from stripeapi.pacing.pacer import Pacer
+from stripeapi.pacing.schedule import Limits
 
 async def main():
     async with Redis.from_url(sys.argv[1]) as redis:
