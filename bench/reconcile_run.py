@@ -18,10 +18,10 @@ import reconcile
 import store
 from settings import Settings
 from stripeapi import Stripe
-from workers.app import open_ledger
-from workers.garbage import collect_less
+from workers.databases import open_ledger
 from workers.logs import configure
-from workers.reconciling import open_deps
+from workers.reconciling.dependencies import open_deps
+from workers.reconciling.garbage import collect_less
 
 
 class Task(msgspec.Struct):

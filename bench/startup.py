@@ -37,7 +37,7 @@ def main() -> None:
         "python -c pass": [python, "-c", "pass"],
         "paywatch --version": [python, "-m", "workers", "--version"],
         "paywatch config check": [python, "-m", "workers", "config", "check"],
-        "import workers.roles": [python, "-c", "import workers.roles"],
+        "import workers.runtime.roles": [python, "-c", "import workers.runtime.roles"],
     }
     with tempfile.TemporaryDirectory() as folder:
         best = _best(ways, _environment(Path(folder)))

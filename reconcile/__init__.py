@@ -2,6 +2,7 @@
 
 from reconcile.audit.export import export
 from reconcile.audit.heads import publish_heads
+from reconcile.classify.classify import CLASSES
 from reconcile.engine.run import execute
 from reconcile.errors import Busy, Damaged, Fenced, LedgerError, ReconcileError, UnknownRun
 from reconcile.ledger.default_ledger import ensure_default_ledger
@@ -28,6 +29,7 @@ from reconcile.undo.undo import UndoResult, undo, undos
 from reconcile.windows import Window, business_day, window
 
 __all__ = [
+    "CLASSES",
     "GOOD",
     "KINDS",
     "Accounts",

@@ -50,13 +50,19 @@ async def prefetch(source: AsyncGenerator[T, None]) -> AsyncIterator[AsyncIterat
         await source.aclose()
 
 
-async def cancel_all(tasks: Iterable[asyncio.Future[Any]]) -> None:
-    """Cancels what is not done, and waits until it is."""
-    pending = list(tasks)
-    for task in pending:
-        task.cancel()
-    if pending:
-        await asyncio.wait(pending)
-    for task in pending:
-        if not task.cancelled():
-            task.exception()  # told already, by whoever failed first
+async def cancel_all(
+    tasks: Iterable[asyncio.Future[Any]], *, cancel_again_after: float | None = None
+) -> None:
+    """Cancels the tasks and waits until all have ended. Drops their errors: the caller raises the first one.
+
+    A client that is cancelled while its connection breaks may raise its own error instead. A loop that
+    retries such errors then swallows the cancellation, so it is cancelled again after ``cancel_again_after``
+    seconds; None cancels once, which leaves a task time to roll back.
+    """
+    tasks = list(tasks)
+    pending = {task for task in tasks if not task.done()}
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=cancel_again_after)
+    await asyncio.gather(*tasks, return_exceptions=True)

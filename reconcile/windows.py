@@ -22,25 +22,29 @@ class Window:
         return self.from_ <= moment < self.until
 
 
-def window(from_: str, until: str, tz: str, now: datetime | None = None) -> Window:
-    """From two dates (business days in ``tz``) or ISO times with an offset; ValueError is one sentence.
+def window(
+    from_: str, until: str, tz: str, now: datetime | None = None, names: tuple[str, str] = ("from", "until")
+) -> Window:
+    """Parses two dates (business days in ``tz``) or ISO times with an offset.
 
     ``2026-11-20`` is the first moment of that business day, so one day is ``2026-11-20`` until
-    ``2026-11-21``.
+    ``2026-11-21``. ``names`` are how an error refers to the two bounds. Raises ValueError with one sentence.
     """
-    return checked(Window(moment("from", from_, tz), moment("until", until, tz)), now)
+    found = Window(moment(names[0], from_, tz), moment(names[1], until, tz))
+    return checked(found, now, names)
 
 
-def checked(window: Window, now: datetime | None) -> Window:
-    """The same window, if a run can cover it."""
+def checked(window: Window, now: datetime | None, names: tuple[str, str] = ("from", "until")) -> Window:
+    """Returns the window. Raises ValueError when it is empty or ends after ``now``."""
+    first, last = names
     if window.from_ >= window.until:
         raise ValueError(
-            f"from ({format_utc(window.from_)}) must be before until ({format_utc(window.until)})"
+            f"{first} ({format_utc(window.from_)}) must be before {last} ({format_utc(window.until)})"
         )
     if now is not None and window.until > now:
         raise ValueError(
-            f"until ({format_utc(window.until)}) is in the future: "
-            f"a window can end at {format_utc(now.replace(microsecond=0))} at the latest"
+            f"the window ends in the future ({format_utc(window.until)}): "
+            f"it can end at {format_utc(now.replace(microsecond=0))} at the latest"
         )
     return window
 

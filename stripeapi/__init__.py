@@ -1,6 +1,6 @@
 """Stripe, read only: paced, tried again, every failure a sentence. A body stays the bytes that came."""
 
-from stripeapi.client import API_VERSION, Answer, Stripe
+from stripeapi.client import API_VERSION, ATTEMPTS, Answer, Stripe
 from stripeapi.errors import (
     Broken,
     ErrorBody,
@@ -20,6 +20,7 @@ from stripeapi.paths import endpoint_of, resource
 
 __all__ = [
     "API_VERSION",
+    "ATTEMPTS",
     "Answer",
     "Broken",
     "ErrorBody",

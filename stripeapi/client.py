@@ -20,6 +20,9 @@ from stripeapi.wire import Received, Wire
 
 API_VERSION = "2026-10-28.endive"
 
+ATTEMPTS = 6
+"""Attempts at one request, the first included."""
+
 _KEY = re.compile(r"[\x21-\x7e]+")
 _ACCOUNT = re.compile(r"\w+", re.ASCII)
 
@@ -57,7 +60,7 @@ class Stripe:
         base: str = "https://api.stripe.com",
         account: str | None = None,
         timeout: float = 30.0,
-        attempts: int = 6,
+        attempts: int = ATTEMPTS,
         patience: float = 120.0,
         pace: Callable[[str], Awaitable[Departure | None]] | None = None,
         slow_down: Callable[[str, str, float | None], Awaitable[None]] | None = None,

@@ -14,6 +14,6 @@ __all__ = ["ProbeWorker", "ReconcileWorker"]
 def __getattr__(name: str) -> Any:
     if name not in _ROLES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from workers.arq_classes import worker_class
+    from workers.runtime.arq_classes import worker_class
 
     return worker_class(name, _ROLES[name])

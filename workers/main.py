@@ -16,7 +16,7 @@ VERBS = {
     "status": "workers.commands.status:status",
     "config": "workers.commands.config:app",
     "check": "workers.commands.check:app",
-    "reconcile": "workers.commands.reconcile:app",
+    "reconcile": "workers.commands.reconcile.app:app",
     "incident": "workers.commands.incident:app",
     "channel": "workers.commands.channel:app",
 }

@@ -5,7 +5,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -16,9 +16,10 @@ from reconcile.queries import sql
 from reconcile.runs.object_run import ObjectRun
 from reconcile.tasks import gather_all, gather_pair
 from settings.identifiers import parse_column
-from settings.reconcile import Mapping
+from settings.reconcile import Class, Mapping
 
-CLASSES = ("synced", "created", "updated", "conflict", "orphaned", "duplicate", "invalid")
+CLASSES: tuple[str, ...] = get_args(Class)
+"""Every record is in exactly one of these."""
 
 
 class Total(msgspec.Struct, frozen=True):

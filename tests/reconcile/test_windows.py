@@ -52,7 +52,7 @@ def test_a_window_has_its_beginning_and_not_its_end() -> None:
             "2026-11-19",
             "from (2026-11-19T00:00:00Z) must be before until (2026-11-19T00:00:00Z)",
         ),
-        ("2026-11-20", "2026-11-21", "until (2026-11-21T00:00:00Z) is in the future: a window can end at"),
+        ("2026-11-20", "2026-11-21", "the window ends in the future (2026-11-21T00:00:00Z): it can end at"),
     ],
 )
 def test_what_cannot_be_a_window_is_refused_with_a_sentence(from_: str, until: str, problem: str) -> None:

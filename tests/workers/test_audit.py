@@ -10,9 +10,10 @@ from pydantic import SecretStr
 import settings
 import store
 from sandbox.company import Company
-from workers import audit, queue
+from workers import queue
 from workers.app import App, open_app
-from workers.audit import adopt_configuration, look_over, overdue
+from workers.jobs import audit
+from workers.jobs.audit import adopt_configuration, look_over, overdue
 
 CONFIG = """
 [[checks]]

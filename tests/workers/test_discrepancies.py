@@ -26,12 +26,15 @@ from settings import Settings
 from settings.reconcile import ReconcileSettings
 from store import FinishedRun, LostWebhooks, ReconciliationState, snapshot
 from tests.workers.conftest import environment
-from workers import queue, reconciling
+from workers import queue
 from workers.app import App, open_app
-from workers.discrepancies import amounts, percent, reading_of, result_lines
-from workers.metrics import Metrics
-from workers.reconcile_metrics import reconciliation_metrics
-from workers.stripe_metrics import ENDPOINTS
+from workers.metrics.reconciliations import reconciliation_metrics
+from workers.metrics.stripe import ENDPOINTS
+from workers.metrics.worker import Metrics
+from workers.reconciling.discrepancies import reading_of
+from workers.reconciling.formatting import amounts, percent
+from workers.reconciling.jobs import execute
+from workers.reconciling.result_lines import result_lines
 
 AT = datetime(2026, 11, 19, 2, tzinfo=UTC)
 CONFIG = """
@@ -181,7 +184,7 @@ class Ledger:
 
     async def run(self, **request: object) -> str:
         run = await reconcile.create(self.app.store, self.day, **request)  # type: ignore[arg-type]
-        return await reconciling.execute(self.app, self, run)
+        return await execute(self.app, self, run)
 
     async def incidents(self) -> list[asyncpg.Record]:
         query = "select * from paywatch.incidents where fingerprint = 'reconcile:payments' order by opened_at"

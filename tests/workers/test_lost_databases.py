@@ -13,8 +13,8 @@ from settings import Settings
 from tests.reconcile.shop import day_of
 from tests.workers.conftest import environment
 from tests.workers.fleet import Fleet
-from workers.app import open_store
-from workers.commands.common import explain
+from workers.databases import open_store
+from workers.errors import explain
 from workers.output import Exit
 
 

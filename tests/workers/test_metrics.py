@@ -13,6 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
 import probes
+from reconcile import CLASSES
 from sandbox.company import Company
 from sandbox.embedded.servers import EmbeddedPostgres
 from store import migrate_async
@@ -58,7 +59,7 @@ async def test_every_label_set_is_there_at_zero_from_the_start(measured: Worker)
         assert ("paywatch_check_failures_total", (("check", "page"), ("reason", cause))) in series
     for outcome in ("delivered", "retry", "failed", "undeliverable"):
         assert ("paywatch_notifications_total", (("channel", "hook"), ("outcome", outcome))) in series
-    for word in ("synced", "created", "updated", "conflict", "orphaned", "duplicate", "invalid"):
+    for word in CLASSES:
         assert ("paywatch_reconcile_records_total", (("class", word), ("object", "payments"))) in series
     events = (("endpoint", "events"), ("status", "429"))
     assert ("paywatch_stripe_requests_total", events) in series

@@ -19,9 +19,10 @@ from tests.reconcile.reporting import Written, end, reported
 from tests.reconcile.test_chain import tamper
 from tests.workers.conftest import environment
 from tests.workers.fleet import Fleet, hook
-from workers import queue, reconciling
+from workers import queue
 from workers.app import App, open_app, open_redis
-from workers.deliver import deliver
+from workers.jobs.deliver import deliver
+from workers.reconciling.announcing import announce
 
 CONFIG = """
 business_timezone = "Pacific/Auckland"
@@ -69,7 +70,7 @@ def opened(tmp_path: Path, store_db: str, redis_url: str, town: Company) -> Open
 
 async def tell(app: App) -> None:
     """What the workers do with runs that ended."""
-    await reconciling.announce(app, Nobody())
+    await announce(app, Nobody())
 
     async def nothing() -> None: ...
 

@@ -7,22 +7,24 @@ from sandbox.company import Company
 from sandbox.shop.ledger import Plan, seed_ledger
 from tests.workers.commands.test_repair import mapping, window
 from tests.workers.fleet import Fleet
-from workers.progress import Telling
+from workers.commands.reconcile.progress import ProgressFormatter
 
 PART = {"object": "payments", "phase": "list", "pages": 0, "records": 0, "asked": 0, "share": 0.0}
 
 
 def test_while_a_list_is_read_its_speed_and_the_time_that_is_left_are_told() -> None:
     times = iter([0.0, 10.0])
-    telling = Telling(lambda: next(times))
-    assert telling.line(PART) == "payments: list, 0 pages, 0 records, 0 records/s"
+    formatter = ProgressFormatter(lambda: next(times))
+    assert formatter.format(PART) == "payments: list, 0 pages, 0 records, 0 records/s"
     later = PART | {"pages": 1200, "records": 120_000, "share": 0.25}
-    assert telling.line(later) == "payments: list, 1,200 pages, 120,000 records, 12,000 records/s, 30 s left"
+    assert (
+        formatter.format(later) == "payments: list, 1,200 pages, 120,000 records, 12,000 records/s, 30 s left"
+    )
 
 
 def test_while_objects_are_asked_for_their_number_is_told() -> None:
     part = PART | {"phase": "lookups", "pages": 3, "records": 250, "asked": 1024}
-    assert Telling().line(part) == "payments: lookups, 3 pages, 250 records, 1,024 asked for by id"
+    assert ProgressFormatter().format(part) == "payments: lookups, 3 pages, 250 records, 1,024 fetched by id"
 
 
 async def test_a_run_is_watched_and_cancelled_from_other_terminals(fleet: Fleet, town: Company) -> None:

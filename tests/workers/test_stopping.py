@@ -8,14 +8,14 @@ import asyncpg
 from arq import func
 from pydantic import SecretStr
 
+from reconcile.tasks import cancel_all
 from sandbox.company import Company
 from sandbox.embedded.servers import EmbeddedPostgres
 from store import migrate_async
 from tests.workers.conftest import environment
 from tests.workers.fleet import Fleet, http_check
 from workers import queue
-from workers.supervisor import SteadyWorker, close
-from workers.tasks import stop
+from workers.runtime.supervisor import SteadyWorker, close
 
 READINGS = "select check_name, verdict from paywatch.readings order by check_name"
 BEATS = "select worker from paywatch.heartbeats"
@@ -98,5 +98,5 @@ async def test_a_task_whose_cancellation_becomes_an_error_of_its_client_is_stopp
 
     task = asyncio.create_task(go_on())
     await asyncio.sleep(0)
-    await stop(task)
+    await cancel_all([task], cancel_again_after=0.1)
     assert task.cancelled()

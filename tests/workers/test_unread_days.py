@@ -8,7 +8,7 @@ import pytest
 
 from probes import Verdict
 from store import FinishedRun, Unread, unannounced
-from workers.discrepancies import reading_of
+from workers.reconciling.discrepancies import reading_of
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOW = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)

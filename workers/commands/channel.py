@@ -9,8 +9,10 @@ import typer
 import alerts
 from settings import Settings
 from workers.app import channel_client
-from workers.commands.common import Json, Usage, command, load
+from workers.commands.common import Json, command
+from workers.errors import Usage
 from workers.output import Exit, print_json, print_table
+from workers.startup import load
 
 app = typer.Typer(help="Try the notification channels.", no_args_is_help=True)
 

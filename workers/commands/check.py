@@ -9,9 +9,12 @@ import typer
 import probes
 from probes import Reading, Verdict
 from settings import Check, Settings, format_duration
-from workers.app import open_ledger, open_tools
-from workers.commands.common import Json, Usage, command, finish, load
+from workers.app import open_tools
+from workers.commands.common import Json, command, finish
+from workers.databases import open_ledger
+from workers.errors import Usage
 from workers.output import Exit, print_json, print_table
+from workers.startup import load
 
 app = typer.Typer(help="List the configured checks, or run them here and now.", no_args_is_help=True)
 

@@ -53,7 +53,7 @@ def _check(*, offline: bool, as_json: bool) -> Exit:
 async def _ledger(settings: Settings) -> dict[str, list[str]]:
     """The mismatches of each object's mapping with the catalogue. Raises StoreUnreachable."""
     import reconcile
-    from workers.app import open_ledger, reaching
+    from workers.databases import open_ledger, reaching
 
     with reaching(settings):
         async with open_ledger(settings) as pool:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from workers.commands.common import NotInstalled, finish
+from workers.commands.common import finish
+from workers.errors import NotInstalled
 from workers.output import Exit
 
 if TYPE_CHECKING:

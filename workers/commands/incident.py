@@ -7,10 +7,12 @@ import typer
 
 import alerts
 import store
-from store import Incident
-from workers.app import open_store
-from workers.commands.common import Json, Usage, command, load
+from workers.commands.common import Json, command
+from workers.databases import open_store
+from workers.errors import Usage
+from workers.incident_json import details_json, incident_json, incident_state
 from workers.output import Exit, print_json, print_table, results
+from workers.startup import load
 
 app = typer.Typer(help="See, acknowledge and resolve incidents.", no_args_is_help=True)
 
@@ -30,7 +32,10 @@ async def list_(
     if as_json:
         print_json([incident_json(incident) for incident in incidents])
     else:
-        rows = [(i.id, i.severity, _state(i), _moment(i.opened_at), i.subject, i.reason) for i in incidents]
+        rows = [
+            (i.id, i.severity, incident_state(i), _moment(i.opened_at), i.subject, i.reason)
+            for i in incidents
+        ]
         columns = ["id", "severity", "state", "opened", "subject", "reason"]
         print_table(columns, rows, empty="No incident." if all_ else "No open incident.")
     return Exit.FINE
@@ -49,7 +54,7 @@ async def show(id_: Id, as_json: Json = False) -> Exit:
         return Exit.FINE
     incident = details.incident
     results().print(
-        f"{incident.id}  {incident.severity}  {_state(incident)}  {incident.subject}", markup=False
+        f"{incident.id}  {incident.severity}  {incident_state(incident)}  {incident.subject}", markup=False
     )
     results().print(f"{incident.reason}\n", markup=False)
     rows = [(_moment(e.at), e.kind, e.detail) for e in details.events]
@@ -99,7 +104,7 @@ async def _change(id_: str, as_json: bool, *, acknowledge_as: str | None = None,
     if as_json:
         print_json(incident_json(incident))
     else:
-        results().print(f"{incident.id} is {_state(incident)}.", markup=False)
+        results().print(f"{incident.id} is {incident_state(incident)}.", markup=False)
     return Exit.FINE
 
 
@@ -107,47 +112,5 @@ def _unknown(id_: str) -> str:
     return f"no incident has the id {id_!r}; `paywatch incident list --all` names them"
 
 
-def _state(incident: Incident) -> str:
-    if incident.resolved_at is not None:
-        return "resolved"
-    return "open" if incident.acknowledged_at is None else "acknowledged"
-
-
 def _moment(at: Any) -> str:
     return "" if at is None else f"{at:%Y-%m-%d %H:%M:%SZ}"
-
-
-def incident_json(incident: Incident) -> dict[str, Any]:
-    """An incident as commands print it; times are ISO or null."""
-    return {
-        "id": incident.id,
-        "fingerprint": incident.fingerprint,
-        "subject": incident.subject,
-        "severity": incident.severity,
-        "state": _state(incident),
-        "reason": incident.reason,
-        "opened_at": incident.opened_at.isoformat(),
-        "acknowledged_at": incident.acknowledged_at and incident.acknowledged_at.isoformat(),
-        "acknowledged_by": incident.acknowledged_by,
-        "resolved_at": incident.resolved_at and incident.resolved_at.isoformat(),
-        "resolution": incident.resolution,
-    }
-
-
-def details_json(details: store.IncidentDetails) -> dict[str, Any]:
-    """One incident with its timeline and notifications."""
-    return incident_json(details.incident) | {
-        "events": [{"at": e.at.isoformat(), "kind": e.kind, "detail": e.detail} for e in details.events],
-        "notifications": [
-            {
-                "channel": n.channel,
-                "kind": n.kind,
-                "status": n.status,
-                "attempts": n.attempts,
-                "created_at": n.created_at.isoformat(),
-                "delivered_at": n.delivered_at and n.delivered_at.isoformat(),
-                "error": n.last_error,
-            }
-            for n in details.notifications
-        ],
-    }

@@ -8,9 +8,11 @@ import typer
 import reconcile
 import store
 from settings import Settings
-from workers.app import open_ledger, required
-from workers.commands.common import Json, finish, load
+from workers.commands.common import Json, finish
+from workers.databases import open_ledger
+from workers.errors import required
 from workers.output import Exit, print_json, results
+from workers.startup import load
 
 
 def migrate(

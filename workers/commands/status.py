@@ -5,9 +5,10 @@ from typing import Any
 
 import store
 from store import Snapshot
-from workers.app import open_store
-from workers.commands.common import Json, command, load
+from workers.commands.common import Json, command
+from workers.databases import open_store
 from workers.output import Exit, print_json, print_table, results
+from workers.startup import load
 
 
 @command

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from workers.commands.common import finish, load
+from workers.commands.common import finish
 from workers.output import Exit
+from workers.startup import load
 
 
 class Role(StrEnum):
@@ -25,7 +26,7 @@ def worker(
     """Run a worker until it is told to stop (SIGTERM or Ctrl-C)."""
 
     def body() -> Exit:
-        from workers.supervisor import run
+        from workers.runtime.supervisor import run
 
         settings = load(component=f"worker-{role}")
         if metrics_port is not None:

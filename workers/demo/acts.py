@@ -13,18 +13,18 @@ import asyncpg
 
 import store
 from probes import Verdict
+from reconcile import CLASSES
 from sandbox.shop.ledger import Plan, Planted
-from workers.app import open_store
-from workers.commands.incident import details_json
+from workers.databases import open_store
 from workers.demo.stage import Stage
 from workers.demo.telling import Failed, Telling, wait_until
+from workers.incident_json import details_json
 
 T = TypeVar("T")
 
 PLAN = Plan(missing=180, stale_status=120, stale_amount=0, conflicting=7, ahead=3, orphaned=5)
 _HEADLINE = re.compile(r"P\d (?P<kind>\w+): (?P<subject>[\w.-]+)")
 BROKEN = {"api-health", "payout-job"}
-CLASSES = ("synced", "created", "updated", "conflict", "orphaned", "duplicate", "invalid")
 
 
 @dataclass(slots=True)

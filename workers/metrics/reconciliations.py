@@ -5,12 +5,11 @@ from collections.abc import Iterator, Sequence
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 
+from reconcile import CLASSES
 from settings.accounts import ALL, PLATFORM
 from settings.reconcile import OBJECTS, ReconcileSettings
 from store import LostWebhooks, ReconciliationState
-from workers.discrepancies import discrepancy_ratio
-
-CLASSES = ("synced", "created", "updated", "conflict", "orphaned", "duplicate", "invalid")
+from workers.reconciling.discrepancies import discrepancy_ratio
 
 
 def reconciliation_metrics(

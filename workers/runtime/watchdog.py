@@ -14,11 +14,12 @@ from typing import Any
 import structlog
 
 import store
+from reconcile.tasks import cancel_all
 from workers.app import App
-from workers.deliver import Observer as DeliveryObserver
-from workers.deliver import deliver
-from workers.sweep import DATABASE_TROUBLE, Sweeper
-from workers.tasks import stop
+from workers.databases import DATABASE_ERRORS
+from workers.jobs.deliver import Observer as DeliveryObserver
+from workers.jobs.deliver import deliver
+from workers.jobs.sweep import Sweeper
 
 log = structlog.get_logger(__name__)
 
@@ -51,13 +52,13 @@ class Watchdog:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._watching is not None:
-            await stop(self._watching)
-        await stop(*self._work)
+            await cancel_all([self._watching], cancel_again_after=2)
+        await cancel_all(self._work, cancel_again_after=2)
 
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(EVERY)
-            with suppress(*DATABASE_TROUBLE):  # each look for work says so by itself
+            with suppress(*DATABASE_ERRORS):  # each look for work says so by itself
                 if await self._must_stand_in():
                     self._begin(self._sweep())
                     self._begin(self._deliver())
@@ -86,11 +87,11 @@ class Watchdog:
     async def _sweep(self) -> None:
         try:
             await self._sweeper.sweep(self._sweep)
-        except DATABASE_TROUBLE as error:
+        except DATABASE_ERRORS as error:
             log.warning("store_unreachable", error=str(error))
 
     async def _deliver(self) -> None:
         try:
             await deliver(self._app, self._observer, self._deliver)
-        except DATABASE_TROUBLE as error:
+        except DATABASE_ERRORS as error:
             log.warning("store_unreachable", error=str(error))

@@ -15,13 +15,16 @@ from arq.cron import CronJob
 
 import store
 from settings import Settings
-from workers import audit, queue, reconciling
-from workers.app import App, open_app, required, worker_name
-from workers.beats import Beats
-from workers.deliver import deliver as deliver_batch
-from workers.metrics import Metrics
-from workers.sweep import Sweeper
-from workers.watchdog import Watchdog
+from workers import queue
+from workers.app import App, open_app, worker_name
+from workers.errors import required
+from workers.heartbeats import Heartbeat
+from workers.jobs import audit
+from workers.jobs.deliver import deliver as deliver_batch
+from workers.jobs.sweep import Sweeper
+from workers.metrics.worker import Metrics
+from workers.reconciling import jobs as reconciling
+from workers.runtime.watchdog import Watchdog
 
 log = structlog.get_logger(__name__)
 
@@ -138,7 +141,7 @@ class _Life:
         app = await self._stack.enter_async_context(open_app(self._settings, name, redis, metrics.stripe))
         await self._stack.enter_async_context(metrics.fresh(app.store))
         ctx |= {"app": app, "metrics": metrics}
-        await self._stack.enter_async_context(Beats(app, self._role))
+        await self._stack.enter_async_context(Heartbeat(app, self._role))
         await audit.upkeep(
             app
         )  # first: a reading that is written while its day's partition is made is refused

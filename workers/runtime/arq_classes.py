@@ -6,10 +6,11 @@ import sys
 from contextlib import ExitStack
 from typing import Any, NoReturn
 
-from workers.commands.common import explain, load
-from workers.metrics import Metrics
+from workers.errors import explain
+from workers.metrics.worker import Metrics
 from workers.output import complain
-from workers.roles import worker_settings
+from workers.runtime.roles import worker_settings
+from workers.startup import load
 
 
 def worker_class(name: str, role: str) -> type:

@@ -19,7 +19,7 @@ from workers.app import App
 log = structlog.get_logger(__name__)
 
 BATCH = 25
-DATABASE_TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
 
 class Observer(Protocol):
@@ -65,7 +65,7 @@ class Recorder:
         while True:
             try:
                 return await store.record(self._app.store, finished, self._app.evaluator)
-            except DATABASE_TROUBLE as error:
+            except DATABASE_ERRORS as error:
                 if time.monotonic() >= deadline:
                     raise
                 log.warning("readings_wait_for_the_store", readings=len(finished), error=str(error))
@@ -129,10 +129,10 @@ class Sweeper:
             reading = await probes.run(self._app.checks[claim.check], claim.slot, self._app.tools)
             await self._recorder.record(Finished(claim, reading))
         except asyncio.CancelledError:
-            with suppress(*DATABASE_TROUBLE):
+            with suppress(*DATABASE_ERRORS):
                 await asyncio.shield(store.release(self._app.store, [claim]))
             raise
-        except DATABASE_TROUBLE as error:
+        except DATABASE_ERRORS as error:
             log.warning("reading_given_up", check=claim.check, slot=claim.slot.isoformat(), error=str(error))
         finally:
             self._running -= 1

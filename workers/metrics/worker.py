@@ -3,30 +3,25 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import datetime
 
 import asyncpg
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram, Summary, start_http_server
-from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.process_collector import ProcessCollector
-from prometheus_client.registry import Collector
 
 import probes
-import store
 from probes import Reading, Verdict
-from settings import OBJECTS, Settings, Severity
-from store import Claim, FinishedRun, Outgoing, Snapshot
-from workers.app import NotConfigured
-from workers.discrepancies import MONEY
-from workers.reconcile_metrics import CLASSES, reconciliation_metrics
-from workers.stripe_metrics import StripeMetrics
-from workers.sweep import DATABASE_TROUBLE
-from workers.tasks import stop
+from reconcile import CLASSES
+from reconcile.tasks import cancel_all
+from settings import OBJECTS, Settings
+from store import Claim, FinishedRun, Outgoing
+from workers.errors import NotConfigured
+from workers.metrics.state import State
+from workers.metrics.stripe import StripeMetrics
+from workers.reconciling.discrepancies import MONEY
 
 log = structlog.get_logger(__name__)
 
-REFRESH = 5.0
 OUTCOMES = ("delivered", "retry", "failed", "undeliverable")
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 MINUTES = (1, 2.5, 5, 10, 30, 60, 150, 300, 600, 1800, 3600)
@@ -157,75 +152,4 @@ class Metrics:
         try:
             yield
         finally:
-            await stop(refresh)
-
-
-class State(Collector):
-    """The state that all workers share, read from Postgres every few seconds and rendered when asked for."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._snapshot: Snapshot | None = None
-
-    async def stay_fresh(self, pool: asyncpg.Pool) -> None:
-        while True:
-            try:
-                self._snapshot = await store.snapshot(pool)
-            except DATABASE_TROUBLE as error:
-                self._snapshot = None
-                log.warning("metrics_without_state", error=str(error))
-            await asyncio.sleep(REFRESH)
-
-    def collect(self) -> Iterator[Metric]:
-        snapshot = self._snapshot
-        up = GaugeMetricFamily("paywatch_store_up", "Whether Paywatch's own database answers.")
-        up.add_metric([], 0 if snapshot is None else 1)
-        yield up
-        yield self._info()
-        if snapshot is not None:
-            yield from self._checks(snapshot)
-            yield from self._incidents(snapshot)
-            yield from reconciliation_metrics(self._settings.reconcile, snapshot.reconciliations)
-
-    def _info(self) -> Metric:
-        info = GaugeMetricFamily(
-            "paywatch_check_info", "What a check is.", labels=["check", "kind", "severity"]
-        )
-        for check in self._settings.checks:
-            info.add_metric([check.name, check.kind, check.severity.value], 1)
-        return info
-
-    def _checks(self, snapshot: Snapshot) -> Iterator[Metric]:
-        up = GaugeMetricFamily("paywatch_check_up", "1 when the last reading passed.", labels=["check"])
-        success = GaugeMetricFamily(
-            "paywatch_check_last_success_timestamp_seconds", "When the check last passed.", labels=["check"]
-        )
-        values = GaugeMetricFamily(
-            "paywatch_check_value", "Values that a check measured.", labels=["check", "value"]
-        )
-        expiry = GaugeMetricFamily(
-            "paywatch_tls_not_after_timestamp_seconds", "When the certificate ends.", labels=["check"]
-        )
-        for name, state in snapshot.checks.items():
-            up.add_metric([name], 1 if state.verdict == Verdict.PASS else 0)
-            success.add_metric([name], _seconds(state.last_pass))
-            for value, number in state.values.items():
-                values.add_metric([name, value], number)
-            if state.tls_not_after is not None:
-                expiry.add_metric([name], _seconds(state.tls_not_after))
-        yield from (up, success, values, expiry)
-
-    def _incidents(self, snapshot: Snapshot) -> Iterator[Metric]:
-        incidents = GaugeMetricFamily("paywatch_incidents_open", "Open incidents.", labels=["severity"])
-        for severity in Severity:
-            incidents.add_metric([severity.value], snapshot.incidents.get(severity.value, 0))
-        beats = GaugeMetricFamily(
-            "paywatch_worker_last_heartbeat_timestamp_seconds", "When a worker last beat.", labels=["worker"]
-        )
-        for worker, at in snapshot.beats.items():
-            beats.add_metric([worker], _seconds(at))
-        yield from (incidents, beats)
-
-
-def _seconds(at: datetime | None) -> float:
-    return 0.0 if at is None else at.timestamp()
+            await cancel_all([refresh], cancel_again_after=2)

@@ -5,7 +5,7 @@ from prometheus_client import CollectorRegistry, Counter
 import stripeapi
 from reconcile.objects.kinds import KINDS
 
-CLASSES = ("2xx", "4xx", "429", "5xx", "none")
+STATUS_CLASSES = ("2xx", "4xx", "429", "5xx", "none")
 _RETRIED = (
     stripeapi.Unreachable,
     stripeapi.Garbled,
@@ -42,15 +42,15 @@ class StripeMetrics:
             registry=registry,
         )
         for endpoint in ENDPOINTS:
-            for status in CLASSES:
+            for status in STATUS_CLASSES:
                 self._requests.labels(endpoint, status)
         for error in _RETRIED:
             self._retries.labels(error.cause)
 
-    def asked(self, endpoint: str, status: int, seconds: float) -> None:  # noqa: ARG002 (the hook's signature)
+    def requested(self, endpoint: str, status: int, seconds: float) -> None:  # noqa: ARG002 (the hook's signature)
         self._requests.labels(endpoint, _class_of(status)).inc()
 
-    def asks_again(self, cause: str) -> None:
+    def retried(self, cause: str) -> None:
         self._retries.labels(cause).inc()
 
 

@@ -1,39 +1,61 @@
-"""``paywatch reconcile verify|sign|retire``: what is done with reports after a run."""
+"""``paywatch reconcile export|verify|sign|retire``: work on the reports of finished runs."""
 
 import asyncio
 from collections.abc import Collection
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+import reconcile
 import settings as configuration
 import store
-from reconcile.windows import moment
 from settings import Settings
-from workers.app import open_store
-from workers.commands.common import Json, Usage, command, load
+from workers.commands.common import Json, command
+from workers.commands.reconcile import options
+from workers.commands.reconcile.options import RunId
+from workers.databases import open_store
+from workers.errors import Usage
 from workers.output import Exit, notes, print_json, results
+from workers.startup import load
 
-Id = Annotated[str, typer.Argument(metavar="RUN", help="The run's id.")]
 Keys = Annotated[
     list[Path] | None,
-    typer.Option("--public-key", help="A PEM file of a key that may sign; may be given several times."),
+    typer.Option("--public-key", help="PEM file of a key that may sign. Repeatable."),
 ]
+
+
+@command
+async def export(
+    id_: RunId,
+    out: Annotated[Path, typer.Option("--out", help="The folder to write the report into.")],
+    edition: Annotated[
+        int | None,
+        typer.Option(
+            "--edition", min=1, help="An earlier report of a run that was resumed. Default: the last."
+        ),
+    ] = None,
+) -> Exit:
+    """Write a run's report as a folder."""
+    async with open_store(load(), size=2) as pool:
+        folder = await reconcile.export(pool, id_, out, edition)
+    results().print(str(folder), markup=False)
+    return Exit.FINE
 
 
 @command
 async def verify(
     what: Annotated[
         str | None,
-        typer.Argument(metavar="[RUN|DIR]", help="A run, or an exported folder; else every chain."),
+        typer.Argument(metavar="[RUN|DIR]", help="A run or an exported folder. Default: every chain."),
     ] = None,
-    head: Annotated[str | None, typer.Option("--head", help="A hash that a report must have.")] = None,
+    head: Annotated[
+        str | None, typer.Option("--head", help="A hash that one of the reports must have.")
+    ] = None,
     keys: Keys = None,
     as_json: Json = False,
 ) -> Exit:
-    """Hold reports to their hashes, chain and signatures; exit 1 when something was touched, or is gone."""
+    """Verify the hashes, chain and signatures of reports; exit 1 when something was changed or is missing."""
     wanted = _digest(head)
     folder = None if what is None else Path(what)
     if folder is not None and await asyncio.to_thread(folder.is_dir):
@@ -60,7 +82,7 @@ async def _verify_store(settings: Settings, run: str | None, head: str | None, k
 
 
 async def _verify_folder(folder: Path, head: str | None, keys: list[Path]) -> Any:
-    """Without any database; where there is one that can be asked, it tells where a file differs."""
+    """Verifies without a database. When the store can be reached, locates where a damaged file differs."""
     from reconcile.audit.folder import verify_folder
     from reconcile.audit.located import locate
 
@@ -78,7 +100,7 @@ async def _verify_folder(folder: Path, head: str | None, keys: list[Path]) -> An
 
 
 def _settings_if_any() -> Settings | None:
-    """An auditor's machine has none, and needs none."""
+    """None on an auditor's machine, which has no configuration and needs none."""
     try:
         return load()
     except configuration.ConfigError:
@@ -86,7 +108,7 @@ def _settings_if_any() -> Settings | None:
 
 
 def _trusted(settings: Settings | None, keys: list[Path]) -> Collection[str]:
-    """The keys of the files, and the one of the environment."""
+    """Returns the keys of the files and the one of PAYWATCH_SIGNING_KEY."""
     if not keys and (settings is None or settings.paywatch_signing_key is None):
         return ()
     from reconcile.audit.signing import public_keys, signer_of
@@ -107,7 +129,7 @@ def _digest(head: str | None) -> str | None:
         return None
     found = head.strip().lower().removeprefix("sha256:")
     if len(found) != 64 or not all(digit in "0123456789abcdef" for digit in found):
-        raise Usage(f"--head {head!r} is no SHA-256: write its 64 hexadecimal digits")
+        raise Usage(f"--head {head!r} is not a SHA-256 hash: write its 64 hexadecimal digits")
     return found
 
 
@@ -117,29 +139,29 @@ def _print(judgement: Any) -> None:
         out.print(problem.sentence, markup=False)
     for note in judgement.notes:
         notes().print(note, markup=False)
-    looked = f"{judgement.reports} reports, {judgement.files} files, {judgement.sign_offs} sign-offs"
-    wrong = f"{len(judgement.problems)} problems" if judgement.problems else "nothing was touched"
-    out.print(f"{looked}: {wrong}", markup=False)
+    checked = f"{judgement.reports} reports, {judgement.files} files, {judgement.sign_offs} sign-offs"
+    wrong = f"{len(judgement.problems)} problems" if judgement.problems else "nothing was changed"
+    out.print(f"{checked}: {wrong}", markup=False)
     for account, digest in judgement.heads.items():
         out.print(f"head of {account or 'the platform'}: {digest}", markup=False)
 
 
 @command
 async def sign(
-    id_: Id,
-    name: Annotated[str, typer.Option("--as", help="Who signs: a person's name.")],
-    role: Annotated[str, typer.Option("--role", help="preparer or reviewer; two different people.")],
-    comment: Annotated[str, typer.Option("--comment", help="What the person has to say.")] = "",
+    id_: RunId,
+    name: Annotated[str, typer.Option("--as", help="The name of the person who signs.")],
+    role: Annotated[str, typer.Option("--role", help="preparer or reviewer; they must be different people.")],
+    comment: Annotated[str, typer.Option("--comment", help="A comment to store with the sign-off.")] = "",
     as_json: Json = False,
 ) -> Exit:
-    """Sign a report off, as the one who prepared it or as the one who reviewed it."""
+    """Sign off a report as its preparer or its reviewer."""
     from reconcile.audit.export import find_link
     from reconcile.audit.sign_off import ROLES, Refused
     from reconcile.audit.sign_off import sign as sign_off
     from reconcile.engine.finish import signer_for
 
     if role not in ROLES:
-        raise Usage(f"--role {role!r}: a sign-off is that of a {' or a '.join(ROLES)}")
+        raise Usage(f"--role {role!r}: write {' or '.join(ROLES)}")
     settings = load()
     async with open_store(settings, size=1) as pool:
         link = await find_link(pool, id_)
@@ -151,33 +173,28 @@ async def sign(
         print_json(taken.said | {"sha256": taken.sha256.hex()})
     else:
         out = results()
-        out.print(f"{taken.said['name']} has signed {id_} as {role}: {taken.sha256.hex()}", markup=False)
+        out.print(f"{taken.said['name']} signed {id_} as {role}: {taken.sha256.hex()}", markup=False)
     return Exit.FINE
 
 
 @command
 async def retire(
     before: Annotated[str, typer.Option("--before", help="A date (a business day) or an ISO time.")],
-    reason: Annotated[str, typer.Option("--reason", help="Why, for those who look for it later.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why, for those who look for the rows later.")],
     as_json: Json = False,
 ) -> Exit:
-    """Take away what runs that ended before a time left behind; their manifests stay in the chain."""
+    """Delete the rows of runs that ended before a time; their manifests stay in the chain."""
     from reconcile.audit.retention import retire as retire_runs
     from reconcile.engine.finish import signer_for
 
     settings = load()
     async with open_store(settings, size=1) as pool:
-        moment_ = _moment(before, settings)
-        runs = await retire_runs(pool, moment_, reason, signer=signer_for(settings))
+        ended_before = options.moment(settings, "--before", before)
+        runs = await retire_runs(pool, ended_before, reason, signer=signer_for(settings))
     if as_json:
         print_json(runs)
     else:
-        results().print(f"{len(runs)} runs were retired; their manifests stay in the chain.", markup=False)
+        results().print(
+            f"{len(runs)} runs were retired; their manifests are still in the chain.", markup=False
+        )
     return Exit.FINE
-
-
-def _moment(before: str, settings: Settings) -> datetime:
-    try:
-        return moment("--before", before, settings.business_timezone)
-    except ValueError as error:
-        raise Usage(str(error)) from error

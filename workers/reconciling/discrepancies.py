@@ -1,15 +1,13 @@
 """A reconciliation as a reading: how much of the ledger differed from Stripe, what that puts at risk, and
 since when."""
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from probes import Outcome, Reading, Verdict
-from reconcile.currency import major
 from reconcile.money.proofs import MATCHED
 from store import FinishedRun
+from workers.reconciling.formatting import amounts, percent
 
 MONEY = "balance_transactions"
 WARNING_BELOW = 0.05
@@ -126,39 +124,3 @@ def _consequences(finished: FinishedRun) -> list[str]:
             f"{lost.undelivered:,} of {lost.checked:,} that the ledger missed had an undelivered webhook"
         )
     return parts
-
-
-def result_lines(result: Mapping[str, Any]) -> Iterator[str]:
-    """Lines for people about a run's result: at risk, lost webhooks, and the limits of its sources."""
-    for name, minor in result.get("at_risk", {}).items():
-        if minor:
-            yield f"{name}: at risk {amounts(minor)}"
-    for name, lost in result.get("lost_webhooks", {}).items():
-        if lost["checked"]:
-            yield f"{name}: {lost['undelivered']:,} of {lost['checked']:,} missed had an undelivered webhook"
-    for name, notes in result.get("notes", {}).items():
-        yield from (f"{name}: {note}" for note in notes)
-
-
-def percent(ratio: float) -> str:
-    """``0.06 %``; never 0 for what is more than nothing."""
-    return f"{100 * ratio:.2f} %" if ratio >= 0.0001 else "less than 0.01 %"
-
-
-def amounts(minor: Mapping[str, int], since: Mapping[str, datetime] | None = None) -> str:
-    """``1,234.56 usd and 99 jpy``, from minor units by currency; with ``since`` also since which day."""
-    parts = [
-        f"{_grouped(major(minor[currency], currency))} {currency}{_since((since or {}).get(currency))}"
-        for currency in sorted(minor)
-    ]
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
-def _since(moment: datetime | None) -> str:
-    return f" since {moment:%Y-%m-%d}" if moment else ""
-
-
-def _grouped(number: str) -> str:
-    sign, digits = ("-", number[1:]) if number.startswith("-") else ("", number)
-    whole, point, decimals = digits.partition(".")
-    return f"{sign}{int(whole):,}{point}{decimals}"

@@ -1,4 +1,4 @@
-"""How far a run is, as any terminal can watch it: read from the store, wherever the run is executed."""
+"""Shows the progress of runs on stderr. Reads it from the store, so any terminal can watch any run."""
 
 import asyncio
 import sys
@@ -12,16 +12,16 @@ from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn
 from rich.progress import Progress as Live
 
 import reconcile
+from workers.databases import DATABASE_ERRORS
 from workers.output import notes
-from workers.sweep import DATABASE_TROUBLE
 
-LOOK_EVERY = 0.25
-SAY_EVERY = 10.0
+POLL_INTERVAL = 0.25
+LINE_INTERVAL = 10.0
 
 
 @asynccontextmanager
-async def shown(pool: asyncpg.Pool, runs: Sequence[str]) -> AsyncIterator[None]:
-    """While entered, show how far the runs are."""
+async def show_progress(pool: asyncpg.Pool, runs: Sequence[str]) -> AsyncIterator[None]:
+    """Inside the block, shows the progress of the runs."""
     task = asyncio.create_task(_follow(pool, list(runs)))
     try:
         yield
@@ -36,26 +36,26 @@ async def _follow(pool: asyncpg.Pool, runs: list[str]) -> None:
     screen: _Terminal | _Lines = _Terminal() if console.is_terminal else _Lines()
     try:
         while runs:
-            with suppress(*DATABASE_TROUBLE):  # the run itself says so if the store stays away
+            with suppress(*DATABASE_ERRORS):  # whoever executes the run reports an outage that lasts
                 for run in list(runs):
                     parts = await reconcile.progress(pool, run)
                     for part in parts:
-                        screen.tell(run, part)
+                        screen.show(run, part)
                     if all(part["phase"] == "done" for part in parts):
                         runs.remove(run)
-            await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(POLL_INTERVAL)
     finally:
         screen.close()
 
 
-class _Speed:
-    """Records a second since this terminal began to look, and the seconds that are left at that speed."""
+class _Rate:
+    """Records per second since this terminal started watching, and the seconds left at that rate."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._began: tuple[float, int, float] | None = None
 
-    def of(self, records: int, share: float) -> tuple[float, float | None]:
+    def measure(self, records: int, share: float) -> tuple[float, float | None]:
         now = self._clock()
         if self._began is None:
             self._began = (now, records, share)
@@ -65,33 +65,33 @@ class _Speed:
         return rate, took / covered * (1 - share) if covered > 0 else None
 
 
-class Telling:
-    """One line about one kind of object, each time anew."""
+class ProgressFormatter:
+    """Formats the progress of one object of a run."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._speed = _Speed(clock)
+        self._rate = _Rate(clock)
 
-    def line(self, part: dict[str, Any]) -> str:
+    def format(self, part: dict[str, Any]) -> str:
         line = f"{part['object']}: {part['phase']}, {part['pages']:,} pages, {part['records']:,} records"
         if part["phase"] == "lookups":
-            return f"{line}, {part['asked']:,} asked for by id"
+            return f"{line}, {part['asked']:,} fetched by id"
         if part["phase"] != "list":
             return line
-        rate, left = self._speed.of(part["records"], part["share"])
+        rate, left = self._rate.measure(part["records"], part["share"])
         return f"{line}, {rate:,.0f} records/s" + ("" if left is None else f", {left:.0f} s left")
 
 
 class _Terminal:
-    """A live bar for each kind of object that a run is at."""
+    """A live bar for each object that a run is reading."""
 
     def __init__(self) -> None:
         self._live = Live(
             SpinnerColumn(), BarColumn(20), TextColumn("{task.description}"), console=notes(), transient=True
         )
         self._live.start()
-        self._parts: dict[tuple[str, str], tuple[Telling, TaskID]] = {}
+        self._parts: dict[tuple[str, str], tuple[ProgressFormatter, TaskID]] = {}
 
-    def tell(self, run: str, part: dict[str, Any]) -> None:
+    def show(self, run: str, part: dict[str, Any]) -> None:
         key = (run, part["object"])
         if part["phase"] == "done":
             if key in self._parts:
@@ -99,29 +99,32 @@ class _Terminal:
             return
         if key not in self._parts:
             if part["phase"] == "list" and not part["pages"]:
-                return  # it has not begun
-            self._parts[key] = (Telling(), self._live.add_task(f"{run}  {part['object']}", total=1.0))
-        words, task = self._parts[key]
-        self._live.update(task, completed=part["share"], description=f"{run}  {words.line(part)}")
+                return  # not started yet
+            self._parts[key] = (
+                ProgressFormatter(),
+                self._live.add_task(f"{run}  {part['object']}", total=1.0),
+            )
+        formatter, task = self._parts[key]
+        self._live.update(task, completed=part["share"], description=f"{run}  {formatter.format(part)}")
 
     def close(self) -> None:
         self._live.stop()
 
 
 class _Lines:
-    """A plain line for each phase, and now and then one in a long phase."""
+    """Plain lines for logs and pipes: one for each phase, and one every ten seconds of a long phase."""
 
     def __init__(self) -> None:
-        self._parts: dict[tuple[str, str], Telling] = {}
-        self._said: dict[tuple[str, str], tuple[str, float]] = {}
+        self._parts: dict[tuple[str, str], ProgressFormatter] = {}
+        self._shown: dict[tuple[str, str], tuple[str, float]] = {}
 
-    def tell(self, run: str, part: dict[str, Any]) -> None:
+    def show(self, run: str, part: dict[str, Any]) -> None:
         key, phase, now = (run, part["object"]), part["phase"], time.monotonic()
-        words = self._parts.setdefault(key, Telling())
-        line = words.line(part)
-        said_phase, said_at = self._said.get(key, ("", 0.0))
-        if phase != said_phase or now - said_at >= SAY_EVERY:
-            self._said[key] = (phase, now)
+        formatter = self._parts.setdefault(key, ProgressFormatter())
+        line = formatter.format(part)
+        last_phase, last_at = self._shown.get(key, ("", 0.0))
+        if phase != last_phase or now - last_at >= LINE_INTERVAL:
+            self._shown[key] = (phase, now)
             sys.stderr.write(f"{run}  {line}\n")
 
     def close(self) -> None:

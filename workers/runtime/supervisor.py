@@ -12,9 +12,9 @@ from redis.exceptions import RedisError
 
 import store
 from settings import Settings
-from workers.app import NotConfigured
-from workers.metrics import Metrics
-from workers.roles import FINISH_WITHIN, worker_settings
+from workers.errors import NotConfigured
+from workers.metrics.worker import Metrics
+from workers.runtime.roles import FINISH_WITHIN, worker_settings
 
 log = structlog.get_logger(__name__)
 

@@ -12,7 +12,8 @@ from alerts import Notice
 from reconcile import RunResult
 from settings import Settings
 from store import FinishedRun
-from workers.discrepancies import result_lines, unread_day
+from workers.reconciling.discrepancies import unread_day
+from workers.reconciling.result_lines import result_lines
 
 
 def notices(finished: FinishedRun, settings: Settings, left_out: Sequence[str] = ()) -> list[Notice]:

@@ -1,0 +1,141 @@
+"""Executes runs in this process, or queues them for workers and waits until they end."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+import reconcile
+from reconcile.postgres import retry_outages
+from reconcile.tasks import gather_all
+from settings import Settings
+from workers import queue
+from workers.app import open_redis
+from workers.commands.reconcile.progress import POLL_INTERVAL, show_progress
+from workers.commands.reconcile.results import ENDED, run_json
+from workers.databases import open_ledger
+from workers.errors import Usage, required
+from workers.heartbeats import alive_queues
+from workers.output import notes
+from workers.reconciling.dependencies import open_deps, paced_clients
+
+RESUMABLE = ("incomplete", "failed")
+"""Statuses of an ended run that can be resumed if one of its steps is not done."""
+CONCURRENT_RUNS = 4
+
+
+async def check_able(settings: Settings, *, enqueue: bool) -> None:
+    """Raises NotConfigured for what would keep a run from starting.
+
+    Called before the run is created: an open run would block the next run of its account.
+    """
+    if enqueue:
+        required(settings.redis_url, "REDIS_URL", "the workers take their jobs from Redis")
+        return
+    required(settings.database_url, "DATABASE_URL", "the ledger is a table of the team's database")
+    clients = paced_clients(settings, None)
+    try:
+        clients(None)
+    finally:
+        await clients.aclose()
+
+
+async def execute_locally(
+    settings: Settings, pool: asyncpg.Pool, ids: Sequence[str], worker: str, *, resume: bool = False
+) -> list[dict[str, Any]]:
+    """Executes the runs, a few at a time; returns their results in the order of ``ids``.
+
+    A run that is cancelled or taken over does not stop the others. With ``resume``, continues runs that were
+    interrupted; raises Busy for one that a worker is executing.
+    """
+    free = asyncio.Semaphore(CONCURRENT_RUNS)
+    left = list(ids)
+
+    async def execute_one(run: str, deps: reconcile.Deps) -> dict[str, Any]:
+        async with free:
+            found = await _execute(pool, run, deps, resume=resume)
+            left.remove(run)
+            return found
+
+    try:
+        async with (
+            open_ledger(settings) as ledger,
+            open_deps(settings, worker, store=pool, ledger=ledger) as deps,
+            show_progress(pool, ids),
+        ):
+            return await gather_all(execute_one(run, deps) for run in ids)
+    except BaseException as error:  # Ctrl-C too: the user must learn how to resume
+        for run in () if isinstance(error, reconcile.Busy) else left:
+            notes().print(_interrupted(run), markup=False)
+        raise
+
+
+async def _execute(pool: asyncpg.Pool, run: str, deps: reconcile.Deps, *, resume: bool) -> dict[str, Any]:
+    while True:
+        try:
+            return (await reconcile.execute(run, deps, again=resume)).as_json()
+        except reconcile.Busy:
+            if resume:
+                raise
+            await asyncio.sleep(POLL_INTERVAL)  # a worker took the run while it waited for a free place here
+        except reconcile.ReconcileError:  # it was cancelled, or a worker took it over
+            return await _wait_for_end(pool, run)
+
+
+def _interrupted(run: str) -> str:
+    return (
+        f"{run} has not ended: a reconcile worker resumes it at its last checkpoint. Without a worker, "
+        f"resume it: `paywatch reconcile resume {run}`, or cancel it: `paywatch reconcile cancel {run}`."
+    )
+
+
+async def check_unfinished(pool: asyncpg.Pool, run: str) -> None:
+    """Raises Usage for a run that has no step left to do, UnknownRun for an unknown id."""
+    found = await reconcile.get(pool, run)
+    if found.status not in ENDED:
+        return
+    parts = await reconcile.progress(pool, run)
+    if found.status not in RESUMABLE or all(part["phase"] == "done" for part in parts):
+        raise Usage(f"{run} has ended ({found.status}) and none of its steps is left to do: start a new run")
+
+
+async def enqueue(settings: Settings, ids: Sequence[str]) -> None:
+    """Queues one job for each run; whichever worker is free takes it."""
+    async with open_redis(settings, queue.RECONCILE, patient=False) as redis:
+        for run in ids:
+            if not await queue.enqueue(redis, queue.RECONCILE, "reconcile", run):
+                notes().print(
+                    f"{run}: Redis did not take the job; a reconcile worker finds the run in Postgres."
+                )
+
+
+async def wait_for_end(pool: asyncpg.Pool, ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Shows the progress of runs that workers execute; returns their results when all have ended."""
+    async with show_progress(pool, ids):
+        return [await _wait_for_end(pool, run) for run in ids]
+
+
+async def _wait_for_end(pool: asyncpg.Pool, run: str) -> dict[str, Any]:
+    warned = False
+    while True:
+        found = await retry_outages(lambda: reconcile.get(pool, run))
+        if found.status in ENDED:
+            return found.result or run_json(found)
+        if not warned and not found.held and not await retry_outages(lambda: _has_workers(pool)):
+            notes().print(_no_worker(run), markup=False)
+            warned = True
+        await asyncio.sleep(POLL_INTERVAL)
+
+
+async def _has_workers(pool: asyncpg.Pool) -> bool:
+    now: datetime = await pool.fetchval("select clock_timestamp()")
+    return "reconcile" in await alive_queues(pool, now)
+
+
+def _no_worker(run: str) -> str:
+    return (
+        f"{run} is queued, but no reconcile worker is running. Start one with `paywatch worker reconcile`, "
+        f"or execute the run here with `paywatch reconcile resume {run}`."
+    )

@@ -1,0 +1,124 @@
+"""``paywatch reconcile run|resume|cancel``."""
+
+from typing import Annotated
+
+import typer
+
+import reconcile
+from workers.app import worker_name
+from workers.commands.common import Json, command
+from workers.commands.reconcile import execution, options, results
+from workers.commands.reconcile.options import RunId
+from workers.databases import open_store
+from workers.errors import Usage
+from workers.output import Exit
+from workers.output import results as stdout
+from workers.startup import load
+
+
+@command
+async def run(
+    from_: Annotated[
+        str, typer.Option("--from", help="A date (a business day) or an ISO time with an offset.")
+    ],
+    until: Annotated[str, typer.Option("--until", help="The same; the window ends before it.")],
+    objects: Annotated[
+        str | None,
+        typer.Option("--object", help="Such as payments,refunds. Default: the configured objects."),
+    ] = None,
+    accounts: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--account",
+            help="Such as acct_1,acct_2, platform or all. Default: the configured accounts.",
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Compare only; write nothing to the ledger.")
+    ] = False,
+    repair: Annotated[
+        str | None,
+        typer.Option("--repair", help="Classes to repair in this run, such as created,updated,conflict."),
+    ] = None,
+    only: Annotated[
+        str | None, typer.Option("--only", help="Repair only these ids, such as pi_1,pi_2.")
+    ] = None,
+    plan: Annotated[
+        str | None,
+        typer.Option("--plan", help="Apply exactly the plan that a dry run printed, or nothing."),
+    ] = None,
+    supersedes: Annotated[
+        str | None, typer.Option("--supersedes", help="The run that this one corrects; its report names it.")
+    ] = None,
+    enqueue: Annotated[
+        bool, typer.Option("--enqueue", help="Queue the run for a worker; do not execute it here.")
+    ] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="With --enqueue: wait until the run ends.")] = False,
+    as_json: Json = False,
+) -> Exit:
+    """Reconcile a window; exit 1 when something still differs or not everything could be read."""
+    if wait and not enqueue:
+        raise Usage("--wait needs --enqueue: a run that is executed here is waited for in any case")
+    settings = load()
+    worker = worker_name("command")
+    window, chosen = options.window(settings, from_, until), options.objects(settings, objects)
+    names = await options.accounts(settings, accounts)
+    options.check_accounts(settings, chosen, names)
+    for option, value in (("--plan", plan), ("--supersedes", supersedes)):
+        if value is not None and len(names) > 1:
+            raise Usage(f"{option} applies to one run: name one account with --account")
+    run_options = options.run_options(repair, only, plan, supersedes)
+    await execution.check_able(settings, enqueue=enqueue)
+    request = reconcile.Request(
+        window,
+        chosen,
+        None,
+        dry_run,
+        requested_by=worker,
+        reserve_for=None if enqueue else worker,
+        options=run_options,
+    )
+    async with open_store(settings) as pool:
+        try:
+            ids = await reconcile.create_all(pool, request, names)
+        except ValueError as error:
+            raise Usage(str(error)) from error
+        if not enqueue:
+            found = await execution.execute_locally(settings, pool, ids, worker)
+            return results.print_all(found, as_json=as_json)
+        await execution.enqueue(settings, ids)
+        if wait:
+            return results.print_all(await execution.wait_for_end(pool, ids), as_json=as_json)
+        return results.print_queued(ids, as_json=as_json)
+
+
+@command
+async def resume(id_: RunId, as_json: Json = False) -> Exit:
+    """Resume a run here that no worker executes, that is incomplete, or that failed."""
+    settings = load()
+    async with open_store(settings) as pool:
+        await execution.check_unfinished(pool, id_)
+        try:
+            found = await execution.execute_locally(
+                settings, pool, [id_], worker_name("command"), resume=True
+            )
+        except reconcile.Busy as error:
+            raise Usage(_executing(id_) if error.run == id_ else str(error)) from error
+    return results.print_all(found, as_json=as_json)
+
+
+def _executing(run: str) -> str:
+    return (
+        f"a worker is executing {run}: follow it with `paywatch reconcile show {run} --watch`; if that "
+        "worker has died, its lease on the run expires within a minute"
+    )
+
+
+@command
+async def cancel(id_: RunId) -> Exit:
+    """Cancel a run that has not ended."""
+    async with open_store(load(), size=1) as pool:
+        if not await reconcile.cancel(pool, id_):
+            raise Usage(f"{id_} has already ended")
+    stdout().print(f"{id_} is cancelled.", markup=False)
+    return Exit.FINE

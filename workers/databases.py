@@ -1,0 +1,98 @@
+"""Connections to the two databases: the store (Paywatch's own records) and the ledger (the team's table)."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import asyncpg
+
+import store
+from reconcile.postgres import is_outage
+from settings import Settings
+from workers.errors import required
+
+DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+"""What asyncpg raises when a database refuses, restarts or cannot be reached."""
+
+
+@asynccontextmanager
+async def open_ledger(settings: Settings) -> AsyncIterator[asyncpg.Pool | None]:
+    """Opens the team's database; None when DATABASE_URL is not set.
+
+    Connects on first use: the ledger may be the very thing that is down, and a worker must start without it.
+    """
+    if settings.database_url is None:
+        yield None
+        return
+    pool = asyncpg.create_pool(
+        store.Address.parse(settings.database_url).dsn,
+        min_size=0,
+        max_size=10,
+        timeout=5,
+        max_inactive_connection_lifetime=60,
+        statement_cache_size=0,  # PgBouncer in transaction mode loses prepared statements
+        server_settings={"application_name": "paywatch"},
+    )
+    async with pool:
+        yield pool
+
+
+@contextmanager
+def reaching(settings: Settings) -> Iterator[None]:
+    """Turns errors of the ledger into StoreUnreachable, for commands that can do nothing without it."""
+    url = required(settings.database_url, "DATABASE_URL", "the ledger is a table of the team's database")
+    address = store.Address.parse(url)
+    try:
+        yield
+    except (OSError, asyncpg.PostgresError) as error:
+        raise store.StoreUnreachable(address.explain(error)) from None
+
+
+async def check_reachable(ledger: asyncpg.Pool, settings: Settings) -> None:
+    """Connects once. Raises StoreUnreachable."""
+    with reaching(settings):
+        async with ledger.acquire():
+            pass
+
+
+@asynccontextmanager
+async def open_store(settings: Settings, *, size: int = 10) -> AsyncIterator[asyncpg.Pool]:
+    """Opens Paywatch's own database and checks that this version understands its schema.
+
+    When the store or the ledger becomes unreachable inside the block, raises StoreUnreachable, which names
+    the database and the reason.
+    """
+    url = required(settings.store_url, "DATABASE_URL", "Paywatch keeps its records in Postgres")
+    pool = await store.connect(url, size=size)
+    try:
+        await store.check_schema(pool)
+        yield pool
+    except Exception as error:
+        if not _is_database_outage(error):
+            raise
+        raise store.StoreUnreachable(await _find_unreachable(settings, error)) from error
+    finally:
+        await pool.close()
+
+
+def _is_database_outage(error: Exception) -> bool:
+    """An OSError with a file name is about a file that cannot be written, not about a connection."""
+    return is_outage(error) and getattr(error, "filename", None) is None
+
+
+async def _find_unreachable(settings: Settings, error: Exception) -> str:
+    """Says which database does not answer. The error itself may come from either, so both are tried again."""
+    urls = {url.get_secret_value(): url for url in (settings.store_url, settings.database_url) if url}
+    addresses = [store.Address.parse(url) for url in urls.values()]
+    reasons = [reason for reason in [await _unreachable(each) for each in addresses] if reason]
+    where = " and ".join(each.where for each in addresses)
+    recovered = f"Postgres at {where} closed the connection ({error}) and answers again: try again"
+    return "; ".join(reasons) or recovered
+
+
+async def _unreachable(address: store.Address) -> str | None:
+    try:
+        connection = await address.connect()
+    except store.StoreUnreachable as error:
+        return str(error)
+    await connection.close(timeout=5)
+    return None

@@ -1,0 +1,60 @@
+"""Heartbeat rows in the store: which workers are alive, on which queue, since when."""
+
+import asyncio
+from contextlib import suppress
+from datetime import datetime, timedelta
+from types import TracebackType
+
+import asyncpg
+import structlog
+
+import store
+from reconcile.tasks import cancel_all
+from workers.app import App
+from workers.databases import DATABASE_ERRORS
+
+log = structlog.get_logger(__name__)
+
+INTERVAL = 10.0
+ALIVE_WITHIN = timedelta(seconds=60)
+"""A worker is alive when its last heartbeat is younger: five may be lost before it counts as dead."""
+
+
+async def alive_queues(pool: asyncpg.Pool, now: datetime) -> set[str]:
+    """Returns the queues that at least one living worker serves."""
+    beats = await store.last_beats(pool)
+    return {beat.queue for beat in beats if now - beat.beat_at <= ALIVE_WITHIN}
+
+
+class Heartbeat:
+    """Inside ``async with``, renews this worker's row; a clean exit deletes it."""
+
+    def __init__(self, app: App, role: str) -> None:
+        self._app = app
+        self._role = role
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> "Heartbeat":
+        await self._beat()
+        self._task = asyncio.create_task(self._keep_beating())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._task is not None:
+            await cancel_all([self._task], cancel_again_after=2)
+        with suppress(*DATABASE_ERRORS):  # the row then expires, as that of a killed worker does
+            await store.farewell(self._app.store, self._app.worker)
+
+    async def _beat(self) -> None:
+        try:
+            info = {"version": self._app.settings.app_version, "environment": self._app.settings.environment}
+            await store.beat(self._app.store, self._app.worker, self._role, info)
+        except DATABASE_ERRORS as error:
+            log.warning("heartbeat_not_written", error=str(error))
+
+    async def _keep_beating(self) -> None:
+        while True:
+            await asyncio.sleep(INTERVAL)
+            await self._beat()

@@ -1,0 +1,51 @@
+"""Turns runs that ended into readings, which open or resolve incidents, and into notices."""
+
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+
+import reconcile
+import store
+from probes import Outcome, Reading
+from store import FinishedRun
+from workers import queue
+from workers.app import App
+from workers.reconciling.discrepancies import reading_of
+from workers.reconciling.notices import notices
+
+log = structlog.get_logger(__name__)
+
+
+class Observer(Protocol):
+    """Receives each run that ended (the metrics)."""
+
+    def reconciled(self, finished: FinishedRun) -> None: ...
+
+
+async def announce(app: App, metrics: Observer) -> None:
+    """Make each run that ended a reading, so that it opens or ends an incident, and tell of each scheduled
+    one in a notice. Safe to repeat.
+    """
+    told = False
+    ended = await store.unannounced(app.store, app.settings.retention.readings)
+    daily = any(finished.daily is not None for finished in ended)
+    left_out = await reconcile.never_planned(app.store, app.settings) if daily else {}
+    for finished in ended:
+        also = notices(finished, app.settings, left_out.get(finished.account or "", ()))
+        reading = reading_of(finished, app.settings.business_timezone)
+        recorded = await store.record_outcome(app.store, reading, app.evaluator, also)
+        if recorded.stored:
+            metrics.reconciled(finished)
+            told = told or recorded.notifications > 0
+        elif recorded.problem:
+            log.error("run_not_announced", run=finished.run, object=finished.object, problem=recorded.problem)
+    if told:
+        await queue.enqueue(app.redis, queue.PROBES, "deliver")
+
+
+async def record_account_listing(app: App, outcome: Outcome, slot: datetime, now: datetime) -> None:
+    reading = Reading(check="reconcile:accounts", slot=slot, outcome=outcome, started_at=now, duration=0.0)
+    recorded = await store.record_outcome(app.store, reading, app.evaluator)
+    if recorded.stored and recorded.notifications:
+        await queue.enqueue(app.redis, queue.PROBES, "deliver")

@@ -1,0 +1,85 @@
+"""The two jobs of a reconcile worker: plan the runs that are due, and execute one run."""
+
+from datetime import datetime
+
+import structlog
+
+import reconcile
+import stripeapi
+from probes import Outcome, Verdict
+from workers import queue
+from workers.app import App
+from workers.reconciling.accounts import all_accounts
+from workers.reconciling.announcing import Observer, announce, record_account_listing
+from workers.reconciling.dependencies import open_deps
+
+log = structlog.get_logger(__name__)
+
+
+async def execute(app: App, metrics: Observer, run: str) -> str:
+    """Execute one run, or go on with it where a killed worker left it; gives the word it ended with."""
+    async with open_deps(
+        app.settings, app.worker, store=app.store, ledger=app.ledger, observer=app.observer
+    ) as deps:
+        try:
+            result = await reconcile.execute(run, deps)
+        except (reconcile.Busy, reconcile.Fenced) as error:
+            log.info("run_is_anothers", run=run, reason=str(error))
+            return "busy"
+    await announce(app, metrics)
+    return result.status
+
+
+async def plan(app: App, metrics: Observer) -> int:
+    """Create the daily runs that are due, pick up what nobody works on, announce what ended elsewhere.
+
+    Stripe is asked for accounts last: should it not answer, all else is done.
+    """
+    now: datetime = await app.store.fetchval("select clock_timestamp()")
+    _log(await reconcile.plan_daily(app.store, app.settings, now))
+    waiting = await reconcile.resumable(app.store)
+    for run in waiting:
+        await _enqueue(app, run, now)
+    await reconcile.publish_heads(app.store, app.settings)
+    await announce(app, metrics)
+    for run in await _plan_connected(app, now):
+        await _enqueue(app, run, now)
+    return len(waiting)
+
+
+def _log(planned: reconcile.Planned) -> None:
+    for run in planned.runs:
+        log.info("daily_run_planned", run=run)
+    for note in planned.notes:
+        log.warning("not_planned", reason=note)
+
+
+async def _enqueue(app: App, run: str, now: datetime) -> None:
+    """One job for each attempt at a run, however often we look.
+
+    arq keeps the id of a job whose worker was killed for as long as the longest job may take. The attempt
+    makes a new id; the ten minutes do, where the worker was killed before its attempt was counted.
+    """
+    attempt = (await reconcile.get(app.store, run)).attempt
+    job = f"{run}:{attempt}:{int(now.timestamp()) // 600}"
+    await queue.enqueue(app.redis, queue.RECONCILE, "reconcile", run, job_id=job)
+
+
+async def _plan_connected(app: App, now: datetime) -> list[str]:
+    """Of ``accounts = "all"``. That Stripe does not list them is an incident: nobody else would miss them."""
+    try:
+        found = await reconcile.plan_listed(
+            app.store, app.settings, now, lambda: all_accounts(app.settings, app.observer)
+        )
+    except stripeapi.StripeError as error:
+        log.warning("accounts_not_listed", reason=str(error))
+        failed = Outcome(Verdict.FAIL, f"the connected accounts cannot be listed: {error}", error.cause)
+        await record_account_listing(app, failed, now.replace(minute=0, second=0, microsecond=0), now)
+        return []
+    if found is None:
+        return []
+    _log(found)
+    await record_account_listing(
+        app, Outcome(Verdict.PASS, f"{len(found.runs)} runs of connected accounts"), now, now
+    )
+    return found.runs

@@ -1,0 +1,64 @@
+"""Stripe clients by account: one is created on first use and closed with the others."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+import stripeapi
+from settings import Settings
+from stripeapi.pacing.pacer import Pacer
+
+PacerFor = Callable[[str | None], Pacer]
+
+
+class StripeObserver(Protocol):
+    """Receives each request to Stripe as it happens (the metrics)."""
+
+    def requested(self, endpoint: str, status: int, seconds: float) -> None: ...
+
+    def retried(self, cause: str) -> None: ...
+
+
+class StripeClients:
+    """One client for each account; ``None`` is the platform. With ``pacer_for``, requests are paced."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        attempts: int = stripeapi.ATTEMPTS,
+        pacer_for: PacerFor | None = None,
+        observer: StripeObserver | None = None,
+    ) -> None:
+        self._settings = settings
+        self._attempts = attempts
+        self._pacer_for = pacer_for
+        self._observer = observer
+        self._clients: dict[str | None, stripeapi.Stripe] = {}
+
+    def __call__(self, account: str | None) -> stripeapi.Stripe:
+        """Returns the account's client. Raises stripeapi.NotConfigured when there is no key."""
+        if account not in self._clients:
+            self._clients[account] = self._create(account)
+        return self._clients[account]
+
+    def _create(self, account: str | None) -> stripeapi.Stripe:
+        key = self._settings.stripe_secret_key
+        if key is None:
+            raise stripeapi.NotConfigured(
+                "STRIPE_SECRET_KEY is not set: set it to a restricted read-only key"
+            )
+        pacer = None if self._pacer_for is None else self._pacer_for(account)
+        return stripeapi.Stripe(
+            key,
+            base=self._settings.stripe_api_base,
+            account=account,
+            attempts=self._attempts,
+            pace=None if pacer is None else pacer.wait,
+            slow_down=None if pacer is None else pacer.penalize,
+            on_request=None if self._observer is None else self._observer.requested,
+            on_retry=None if self._observer is None else self._observer.retried,
+        )
+
+    async def aclose(self) -> None:
+        for client in self._clients.values():
+            await client.aclose()
