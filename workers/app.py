@@ -1,4 +1,4 @@
-"""The open resources of a worker process: databases, queue, HTTP clients, and the decider of alerts."""
+"""The open resources of a worker process: databases, queue, HTTP clients, and the evaluator of alerts."""
 
 import os
 import socket

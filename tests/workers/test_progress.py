@@ -47,7 +47,7 @@ async def test_a_run_is_watched_and_cancelled_from_other_terminals(fleet: Fleet,
     assert await watching.ended() == 1
     assert "no reconcile worker" not in watching.log()
     again = await fleet.paywatch("reconcile", "cancel", run)
-    assert (again.returncode, f"{run} has ended already" in again.stderr) == (2, True)
+    assert (again.returncode, f"{run} has already ended" in again.stderr) == (2, True)
     assert await running.ended() == 1
     assert f"{run}  cancelled" in running.log()
 
@@ -57,9 +57,9 @@ async def test_who_waits_for_workers_is_told_once_when_there_is_none(fleet: Flee
     await seed_ledger(fleet.dsn, town.world)
     python = [sys.executable, "-m", "workers", "reconcile"]
     waiting = fleet.launch([*python, "run", *window(town), "--enqueue", "--wait"])
-    await fleet.until(lambda: "no reconcile worker is at work" in waiting.log(), "the note")
+    await fleet.until(lambda: "no reconcile worker is running" in waiting.log(), "the note")
     await fleet.started("reconcile")
     assert await waiting.ended() == 0
-    assert waiting.log().count("no reconcile worker is at work") == 1
+    assert waiting.log().count("no reconcile worker is running") == 1
     listed = json.loads((await fleet.paywatch("reconcile", "list", "--json")).stdout)
     assert [each["status"] for each in listed] == ["matched"]

@@ -92,7 +92,7 @@ async def test_a_conflict_is_overwritten_when_it_is_asked_for_by_name(
     assert wrong.exit_code == 2
     assert wrong.stderr == (
         "paywatch: --repair 'conflicts': "
-        'write "created", "updated" or "conflict", or several with commas between them\n'
+        'write "created", "updated" or "conflict", or several separated by commas\n'
     )
     (conflict,) = planted.conflict
     done = await paywatch(fleet, *run, "--repair", "conflict,created", "--only", conflict)
@@ -112,7 +112,10 @@ async def test_what_cannot_be_undone_is_one_sentence(
     nothing = await paywatch(fleet, "reconcile", "undo", run)
     assert (nothing.exit_code, nothing.stderr) == (2, f"paywatch: {run} was a dry run: it wrote nothing\n")
     nobody = await paywatch(fleet, "reconcile", "undo", run, "--as", " ")
-    assert (nobody.exit_code, nobody.stderr.startswith("paywatch: --as: an undo needs a name")) == (2, True)
+    assert (nobody.exit_code, nobody.stderr.startswith("paywatch: --as: the name is empty: give one")) == (
+        2,
+        True,
+    )
 
 
 async def test_an_undo_that_the_ledger_does_not_let_in_is_one_sentence(

@@ -34,7 +34,7 @@ async def test_a_sound_chain_exits_0_and_tells_its_head(
     everything = await paywatch(fleet, "reconcile", "verify")
     files = await pool.fetchval("select count(distinct name) from paywatch.report_chunks")
     first, second = everything.stdout.splitlines()
-    assert (everything.exit_code, first) == (0, f"1 reports, {files} files, 0 sign-offs: nothing was touched")
+    assert (everything.exit_code, first) == (0, f"1 reports, {files} files, 0 sign-offs: nothing was changed")
     head = second.removeprefix("head of the platform: ")
     for arguments in ([run], ["--head", head], [run, "--head", f"sha256:{head.upper()}"]):
         assert (await paywatch(fleet, "reconcile", "verify", *arguments)).exit_code == 0
@@ -93,11 +93,11 @@ async def test_a_folder_must_be_signed_with_the_key_that_is_given(
     [
         (["verify", "nowhere"], "'nowhere' is neither a folder nor the id of a run"),
         (["verify", "run_x"], "no reconciliation run has the id 'run_x'"),
-        (["verify", "--head", "abc"], "--head 'abc' is no SHA-256: write its 64 hexadecimal digits"),
+        (["verify", "--head", "abc"], "--head 'abc' is not a SHA-256 hash: write its 64 hexadecimal digits"),
         (["sign", "run_x", "--as", "Anna", "--role", "preparer"], "no reconciliation run has the id 'run_x'"),
         (
             ["sign", "run_x", "--as", "Anna", "--role", "owner"],
-            "a sign-off is that of a preparer or a reviewer",
+            "--role 'owner': write preparer or reviewer",
         ),
         (
             ["verify", "--public-key", "/no.pem"],
@@ -127,7 +127,7 @@ async def test_two_people_sign_off(fleet: Fleet, run: str, paywatch: Paywatch) -
     same = await paywatch(fleet, *sign, "anna  AHRENS", "--role", "reviewer")
     assert (same.exit_code, "another person has to review it" in same.stderr) == (2, True)
     second = await paywatch(fleet, *sign, "Bo Berg", "--role", "reviewer")
-    assert (second.exit_code, second.stdout.startswith(f"Bo Berg has signed {run} as reviewer")) == (0, True)
+    assert (second.exit_code, second.stdout.startswith(f"Bo Berg signed {run} as reviewer")) == (0, True)
     assert (await paywatch(fleet, "reconcile", "verify")).exit_code == 0
 
 

@@ -40,7 +40,7 @@ async def test_who_interrupts_a_run_is_told_its_id_and_how_it_goes_on(
     command, run = await begun(fleet, shop)
     command.send(signal.SIGINT)
     assert await command.ended() == 130
-    assert f"{run} has not ended: a reconcile worker goes on with it" in command.log()
+    assert f"{run} has not ended: a reconcile worker resumes it at its last checkpoint" in command.log()
     assert f"`paywatch reconcile resume {run}`" in command.log()
     again = await paywatch(fleet, "reconcile", "run", *window(shop))
     assert (again.exit_code, f"`paywatch reconcile resume {run}`" in again.stderr) == (2, True)
@@ -49,7 +49,7 @@ async def test_who_interrupts_a_run_is_told_its_id_and_how_it_goes_on(
     assert (resumed.exit_code, result["run"], result["status"]) == (0, run, "repaired")
     ended = await paywatch(fleet, "reconcile", "resume", run)
     assert (ended.exit_code, ended.stdout) == (2, "")
-    assert f"{run} has ended: it is repaired, and none of its steps is left" in ended.stderr
+    assert f"{run} has ended (repaired) and none of its steps is left to do" in ended.stderr
 
 
 async def test_a_command_whose_run_is_cancelled_elsewhere_says_so(
@@ -70,7 +70,7 @@ async def test_a_run_whose_command_was_killed_is_gone_on_with_when_its_lease_has
     command.kill()
     held = await paywatch(fleet, "reconcile", "resume", run)
     assert (held.exit_code, held.stdout) == (2, "")
-    assert f"a worker is at {run}" in held.stderr
+    assert f"a worker is executing {run}" in held.stderr
     await fleet.rows("update paywatch.runs set lease_until = now()")
     assert (await paywatch(fleet, "reconcile", "resume", run)).exit_code == 0
 
