@@ -113,7 +113,7 @@ async def measure(ask: Ask) -> tuple[float, float]:
     return (time.process_time() - cpu) / CHECKS, (time.perf_counter() - wall) / CHECKS
 
 
-def no_stripe(_account: str | None) -> Stripe:
+def no_stripe(_account: Account) -> Stripe:
     raise NotConfigured("there is no Stripe in this bench")
 
 

@@ -58,7 +58,7 @@ class _Results:
 async def probe(check: StripeCheck, tools: Tools) -> Outcome:
     results = _Results()
     try:
-        client = tools.stripe(check.account)
+        client = tools.stripe(Account.connected_as(check.account))
         await _get_balance(client, results)
     except stripeapi.StripeError as error:
         results.problems.append(_problem(error))

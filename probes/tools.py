@@ -16,12 +16,12 @@ class Tools:
     """The clients and pools that probes use. The caller owns and closes them.
 
     ``http`` opens a new connection for each request (``probe_client``). ``stripe(account)`` returns the
-    client of a connected account, or of the platform for None; it raises NotConfigured without a key.
+    client of an account; it raises NotConfigured without a key.
     ``ledger`` is the pool of the team's database, None if ``DATABASE_URL`` is not set.
     """
 
     http: httpx.AsyncClient
-    stripe: Callable[[str | None], Stripe]
+    stripe: Callable[[Account], Stripe]
     ledger: asyncpg.Pool | None
 
 

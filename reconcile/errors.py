@@ -12,6 +12,8 @@ ReconcileError
 
 import os
 
+from settings.accounts import Account
+
 
 class ReconcileError(Exception):
     """The base of all."""
@@ -23,8 +25,8 @@ class UnknownRun(ReconcileError):
 
 
 class Busy(ReconcileError):
-    def __init__(self, run: str, account: str) -> None:
-        whose = f"account {account}" if account else "this account"
+    def __init__(self, run: str, account: Account) -> None:
+        whose = f"account {account}" if account.connected else "this account"
         super().__init__(
             f"{run} is already reconciling {whose}: wait for it to end or, should nobody be at work on it, "
             f"go on with `paywatch reconcile resume {run}` or end it with `paywatch reconcile cancel {run}`"

@@ -1,13 +1,50 @@
-"""Accounts of Stripe, as they are written: ``platform``, ``acct_...``, or ``all``."""
+"""Stripe accounts: as a value, and as the configuration writes them (``platform``, ``acct_...``, ``all``)."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer
 
 PLATFORM, ALL = "platform", "all"
 _ACCOUNT = re.compile(r"acct_[A-Za-z0-9_]{1,250}")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Account:
+    """One Stripe account. This is the only place that converts between the ways in which it is written.
+
+    ``stored`` is its value in the store's columns: the id of a connected account, "" for the platform's own.
+    """
+
+    stored: str = ""
+
+    @classmethod
+    def named(cls, name: str) -> "Account":
+        """The account of ``platform`` or ``acct_...``."""
+        return cls("" if name == PLATFORM else name)
+
+    @classmethod
+    def connected_as(cls, id_: str | None) -> "Account":
+        """The account of a ``Stripe-Account`` header or a JSON field, None for the platform's own."""
+        return cls(id_ or "")
+
+    @property
+    def connected(self) -> str | None:
+        """The id of a connected account, None for the platform's own: as in headers and JSON."""
+        return self.stored or None
+
+    @property
+    def name(self) -> str:
+        """``platform`` or ``acct_...``: as in the configuration and on the command line."""
+        return self.stored or PLATFORM
+
+    def __str__(self) -> str:
+        return self.name
+
+
+PLATFORM_ACCOUNT = Account()
 
 
 def parse_accounts(written: str | Sequence[str]) -> tuple[str, ...]:

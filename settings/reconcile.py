@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, ValidationInfo, field_validator
 
-from settings.accounts import ALL, PLATFORM, Accounts
+from settings.accounts import ALL, PLATFORM, Account, Accounts
 from settings.identifiers import Column, Path, Table, parse_column
 from settings.policy import Channels
 from settings.problems import did_you_mean
@@ -123,6 +123,13 @@ class ReconcileSettings(Section):
     refunds: Mapping | None = None
     payouts: Mapping | None = None
     disputes: Mapping | None = None
+
+    @property
+    def fixed_accounts(self) -> tuple[Account, ...] | None:
+        """The configured accounts; None for ``all``, which Stripe lists."""
+        if self.accounts == (ALL,):
+            return None
+        return tuple(Account.named(name) for name in self.accounts)
 
     @field_validator(*OBJECTS)
     @classmethod

@@ -5,6 +5,7 @@ from datetime import datetime
 import asyncpg
 import msgspec
 
+from settings.accounts import Account
 from store.queries import query
 
 _SNAPSHOT = query("snapshot")
@@ -21,12 +22,12 @@ class CheckState(msgspec.Struct, frozen=True, kw_only=True):
     tls_not_after: datetime | None = None
 
 
-class ReconciliationState(msgspec.Struct, frozen=True, kw_only=True):
-    """The last run of one account (empty: the platform) and object that read everything: when it ended, its
+class ReconciliationState(msgspec.Struct, frozen=True, kw_only=True, rename={"stored": "account"}):
+    """The last run of one account and object that read everything: when it ended, its
     records by class, of how many that the ledger missed a webhook was lost, and by currency what is at risk
     (minor units; 0 for one that was compared) and since when."""
 
-    account: str
+    stored: str
     object: str
     at: datetime
     counts: dict[str, int]
@@ -34,6 +35,10 @@ class ReconciliationState(msgspec.Struct, frozen=True, kw_only=True):
     undelivered: int = 0
     at_risk: dict[str, int] = {}
     at_risk_since: dict[str, datetime] = {}
+
+    @property
+    def account(self) -> Account:
+        return Account(self.stored)
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):

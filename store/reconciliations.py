@@ -7,6 +7,7 @@ from typing import Any
 
 import asyncpg
 
+from settings.accounts import Account
 from store.queries import query
 
 _UNANNOUNCED = query("unannounced_runs")
@@ -54,7 +55,7 @@ class FinishedRun:
     """One kind of object of a run that ended. ``counts`` are records by class, empty when it came to none."""
 
     run: str
-    account: str | None
+    account: Account
     object: str
     status: str
     reason: str
@@ -81,7 +82,7 @@ class FinishedRun:
     def check(self) -> str:
         """The name of its readings, and the fingerprint of its incidents: ``reconcile:payments``, and of a
         connected account ``reconcile:payments@acct_...``."""
-        return f"reconcile:{self.object}" + (f"@{self.account}" if self.account else "")
+        return f"reconcile:{self.object}" + (f"@{self.account}" if self.account.connected else "")
 
 
 async def unannounced(pool: asyncpg.Pool, keep: timedelta = LOOK_BACK) -> list[FinishedRun]:
@@ -92,7 +93,7 @@ async def unannounced(pool: asyncpg.Pool, keep: timedelta = LOOK_BACK) -> list[F
     return [
         FinishedRun(
             run=row["id"],
-            account=row["account"] or None,
+            account=Account(row["account"]),
             object=row["object"],
             status=row["status"],
             reason=row["reason"],

@@ -7,7 +7,7 @@ import stripeapi
 from settings import Settings
 from stripeapi.pacing.pacer import Pacer
 
-PacerFor = Callable[[str | None], Pacer]
+PacerFor = Callable[[Account], Pacer]
 
 
 class StripeObserver(Protocol):
@@ -19,7 +19,7 @@ class StripeObserver(Protocol):
 
 
 class StripeClients:
-    """One client for each account; ``None`` is the platform. With ``pacer_for``, requests are paced."""
+    """One client for each account. With ``pacer_for``, requests are paced."""
 
     def __init__(
         self,
@@ -33,15 +33,15 @@ class StripeClients:
         self._attempts = attempts
         self._pacer_for = pacer_for
         self._observer = observer
-        self._clients: dict[str | None, stripeapi.Stripe] = {}
+        self._clients: dict[Account, stripeapi.Stripe] = {}
 
-    def __call__(self, account: str | None) -> stripeapi.Stripe:
+    def __call__(self, account: Account) -> stripeapi.Stripe:
         """Returns the account's client. Raises stripeapi.NotConfigured when there is no key."""
         if account not in self._clients:
             self._clients[account] = self._create(account)
         return self._clients[account]
 
-    def _create(self, account: str | None) -> stripeapi.Stripe:
+    def _create(self, account: Account) -> stripeapi.Stripe:
         key = self._settings.stripe_secret_key
         if key is None:
             raise stripeapi.NotConfigured(
@@ -51,7 +51,7 @@ class StripeClients:
         return stripeapi.Stripe(
             key,
             base=self._settings.stripe_api_base,
-            account=account,
+            account=account.connected,
             attempts=self._attempts,
             pace=None if pacer is None else pacer.wait,
             slow_down=None if pacer is None else pacer.penalize,

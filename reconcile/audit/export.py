@@ -53,7 +53,7 @@ async def find_link(store: asyncpg.Pool, run: str, edition: int | None = None) -
             there = f"the last one is {last['edition']}"
             raise ReconcileError(f"{run} has no edition {edition} of its report: {there}")
         raise ReconcileError(f"{run} has no report: it has not come to its end, or was cancelled")
-    return Link(**row)
+    return Link.of(row)
 
 
 def _refuse_elsewhere(run: str, names: Iterable[str]) -> None:

@@ -16,6 +16,7 @@ from reconcile.audit.export import is_within, sums
 from reconcile.audit.judgement import Continuity, Judgement, Problem, first_difference, signature_problem
 from reconcile.audit.sign_off import SignOff
 from reconcile.audit.sign_off_check import sign_off_problems
+from settings.accounts import Account
 
 SEALS = ("manifest.json", "manifest.sig", "public_key.pem", "SHA256SUMS", "sign_off.json")
 """What the manifest does not list: itself, what stands for it, and what comes later."""
@@ -49,7 +50,7 @@ class Opened:
     def problem(self, kind: str, what: str, file: str, at: int | None = None) -> Problem:
         said = self.manifest
         sentence = f"{said.run} (report {said.position}): {what}"
-        return Problem(kind, sentence, said.run, said.account, said.position, file, at)
+        return Problem(kind, sentence, said.run, Account.connected_as(said.account), said.position, file, at)
 
 
 async def verify_folder(
@@ -100,7 +101,7 @@ def _one(folder: Path, keys: _Keys, judgement: Judgement) -> Opened | None:
         return None
     opened = Opened(folder, manifest, hashlib.sha256(content).hexdigest())
     judgement.reports += 1
-    judgement.heads[manifest.account or ""] = opened.sha256
+    judgement.heads[Account.connected_as(manifest.account)] = opened.sha256
     _of_signature(opened, content, keys, judgement)
     _of_files(opened, judgement)
     _of_seal(opened, "SHA256SUMS", sums(content), judgement)
@@ -204,7 +205,7 @@ def _sign_off(entry: _Entry) -> SignOff:
     record = entry.record.encode()
     said = msgspec.json.decode(record)
     signature = None if entry.signature is None else base64.b64decode(entry.signature, validate=True)
-    place = (said["account"] or "", said["number"], said["run"], said["edition"])
+    place = (Account.connected_as(said["account"]), said["number"], said["run"], said["edition"])
     return SignOff(*place, record, bytes.fromhex(entry.sha256), signature)
 
 
@@ -215,13 +216,15 @@ def _compare_places(found: list[Opened], judgement: Judgement) -> None:
             (each for each in found if each.manifest.account == account),
             key=lambda each: each.manifest.position,
         )
-        judgement.heads[account or ""] = chain[-1].sha256
+        judgement.heads[Account.connected_as(account)] = chain[-1].sha256
         for one, other in pairwise(chain):
             first, last = one.manifest.position + 1, other.manifest.position - 1
             if last >= first:
                 what = f"report {first} is" if first == last else f"reports {first} to {last} are"
                 sentence = f"{what} not here: {other.manifest.run} comes after"
-                judgement.problems.append(Problem("missing", sentence, account=account, position=first))
+                judgement.problems.append(
+                    Problem("missing", sentence, account=Account.connected_as(account), position=first)
+                )
             elif other.manifest.previous != one.sha256:
                 sentence = f"manifest.json does not follow {one.manifest.run}: one of both was changed"
                 judgement.problems.append(other.problem("chain", sentence, "manifest.json"))

@@ -17,6 +17,7 @@ import structlog
 from reconcile.queries import sql
 from reconcile.reports.chain import Link, line
 from settings import Settings
+from settings.accounts import Account
 
 log = structlog.get_logger(__name__)
 
@@ -25,9 +26,9 @@ _BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One line of the file. ``account`` is '' for the platform's own."""
+    """One line of the file."""
 
-    account: str
+    account: Account
     position: int
     sha256: str
     number: int
@@ -44,7 +45,7 @@ async def publish_heads(store: asyncpg.Pool, settings: Settings) -> int:
         return 0
     try:
         known = await asyncio.to_thread(newest, path)
-        there = {row["account"]: row["position"] for row in await store.fetch(sql("reports/heads"))}
+        there = {Account(row["account"]): row["position"] for row in await store.fetch(sql("reports/heads"))}
         _look_for_cut_tails(path, known, there)
         return sum([await _publish(store, path, account, known.get(account, 0)) for account in there])
     except OSError as error:
@@ -53,22 +54,22 @@ async def publish_heads(store: asyncpg.Pool, settings: Settings) -> int:
         return 0
 
 
-def _look_for_cut_tails(path: Path, known: dict[str, int], there: dict[str, int]) -> None:
+def _look_for_cut_tails(path: Path, known: dict[Account, int], there: dict[Account, int]) -> None:
     for account, position in known.items():
         if position > there.get(account, 0):
             log.error(
                 "head_file_ahead_of_chain",
                 path=str(path),
-                account=account or None,
+                account=account.connected,
                 position=position,
                 reason=f"the chain ends at {there.get(account, 0)}: run `paywatch reconcile verify`",
             )
 
 
-async def _publish(store: asyncpg.Pool, path: Path, account: str, known: int) -> int:
+async def _publish(store: asyncpg.Pool, path: Path, account: Account, known: int) -> int:
     count = 0
-    while rows := await store.fetch(sql("audit/links_after"), account, known, _BATCH):
-        await asyncio.to_thread(append, path, [Link(**row) for row in rows])
+    while rows := await store.fetch(sql("audit/links_after"), account.stored, known, _BATCH):
+        await asyncio.to_thread(append, path, [Link.of(row) for row in rows])
         known = rows[-1]["position"]
         count += len(rows)
     return count
@@ -106,7 +107,7 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def newest(path: Path) -> dict[str, int]:
+def newest(path: Path) -> dict[Account, int]:
     """The highest position of each account; empty where there is no file yet."""
     try:
         return _newest(path.read_bytes())
@@ -119,8 +120,8 @@ def read(path: Path) -> list[Head]:
     return _read(path.read_bytes())
 
 
-def _newest(content: bytes) -> dict[str, int]:
-    found: dict[str, int] = {}
+def _newest(content: bytes) -> dict[Account, int]:
+    found: dict[Account, int] = {}
     for head in _read(content):
         found[head.account] = max(found.get(head.account, 0), head.position)
     return found
@@ -132,6 +133,6 @@ def _read(content: bytes) -> list[Head]:
     for number, text in enumerate(content.decode("utf-8", "replace").split("\n")[:-1], start=1):
         words = text.split(" ")
         if len(words) == 5 and words[2].isdecimal() and len(words[3]) == 64:
-            account = "" if words[1] == "-" else words[1]
+            account = Account("" if words[1] == "-" else words[1])
             heads.append(Head(account, int(words[2]), words[3], number))
     return heads

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from settings.accounts import Account
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -12,7 +14,7 @@ class Problem:
     kind: str
     sentence: str
     run: str | None = None
-    account: str | None = None
+    account: Account | None = None
     position: int | None = None
     file: str | None = None
     at: int | None = None
@@ -25,7 +27,7 @@ class Judgement:
     reports: int = 0
     files: int = 0
     sign_offs: int = 0
-    heads: dict[str, str] = field(default_factory=dict)
+    heads: dict[Account, str] = field(default_factory=dict)
     """The newest hash of each account."""
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -35,7 +37,19 @@ class Judgement:
         return not self.problems
 
     def as_json(self) -> dict[str, Any]:
-        return {"sound": self.sound, **asdict(self)}
+        return {
+            "sound": self.sound,
+            "reports": self.reports,
+            "files": self.files,
+            "sign_offs": self.sign_offs,
+            "heads": {account.stored: digest for account, digest in self.heads.items()},
+            "problems": [asdict(each) | {"account": _stored(each.account)} for each in self.problems],
+            "notes": self.notes,
+        }
+
+
+def _stored(account: Account | None) -> str | None:
+    return None if account is None else account.stored
 
 
 def first_difference(one: bytes, other: bytes) -> int | None:

@@ -24,7 +24,7 @@ async def locate(store: asyncpg.Pool, opened: Sequence[Opened], judgement: Judge
                 f"the database has no report of {each.manifest.run}: only the folder was read"
             )
             continue
-        link = Link(**row)
+        link = Link.of(row)
         at = first_difference((each.folder / "manifest.json").read_bytes(), link.manifest)
         if at is not None:
             sentence = f"manifest.json is not the database's: they differ from byte {at} on"

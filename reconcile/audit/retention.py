@@ -9,6 +9,7 @@ from reconcile.audit.sign_off import append
 from reconcile.postgres import LONG_TIMEOUT
 from reconcile.queries import sql
 from reconcile.reports.chain import Link, Signer, hold
+from settings.accounts import Account
 
 
 async def retire(
@@ -22,7 +23,7 @@ async def retire(
     async with store.acquire() as connection, connection.transaction():
         await connection.execute("set local paywatch.retention = 'on'")
         rows = await connection.fetch(sql("audit/retire_runs"), before, reason, timeout=LONG_TIMEOUT)
-        for account in sorted({row["account"] for row in rows}):
+        for account in sorted({Account(row["account"]) for row in rows}):
             await hold(connection, account)
         for row in rows:
             await _record(connection, row["run"], reason, signer)
@@ -36,7 +37,7 @@ async def _record(connection: Any, run: str, reason: str, signer: Signer | None)
     """Of a run that has a report; one that was cancelled has none."""
     row = await connection.fetchrow(sql("reports/latest_link"), run)
     if row is not None:
-        await append(connection, Link(**row), "retirement", {"reason": reason}, signer)
+        await append(connection, Link.of(row), "retirement", {"reason": reason}, signer)
 
 
 _TAKEN_AWAY = (

@@ -19,6 +19,7 @@ from reconcile.queries import sql
 from reconcile.reports.chain import Link, Signer, hold
 from reconcile.reports.filing import read_file
 from reconcile.windows import format_utc
+from settings.accounts import Account
 
 What = Literal["sign-off", "retirement", "undo"]
 Role = Literal["preparer", "reviewer"]
@@ -36,13 +37,18 @@ class Refused(ReconcileError):
 class SignOff:
     """``record`` is JSON, byte for byte what was signed; ``number`` counts the records of the account."""
 
-    account: str
+    account: Account
     number: int
     run: str
     edition: int
     record: bytes
     sha256: bytes
     signature: bytes | None
+
+    @classmethod
+    def of(cls, row: Any) -> "SignOff":
+        """From a row of the store."""
+        return cls(**{**row, "account": Account(row["account"])})
 
     @property
     def said(self) -> dict[str, Any]:
@@ -89,13 +95,13 @@ async def append(
     connection: Any, link: Link, what: What, said: dict[str, Any], signer: Signer | None
 ) -> SignOff:
     """Adds a record about a report; the account's chains are held by this transaction."""
-    last = await connection.fetchrow(sql("reports/last_sign_off"), link.account)
+    last = await connection.fetchrow(sql("reports/last_sign_off"), link.account.stored)
     now = await connection.fetchval("select clock_timestamp()")
     number = last["number"] + 1 if last else 1
     record = _encode(
         said
         | {
-            "account": link.account or None,
+            "account": link.account.connected,
             "at": format_utc(now.replace(microsecond=0)),
             "edition": link.edition,
             "manifest": link.sha256.hex(),
@@ -106,11 +112,13 @@ async def append(
             "what": what,
         }
     )
-    key = (link.account, number, link.run, link.edition)
+    place = (number, link.run, link.edition)
     signature = signer.sign(record) if signer else None
     digest = hashlib.sha256(record).digest()
-    await connection.execute(sql("audit/add_sign_off"), *key, record, digest, signature)
-    return SignOff(*key, record, digest, signature)
+    await connection.execute(
+        sql("audit/add_sign_off"), link.account.stored, *place, record, digest, signature
+    )
+    return SignOff(link.account, *place, record, digest, signature)
 
 
 def refuse(name: str, role: str, before: list[dict[str, Any]]) -> None:
@@ -139,7 +147,7 @@ async def sign_offs(store: asyncpg.Pool, link: Link) -> list[SignOff]:
 
 async def _of(connection: Any, link: Link) -> list[SignOff]:
     return [
-        SignOff(**row) for row in await connection.fetch(sql("audit/sign_offs_of"), link.run, link.edition)
+        SignOff.of(row) for row in await connection.fetch(sql("audit/sign_offs_of"), link.run, link.edition)
     ]
 
 

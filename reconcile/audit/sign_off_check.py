@@ -11,6 +11,7 @@ import msgspec
 from reconcile.audit.judgement import Continuity, Judgement, Problem, signature_problem
 from reconcile.audit.sign_off import Refused, SignOff, refuse
 from reconcile.queries import sql
+from settings.accounts import Account
 
 _BATCH = 100
 
@@ -25,7 +26,7 @@ class Records:
 
 
 async def check_sign_offs(
-    store: asyncpg.Pool, account: str, trusted: Collection[str], judgement: Judgement
+    store: asyncpg.Pool, account: Account, trusted: Collection[str], judgement: Judgement
 ) -> Records:
     """All sign-offs of an account, and what else stands in their chain."""
     records = Records()
@@ -33,9 +34,9 @@ async def check_sign_offs(
     continuity, newest = Continuity(), None
     of_report: dict[tuple[str, int], list[dict[str, Any]]] = {}
     after = 0
-    while rows := await store.fetch(sql("audit/sign_offs_after"), account, after, _BATCH):
+    while rows := await store.fetch(sql("audit/sign_offs_after"), account.stored, after, _BATCH):
         for row in rows:
-            found = SignOff(**row)
+            found = SignOff.of(row)
             before = of_report.setdefault((found.run, found.edition), [])
             problems = sign_off_problems(found, before, trusted, continuity)
             if found.number != after + 1:
@@ -91,6 +92,6 @@ def sign_off_problems(
         return [f"{which} should never have been taken: {error}"]
     before += [said] if said["what"] == "sign-off" else []
     problems = [f"{which} {signature}"] if signature else []
-    if place != (found.account or None, found.number, found.run, found.edition):
+    if place != (found.account.connected, found.number, found.run, found.edition):
         problems.append(f"{which} speaks of another report")
     return problems

@@ -23,6 +23,7 @@ from reconcile.reports.chain import Link
 from reconcile.reports.filing import CHUNK_BYTES, read_file
 from reconcile.reports.privacy import scrub_of
 from reconcile.runs.records import get
+from settings.accounts import Account
 
 _BATCH = 100
 _OTHER_KEY = (
@@ -53,15 +54,15 @@ async def verify(store: asyncpg.Pool, asked: Asked) -> Judgement:
     lines = await _lines(
         asked.head_file, store, judgement
     )  # before the chains: a run that ends meanwhile has no line
-    accounts = [row["account"] for row in await store.fetch(sql("audit/chained_accounts"))]
+    accounts = [Account(row["account"]) for row in await store.fetch(sql("audit/chained_accounts"))]
     chains = [
         await _Chain(store, asked, account, judgement).walk()
         for account in accounts
         if only is None or account == only
     ]
-    for row in await store.fetch(sql("audit/unchained_runs"), only):
+    for row in await store.fetch(sql("audit/unchained_runs"), only and only.stored):
         sentence = f"{row['id']} has ended as {row['status']}, and its report is not in the chain"
-        judgement.problems.append(Problem("missing", sentence, row["id"], row["account"]))
+        judgement.problems.append(Problem("missing", sentence, row["id"], Account(row["account"])))
     known = {digest for chain in chains for digest in chain.hashes.values()}
     if asked.head is not None and asked.head not in known:
         sentence = f"no report has the hash {asked.head}: the chain was cut before it, or a manifest changed"
@@ -70,9 +71,9 @@ async def verify(store: asyncpg.Pool, asked: Asked) -> Judgement:
     return judgement
 
 
-async def _account_of(store: asyncpg.Pool, run: str) -> str:
-    account: str | None = await store.fetchval("select account from paywatch.reports where run = $1", run)
-    return account if account is not None else (await get(store, run)).account or ""
+async def _account_of(store: asyncpg.Pool, run: str) -> Account:
+    stored = await store.fetchval("select account from paywatch.reports where run = $1", run)
+    return (await get(store, run)).account if stored is None else Account(stored)
 
 
 async def _lines(path: Path | None, store: asyncpg.Pool, judgement: Judgement) -> list[heads.Head]:
@@ -98,8 +99,8 @@ async def _lines(path: Path | None, store: asyncpg.Pool, judgement: Judgement) -
 def _hold_to_lines(
     path: Path | None,
     lines: Sequence[heads.Head],
-    chains: dict[str, "_Chain"],
-    only: str | None,
+    chains: dict[Account, "_Chain"],
+    only: Account | None,
     judgement: Judgement,
 ) -> None:
     for head in lines:
@@ -108,7 +109,7 @@ def _hold_to_lines(
         hashes = chains[head.account].hashes if head.account in chains else {}
         if hashes.get(head.position) != head.sha256:
             gone = head.position not in hashes
-            whose = f"of account {head.account}" if head.account else "of the platform's account"
+            whose = f"of account {head.account}" if head.account.connected else "of the platform's account"
             what = "is not in the chain: it was cut off" if gone else "is another one in the chain"
             sentence = f"line {head.number} of {path}: report {head.position} {whose} {what}"
             judgement.problems.append(
@@ -122,7 +123,7 @@ class _Chain:
 
     store: asyncpg.Pool
     asked: Asked
-    account: str
+    account: Account
     judgement: Judgement
     hashes: dict[int, str] = field(default_factory=dict)
     """By position, computed anew."""
@@ -154,10 +155,10 @@ class _Chain:
     async def _links(self) -> AsyncIterator[Link]:
         after = 0
         while rows := await retry_outages(
-            partial(self.store.fetch, sql("audit/links_after"), self.account, after, _BATCH)
+            partial(self.store.fetch, sql("audit/links_after"), self.account.stored, after, _BATCH)
         ):
             for row in rows:
-                yield Link(**row)
+                yield Link.of(row)
             after = rows[-1]["position"]
 
     def _of_link(self, link: Link) -> dict[str, Any] | None:
@@ -171,7 +172,7 @@ class _Chain:
         except msgspec.DecodeError:
             self._tell("touched", "manifest.json is no JSON any more", link, "manifest.json")
             return None
-        place = (link.account or None, link.position, link.run, link.edition)
+        place = (link.account.connected, link.position, link.run, link.edition)
         if place != tuple(manifest.get(name) for name in ("account", "position", "run", "edition")):
             self._tell("chain", "manifest.json speaks of another run or place", link, "manifest.json")
         self._of_signature(link, manifest.get("public_key"))
@@ -244,7 +245,7 @@ class _Chain:
 
     def _tell_gap(self, first: int, last: int) -> None:
         what = f"report {first} is" if first == last else f"reports {first} to {last} are"
-        whose = f"of account {self.account}" if self.account else "of the platform's account"
+        whose = f"of account {self.account}" if self.account.connected else "of the platform's account"
         sentence = f"{what} gone from the chain {whose}"
         self.judgement.problems.append(Problem("missing", sentence, None, self.account, first))
 

@@ -61,7 +61,7 @@ async def _end(
 ) -> Link:
     run = made.run
     if row := await connection.fetchrow(sql("audit/get_link"), run, made.edition):
-        return Link(**row)  # it was committed, and only the answer was lost
+        return Link.of(row)  # it was committed, and only the answer was lost
     if result.mode == "run":
         if unresolved:
             await connection.execute(

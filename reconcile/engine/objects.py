@@ -141,7 +141,7 @@ async def _plan(run: RunContext, row: Any) -> dict[str, Any]:
         stored: dict[str, Any] = msgspec.json.decode(row["plan"])
         return stored
     configured = run.deps.settings.reconcile
-    if problem := account_conflict(configured, row["object"], run.claim.account):
+    if problem := account_conflict(configured, row["object"], run.account):
         raise LedgerError(problem)
     mapping = mapping_of(configured, row["object"])
     repair = configured.repair if run.options.repair is None else run.options.repair

@@ -31,7 +31,7 @@ def outcome(
         proofs[BALANCE], ends[BALANCE] = money.proofs, money.end
     result = ended(
         run.id,
-        run.claim.account,
+        run.account.connected,
         run.window,
         dry_run=run.dry_run,
         status=worst(end.status for end in ends.values()),

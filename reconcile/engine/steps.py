@@ -54,7 +54,7 @@ async def _list(object_run: ObjectRun, statements: Statements) -> list[str]:
     overlap = await retry_outages(
         lambda: store.fetchval(
             sql("listing/covered"),
-            object_run.run.account,
+            object_run.run.account.stored,
             object_run.kind.object,
             object_run.run.window.from_,
             OVERLAP,

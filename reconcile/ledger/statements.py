@@ -20,6 +20,7 @@ from reconcile.ledger.expressions import (
 )
 from reconcile.ledger.table import Table
 from reconcile.windows import Window
+from settings.accounts import PLATFORM_ACCOUNT, Account
 
 COMPARED = ("amount", "currency", "status")
 PLAIN = """
@@ -71,10 +72,10 @@ _DELETE = "delete from {table} t where t.{key} = any($1::text[]::{key_type}[]) r
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """All SQL for one table, made once for a run. ``account``: whose rows; empty for the platform's own."""
+    """All SQL for one table, made once for a run. ``account``: whose rows."""
 
     table: Table
-    account: str = ""
+    account: Account = PLATFORM_ACCOUNT
 
     def staging(self, part: int, window: Window) -> str:
         """The window's rows in the columns of ``staged_ledger``. No parameters, so that COPY takes it.
@@ -183,7 +184,7 @@ class Statements:
 
     def _owner(self, column: Column) -> str:
         """What a row of the account has in the column of accounts."""
-        word = self.account or self.table.mapping.platform or ("" if column.not_null else None)
+        word = self.account.connected or self.table.mapping.platform or ("" if column.not_null else None)
         return "null" if word is None else f"{literal(word)}::{column.type}"
 
     @property
@@ -192,8 +193,8 @@ class Statements:
         column = self.table.columns.get("account")
         if column is None:
             return "true"
-        if self.account:
-            return f"{text_of(column)} = {literal(self.account)}"
+        if self.account.connected:
+            return f"{text_of(column)} = {literal(self.account.stored)}"
         return f"coalesce({text_of(column)}, '') in ('', {literal(self.table.mapping.platform or '')})"
 
     def lock(self) -> str:

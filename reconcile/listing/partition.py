@@ -64,7 +64,7 @@ def _evenly(found: Slice, parts: int) -> list[Slice]:
 async def _blindly(object_run: ObjectRun, parts: int) -> int:
     """In how many parts to begin, if there are about as many records as the last time."""
     most = parts if object_run.run.deps.rate is None else min(parts, _BEGIN)
-    window, key = object_run.run.window, (object_run.run.account, object_run.kind.object)
+    window, key = object_run.run.window, (object_run.run.account.stored, object_run.kind.object)
     found = await retry_outages(lambda: object_run.run.deps.store.fetchval(sql("listing/usual"), *key))
     return min(most, int((found or 0.0) * (window.until - window.from_).total_seconds() // (2 * WORTH)))
 

@@ -67,7 +67,10 @@ async def fetch_balance(object_run: ObjectRun) -> BalanceBounds:
         return BalanceBounds(reason=closing)
     found = await retry_outages(
         lambda: object_run.run.deps.store.fetchrow(
-            sql("money/balance_at"), object_run.run.account, object_run.run.window.from_, object_run.run.id
+            sql("money/balance_at"),
+            object_run.run.account.stored,
+            object_run.run.window.from_,
+            object_run.run.id,
         )
     )
     if found is None or found["at"] != object_run.run.window.from_:
@@ -144,7 +147,7 @@ async def _keep(object_run: ObjectRun, present: dict[str, int], at: datetime) ->
         text = msgspec.json.encode(closing).decode()
         await connection.execute(
             sql("money/keep_balance"),
-            object_run.run.account,
+            object_run.run.account.stored,
             object_run.run.window.until,
             object_run.run.id,
             at,

@@ -131,7 +131,7 @@ class Movements:
     async def _list(self) -> None:
         object_run, store = self._object_run, self._object_run.run.deps.store
         object_run.report("list")
-        arguments = (object_run.run.account, OBJECT, object_run.run.window.from_, OVERLAP)
+        arguments = (object_run.run.account.stored, OBJECT, object_run.run.window.from_, OVERLAP)
         overlap = await retry_outages(lambda: store.fetchval(sql("listing/covered"), *arguments))
         await list_window(object_run, usual_cutter(object_run), overlap=bool(overlap))
         await object_run.run.write(

@@ -8,7 +8,7 @@ import msgspec
 
 from reconcile.objects.kinds import KINDS, default_mapping
 from reconcile.objects.records import Id
-from settings.accounts import ALL, PLATFORM
+from settings.accounts import PLATFORM_ACCOUNT, Account
 from settings.reconcile import Mapping, Object, ReconcileSettings
 from stripeapi import Garbled, Stripe
 
@@ -39,26 +39,25 @@ class _Page(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """``names``: the platform is None. ``notes`` are sentences about accounts that Stripe or the platform
-    closed."""
+    """Accounts to reconcile. ``notes`` are sentences about accounts that Stripe or the platform closed."""
 
-    names: list[str | None] = field(default_factory=list)
+    found: list[Account] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
 def named_accounts(written: Sequence[str]) -> Accounts:
-    """Those that are written by name."""
-    return Accounts([None if each == PLATFORM else each for each in written])
+    """Accounts by their names, as `parse_accounts` returns them."""
+    return Accounts([Account.named(each) for each in written])
 
 
 async def all_accounts(stripe: Stripe) -> Accounts:
     """The platform and every account that Stripe lists. Raises StripeError where it does not."""
-    found = Accounts([None])
+    found = Accounts([PLATFORM_ACCOUNT])
     async for each in _listed(stripe):
         if each.deleted:
             found.notes.append(f"{each.id} is left out: it was deleted, and Stripe tells nothing more of it")
             continue
-        found.names.append(each.id)
+        found.found.append(Account(each.id))
         if each.rejected:
             found.notes.append(f"{each.id} was rejected ({each.rejected}); it is reconciled all the same")
     return found
@@ -90,23 +89,23 @@ def mapping_of(settings: ReconcileSettings, object_: Object) -> Mapping:
     return mapping or default_mapping(KINDS[object_])
 
 
-def account_conflict(settings: ReconcileSettings, object_: Object, account: str | None) -> str | None:
+def account_conflict(settings: ReconcileSettings, object_: Object, account: Account) -> str | None:
     """Why an account's objects cannot be compared with the configured table; None if they can.
 
     Without a column that tells accounts apart, all rows belong to the one account that is configured.
     """
     mapping = mapping_of(settings, object_)
-    (owner,) = settings.accounts if len(settings.accounts) == 1 else (PLATFORM,)
-    owner = PLATFORM if owner == ALL else owner
-    if mapping.account is not None or (account or PLATFORM) == owner:
+    configured = settings.fixed_accounts or ()
+    owner = configured[0] if len(configured) == 1 else PLATFORM_ACCOUNT
+    if mapping.account is not None or account == owner:
         return None
-    whose = _possessive(account or PLATFORM)
+    whose = _possessive(account)
     return (
         f"reconcile.{object_}: nothing tells the rows of {mapping.table} apart by account, so that all count "
         f"as {_possessive(owner)}, and {whose} cannot be compared: name the column that holds the account as "
-        f'account or, if all rows are {whose}, write accounts = ["{account or PLATFORM}"]'
+        f'account or, if all rows are {whose}, write accounts = ["{account.name}"]'
     )
 
 
-def _possessive(name: str) -> str:
-    return "the platform's" if name == PLATFORM else f"{name}'s"
+def _possessive(account: Account) -> str:
+    return f"{account.connected or 'the platform'}'s"

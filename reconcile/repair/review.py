@@ -102,7 +102,7 @@ async def _difference(
 
 def _other_request(object_run: ObjectRun, objects: Sequence[str], row: Any) -> str:
     window = Window(row["window_from"], row["window_until"])
-    if row["account"] != object_run.run.account:
+    if row["account"] != object_run.run.account.stored:
         return f"about {row['account'] or 'the platform'}"
     if window != object_run.run.window:
         return f"about {format_utc(window.from_)} until {format_utc(window.until)}"

@@ -12,6 +12,7 @@ import msgspec
 from reconcile.queries import sql
 from reconcile.reports.filing import FileEntry
 from reconcile.windows import format_utc
+from settings.accounts import Account
 
 FORMAT = "paywatch report 1"
 
@@ -29,7 +30,7 @@ class Signer(Protocol):
 class Link:
     """One report in the chain of its account; ``sha256`` is that of the manifest's bytes."""
 
-    account: str
+    account: Account
     position: int
     run: str
     edition: int
@@ -38,13 +39,18 @@ class Link:
     signature: bytes | None
     made_at: datetime
 
+    @classmethod
+    def of(cls, row: Any) -> "Link":
+        """From a row of the store."""
+        return cls(**{**row, "account": Account(row["account"])})
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
     """The files of a report that waits for its place in the chain, and what its manifest says of the run."""
 
     run: str
-    account: str
+    account: Account
     edition: int
     reported_at: datetime
     supersedes: str | None
@@ -55,14 +61,14 @@ class Made:
 async def add_link(connection: Any, made: Made, signer: Signer | None) -> Link:
     """Gives a report the next place. Two runs of one account wait here for each other."""
     await hold(connection, made.account)
-    head = await connection.fetchrow(sql("reports/head"), made.account)
-    sign_off = await connection.fetchrow(sql("reports/last_sign_off"), made.account)
+    head = await connection.fetchrow(sql("reports/head"), made.account.stored)
+    sign_off = await connection.fetchrow(sql("reports/last_sign_off"), made.account.stored)
     content = {
         "format": FORMAT,
         "paywatch": version("paywatch"),
         "run": made.run,
         "edition": made.edition,
-        "account": made.account or None,
+        "account": made.account.connected,
         "position": head["position"] + 1 if head else 1,
         "previous": head["sha256"].hex() if head else None,
         "supersedes": await _superseded(connection, made),
@@ -75,17 +81,17 @@ async def add_link(connection: Any, made: Made, signer: Signer | None) -> Link:
         "files": {each.name: {"sha256": each.sha256.hex(), "bytes": each.size} for each in made.files},
     }
     manifest = msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
-    key = (made.account, content["position"], made.run, made.edition)
+    key = (made.account.stored, content["position"], made.run, made.edition)
     signature = signer.sign(manifest) if signer else None
     digest = hashlib.sha256(manifest).digest()
     row = await connection.fetchrow(sql("reports/add_link"), *key, manifest, digest, signature)
-    return Link(**row)
+    return Link.of(row)
 
 
-async def hold(connection: Any, account: str) -> None:
+async def hold(connection: Any, account: Account) -> None:
     """Lets nobody else add to the chains of an account until this transaction ends."""
     lock = "select pg_advisory_xact_lock(hashtextextended('paywatch chain ' || $1, 0))"
-    await connection.execute(lock, account)
+    await connection.execute(lock, account.stored)
 
 
 async def _superseded(connection: Any, made: Made) -> dict[str, Any] | None:
@@ -100,16 +106,16 @@ async def _superseded(connection: Any, made: Made) -> dict[str, Any] | None:
 async def latest(store: asyncpg.Pool, run: str) -> Link | None:
     """The newest report of a run."""
     row = await store.fetchrow(sql("reports/latest_link"), run)
-    return None if row is None else Link(**row)
+    return None if row is None else Link.of(row)
 
 
 async def heads(store: asyncpg.Pool) -> list[Link]:
     """The newest link of each account."""
     rows = await store.fetch(sql("reports/heads"))
-    return [Link(**row) for row in rows]
+    return [Link.of(row) for row in rows]
 
 
 def line(link: Link) -> str:
     """What is written of a link outside the database: time, account, position, hash, run."""
     made = format_utc(link.made_at.replace(microsecond=0))
-    return f"{made} {link.account or '-'} {link.position} {link.sha256.hex()} {link.run}\n"
+    return f"{made} {link.account.connected or '-'} {link.position} {link.sha256.hex()} {link.run}\n"

@@ -10,6 +10,7 @@ from reconcile.runs.guarded import Lease, write
 from reconcile.runs.lease import Claim
 from reconcile.runs.records import Options
 from reconcile.windows import Window
+from settings.accounts import Account
 from stripeapi import Stripe
 
 
@@ -42,9 +43,8 @@ class RunContext:
         return self.claim.lease
 
     @property
-    def account(self) -> str:
-        """The account as it is stored: "" for the platform's own."""
-        return self.claim.account or ""
+    def account(self) -> Account:
+        return self.claim.account
 
     @property
     def window(self) -> Window:

@@ -12,7 +12,7 @@ from reconcile.queries import sql
 from reconcile.runs.records import Request, insert
 from reconcile.windows import business_day
 from settings import Settings
-from settings.accounts import ALL, PLATFORM
+from settings.accounts import PLATFORM_ACCOUNT, Account
 
 CAUGHT_UP_AT_MOST = timedelta(days=30)
 """Stripe keeps events for 30 days; older days are run by hand."""
@@ -33,7 +33,7 @@ async def plan_daily(store: asyncpg.Pool, settings: Settings, now: datetime) -> 
     newest = _newest(settings, now)
     if newest is None:
         return Planned()
-    accounts = ["" if name in (PLATFORM, ALL) else name for name in settings.reconcile.accounts]
+    accounts = settings.reconcile.fixed_accounts or (PLATFORM_ACCOUNT,)
     return await _plan_due(store, settings, accounts, newest)
 
 
@@ -45,13 +45,13 @@ async def plan_listed(
     Raises what ``listed`` raises; then the next call asks again.
     """
     newest = _newest(settings, now)
-    if newest is None or settings.reconcile.accounts != (ALL,):
+    if newest is None or settings.reconcile.fixed_accounts is not None:
         return None
     marked = "select exists (select from paywatch.daily_runs where account = $1 and day = $2)"
     if await store.fetchval(marked, LISTED, newest):
         return None
     found = await listed()
-    accounts = [account for account in found.names if account is not None]
+    accounts = [account for account in found.found if account != PLATFORM_ACCOUNT]
     planned = await _plan_due(store, settings, accounts, newest)
     await store.execute(_MARK, LISTED, newest)
     return Planned(planned.runs, [*found.notes, *planned.notes])
@@ -71,14 +71,16 @@ def _newest(settings: Settings, now: datetime) -> date | None:
 
 
 async def _plan_due(
-    store: asyncpg.Pool, settings: Settings, accounts: Sequence[str], newest: date
+    store: asyncpg.Pool, settings: Settings, accounts: Sequence[Account], newest: date
 ) -> Planned:
     """One look at what is planned; a lock only for a day that is not."""
-    rows = await store.fetch(sql("runs/planned_days"), accounts, newest - CAUGHT_UP_AT_MOST)
+    rows = await store.fetch(
+        sql("runs/planned_days"), [each.stored for each in accounts], newest - CAUGHT_UP_AT_MOST
+    )
     known = {row["account"]: row for row in rows}
     planned = Planned()
     for account in accounts:
-        row = known.get(account)
+        row = known.get(account.stored)
         days = days_due(row["first"] if row else None, newest)
         due = [day for day in days if row is None or day not in row["days"]]
         created = [run for day in due if (run := await _plan(store, settings, account, day)) is not None]
@@ -96,27 +98,27 @@ def left_out(before: date | None, first: date) -> tuple[date, date] | None:
     return before + timedelta(days=1), first - timedelta(days=1)
 
 
-def _left_out(account: str, first: date, last: date) -> str:
-    whose = f" of {account}" if account else ""
+def _left_out(account: Account, first: date, last: date) -> str:
+    whose = f" of {account}" if account.connected else ""
     return (
         f"the days{whose} from {first} to {last} are more than {CAUGHT_UP_AT_MOST.days} days old and were "
         f"not planned: reconcile them with `paywatch reconcile run --from {first} --until "
-        f"{last + timedelta(days=1)}{f' --account {account}' if account else ''}`"
+        f"{last + timedelta(days=1)}{f' --account {account}' if account.connected else ''}`"
     )
 
 
-async def never_planned(store: asyncpg.Pool, settings: Settings) -> dict[str, list[str]]:
-    """By account (empty: the platform) a sentence about days that were too old to be caught up, until runs
+async def never_planned(store: asyncpg.Pool, settings: Settings) -> dict[Account, list[str]]:
+    """By account a sentence about days that were too old to be caught up, until runs
     have read them. `plan_daily` tells of them but once."""
     if settings.reconcile.daily_at is None:
         return {}
-    every = settings.reconcile.accounts == (ALL,)
-    accounts = None if every else ["" if name == PLATFORM else name for name in settings.reconcile.accounts]
+    fixed = settings.reconcile.fixed_accounts
+    accounts = None if fixed is None else [each.stored for each in fixed]
     objects, tz = settings.reconcile.objects, settings.business_timezone
-    found: dict[str, list[str]] = {}
+    found: dict[Account, list[str]] = {}
     for row in await store.fetch(sql("runs/never_planned"), accounts, objects, tz):
-        sentence = _left_out(row["account"], row["first"], row["last"])
-        found.setdefault(row["account"], []).append(sentence)
+        account = Account(row["account"])
+        found.setdefault(account, []).append(_left_out(account, row["first"], row["last"]))
     return found
 
 
@@ -133,20 +135,21 @@ def days_due(first: date | None, newest: date) -> list[date]:
     return [start + timedelta(days=n) for n in range((newest - start).days + 1)]
 
 
-async def _plan(store: asyncpg.Pool, settings: Settings, account: str, day: date) -> str | None:
+async def _plan(store: asyncpg.Pool, settings: Settings, account: Account, day: date) -> str | None:
     """The day's run of an account, unless it has one."""
     request = Request(
         business_day(day, settings.business_timezone),
         objects=settings.reconcile.objects,
-        account=account or None,
+        account=account,
         requested_by="schedule",
     )
     async with store.acquire() as connection, connection.transaction():
         lock = "select pg_advisory_xact_lock(hashtextextended('paywatch daily ' || $1, 0))"
-        await connection.execute(lock, account)
+        await connection.execute(lock, account.stored)
         query = "select run from paywatch.daily_runs where account = $1 and day = $2"
-        if await connection.fetchval(query, account, day) is not None:
+        if await connection.fetchval(query, account.stored, day) is not None:
             return None
         run = await insert(connection, request)
-        await connection.execute("insert into paywatch.daily_runs values ($1, $2, $3)", account, day, run)
+        plan = "insert into paywatch.daily_runs values ($1, $2, $3)"
+        await connection.execute(plan, account.stored, day, run)
         return run

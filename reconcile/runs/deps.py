@@ -9,6 +9,7 @@ import asyncpg
 
 from reconcile.postgres import PATIENCE
 from settings import Settings
+from settings.accounts import Account
 from stripeapi import Stripe
 
 
@@ -17,7 +18,7 @@ class Deps:
     """What a run needs.
 
     ``store`` and ``ledger`` are two pools, even on one database. ``stripe(account)`` returns the client of
-    an account, None for the platform's own. ``rate`` is the number of requests per second that the client's
+    an account. ``rate`` is the number of requests per second that the client's
     pacer allows to one endpoint, None without a pacer. ``lease_time`` is how long this worker may stay silent
     before another worker takes the run over. ``patience`` is for how many seconds an unreachable database is
     retried. ``heavy_lock`` serializes the steps that load both databases, across all runs that share it.
@@ -25,7 +26,7 @@ class Deps:
 
     store: asyncpg.Pool
     ledger: asyncpg.Pool
-    stripe: Callable[[str | None], Stripe]
+    stripe: Callable[[Account], Stripe]
     settings: Settings
     worker: str
     rate: float | None = 25.0

@@ -14,6 +14,7 @@ from reconcile.runs.deps import Deps
 from reconcile.runs.guarded import Lease
 from reconcile.runs.records import Options, get
 from reconcile.windows import Window
+from settings.accounts import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Claim:
     this one."""
 
     lease: Lease
-    account: str | None
+    account: Account
     window: Window
     dry_run: bool
     options: Options
@@ -41,19 +42,19 @@ async def claim_run(deps: Deps, run: str, *, again: bool = False) -> Claim | Non
     except asyncpg.UniqueViolationError:
         found = await get(deps.store, run)
         other = await deps.store.fetchval(
-            sql("runs/active_part"), run, found.account or "", list(found.objects)
+            sql("runs/active_part"), run, found.account.stored, list(found.objects)
         )
-        raise Busy(other or run, found.account or "") from None
+        raise Busy(other or run, found.account) from None
     if row is not None:
         window = Window(row["window_from"], row["window_until"])
         options = msgspec.json.decode(row["options"], type=Options)
         dry_run = row["mode"] == "dry-run"
         return Claim(
-            Lease(run, row["fence"]), row["account"] or None, window, dry_run, options, row["unended"]
+            Lease(run, row["fence"]), Account(row["account"]), window, dry_run, options, row["unended"]
         )
     found = await get(deps.store, run)
     if found.status in ("queued", "running"):
-        raise Busy(run, found.account or "")
+        raise Busy(run, found.account)
     return None
 
 

@@ -16,6 +16,7 @@ from reconcile.objects.balance_transactions import OBJECT as BALANCE
 from reconcile.objects.kinds import KINDS
 from reconcile.queries import sql
 from reconcile.windows import Window, checked
+from settings.accounts import PLATFORM_ACCOUNT, Account
 from settings.reconcile import Object, Repairable
 
 ACTIVE = ("queued", "running")
@@ -23,11 +24,11 @@ ACTIVE = ("queued", "running")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One reconciliation. ``account`` None is the platform's own; ``result`` is set when it has ended;
+    """One reconciliation. ``result`` is set when it has ended;
     ``held``: a worker has it."""
 
     id: str
-    account: str | None
+    account: Account
     window: Window
     objects: tuple[Object, ...]
     mode: str
@@ -64,7 +65,7 @@ class Request:
 
     window: Window
     objects: Sequence[Object] = ("payments",)
-    account: str | None = None
+    account: Account = PLATFORM_ACCOUNT
     dry_run: bool = False
     requested_by: str = ""
     reserve_for: str | None = None
@@ -76,7 +77,7 @@ async def create(
     window: Window,
     *,
     objects: Sequence[Object] = ("payments",),
-    account: str | None = None,
+    account: Account = PLATFORM_ACCOUNT,
     dry_run: bool = False,
     requested_by: str = "",
     reserve_for: str | None = None,
@@ -91,15 +92,15 @@ async def create(
     return (await create_all(store, request, [account]))[0]
 
 
-async def create_all(store: asyncpg.Pool, request: Request, accounts: Sequence[str | None]) -> list[str]:
-    """A run for each account (None: the platform), all of them or none. Raises as `create` does."""
+async def create_all(store: asyncpg.Pool, request: Request, accounts: Sequence[Account]) -> list[str]:
+    """A run for each account, all of them or none. Raises as `create` does."""
     async with store.acquire() as connection, connection.transaction():
         lock = "select pg_advisory_xact_lock(hashtextextended('paywatch reconcile ' || $1, 0))"
-        for name in sorted({account or "" for account in accounts}):
-            await connection.execute(lock, name)
-            other = await connection.fetchval(sql("runs/active_run"), name, list(request.objects))
+        for account in sorted(set(accounts)):
+            await connection.execute(lock, account.stored)
+            other = await connection.fetchval(sql("runs/active_run"), account.stored, list(request.objects))
             if other is not None:
-                raise Busy(other, name)
+                raise Busy(other, account)
         return [await insert(connection, replace(request, account=account)) for account in accounts]
 
 
@@ -114,7 +115,7 @@ async def insert(connection: Any, request: Request) -> str:
         raise ValueError(f"{request.options.plan!r} is no plan: write the sha256:... that a dry run printed")
     await _check_superseded(connection, request)
     run = f"run_{now:%Y%m%d_%H%M%S}_{secrets.token_hex(4)}"
-    account, objects = request.account or "", list(request.objects)
+    account, objects = request.account.stored, list(request.objects)
     await connection.execute(
         sql("runs/create_run"),
         *(run, account, request.window.from_, request.window.until, objects),
@@ -135,7 +136,7 @@ async def _check_superseded(connection: Any, request: Request) -> None:
     row = await connection.fetchrow("select account, status from paywatch.runs where id = $1", corrected)
     if row is None:
         raise ValueError(f"no reconciliation run has the id {corrected!r}, so none can supersede it")
-    if row["account"] != (request.account or ""):
+    if row["account"] != (request.account.stored):
         raise ValueError(f"{corrected} is of another account: a correction is of the same one")
     if row["status"] in ACTIVE:
         raise ValueError(f"{corrected} has not ended: it cannot be superseded yet")
@@ -181,7 +182,7 @@ async def progress(store: asyncpg.Pool, run: str) -> list[dict[str, Any]]:
 def _run(row: Any) -> Run:
     return Run(
         row["id"],
-        row["account"] or None,
+        Account(row["account"]),
         Window(row["window_from"], row["window_until"]),
         tuple(row["objects"]),
         row["mode"],

@@ -84,7 +84,7 @@ async def read_events(object_run: ObjectRun, cut: Cut) -> UnreadEvents | None:
 async def _mark(object_run: ObjectRun) -> Any:
     """Up to where an earlier run has read events, and the time."""
     arguments = (
-        object_run.run.account,
+        object_run.run.account.stored,
         object_run.kind.object,
         object_run.run.window.from_,
         object_run.run.id,

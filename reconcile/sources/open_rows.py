@@ -80,7 +80,10 @@ async def name_open_rows(object_run: ObjectRun, statements: Statements) -> None:
     most = object_run.run.deps.settings.reconcile.open_at_most
     before = await retry_outages(
         lambda: store.fetchval(
-            sql("sources/open_before"), object_run.run.account, object_run.kind.object, object_run.run.id
+            sql("sources/open_before"),
+            object_run.run.account.stored,
+            object_run.kind.object,
+            object_run.run.id,
         )
     )
     last = None if before is None else msgspec.json.decode(before, type=Open)
@@ -107,7 +110,7 @@ async def _open_rows(
 
 async def _name(connection: Any, object_run: ObjectRun, rows: list[Any], most: int) -> None:
     carried = await connection.fetch(
-        sql("sources/carried"), object_run.run.account, object_run.kind.object, most
+        sql("sources/carried"), object_run.run.account.stored, object_run.kind.object, most
     )
     total, kept = _total(rows), _total(carried)
     carried = carried[: max(most - len(rows), most // 2)]

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from reconcile import Deps
 from settings import Settings
+from settings.accounts import Account
 from settings.reconcile import Mapping, ReconcileSettings
 from stripeapi import Stripe
 from tests.reconcile.shop import SHOP, no_sleep
@@ -48,11 +49,13 @@ async def make_deps(store_pool: asyncpg.Pool, ledger_pool: asyncpg.Pool) -> Asyn
         ) -> Deps:
             options = {"key": company.key, "sleep": no_sleep, **(stripe or {})}
             key = SecretStr(options.pop("key"))
-            clients: dict[str | None, Stripe] = {}
+            clients: dict[Account, Stripe] = {}
 
-            def client(account: str | None) -> Stripe:
+            def client(account: Account) -> Stripe:
                 if account not in clients:
-                    clients[account] = Stripe(key, base=company.stripe_url, account=account, **options)
+                    clients[account] = Stripe(
+                        key, base=company.stripe_url, account=account.connected, **options
+                    )
                     stack.push_async_callback(clients[account].aclose)
                 return clients[account]
 

@@ -17,6 +17,7 @@ from reconcile.runs.context import RunContext
 from reconcile.runs.finality import Finality
 from reconcile.runs.lease import claim_run
 from settings import Settings
+from settings.accounts import Account
 
 DAY = Window(datetime(2026, 11, 18, tzinfo=UTC), datetime(2026, 11, 19, tzinfo=UTC))
 PRIVATE_KEY = SecretStr("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
@@ -66,7 +67,7 @@ async def end(
 
 
 def deps_for(store: asyncpg.Pool, settings: Settings | None = None) -> Deps:
-    def no_stripe(account: str | None) -> Any:
+    def no_stripe(account: Account) -> Any:
         raise AssertionError("a report asks Stripe for nothing")
 
     return Deps(

@@ -9,6 +9,7 @@ import asyncpg
 from reconcile import Deps, RunResult, Window, create, execute
 from sandbox.company import Company
 from sandbox.shop.rows import TEAM_STATUSES
+from settings.accounts import Account
 from settings.reconcile import Mapping
 
 Start = Callable[..., Company]
@@ -43,9 +44,10 @@ def hours(window: Window, start: float, end: float) -> Window:
     return Window(window.from_ + timedelta(hours=start), window.from_ + timedelta(hours=end))
 
 
-async def reconcile(deps: Deps, window: Window, **request: Any) -> RunResult:
-    """A new run, from its creation to its end."""
-    return await execute(await create(deps.store, window, **request), deps)
+async def reconcile(deps: Deps, window: Window, *, account: str | None = None, **request: Any) -> RunResult:
+    """Creates and executes a run of one account, None for the platform's own."""
+    whose = Account.connected_as(account)
+    return await execute(await create(deps.store, window, account=whose, **request), deps)
 
 
 def classes(result: RunResult) -> dict[str, int]:

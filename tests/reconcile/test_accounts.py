@@ -26,7 +26,7 @@ from sandbox.company import Company
 from sandbox.shop.default_ledger import Gaps, seed_default_ledger
 from sandbox.stripe.world import PLATFORM, World
 from settings import Settings
-from settings.accounts import parse_accounts
+from settings.accounts import PLATFORM_ACCOUNT, Account, parse_accounts
 from settings.reconcile import ReconcileSettings
 from stripeapi import Forbidden, Garbled, Stripe
 from tests.reconcile.conftest import MakeDeps
@@ -78,16 +78,16 @@ async def test_all_are_the_platform_and_every_account_that_stripe_lists(
 ) -> None:
     shop.connected[SOUTH].account_fields["requirements"] = {"disabled_reason": "rejected.fraud"}
     found = await all_accounts(stripe)
-    assert found.names[0] is None
-    assert {*found.names[1:]} == {NORTH, SOUTH}
+    assert found.found[0] == PLATFORM_ACCOUNT
+    assert {*found.found[1:]} == {Account(NORTH), Account(SOUTH)}
     assert found.notes == [f"{SOUTH} was rejected (rejected.fraud); it is reconciled all the same"]
-    assert named_accounts(("platform", NORTH)).names == [None, NORTH]
+    assert named_accounts(("platform", NORTH)).found == [PLATFORM_ACCOUNT, Account(NORTH)]
 
 
 async def test_an_account_that_was_deleted_is_left_out_and_told(shop: Company, stripe: Stripe) -> None:
     shop.connected[NORTH].account_fields["deleted"] = True
     found = await all_accounts(stripe)
-    assert found.names == [None, SOUTH]
+    assert found.found == [PLATFORM_ACCOUNT, Account(SOUTH)]
     assert found.notes == [f"{NORTH} is left out: it was deleted, and Stripe tells nothing more of it"]
 
 
@@ -96,8 +96,8 @@ async def test_more_accounts_than_a_page_holds_are_all_found(company: Start) -> 
     shop = company(payments=1, accounts=many)
     async with Stripe(SecretStr(shop.key), base=shop.stripe_url, attempts=1) as stripe:
         found = await all_accounts(stripe)
-        assert {*found.names} == {None, *many}
-        assert len(found.names) == 231
+        assert {*found.found} == {PLATFORM_ACCOUNT, *map(Account, many)}
+        assert len(found.found) == 231
         assert shop.stripe.statistics.total(LIST) == 3
 
 
@@ -180,12 +180,12 @@ async def test_a_table_that_does_not_tell_accounts_apart_is_one_accounts_alone(
     )
     result = await reconcile(deps, day_of(shop), account=NORTH)
     assert (result.status, result.reason) == ("failed", sentence)
-    assert account_conflict(deps.settings.reconcile, "payments", NORTH) == sentence
-    assert account_conflict(deps.settings.reconcile, "payments", None) is None
+    assert account_conflict(deps.settings.reconcile, "payments", Account(NORTH)) == sentence
+    assert account_conflict(deps.settings.reconcile, "payments", PLATFORM_ACCOUNT) is None
     owned = ReconcileSettings(payments=SHOP, accounts=(NORTH,))
-    assert account_conflict(owned, "payments", NORTH) is None
+    assert account_conflict(owned, "payments", Account(NORTH)) is None
     assert f"all count as {NORTH}'s, and the platform's cannot" in (
-        account_conflict(owned, "payments", None) or ""
+        account_conflict(owned, "payments", PLATFORM_ACCOUNT) or ""
     )
 
 
@@ -193,12 +193,12 @@ async def test_the_runs_of_several_accounts_are_created_together_or_not_at_all(
     shop: Company, store_pool: asyncpg.Pool
 ) -> None:
     request = Request(day_of(shop), requested_by="test")
-    (busy,) = await create_all(store_pool, request, [SOUTH])
+    (busy,) = await create_all(store_pool, request, [Account(SOUTH)])
     with pytest.raises(Busy, match=f"{busy} is already reconciling account {SOUTH}"):
-        await create_all(store_pool, request, [None, NORTH, SOUTH])
+        await create_all(store_pool, request, [PLATFORM_ACCOUNT, Account(NORTH), Account(SOUTH)])
     assert [run.id for run in await list_runs(store_pool)] == [busy]
-    runs = await create_all(store_pool, request, [None, NORTH])
-    assert [(await get(store_pool, run)).account for run in runs] == [None, NORTH]
+    runs = await create_all(store_pool, request, [PLATFORM_ACCOUNT, Account(NORTH)])
+    assert [(await get(store_pool, run)).account.connected for run in runs] == [None, NORTH]
 
 
 def scheduled(accounts: Any) -> Settings:
@@ -208,7 +208,7 @@ def scheduled(accounts: Any) -> Settings:
 
 
 async def account_of(store: asyncpg.Pool, runs: list[str]) -> list[str | None]:
-    return [(await get(store, run)).account for run in runs]
+    return [(await get(store, run)).account.connected for run in runs]
 
 
 async def test_each_account_that_is_named_has_its_daily_run(store_pool: asyncpg.Pool) -> None:
@@ -224,13 +224,13 @@ class Directory:
     """What Stripe would list, and how often it was asked."""
 
     def __init__(self, *names: str) -> None:
-        self.names, self.asked, self.broken = list(names), 0, False
+        self.found, self.asked, self.broken = list(names), 0, False
 
     async def __call__(self) -> Accounts:
         self.asked += 1
         if self.broken:
             raise Garbled("the answer is not Stripe's")
-        return Accounts([None, *self.names], ["one was closed"])
+        return Accounts([PLATFORM_ACCOUNT, *map(Account, self.found)], ["one was closed"])
 
 
 async def test_of_all_accounts_stripe_is_asked_once_a_day_and_a_new_one_is_taken_in(
@@ -242,7 +242,7 @@ async def test_of_all_accounts_stripe_is_asked_once_a_day_and_a_new_one_is_taken
     assert found is not None
     assert (await account_of(store_pool, found.runs), found.notes) == ([NORTH], ["one was closed"])
     assert await plan_listed(store_pool, settings, NOW, directory) is None
-    directory.names.append(SOUTH)
+    directory.found.append(SOUTH)
     tomorrow = NOW + timedelta(days=1)
     await plan_daily(store_pool, settings, tomorrow)
     found = await plan_listed(store_pool, settings, tomorrow, directory)

@@ -11,6 +11,7 @@ from reconcile import create, execute, get, resumable
 from reconcile.audit.verification import Asked, verify
 from reconcile.runs.records import Request
 from sandbox.shop.ledger import seed_ledger
+from settings.accounts import Account
 from stripeapi import Stripe
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import SHOP, Start, day_of
@@ -127,5 +128,5 @@ async def test_a_run_that_comes_to_no_end_in_ten_attempts_is_failed_and_frees_it
     assert (await execute(run, deps, again=True)).status == "matched"
 
 
-def no_client(account: str | None) -> Stripe:
+def no_client(account: Account) -> Stripe:
     raise RuntimeError("no client can be made")

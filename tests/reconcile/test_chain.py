@@ -21,6 +21,7 @@ from reconcile.audit.signing import signer_of
 from reconcile.audit.verification import Asked, verify
 from reconcile.errors import Damaged
 from settings import Settings
+from settings.accounts import PLATFORM_ACCOUNT, Account
 from tests.reconcile.reporting import OTHER_KEY, PRIVATE_KEY, Written, end, reported
 
 MANY = [Written(f"pi_{number:05}") for number in range(3000)]
@@ -54,7 +55,7 @@ async def test_each_manifest_holds_the_hash_of_the_one_before_it(
     store_pool: asyncpg.Pool, tmp_path: Path
 ) -> None:
     results = await three(store_pool)
-    other = await reported(store_pool, account="acct_1")
+    other = await reported(store_pool, account=Account("acct_1"))
     folders = [await export(store_pool, each.run, tmp_path / each.run) for each in results]
     manifests = [manifest_of(folder) for folder in folders]
     assert [each["position"] for each in manifests] == [1, 2, 3]
@@ -67,10 +68,10 @@ async def test_each_manifest_holds_the_hash_of_the_one_before_it(
 
 async def test_what_nobody_touched_is_sound(store_pool: asyncpg.Pool) -> None:
     results = await three(store_pool, SIGNED)
-    await reported(store_pool, MANY, SIGNED, account="acct_1", dry_run=True)
+    await reported(store_pool, MANY, SIGNED, account=Account("acct_1"), dry_run=True)
     found = await verify(store_pool, Asked(head=(results[0].report or "")[7:]))
     assert (found.problems, found.notes, found.reports) == ([], [], 4)
-    assert found.heads[""] == (results[2].report or "")[7:]
+    assert found.heads[PLATFORM_ACCOUNT] == (results[2].report or "")[7:]
 
 
 async def test_runs_that_end_at_the_same_time_take_their_places_one_after_the_other(

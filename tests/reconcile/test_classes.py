@@ -18,6 +18,7 @@ from reconcile.classify.classify import CLASSES, Sums, Total, combined, paramete
 from reconcile.currency import major
 from reconcile.objects.kinds import CHARGES, DISPUTES, PAYMENTS, PAYOUTS, REFUNDS, Kind, default_mapping
 from reconcile.queries import sql
+from settings.accounts import Account
 from settings.reconcile import Mapping as Configured
 from tests.reconcile.oracle import LedgerRow, StatusMapping, StripeSide, classify, counts, minor_amount
 from tests.reconcile.shop import SHOP
@@ -226,7 +227,7 @@ async def judge(
 
 
 async def a_part(store: asyncpg.Pool) -> int:
-    run = await create(store, DAY, account=f"acct_{next(PARTS)}")
+    run = await create(store, DAY, account=Account(f"acct_{next(PARTS)}"))
     part: int = await store.fetchval("select min(part) from paywatch.run_parts where run = $1", run)
     return part
 

@@ -9,6 +9,7 @@ import pytest
 from reconcile import business_day, get, never_planned, plan_daily, resumable
 from reconcile.runs.daily import days_due, newest_due_day
 from settings import Settings
+from settings.accounts import PLATFORM_ACCOUNT
 from settings.reconcile import ReconcileSettings
 from tests.reconcile.mortal import Life
 
@@ -89,14 +90,14 @@ async def test_days_that_were_never_planned_are_told_until_runs_have_read_them(
     await plan_daily(store_pool, NEW_YORK, now - timedelta(days=40))
     assert await never_planned(store_pool, NEW_YORK) == {}
     (note,) = (await plan_daily(store_pool, NEW_YORK, now)).notes
-    assert await never_planned(store_pool, NEW_YORK) == {"": [note]}
+    assert await never_planned(store_pool, NEW_YORK) == {PLATFORM_ACCOUNT: [note]}
     assert await never_planned(store_pool, Settings()) == {}
 
     first, last = (business_day(date(2026, 10, day), "America/New_York") for day in (5, 14))
     both = ["payments", "refunds"]
     await store_pool.execute(READ, "run_a", first.from_, last.until - timedelta(hours=1), both)
     await store_pool.execute(READ, "run_b", first.from_, last.until, ["payments"])
-    assert await never_planned(store_pool, NEW_YORK) == {"": [note]}
+    assert await never_planned(store_pool, NEW_YORK) == {PLATFORM_ACCOUNT: [note]}
     await store_pool.execute(READ, "run_c", last.from_, last.until, ["refunds"])
     assert await never_planned(store_pool, NEW_YORK) == {}
 

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from reconcile import create, export
 from reconcile.audit.verification import Asked, verify
 from reconcile.runs.records import Options
+from settings.accounts import Account
 from settings.reconcile import Mapping
 from store.schema import migrate_async
 from tests.reconcile.conftest import MakeDeps
@@ -96,7 +97,7 @@ async def test_a_correction_names_the_run_that_it_supersedes(
 
 
 async def test_only_an_ended_run_of_the_same_account_can_be_superseded(store_pool: asyncpg.Pool) -> None:
-    other = (await reported(store_pool, account="acct_1")).run
+    other = (await reported(store_pool, account=Account("acct_1"))).run
     going = await create(store_pool, DAY)
     for corrected, why in (
         ("run_x", "no reconciliation run has the id 'run_x', so none can supersede it"),

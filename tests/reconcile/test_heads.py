@@ -17,6 +17,7 @@ from reconcile import publish_heads
 from reconcile.audit.heads import read
 from reconcile.audit.verification import Asked, verify
 from settings import Settings
+from settings.accounts import PLATFORM_ACCOUNT, Account
 from settings.reconcile import ReconcileSettings
 from store import connect
 from tests.conftest import elsewhere
@@ -36,7 +37,8 @@ def path(tmp_path: Path) -> Path:
 
 
 async def test_each_run_appends_a_line(store_pool: asyncpg.Pool, path: Path) -> None:
-    results = [await reported(store_pool, settings=keeping(path), account=each) for each in (None, "acct_1")]
+    accounts = (PLATFORM_ACCOUNT, Account("acct_1"))
+    results = [await reported(store_pool, settings=keeping(path), account=each) for each in accounts]
     lines = [line.split(" ") for line in path.read_text().splitlines()]
     assert [line[1:] for line in lines] == [
         ["-", "1", (results[0].report or "")[7:], results[0].run],

@@ -21,6 +21,7 @@ from reconcile.runs.guarded import write
 from reconcile.runs.lease import claim_run
 from reconcile.runs.records import Request, insert
 from sandbox.shop.ledger import seed_ledger
+from settings.accounts import Account
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, day_of, hours
 
@@ -111,7 +112,7 @@ async def test_a_worker_whose_run_was_cancelled_is_told_so_whoever_notices_first
 
 async def test_runs_are_listed_newest_first(company: Start, store_pool: asyncpg.Pool) -> None:
     day = day_of(company(payments=10))
-    made = [await queue(store_pool, Request(day, account=f"acct_{n}")) for n in range(3)]
+    made = [await queue(store_pool, Request(day, account=Account(f"acct_{n}"))) for n in range(3)]
     assert [run.id for run in await list_runs(store_pool, 2)] == made[:0:-1]
     with pytest.raises(UnknownRun):
         await cancel(store_pool, "run_x")

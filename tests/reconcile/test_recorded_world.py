@@ -15,6 +15,7 @@ from reconcile import KINDS, RunResult, Window, create, ensure_default_ledger, e
 from reconcile.money.proofs import EVEN
 from reconcile.objects.balance_transactions import BALANCE_TRANSACTIONS
 from sandbox.stripe.files import read_worlds
+from settings.accounts import Account
 from settings.reconcile import OBJECTS
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start
@@ -58,7 +59,9 @@ async def test_the_ledger_holds_the_recorded_objects_to_the_cent(
         if not there and len(world.collections[BALANCE_TRANSACTIONS.path].shelf()):
             there = ["payments"]
         if there:
-            runs.append(await create(deps.store, window, objects=there, account=account))
+            runs.append(
+                await create(deps.store, window, objects=there, account=Account.connected_as(account))
+            )
     for result in await asyncio.gather(*[one(run) for run in runs]):
         for name in {*OBJECTS} & {*result.objects}:
             counts = result.objects[name]

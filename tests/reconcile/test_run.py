@@ -8,6 +8,7 @@ import structlog
 
 from reconcile import Busy, Window, create, ensure_default_ledger, execute
 from sandbox.shop.ledger import Plan, seed_ledger
+from settings.accounts import Account
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, an_hour_ago, classes, day_of, findings, hours, reconcile, rows
 
@@ -277,7 +278,7 @@ async def test_a_second_run_of_the_account_is_refused_with_the_first_ones_id(
     first = await create(store_pool, window)
     with pytest.raises(Busy, match=f"{first} is already reconciling this account: wait for it to end"):
         await create(store_pool, window)
-    await create(store_pool, window, account="acct_other")
+    await create(store_pool, window, account=Account("acct_other"))
 
 
 async def test_the_result_of_a_run_that_has_ended_is_told_again(

@@ -14,6 +14,7 @@ from reconcile.audit.sign_off import sign, sign_offs
 from reconcile.audit.signing import is_signed, signer_of
 from reconcile.audit.verification import Asked, verify
 from sandbox.shop.ledger import Plan, Planted, seed_ledger
+from settings.accounts import Account
 from tests.conftest import database_name
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.reporting import PRIVATE_KEY
@@ -232,7 +233,7 @@ async def test_only_what_ended_and_wrote_can_be_undone_and_by_one_at_a_time(
 ) -> None:
     deps, result, _, _ = repaired
     shop = company(payments=5)
-    waiting_run = await create(deps.store, day_of(shop), account="acct_1")
+    waiting_run = await create(deps.store, day_of(shop), account=Account("acct_1"))
     with pytest.raises(ReconcileError, match="has not ended: cancel it first"):
         await undo(deps.store, ledger_pool, waiting_run, by="ada")
     async with deps.store.acquire() as other, other.transaction():

@@ -23,6 +23,7 @@ from sandbox.company import Company
 from sandbox.shop.ledger import Plan
 from sandbox.shop.rows import TEAM_STATUSES
 from settings import Settings
+from settings.accounts import PLATFORM_ACCOUNT
 from settings.reconcile import ReconcileSettings
 from store import FinishedRun, LostWebhooks, ReconciliationState, snapshot
 from tests.workers.conftest import environment
@@ -62,7 +63,8 @@ def finished(
     status: str = "discrepancies", counts: dict[str, int] | None = None, **more: object
 ) -> FinishedRun:
     given = {"unresolved": 12, "counts": counts or {"synced": 19_988, "conflict": 10, "orphaned": 2}, **more}
-    return FinishedRun("run_1", None, "payments", status, "", AT, AT + timedelta(minutes=1), **given)  # type: ignore[arg-type]
+    ended = ("run_1", PLATFORM_ACCOUNT, "payments", status, "", AT, AT + timedelta(minutes=1))
+    return FinishedRun(*ended, **given)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -359,7 +361,7 @@ async def test_metrics_show_the_last_run_that_read_everything(ledger: Ledger) ->
     ledger.shop.stripe.faults.add("forbidden", path="/v1/payment_intents")
     assert await ledger.run() == "incomplete"
     (state,) = (await snapshot(ledger.app.store)).reconciliations
-    assert (state.account, state.object) == ("", "payments")
+    assert (state.account, state.object) == (PLATFORM_ACCOUNT, "payments")
     assert (state.counts["synced"], state.counts["created"], state.checked) == (294, 6, 6)
     found = metrics(ledger.app.settings.reconcile, [state])
     assert found["paywatch_reconcile_records", "payments", "created"] == 6
@@ -386,7 +388,7 @@ def test_the_time_of_a_run_is_observed_once_whatever_it_compares() -> None:
 
 def state(account: str, at: datetime, **more: Any) -> ReconciliationState:
     counts = {"synced": 98, "created": 2}
-    return ReconciliationState(account=account, object="payments", at=at, counts=counts, **more)
+    return ReconciliationState(stored=account, object="payments", at=at, counts=counts, **more)
 
 
 def test_what_is_at_risk_is_added_up_over_accounts_and_as_old_as_the_oldest() -> None:

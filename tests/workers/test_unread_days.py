@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from probes import Verdict
+from settings.accounts import Account
 from store import FinishedRun, Unread, unannounced
 from workers.reconciling.discrepancies import reading_of
 
@@ -134,7 +135,7 @@ def test_the_reading_fails_with_the_day_and_what_to_do_about_it() -> None:
     told: Sequence[tuple[int, str]] = [(1, "2026-11-18 is"), (3, "2026-11-18 and 2 more days are")]
     for days, which in told:
         finished = FinishedRun(
-            *("run_2", "acct_1", "payments", "matched", "", at, at, {"synced": 7}),
+            *("run_2", Account("acct_1"), "payments", "matched", "", at, at, {"synced": 7}),
             unread=Unread("run_1", "failed", midnight, midnight + DAY, days),
         )
         outcome = reading_of(finished, "Europe/Berlin").outcome

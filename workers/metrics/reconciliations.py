@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from reconcile import CLASSES
-from settings.accounts import ALL, PLATFORM
+from settings.accounts import PLATFORM_ACCOUNT, Account
 from settings.reconcile import OBJECTS, ReconcileSettings
 from store import LostWebhooks, ReconciliationState
 from workers.reconciling.discrepancies import discrepancy_ratio
@@ -64,8 +64,8 @@ def reconciliation_metrics(
     yield from (records, ratio, lost, success, at_risk, since)
 
 
-def _configured(settings: ReconcileSettings, account: str) -> bool:
-    return settings.accounts == (ALL,) or (account or PLATFORM) in settings.accounts
+def _configured(settings: ReconcileSettings, account: Account) -> bool:
+    return settings.fixed_accounts is None or account in settings.fixed_accounts
 
 
 def _lost(found: Sequence[ReconciliationState]) -> LostWebhooks:
@@ -79,7 +79,7 @@ def _oldest(currency: str, found: Sequence[ReconciliationState]) -> float:
 
 def _last_success(settings: ReconcileSettings, found: Sequence[ReconciliationState]) -> float:
     """0 while an account that is configured by name was never reconciled."""
-    wanted = {PLATFORM} if settings.accounts == (ALL,) else set(settings.accounts)
-    if wanted - {each.account or PLATFORM for each in found}:
+    wanted = {PLATFORM_ACCOUNT} if settings.fixed_accounts is None else set(settings.fixed_accounts)
+    if wanted - {each.account for each in found}:
         return 0.0
     return min(each.at.timestamp() for each in found)

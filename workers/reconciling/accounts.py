@@ -17,7 +17,7 @@ async def all_accounts(settings: Settings, observer: StripeObserver | None = Non
     clients = paced_clients(settings, None, observer)
     try:
         async with asyncio.timeout(LIST_TIMEOUT):
-            return await reconcile.all_accounts(clients(None))
+            return await reconcile.all_accounts(clients(PLATFORM_ACCOUNT))
     except TimeoutError:
         raise stripeapi.Unreachable(f"Stripe did not answer within {LIST_TIMEOUT} s") from None
     finally:

@@ -32,7 +32,7 @@ async def announce(app: App, metrics: Observer) -> None:
     daily = any(finished.daily is not None for finished in ended)
     left_out = await reconcile.never_planned(app.store, app.settings) if daily else {}
     for finished in ended:
-        also = notices(finished, app.settings, left_out.get(finished.account or "", ()))
+        also = notices(finished, app.settings, left_out.get(finished.account, ()))
         reading = reading_of(finished, app.settings.business_timezone)
         recorded = await store.record_outcome(app.store, reading, app.evaluator, also)
         if recorded.stored:

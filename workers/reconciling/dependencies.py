@@ -61,9 +61,9 @@ def paced_clients(
     limits, share = limits_for(key), settings.reconcile.stripe_share
     mode = "live" if limits == LIVE else "test"
 
-    def pacer_for(account: str | None) -> Pacer:
+    def pacer_for(account: Account) -> Pacer:
         # Stripe limits each account separately, and live and test mode separately.
-        return Pacer(redis, f"{account or 'platform'}:{mode}", limits, share)
+        return Pacer(redis, f"{account}:{mode}", limits, share)
 
     return StripeClients(settings, pacer_for=pacer_for, observer=observer)
 

@@ -32,7 +32,7 @@ def reading_of(finished: FinishedRun, tz: str = "UTC") -> Reading:
             },
             evidence={
                 "run": finished.run,
-                "account": finished.account,
+                "account": finished.account.connected,
                 "report": finished.report,
                 "at_risk_since": {name: at.isoformat() for name, at in finished.at_risk_since.items()},
             },
@@ -77,7 +77,7 @@ def unread_day(finished: FinishedRun, tz: str) -> str:
         return ""
     from_, until = (moment.astimezone(ZoneInfo(tz)).date() for moment in (unread.from_, unread.until))
     days = f"{from_} and {unread.days - 1} more days are" if unread.days > 1 else f"{from_} is"
-    account = f" --account {finished.account}" if finished.account else ""
+    account = f" --account {finished.account}" if finished.account.connected else ""
     return (
         f"{days} not read yet, {unread.run} is {unread.status}: "
         f"paywatch reconcile run --from {from_} --until {until}{account}"

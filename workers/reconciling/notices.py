@@ -24,13 +24,13 @@ def notices(finished: FinishedRun, settings: Settings, left_out: Sequence[str] =
     daily, result = finished.daily, msgspec.convert(finished.daily.result, RunResult)
     tz = settings.business_timezone
     day = daily.from_.astimezone(ZoneInfo(tz)).date()
-    whose = f" of {finished.account}" if finished.account else ""
+    whose = f" of {finished.account}" if finished.account.connected else ""
     return [
         Notice(
             channel=channel,
             subject=f"Daily reconciliation of {day}{whose}",
             run=finished.run,
-            account=finished.account,
+            account=finished.account.connected,
             from_=daily.from_,
             until=daily.until,
             status=result.status,

@@ -37,7 +37,7 @@ async def check_able(settings: Settings, *, enqueue: bool) -> None:
     required(settings.database_url, "DATABASE_URL", "the ledger is a table of the team's database")
     clients = paced_clients(settings, None)
     try:
-        clients(None)
+        clients(PLATFORM_ACCOUNT)
     finally:
         await clients.aclose()
 

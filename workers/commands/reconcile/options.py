@@ -10,7 +10,7 @@ import reconcile
 from reconcile import KINDS
 from reconcile.windows import moment as parse_moment
 from settings import Settings
-from settings.accounts import ALL, parse_accounts
+from settings.accounts import ALL, Account, parse_accounts
 from settings.problems import either
 from settings.reconcile import Object, Repairable
 from workers.errors import Usage
@@ -48,8 +48,8 @@ def objects(settings: Settings, text: str | None) -> tuple[Object, ...]:
     return names  # type: ignore[return-value]  # each is a key of KINDS
 
 
-async def accounts(settings: Settings, given: Sequence[str] | None) -> list[str | None]:
-    """Returns the accounts to reconcile, the configured ones when none is given. The platform is None."""
+async def accounts(settings: Settings, given: Sequence[str] | None) -> list[Account]:
+    """Returns the accounts to reconcile, the configured ones when none is given."""
     try:
         wanted = parse_accounts(",".join(given)) if given else settings.reconcile.accounts
     except ValueError as error:
@@ -57,10 +57,10 @@ async def accounts(settings: Settings, given: Sequence[str] | None) -> list[str 
     found = await all_accounts(settings) if ALL in wanted else reconcile.named_accounts(wanted)
     for note in found.notes:
         notes().print(note, markup=False)
-    return found.names
+    return found.found
 
 
-def check_accounts(settings: Settings, chosen: Sequence[Object], names: Sequence[str | None]) -> None:
+def check_accounts(settings: Settings, chosen: Sequence[Object], names: Sequence[Account]) -> None:
     """Refuses an account that the ledger's mapping cannot tell from others."""
     pairs = [(object_, account) for account in names for object_ in chosen]
     problems = [

@@ -143,7 +143,7 @@ def _print(judgement: Any) -> None:
     wrong = f"{len(judgement.problems)} problems" if judgement.problems else "nothing was changed"
     out.print(f"{checked}: {wrong}", markup=False)
     for account, digest in judgement.heads.items():
-        out.print(f"head of {account or 'the platform'}: {digest}", markup=False)
+        out.print(f"head of {account.connected or 'the platform'}: {digest}", markup=False)
 
 
 @command

@@ -67,7 +67,7 @@ def run_json(found: Run) -> dict[str, Any]:
     """Returns a run as commands print it; times are ISO 8601 or null."""
     return {
         "run": found.id,
-        "account": found.account,
+        "account": found.account.connected,
         "from": format_utc(found.window.from_),
         "until": format_utc(found.window.until),
         "objects": list(found.objects),

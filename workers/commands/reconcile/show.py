@@ -7,7 +7,6 @@ import typer
 
 import reconcile
 from reconcile.windows import format_utc
-from settings.accounts import PLATFORM
 from workers.commands.common import Json, command
 from workers.commands.reconcile.execution import wait_for_end
 from workers.commands.reconcile.options import RunId
@@ -34,7 +33,7 @@ async def list_(
         rows = [
             (
                 r.id,
-                r.account or PLATFORM,
+                r.account.name,
                 r.status,
                 r.mode,
                 format_utc(r.window.from_),
