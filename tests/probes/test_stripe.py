@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from probes import Outcome, Verdict, causes, stripe
 from probes.request_errors import is_offline
 from sandbox.company import Company
+from settings.accounts import Account
 from stripeapi import Stripe
 from tests.probes.given import check, tools
 
@@ -21,8 +22,10 @@ class Desk:
         self._base, self._key = base, SecretStr(key)
         self._clients: list[Stripe] = []
 
-    def client(self, account: str | None) -> Stripe:
-        self._clients.append(Stripe(self._key, base=self._base, account=account, attempts=1, timeout=4))
+    def client(self, account: Account) -> Stripe:
+        self._clients.append(
+            Stripe(self._key, base=self._base, account=account.connected, attempts=1, timeout=4)
+        )
         return self._clients[-1]
 
     async def ask(self, **keys: Any) -> Outcome:

@@ -121,7 +121,7 @@ APPENDING = """
     from datetime import UTC, datetime
     from pathlib import Path
     from reconcile.reports.chain import Link
-    from reconcile.reports.heads import append
+    from reconcile.audit.heads import append
 
     for position in range(1, 100_000):
         digest = position.to_bytes(32, "big")
