@@ -15,6 +15,7 @@ from shutil import which
 import httpx
 
 from probes import Tools, probe_client, run
+from settings.accounts import Account
 from settings.checks.http import HttpCheck
 from stripeapi import NotConfigured, Stripe
 

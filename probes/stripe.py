@@ -13,6 +13,7 @@ from probes.formatting import format_json, format_seconds
 from probes.judgement import Problem, conclude, too_slow
 from probes.reading import Json, Outcome, Verdict
 from probes.tools import Tools
+from settings.accounts import Account
 from settings.checks.stripe import StripeCheck
 
 CAUSES: Mapping[str, str] = {

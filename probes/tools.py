@@ -8,6 +8,7 @@ import asyncpg
 import httpx
 
 from probes.reading import Outcome
+from settings.accounts import Account
 from stripeapi import Stripe
 
 

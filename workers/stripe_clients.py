@@ -5,6 +5,7 @@ from typing import Protocol
 
 import stripeapi
 from settings import Settings
+from settings.accounts import Account
 from stripeapi.pacing.pacer import Pacer
 
 PacerFor = Callable[[Account], Pacer]

@@ -79,7 +79,7 @@ def test_what_broke_is_opened_and_then_resolved(evidence: dict[str, Any]) -> Non
 
 
 def test_both_channels_receive_each_opening_and_its_end_once(evidence: dict[str, Any]) -> None:
-    # A busy machine can miss a slot: then an incident opens at P1 and is raised to P0, an "escalated" message.
+    # A busy machine can miss a slot: the incident then opens at P1 and is escalated to P0.
     for channel in ("slack", "hook"):
         for subject in ("api-health", "payout-job"):
             heard = [

@@ -5,6 +5,7 @@ import asyncio
 import reconcile
 import stripeapi
 from settings import Settings
+from settings.accounts import PLATFORM_ACCOUNT
 from workers.reconciling.dependencies import paced_clients
 from workers.stripe_clients import StripeObserver
 

@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 import reconcile
 import stripeapi
 from settings import Settings
+from settings.accounts import Account
 from stripeapi.pacing.pacer import LIVE, Pacer, limits_for
 from workers import queue
 from workers.errors import required

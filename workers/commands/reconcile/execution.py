@@ -11,6 +11,7 @@ import reconcile
 from reconcile.postgres import retry_outages
 from reconcile.tasks import gather_all
 from settings import Settings
+from settings.accounts import PLATFORM_ACCOUNT
 from workers import queue
 from workers.app import open_redis
 from workers.commands.reconcile.progress import POLL_INTERVAL, show_progress

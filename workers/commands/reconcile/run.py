@@ -72,8 +72,7 @@ async def run(
     request = reconcile.Request(
         window,
         chosen,
-        None,
-        dry_run,
+        dry_run=dry_run,
         requested_by=worker,
         reserve_for=None if enqueue else worker,
         options=run_options,
