@@ -1,11 +1,7 @@
-"""The store's SQL: files in ``store/sql``, loaded by name."""
+"""Loads the store's SQL by name, from ``store/sql``."""
 
-from functools import cache
-from pathlib import Path
+from functools import partial
 
-_FOLDER = Path(__file__).parent / "sql"
+from reconcile.queries import read_sql
 
-
-@cache
-def query(name: str) -> str:
-    return (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+query = partial(read_sql, "store")

@@ -47,11 +47,10 @@ select json_build_object(
       ), '{}')
     ) order by l.account, l.object), '[]')
     from (
-      select distinct on (r.account, p.object) r.account, p.object, r.finished_at, p.counts, r.result
-      from paywatch.runs r join paywatch.run_parts p on p.run = r.id
-      where r.mode = 'run' and r.finished_at > now() - interval '40 days' and p.counts is not null
-        and coalesce(r.result->'ends'->p.object->>'status', r.status) in ('matched', 'repaired', 'discrepancies')
-      order by r.account, p.object, r.finished_at desc
+      select distinct on (e.account, e.object) e.account, e.object, e.finished_at, e.counts, e.result
+      from paywatch.run_object_ends e
+      where e.finished_at > now() - interval '40 days' and e.counts is not null and e.read_whole
+      order by e.account, e.object, e.finished_at desc
     ) l
   ),
   'beats', (select coalesce(json_object_agg(worker, beat_at), '{}') from paywatch.heartbeats)

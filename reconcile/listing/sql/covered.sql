@@ -1,9 +1,8 @@
 -- Whether a finished run of the same account has judged the time up to $3, and what it saw last is still kept
 -- (drop_stripe.sql).
 select exists (
-  select from paywatch.runs e join paywatch.run_parts p on p.run = e.id
-  where e.account = $1::text and p.object = $2::text and e.mode = 'run'
-    and coalesce(e.result->'ends'->p.object->>'status', e.status) in ('matched', 'repaired', 'discrepancies')
+  select from paywatch.run_object_ends e
+  where e.account = $1::text and e.object = $2::text and e.read_whole
     and e.finished_at > clock_timestamp() - interval '47 hours'
     and e.window_from < $3::timestamptz and e.window_until > $3::timestamptz - $4::interval
     and e.window_until <= $3::timestamptz)

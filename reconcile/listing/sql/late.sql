@@ -1,13 +1,10 @@
 -- Objects from just before the window that no finished run of those minutes has seen: they became visible late. Only
 -- where what such a run saw is still kept (drop_stripe.sql); an hour is left for the time between two looks.
 with good as (
-  select ep.part, e.window_from, e.window_until, e.finished_at
+  select e.part, e.window_from, e.window_until, e.finished_at
   from paywatch.run_parts p
-  join paywatch.runs r on r.id = p.run
-  join paywatch.runs e on e.account = r.account and e.mode = 'run'
-  join paywatch.run_parts ep on ep.run = e.id and ep.object = p.object and ep.part <> p.part
-  where p.part = $1::bigint
-    and coalesce(e.result->'ends'->p.object->>'status', e.status) in ('matched', 'repaired', 'discrepancies')
+  join paywatch.run_object_ends e on e.account = p.account and e.object = p.object and e.part <> p.part
+  where p.part = $1::bigint and e.read_whole
 )
 update paywatch.staged_stripe s set in_scope = true, source = 'listed'
 where s.part = $1::bigint and s.source = 'overlap' and not s.in_scope

@@ -17,12 +17,10 @@ from gaps g
 where exists (
   select from unnest($2::text[]) wanted (object)
   where not coalesce((
-    select range_agg(tstzrange(r.window_from, r.window_until)) @> g.hours
-    from paywatch.runs r
-    join paywatch.run_parts p on p.run = r.id
-    where r.account = g.account and p.object = wanted.object and r.mode = 'run'
-      and tstzrange(r.window_from, r.window_until) && g.hours
-      and coalesce(r.result->'ends'->p.object->>'status', r.status) in ('matched', 'repaired', 'discrepancies')
+    select range_agg(tstzrange(e.window_from, e.window_until)) @> g.hours
+    from paywatch.run_object_ends e
+    where e.account = g.account and e.object = wanted.object and e.read_whole
+      and tstzrange(e.window_from, e.window_until) && g.hours
   ), false)
 )
 order by g.account, g.first
