@@ -1,4 +1,4 @@
-"""What can be configured, and how it is read: ``load()`` gives Settings, or every problem at once."""
+"""The configuration: ``load()`` returns validated Settings, or raises every problem at once."""
 
 from settings.channels import Channel
 from settings.checks import Check

@@ -1,4 +1,4 @@
-"""Stripe accounts: as a value, and as the configuration writes them (``platform``, ``acct_...``, ``all``)."""
+"""Stripe accounts, and how the configuration names them: ``platform``, ``acct_...``, ``all``."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ _ACCOUNT = re.compile(r"acct_[A-Za-z0-9_]{1,250}")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Account:
-    """One Stripe account. This is the only place that converts between the ways in which it is written.
+    """One Stripe account, with conversions between all its written forms.
 
     ``stored`` is its value in the store's columns: the id of a connected account, "" for the platform's own.
     """
@@ -22,22 +22,22 @@ class Account:
 
     @classmethod
     def named(cls, name: str) -> "Account":
-        """The account of ``platform`` or ``acct_...``."""
+        """Returns the account of the name ``platform`` or ``acct_...``."""
         return cls("" if name == PLATFORM else name)
 
     @classmethod
     def connected_as(cls, id_: str | None) -> "Account":
-        """The account of a ``Stripe-Account`` header or a JSON field, None for the platform's own."""
+        """Returns the account of a ``Stripe-Account`` header or a JSON field: None is the platform's own."""
         return cls(id_ or "")
 
     @property
     def connected(self) -> str | None:
-        """The id of a connected account, None for the platform's own: as in headers and JSON."""
+        """The id of a connected account, None for the platform's own: the form of headers and JSON."""
         return self.stored or None
 
     @property
     def name(self) -> str:
-        """``platform`` or ``acct_...``: as in the configuration and on the command line."""
+        """``platform`` or ``acct_...``: the form of the configuration and the command line."""
         return self.stored or PLATFORM
 
     def __str__(self) -> str:
@@ -48,7 +48,7 @@ PLATFORM_ACCOUNT = Account()
 
 
 def parse_accounts(written: str | Sequence[str]) -> tuple[str, ...]:
-    """Each account once, in the order that is written; ``all`` stands alone. ValueError otherwise."""
+    """Returns each account once, in the order written. Raises ValueError for an invalid account, or none."""
     names = [part.strip() for part in written.split(",")] if isinstance(written, str) else list(written)
     found = tuple(dict.fromkeys(names))
     if ALL in found and len(found) > 1:
@@ -67,10 +67,10 @@ def _accounts(value: Any) -> tuple[str, ...]:
     return parse_accounts(value)
 
 
-def _as_written(accounts: tuple[str, ...]) -> str | list[str]:
+def _serialize(accounts: tuple[str, ...]) -> str | list[str]:
     return ALL if accounts == (ALL,) else list(accounts)
 
 
 Accounts = Annotated[
-    tuple[str, ...], BeforeValidator(_accounts), PlainSerializer(_as_written, when_used="json")
+    tuple[str, ...], BeforeValidator(_accounts), PlainSerializer(_serialize, when_used="json")
 ]

@@ -1,8 +1,7 @@
-"""Names of tables and columns, as a mapping writes them: ``payments``, ``shop.payments``, ``"Payment"``; and
-paths into Stripe's objects.
+"""Parses table and column names of a mapping, and paths into Stripe's objects.
 
-A name means exactly what it says, upper and lower case included. Double quotes are needed only around a name
-that itself has a dot or a double quote in it (doubled, as in SQL).
+Names are case-sensitive, also without quotes, because ORMs create columns such as ``createdAt``. Only a name
+that contains a dot or a double quote needs double quotes, doubled as in SQL.
 """
 
 import re
@@ -15,7 +14,7 @@ _LONGEST = 63
 
 
 def parse_table(text: str) -> tuple[str | None, str]:
-    """``(schema, table)`` without quotes; no schema is None. ValueError if the text is neither."""
+    """Returns ``(schema, table)`` without quotes, schema None if absent. Raises ValueError otherwise."""
     parts = _parts(text)
     if len(parts) > 2:
         raise ValueError('write a table as "table" or "schema.table"')
@@ -23,7 +22,7 @@ def parse_table(text: str) -> tuple[str | None, str]:
 
 
 def parse_column(text: str) -> str:
-    """The column's name without quotes; ValueError if it is not one name."""
+    """Returns the column name without quotes. Raises ValueError unless the text is one name."""
     parts = _parts(text)
     if len(parts) != 1:
         raise ValueError("write one column name, in double quotes if it contains a dot")
@@ -31,9 +30,9 @@ def parse_column(text: str) -> str:
 
 
 def parse_path(text: str) -> tuple[str, ...]:
-    """``metadata.order_id`` as its keys, from the outside in; ValueError if it is no path.
+    """Returns the keys of ``metadata.order_id``, outermost first. Raises ValueError for an invalid path.
 
-    A key that has a dot in it stands in double quotes: ``metadata."order.id"``.
+    A key that contains a dot needs double quotes: ``metadata."order.id"``.
     """
     return tuple(_split(text))
 
@@ -49,10 +48,10 @@ def _split(text: str) -> list[str]:
     found = list(_PART.finditer(text))
     if not found or ".".join(match[0] for match in found) != text:
         raise ValueError("a name must not be empty, and its double quotes must be closed")
-    return [_plain(match[0]) for match in found]
+    return [_unquote(match[0]) for match in found]
 
 
-def _plain(part: str) -> str:
+def _unquote(part: str) -> str:
     name = part[1:-1].replace('""', '"') if part.startswith('"') else part
     if not name.strip() or "\0" in name:
         raise ValueError("a name must not be empty or contain a NUL")

@@ -1,4 +1,4 @@
-"""The whole configuration, typed. ``settings.load()`` makes one."""
+"""The model of the whole configuration. ``settings.load()`` creates it from file and environment."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -34,9 +34,9 @@ LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], B
 
 
 class Settings(BaseSettings, Section):
-    """Everything that can be configured: the TOML file and the environment, validated together.
+    """The TOML file and the environment, validated together.
 
-    Made by hand, from keywords, it reads neither.
+    The constructor reads neither: it takes keywords, and ``load()`` passes it the sources.
     """
 
     model_config = SettingsConfigDict(
@@ -71,21 +71,21 @@ class Settings(BaseSettings, Section):
 
     @field_validator("severities")
     @classmethod
-    def _all_four(
+    def _complete_severities(
         cls, written: dict[Severity, SeverityPolicy], info: ValidationInfo
     ) -> dict[Severity, SeverityPolicy]:
         return complete(written, info.data.get("channels", {}))
 
     @property
     def store_url(self) -> SecretStr | None:
-        """Where Paywatch's own schema lives: its own database, or else the team's."""
+        """The database of Paywatch's own schema: ``PAYWATCH_DATABASE_URL``, or else the team's."""
         return self.paywatch_database_url or self.database_url
 
     @property
     def notice_channels(self) -> tuple[str, ...]:
-        """Who hears how each daily reconciliation ended: those of a P3 where nothing else is written."""
-        told = self.reconcile.notice
-        return self.severities[Severity.P3].channels if told is None else told
+        """The channels of the daily notice: ``reconcile.notice``, or those of severity P3."""
+        channels = self.reconcile.notice
+        return self.severities[Severity.P3].channels if channels is None else channels
 
     @classmethod
     def settings_customise_sources(

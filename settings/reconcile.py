@@ -1,4 +1,4 @@
-"""``[reconcile]``: when Stripe is compared with the ledger, what may be repaired, and where the rows are."""
+"""``[reconcile]``: when to compare Stripe with the ledger, what to repair, and where the rows are."""
 
 import re
 from datetime import time
@@ -10,7 +10,7 @@ from settings.accounts import ALL, PLATFORM, Account, Accounts
 from settings.identifiers import Column, Path, Table, parse_column
 from settings.policy import Channels
 from settings.problems import did_you_mean
-from settings.values import Distinct, Scalar, Section, Share, Text, WholeNumber, WholePath, at
+from settings.values import AbsolutePath, Distinct, Scalar, Section, Share, Text, WholeNumber, at
 
 Class = Literal["synced", "created", "updated", "conflict", "orphaned", "duplicate", "invalid"]
 Repairable = Literal["created", "updated", "conflict"]
@@ -31,19 +31,19 @@ def _clock(value: Any) -> time:
     return time(int(match[1]), int(match[2]))
 
 
-def _hours_and_minutes(value: time) -> str:
+def _format_clock(value: time) -> str:
     return f"{value:%H:%M}"
 
 
-Clock = Annotated[time, BeforeValidator(_clock), PlainSerializer(_hours_and_minutes, when_used="json")]
+Clock = Annotated[time, BeforeValidator(_clock), PlainSerializer(_format_clock, when_used="json")]
 
 
 class Mapping(Section):
-    """How the team's own table holds one kind of object. ``statuses`` maps Stripe's words to the team's.
+    """The team's table for one kind of object. ``statuses`` maps Stripe's statuses to the team's.
 
-    ``defaults``, ``generate`` and ``extra`` fill further columns of a row that is inserted; ``extra`` also
-    fills null ones of other rows, and those of them that ``compare`` names are compared. ``account`` is the
-    column of the Stripe account; in the platform's own rows it is null, empty, or the word ``platform``.
+    ``defaults``, ``generate`` and ``extra`` fill further columns of inserted rows. ``extra`` also fills null
+    columns of existing rows, and ``compare`` lists which of them to compare. ``account`` is the column
+    of the Stripe account, which in the platform's own rows is null, empty, or the value ``platform``.
     """
 
     table: Table
@@ -64,7 +64,7 @@ class Mapping(Section):
 
     @field_validator(*_COLUMNS)
     @classmethod
-    def _used_once(cls, column: str | None, info: ValidationInfo) -> str | None:
+    def _distinct_columns(cls, column: str | None, info: ValidationInfo) -> str | None:
         for other in _COLUMNS:
             taken = info.data.get(other)
             if column is not None and taken is not None and parse_column(taken) == parse_column(column):
@@ -73,14 +73,14 @@ class Mapping(Section):
 
     @field_validator("platform")
     @classmethod
-    def _with_account(cls, platform: str | None, info: ValidationInfo) -> str | None:
+    def _needs_account(cls, platform: str | None, info: ValidationInfo) -> str | None:
         if platform is not None and info.data.get("account") is None and "account" in info.data:
             raise ValueError("needs the key account, the column that holds this value")
         return platform
 
     @field_validator(*_TABLES)
     @classmethod
-    def _not_taken(cls, chosen: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+    def _unused_columns(cls, chosen: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
         taken = {
             parse_column(info.data[key]): f"is already used for {key}"
             for key in _COLUMNS
@@ -91,12 +91,12 @@ class Mapping(Section):
         for column in chosen:
             if parse_column(column) in taken:
                 raise at(column, f"this column {taken[parse_column(column)]}")
-            taken[parse_column(column)] = "is named twice"
+            taken[parse_column(column)] = "is listed twice"
         return chosen
 
     @field_validator("compare")
     @classmethod
-    def _known(cls, compare: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    def _in_extra(cls, compare: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         known = {parse_column(column): column for column in info.data.get("extra", ())}
         for column in compare:
             if parse_column(column) not in known and "extra" in info.data:
@@ -105,7 +105,7 @@ class Mapping(Section):
 
 
 class ReconcileSettings(Section):
-    """Without a mapping an object is compared with Paywatch's default ledger table."""
+    """An object without a mapping is compared with Paywatch's default ledger table."""
 
     daily_at: Clock | None = None
     objects: Annotated[tuple[Object, ...], Field(min_length=1), Distinct] = ("payments",)
@@ -116,7 +116,7 @@ class ReconcileSettings(Section):
         "updated",
     )
     open_at_most: Annotated[WholeNumber, Field(ge=1, le=1_000_000)] = 2000
-    head_file: WholePath | None = None
+    head_file: AbsolutePath | None = None
     notice: Channels | None = None
     payments: Mapping | None = None
     charges: Mapping | None = None
@@ -133,7 +133,7 @@ class ReconcileSettings(Section):
 
     @field_validator(*OBJECTS)
     @classmethod
-    def _told_apart(cls, mapping: Mapping | None, info: ValidationInfo) -> Mapping | None:
+    def _identifies_account(cls, mapping: Mapping | None, info: ValidationInfo) -> Mapping | None:
         accounts = info.data.get("accounts", ())
         several = accounts == (ALL,) or len(accounts) > 1
         if (

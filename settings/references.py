@@ -1,4 +1,7 @@
-"""``${NAME}`` inside string values, replaced from the environment once the file is parsed."""
+"""Replaces ``${NAME}`` in string values from the environment.
+
+It runs on the parsed tables, so that no value can change the structure of the file.
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -11,20 +14,20 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def replace(written: dict[str, Any], env: Mapping[str, str]) -> tuple[dict[str, Any], list[Problem]]:
-    """The same tables with every reference replaced (``$${`` stands for ``${``), and what could not be.
+    """Returns the tables with references replaced (``$${`` is ``${``), and a problem for each invalid one.
 
-    A variable that is set to nothing counts as missing. What the environment gives is not read again.
+    An empty variable counts as missing. References inside a variable's value are not replaced.
     """
     problems: list[Problem] = []
 
-    def inside(value: Any, parts: Parts) -> Any:
+    def replaced(value: Any, parts: Parts) -> Any:
         if isinstance(value, dict):
-            return {key: inside(each, (*parts, key)) for key, each in value.items()}
+            return {key: replaced(each, (*parts, key)) for key, each in value.items()}
         if isinstance(value, list):
-            return [inside(each, (*parts, index)) for index, each in enumerate(value)]
+            return [replaced(each, (*parts, index)) for index, each in enumerate(value)]
         return _REFERENCE.sub(_lookup(parts, env, problems), value) if isinstance(value, str) else value
 
-    return inside(written, ()), problems
+    return replaced(written, ()), problems
 
 
 def _lookup(parts: Parts, env: Mapping[str, str], problems: list[Problem]) -> Callable[[re.Match[str]], str]:

@@ -1,4 +1,4 @@
-"""The sentences of ``[[rules]]``: ``payment_failure_rate > 5% for 5 minutes``."""
+"""Parses the conditions of ``[[rules]]``: ``payment_failure_rate > 5% for 5 minutes``."""
 
 import re
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ _UNSUPPORTED = {
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """``value op threshold``, true without a break for ``hold``. Shares are fractions, times are seconds."""
+    """``value op threshold``, true for ``hold`` in a row. Percentages are fractions, times are seconds."""
 
     value: str
     op: Op
@@ -37,10 +37,12 @@ class Condition:
 
 
 def parse_condition(text: str) -> Condition:
-    """Reads a rule's sentence; ValueError, in one sentence that names the supported form, for any other."""
+    """Returns the parsed condition. Raises ValueError, which names the supported form."""
     match = _CONDITION.fullmatch(text.strip())
     if match is None:
-        reason = next((why for form, why in _UNSUPPORTED.items() if re.search(form, text)), "cannot be read")
+        reason = next(
+            (why for form, why in _UNSUPPORTED.items() if re.search(form, text)), "cannot be parsed"
+        )
         raise ValueError(f"{reason}; {FORM}")
     hold = int(match["hold"] or 0) * _milliseconds(match["hold_unit"] or "s")
     return Condition(

@@ -1,4 +1,4 @@
-"""The effective configuration as plain data, for people and scripts."""
+"""The effective configuration as plain data for ``paywatch config show``."""
 
 from typing import Any
 
@@ -6,9 +6,9 @@ from settings.model import Settings
 
 
 def effective(settings: Settings) -> dict[str, Any]:
-    """Every key with the value in force, as JSON can hold it, in the order of the documentation.
+    """Returns every key with its effective value as JSON types, in the order of the documentation.
 
-    Durations, shares and times of day are in their written form. Secrets are masked whole; of the other
-    URLs only the password and the values of the query are.
+    Durations, shares and times of day have the form of the file. Secrets are masked completely, other URLs in
+    their password and the values of their query.
     """
     return settings.model_dump(mode="json", by_alias=True)

@@ -1,4 +1,4 @@
-"""The key that signs reports: 32 bytes in base64, or what ``openssl genpkey -algorithm ed25519`` writes."""
+"""The key that signs reports: 32 bytes in base64, or the PEM of ``openssl genpkey -algorithm ed25519``."""
 
 import base64
 import binascii
@@ -11,12 +11,13 @@ from settings.values import Secret
 
 _PEM = re.compile(r"-----BEGIN PRIVATE KEY-----(.*)-----END PRIVATE KEY-----", re.DOTALL)
 _ED25519 = bytes.fromhex("302e020100300506032b657004220420")
-"""What stands before the seed in PKCS #8 (RFC 8410)."""
+"""The bytes before the seed in PKCS #8 (RFC 8410)."""
 _HOW = "write the PEM of `openssl genpkey -algorithm ed25519`, or the key's 32 bytes in base64"
 
 
 def seed_of(key: str) -> bytes:
-    """The 32 bytes of a private key of Ed25519; ValueError for anything else."""
+    """Returns the 32 bytes of an Ed25519 private key. Raises ValueError for anything else."""
+    # Many platforms store a variable on one line, with each line end as the characters \n.
     pem = _PEM.search(key.replace("\\n", "\n"))
     try:
         found = base64.b64decode("".join((pem[1] if pem else key).split()), validate=True)

@@ -1,4 +1,4 @@
-"""Where settings come from, as sources of pydantic-settings: the parsed file, and named variables."""
+"""The sources of settings for pydantic-settings: the parsed file, and environment variables."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,20 +23,20 @@ VARIABLES: dict[str, tuple[str, ...]] = {
     "log_dir": ("LOG_DIR",),
     "app_version": ("APP_VERSION",),
 }
-"""The settings that only the environment gives, each with its names; the first that is set counts."""
+"""Settings that only the environment sets, with their variables; the first variable with a value wins."""
 
 
 def variable(setting: str, env: Mapping[str, str]) -> str | None:
-    """The name of the variable that gives this setting; one that is set to nothing gives none."""
+    """Returns the variable that sets this setting, or None. An empty variable counts as not set."""
     return next((name for name in VARIABLES[setting] if env.get(name)), None)
 
 
 class FileSource(InitSettingsSource):
-    """The tables of the file, parsed, with their references replaced."""
+    """The parsed tables of the file, with their references replaced."""
 
 
 class EnvironmentSource(PydanticBaseSettingsSource):
-    """The named variables, from the environment that is handed in."""
+    """The variables of ``VARIABLES``, from the given environment instead of ``os.environ``."""
 
     def __init__(self, settings_cls: type[BaseSettings], env: Mapping[str, str]) -> None:
         super().__init__(settings_cls)
@@ -55,7 +55,7 @@ class EnvironmentSource(PydanticBaseSettingsSource):
 
 
 class ChannelSource(EnvironmentSource):
-    """The channels of a team that sets the variables of its receivers and writes no ``[channels]``."""
+    """The channels that environment variables create if the file has no ``[channels]``."""
 
     def __call__(self) -> dict[str, Any]:
         channels = channels_of(self._env)
@@ -63,7 +63,7 @@ class ChannelSource(EnvironmentSource):
 
 
 def channels_of(env: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """The tables of the channels that these variables create, by name."""
+    """Returns the tables of the channels that these variables create, by channel name."""
     return {
         channel.name: {"kind": kind}
         | {key: env[variable] for key, variable in channel.variables.items() if env.get(variable)}
@@ -73,5 +73,5 @@ def channels_of(env: Mapping[str, str]) -> dict[str, dict[str, str]]:
 
 
 def environment_channels() -> dict[str, EnvironmentChannel]:
-    """The channel that variables can create, by its kind."""
+    """Returns the channels that variables can create, by kind."""
     return {kind: model.from_environment for kind, model in CHANNEL_KINDS.items() if model.from_environment}

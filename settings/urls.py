@@ -1,4 +1,4 @@
-"""Addresses: what a URL must have, and how one is shown without the secrets that it may carry."""
+"""Validates URLs, and masks the secrets in them."""
 
 import re
 from typing import Annotated
@@ -11,7 +11,7 @@ MASK = "********"
 
 _POSTGRES = ("postgresql", "postgres")
 _REDIS = ("redis", "rediss", "unix")
-_TELLABLE = {
+_KNOWN_SCHEMES = {
     "file",
     "ftp",
     "http",
@@ -24,7 +24,7 @@ _TELLABLE = {
     "sqlite",
     "ws",
 }
-"""A scheme that is none of these may be the beginning of a secret."""
+"""Only these are quoted in errors: any other text before ``://`` may be part of a secret."""
 _UNSAFE = re.compile(r"[\x00-\x20\x7f]")
 _PRISMA = {
     "connect_timeout",
@@ -35,15 +35,14 @@ _PRISMA = {
     "sslaccept",
     "sslidentity",
 }
-"""Query parameters that Prisma reads from DATABASE_URL itself; to Postgres they are unknown settings.
-What stays is ``pgbouncer=true``, which tells whoever connects to keep no prepared statement."""
+"""Query parameters that only Prisma reads: Postgres would reject the connection for an unknown setting.
+``pgbouncer=true`` is not among them, because the connection pools read it to disable prepared statements."""
 
 
 def mask_url(url: str) -> str:
-    """The URL with its password (or a user that stands alone) and all values of its query masked.
+    """Returns the URL with its password (or a user without password) and all values of its query masked.
 
-    Where an @ stands behind the host, a password with a / ? or # may have been cut in two: then only the
-    scheme is left.
+    An @ after the host means that an unescaped /, ? or # cut a password in two: then only the scheme is left.
     """
     scheme, _, rest = url.partition("://")
     try:
@@ -69,7 +68,7 @@ def _masked_netloc(parts: SplitResult) -> str:
     return f"{user}:{MASK}@{host}" if colon else f"{MASK}@{host}"
 
 
-def _refuse(sentence: str) -> PydanticCustomError:
+def _url_error(sentence: str) -> PydanticCustomError:
     return PydanticCustomError("url", "{sentence}", {"sentence": sentence})
 
 
@@ -77,25 +76,25 @@ def _split(url: str, schemes: tuple[str, ...]) -> SplitResult:
     wanted = " or ".join(f"{scheme}://" for scheme in schemes)
     scheme, colon, _ = url.partition("://")
     if not colon or scheme.lower() not in schemes:
-        found = f", not {scheme}://" if colon and scheme in _TELLABLE else ""
-        raise _refuse(f"the URL must begin with {wanted}{found}")
+        found = f", not {scheme}://" if colon and scheme in _KNOWN_SCHEMES else ""
+        raise _url_error(f"the URL must begin with {wanted}{found}")
     if _UNSAFE.search(url):
-        raise _refuse("the URL must not contain spaces or control characters")
+        raise _url_error("the URL must not contain spaces or control characters")
     try:
         return urlsplit(url)
     except ValueError:
-        raise _refuse("the URL has a malformed host") from None
+        raise _url_error("the URL has a malformed host") from None
 
 
 def _check_host(parts: SplitResult) -> None:
     try:
         host, port = parts.hostname, parts.port
     except ValueError:
-        raise _refuse("the URL's port must be a number from 1 to 65535") from None
+        raise _url_error("the URL's port must be a number from 1 to 65535") from None
     if not host:
-        raise _refuse("the URL has no host")
+        raise _url_error("the URL has no host")
     if port == 0:
-        raise _refuse("the URL's port must be a number from 1 to 65535")
+        raise _url_error("the URL's port must be a number from 1 to 65535")
 
 
 def check_http(url: str) -> str:
@@ -104,14 +103,14 @@ def check_http(url: str) -> str:
 
 
 def check_postgres(url: str) -> str:
-    """A DSN that Postgres clients understand: Prisma's and SQLAlchemy's own additions are taken off."""
+    """Returns a DSN for Postgres clients, without the additions of Prisma and SQLAlchemy."""
     url = url.replace("postgresql+asyncpg://", "postgresql://", 1)
     parts = _split(url, _POSTGRES)
     _check_password(parts)
     query = parse_qsl(parts.query, keep_blank_values=True)
     hosts = parts.netloc.rpartition("@")[2]
     if not hosts and not any(key == "host" for key, _ in query):
-        raise _refuse("the URL has no host")
+        raise _url_error("the URL has no host")
     for host in hosts.split(",") if hosts else ():
         _check_host(urlsplit(f"//{host}"))
     return _without_prisma(url, query)
@@ -119,17 +118,17 @@ def check_postgres(url: str) -> str:
 
 def _check_password(parts: SplitResult) -> None:
     if _misplaced_at(parts):
-        raise _refuse("write /, ? and # of the user or password as %2F, %3F and %23")
+        raise _url_error("write /, ? and # of the user or password as %2F, %3F and %23")
 
 
 def _without_prisma(url: str, query: list[tuple[str, str]]) -> str:
-    kept = [(key, value) for key, value in query if key not in _PRISMA]
+    others = [(key, value) for key, value in query if key not in _PRISMA]
     schema = dict(query).get("schema", "public")
     if schema != "public":
-        kept.append(("search_path", schema))
-    if kept == query:
+        others.append(("search_path", schema))
+    if others == query:
         return url
-    return url.partition("?")[0] + (f"?{urlencode(kept)}" if kept else "")
+    return url.partition("?")[0] + (f"?{urlencode(others)}" if others else "")
 
 
 def check_redis(url: str) -> str:
@@ -138,7 +137,7 @@ def check_redis(url: str) -> str:
     if parts.scheme != "unix":
         _check_host(parts)
     elif not parts.path:
-        raise _refuse("the URL has no path to a socket")
+        raise _url_error("the URL has no path to a socket")
     return url
 
 

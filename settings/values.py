@@ -1,4 +1,4 @@
-"""The small values that configuration is made of: durations, shares, severities, counts, secrets."""
+"""The value types of the configuration: durations, shares, severities, counts, names, secrets."""
 
 import math
 import re
@@ -22,7 +22,7 @@ _LONGEST = timedelta(days=3650)
 
 
 class Section(BaseModel):
-    """A table of the configuration: immutable, strict about its keys; its repr holds no secret."""
+    """A table of the configuration: immutable, without unknown keys, without secrets in its repr."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -32,7 +32,7 @@ class Section(BaseModel):
 
 
 class Severity(StrEnum):
-    """How bad a problem is: P0 critical, P1 high, P2 medium, P3 low."""
+    """P0 critical, P1 high, P2 medium, P3 low."""
 
     P0 = "P0"
     P1 = "P1"
@@ -40,18 +40,18 @@ class Severity(StrEnum):
     P3 = "P3"
 
     def lower(self) -> "Severity":
-        """The next milder severity; P3 stays P3."""
+        """Returns the next lower severity, and P3 for P3."""
         order = list(Severity)
         return order[min(order.index(self) + 1, len(order) - 1)]
 
 
 def at(key: str, sentence: str) -> PydanticCustomError:
-    """An error about one key of the section that is being validated."""
+    """Returns an error about one key, for validators of a whole section."""
     return PydanticCustomError("key", "{sentence}", {"key": key, "sentence": sentence})
 
 
 def parse_duration(value: Any) -> timedelta:
-    """``"500ms"``, ``"30s"``, ``"5m"``, ``"1h"`` or ``"7d"`` as a timedelta; ValueError for anything else."""
+    """Parses ``"500ms"``, ``"30s"``, ``"5m"``, ``"1h"`` or ``"7d"``. Raises ValueError for anything else."""
     if isinstance(value, timedelta):
         return value
     match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
@@ -64,7 +64,7 @@ def parse_duration(value: Any) -> timedelta:
 
 
 def format_duration(value: timedelta) -> str:
-    """The written form, in the largest unit that holds it as a whole number: ``30s``, ``90m``, ``7d``."""
+    """Returns the form of the file in the largest unit that needs no fraction: ``30s``, ``90m``, ``7d``."""
     microseconds = value // timedelta(microseconds=1)
     for unit in ("d", "h", "m", "s"):
         if microseconds % _UNITS[unit] == 0:
@@ -73,7 +73,7 @@ def format_duration(value: timedelta) -> str:
 
 
 def parse_share(value: Any) -> float:
-    """``"40%"`` as 0.4; ValueError for anything that is not above 0% and at most 100%."""
+    """Parses ``"40%"`` as 0.4. Raises ValueError unless it is above 0% and at most 100%."""
     if isinstance(value, float) and 0 < value <= 1:
         return value
     match = _SHARE.fullmatch(value.strip()) if isinstance(value, str) else None
@@ -84,7 +84,7 @@ def parse_share(value: Any) -> float:
 
 
 def scalar(value: Any) -> Any:
-    """A string, a whole or decimal number, a boolean, or None; ValueError for anything else."""
+    """Returns a string, number, boolean or None unchanged. Raises ValueError for anything else."""
     if value is not None and not isinstance(value, str | int | float):
         raise ValueError("must be a string, a number or a boolean")
     if isinstance(value, float) and not math.isfinite(value):
@@ -129,22 +129,24 @@ def _storable(value: str) -> str:
     return value
 
 
-def _whole(path: Path) -> Path:
+def _absolute(path: Path) -> Path:
     if not path.is_absolute():
         raise ValueError("write an absolute path: workers start in different folders")
     return path
 
 
 def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
-    twice = next((value for index, value in enumerate(values) if value in values[:index]), None)
-    if twice is not None:
+    duplicate = next((value for index, value in enumerate(values) if value in values[:index]), None)
+    if duplicate is not None:
         raise ValueError("an entry is listed twice")
     return values
 
 
-Written = PlainSerializer(format_duration, when_used="json")
-Duration = Annotated[timedelta, BeforeValidator(parse_duration), AfterValidator(_positive), Written]
-Interval = Annotated[timedelta, BeforeValidator(parse_duration), AfterValidator(_at_least_a_second), Written]
+_Serialized = PlainSerializer(format_duration, when_used="json")
+Duration = Annotated[timedelta, BeforeValidator(parse_duration), AfterValidator(_positive), _Serialized]
+Interval = Annotated[
+    timedelta, BeforeValidator(parse_duration), AfterValidator(_at_least_a_second), _Serialized
+]
 Share = Annotated[float, BeforeValidator(parse_share), PlainSerializer(format_share, when_used="json")]
 Count = Annotated[int, Field(ge=1, le=1000), BeforeValidator(_whole_number)]
 WholeNumber = Annotated[int, BeforeValidator(_whole_number)]
@@ -152,5 +154,5 @@ Name = Annotated[str, AfterValidator(_name)]
 Text = Annotated[str, Field(min_length=1), AfterValidator(_storable)]
 Secret = Annotated[SecretStr, Field(min_length=1), Masked]
 Scalar = Annotated[str | int | float | bool, BeforeValidator(scalar)]
-WholePath = Annotated[Path, AfterValidator(_whole)]
+AbsolutePath = Annotated[Path, AfterValidator(_absolute)]
 Distinct = AfterValidator(_distinct)

@@ -1,4 +1,4 @@
-"""``[workers]`` and ``[retention]``: how the workers run, and how long their records are kept."""
+"""``[workers]`` and ``[retention]``: concurrency, metrics, and how long readings are stored."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -15,7 +15,7 @@ def _at_least_a_day(value: timedelta) -> timedelta:
 
 
 class WorkersSettings(Section):
-    """``metrics_port``: None is no server, 0 any free port."""
+    """``metrics_port`` is None for no server, and 0 for any free port."""
 
     concurrency: Annotated[WholeNumber, Field(ge=1, le=10_000)] = 100
     metrics_host: Text = "127.0.0.1"

@@ -1,4 +1,4 @@
-"""Stripe, read only: paced, tried again, every failure a sentence. A body stays the bytes that came."""
+"""A read-only client for Stripe: paced, with retries. Bodies are the received bytes."""
 
 from stripeapi.client import API_VERSION, ATTEMPTS, Answer, Stripe
 from stripeapi.errors import (

@@ -1,4 +1,4 @@
-"""One client for one Stripe account: paced, bounded, tried again where that can help."""
+"""The client of one Stripe account: paced, time-limited, with retries of temporary errors."""
 
 import asyncio
 import re
@@ -29,7 +29,7 @@ _ACCOUNT = re.compile(r"\w+", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A successful answer. ``body`` is JSON as it came; ``at`` is Stripe's clock (the Date header)."""
+    """A successful response. ``body`` is the JSON as received; ``at`` is Stripe's clock (the Date header)."""
 
     status: int
     body: bytes
@@ -38,19 +38,19 @@ class Answer:
 
 
 class Departure(Protocol):
-    """A request that was let go."""
+    """A request that the pacer has released."""
 
     def answered(self) -> None:
-        """A successful answer to it is here, whole."""
+        """Reports that a complete successful response has arrived."""
 
 
 class Stripe:
-    """Reads from Stripe. In seconds, ``timeout`` bounds one attempt, ``patience`` all with their pauses.
+    """Reads from Stripe. ``timeout`` limits one attempt, ``patience`` all attempts and pauses, in seconds.
 
-    ``pace(endpoint)`` is awaited before each attempt, and what it gives is told of a whole answer;
-    ``slow_down(endpoint, reason, retry_after)`` after each 429. ``on_request(endpoint, status, seconds)``
-    hears of each attempt (status 0: no answer), ``on_retry(cause)`` of each pause before another one. An
-    endpoint is ``charges`` or ``charges/:id``.
+    It awaits ``pace(endpoint)`` before each attempt, and reports a complete response to the Departure that
+    this returns. It awaits ``slow_down(endpoint, reason, retry_after)`` after each 429. It calls
+    ``on_request(endpoint, status, seconds)`` after each attempt (status 0: no response), and
+    ``on_retry(cause)`` before each pause. An endpoint is ``charges`` or ``charges/:id``.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class Stripe:
             stripe_account=_checked_account(account),
             stripe_version=API_VERSION,
             base_addresses={"api": base.rstrip("/")},
-            max_network_retries=0,
+            max_network_retries=0,  # `retrying` paces each attempt; the SDK's own retries would not be paced
             http_client=self._wire,
         )
         self._attempts, self._patience = attempts, patience
@@ -84,7 +84,7 @@ class Stripe:
         self._clock, self._sleep = clock, sleep
 
     async def get(self, path: str, params: Mapping[str, object] | None = None) -> Answer:
-        """What Stripe answers to ``GET path``; StripeError when it cannot be had."""
+        """Returns Stripe's response to ``GET path``. Raises StripeError when the retries are used up."""
         endpoint = endpoint_of(path)
         retries = retrying(
             self._attempts, self._patience, clock=self._clock, sleep=self._sleep, on_retry=self._on_retry
@@ -127,22 +127,22 @@ class Stripe:
 def _answer(response: stripe.StripeResponse) -> Answer:
     received = response.headers
     if not isinstance(received, Received):
-        raise TypeError("the SDK did not hand through the headers of its HTTP client")
+        raise TypeError("the SDK did not pass on the headers of its HTTP client")
     return Answer(received.status, received.body, request_id_of(received), date_of(received))
 
 
 def _checked_key(key: SecretStr) -> str:
     text = key.get_secret_value().strip()
     if not text:
-        raise NotConfigured("Stripe has no API key: set STRIPE_SECRET_KEY")
+        raise NotConfigured("there is no Stripe API key: set STRIPE_SECRET_KEY")
     if not _KEY.fullmatch(text):
-        raise NotConfigured("the Stripe API key has characters that no key has: check STRIPE_SECRET_KEY")
+        raise NotConfigured("the Stripe API key contains invalid characters: check STRIPE_SECRET_KEY")
     return text
 
 
 def _checked_account(account: str | None) -> str | None:
     if account is not None and not _ACCOUNT.fullmatch(account):
         raise NotConfigured(
-            f"{account!r} is not the id of a Stripe account: it looks like acct_1032D82eZvKYlo2C"
+            f"{account!r} is not the id of a Stripe account: write one such as acct_1032D82eZvKYlo2C"
         )
     return account

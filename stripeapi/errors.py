@@ -1,12 +1,12 @@
-"""What can go wrong between Paywatch and Stripe, each as one sentence without a secret in it.
+"""The errors of requests to Stripe. Each message is one sentence without secrets.
 
 StripeError
 ├── NotConfigured   no usable key: nothing was sent
-├── Unreachable     no answer: network, TLS, time limit                     tried again
-├── Garbled         an answer that is not Stripe's: broken off, not JSON    tried again
-├── Broken          5xx: Stripe's own side                                  tried again
-├── RateLimited     429: too many requests                                  tried again, later
-├── Locked          lock_timeout: the object is in use elsewhere            tried again
+├── Unreachable     no response: network, TLS, time limit                   retried
+├── Garbled         the response is incomplete or not Stripe's              retried
+├── Broken          5xx: an error of Stripe                                 retried
+├── RateLimited     429: too many requests                                  retried after Retry-After
+├── Locked          lock_timeout: another request holds the object's lock   retried
 ├── KeyRefused      401
 ├── Forbidden       403
 ├── NotFound        404 with Stripe's own "no such object": proof of absence
@@ -21,7 +21,7 @@ import msgspec
 
 
 class StripeError(Exception):
-    """``cause`` is a short stable word for metrics."""
+    """``cause`` is a stable code for metrics and readings."""
 
     cause: ClassVar[str] = "stripe"
     retryable: ClassVar[bool] = False
@@ -40,12 +40,12 @@ class StripeError(Exception):
     ) -> None:
         super().__init__(message)
         self.status = status
-        """0: no answer came."""
+        """0: no response."""
         self.code = code
         self.param = param
         self.request_id = request_id
         self.at = at or datetime.now(UTC)
-        """When it was answered, by Stripe's clock; by this machine's where no answer came."""
+        """Time of the response by Stripe's clock; by this host's clock if there was none."""
         self.retry_after = retry_after
         """Seconds that Stripe asked to wait."""
         self.reason = reason
@@ -98,7 +98,7 @@ class Rejected(StripeError):
 
 
 class ErrorBody(msgspec.Struct, frozen=True):
-    """The ``error`` of Stripe's body, as far as it is of use here."""
+    """The fields of Stripe's ``error`` object that Paywatch uses."""
 
     type: str | None = None
     code: str | None = None
@@ -116,7 +116,7 @@ _LONGEST = 300
 
 
 def parse_error(body: bytes) -> ErrorBody | None:
-    """Stripe's error in ``body``; None when it holds none, so that someone else spoke."""
+    """Returns Stripe's error object, or None if the body contains none: then a proxy may have responded."""
     try:
         return _ENVELOPE.decode(body).error
     except msgspec.DecodeError:
@@ -124,6 +124,6 @@ def parse_error(body: bytes) -> ErrorBody | None:
 
 
 def without_keys(text: str) -> str:
-    """``text`` on one line, at most 300 characters, without API keys (Stripe masks only a part of each)."""
+    """Returns the text on one line without API keys, cut to 300 characters. Stripe masks them only partly."""
     clean = _KEY.sub("key", " ".join(text.split()))
     return clean if len(clean) <= _LONGEST else clean[: _LONGEST - 1] + "…"

@@ -1,4 +1,4 @@
-"""Stripe's paths: made from untrusted ids, and named without them."""
+"""Builds paths of Stripe's API from untrusted ids, and names their endpoints without ids."""
 
 import re
 from urllib.parse import quote
@@ -7,15 +7,15 @@ _PATH = re.compile(r"/v[12](/(?!\.{1,2}(/|$))[\w.~%-]+)+", re.ASCII)
 
 
 def resource(collection: str, id_: str) -> str:
-    """``/v1/charges/ch_1``, whatever characters the id has. ValueError for an empty one: that is the list."""
+    """Returns ``/v1/charges/ch_1`` for any id. Raises ValueError for an empty id: its path is the list's."""
     if not id_:
         raise ValueError(f"an empty id in {collection}")
     return f"/v1/{collection}/{quote(id_, safe='').replace('.', '%2E')}"
 
 
 def endpoint_of(path: str) -> str:
-    """``charges`` or ``charges/:id``, a label of few values. ValueError for no path of Stripe's API."""
+    """Returns ``charges`` or ``charges/:id``, a metric label. Raises ValueError for any other path."""
     if not _PATH.fullmatch(path):
         raise ValueError(f"{path!r} is not a path of Stripe's API")
-    words = path.split("/")[2:]
-    return "/".join(":id" if place % 2 else word for place, word in enumerate(words))
+    segments = path.split("/")[2:]
+    return "/".join(":id" if index % 2 else segment for index, segment in enumerate(segments))

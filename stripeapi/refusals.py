@@ -1,4 +1,4 @@
-"""From an answer that is not a success to the error that says so."""
+"""Turns a response outside 2xx into a StripeError."""
 
 import re
 from collections.abc import Mapping
@@ -24,27 +24,27 @@ from stripeapi.errors import (
 _REQUEST_ID = re.compile(r"[\w-]{1,100}")
 _ADVICE: dict[type[StripeError], str] = {
     Unreachable: "check the network, and STRIPE_API_BASE if it is set",
-    Broken: "try again later and look at https://status.stripe.com",
-    Forbidden: "give the key this permission in the Stripe Dashboard, or check the account",
-    Garbled: "look at what stands between here and Stripe (STRIPE_API_BASE, proxy)",
+    Broken: "try again later, and check https://status.stripe.com",
+    Forbidden: "grant the key this permission in the Stripe Dashboard, or check the account",
+    Garbled: "check what is between this host and Stripe (STRIPE_API_BASE, proxy)",
     KeyRefused: "check STRIPE_SECRET_KEY",
-    Locked: "try again; if it lasts, look for who else works on this object",
+    Locked: "try again; if it persists, find the process that changes this object",
     NotFound: "check the id, the account, and whether the key is for test or live mode",
     RateLimited: "try again later or lower reconcile.stripe_share",
-    Rejected: "the request itself must change",
+    Rejected: "change the request",
 }
 
 
 def refusal(path: str, status: int, headers: Mapping[str, str], body: bytes) -> StripeError:
-    """The error for an answer with a ``status`` outside 2xx. ``headers`` must be case-insensitive."""
-    said = parse_error(body)
-    kind = _kind(status, said)
+    """Returns the error of a response outside 2xx. ``headers`` must be case-insensitive."""
+    error = parse_error(body)
+    kind = _kind(status, error)
     request_id = request_id_of(headers)
     return kind(
-        sentence(kind, path, _problem(kind, status, said), request_id),
+        sentence(kind, path, _problem(kind, status, error), request_id),
         status=status,
-        code=(said and said.code) or "",
-        param=(said and said.param) or "",
+        code=(error and error.code) or "",
+        param=(error and error.param) or "",
         request_id=request_id,
         at=date_of(headers),
         retry_after=_seconds(headers.get("retry-after")),
@@ -53,43 +53,43 @@ def refusal(path: str, status: int, headers: Mapping[str, str], body: bytes) -> 
 
 
 def sentence(kind: type[StripeError], path: str, problem: str, request_id: str = "") -> str:
-    """What, where, the request id if there is one, and what to do."""
+    """Returns path, problem, request id if known, and advice in one sentence."""
     request = f" (request {request_id})" if request_id else ""
     return f"GET {without_keys(path)}: {problem}{request}; {_ADVICE[kind]}"
 
 
 def request_id_of(headers: Mapping[str, str]) -> str:
-    """Stripe's request id; "" when there is none (401 and 403 carry none) or it is not one."""
+    """Returns Stripe's request id; "" if it is invalid or missing (401 and 403 have none)."""
     value = headers.get("request-id", "")
     return value if _REQUEST_ID.fullmatch(value) else ""
 
 
 def date_of(headers: Mapping[str, str]) -> datetime:
-    """The time of the answer by Stripe's clock; by this machine's where a proxy took the header away."""
+    """Returns the time of the response by Stripe's clock; by this host's if a proxy removed the header."""
     try:
         return parsedate_to_datetime(headers.get("date", "")).astimezone(UTC)
     except ValueError:
         return datetime.now(UTC)
 
 
-def _kind(status: int, said: ErrorBody | None) -> type[StripeError]:
-    if said is not None and said.code == "lock_timeout":
+def _kind(status: int, error: ErrorBody | None) -> type[StripeError]:
+    if error is not None and error.code == "lock_timeout":
         return Locked
     if status == 404:
-        # Absence is proven only by Stripe's own words: a proxy or a wrong address answers 404 too.
-        return Garbled if said is None else NotFound if said.code == "resource_missing" else Rejected
+        # Only Stripe's own error object proves absence: a proxy or a wrong address answers 404 too.
+        return Garbled if error is None else NotFound if error.code == "resource_missing" else Rejected
     if status >= 500:
         return Broken
     return {401: KeyRefused, 403: Forbidden, 429: RateLimited}.get(status, Rejected)
 
 
-def _problem(kind: type[StripeError], status: int, said: ErrorBody | None) -> str:
-    if kind is KeyRefused:  # Stripe's own sentence quotes the key
-        expired = said is not None and said.code == "api_key_expired"
-        return "Stripe says that the API key has expired" if expired else "Stripe does not know the API key"
-    if said is None:
-        return f"the answer {status} is not Stripe's"
-    return f'Stripe answered {status}: "{without_keys(said.message or said.code or "no reason given")}"'
+def _problem(kind: type[StripeError], status: int, error: ErrorBody | None) -> str:
+    if kind is KeyRefused:  # Stripe's message quotes the key
+        expired = error is not None and error.code == "api_key_expired"
+        return "the API key has expired" if expired else "Stripe rejected the API key"
+    if error is None:
+        return f"the response {status} is not Stripe's"
+    return f'Stripe answered {status}: "{without_keys(error.message or error.code or "no reason given")}"'
 
 
 def _seconds(value: str | None) -> float | None:

@@ -1,4 +1,4 @@
-"""When a request to Stripe is tried again, and after what pause."""
+"""Decides which requests to Stripe are retried, and after which pause."""
 
 from collections.abc import Awaitable, Callable
 
@@ -22,21 +22,21 @@ def retrying(
     sleep: Callable[[float], Awaitable[None]],
     on_retry: Callable[[str], None] | None,
 ) -> AsyncRetrying:
-    """Full jitter (0.5 s, doubling, at most 20 s) on top of Retry-After; no pause outlasts ``patience``."""
+    """Retries with full jitter (0.5 s, doubled, at most 20 s) after Retry-After, for ``patience`` seconds."""
     deadline = clock() + patience
 
-    def enough(state: RetryCallState) -> bool:
+    def is_exhausted(state: RetryCallState) -> bool:
         return state.attempt_number >= attempts or clock() + state.upcoming_sleep > deadline
 
-    def tell(state: RetryCallState) -> None:
+    def report(state: RetryCallState) -> None:
         if on_retry is not None:
             on_retry(_error(state).cause)
 
     return AsyncRetrying(
         retry=retry_if_exception(lambda error: isinstance(error, StripeError) and error.retryable),
-        stop=enough,
+        stop=is_exhausted,
         wait=_pause,
-        before_sleep=tell,
+        before_sleep=report,
         sleep=sleep,
         reraise=True,
     )
@@ -49,5 +49,5 @@ def _pause(state: RetryCallState) -> float:
 def _error(state: RetryCallState) -> StripeError:
     error = state.outcome.exception() if state.outcome else None
     if not isinstance(error, StripeError):
-        raise TypeError(f"only a StripeError is tried again, not {error!r}")
+        raise TypeError(f"only a StripeError is retried, not {error!r}")
     return error

@@ -1,4 +1,4 @@
-"""The official SDK's HTTP client, on aiohttp with kept connections; a body stays the bytes that came."""
+"""An HTTP client for Stripe's SDK on aiohttp: persistent connections, bodies as the received bytes."""
 
 import asyncio
 import os
@@ -21,9 +21,9 @@ from stripeapi.refusals import refusal, request_id_of, sentence
 stripe.enable_telemetry = False
 
 _CONNECT_WITHIN = 5.0
-_KEPT_FOR = 60.0
+_KEEPALIVE = 60.0
 _BUFFER = 2**20
-"""Bytes of a body that are taken before anyone reads it: a page."""
+"""Bytes of a body that aiohttp buffers before the reader takes them: one page of a list fits."""
 
 
 class _StripeObject(msgspec.Struct):
@@ -34,7 +34,7 @@ _CHECK = msgspec.json.Decoder(_StripeObject)
 
 
 class Received(CIMultiDict[str]):
-    """The headers of a successful answer, which the SDK hands through, and with them the body as it came."""
+    """The headers of a successful response, which carry its body past the SDK, unparsed."""
 
     def __init__(self, headers: Mapping[str, str], status: int, body: bytes) -> None:
         super().__init__(headers)
@@ -43,57 +43,59 @@ class Received(CIMultiDict[str]):
 
 
 class Wire(stripe.HTTPClient):
-    """Sends one request within ``timeout`` seconds in all, and once, unless a kept connection turns out to be
-    closed. StripeError for anything but a 2xx."""
+    """Sends one request within ``timeout`` seconds. Raises StripeError for anything but a 2xx.
+
+    aiohttp sends a request again only if the server has closed the persistent connection before it.
+    """
 
     name = "aiohttp"
 
     def __init__(self, timeout: float) -> None:
         super().__init__()
-        self._within = timeout
-        self._trust = httpx.create_ssl_context()
+        self._timeout = timeout
+        self._tls = httpx.create_ssl_context()
         self._session: aiohttp.ClientSession | None = None
-        self._through: str | None = None
+        self._proxy_url: str | None = None
 
     async def request_async(
         self, method: str, url: str, headers: Mapping[str, str], post_data: Any = None
     ) -> tuple[bytes, int, Received]:
         target = URL(url, encoded=True)
         try:
-            async with asyncio.timeout(self._within):
+            async with asyncio.timeout(self._timeout):
                 received = await self._exchange(method, target, headers, post_data)
         except TimeoutError as error:
-            problem = f"no complete answer within {self._within:g} seconds"
-            raise _broken_off(Unreachable, target, problem) from error
-        # The SDK would decode the body and build a log line of it (2 ms a page): it gets an empty one.
+            problem = f"no complete response within {self._timeout:g} seconds"
+            raise _error(Unreachable, target, problem) from error
+        # The SDK would decode the body and format it for its log (2 ms a page): it gets an empty one.
         return b"{}", received.status, received
 
     async def _exchange(self, method: str, target: URL, headers: Mapping[str, str], data: Any) -> Received:
         response = None
         try:
-            async with self._connected(target).request(
+            async with self._open_session(target).request(
                 method.upper(),
                 target,
                 headers=headers,
                 data=data,
                 allow_redirects=False,
-                proxy=self._through,
+                proxy=self._proxy_url,
             ) as response:
                 body = await response.read()
         except aiohttp.ClientError as error:
             if response is None:
-                raise _broken_off(Unreachable, target, _reason(error)) from error
-            problem = f"the answer {response.status} broke off ({type(error).__name__})"
-            raise _broken_off(Garbled, target, problem, response.headers, response.status) from error
+                raise _error(Unreachable, target, _reason(error)) from error
+            problem = f"the response {response.status} was cut off ({type(error).__name__})"
+            raise _error(Garbled, target, problem, response.headers, response.status) from error
         return _judge(target, response, body)
 
-    def _connected(self, target: URL) -> aiohttp.ClientSession:
-        """Made with the first request, in whose loop it lives; all others go to the same place."""
+    def _open_session(self, target: URL) -> aiohttp.ClientSession:
+        """Returns the session. The first request creates it, because it belongs to the running event loop."""
         if self._session is None:
-            self._through = _proxy(target)
+            self._proxy_url = _proxy(target)
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0, ssl=self._trust, keepalive_timeout=_KEPT_FOR),
-                timeout=aiohttp.ClientTimeout(total=None, sock_connect=min(_CONNECT_WITHIN, self._within)),
+                connector=aiohttp.TCPConnector(limit=0, ssl=self._tls, keepalive_timeout=_KEEPALIVE),
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=min(_CONNECT_WITHIN, self._timeout)),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 read_bufsize=_BUFFER,
             )
@@ -108,7 +110,7 @@ class Wire(stripe.HTTPClient):
 
 
 def _proxy(target: URL) -> str | None:
-    """The environment's proxy, as other programs take it."""
+    """Returns the proxy of HTTPS_PROXY, ALL_PROXY and NO_PROXY, as curl reads them."""
     found = getproxies()
     if not found or target.host is None or proxy_bypass(target.host):
         return None
@@ -122,8 +124,8 @@ def _judge(target: URL, response: aiohttp.ClientResponse, body: bytes) -> Receiv
     try:
         _CHECK.decode(body)
     except msgspec.DecodeError as error:
-        problem = f"the answer {status} of {len(body)} bytes is not a Stripe object ({error})"
-        raise _broken_off(Garbled, target, problem, response.headers, status) from error
+        problem = f"the response {status} of {len(body)} bytes is not a Stripe object ({error})"
+        raise _error(Garbled, target, problem, response.headers, status) from error
     return Received(response.headers, status, body)
 
 
@@ -133,14 +135,14 @@ def _reason(error: aiohttp.ClientError) -> str:
 
 
 def _origin(error: OSError) -> str:
-    """Why a connection could not be made. TLS and the lookup of names count their errors apart."""
+    """Returns why a connection failed. TLS and DNS errors have numbers that ``strerror`` does not know."""
     if isinstance(error, ssl.SSLError):
         return getattr(error, "verify_message", "") or error.reason or "TLS"
     number = error.errno or 0
     return os.strerror(number) if number > 0 else error.strerror or type(error).__name__
 
 
-def _broken_off(
+def _error(
     kind: type[StripeError],
     target: URL,
     problem: str,

@@ -55,8 +55,8 @@ async def test_a_fault_that_passes_changes_nothing(
 @pytest.mark.parametrize(
     ("kind", "reason"),
     [
-        ("unauthorized", "Stripe does not know the API key"),
-        ("forbidden", "give the key this permission"),
+        ("unauthorized", "Stripe rejected the API key"),
+        ("forbidden", "grant the key this permission"),
         ("error", "try again later"),
         ("wrong_page", "the list /v1/payment_intents cannot be trusted"),
     ],
@@ -84,7 +84,7 @@ async def test_a_key_that_never_worked_fails_a_run(
     await seed_ledger(database, shop.world)
     result = await reconcile(await make_deps(shop, stripe={"key": "sk_test_wrong"}), day_of(shop))
     assert (result.status, result.exit_code) == ("failed", 1)
-    assert "Stripe does not know the API key" in result.reason
+    assert "Stripe rejected the API key" in result.reason
     assert "sk_test_wrong" not in str(result)
 
 
@@ -347,4 +347,4 @@ async def test_a_key_that_is_revoked_between_the_list_and_the_questions_leaves_t
     shop.stripe.faults.add("unauthorized", path=LIST + "/")
     result = await reconcile(await make_deps(shop), day_of(shop))
     assert (result.status, result.objects["payments"]["orphaned"]) == ("incomplete", 0)
-    assert "Stripe does not know the API key" in result.reason
+    assert "Stripe rejected the API key" in result.reason

@@ -50,7 +50,7 @@ async def test_a_refused_key_is_told_once(stripe: Tape) -> None:
     async with client(stripe) as one:
         with pytest.raises(KeyRefused) as told:
             await one.get("/v1/balance")
-    assert str(told.value) == "GET /v1/balance: Stripe does not know the API key; check STRIPE_SECRET_KEY"
+    assert str(told.value) == "GET /v1/balance: Stripe rejected the API key; check STRIPE_SECRET_KEY"
 
 
 async def test_a_restricted_key_may_not_read_the_account(stripe: Tape) -> None:

@@ -155,7 +155,7 @@ async def test_what_cannot_pass_is_not_tried_again(server: "Server", client: Cli
 
 async def test_a_redirect_is_not_followed(server: "Server", client: Client, reply: Any) -> None:
     server.replies = [reply(302, b"", {"location": f"{server.url}/elsewhere"})]
-    with pytest.raises(Exception, match="the answer 302 is not Stripe's"):
+    with pytest.raises(Exception, match="the response 302 is not Stripe's"):
         await client().get("/v1/balance")
     assert len(server.requests) == 1
 
@@ -208,7 +208,7 @@ async def test_each_attempt_is_paced_and_reported(server: "Server", client: Clie
 async def test_a_request_is_bounded_in_all(server: "Server", client: Client, reply: Any) -> None:
     server.replies = [reply(hangs=True)]
     with pytest.raises(
-        Unreachable, match=r"^GET /v1/balance: no complete answer within 0\.05 seconds; check"
+        Unreachable, match=r"^GET /v1/balance: no complete response within 0\.05 seconds; check"
     ):
         await client(timeout=0.05, attempts=1).get("/v1/balance")
 
@@ -308,10 +308,10 @@ async def test_many_requests_of_one_client_are_retried_apart(
 @pytest.mark.parametrize(
     ("key", "sentence"),
     [
-        ("", "Stripe has no API key: set STRIPE_SECRET_KEY"),
-        (" \n", "Stripe has no API key: set STRIPE_SECRET_KEY"),
-        ("sk_test_1\nX: y", "the Stripe API key has characters that no key has: check STRIPE_SECRET_KEY"),
-        ("sk_tést", "the Stripe API key has characters that no key has: check STRIPE_SECRET_KEY"),
+        ("", "there is no Stripe API key: set STRIPE_SECRET_KEY"),
+        (" \n", "there is no Stripe API key: set STRIPE_SECRET_KEY"),
+        ("sk_test_1\nX: y", "the Stripe API key contains invalid characters: check STRIPE_SECRET_KEY"),
+        ("sk_tést", "the Stripe API key contains invalid characters: check STRIPE_SECRET_KEY"),
     ],
 )
 def test_an_unusable_key_is_refused_before_anything_is_sent(key: str, sentence: str) -> None:

@@ -91,7 +91,7 @@ async def test_a_failed_run_is_gone_on_with_when_its_trouble_is_mended(
     ("arguments", "missing", "sentence"),
     [
         ([], {"STRIPE_SECRET_KEY": ""}, "STRIPE_SECRET_KEY is not set"),
-        ([], {"STRIPE_SECRET_KEY": "sk test"}, "the Stripe API key has characters that no key has"),
+        ([], {"STRIPE_SECRET_KEY": "sk test"}, "the Stripe API key contains invalid characters"),
         ([], {"DATABASE_URL": ""}, "DATABASE_URL is not set: the ledger is a table of the team's database"),
         (["--enqueue"], {"REDIS_URL": ""}, "REDIS_URL is not set"),
     ],
