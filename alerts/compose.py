@@ -1,4 +1,4 @@
-"""A notification becomes the payload of its channel, at the moment of the decision."""
+"""Renders notifications when they are decided: a delivery that is tried again sends the same payload."""
 
 import secrets
 from datetime import UTC, datetime
@@ -11,14 +11,14 @@ from settings.values import Severity
 
 
 class UnknownChannel(KeyError):
-    """No channel of this name is configured (any more): what was meant for it is undeliverable."""
+    """No channel of this name is configured, or no longer: its messages are undeliverable."""
 
     def __str__(self) -> str:
         return f'no channel "{self.args[0]}" is configured'
 
 
 def compose(notification: Notification | Notice, settings: Settings) -> dict[str, Json]:
-    """The payload for the channel's kind, without secrets; raises UnknownChannel."""
+    """Returns the payload for the channel's kind, without secrets. Raises UnknownChannel."""
     config = settings.channels.get(notification.channel)
     if config is None:
         raise UnknownChannel(notification.channel)
@@ -34,9 +34,9 @@ def compose(notification: Notification | Notice, settings: Settings) -> dict[str
 
 
 def test_message(settings: Settings, channel: str) -> Delivery:
-    """A harmless notification (P3, opened) that shows that a channel works; raises UnknownChannel.
+    """Returns a harmless notification (P3, opened) to try a channel with. Raises UnknownChannel.
 
-    Each belongs to an incident of its own, so that no receiver takes a second test for a copy of the first.
+    Each has a new incident id, so that no receiver drops a second test as a copy of the first.
     """
     now = datetime.now(UTC)
     notification = Notification(

@@ -1,4 +1,4 @@
-"""What the store calls inside its transactions: which states a reading concerns, and what becomes of them."""
+"""Evaluates readings for the store, which calls it within the transaction that stores the result."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,39 +14,35 @@ from settings.values import Severity
 
 
 class Evaluator:
-    """The decisions of one configuration. It has no state of its own: what it remembers is in AlertState."""
+    """Evaluates with one configuration. All that it remembers between readings is in AlertState."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.policies = Policies(settings)
 
     def fingerprints(self, reading: Reading) -> list[str]:
-        """The states that the reading changes: its check's, and those of the rules it has a value for."""
+        """The states that the reading changes: of its check, and of the rules whose value it has."""
         policy = self.policies.check(reading.check)
         own = [policy.fingerprint] if policy else []
         return own + [rule.policy.fingerprint for rule in self.policies.rules_for(reading)]
 
     def evaluate(self, reading: Reading, states: Mapping[str, AlertState], now: datetime) -> dict[str, Step]:
-        """The new state and the effects for each of `fingerprints`; one without a state begins with an
-        empty one.
-        """
-        decided: dict[str, Step] = {}
+        """Returns the new state and the effects for each of `fingerprints`. A missing state is empty."""
+        steps: dict[str, Step] = {}
         policy = self.policies.check(reading.check)
         if policy:
-            decided[policy.fingerprint] = step(_state(states, policy), reading, policy, now)
+            steps[policy.fingerprint] = step(_state(states, policy), reading, policy, now)
         for rule in self.policies.rules_for(reading):
             state = _state(states, rule.policy)
-            decided[rule.policy.fingerprint] = step_rule(state, rule.condition, reading, rule.policy, now)
-        return decided
+            steps[rule.policy.fingerprint] = step_rule(state, rule.condition, reading, rule.policy, now)
+        return steps
 
     def payload(self, notification: Notification | Notice) -> dict[str, Json]:
-        """What its channel will send; raises UnknownChannel."""
+        """Returns what the channel will send. Raises UnknownChannel."""
         return compose(notification, self._settings)
 
     def tick(self, fingerprint: str, state: AlertState, now: datetime) -> Step:
-        """Reminders and escalations of an incident whose check gives no readings (of that value) at the
-        moment.
-        """
+        """Sends what is due by time in an incident for which no readings come."""
         return tick(state, self._policy(fingerprint, state), now)
 
     def acknowledge(self, fingerprint: str, state: AlertState, by: str, now: datetime) -> Step:
@@ -56,15 +52,17 @@ class Evaluator:
         return resolve(state, self._policy(fingerprint, state), reason, now)
 
     def _policy(self, fingerprint: str, state: AlertState) -> Policy:
-        return self.policies.by_fingerprint(fingerprint) or _remains(fingerprint, state)
+        return self.policies.by_fingerprint(fingerprint) or _policy_of_removed(fingerprint, state)
 
 
 def _state(states: Mapping[str, AlertState], policy: Policy) -> AlertState:
     return states.get(policy.fingerprint, AlertState())
 
 
-def _remains(fingerprint: str, state: AlertState) -> Policy:
-    """The policy of what is no longer configured: enough to end its incident, and nobody new to tell."""
+def _policy_of_removed(fingerprint: str, state: AlertState) -> Policy:
+    """The policy of a check or rule that is no longer configured: it can end its incident, and notifies no
+    further channels.
+    """
     return Policy(
         fingerprint=fingerprint,
         subject=fingerprint.partition(":")[2].replace("@", " on "),

@@ -1,4 +1,4 @@
-"""The words of alerting: policy, state, effects, messages. Plain values; nothing here does I/O."""
+"""The values of alerting: policy, state, effects, messages."""
 
 import base64
 import hashlib
@@ -14,7 +14,7 @@ from probes.reading import Json
 from settings.values import Severity
 
 NOTICE: Final = "notice"
-"""The kind of a message that belongs to no incident, beside those of `NotificationKind`."""
+"""The kind of a message that belongs to no incident, in addition to those of `NotificationKind`."""
 
 
 class NotificationKind(StrEnum):
@@ -27,7 +27,7 @@ class NotificationKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """``after`` this long open and unacknowledged, tell ``channels``."""
+    """Notify ``channels`` when the incident has been open and unacknowledged for ``after``."""
 
     after: timedelta
     channels: tuple[str, ...]
@@ -35,7 +35,7 @@ class Escalation:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What one severity means: who is told, how often again, and who next."""
+    """Whom a severity notifies: when an incident opens, how often again, and by escalation."""
 
     channels: tuple[str, ...] = ()
     remind_every: timedelta | None = None
@@ -44,8 +44,11 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How one check or rule becomes an incident. ``fingerprint`` is ``check:NAME``,
-    ``rule:NAME@CHECK`` (a rule is judged for each check that measures its value) or ``reconcile:OBJECT``.
+    """How the readings of one check or rule become incidents.
+
+    ``fingerprint`` is ``check:NAME``, ``rule:NAME@CHECK`` (a rule is evaluated for each check that measures
+    its value), ``reconcile:OBJECT`` or ``reconcile:OBJECT@ACCOUNT``. ``opens_after`` and ``closes_after`` are
+    counts of readings in a row.
     """
 
     fingerprint: str
@@ -61,9 +64,9 @@ class AlertState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything that `step` remembers of one fingerprint between readings. Stored as JSON."""
 
     failing: int = 0
-    """Readings in a row that fail."""
+    """Readings in a row with the verdict fail."""
     troubled: int = 0
-    """Readings in a row that do not pass: fail, degraded, unknown or missed."""
+    """Readings in a row that do not pass: with the verdict fail, degraded, unknown or missed."""
     passing: int = 0
     incident: str | None = None
     severity: Severity | None = None
@@ -73,13 +76,13 @@ class AlertState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     escalated: int = 0
     """Escalation steps already taken."""
     sequence: int = 0
-    """Notifications of this incident so far; each takes the next number. A channel must see them in order."""
+    """The number of the incident's last notification. A channel must receive them in order."""
     notified: tuple[str, ...] = ()
-    """Channels that were told of this incident, and so must hear that it is resolved."""
+    """Channels that have been notified of this incident, and so must be notified that it is resolved."""
     reason: str = ""
-    """Why the latest reading that did not pass did not."""
+    """The reason of the latest reading that did not pass."""
     seen: datetime | None = None
-    """The latest slot that was counted: what is not newer is late."""
+    """The latest slot that was counted. A reading whose slot is not newer is late."""
     since: datetime | None = None
     """For a rule: the slot in which its condition became true."""
 
@@ -120,9 +123,9 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """One message of one incident to one channel. ``dedupe_key`` is unique for all time.
+    """One message of one incident to one channel. No two have the same ``dedupe_key``.
 
-    ``first``: the channel has heard nothing of the incident yet, so it must read as an opening, whatever
+    ``first``: the channel's first message of the incident, which must say that the incident opened, whatever
     its kind. ``by``: who acknowledged.
     """
 
@@ -149,10 +152,10 @@ Effect = Opened | Raised | Acknowledged | Resolved | Notification
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """How a scheduled reconciliation ended, told to one channel. It belongs to no incident.
+    """The result of a scheduled reconciliation, for one channel. It belongs to no incident.
 
-    ``head`` (``sha256:...``) is the hash of report ``position`` of the account's chain: a copy of it outside
-    the database shows later whether the end of the chain was cut off.
+    ``head`` (``sha256:...``) is the hash of report ``position`` of the account's chain. A copy of it outside
+    the database shows later whether reports were removed from the end of the chain.
     """
 
     channel: str
@@ -173,13 +176,13 @@ class Notice:
 
     @property
     def dedupe_key(self) -> str:
-        """A run that went on later has a report, and a notice, for each time that it ended."""
+        """Includes the position: a run that is resumed has a report, and a notice, each time that it ends."""
         return f"{NOTICE}:{self.run}:{self.position}:{self.channel}"
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A notification with what the reader needs to place it; channels render it."""
+    """A notification with what its reader needs to know about the installation. Channels render it."""
 
     notification: Notification
     environment: str
@@ -189,7 +192,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What a channel sends: the body rendered at decision time, and its keys. A notice has no incident."""
+    """What a channel sends: the payload as it was rendered, and its keys. A notice has no incident."""
 
     incident: str | None
     kind: NotificationKind | Literal["notice"]
@@ -199,10 +202,10 @@ class Delivery:
 
 
 def incident_id(fingerprint: str, slot: datetime) -> str:
-    """The id of the incident that the reading of ``slot`` opened: ``inc_`` and ten letters of a SHA-256.
+    """Returns the id of the incident that the reading of ``slot`` opened: ``inc_`` and ten base32 characters.
 
-    From the slot and not from the clock at the decision, so that a replay of the same readings gives the
-    same ids. No two incidents of one fingerprint share a slot, because a slot is counted once (see
+    It depends on the slot and not on the time of the decision, so that a replay of the same readings gives
+    the same ids. No two incidents of one fingerprint share a slot, because a slot is counted once (see
     `alerts.step`).
     """
     digest = hashlib.sha256(f"{fingerprint}|{slot.astimezone(UTC).isoformat()}".encode()).digest()

@@ -1,4 +1,4 @@
-"""How each check, rule and reconciliation of the configuration becomes an incident."""
+"""The policies of the checks, rules and reconciliations that are configured."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -15,29 +15,29 @@ from settings.values import Severity
 
 CHECK, RULE, RECONCILE = "check:", "rule:", "reconcile:"
 RECONCILE_SEVERITY = Severity.P1
-BESIDE = ("balance_transactions", "accounts")
-"""What else a reconciliation can fail at: the proofs of the money, and the list of connected accounts."""
+FURTHER_READINGS = ("balance_transactions", "accounts")
+"""Readings of a reconciliation that are of no object: the proofs about money, and the list of accounts."""
 
 
 @dataclass(frozen=True, slots=True)
 class RulePolicy:
-    """A rule as it judges one check."""
+    """A rule for one check that measures its value."""
 
     condition: Condition
     policy: Policy
 
 
 class Policies:
-    """Looked up by name, by reading and by fingerprint; made once for a configuration.
+    """The policies of one configuration, by name, by reading and by fingerprint.
 
-    A rule is judged for each check that measures its value, with a fingerprint of its own
-    (``rule:NAME@CHECK``): the good value of one check must not end the incident of another. The readings
-    of a reconciliation name their fingerprint (``reconcile:payments``) where others name their check, and
-    with it the connected account (``reconcile:payments@acct_...``), so that each has incidents of its own.
+    A rule has a fingerprint for each check that measures its value (``rule:NAME@CHECK``): a good value of one
+    check must not end the incident of another. The ``check`` of a reconciliation's readings is their
+    fingerprint, with the connected account (``reconcile:payments@acct_...``), so that each account has its
+    own incidents.
     """
 
     def __init__(self, settings: Settings) -> None:
-        routes = {severity: _route(told) for severity, told in settings.severities.items()}
+        routes = {severity: _route(policy) for severity, policy in settings.severities.items()}
         policies = [*(_of_check(check, routes) for check in settings.checks), *_of_reconciliations(routes)]
         self._policies = {policy.fingerprint: policy for policy in policies}
         self._rules = {rule.name: RulePolicy(rule.parsed, _of_rule(rule, routes)) for rule in settings.rules}
@@ -46,27 +46,25 @@ class Policies:
             self._rules_of_value[rule.condition.value].append(rule)
 
     def check(self, name: str) -> Policy | None:
-        """The policy of a check, or of a reconciliation by the name of its readings; None when not
-        configured.
-        """
-        return (
-            self._of_reconciliation(name) if name.startswith(RECONCILE) else self._policies.get(CHECK + name)
-        )
+        """The policy for readings of this ``check``; None if it is not configured."""
+        if name.startswith(RECONCILE):
+            return self._of_reconciliation(name)
+        return self._policies.get(CHECK + name)
 
     def rule(self, name: str, check: str) -> RulePolicy | None:
-        """The rule as it judges ``check``; None when either is not configured."""
+        """The rule for ``check``; None if either is not configured."""
         rule = self._rules.get(name)
         return None if rule is None or self.check(check) is None else _on(rule, check)
 
     def rules_for(self, reading: Reading) -> list[RulePolicy]:
-        """The rules that this reading has a value for."""
+        """The rules whose value this reading has."""
         if self.check(reading.check) is None:
             return []
         values = reading.outcome.values
         return [_on(rule, reading.check) for value in values for rule in self._rules_of_value.get(value, ())]
 
     def by_fingerprint(self, fingerprint: str) -> Policy | None:
-        """None: what the fingerprint stands for is no longer configured."""
+        """None if what the fingerprint names is not configured, or no longer."""
         if fingerprint.startswith(RECONCILE):
             return self._of_reconciliation(fingerprint)
         if not fingerprint.startswith(RULE):
@@ -76,25 +74,23 @@ class Policies:
         return rule.policy if rule else None
 
     def _of_reconciliation(self, fingerprint: str) -> Policy | None:
-        kind, at, account = fingerprint.partition("@")
-        policy = self._policies.get(kind)
+        platform, at, account = fingerprint.partition("@")
+        policy = self._policies.get(platform)
         if policy is None or not at:
             return policy
-        return (
-            replace(policy, fingerprint=fingerprint, subject=f"{policy.subject} of {account}")
-            if account
-            else None
-        )
+        if not account:
+            return None
+        return replace(policy, fingerprint=fingerprint, subject=f"{policy.subject} of {account}")
 
 
 Routes = Mapping[Severity, Route]
 
 
-def _route(told: SeverityPolicy) -> Route:
+def _route(policy: SeverityPolicy) -> Route:
     return Route(
-        channels=told.channels,
-        remind_every=told.remind_every,
-        escalations=tuple(Escalation(after=rung.after, channels=rung.to) for rung in told.escalate),
+        channels=policy.channels,
+        remind_every=policy.remind_every,
+        escalations=tuple(Escalation(after=step.after, channels=step.to) for step in policy.escalate),
     )
 
 
@@ -120,7 +116,7 @@ def _of_reconciliations(routes: Routes) -> list[Policy]:
             closes_after=1,
             routes=routes,
         )
-        for name in (*OBJECTS, *BESIDE)
+        for name in (*OBJECTS, *FURTHER_READINGS)
     ]
 
 

@@ -1,4 +1,4 @@
-"""Rules: a condition over a measured value, true without break for its hold, counts as a failing check."""
+"""Evaluates rules: a condition on a measured value, true for its whole hold, counts as a failing reading."""
 
 import math
 import operator
@@ -27,24 +27,28 @@ OPERATORS: Mapping[Op, Callable[[float, float], bool]] = {
 def step_rule(
     state: AlertState, condition: Condition, reading: Reading, policy: Policy, now: datetime
 ) -> Step:
-    """Judge one reading that measured the condition's value; any other, and a late one, only tells the time.
+    """Evaluates the condition with one reading and returns the new state and the effects.
 
-    Held long enough, by the slots' times, is a failing reading; false is a passing one; true but not yet
-    long enough is neither: it opens nothing, and it ends a row of passing ones. A reading without the
-    value (or with NaN) is no break: a check that could not measure does not say that all is well.
+    True for the whole hold, measured between slots, counts as a failing reading; false as a passing one. True
+    for less than the hold is neither: it opens nothing, and it restarts the count of passing readings.
+
+    A reading without the value (or with NaN) does not interrupt the hold: a check that could not measure does
+    not show that all is well. Such a reading, and a late one, only triggers what is due by time (`tick`).
     """
     value = reading.outcome.values.get(condition.value, math.nan)
     if math.isnan(value) or is_late(state, reading.slot, now):
         return tick(state, policy, now)
     if not OPERATORS[condition.op](value, condition.threshold):
-        return step(replace(state, since=None), _judged(reading, Verdict.PASS, condition, value), policy, now)
+        return step(
+            replace(state, since=None), _verdict(reading, Verdict.PASS, condition, value), policy, now
+        )
     since = min(state.since or reading.slot, reading.slot)
     if reading.slot - since < condition.hold:
         return tick(replace(state, since=since, seen=reading.slot, passing=0), policy, now)
-    return step(replace(state, since=since), _judged(reading, Verdict.FAIL, condition, value), policy, now)
+    return step(replace(state, since=since), _verdict(reading, Verdict.FAIL, condition, value), policy, now)
 
 
-def _judged(reading: Reading, verdict: Verdict, condition: Condition, value: float) -> Reading:
+def _verdict(reading: Reading, verdict: Verdict, condition: Condition, value: float) -> Reading:
     hold = f" for {format_duration(condition.hold)}" if condition.hold else ""
     rule = f"{condition.op} {condition.threshold:g}{hold}"
     met = "" if verdict is Verdict.FAIL else "no longer "

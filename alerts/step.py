@@ -1,7 +1,6 @@
-"""Readings become incidents and notifications here, by pure functions of a state, a reading, a policy and
-a time.
+"""Decides what follows from a reading, an acknowledgement or the time: new state, events and notifications.
 
-They do no I/O and read no clock, so a history can be replayed and every decision explained.
+Pure functions of state, reading, policy and time, so that a history can be replayed and a decision explained.
 """
 
 from collections.abc import Collection, Iterable
@@ -31,21 +30,22 @@ from settings.values import Severity
 Step = tuple[AlertState, tuple[Effect, ...]]
 
 LONGEST_REASON = 2000
+"""In characters. The reason of a reading may quote an answer of any length."""
 
 
 def step(state: AlertState, reading: Reading, policy: Policy, now: datetime) -> Step:
-    """Count one reading, decide what follows from it, and do what time alone makes due (`tick`).
+    """Counts one reading, opens, raises or resolves the incident, and sends what is due by time (`tick`).
 
-    ``fail`` is failing; ``degraded``, ``unknown`` and ``missed`` are trouble, which opens one severity
-    milder.
+    ``opens_after`` readings in a row that do not pass open an incident: with the policy's severity if all of
+    them are ``fail``, otherwise one severity lower, because ``degraded``, ``unknown`` and ``missed`` do not
+    show that the check's subject is down.
 
-    Readings come in the order of their slots. A late one (a slot not newer than the last one counted)
-    changes no count and only tells the time: it belongs before readings that were already judged. A last
-    slot that lies in the future is the work of a broken clock and makes nothing late, or every alert
-    would wait for that day.
+    A late reading (its slot is not newer than the last one counted) changes no count: it precedes readings
+    that have already been evaluated. If the last slot counted is in the future, a clock was wrong, and no
+    reading is late; otherwise the check could not alert until that day.
 
-    ``opened_at`` of an incident is ``now``, when somebody could first be told, and reminders and
-    escalations are measured from it. Its id is made of the slot (see `incident_id`).
+    ``opened_at`` of an incident is ``now`` and not the slot: readings that were buffered while Postgres was
+    unreachable are old, and escalations count from when somebody could respond.
     """
     if is_late(state, reading.slot, now):
         return tick(state, policy, now)
@@ -55,52 +55,51 @@ def step(state: AlertState, reading: Reading, policy: Policy, now: datetime) -> 
         severity = _opening_severity(counted, policy)
         return (counted, ()) if severity is None else _open(counted, reading.slot, severity, policy, now)
     if counted.passing >= policy.closes_after:
-        return _close(counted, incident, policy, tidy(reading.outcome.reason) or "passing again", now)
+        return _close(counted, incident, policy, clean_text(reading.outcome.reason) or "passing again", now)
     raised: tuple[Effect, ...] = ()
     if counted.failing >= policy.opens_after and policy.severity < incident.severity:
         counted, raised = _raise(counted, incident, policy, now)
-    counted, timed = _tick(
-        counted, policy, now, told=[effect.channel for effect in raised if isinstance(effect, Notification)]
-    )
-    return counted, raised + timed
+    notified = [effect.channel for effect in raised if isinstance(effect, Notification)]
+    counted, due = _tick(counted, policy, now, notified=notified)
+    return counted, raised + due
 
 
 def tick(state: AlertState, policy: Policy, now: datetime) -> Step:
-    """What time alone makes due in an open incident that nobody acknowledged: escalations, then reminders."""
-    return _tick(state, policy, now, told=())
+    """Sends what is due by time in an open incident that nobody acknowledged: escalations, then reminders."""
+    return _tick(state, policy, now, notified=())
 
 
 def acknowledge(state: AlertState, policy: Policy, by: str, now: datetime) -> Step:
-    """Somebody is on it: reminders and escalations stop; no effect when nothing is left to acknowledge."""
+    """Stops reminders and escalations. No effect if no incident is open, or if it is acknowledged already."""
     incident = _Incident.of(state)
     if incident is None or state.acknowledged_at is not None:
         return state, ()
-    who = tidy(by)
+    who = clean_text(by)
     acknowledged = replace(state, acknowledged_at=now)
-    told, notes = _tell(acknowledged, policy, NotificationKind.ACKNOWLEDGED, state.notified, now, by=who)
-    return told, (Acknowledged(incident=incident.id, by=who, at=now), *notes)
+    acknowledged, messages = _notify(
+        acknowledged, policy, NotificationKind.ACKNOWLEDGED, state.notified, now, by=who
+    )
+    return acknowledged, (Acknowledged(incident=incident.id, by=who, at=now), *messages)
 
 
 def resolve(state: AlertState, policy: Policy, reason: str, now: datetime) -> Step:
-    """End the incident by hand, or because its check is no longer configured; no effect when none is open.
+    """Ends the incident by hand, or because its check is no longer configured. No effect if none is open.
 
-    The counts start again: it takes ``opens_after`` readings (and a rule's whole hold) to open the next one.
+    The counts restart: it takes ``opens_after`` readings (and a rule's whole hold) to open the next one.
     """
     incident = _Incident.of(state)
     if incident is None:
         return state, ()
-    forgotten = replace(state, failing=0, troubled=0, passing=0, since=None)
-    return _close(forgotten, incident, policy, tidy(reason), now)
+    restarted = replace(state, failing=0, troubled=0, passing=0, since=None)
+    return _close(restarted, incident, policy, clean_text(reason), now)
 
 
 def is_late(state: AlertState, slot: datetime, now: datetime) -> bool:
     return state.seen is not None and slot <= state.seen <= now
 
 
-def tidy(text: str) -> str:
-    """A text that Postgres and JSON can hold (no NUL, no lone surrogate), and that a person may read to
-    its end.
-    """
+def clean_text(text: str) -> str:
+    """The text without what Postgres cannot store, in at most `LONGEST_REASON` characters."""
     clean = storable(text)
     return clean if len(clean) <= LONGEST_REASON else clean[: LONGEST_REASON - 1] + "…"
 
@@ -128,7 +127,7 @@ def _count(state: AlertState, reading: Reading) -> AlertState:
         passing=0,
         failing=state.failing + slots if verdict is Verdict.FAIL else 0,
         troubled=state.troubled + slots,
-        reason=tidy(reading.outcome.reason),
+        reason=clean_text(reading.outcome.reason),
     )
 
 
@@ -140,7 +139,7 @@ def _opening_severity(state: AlertState, policy: Policy) -> Severity | None:
 
 def _open(state: AlertState, slot: datetime, severity: Severity, policy: Policy, now: datetime) -> Step:
     incident = incident_id(policy.fingerprint, slot)
-    begun = replace(state, incident=incident, severity=severity, opened_at=now)
+    state = replace(state, incident=incident, severity=severity, opened_at=now)
     opened = Opened(
         incident=incident,
         fingerprint=policy.fingerprint,
@@ -149,70 +148,70 @@ def _open(state: AlertState, slot: datetime, severity: Severity, policy: Policy,
         reason=state.reason,
         at=now,
     )
-    told, notes = _tell(begun, policy, NotificationKind.OPENED, _route(begun, policy).channels, now)
-    return told, (opened, *notes)
+    state, messages = _notify(state, policy, NotificationKind.OPENED, _route(state, policy).channels, now)
+    return state, (opened, *messages)
 
 
 def _raise(state: AlertState, incident: _Incident, policy: Policy, now: datetime) -> Step:
-    """The higher severity has its own channels and its own ladder. An acknowledgement of the milder one
-    stays.
+    """Raises the incident to the policy's severity, with that severity's channels and its escalations from
+    the first one. An acknowledgement stays, and so does the silence of reminders and escalations after it.
     """
-    raised = replace(state, severity=policy.severity, escalated=0, reminded_at=now)
-    told, notes = _tell(raised, policy, NotificationKind.ESCALATED, _route(raised, policy).channels, now)
-    worse = Raised(incident=incident.id, severity=policy.severity, reason=state.reason, at=now)
-    return told, (worse, *notes)
+    raised = Raised(incident=incident.id, severity=policy.severity, reason=state.reason, at=now)
+    state = replace(state, severity=policy.severity, escalated=0, reminded_at=now)
+    state, messages = _notify(state, policy, NotificationKind.ESCALATED, _route(state, policy).channels, now)
+    return state, (raised, *messages)
 
 
 def _close(state: AlertState, incident: _Incident, policy: Policy, reason: str, now: datetime) -> Step:
-    """Every channel that was told hears the end, whatever the routes say by now; what was counted stays."""
-    _, notes = _tell(state, policy, NotificationKind.RESOLVED, state.notified, now, reason=reason)
-    after = AlertState(
+    """Notifies every channel that was notified before, whatever the routes are now. The counts stay."""
+    _, messages = _notify(state, policy, NotificationKind.RESOLVED, state.notified, now, reason=reason)
+    closed = AlertState(
         failing=state.failing,
         troubled=state.troubled,
         passing=state.passing,
         seen=state.seen,
         since=state.since,
     )
-    return after, (Resolved(incident=incident.id, reason=reason, at=now), *notes)
+    return closed, (Resolved(incident=incident.id, reason=reason, at=now), *messages)
 
 
-def _tick(state: AlertState, policy: Policy, now: datetime, *, told: Collection[str]) -> Step:
+def _tick(state: AlertState, policy: Policy, now: datetime, *, notified: Collection[str]) -> Step:
+    """``notified``: channels that get another message now. Two at once would teach people to ignore both."""
     incident = _Incident.of(state)
     if incident is None or state.acknowledged_at is not None:
         return state, ()
-    state, escalated = _escalate(state, incident, policy, now, told)
-    told = {*told, *(note.channel for note in escalated)}
-    state, reminded = _remind(state, incident, policy, now, told)
-    return state, (*escalated, *reminded)
+    state, escalated = _escalate(state, incident, policy, now, notified)
+    notified = {*notified, *(message.channel for message in escalated)}
+    state, reminders = _remind(state, incident, policy, now, notified)
+    return state, (*escalated, *reminders)
 
 
 def _escalate(
-    state: AlertState, incident: _Incident, policy: Policy, now: datetime, told: Collection[str]
+    state: AlertState, incident: _Incident, policy: Policy, now: datetime, notified: Collection[str]
 ) -> tuple[AlertState, tuple[Notification, ...]]:
-    ladder = _route(state, policy).escalations[state.escalated :]
-    due = list(takewhile(lambda rung: now - incident.opened_at >= rung.after, ladder))
-    channels = [channel for rung in due for channel in rung.channels if channel not in told]
-    taken = replace(state, escalated=state.escalated + len(due))
-    return _tell(taken, policy, NotificationKind.ESCALATED, channels, now)
+    remaining = _route(state, policy).escalations[state.escalated :]
+    due = list(takewhile(lambda escalation: now - incident.opened_at >= escalation.after, remaining))
+    channels = [channel for escalation in due for channel in escalation.channels if channel not in notified]
+    state = replace(state, escalated=state.escalated + len(due))
+    return _notify(state, policy, NotificationKind.ESCALATED, channels, now)
 
 
 def _remind(
-    state: AlertState, incident: _Incident, policy: Policy, now: datetime, told: Collection[str]
+    state: AlertState, incident: _Incident, policy: Policy, now: datetime, notified: Collection[str]
 ) -> tuple[AlertState, tuple[Notification, ...]]:
-    """Who was told something in the same moment needs no reminder of it."""
     route = _route(state, policy)
     last = state.reminded_at or incident.opened_at
     if route.remind_every is None or now - last < route.remind_every:
         return state, ()
-    channels = [channel for channel in route.channels if channel not in told]
-    return _tell(replace(state, reminded_at=now), policy, NotificationKind.REMINDER, channels, now)
+    channels = [channel for channel in route.channels if channel not in notified]
+    return _notify(replace(state, reminded_at=now), policy, NotificationKind.REMINDER, channels, now)
 
 
 def _route(state: AlertState, policy: Policy) -> Route:
     return policy.routes.get(state.severity or policy.severity, Route())
 
 
-def _tell(
+def _notify(
     state: AlertState,
     policy: Policy,
     kind: NotificationKind,
@@ -222,11 +221,11 @@ def _tell(
     reason: str | None = None,
     by: str | None = None,
 ) -> tuple[AlertState, tuple[Notification, ...]]:
-    """One message to each channel, each with the next number, and the state that remembers who was told."""
+    """Makes one message for each channel, each with the next number, and adds the channels to the state."""
     incident = _Incident.of(state)
     if incident is None:
         return state, ()
-    notes = tuple(
+    messages = tuple(
         Notification(
             incident=incident.id,
             sequence=sequence,
@@ -243,5 +242,5 @@ def _tell(
         )
         for sequence, channel in enumerate(dict.fromkeys(channels), state.sequence + 1)
     )
-    notified = tuple(dict.fromkeys([*state.notified, *(note.channel for note in notes)]))
-    return replace(state, sequence=state.sequence + len(notes), notified=notified), notes
+    notified = tuple(dict.fromkeys([*state.notified, *(message.channel for message in messages)]))
+    return replace(state, sequence=state.sequence + len(messages), notified=notified), messages

@@ -1,4 +1,4 @@
-"""From a notification to what its channel sends, and when an attempt is repeated."""
+"""How a notification becomes a payload, and when an attempt is repeated."""
 
 from datetime import timedelta
 
@@ -26,24 +26,24 @@ SETTINGS = Settings.model_validate(
 
 
 @pytest.mark.parametrize("channel", SETTINGS.channels)
-def test_a_payload_says_which_service_of_which_environment_it_is_about(channel: str) -> None:
-    said = strings(compose(make_notification(channel=channel), SETTINGS))
-    assert any("shop" in text for text in said)
-    assert any("staging" in text for text in said)
+def test_a_payload_names_the_service_and_the_environment(channel: str) -> None:
+    texts = strings(compose(make_notification(channel=channel), SETTINGS))
+    assert any("shop" in text for text in texts)
+    assert any("staging" in text for text in texts)
 
 
-def test_the_response_time_of_the_severity_is_said() -> None:
-    said = strings(compose(make_notification(severity=Severity.P0), SETTINGS))
-    assert any("7 min" in text for text in said)
+def test_a_payload_has_the_response_time_of_the_severity() -> None:
+    texts = strings(compose(make_notification(severity=Severity.P0), SETTINGS))
+    assert any("7 min" in text for text in texts)
 
 
 def test_no_secret_is_in_a_payload() -> None:
     for channel in SETTINGS.channels:
-        said = " ".join(strings(compose(make_notification(channel=channel), SETTINGS)))
-        assert not any(secret in said for secret in ("T0/B0", "R0UT1NGKEY", "s1gn1ng", "hook.example"))
+        texts = " ".join(strings(compose(make_notification(channel=channel), SETTINGS)))
+        assert not any(secret in texts for secret in ("T0/B0", "R0UT1NGKEY", "s1gn1ng", "hook.example"))
 
 
-def test_a_channel_that_no_longer_exists_is_named() -> None:
+def test_the_error_names_the_unknown_channel() -> None:
     with pytest.raises(UnknownChannel) as caught:
         compose(make_notification(channel="gone"), SETTINGS)
     assert isinstance(caught.value, KeyError)
@@ -51,19 +51,19 @@ def test_a_channel_that_no_longer_exists_is_named() -> None:
 
 
 @pytest.mark.parametrize("channel", SETTINGS.channels)
-def test_a_test_message_says_that_it_is_one_and_is_never_a_copy(channel: str) -> None:
+def test_each_test_message_is_marked_and_unique(channel: str) -> None:
     first, second = (alerts.test_message(SETTINGS, channel) for _ in range(2))
     assert first.dedupe_key != second.dedupe_key
     assert first.incident != second.incident
     assert any("This is a test" in text for text in strings(dict(first.payload)))
 
 
-def test_a_test_message_to_a_channel_that_does_not_exist_is_refused() -> None:
+def test_a_test_message_needs_a_configured_channel() -> None:
     with pytest.raises(UnknownChannel, match="gone"):
         alerts.test_message(SETTINGS, "gone")
 
 
-def test_the_first_attempts_follow_soon_and_the_later_ones_within_minutes() -> None:
+def test_waits_double_up_to_five_minutes() -> None:
     longest = [backoff(attempt, None, 1.0).total_seconds() for attempt in range(1, 11)]
     assert longest == [2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
 
@@ -73,9 +73,7 @@ def test_the_first_attempts_follow_soon_and_the_later_ones_within_minutes() -> N
     st.none() | st.floats(0, allow_nan=False),
     st.floats(0, 1, exclude_max=True),
 )
-def test_a_wait_is_at_least_what_was_asked_for_and_never_longer_than_an_hour_and_a_bit(
-    attempt: int, asked: float | None, random: float
-) -> None:
+def test_retry_after_counts_for_at_most_an_hour(attempt: int, asked: float | None, random: float) -> None:
     wait = backoff(attempt, asked, random)
     assert wait >= timedelta(seconds=min(asked or 0, 3600))
     assert wait <= timedelta(hours=1, minutes=5)

@@ -1,4 +1,4 @@
-"""docs/alerts.md says what is so: its configuration loads, its body is sent, its code verifies."""
+"""docs/alerts.md is correct: its configuration loads, its body is sent, its code verifies signatures."""
 
 import json
 import re
@@ -40,7 +40,7 @@ def test_the_example_configuration_loads_and_has_routes(tmp_path: Path) -> None:
     assert Evaluator(settings).payload(make_notification(channel="chat"))["blocks"]
 
 
-def test_the_table_of_defaults_is_what_is_configured_where_nothing_is() -> None:
+def test_the_table_shows_the_defaults_of_the_severities() -> None:
     settings = Settings.model_validate(
         {
             "channels": {
@@ -64,7 +64,7 @@ def row_of(settings: Settings, severity: Severity) -> list[str]:
     return [str(severity), ", ".join(policy.channels), within, ladder]
 
 
-def test_the_body_of_the_webhook_is_the_one_that_is_shown() -> None:
+def test_the_webhooks_body_is_as_documented() -> None:
     notification = make_notification(
         channel="hook", subject="api-health", runbook="https://wiki.example/runbooks/api-health"
     )
@@ -76,7 +76,7 @@ def test_the_body_of_the_webhook_is_the_one_that_is_shown() -> None:
 
 
 @pytest.mark.parametrize("secret", [SECRET, "whatever we like"])
-async def test_the_code_that_is_shown_verifies_what_is_sent_and_nothing_else(secret: str) -> None:
+async def test_the_documented_code_verifies_signatures(secret: str) -> None:
     is_genuine = shown_function()
     notification = make_notification(channel="hook")
     payload = CHANNELS["webhook"].render_incident(

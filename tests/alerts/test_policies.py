@@ -1,10 +1,10 @@
-"""How a configuration becomes policies, and what the store asks of them."""
+"""How a configuration becomes policies, and how readings are evaluated with them."""
 
 from datetime import timedelta
 from typing import Any
 
 from alerts import AlertState, Evaluator, Notification, Opened, Policies, Resolved
-from alerts.policies import BESIDE
+from alerts.policies import FURTHER_READINGS
 from probes.reading import Verdict
 from settings import Settings, Severity
 from tests.alerts.timeline import MINUTE, NOON, describe, make_reading
@@ -47,7 +47,7 @@ def make_settings(**changes: Any) -> Settings:
     return Settings(**(CONFIGURATION | changes))
 
 
-def test_a_check_has_the_policy_that_its_section_says() -> None:
+def test_a_check_has_the_policy_of_its_section() -> None:
     policy = Policies(make_settings()).check("api")
     assert policy is not None
     assert (policy.fingerprint, policy.subject, policy.severity) == ("check:api", "api", Severity.P0)
@@ -67,7 +67,7 @@ def test_a_severity_section_becomes_a_route() -> None:
     ]
 
 
-def test_every_severity_has_a_route_even_where_nothing_is_configured() -> None:
+def test_every_severity_has_a_route_by_default() -> None:
     policy = Policies(make_settings(severities={})).check("api")
     assert policy is not None
     assert all(policy.routes[severity].channels for severity in Severity)
@@ -82,13 +82,13 @@ def test_a_reconciliation_opens_with_one_result_and_is_a_p1() -> None:
     assert policy.subject == "reconciliation of payments"
 
 
-def test_money_that_does_not_add_up_and_accounts_that_are_not_listed_are_incidents_too() -> None:
+def test_proofs_about_money_and_the_list_of_accounts_have_policies() -> None:
     found = Policies(Settings())
-    subjects = [policy.subject for name in BESIDE if (policy := found.check(f"reconcile:{name}"))]
+    subjects = [policy.subject for name in FURTHER_READINGS if (policy := found.check(f"reconcile:{name}"))]
     assert subjects == ["reconciliation of balance transactions", "reconciliation of accounts"]
 
 
-def test_each_connected_account_has_incidents_of_its_own() -> None:
+def test_each_connected_account_has_its_own_incidents() -> None:
     found = Policies(make_settings(rules=[{"name": "gap", "condition": "discrepancy_ratio > 5%"}]))
     policy = found.check("reconcile:refunds@acct_1")
     assert policy is not None
@@ -103,7 +103,7 @@ def test_each_connected_account_has_incidents_of_its_own() -> None:
     assert [found.check(name) for name in ("reconcile:gone@acct_1", "reconcile:refunds@")] == [None, None]
 
 
-def test_a_rule_is_judged_for_each_check_that_measures_its_value() -> None:
+def test_a_rule_is_evaluated_for_each_check_with_its_value() -> None:
     found = Policies(make_settings())
     reading = make_reading(check="orders", values={"failure_rate": 0.1, "other": 1.0})
     assert [rule.policy.fingerprint for rule in found.rules_for(reading)] == [
@@ -114,14 +114,14 @@ def test_a_rule_is_judged_for_each_check_that_measures_its_value() -> None:
     assert found.rules_for(make_reading(check="orders")) == []
 
 
-def test_a_reconciliation_can_be_judged_by_a_rule() -> None:
+def test_a_rule_can_evaluate_a_reconciliation() -> None:
     found = Policies(make_settings(rules=[{"name": "gap", "condition": "discrepancy_ratio > 5%"}]))
     reading = make_reading(check="reconcile:payments", values={"discrepancy_ratio": 0.1})
     assert found.rules_for(reading)[0].policy.fingerprint == "rule:gap@reconcile:payments"
     assert found.by_fingerprint("rule:gap@reconcile:payments") is not None
 
 
-def test_what_is_no_longer_configured_has_no_policy() -> None:
+def test_removed_checks_and_rules_have_no_policy() -> None:
     found = Policies(make_settings())
     gone = ["check:gone", "rule:gone@api", "rule:failures@gone", "rule:failures", "reconcile:gone", "", "api"]
     assert [found.by_fingerprint(fingerprint) for fingerprint in gone] == [None] * len(gone)
@@ -135,7 +135,7 @@ def test_every_policy_is_found_again_by_its_fingerprint() -> None:
     assert [found.by_fingerprint(policy.fingerprint) for policy in known if policy] == known
 
 
-def test_a_reading_decides_on_its_check_and_on_the_rules_that_it_measures() -> None:
+def test_a_reading_changes_its_check_and_its_rules() -> None:
     evaluator = Evaluator(make_settings())
     reading = make_reading(Verdict.FAIL, check="api", values={"failure_rate": 0.6})
     decided = evaluator.evaluate(reading, {"check:api": AlertState(failing=1, troubled=1)}, NOON)
@@ -148,7 +148,7 @@ def test_a_reading_decides_on_its_check_and_on_the_rules_that_it_measures() -> N
     }
 
 
-def test_a_good_value_of_one_check_does_not_end_the_incident_of_another() -> None:
+def test_a_good_value_of_one_check_resolves_no_other_incident() -> None:
     evaluator = Evaluator(make_settings())
     states: dict[str, AlertState] = {}
     for check, value in [("orders", 0.1), ("api", 0.0)]:
@@ -157,7 +157,7 @@ def test_a_good_value_of_one_check_does_not_end_the_incident_of_another() -> Non
     assert states["rule:failures@orders"].incident is not None
 
 
-def test_a_reading_of_a_check_that_is_no_longer_configured_decides_nothing() -> None:
+def test_a_reading_of_a_removed_check_changes_nothing() -> None:
     evaluator = Evaluator(make_settings())
     reading = make_reading(check="gone", values={"failure_rate": 1.0})
     assert (evaluator.fingerprints(reading), evaluator.evaluate(reading, {}, NOON)) == ([], {})
@@ -170,7 +170,7 @@ def open_state(evaluator: Evaluator) -> AlertState:
     return state
 
 
-def test_an_incident_of_a_check_that_was_removed_can_be_acknowledged_and_resolved() -> None:
+def test_incidents_of_removed_checks_can_be_resolved() -> None:
     state = open_state(Evaluator(make_settings()))
     later = Evaluator(make_settings(checks=[]))
     state, effects = later.acknowledge("check:api", state, "ann", NOON)
@@ -185,7 +185,7 @@ def test_an_incident_of_a_check_that_was_removed_can_be_acknowledged_and_resolve
     assert state.incident is None
 
 
-def test_time_goes_on_for_an_incident_without_readings_but_not_for_one_of_a_removed_check() -> None:
+def test_incidents_of_removed_checks_do_not_escalate() -> None:
     evaluator = Evaluator(make_settings())
     state = open_state(evaluator)
     _, effects = evaluator.tick("check:api", state, NOON + 5 * MINUTE)
@@ -194,7 +194,7 @@ def test_time_goes_on_for_an_incident_without_readings_but_not_for_one_of_a_remo
     assert effects == ()
 
 
-def test_the_payload_is_the_channels_own() -> None:
+def test_each_channel_renders_its_own_payload() -> None:
     evaluator = Evaluator(make_settings())
     reading = make_reading(Verdict.FAIL, check="api")
     _, effects = evaluator.evaluate(reading, {"check:api": AlertState(failing=1)}, NOON)["check:api"]

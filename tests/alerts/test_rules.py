@@ -23,10 +23,10 @@ class Measurements:
         self.now = NOON
         self.effects: list[Effect] = []
 
-    def are(self, *values: float | None) -> list[list[str]]:
-        return [self.is_one(value) for value in values]
+    def read(self, *values: float | None) -> list[list[str]]:
+        return [self.read_one(value) for value in values]
 
-    def is_one(self, value: float | None, slot: datetime | None = None) -> list[str]:
+    def read_one(self, value: float | None, slot: datetime | None = None) -> list[str]:
         measured = {} if value is None else {"rate": value}
         reading = make_reading(Verdict.PASS, slot or self.now, values=measured)
         self.state, effects = step_rule(self.state, self.condition, reading, self.policy, self.now)
@@ -39,50 +39,50 @@ OPENS = ["P0 opened", "pager: opened", "chat: opened"]
 ENDS = ["resolved", "pager: resolved", "chat: resolved"]
 
 
-def test_a_condition_that_holds_for_its_time_opens_an_incident() -> None:
-    assert Measurements().are(0.06, 0.06, 0.06, 0.06, 0.06, 0.06) == [[], [], [], [], [], OPENS]
+def test_a_condition_true_for_its_hold_opens_an_incident() -> None:
+    assert Measurements().read(0.06, 0.06, 0.06, 0.06, 0.06, 0.06) == [[], [], [], [], [], OPENS]
 
 
-def test_a_condition_without_a_time_opens_an_incident_at_once() -> None:
-    assert Measurements("rate > 5%").are(0.05, 0.06) == [[], OPENS]
+def test_a_condition_without_a_hold_opens_at_once() -> None:
+    assert Measurements("rate > 5%").read(0.05, 0.06) == [[], OPENS]
 
 
-def test_one_good_value_starts_the_time_again() -> None:
-    assert Measurements().are(0.06, 0.06, 0.06, 0.06, 0.01, *[0.06] * 5) == [[]] * 10
+def test_one_good_value_restarts_the_hold() -> None:
+    assert Measurements().read(0.06, 0.06, 0.06, 0.06, 0.01, *[0.06] * 5) == [[]] * 10
 
 
 def test_one_good_value_ends_the_incident() -> None:
-    assert Measurements("rate > 5%").are(0.06, 0.01) == [OPENS, ENDS]
+    assert Measurements("rate > 5%").read(0.06, 0.01) == [OPENS, ENDS]
 
 
-def test_a_policy_may_ask_for_more_good_values_in_a_row() -> None:
+def test_closes_after_counts_good_values_in_a_row() -> None:
     policy = make_policy(opens_after=1, closes_after=2)
     rate = Measurements("rate > 5% for 1 minute", policy)
-    assert rate.are(0.06, 0.06, 0.01, 0.06, 0.01, 0.01) == [[], OPENS, [], [], [], ENDS]
+    assert rate.read(0.06, 0.06, 0.01, 0.06, 0.01, 0.01) == [[], OPENS, [], [], [], ENDS]
 
 
 @pytest.mark.parametrize("missing", [None, math.nan])
-def test_a_reading_without_the_value_is_no_break(missing: float | None) -> None:
-    assert Measurements().are(0.06, missing, missing, missing, missing, 0.06)[-1] == OPENS
+def test_a_reading_without_the_value_does_not_interrupt_the_hold(missing: float | None) -> None:
+    assert Measurements().read(0.06, missing, missing, missing, missing, 0.06)[-1] == OPENS
 
 
-def test_a_reading_without_the_value_ends_nothing_but_tells_the_time() -> None:
+def test_a_reading_without_the_value_triggers_escalations() -> None:
     rate = Measurements("rate > 5%")
-    assert rate.are(0.06, None, None, None, None, None) == [OPENS, [], [], [], [], ["boss: escalated"]]
+    assert rate.read(0.06, None, None, None, None, None) == [OPENS, [], [], [], [], ["boss: escalated"]]
 
 
-def test_after_a_resolve_by_hand_the_condition_must_hold_for_its_whole_time_again() -> None:
+def test_a_resolve_by_hand_restarts_the_hold() -> None:
     rate = Measurements("rate > 5% for 2 minutes")
-    rate.are(0.06, 0.06, 0.06)
+    rate.read(0.06, 0.06, 0.06)
     rate.state, _ = resolve(rate.state, rate.policy, "by hand", rate.now)
-    assert rate.are(0.06, 0.06, 0.06) == [[], [], OPENS]
+    assert rate.read(0.06, 0.06, 0.06) == [[], [], OPENS]
 
 
 def test_a_late_measurement_changes_nothing() -> None:
     rate = Measurements("rate > 5%")
-    rate.are(0.06, 0.06)
+    rate.read(0.06, 0.06)
     before = rate.state
-    assert rate.is_one(0.01, slot=NOON) == []
+    assert rate.read_one(0.01, slot=NOON) == []
     assert rate.state == before
 
 
@@ -97,19 +97,19 @@ def test_a_late_measurement_changes_nothing() -> None:
         ("rate != 5", 5.1, 5.0),
     ],
 )
-def test_every_comparison_means_what_it_says(sentence: str, bad: float, good: float) -> None:
-    assert Measurements(sentence).are(good, bad, good) == [[], OPENS, ENDS]
+def test_each_operator_compares_as_in_python(sentence: str, bad: float, good: float) -> None:
+    assert Measurements(sentence).read(good, bad, good) == [[], OPENS, ENDS]
 
 
-def test_the_reason_says_the_value_and_the_condition() -> None:
+def test_the_reason_has_the_value_and_the_condition() -> None:
     rate = Measurements("rate > 5% for 1 minute")
-    rate.are(0.06, 0.072, 0.01)
+    rate.read(0.06, 0.072, 0.01)
     reasons = [effect.reason for effect in rate.effects if isinstance(effect, Opened | Notification)]
     assert reasons[0] == "rate is 0.072, > 0.05 for 1m"
     assert reasons[-1] == "rate is 0.01, no longer > 0.05 for 1m"
 
 
-def test_a_check_that_fails_but_measures_is_judged_by_its_value() -> None:
+def test_a_failing_check_is_evaluated_by_its_value() -> None:
     rate = Measurements("rate > 5%")
     reading = make_reading(Verdict.FAIL, NOON, values={"rate": 0.01})
     _, effects = step_rule(rate.state, rate.condition, reading, rate.policy, NOON)

@@ -1,4 +1,4 @@
-"""What holds for every history: of readings in and out of order, people, pauses and edited policies."""
+"""What holds for every history of readings (also late ones), acknowledgements, pauses and edited policies."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
@@ -55,7 +55,7 @@ some_policies = st.builds(
 
 @dataclass(frozen=True)
 class Act:
-    """One thing that happens ``after`` the last: to the state, or (``policy``) to the configuration."""
+    """Something that happens ``after`` the last act: to the state, or (``policy``) to the configuration."""
 
     name: str
     after: timedelta
@@ -110,7 +110,7 @@ class World:
         self.rounds.append(effects)
 
     def ends(self) -> "World":
-        """Nobody lives in an open incident for ever: whatever is open is resolved."""
+        """Resolves whatever is open, so that every incident of the history has an end."""
         self.plays_one(Act("resolve", timedelta(0)))
         return self
 
@@ -138,7 +138,7 @@ def test_there_is_never_more_than_one_open_incident(policy: Policy, history: lis
 
 
 @given(some_policies, histories)
-def test_everything_that_is_said_of_an_incident_is_said_between_its_opening_and_its_resolves(
+def test_messages_of_an_incident_follow_its_opening_and_end_with_it(
     policy: Policy, history: list[Act]
 ) -> None:
     for effects in of_incidents(World(policy).plays(history).ends()).values():
@@ -151,32 +151,26 @@ def test_everything_that_is_said_of_an_incident_is_said_between_its_opening_and_
 
 
 @given(some_policies, histories)
-def test_every_channel_that_was_told_anything_is_told_of_the_end_exactly_once_and_no_other_is(
-    policy: Policy, history: list[Act]
-) -> None:
+def test_every_notified_channel_gets_exactly_one_resolve(policy: Policy, history: list[Act]) -> None:
     for effects in of_incidents(World(policy).plays(history).ends()).values():
         messages = [effect for effect in effects if isinstance(effect, Notification)]
         resolved = Counter(note.channel for note in messages if note.kind is NotificationKind.RESOLVED)
-        told = {note.channel for note in messages if note.kind is not NotificationKind.RESOLVED}
-        assert resolved == Counter(told)
+        notified = {note.channel for note in messages if note.kind is not NotificationKind.RESOLVED}
+        assert resolved == Counter(notified)
         last = {note.channel: note.kind for note in messages}
         assert set(last.values()) <= {NotificationKind.RESOLVED}
 
 
 @given(some_policies, histories)
-def test_the_first_message_to_a_channel_and_only_that_one_is_marked_as_the_first(
-    policy: Policy, history: list[Act]
-) -> None:
-    told: set[tuple[str, str]] = set()
+def test_exactly_a_channels_first_message_is_marked_first(policy: Policy, history: list[Act]) -> None:
+    notified: set[tuple[str, str]] = set()
     for note in World(policy).plays(history).ends().messages:
-        assert note.first == ((note.incident, note.channel) not in told)
-        told.add((note.incident, note.channel))
+        assert note.first == ((note.incident, note.channel) not in notified)
+        notified.add((note.incident, note.channel))
 
 
 @given(some_policies, histories)
-def test_dedupe_keys_are_unique_and_the_numbers_grow_for_each_channel(
-    policy: Policy, history: list[Act]
-) -> None:
+def test_dedupe_keys_are_unique_and_sequences_grow(policy: Policy, history: list[Act]) -> None:
     world = World(policy).plays(history).ends()
     keys = [note.dedupe_key for note in world.messages]
     assert len(set(keys)) == len(keys)
@@ -186,7 +180,7 @@ def test_dedupe_keys_are_unique_and_the_numbers_grow_for_each_channel(
 
 
 @given(some_policies, histories)
-def test_no_channel_is_told_two_things_in_the_same_moment(policy: Policy, history: list[Act]) -> None:
+def test_no_channel_gets_two_messages_at_the_same_time(policy: Policy, history: list[Act]) -> None:
     for effects in World(policy).plays(history).rounds:
         channels = [effect.channel for effect in effects if isinstance(effect, Notification)]
         assert len(set(channels)) == len(channels)
@@ -206,9 +200,7 @@ def test_a_replay_gives_the_same_effects_and_the_same_state(policy: Policy, hist
 
 
 @given(some_policies, histories)
-def test_an_acknowledged_incident_never_reminds_and_is_acknowledged_once(
-    policy: Policy, history: list[Act]
-) -> None:
+def test_an_acknowledged_incident_never_reminds(policy: Policy, history: list[Act]) -> None:
     for effects in of_incidents(World(policy).plays(history)).values():
         acknowledged = [index for index, effect in enumerate(effects) if isinstance(effect, Acknowledged)]
         assert len(acknowledged) <= 1
@@ -217,9 +209,7 @@ def test_an_acknowledged_incident_never_reminds_and_is_acknowledged_once(
 
 
 @given(some_policies, histories)
-def test_an_acknowledged_incident_escalates_only_by_becoming_worse(
-    policy: Policy, history: list[Act]
-) -> None:
+def test_an_acknowledged_incident_escalates_only_by_a_raise(policy: Policy, history: list[Act]) -> None:
     acknowledged: set[str] = set()
     for effects in World(policy).plays(history).rounds:
         raised = any(isinstance(effect, Raised) for effect in effects)
@@ -231,16 +221,14 @@ def test_an_acknowledged_incident_escalates_only_by_becoming_worse(
 
 
 @given(some_policies, histories)
-def test_an_incident_never_becomes_milder(policy: Policy, history: list[Act]) -> None:
+def test_an_incident_is_never_lowered(policy: Policy, history: list[Act]) -> None:
     for effects in of_incidents(World(policy).plays(history)).values():
-        told = [effect.severity for effect in effects if isinstance(effect, Notification)]
-        assert all(later <= earlier for earlier, later in pairwise(told))
+        severities = [effect.severity for effect in effects if isinstance(effect, Notification)]
+        assert all(later <= earlier for earlier, later in pairwise(severities))
 
 
 @given(some_policies, histories, st.integers(0, 39))
-def test_a_state_that_was_stored_and_read_again_goes_on_as_if_it_had_not_been(
-    policy: Policy, history: list[Act], cut: int
-) -> None:
+def test_a_stored_state_continues_unchanged(policy: Policy, history: list[Act], cut: int) -> None:
     stayed = World(policy).plays(history)
     stored = World(policy).plays(history[:cut])
     stored.state = msgspec.json.decode(msgspec.json.encode(stored.state), type=AlertState)
@@ -263,7 +251,7 @@ def test_a_late_reading_is_never_more_than_a_tick(policy: Policy, history: list[
     st.integers(0, 6),
     st.integers(1, 3),
 )
-def test_a_rule_is_open_exactly_when_a_plain_reading_of_its_sentence_says_so(
+def test_a_rule_is_open_exactly_when_its_condition_says_so(
     values: list[tuple[float, int]], hold_minutes: int, closes_after: int
 ) -> None:
     condition = Condition("rate", ">", 0.5, hold_minutes * MINUTE)

@@ -1,6 +1,6 @@
-"""A history of one check, told in letters and read back in short lines, one list for each reading.
+"""A timeline of one check: readings written as letters, a minute apart, and the effects as short lines.
 
-P pass, D degraded, F fail, U unknown, M missed; a minute apart.
+P pass, D degraded, F fail, U unknown, M missed.
 """
 
 from collections.abc import Mapping
@@ -84,22 +84,22 @@ class Timeline:
         self.now = NOON
         self.effects: list[Effect] = []
 
-    def reads(self, letters: str) -> list[list[str]]:
-        return [self.reads_one(make_reading(VERDICTS[letter], self.now)) for letter in letters]
+    def read(self, letters: str) -> list[list[str]]:
+        return [self.read_one(make_reading(VERDICTS[letter], self.now)) for letter in letters]
 
-    def reads_one(self, reading: Reading) -> list[str]:
+    def read_one(self, reading: Reading) -> list[str]:
         lines = self._apply(step(self.state, reading, self.policy, self.now))
         self.now += MINUTE
         return lines
 
-    def waits(self, minutes: float) -> list[str]:
+    def wait(self, minutes: float) -> list[str]:
         self.now += minutes * MINUTE
         return self._apply(tick(self.state, self.policy, self.now))
 
-    def is_acknowledged(self, by: str = "ann") -> list[str]:
+    def acknowledge(self, by: str = "ann") -> list[str]:
         return self._apply(acknowledge(self.state, self.policy, by, self.now))
 
-    def is_resolved(self, reason: str = "by hand") -> list[str]:
+    def resolve(self, reason: str = "by hand") -> list[str]:
         return self._apply(resolve(self.state, self.policy, reason, self.now))
 
     @property

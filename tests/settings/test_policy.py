@@ -30,14 +30,14 @@ def ladder(policy: SeverityPolicy) -> list[tuple[int, tuple[str, ...]]]:
         ("", [(), (), (), ()]),
     ],
 )
-def test_each_severity_is_told_to_the_channels_that_fit_it_and_never_to_nobody(
+def test_every_severity_has_default_channels(
     loaded: Loaded, env: dict[str, str], channels: str, expected: list[tuple[str, ...]]
 ) -> None:
     del env["SLACK_WEBHOOK_URL"]
     assert list(told(loaded(channels)).values()) == expected
 
 
-def test_variables_alone_make_channels(loaded: Loaded, env: dict[str, str]) -> None:
+def test_variables_alone_create_channels(loaded: Loaded, env: dict[str, str]) -> None:
     env |= {"PAGERDUTY_INTEGRATION_KEY": "key", "ALERT_WEBHOOK_URL": "https://alerts.example/in"}
     settings = loaded("")
     assert {name: channel.kind for name, channel in settings.channels.items()} == {
@@ -53,18 +53,16 @@ def test_variables_alone_make_channels(loaded: Loaded, env: dict[str, str]) -> N
     }
 
 
-def test_severities_may_name_the_channels_that_variables_make(loaded: Loaded) -> None:
+def test_severities_may_name_channels_of_variables(loaded: Loaded) -> None:
     assert told(loaded('[severities.P0]\nchannels = ["slack"]'))["P0"] == ("slack",)
 
 
-def test_the_variables_make_no_channel_beside_those_of_the_file(loaded: Loaded) -> None:
+def test_variables_create_no_channel_if_the_file_has_channels(loaded: Loaded) -> None:
     assert list(loaded(PAGER).channels) == ["pager"]
     assert loaded("[channels]").channels == {}
 
 
-def test_the_webhook_of_the_variables_is_signed_when_there_is_a_secret(
-    loaded: Loaded, env: dict[str, str]
-) -> None:
+def test_a_variable_makes_the_webhook_signed(loaded: Loaded, env: dict[str, str]) -> None:
     env |= {"ALERT_WEBHOOK_URL": "https://alerts.example/in", "ALERT_WEBHOOK_SECRET": "signed"}
     hook = loaded("").channels["hook"]
     assert hook.kind == "webhook"
@@ -82,7 +80,7 @@ def test_the_response_times_of_the_guides_are_the_defaults(loaded: Loaded) -> No
     assert [policies[severity].remind_every for severity in Severity] == [None, None, None, None]
 
 
-def test_what_nobody_answers_goes_to_the_channels_of_the_severity_above(loaded: Loaded) -> None:
+def test_escalations_go_to_the_channels_of_the_severity_above(loaded: Loaded) -> None:
     policies = loaded(SLACK + PAGER + HOOK).severities
     everyone = ("chat", "pager", "in")
     assert ladder(policies[Severity.P0]) == [(5, everyone), (15, everyone), (30, everyone), (60, everyone)]

@@ -1,4 +1,4 @@
-"""What every kind of channel must do, whatever the receiver and the network do; each kind's test inherits."""
+"""What every kind of channel must do, whatever receiver and network do. Each kind's test inherits it."""
 
 import logging
 import traceback
@@ -40,7 +40,7 @@ AFTER_SENDING = [
 
 
 class ChannelContract(ABC):
-    """``config`` is the configuration of a channel at this URL, with `SECRET` wherever it has a secret."""
+    """``config`` returns the settings of a channel at this URL, with `SECRET` wherever it has a secret."""
 
     kind: str
 
@@ -105,9 +105,7 @@ class ChannelContract(ABC):
             assert error.kind == ("retry" if status in retried else "permanent"), status
             assert f"answered {status}" in str(error)
 
-    async def test_a_refusal_says_what_the_receiver_said(
-        self, http: httpx.AsyncClient, receiver: Receiver
-    ) -> None:
+    async def test_a_refusal_quotes_the_receiver(self, http: httpx.AsyncClient, receiver: Receiver) -> None:
         receiver.behaviour = answer(404, b"no_service\n")
         assert str(await self.failure(http, receiver.url())) == 'answered 404: "no_service"'
 
@@ -119,7 +117,7 @@ class ChannelContract(ABC):
         assert [received.target for received in receiver.received] == [TARGET]
 
     @pytest.mark.parametrize("behaviour", FATES.values(), ids=FATES)
-    async def test_without_an_answer_nobody_knows(
+    async def test_without_an_answer_the_result_is_unknown(
         self, http: httpx.AsyncClient, receiver: Receiver, behaviour: Behaviour
     ) -> None:
         receiver.behaviour = behaviour
@@ -127,7 +125,7 @@ class ChannelContract(ABC):
         assert error.kind == "unknown"
         assert str(error).startswith("sent, but no answer came")
 
-    async def test_nobody_listening_is_tried_again(self, http: httpx.AsyncClient) -> None:
+    async def test_a_refused_connection_is_tried_again(self, http: httpx.AsyncClient) -> None:
         async with Receiver() as gone:
             url = gone.url(TARGET)
         error = await self.failure(http, url)
@@ -135,7 +133,7 @@ class ChannelContract(ABC):
         assert str(error).startswith("could not connect")
 
     @pytest.mark.parametrize("mishap", [*BEFORE_SENDING, *AFTER_SENDING])
-    async def test_a_mishap_is_told_apart_by_whether_something_was_sent(
+    async def test_an_error_is_unknown_only_if_something_was_sent(
         self, mishap: type[httpx.TransportError]
     ) -> None:
         async def fail(request: httpx.Request) -> httpx.Response:
@@ -156,7 +154,7 @@ class ChannelContract(ABC):
         ],
         ids=["slow", "broken off", "garbled", "long"],
     )
-    async def test_what_follows_a_good_status_no_longer_matters(
+    async def test_a_bad_body_after_a_2xx_is_no_error(
         self, http: httpx.AsyncClient, receiver: Receiver, behaviour: Behaviour
     ) -> None:
         receiver.behaviour = behaviour
@@ -182,14 +180,14 @@ class ChannelContract(ABC):
             ({}, None),
         ],
     )
-    async def test_the_receiver_may_say_when_to_come_again(
+    async def test_retry_after_is_read_as_seconds(
         self, http: httpx.AsyncClient, receiver: Receiver, headers: dict[str, str], seconds: float | None
     ) -> None:
         receiver.behaviour = answer(429, headers=headers)
         assert (await self.failure(http, receiver.url())).retry_after == seconds
 
     @pytest.mark.parametrize("behaviour", [echo(400), echo(500), echo(200)], ids=["400", "500", "200"])
-    async def test_no_secret_is_in_an_error_or_in_a_log(
+    async def test_no_secret_is_in_an_error_or_a_log(
         self,
         http: httpx.AsyncClient,
         receiver: Receiver,
@@ -197,7 +195,7 @@ class ChannelContract(ABC):
         behaviour: Behaviour,
     ) -> None:
         receiver.behaviour = behaviour
-        for logger in (None, "httpx", "httpcore"):  # a command that was tried before may have hushed them
+        for logger in (None, "httpx", "httpcore"):  # a command that ran before may have raised their levels
             caplog.set_level(logging.DEBUG, logger)
         with_password = receiver.url(TARGET).replace("http://", f"http://ann:{SECRET}@")
         for url in (receiver.url(TARGET), with_password):
@@ -206,14 +204,14 @@ class ChannelContract(ABC):
         assert "HTTP Request: POST http://127.0.0.1" in caplog.text
         assert SECRET not in caplog.text
 
-    async def test_a_secret_cut_in_half_by_the_end_of_what_is_read_is_not_shown(
+    async def test_a_secret_cut_at_the_end_of_the_excerpt_is_masked(
         self, http: httpx.AsyncClient, receiver: Receiver
     ) -> None:
         for blanks in range(4096 - len(SECRET) - 1, 4096):
             receiver.behaviour = answer(400, b" " * blanks + SECRET.encode() * 10)
             assert SECRET[:6] not in str(await self.failure(http, receiver.url(TARGET)))
 
-    async def test_what_the_receiver_says_is_quoted_in_one_short_line(
+    async def test_an_answer_is_quoted_in_one_short_line(
         self, http: httpx.AsyncClient, receiver: Receiver
     ) -> None:
         receiver.behaviour = answer(400, b"line one\r\n\tline two\x1b[31m\x00 " + "é".encode() * 100_000)
@@ -224,10 +222,8 @@ class ChannelContract(ABC):
     @pytest.mark.parametrize(
         "url", ["", "not a url", "ftp://example.org/x", "http://", "http://[::1", "/path"]
     )
-    async def test_an_address_that_is_none_is_a_permanent_failure(
-        self, http: httpx.AsyncClient, url: str
-    ) -> None:
-        # Settings refuse such a URL; here it is put past them.
+    async def test_an_invalid_url_is_a_permanent_failure(self, http: httpx.AsyncClient, url: str) -> None:
+        # Settings reject such a URL, so it is set without their validation.
         config = self.config("https://receiver.example/").model_copy(
             update={"url": type(self.config("https://receiver.example/").url)(url)}
         )
@@ -242,8 +238,8 @@ class ChannelContract(ABC):
     ) -> None:
         by = "ann" if kind is NotificationKind.ACKNOWLEDGED else None
         await send(self.config(receiver.url()), self.delivery(kind=kind, first=first, by=by), http)
-        said = " ".join(strings(receiver.received[0].json))
-        assert incident_id("check:api", NOON) in said
+        text = " ".join(strings(receiver.received[0].json))
+        assert incident_id("check:api", NOON) in text
 
     @pytest.mark.parametrize(
         "reason",
@@ -274,14 +270,14 @@ class ChannelContract(ABC):
         assert len(receiver.received) == 1
 
     @pytest.mark.parametrize("status", ["matched", "repaired", "discrepancies", "incomplete", "failed"])
-    async def test_a_notice_brings_the_head_and_the_counts(
+    async def test_a_notice_has_the_head_and_the_counts(
         self, http: httpx.AsyncClient, receiver: Receiver, status: str
     ) -> None:
         await send(self.config(receiver.url("/v2/enqueue")), self.of_notice(status=status), http)
         (received,) = receiver.received
-        said = " ".join(strings(received.json))
+        text = " ".join(strings(received.json))
         for part in (status, "Synced: 97, Created: 2, Updated: 1", "sha256:" + "0f" * 32, "run_20260301"):
-            assert part in said
+            assert part in text
         assert SECRET not in " ".join(strings(dict(self.of_notice().payload)))
 
     @pytest.mark.parametrize("reason", ["x" * 10_240, "&" * 10_240, "💸\n<!channel>"])
@@ -308,7 +304,7 @@ class ChannelContract(ABC):
 
 
 def everything_of(error: BaseException | None) -> str:
-    """The error as logs may show it: text, repr, attributes, and the whole chain of its causes."""
+    """The error as a log may show it: text, repr, attributes, and the chain of its causes."""
     if error is None:
         return ""
     chain = "".join(traceback.format_exception(error))

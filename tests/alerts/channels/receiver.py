@@ -1,4 +1,4 @@
-"""A real HTTP server on loopback that answers as it is told, and keeps what it was sent."""
+"""An HTTP server on loopback that answers as a test says, and stores the requests."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ class Received:
 
 
 def answer(status: int = 200, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Behaviour:
-    """A whole answer; the connection is kept."""
+    """A complete answer; the connection stays open."""
 
     async def behave(_received: Received, writer: asyncio.StreamWriter) -> None:
         empty = status in (204, 304)
@@ -38,19 +38,19 @@ def answer(status: int = 200, body: bytes = b"", headers: Mapping[str, str] | No
 
 
 def echo(status: int) -> Behaviour:
-    """All that was sent comes back in the body, as frameworks in debug mode do."""
+    """Returns the whole request in the body, as frameworks in debug mode do."""
 
     async def behave(received: Received, writer: asyncio.StreamWriter) -> None:
-        said = (
+        request = (
             f"cannot {received.method} {received.target} {dict(received.headers)} ".encode() + received.body
         )
-        await answer(status, said)(received, writer)
+        await answer(status, request)(received, writer)
 
     return behave
 
 
 def raw(data: bytes, *, reset: bool = False) -> Behaviour:
-    """These bytes, and then the end of the connection."""
+    """Sends these bytes and closes the connection."""
 
     async def behave(_received: Received, writer: asyncio.StreamWriter) -> None:
         writer.write(data)
@@ -64,7 +64,7 @@ def raw(data: bytes, *, reset: bool = False) -> Behaviour:
 
 
 def stall(data: bytes = b"") -> Behaviour:
-    """These bytes, and then nothing for as long as the client likes to wait."""
+    """Sends these bytes, and then nothing until the client closes the connection."""
 
     async def behave(_received: Received, writer: asyncio.StreamWriter) -> None:
         writer.write(data)

@@ -5,7 +5,7 @@ from importlib import import_module
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts import CHANNELS, Message, NotificationKind
@@ -45,12 +45,14 @@ any_message = st.builds(
 
 
 @KINDS
+@settings(deadline=None)
 @given(any_message)
 def test_any_incident_fits_the_providers_limits(kind: str, message: Message) -> None:
     assert excesses(CHANNELS[kind].render_incident(message), CHANNELS[kind].LIMITS) == []
 
 
 @KINDS
+@settings(deadline=None)
 @given(text=any_text, details=st.lists(any_text, max_size=5).map(tuple))
 def test_any_notice_fits_the_providers_limits(kind: str, text: str, details: tuple[str, ...]) -> None:
     notice = make_notice(subject=text, reason=text, summary=text, details=details)

@@ -1,4 +1,4 @@
-"""PagerDuty's own: one alert for each incident, triggered, acknowledged and resolved."""
+"""PagerDuty: one alert for each incident, triggered, acknowledged and resolved."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ class TestPagerDuty(ChannelContract):
         assert "event_action" not in received.json
         assert received.json["routing_key"] == ROUTING_KEY
 
-    async def test_where_no_change_event_can_go_to_the_notice_has_failed(
+    async def test_a_notice_fails_without_an_address_for_change_events(
         self, http: httpx.AsyncClient, receiver: Receiver
     ) -> None:
         with pytest.raises(DeliveryError, match="does not end with /enqueue") as caught:
@@ -63,7 +63,7 @@ def rendered(**changes: Any) -> dict[str, Any]:
         ("resolved", "resolve"),
     ],
 )
-def test_every_message_of_an_incident_is_about_one_alert(kind: str, action: str) -> None:
+def test_every_message_of_an_incident_has_one_dedup_key(kind: str, action: str) -> None:
     event = rendered(kind=NotificationKind(kind))
     assert (event["event_action"], event["dedup_key"]) == (action, make_message().notification.incident)
 
@@ -71,24 +71,24 @@ def test_every_message_of_an_incident_is_about_one_alert(kind: str, action: str)
 @pytest.mark.parametrize(
     ("severity", "word"), [("P0", "critical"), ("P1", "error"), ("P2", "warning"), ("P3", "info")]
 )
-def test_severities_have_pagerdutys_words(severity: str, word: str) -> None:
+def test_severities_map_to_pagerdutys(severity: str, word: str) -> None:
     assert rendered(severity=Severity(severity))["payload"]["severity"] == word
 
 
-def test_an_alert_says_what_where_and_when() -> None:
+def test_an_alert_has_summary_source_and_time() -> None:
     payload = rendered()["payload"]
     assert payload["summary"] == "P0 opened: api: answered 500 where 200 was expected"
     assert (payload["source"], payload["group"], payload["component"]) == ("shop", "production", "api")
     assert payload["timestamp"] == "2026-03-01T12:05:00+00:00"
 
 
-def test_a_summary_is_cut_to_what_pagerduty_takes_and_the_rest_is_in_the_details() -> None:
+def test_a_long_reason_is_cut_in_the_summary_but_not_the_details() -> None:
     payload = rendered(reason="r" * 10_240)["payload"]
     assert len(payload["summary"]) == 1024
     assert len(payload["custom_details"]["reason"]) == 4000
 
 
-def test_a_runbook_is_a_link_where_it_is_a_web_address() -> None:
+def test_a_runbook_is_a_link_if_it_is_a_web_address() -> None:
     assert rendered()["links"] == [{"href": "https://wiki.example/runbooks/api", "text": "Runbook"}]
     assert "links" not in rendered(runbook=None)
     assert "links" not in rendered(runbook="javascript:alert(1)")

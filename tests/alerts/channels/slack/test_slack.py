@@ -1,4 +1,4 @@
-"""Slack's own: blocks within its limits, nothing in them that Slack would take for a command."""
+"""Slack: blocks within its limits, and no text that Slack would read as a command."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ def test_a_message_has_a_header_a_reason_fields_and_a_context() -> None:
     assert [block["type"] for block in rendered()["blocks"]] == ["header", "section", "section", "context"]
 
 
-def test_an_opening_says_what_how_bad_where_since_when_and_what_to_do() -> None:
+def test_an_opening_has_all_fields() -> None:
     assert header() == "🔴 P0 opened: api"
     assert fields() == {
         "Severity": "P0",
@@ -60,36 +60,36 @@ def test_every_kind_of_message_looks_different() -> None:
     ]
 
 
-def test_a_first_message_that_is_no_opening_reads_as_one() -> None:
+def test_a_channels_first_message_says_opened() -> None:
     assert header(kind=NotificationKind.ESCALATED, first=True) == "🚨 P0 opened and escalated: api"
     assert header(kind=NotificationKind.REMINDER, first=True) == "⏰ P0 opened earlier and still open: api"
 
 
 @pytest.mark.parametrize(("severity", "mark"), [("P0", "🔴"), ("P1", "🟠"), ("P2", "🟡"), ("P3", "🔵")])
-def test_every_severity_has_its_colour(severity: str, mark: str) -> None:
+def test_every_severity_has_its_icon(severity: str, mark: str) -> None:
     assert header(severity=Severity(severity)) == f"{mark} {severity} opened: api"
 
 
-def test_a_resolve_says_how_long_it_lasted_and_not_by_when_to_respond() -> None:
+def test_a_resolve_has_the_duration_and_no_response_time() -> None:
     resolved = fields(kind=NotificationKind.RESOLVED, at=NOON + 65 * MINUTE)
     assert resolved["Lasted"] == "1 h 5 min"
     assert "Respond within" not in resolved
 
 
-def test_an_acknowledgement_says_by_whom() -> None:
+def test_an_acknowledgement_names_the_person() -> None:
     assert fields(kind=NotificationKind.ACKNOWLEDGED, by="ann <ann@shop.example>")["Acknowledged by"] == (
         "ann &lt;ann@shop.example&gt;"
     )
 
 
-def test_control_characters_of_slack_are_escaped_so_that_nobody_is_pinged() -> None:
+def test_slacks_control_characters_are_escaped() -> None:
     message = rendered(reason="<!channel> & <@U123>")
     assert message["blocks"][1]["text"]["text"] == "&lt;!channel&gt; &amp; &lt;@U123&gt;"
     assert message["text"].endswith("&lt;!channel&gt; &amp; &lt;@U123&gt;")
 
 
 @pytest.mark.parametrize("reason", ["x" * 10_240, "&" * 10_240, "<" * 2_999, "💸" * 10_240])
-def test_nothing_is_longer_than_slack_allows_and_no_entity_is_cut(reason: str) -> None:
+def test_no_text_exceeds_slacks_limits_or_cuts_an_entity(reason: str) -> None:
     message = rendered(reason=reason, subject="s" * 500, runbook="https://wiki.example/" + "&" * 2_500)
     head, section, facts, context = message["blocks"]
     assert len(head["text"]["text"]) <= 150
@@ -103,7 +103,7 @@ def test_nothing_is_longer_than_slack_allows_and_no_entity_is_cut(reason: str) -
 
 
 @pytest.mark.parametrize("kind", NotificationKind)
-def test_there_are_never_more_fields_than_slack_allows(kind: NotificationKind) -> None:
+def test_no_message_has_more_fields_than_slack_allows(kind: NotificationKind) -> None:
     assert len(rendered(kind=kind, by="ann")["blocks"][2]["fields"]) <= 10
 
 
@@ -111,7 +111,7 @@ def test_a_message_without_a_reason_still_has_a_text() -> None:
     assert rendered(reason="")["blocks"][1]["text"]["text"] == "No reason was given."
 
 
-def test_a_runbook_that_is_no_web_address_is_shown_and_not_linked() -> None:
+def test_a_runbook_that_is_no_web_address_is_text() -> None:
     assert fields(runbook="wiki: page 7 <old>")["Runbook"] == "wiki: page 7 &lt;old&gt;"
 
 
@@ -120,7 +120,7 @@ def test_a_runbook_cannot_break_out_of_its_link() -> None:
     assert link == "<https://wiki.example/a%7Cb&gt;c|Open the runbook>"
 
 
-def test_a_notice_says_of_which_day_how_it_ended_and_what_to_verify_by() -> None:
+def test_a_notice_has_its_day_status_and_head() -> None:
     notice = make_notice(status="discrepancies", reason="payments: a <proof> failed")
     message: dict[str, Any] = CHANNELS["slack"].render_notice(notice)
     head, section, facts, context = message["blocks"]
@@ -136,6 +136,6 @@ def test_a_notice_says_of_which_day_how_it_ended_and_what_to_verify_by() -> None
     assert message["text"].endswith("discrepancies: Synced: 97, Created: 2, Updated: 1")
 
 
-def test_a_long_reason_leaves_a_notice_within_what_slack_allows() -> None:
+def test_a_notice_with_a_long_reason_fits_slacks_limits() -> None:
     message = CHANNELS["slack"].render_notice(make_notice(reason="&" * 10_240, subject="s" * 500))
     assert all(len(text) <= 3000 for text in strings(message))

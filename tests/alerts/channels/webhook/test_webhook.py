@@ -1,4 +1,4 @@
-"""The webhook's own: its documented body, and the signature of Standard Webhooks."""
+"""The webhook: its documented body, and the signature of Standard Webhooks."""
 
 import base64
 import hashlib
@@ -26,7 +26,7 @@ class TestUnsignedWebhook(ChannelContract):
     def config(self, url: str) -> Channel:
         return WebhookChannel.model_validate({"kind": "webhook", "url": url})
 
-    async def test_without_a_secret_there_is_a_key_but_no_signature(
+    async def test_without_a_secret_there_is_an_id_but_no_signature(
         self, http: httpx.AsyncClient, receiver: Receiver
     ) -> None:
         delivery = self.delivery()
@@ -55,7 +55,7 @@ class TestSignedWebhook(ChannelContract):
         assert is_genuine(received, key)
         assert not is_genuine(received, key + b"!")
 
-    async def test_a_second_attempt_has_the_same_id_and_a_signature_of_its_own_time(
+    async def test_a_second_attempt_has_the_same_id_and_a_new_signature(
         self, http: httpx.AsyncClient, receiver: Receiver
     ) -> None:
         for now in (1_772_366_400.0, 1_772_366_460.0):
@@ -75,7 +75,7 @@ class TestSignedWebhook(ChannelContract):
         assert is_genuine(received, KEY)
 
     @pytest.mark.parametrize("secret", ["", "whsec_", "whsec_not base64!", "whsec_é"])
-    async def test_a_secret_without_a_key_in_it_is_a_permanent_failure(
+    async def test_an_empty_key_is_a_permanent_failure(
         self, http: httpx.AsyncClient, receiver: Receiver, secret: str
     ) -> None:
         config = configured(receiver, "x").model_copy(
@@ -103,13 +103,13 @@ def is_genuine(received: Received, key: bytes) -> bool:
     return any(version == "v1" and hmac.compare_digest(given, expected) for version, given in versions)
 
 
-def test_the_signature_is_that_of_the_published_example() -> None:
+def test_the_published_example_gives_the_published_signature() -> None:
     key = signing_key("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
     signature = sign(key, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}')
     assert signature == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
-def test_the_body_is_what_the_documents_say() -> None:
+def test_the_body_is_as_documented() -> None:
     assert CHANNELS["webhook"].render_incident(
         make_message(kind=NotificationKind.ACKNOWLEDGED, by="ann")
     ) == {
@@ -133,7 +133,7 @@ def test_the_body_is_what_the_documents_say() -> None:
     }
 
 
-def test_the_body_of_a_notice_is_what_the_documents_say() -> None:
+def test_the_body_of_a_notice_is_as_documented() -> None:
     assert CHANNELS["webhook"].render_notice(make_notice()) == {
         "version": 1,
         "type": "reconciliation.ended",
