@@ -1,4 +1,4 @@
-"""A company in a box: Stripe, a shop, an alert receiver and a control endpoint, in one background thread."""
+"""The pretend company: Stripe, a shop, an alert receiver and a control endpoint, in one background thread."""
 
 import asyncio
 import threading
@@ -9,16 +9,18 @@ from typing import Any, Self, TypeVar
 import msgspec
 
 from sandbox.http.control import Control
-from sandbox.http.web import Server
+from sandbox.http.server import Server
 from sandbox.receiver import Receiver
 from sandbox.shop.app import Secrets, Shop
 from sandbox.shop.ledger import Plan, Planted, seed_ledger
 from sandbox.stripe.changes import Changes
 from sandbox.stripe.deliveries import Deliveries
-from sandbox.stripe.double import AccountWorld, StripeDouble
-from sandbox.stripe.ids import mix
+from sandbox.stripe.double import StripeDouble
+from sandbox.stripe.ids import hash64
 from sandbox.stripe.lists import collections_of
-from sandbox.stripe.world import PLATFORM, World, shape_of
+from sandbox.stripe.responses import AccountWorld
+from sandbox.stripe.window import payment_window
+from sandbox.stripe.world import PLATFORM, World
 
 T = TypeVar("T")
 
@@ -27,11 +29,13 @@ RESTRICTED_KEY = "rk_test_sandbox0000000000000001"
 
 
 class Company:
-    """`with Company() as company:` then `company.stripe_url`, `company.changes`, `company.stripe.faults` ...
+    """A context manager that runs all servers: `with Company() as company: company.stripe_url ...`
 
-    Payments are spread over [since, until), by default the UTC day before today. `accounts` maps the ids of
-    connected accounts to their number of payments. Without a `dsn` the shop keeps its rows in memory;
-    `unique=False` makes its payments table without a primary key. `live`: keys as those of a live account.
+    Payments are created in [since, until), by default on the UTC day before today. `now` is the start of
+    Stripe's clock. `accounts` maps ids of connected accounts to their number of payments; `worlds` replaces
+    the derived accounts, e.g. by recorded ones. Without a `dsn` the shop stores its rows in memory;
+    `unique=False` creates its payments table without a primary key. `deliver` sends each new event to the
+    shop. `live` makes the keys look like those of a live account.
     """
 
     def __init__(
@@ -51,12 +55,13 @@ class Company:
         live: bool = False,
         worlds: Mapping[str | None, AccountWorld] | None = None,
     ) -> None:
-        moment = None if now is None else int(now.timestamp())
+        clock = None if now is None else int(now.timestamp())
 
         def world(account: str, count: int) -> World:
-            shape = shape_of(count, since, until, skewed=skewed, bursts=bursts)
-            own = seed if account == PLATFORM else mix(seed ^ sum(account.encode())) >> 32
-            return World(own, shape, collections_of, account=account, now=moment)
+            window = payment_window(count, since, until, skewed=skewed, bursts=bursts)
+            # Each account needs different payments, but the same ones for the same seed.
+            account_seed = seed if account == PLATFORM else hash64(seed ^ sum(account.encode())) >> 32
+            return World(account_seed, window, collections_of, account=account, now=clock)
 
         mode = "live" if live else "test"
         self.key, self.restricted_key = (each.replace("test", mode) for each in (KEY, RESTRICTED_KEY))
@@ -69,7 +74,7 @@ class Company:
         served.update(worlds or self.connected)
         self.stripe = StripeDouble(served, self.key, self.restricted_key)
         self.shop, self.receiver = Shop(dsn, self.secrets, unique=unique), Receiver()
-        self.deliveries = Deliveries(self.webhook_secret, self._not_delivered)
+        self.deliveries = Deliveries(self.webhook_secret, self._record_undelivered)
         self.deliveries.enabled = deliver
         self.changes = Changes(self.world, self._deliver)
         self.control = Control(self)
@@ -77,7 +82,7 @@ class Company:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def changes_of(self, account: str | None) -> Changes:
-        """The verbs of a connected account's world, or with None of the platform's."""
+        """Returns the changes of a connected account, or with None of the platform."""
         return self.changes if account is None else Changes(self.connected[account], self._deliver)
 
     def __enter__(self) -> Self:
@@ -105,7 +110,7 @@ class Company:
         loop.close()
 
     def addresses(self) -> dict[str, str]:
-        """Everything that someone outside of this process needs."""
+        """Returns the addresses and secrets that another process needs."""
         return {
             "stripe_url": self.stripe_url,
             "shop_url": self.shop_url,
@@ -117,16 +122,16 @@ class Company:
         }
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Runs a coroutine in the company's own loop and waits for it."""
+        """Runs a coroutine in the company's event loop and waits for its result."""
         if self._loop is None:
             work.close()
-            raise RuntimeError("the company is not open: use it in a with block")
+            raise RuntimeError("the company is not running: use it in a with block")
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     def seed_ledger(self, plan: Plan | None = None, account: str | None = None) -> Planted:
-        """Fills the shop's payments table from a world and says which gaps it planted."""
+        """Fills the shop's payments table from Stripe and returns which gaps it planted."""
         if self.dsn is None:
-            raise ValueError("a ledger needs a database: Company(dsn=...)")
+            raise ValueError("a ledger needs a database: pass Company(dsn=...)")
         world = self.world if account is None else self.connected[account]
         return self.run(seed_ledger(self.dsn, world, plan))
 
@@ -134,11 +139,11 @@ class Company:
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self.deliveries.put, event)
 
-    def _not_delivered(self, event: str) -> None:
-        found = msgspec.json.decode(event)
-        world = self.connected.get(found.get("account"), self.world)
+    def _record_undelivered(self, event: str) -> None:
+        fields = msgspec.json.decode(event)
+        world = self.connected.get(fields.get("account"), self.world)
         with world.lock:
-            world.undelivered.add(found["id"])
+            world.undelivered.add(fields["id"])
 
     async def _start(self) -> None:
         await self.shop.start()
@@ -150,7 +155,8 @@ class Company:
         stops: list[Callable[[], Awaitable[None]]] = [server.stop for server in self._servers]
         for stop in (*stops, self.deliveries.stop, self.shop.stop):
             await stop()
-        left = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in left:
+        # Connections leave tasks behind, e.g. one that hangs on purpose; asyncio would warn about each.
+        remaining = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in remaining:
             task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+        await asyncio.gather(*remaining, return_exceptions=True)

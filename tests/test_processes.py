@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.embedded.guarded import Guardian
+from sandbox.embedded.guardian_client import Guardian
 from tests.processes import signals_ignored_and_blocked, withheld_signals
 from workers.demo.processes import Processes
 

@@ -27,9 +27,9 @@ class Account:
     def may_read(self, path: Path) -> bool:
         """Whether every folder above can be passed and the path itself be read, by the bits for others."""
         resolved = path.resolve()
-        return _open_to_others(resolved, stat.S_IROTH) and self.may_pass(resolved.parent)
+        return _open_to_others(resolved, stat.S_IROTH) and self.may_enter(resolved.parent)
 
-    def may_pass(self, folder: Path) -> bool:
+    def may_enter(self, folder: Path) -> bool:
         resolved = folder.resolve()
         return all(_open_to_others(each, stat.S_IXOTH) for each in (resolved, *resolved.parents))
 
@@ -80,7 +80,7 @@ def readable_installation(source: Path, account: Account, target: Path) -> Path:
     libraries = source.parent.with_name(f"{source.parent.name}.libs")
     if libraries.exists():
         shutil.copytree(libraries, target / libraries.name)
-    _give(target, account)
+    _give_to(target, account)
     return copy
 
 
@@ -93,7 +93,7 @@ def _open_to_others(path: Path, bit: int) -> bool:
     return bool(path.stat().st_mode & bit)
 
 
-def _give(folder: Path, account: Account) -> None:
+def _give_to(folder: Path, account: Account) -> None:
     os.chown(folder, account.uid, account.gid)
     for parent, folders, files in os.walk(folder):
         for name in (*folders, *files):

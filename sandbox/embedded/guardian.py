@@ -29,13 +29,13 @@ PR_SET_PDEATHSIG = 1
 PATIENCE = 10.0
 
 
-class Ward:
+class GuardedServer:
     """The folder, the account (None: the guardian's own) and the server that runs there."""
 
-    def __init__(self, folder: str, account: tuple[int, int] | None, farewell: int) -> None:
+    def __init__(self, folder: str, account: tuple[int, int] | None, stop_signal: int) -> None:
         self.folder = folder
         self.account = account
-        self.farewell = farewell
+        self.stop_signal = stop_signal
         self.server: subprocess.Popen[bytes] | None = None
         self.prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
         self.pid = os.getpid()
@@ -51,7 +51,7 @@ class Ward:
             case "run":
                 return {"code": self.spawn(request["argv"]).wait()}
             case "start":
-                self.stop(self.farewell)
+                self.stop(self.stop_signal)
                 self.server = self.spawn(request["argv"])
                 return {"pid": self.server.pid}
             case "poll":
@@ -79,7 +79,7 @@ class Ward:
     def end_with_guardian(self) -> None:
         """Runs in the child after its change of account, which would have cleared the wish."""
         if self.prctl is not None:
-            self.prctl(PR_SET_PDEATHSIG, self.farewell, 0, 0, 0)
+            self.prctl(PR_SET_PDEATHSIG, self.stop_signal, 0, 0, 0)
             if os.getppid() != self.pid:
                 os._exit(1)
 
@@ -107,14 +107,14 @@ def restore_default_signals() -> None:
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 
-def main(folder: str, uid: str, gid: str, farewell: str) -> None:
-    ward = Ward(folder, (int(uid), int(gid)) if uid else None, int(farewell))
+def main(folder: str, uid: str, gid: str, stop_signal: str) -> None:
+    guarded = GuardedServer(folder, (int(uid), int(gid)) if uid else None, int(stop_signal))
     try:
         for line in sys.stdin:
-            sys.stdout.write(json.dumps(ward.answer(json.loads(line))) + "\n")
+            sys.stdout.write(json.dumps(guarded.answer(json.loads(line))) + "\n")
             sys.stdout.flush()
     finally:
-        ward.stop(ward.farewell)
+        guarded.stop(guarded.stop_signal)
         shutil.rmtree(folder, ignore_errors=True)
 
 

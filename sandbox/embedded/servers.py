@@ -23,7 +23,7 @@ from sandbox.embedded.binaries import (
     unprivileged,
     valkey_server,
 )
-from sandbox.embedded.guarded import Guardian
+from sandbox.embedded.guardian_client import Guardian
 
 __all__ = ["EmbeddedPostgres", "EmbeddedValkey", "ServerError"]
 
@@ -41,8 +41,8 @@ class _Server(ABC):
     """
 
     NAME: str
-    RESTART: signal.Signals
-    FAREWELL: signal.Signals
+    RESTART_SIGNAL: signal.Signals
+    STOP_SIGNAL: signal.Signals
 
     def __init__(self, directory: Path | None = None, *, fast: bool = True) -> None:
         self._directory = directory
@@ -77,7 +77,7 @@ class _Server(ABC):
         fresh = self._guardian is None
         try:
             if fresh:
-                self._settle()
+                self._set_up()
             self._run()
         except BaseException:
             if fresh:
@@ -86,7 +86,7 @@ class _Server(ABC):
 
     def restart(self) -> None:
         """Stops the server as its operator would and starts it on the same port and data."""
-        self._ask("stop", signal=self.RESTART.value)
+        self._ask("stop", signal=self.RESTART_SIGNAL.value)
         self._run()
 
     def kill(self) -> None:
@@ -100,11 +100,11 @@ class _Server(ABC):
             guardian.close()
         self._port = None
 
-    def _settle(self) -> None:
+    def _set_up(self) -> None:
         account = self._account = self._find_account()
         prefix = f"paywatch-{self.NAME.lower()}-"
         self._folder = Path(tempfile.mkdtemp(prefix=prefix, dir=self._parent()))
-        self._guardian = Guardian(self._folder, account, self.FAREWELL)
+        self._guardian = Guardian(self._folder, account, self.STOP_SIGNAL)
         data = self._folder / "data"
         data.mkdir(mode=0o700)
         if account:
@@ -119,7 +119,7 @@ class _Server(ABC):
             return self._directory
         places = (self._directory, Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp"))  # noqa: S108
         for place in places:
-            if place and place.is_dir() and account.may_pass(place):
+            if place and place.is_dir() and account.may_enter(place):
                 return place
         raise ServerError(f"no temporary folder that the account `{account.name}` may enter, for {self.NAME}")
 
@@ -129,20 +129,20 @@ class _Server(ABC):
             if not fixed:
                 self._port = free_port()
             self._pid = self._ask("start", argv=self._command())["pid"]
-            if self._came_up():
+            if self._wait_until_ready():
                 return
             # Its port was taken in between, or what a kill left behind is still going down.
             time.sleep(min(0.02 * 2**attempt, 0.5))
-        raise ServerError(f"the embedded {self.NAME} does not start: {self._last_words()}")
+        raise ServerError(f"the embedded {self.NAME} does not start: {self._log_tail()}")
 
-    def _came_up(self) -> bool:
+    def _wait_until_ready(self) -> bool:
         deadline = time.monotonic() + PATIENCE
         while self._ask("poll")["code"] is None:
             if self._ready():
                 return True
             if time.monotonic() > deadline:
                 raise ServerError(
-                    f"the embedded {self.NAME} is not ready after {PATIENCE:.0f} s: {self._last_words()}"
+                    f"the embedded {self.NAME} is not ready after {PATIENCE:.0f} s: {self._log_tail()}"
                 )
             time.sleep(0.01)
         return False
@@ -152,7 +152,7 @@ class _Server(ABC):
             raise ServerError(f"this embedded {self.NAME} is not running")
         return self._guardian.ask(do, **arguments)
 
-    def _last_words(self) -> str:
+    def _log_tail(self) -> str:
         log = self._folder / "server.log"
         lines = log.read_text(errors="replace").splitlines() if log.exists() else []
         return "\n".join(lines[-8:]) or "it said nothing"
@@ -177,8 +177,8 @@ class EmbeddedPostgres(_Server):
     """
 
     NAME = "Postgres"
-    RESTART = signal.SIGINT
-    FAREWELL = signal.SIGQUIT
+    RESTART_SIGNAL = signal.SIGINT
+    STOP_SIGNAL = signal.SIGQUIT
 
     @property
     def dsn(self) -> str:
@@ -209,7 +209,7 @@ class EmbeddedPostgres(_Server):
         ]
         password.unlink()
         if code:
-            raise ServerError(f"initdb ended with {code}: {self._last_words()}")
+            raise ServerError(f"initdb ended with {code}: {self._log_tail()}")
 
     def _command(self) -> list[str]:
         settings = {
@@ -240,8 +240,8 @@ class EmbeddedValkey(_Server):
     """Valkey with a random password; a write is in its log before the answer, so a restart keeps it."""
 
     NAME = "Valkey"
-    RESTART = signal.SIGTERM
-    FAREWELL = signal.SIGKILL
+    RESTART_SIGNAL = signal.SIGTERM
+    STOP_SIGNAL = signal.SIGKILL
 
     @property
     def url(self) -> str:

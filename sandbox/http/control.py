@@ -1,23 +1,23 @@
-"""What the Python methods do, over HTTP and JSON: for a sandbox in a process of its own."""
+"""The control endpoint: the methods of the company over HTTP and JSON, for use from another process."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from sandbox.http.faults import Faults, RateLimit, Statistics
-from sandbox.http.web import Answer, Request
+from sandbox.http.server import Request, Response
 
 Verb = Callable[[dict[str, Any]], Any]
 
 
 class FaultyServer(Protocol):
-    """A server whose faults can be set: the shop, the receiver."""
+    """A server that injects faults: the shop, the receiver."""
 
     @property
     def faults(self) -> Faults: ...
 
 
 class Stripe(FaultyServer, Protocol):
-    """The levers of the Stripe double."""
+    """The controls of the Stripe double."""
 
     @property
     def limits(self) -> RateLimit: ...
@@ -54,12 +54,12 @@ class Company(Protocol):
 
 
 class Control:
-    """`GET /` lists the verbs. A wrong argument is a 400 that says what was wrong."""
+    """Answers `GET /` with the list of verbs, and an invalid argument with a 400 that names it."""
 
     def __init__(self, company: Company) -> None:
         self._company = company
         self._verbs: dict[tuple[str, str], Verb] = {
-            ("POST", "/stripe/faults"): lambda body: _plant(company.stripe.faults, body),
+            ("POST", "/stripe/faults"): lambda body: _inject(company.stripe.faults, body),
             ("DELETE", "/stripe/faults"): lambda _: company.stripe.faults.clear(),
             ("POST", "/stripe/limits"): self._limits,
             ("GET", "/stripe/statistics"): lambda _: company.stripe.statistics.as_json(),
@@ -68,22 +68,26 @@ class Control:
             ("POST", "/stripe/between"): self._between,
             ("POST", "/stripe/deliveries"): self._deliveries,
             ("POST", "/shop/behaviour"): lambda body: company.shop.behave(**body),
-            ("POST", "/shop/faults"): lambda body: _plant(company.shop.faults, body),
+            ("POST", "/shop/faults"): lambda body: _inject(company.shop.faults, body),
             ("DELETE", "/shop/faults"): lambda _: company.shop.faults.clear(),
-            ("POST", "/receiver/faults"): lambda body: _plant(company.receiver.faults, body),
+            ("POST", "/receiver/faults"): lambda body: _inject(company.receiver.faults, body),
             ("DELETE", "/receiver/faults"): lambda _: company.receiver.faults.clear(),
         }
 
-    async def __call__(self, request: Request) -> Answer:
+    async def __call__(self, request: Request) -> Response:
         if request.path == "/":
-            return Answer.of({"verbs": [" ".join(each) for each in self._verbs], **self._company.addresses()})
+            return Response.from_value(
+                {"verbs": [" ".join(each) for each in self._verbs], **self._company.addresses()}
+            )
         verb = self._verbs.get((request.method, request.path))
         if verb is None:
-            return Answer.of({"error": f"no verb {request.method} {request.path}; GET / lists them"}, 404)
+            return Response.from_value(
+                {"error": f"no verb {request.method} {request.path}; GET / lists them"}, 404
+            )
         try:
-            return Answer.of(verb(request.json() if request.body else {}) or {})
-        except (ValueError, TypeError, KeyError) as wrong:
-            return Answer.of({"error": f"{type(wrong).__name__}: {wrong}"}, 400)
+            return Response.from_value(verb(request.json() if request.body else {}) or {})
+        except (ValueError, TypeError, KeyError) as error:
+            return Response.from_value({"error": f"{type(error).__name__}: {error}"}, 400)
 
     def _limits(self, body: dict[str, Any]) -> None:
         limits = self._company.stripe.limits
@@ -98,7 +102,7 @@ class Control:
         verbs = self._company.changes_of(arguments.pop("account", None)).verbs()
         verb = arguments.pop("do")
         if verb not in verbs:
-            raise ValueError(f"no change is called {verb!r}; there are {', '.join(verbs)}")
+            raise ValueError(f"no change is called {verb!r}; the changes are {', '.join(verbs)}")
         return {"id": verbs[verb](**arguments)}
 
     def _between(self, body: dict[str, Any]) -> None:
@@ -109,6 +113,6 @@ class Control:
         self._company.deliveries.enabled = bool(body["enabled"])
 
 
-def _plant(faults: Faults, body: dict[str, Any]) -> None:
+def _inject(faults: Faults, body: dict[str, Any]) -> None:
     arguments = dict(body)
     faults.add(arguments.pop("kind"), **arguments)

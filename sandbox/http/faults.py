@@ -1,4 +1,4 @@
-"""What can be made to go wrong: faults by path and count, rate limits; and a count of what happened."""
+"""Faults that a server injects by path and count, rate limits, and statistics of the requests."""
 
 import random
 import time
@@ -8,33 +8,35 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
-from sandbox.http.web import Answer
+from sandbox.http.server import Response
 
 FaultKind = Literal[
-    "latency",  # every answer `seconds` later
-    "rate_limit",  # 429, code rate_limit; `retry_after` seconds in the header when given
-    "lock_timeout",  # 429, code lock_timeout, as for an object that someone else holds
-    "error",  # `status`, 500 when not given: Stripe's JSON error
-    "outage",  # `status`, 503 when not given: an intermediary's HTML
-    "reset",  # half of the body (or `bytes` of it; -1: nothing at all), then RST
-    "hang",  # no answer until the caller gives up
-    "hold",  # no answer until `release()`, or until the faults are cleared
-    "truncate",  # a whole HTTP answer whose JSON stops in the middle
-    "garbage",  # 200 with bytes that are no JSON
-    "wrong_page",  # the first page again, whatever the cursor said
+    "latency",  # each response is `seconds` late
+    "rate_limit",  # 429, code rate_limit; `retry_after` sets the Retry-After header
+    "lock_timeout",  # 429, code lock_timeout, as for an object that another request has locked
+    "error",  # Stripe's JSON error with `status`, by default 500
+    "outage",  # a proxy's HTML page with `status`, by default 503
+    "reset",  # half of the body (or `bytes` of it; -1: not even the headers), then RST
+    "hang",  # no response
+    "hold",  # no response until `release()`, or until the faults are cleared
+    "truncate",  # a complete HTTP response whose JSON ends in the middle
+    "garbage",  # 200 with a body that is not JSON
+    "wrong_page",  # the first page, whatever the cursor is
     "duplicate_object",  # the page's last object twice
     "missing_object",  # a page without its middle object
-    "early_end",  # has_more false although more is there
-    "unauthorized",  # 401: key refused
-    "forbidden",  # 403: key without the permission
+    "early_end",  # has_more is false although more objects follow
+    "unauthorized",  # 401: the key is invalid
+    "forbidden",  # 403: the key lacks the permission
 ]
 PAGE_FAULTS = ("wrong_page", "duplicate_object", "missing_object", "early_end")
 
 
 @dataclass(slots=True)
 class Fault:
-    """Hits requests whose path starts with `path`: after the first `after`, `times` of them (None: all),
-    each with `probability`."""
+    """Hits requests whose path starts with `path`, each with `probability`.
+
+    Lets the first `after` of them pass, then hits at most `times` (None: no limit).
+    """
 
     kind: FaultKind
     path: str = "/"
@@ -52,14 +54,17 @@ class Fault:
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(FaultKind):
-            raise ValueError(f"no fault is called {self.kind!r}; there are {', '.join(get_args(FaultKind))}")
+            raise ValueError(
+                f"no fault is called {self.kind!r}; the kinds are {', '.join(get_args(FaultKind))}"
+            )
 
     def release(self) -> None:
-        """Answers the requests that a "hold" has kept waiting, and holds no more."""
+        """Ends a "hold" fault: answers the requests that wait, and hits no further ones."""
         if self.kind == "hold" and not self.released.done():
             self.released.set_result(None)
 
-    def takes(self, path: str, rng: random.Random) -> bool:
+    def hit(self, path: str, rng: random.Random) -> bool:
+        """Counts a request and returns whether the fault hits it."""
         if self.released.done() or not path.startswith(self.path):
             return False
         if self.times is not None and self.hits >= self.times:
@@ -72,55 +77,55 @@ class Fault:
 
 
 class Faults:
-    """The planted faults of one server. Of those that change the answer the first planted one wins."""
+    """The active faults of one server. Latencies add up; of the others only the oldest hits a request."""
 
     def __init__(self, seed: int = 1) -> None:
-        self.planted: list[Fault] = []
+        self.active: list[Fault] = []
         self._rng = random.Random(seed)
 
     def add(self, kind: FaultKind, **scope: Any) -> Fault:
         fault = Fault(kind, **scope)
-        self.planted = [*self.planted, fault]
+        self.active = [*self.active, fault]
         return fault
 
     def clear(self) -> None:
-        for fault in self.planted:
+        for fault in self.active:
             fault.release()
-        self.planted = []
+        self.active = []
 
-    def draw(self, path: str) -> tuple[float, Fault | None]:
-        """(seconds of latency, what else goes wrong) for one request."""
+    def choose(self, path: str) -> tuple[float, Fault | None]:
+        """Returns (seconds of latency, the other fault that hits it) for one request."""
         latency, chosen = 0.0, None
-        for fault in self.planted:
+        for fault in self.active:
             if fault.kind == "latency":
-                latency += fault.seconds if fault.takes(path, self._rng) else 0.0
-            elif chosen is None and fault.takes(path, self._rng):
+                latency += fault.seconds if fault.hit(path, self._rng) else 0.0
+            elif chosen is None and fault.hit(path, self._rng):
                 chosen = fault
         return latency, chosen
 
 
-def spoil(answer: Answer, fault: Fault) -> Answer:
-    """Faults of the wire, which need to know nothing of what is answered."""
-    half = len(answer.body) // 2
+def apply_wire_fault(response: Response, fault: Fault) -> Response:
+    """Applies the faults that do not depend on the content of the response."""
+    half = len(response.body) // 2
     if fault.kind == "reset":
-        return replace(answer, reset_after=half if fault.bytes is None else fault.bytes)
+        return replace(response, reset_after=half if fault.bytes is None else fault.bytes)
     if fault.kind in ("hang", "hold"):
-        return replace(answer, held_until=fault.released)
+        return replace(response, held_until=fault.released)
     if fault.kind == "truncate":
-        return replace(answer, body=answer.body[:half])
+        return replace(response, body=response.body[:half])
     if fault.kind == "garbage":
-        return replace(answer, body=b"\x00\xff<!-- not what you asked for -->")
+        return replace(response, body=b"\x00\xff<!-- not what you asked for -->")
     if fault.kind == "outage":
         body = f"<html><body>{fault.status or 503} Service Unavailable</body></html>".encode()
         headers = {} if fault.retry_after is None else {"Retry-After": fault.retry_after}
         return replace(
-            answer, status=fault.status or 503, body=body, content_type="text/html", headers=headers
+            response, status=fault.status or 503, body=body, content_type="text/html", headers=headers
         )
-    return answer
+    return response
 
 
 class RateLimit:
-    """At most so many requests in any one second, for each endpoint and over all; the rest is refused."""
+    """Refuses requests over a number in any one second, for each endpoint and for all together."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.per_endpoint: int | None = None
@@ -130,7 +135,7 @@ class RateLimit:
         self._accepted: defaultdict[str, deque[float]] = defaultdict(deque)
 
     def refuses(self, endpoint: str) -> str | None:
-        """The reason, in Stripe's words, or None: then the request counts."""
+        """Returns Stripe's reason for refusing a request, or None; only accepted requests count."""
         now = self._clock()
         limits = ((endpoint, self.per_endpoint, "endpoint-rate"), ("", self.overall, "global-rate"))
         for name, limit, reason in limits:
@@ -146,10 +151,10 @@ class RateLimit:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One request as it was seen."""
+class RecordedRequest:
+    """One request and the status it was answered with."""
 
-    at: float  # monotonic seconds
+    at: float  # seconds of the monotonic clock
     method: str
     path: str
     query: str
@@ -160,18 +165,18 @@ class Asked:
 
 
 class Statistics:
-    """Requests by endpoint and status; the last few thousand in full."""
+    """Counts requests by endpoint and status, and keeps the last 20,000 in full."""
 
     def __init__(self) -> None:
         self.clear()
 
     def clear(self) -> None:
         self.counts: Counter[tuple[str, int]] = Counter()
-        self.requests: deque[Asked] = deque(maxlen=20_000)
+        self.requests: deque[RecordedRequest] = deque(maxlen=20_000)
 
-    def note(self, asked: Asked) -> None:
-        self.counts[asked.endpoint, asked.status] += 1
-        self.requests.append(asked)
+    def record(self, request: RecordedRequest) -> None:
+        self.counts[request.endpoint, request.status] += 1
+        self.requests.append(request)
 
     def total(self, endpoint: str | None = None, status: int | None = None) -> int:
         return sum(
@@ -181,13 +186,13 @@ class Statistics:
         )
 
     def peak(self, endpoint: str | None = None) -> int:
-        """The most requests seen within any one second."""
+        """Returns the largest number of requests within any one second."""
         window: deque[float] = deque()
         most = 0
-        for asked in list(self.requests):
-            if endpoint in (None, asked.endpoint):
-                window.append(asked.at)
-                while window[0] <= asked.at - 1.0:
+        for request in list(self.requests):
+            if endpoint in (None, request.endpoint):
+                window.append(request.at)
+                while window[0] <= request.at - 1.0:
                     window.popleft()
                 most = max(most, len(window))
         return most

@@ -1,4 +1,4 @@
-"""Webhook signatures as the providers make them, to sign with and to verify."""
+"""Creates and verifies webhook signatures as the providers do."""
 
 import hashlib
 import hmac
@@ -8,12 +8,12 @@ TOLERANCE = 300  # seconds, into the past and into the future
 
 
 def sign_stripe(body: bytes, secret: str, at: int) -> str:
-    """The Stripe-Signature header."""
+    """Returns the Stripe-Signature header of a body signed at `at`, in Unix seconds."""
     return f"t={at},v1={_hmac(secret, str(at).encode() + b'.' + body)}"
 
 
 def refuse_stripe(header: str | None, body: bytes, secret: str, now: float) -> str | None:
-    """Why a delivery is refused, or None when it is genuine."""
+    """Returns why a delivery is refused, or None if it is genuine."""
     if not header:
         return "no Stripe-Signature header"
     pairs = [part.partition("=") for part in header.split(",")]
@@ -30,13 +30,13 @@ def refuse_stripe(header: str | None, body: bytes, secret: str, now: float) -> s
 
 
 def sign_ikhokha(path: str, body: bytes, secret: str) -> str:
-    """The IK-SIGN header: HMAC-SHA256 over path and body, with quotes and backslashes escaped."""
+    """Returns the IK-SIGN header: HMAC-SHA256 over path and body, with quotes and backslashes escaped."""
     text = re.sub(r"[\\\"']", lambda found: "\\" + found[0], path + body.decode("utf-8", "replace"))
     return _hmac(secret, text.replace("\x00", "\\0").encode())
 
 
 def sign_hmac(body: bytes, secret: str) -> str:
-    """HMAC-SHA256 of the body, in hexadecimal."""
+    """Returns the HMAC-SHA256 of the body, in hexadecimal."""
     return _hmac(secret, body)
 
 

@@ -10,8 +10,8 @@ from typing import Any, Literal
 import asyncpg
 
 from sandbox.http import signatures
-from sandbox.http.faults import Fault, Faults, spoil
-from sandbox.http.web import Answer, Request
+from sandbox.http.faults import Fault, Faults, apply_wire_fault
+from sandbox.http.server import Request, Response
 from sandbox.shop.rows import TEAM_STATUSES, MemoryRows, PostgresRows, Row, Rows
 
 _PARTS = {  # of the health endpoint: the checks that it shows
@@ -85,16 +85,16 @@ class Shop:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self.rows.close()
 
-    async def __call__(self, request: Request) -> Answer:
-        latency, fault = self.faults.draw(request.path)
+    async def __call__(self, request: Request) -> Response:
+        latency, fault = self.faults.choose(request.path)
         if fault is not None and fault.kind in ("error", "rate_limit"):
-            answer = _failure(fault)
+            response = _failure(fault)
         else:
-            answer = await self._route(request)
-            answer = spoil(answer, fault) if fault is not None else answer
-        return replace(answer, delay=answer.delay + latency)
+            response = await self._route(request)
+            response = apply_wire_fault(response, fault) if fault is not None else response
+        return replace(response, delay=response.delay + latency)
 
-    async def _route(self, request: Request) -> Answer:
+    async def _route(self, request: Request) -> Response:
         path = request.path.rstrip("/")
         if path == "/api/health" or path.startswith("/api/health/"):
             return await self._health(path.removeprefix("/api/health").strip("/"))
@@ -102,14 +102,14 @@ class Shop:
             return await self._webhook(path.rpartition("/")[2], request)
         if path.startswith("/api/payments/"):
             row = await self.rows.find(path.rpartition("/")[2])
-            return Answer.of(row) if row else Answer.of({"error": "no such payment"}, 404)
-        return Answer.of({"error": "not found"}, 404)
+            return Response.from_value(row) if row else Response.from_value({"error": "no such payment"}, 404)
+        return Response.from_value({"error": "not found"}, 404)
 
     # health
 
-    async def _health(self, part: str) -> Answer:
+    async def _health(self, part: str) -> Response:
         if part not in _PARTS:
-            return Answer.of({"error": "not found"}, 404)
+            return Response.from_value({"error": "not found"}, 404)
         began = time.perf_counter()
         database = await self.rows.alive()
         checks = {name: name not in self.behaviour.failing for name in _PARTS[part]}
@@ -123,22 +123,22 @@ class Shop:
             "uptime_percentage": 100.0 if status == "healthy" else 99.0,
             "uptime": round(time.monotonic() - self._memory.started, 3),
         }
-        return Answer.of(body, 503 if status == "unhealthy" else 200)
+        return Response.from_value(body, 503 if status == "unhealthy" else 200)
 
     # webhooks
 
-    async def _webhook(self, scheme: str, request: Request) -> Answer:
+    async def _webhook(self, scheme: str, request: Request) -> Response:
         if scheme not in ("stripe", "ikhokha", "hmac"):
-            return Answer.of({"error": "not found"}, 404)
+            return Response.from_value({"error": "not found"}, 404)
         if reason := self._refusal(scheme, request):
-            return Answer.of({"error": reason}, 400)
+            return Response.from_value({"error": reason}, 400)
         try:
             event_id, row = _row_of(request.json())
         except (ValueError, KeyError, TypeError, AttributeError):
-            return Answer.of({"error": "not an event that this shop can read"}, 400)
+            return Response.from_value({"error": "not an event that this shop can read"}, 400)
         if row is not None and not self.behaviour.swallow:
             return await self._effect(event_id, row)
-        return Answer.of({"received": True})
+        return Response.from_value({"received": True})
 
     def _refusal(self, scheme: str, request: Request) -> str | None:
         header = {"stripe": "stripe-signature", "ikhokha": "ik-sign", "hmac": "x-signature"}[scheme]
@@ -163,17 +163,17 @@ class Shop:
         stale = "tolerance" in reason
         return None if (self.behaviour.accept_stale if stale else self.behaviour.accept_forged) else reason
 
-    async def _effect(self, event_id: str, row: Row) -> Answer:
+    async def _effect(self, event_id: str, row: Row) -> Response:
         if self.behaviour.effect_after > 0:
             task = asyncio.create_task(self._later(event_id, row, self.behaviour.effect_after))
             self._memory.effects.add(task)
             task.add_done_callback(self._memory.effects.discard)
-            return Answer.of({"received": True})
+            return Response.from_value({"received": True})
         try:
             await self.rows.take(event_id, row, twice=self.behaviour.process_twice)
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            return Answer.of({"error": "the database cannot be reached"}, 503)
-        return Answer.of({"received": True})
+            return Response.from_value({"error": "the database cannot be reached"}, 503)
+        return Response.from_value({"received": True})
 
     async def _later(self, event_id: str, row: Row, seconds: float) -> None:
         await asyncio.sleep(seconds)
@@ -197,10 +197,10 @@ class Shop:
             return  # the job of a shop whose database is away does not run
 
 
-def _failure(fault: Fault) -> Answer:
+def _failure(fault: Fault) -> Response:
     status = fault.status or (429 if fault.kind == "rate_limit" else 503)
     headers = {} if fault.retry_after is None else {"Retry-After": fault.retry_after}
-    return Answer.of({"status": "unhealthy", "error": "sandbox: told to fail"}, status, headers)
+    return Response.from_value({"status": "unhealthy", "error": "sandbox: injected failure"}, status, headers)
 
 
 def _row_of(event: dict[str, Any]) -> tuple[str, Row | None]:

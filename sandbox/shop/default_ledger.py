@@ -10,7 +10,7 @@ import asyncpg
 import msgspec
 
 from sandbox.shop.ledger import Planted
-from sandbox.stripe.ids import Ids
+from sandbox.stripe.ids import IdCodec
 from sandbox.stripe.world import World
 
 COLLECTIONS = {
@@ -49,7 +49,7 @@ async def seed_default_ledger(dsn: str, world: World, object_: str, gaps: Gaps |
     gaps, planted = gaps or Gaps(), Planted()
     account = "" if world.platform else world.account_id
     rows = list(_rows(world, object_, account))
-    inside = [row for row in rows if world.shape.since <= row[4].timestamp() < world.shape.until]
+    inside = [row for row in rows if world.window.since <= row[4].timestamp() < world.window.until]
     planted.payments = len(inside)
     spoiled = _spoiled(object_, inside, gaps, planted)
     kept = [spoiled.get(row[0], row) for row in rows]
@@ -69,7 +69,7 @@ async def seed_default_ledger(dsn: str, world: World, object_: str, gaps: Gaps |
 
 def _rows(world: World, object_: str, account: str) -> Iterator[_Row]:
     collection = world.collections[f"/v1/{COLLECTIONS[object_][0]}"]
-    for value in collection.shelf().keys:
+    for value in collection.keys().values:
         found = msgspec.json.decode(collection.render(value))
         created = datetime.fromtimestamp(found["created"], UTC)
         yield (found["id"], found["amount"], found["currency"], found["status"], created, account)
@@ -101,9 +101,9 @@ def _spoiled(object_: str, rows: list[_Row], gaps: Gaps, planted: Planted) -> di
 
 def _orphans(world: World, object_: str, gaps: Gaps, planted: Planted, account: str) -> Iterator[_Row]:
     """Rows with ids of the right shape that this account never made."""
-    ids, shape = Ids(world.account_id, world.seed + 999_983), world.shape
+    ids, window = IdCodec(world.account_id, world.seed + 999_983), world.window
     for index in range(gaps.orphaned):
-        identifier = ids.make(COLLECTIONS[object_][1], 0, index)
+        identifier = ids.encode(COLLECTIONS[object_][1], 0, index)
         planted.orphaned.append(identifier)
-        created = datetime.fromtimestamp(shape.since + index % (shape.until - shape.since), UTC)
+        created = datetime.fromtimestamp(window.since + index % (window.until - window.since), UTC)
         yield (identifier, 1000 + index, "usd", "succeeded", created, account)

@@ -9,8 +9,8 @@ from typing import Any
 import asyncpg
 
 from sandbox.shop.rows import TEAM_STATUSES, create_tables
-from sandbox.stripe.facts import Facts
-from sandbox.stripe.ids import Ids
+from sandbox.stripe.ids import IdCodec
+from sandbox.stripe.payments import Payment
 from sandbox.stripe.world import World
 
 COLUMNS = ("stripe_payment_intent_id", "amount", "currency", "status", "created_at", "updated_at", "source")
@@ -94,7 +94,7 @@ def _choose(world: World, plan: Plan, planted: Planted) -> dict[int, str]:
     for index in _shuffled(world, plan.seed):
         if not any(left.values()):
             break
-        status = world.facts(index).status
+        status = world.payment(index).status
         name = next((each for each, count in left.items() if count and _fits(each, status)), None)
         if name is not None:
             gaps[index] = name
@@ -134,26 +134,34 @@ def _counted(rows: Iterator[LedgerRow], planted: Planted) -> Iterator[LedgerRow]
 
 
 def _rows(world: World, plan: Plan, gaps: dict[int, str], planted: Planted) -> Iterator[LedgerRow]:
-    for facts in world.every_payment():
-        row = _row(world, facts)
-        gap = gaps.get(facts.index)
+    for payment in world.every_payment():
+        row = _row(world, payment)
+        gap = gaps.get(payment.index)
         if gap is None:
             yield row
         else:
-            yield from _spoiled(row, gap, facts)
+            yield from _spoiled(row, gap, payment)
     yield from _orphans(world, plan, planted)
 
 
-def _row(world: World, facts: Facts) -> LedgerRow:
-    created = datetime.fromtimestamp(facts.created, UTC)
-    status = TEAM_STATUSES.get(facts.status, facts.status)
+def _row(world: World, payment: Payment) -> LedgerRow:
+    created = datetime.fromtimestamp(payment.created, UTC)
+    status = TEAM_STATUSES.get(payment.status, payment.status)
     updated = created + timedelta(seconds=5)
-    return (world.payment_id(facts.index), facts.amount, facts.currency, status, created, updated, "webhook")
+    return (
+        world.payment_id(payment.index),
+        payment.amount,
+        payment.currency,
+        status,
+        created,
+        updated,
+        "webhook",
+    )
 
 
-def _spoiled(row: LedgerRow, gap: str, facts: Facts) -> Iterator[LedgerRow]:
+def _spoiled(row: LedgerRow, gap: str, payment: Payment) -> Iterator[LedgerRow]:
     identifier, amount, currency, status, *rest = row
-    odd = facts.index & 1
+    odd = payment.index & 1
     if gap == "duplicated":
         yield row
         yield row
@@ -172,10 +180,10 @@ def _spoiled(row: LedgerRow, gap: str, facts: Facts) -> Iterator[LedgerRow]:
 
 def _orphans(world: World, plan: Plan, planted: Planted) -> Iterator[LedgerRow]:
     """Rows with ids of the right shape that this account never made."""
-    ids, rng = Ids(world.account_id, world.seed + 999_983), random.Random(plan.seed)
+    ids, rng = IdCodec(world.account_id, world.seed + 999_983), random.Random(plan.seed)
     for index in range(plan.orphaned):
-        identifier = ids.make("pi", 0, index)
+        identifier = ids.encode("pi", 0, index)
         planted.orphaned.append(identifier)
-        moment = world.shape.since + rng.randrange(max(1, world.shape.until - world.shape.since))
+        moment = world.window.since + rng.randrange(max(1, world.window.until - world.window.since))
         created = datetime.fromtimestamp(moment, UTC)
         yield (identifier, 1000 + index, "usd", "PAID", created, created + timedelta(seconds=5), "webhook")

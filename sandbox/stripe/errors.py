@@ -1,4 +1,4 @@
-"""Stripe's refusals, word for word where a recording exists."""
+"""Stripe's error responses, with the exact text where one was recorded."""
 
 from typing import Any
 
@@ -9,14 +9,14 @@ LOCKED = (
     "frequently and are making multiple concurrent requests to a single object, make your requests serially "
     "or at a lower rate."
 )
-TOO_FAST = "Request rate limit exceeded. You can learn more about rate limits here https://stripe.com/docs/rate-limits."
+RATE_LIMITED = "Request rate limit exceeded. You can learn more about rate limits here https://stripe.com/docs/rate-limits."
 RESTRICTED = (
     "This is a restricted API key, but the required permissions are not available for use by restricted keys."
 )
 
 
 class Refusal(Exception):
-    """An error answer. 401 and 403 carry neither request id nor version, as recorded."""
+    """An error response. A 401 or 403 has neither request id nor version, as recorded from Stripe."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class Refusal(Exception):
 
 
 def mask(key: str) -> str:
-    """As Stripe shows a key: the kind, stars, the last four."""
+    """Masks a key as Stripe does: its type, stars, the last four characters."""
     stem = "_".join(key.split("_")[:2]) + "_" if key.count("_") >= 2 else ""
     hidden = max(len(key) - len(stem) - 4, 0)
     return f"{stem}{'*' * hidden}{key[len(stem) + hidden :]}"

@@ -1,16 +1,16 @@
-"""Which events a payment and a payout leave behind, and the object as it was at that moment."""
+"""The events that a payment and a payout leave, each with the object as it was at that moment."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import msgspec
 
-from sandbox.stripe.facts import Facts
-from sandbox.stripe.money import Payout
-from sandbox.stripe.objects import API_VERSION, template
+from sandbox.stripe.balance import Payout
+from sandbox.stripe.payments import Payment
+from sandbox.stripe.templates import API_VERSION, json_template
 
-KEPT = 30 * 86400  # Stripe keeps events for 30 days
-_ENDED = {
+RETENTION = 30 * 86400  # Stripe keeps events for 30 days
+TYPE_OF_STATUS = {  # the event that Stripe sends when a payment intent reaches a status
     "succeeded": "payment_intent.succeeded",
     "requires_payment_method": "payment_intent.payment_failed",
     "requires_capture": "payment_intent.amount_capturable_updated",
@@ -18,75 +18,84 @@ _ENDED = {
     "requires_action": "payment_intent.requires_action",
     "canceled": "payment_intent.canceled",
 }
-CLEAN = {"refunded": 0, "refund": 0, "refund_failed": 0, "disputed": 0, "dispute_closed": 0}
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """One kind of derived event: its types by payment status, when it happened, what the object was then."""
+class PaymentEvent:
+    """One kind of event that is derived from a payment.
+
+    `type_of` returns "" and `moment` returns 0 if the payment has no such event; `state_at` returns the
+    payment as it was when the event happened.
+    """
 
     noun: str
-    type_of: Callable[[Facts], str]
-    moment: Callable[[Facts], int]
-    then: Callable[[Facts], Facts]
+    type_of: Callable[[Payment], str]
+    moment: Callable[[Payment], int]
+    state_at: Callable[[Payment], Payment]
 
 
-def _ended_at(facts: Facts) -> int:
-    if facts.status == "requires_action":
-        return facts.created + 1
-    return facts.canceled or facts.charged
+def _status_reached_at(payment: Payment) -> int:
+    if payment.status == "requires_action":
+        return payment.created + 1
+    return payment.canceled or payment.charged
 
 
-def opened(facts: Facts) -> Facts:
-    return _before(facts, status="requires_payment_method", charged=0, canceled=0, **CLEAN)
+def _with(payment: Payment, **changes: object) -> Payment:
+    return msgspec.structs.replace(payment, **changes)
 
 
-def _before(facts: Facts, **changes: object) -> Facts:
-    return msgspec.structs.replace(facts, **changes)
+def _before_refund_and_dispute(payment: Payment) -> Payment:
+    return _with(payment, refunded=0, refund_amount=0, refund_failed=0, disputed=0, dispute_closed=0)
 
 
-def _refunding(facts: Facts) -> Facts:
-    return _before(facts, refund_failed=0)
+def as_created(payment: Payment) -> Payment:
+    """Returns the payment as it was at its creation."""
+    new = _before_refund_and_dispute(payment)
+    return _with(new, status="requires_payment_method", charged=0, canceled=0)
 
 
-def _same(facts: Facts) -> Facts:
-    return facts
+def _before_refund_failed(payment: Payment) -> Payment:
+    return _with(payment, refund_failed=0)
 
 
-def _clean(facts: Facts) -> Facts:
-    return _before(facts, **CLEAN)
+def _before_dispute_closed(payment: Payment) -> Payment:
+    return _with(payment, dispute_closed=0)
 
 
-# The position in this table is the kind in an event's key and id.
-OF_PAYMENT = (
-    Happening("payment_intent", lambda _: "payment_intent.created", lambda f: f.created, opened),
-    Happening(
+def _unchanged(payment: Payment) -> Payment:
+    return payment
+
+
+# The position in this table is the kind inside an event's key and id: append, never reorder.
+PAYMENT_EVENTS = (
+    PaymentEvent("payment_intent", lambda _: "payment_intent.created", lambda p: p.created, as_created),
+    PaymentEvent(
         "charge",
-        lambda f: "charge.failed" if f.status == "requires_payment_method" else "charge.succeeded",
-        lambda f: f.charged if f.status != "processing" else 0,
-        _clean,
+        lambda p: "charge.failed" if p.status == "requires_payment_method" else "charge.succeeded",
+        lambda p: p.charged if p.status != "processing" else 0,
+        _before_refund_and_dispute,
     ),
-    Happening("payment_intent", lambda f: _ENDED.get(f.status, ""), _ended_at, _clean),
-    Happening("refund", lambda _: "refund.created", lambda f: f.refunded, _refunding),
-    Happening("charge", lambda _: "charge.refunded", lambda f: f.refunded, _refunding),
-    Happening("refund", lambda _: "refund.failed", lambda f: f.refund_failed, _same),
-    Happening(
-        "dispute",
-        lambda _: "charge.dispute.created",
-        lambda f: f.disputed,
-        lambda f: _before(f, dispute_closed=0),
+    PaymentEvent(
+        "payment_intent",
+        lambda p: TYPE_OF_STATUS.get(p.status, ""),
+        _status_reached_at,
+        _before_refund_and_dispute,
     ),
-    Happening("dispute", lambda _: "charge.dispute.closed", lambda f: f.dispute_closed, _same),
+    PaymentEvent("refund", lambda _: "refund.created", lambda p: p.refunded, _before_refund_failed),
+    PaymentEvent("charge", lambda _: "charge.refunded", lambda p: p.refunded, _before_refund_failed),
+    PaymentEvent("refund", lambda _: "refund.failed", lambda p: p.refund_failed, _unchanged),
+    PaymentEvent("dispute", lambda _: "charge.dispute.created", lambda p: p.disputed, _before_dispute_closed),
+    PaymentEvent("dispute", lambda _: "charge.dispute.closed", lambda p: p.dispute_closed, _unchanged),
 )
-PAYOUT_EVENTS = 16  # kinds from here on are a payout's
-OF_PAYOUT: tuple[tuple[str, Callable[[Payout], int]], ...] = (
+FIRST_PAYOUT_KIND = 16  # event kinds from here on are a payout's
+PAYOUT_EVENTS: tuple[tuple[str, Callable[[Payout], int]], ...] = (
     ("payout.created", lambda p: p.created),
     ("payout.paid", lambda p: p.arrival),
     ("payout.failed", lambda p: p.failed),
 )
-LATER_EVENTS = 31  # of changes made while the double runs
+CHANGE_KIND = 31  # the kind of events that were left by a change at run time
 
-_EVENT = template(
+_EVENT = json_template(
     {
         "id": "<@id>",
         "object": "event",
@@ -101,7 +110,10 @@ _EVENT = template(
 )
 
 
-def event(identifier: str, kind: str, created: int, data: str, *, pending: int = 0, tail: str = "") -> str:
-    """`tail` is put behind the last field: a connected account's events name it."""
-    text = _EVENT % {"id": identifier, "created": created, "data": data, "pending": pending, "type": kind}
-    return f"{text[:-1]}{tail}}}" if tail else text
+def render_event(
+    identifier: str, type_name: str, created: int, data: str, *, pending: int = 0, account: str | None = None
+) -> str:
+    """Returns the event's JSON; only an event of a connected account names its `account`."""
+    values = {"id": identifier, "created": created, "data": data, "pending": pending, "type": type_name}
+    text = _EVENT % values
+    return text if account is None else f'{text[:-1]},"account":"{account}"}}'

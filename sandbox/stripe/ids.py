@@ -1,6 +1,6 @@
-"""Ids in Stripe's shape that can be read back: prefix, account, and a scrambled (kind, index).
+"""Ids in Stripe's format from which kind and index can be decoded: prefix, account, scrambled (kind, index).
 
-Within a second their alphabetical order says nothing about the order of creation, as with the real ones.
+Alphabetical order says nothing about the order of creation within a second, as with real Stripe ids.
 """
 
 import string
@@ -12,12 +12,13 @@ _VALUES = {pair: value for value, pair in enumerate(_PAIRS)}
 _BITS = 47  # eight characters of base 62 hold 2**47
 _MASK = (1 << _BITS) - 1
 _INDEX_BITS = 32
+# Multiplying by an odd number modulo 2**47 scrambles the code, and the inverse restores it.
 _FACTOR = 0x5851F42D4C957F2D & _MASK | 1
 _INVERSE = pow(_FACTOR, -1, 1 << _BITS)
 
 
-def mix(number: int) -> int:
-    """splitmix64: 64 well mixed bits for any number."""
+def hash64(number: int) -> int:
+    """Returns 64 well distributed bits for any number (splitmix64)."""
     z = (number + 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
     z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
     z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
@@ -25,8 +26,8 @@ def mix(number: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Ids:
-    """The ids of one account: `make("pi", 0, 7)` and back with `read`."""
+class IdCodec:
+    """The ids of one account: `encode("pi", 0, 7)`, and back with `decode`."""
 
     account: str
     seed: int
@@ -34,20 +35,20 @@ class Ids:
     _salt: int = field(init=False)
 
     def __post_init__(self) -> None:
-        salt = mix(self.seed * 1_000_003 + sum(self.account.encode()))
+        salt = hash64(self.seed * 1_000_003 + sum(self.account.encode()))
         time = "".join(_ALPHABET[(salt >> shift) % 62] for shift in (0, 6, 12, 18, 24))
         object.__setattr__(self, "_stem", f"_3{time}{self.account[-10:]}")
         object.__setattr__(self, "_salt", salt & _MASK)
 
-    def make(self, prefix: str, kind: int, index: int) -> str:
+    def encode(self, prefix: str, kind: int, index: int) -> str:
         code = ((((kind << _INDEX_BITS) | index) * _FACTOR) & _MASK) ^ self._salt
         code, last = divmod(code, 3844)
         code, third = divmod(code, 3844)
         first, second = divmod(code, 3844)
         return f"{prefix}{self._stem}{_PAIRS[first]}{_PAIRS[second]}{_PAIRS[third]}{_PAIRS[last]}"
 
-    def read(self, text: str) -> tuple[int, int] | None:
-        """(kind, index), or None when this account never made such an id."""
+    def decode(self, text: str) -> tuple[int, int] | None:
+        """Returns (kind, index), or None if this account never issued such an id."""
         prefix, found, code = text.partition(self._stem)
         if not found or not prefix or len(code) != 8:
             return None

@@ -1,13 +1,14 @@
-"""Reads a list request's parameters as strictly as Stripe does."""
+"""Parses the parameters of a list request as strictly as Stripe does."""
 
 from collections.abc import Mapping, Sequence
 from urllib.parse import unquote
 
 from sandbox.stripe import errors
-from sandbox.stripe.shelf import Collection, ListQuery
+from sandbox.stripe.paging import Collection, ListQuery
 
-_RANGES = {"gt": (1, 0), "gte": (0, 0), "lt": (0, 1), "lte": (1, 1)}  # added to the value; 0: since, 1: until
-FILTERS = {  # beside limit, the cursors and expand
+# operator: (seconds added to the value, which bound it sets: 0 for since, 1 for until)
+_RANGES = {"gt": (1, 0), "gte": (0, 0), "lt": (0, 1), "lte": (1, 1)}
+FILTERS = {  # besides limit, the cursors and expand, which every list accepts
     "/v1/payment_intents": ("created", "customer", "customer_account"),
     "/v1/charges": ("created", "customer", "payment_intent", "transfer_group"),
     "/v1/refunds": ("created", "charge", "payment_intent"),
@@ -20,22 +21,24 @@ FILTERS = {  # beside limit, the cursors and expand
 }
 
 
-def parse(path: str, collection: Collection, query: Sequence[tuple[str, str]]) -> tuple[ListQuery, list[str]]:
-    """(what to list, what to expand); raises Refusal for anything Stripe would refuse."""
+def parse_list_query(
+    path: str, collection: Collection, query: Sequence[tuple[str, str]]
+) -> tuple[ListQuery, list[str]]:
+    """Returns (what to list, what to expand). Raises Refusal for anything that Stripe would refuse."""
     allowed, filters = FILTERS[path], dict[str, list[str]]()
     bounds, cursors, expand, limit = [0, 1 << 32], dict[str, int](), list[str](), 10
     for name, value in query:
-        base, sub = _name(name)
+        base, suffix = _split_name(name)
         if name == "limit":
             limit = _limit(value)
         elif name in ("starting_after", "ending_before"):
             cursors[name] = _cursor(collection, name, value)
         elif base == "expand":
             expand.append(value)
-        elif base not in allowed or (sub is not None and not _listable(base, sub)):
+        elif base not in allowed or (suffix is not None and not _is_valid_suffix(base, suffix)):
             raise errors.unknown_parameter(name)
         elif base == "created":
-            _bound(bounds, name, sub, value)
+            _narrow(bounds, name, suffix, value)
         else:
             filters.setdefault(base, []).append(value)
     _check(cursors, filters)
@@ -44,15 +47,16 @@ def parse(path: str, collection: Collection, query: Sequence[tuple[str, str]]) -
     return ListQuery(limit, since, max(since, until), after, before, filters), expand
 
 
-def _name(name: str) -> tuple[str, str | None]:
+def _split_name(name: str) -> tuple[str, str | None]:
+    """Splits `created[gte]` into ("created", "gte"), and `created` into ("created", None)."""
     base, bracket, rest = unquote(name).partition("[")
     return base, rest.rstrip("]") if bracket else None
 
 
-def _listable(base: str, sub: str) -> bool:
+def _is_valid_suffix(base: str, suffix: str) -> bool:
     if base in ("created", "arrival_date"):
-        return sub in _RANGES
-    return base == "types" and (sub == "" or sub.isdigit())
+        return suffix in _RANGES
+    return base == "types" and (suffix == "" or suffix.isdigit())
 
 
 def _limit(value: str) -> int:
@@ -71,19 +75,19 @@ def _integer(name: str, value: str) -> int:
 
 
 def _cursor(collection: Collection, name: str, value: str) -> int:
-    found = collection.key_of(value)
-    if found is None:
+    key = collection.key_of(value)
+    if key is None:
         raise errors.missing(collection.noun, value, name)
-    return found
+    return key
 
 
-def _bound(bounds: list[int], name: str, sub: str | None, value: str) -> None:
+def _narrow(bounds: list[int], name: str, suffix: str | None, value: str) -> None:
     moment = _integer(name, value)
     moment = min(max(moment, 0), (1 << 32) - 2)
-    if sub is None:
+    if suffix is None:
         bounds[0], bounds[1] = max(bounds[0], moment), min(bounds[1], moment + 1)
         return
-    add, side = _RANGES[sub]
+    add, side = _RANGES[suffix]
     bounds[side] = min(bounds[1], moment + add) if side else max(bounds[0], moment + add)
 
 

@@ -29,7 +29,7 @@ SHOP = Mapping(
 
 def day_of(company: Company) -> Window:
     """The window over which the company's payments are spread."""
-    shape = company.world.shape
+    shape = company.world.window
     return Window(datetime.fromtimestamp(shape.since, UTC), datetime.fromtimestamp(shape.until, UTC))
 
 

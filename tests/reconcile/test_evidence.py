@@ -11,7 +11,7 @@ import pytest
 
 from reconcile import export
 from sandbox.company import Company
-from sandbox.http.faults import Asked
+from sandbox.http.faults import RecordedRequest
 from sandbox.shop.ledger import Plan, seed_ledger
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, day_of, reconcile
@@ -22,7 +22,7 @@ LISTS = ("/v1/payment_intents", "/v1/events", "/v1/balance_transactions")
 @pytest.fixture
 async def found(
     company: Start, make_deps: MakeDeps, database: str, tmp_path: Path
-) -> tuple[Company, dict[str, Asked], list[dict[str, Any]], Path]:
+) -> tuple[Company, dict[str, RecordedRequest], list[dict[str, Any]], Path]:
     """A company, its requests by id, the log of pages, and the folder that it is in."""
     shop = company(payments=700)
     await seed_ledger(database, shop.world, Plan(missing=3, orphaned=2))
@@ -33,7 +33,7 @@ async def found(
     return shop, {each.request_id: each for each in shop.stripe.statistics.requests}, pages, folder
 
 
-Found = tuple[Company, dict[str, Asked], list[dict[str, Any]], Path]
+Found = tuple[Company, dict[str, RecordedRequest], list[dict[str, Any]], Path]
 
 
 async def test_each_page_was_asked_for_as_the_log_says_and_had_these_bytes(found: Found) -> None:
@@ -84,4 +84,4 @@ async def test_the_slices_count_what_their_pages_hold(found: Found) -> None:
         assert (len(mine), sum(page["count"] for page in mine)) == (int(each["pages"]), int(each["records"]))
         assert each["read_to_its_end"] == "yes"
     listed = [each for each in slices if (each["object"], each["source"]) == ("payments", "listed")]
-    assert sum(int(each["records"]) for each in listed) == shop.world.shape.payments
+    assert sum(int(each["records"]) for each in listed) == shop.world.window.payments

@@ -184,7 +184,7 @@ async def test_a_deleted_cursor_does_not_end_the_list(
     await seed_ledger(database, shop.world)
     day = day_of(shop)
     deps = await make_deps(shop, rate=1.0)
-    listed = sorted((shop.world.facts(i).created, shop.world.payment_id(i)) for i in range(350))[::-1]
+    listed = sorted((shop.world.payment(i).created, shop.world.payment_id(i)) for i in range(350))[::-1]
     shop.stripe.between(LIST, lambda: shop.changes.delete(listed[99][1]), 1)
     result = await reconcile(deps, day)
     assert result.objects["payments"]["read"] == 350
@@ -266,7 +266,7 @@ async def test_a_page_that_shrinks_while_it_is_read_loses_nothing_that_is_still_
 ) -> None:
     shop = company(payments=450)
     await seed_ledger(database, shop.world)
-    listed = sorted((shop.world.facts(i).created, shop.world.payment_id(i)) for i in range(450))[::-1]
+    listed = sorted((shop.world.payment(i).created, shop.world.payment_id(i)) for i in range(450))[::-1]
     gone = [id_ for _, id_ in listed[150:200]]
 
     def delete() -> None:

@@ -132,7 +132,7 @@ async def test_a_slice_ends_above_its_older_half_only_once_the_store_knows_of_th
         for number in range(count):
             moment = int(since.timestamp() + hour * 3600) - number
             shop.changes.create_payment(status="requires_payment_method", created=moment)
-    del shop.world.events.keys[:]  # nothing but the list tells of them
+    del shop.world.events.values[:]  # nothing but the list tells of them
     shop.stripe.faults.add("latency", path=LIST, after=1, times=1, seconds=3.0)
     deps = await make_deps(shop, rate=1)  # a second reader comes once a second has passed without a page
     run = await create(deps.store, day_of(shop))

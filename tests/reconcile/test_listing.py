@@ -6,7 +6,7 @@ import asyncpg
 
 from reconcile import create, execute
 from sandbox.company import Company
-from sandbox.http.faults import Asked
+from sandbox.http.faults import RecordedRequest
 from sandbox.shop.ledger import Plan, seed_ledger
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, day_of, reconcile
@@ -15,12 +15,12 @@ LIST = "/v1/payment_intents"
 SLOW = 1.0
 
 
-def asked(shop: Company) -> list[Asked]:
+def asked(shop: Company) -> list[RecordedRequest]:
     """Pages of payments, in the order in which they were asked for."""
     return [each for each in shop.stripe.statistics.requests if each.path == LIST]
 
 
-def is_look(shop: Company, request: Asked) -> bool:
+def is_look(shop: Company, request: RecordedRequest) -> bool:
     since = parse_qs(request.query)["created[gte]"][0]
     return int(since) == int(day_of(shop).until.timestamp()) - 120
 
@@ -28,7 +28,7 @@ def is_look(shop: Company, request: Asked) -> bool:
 def appear(shop: Company) -> None:
     """A payment of the window's last seconds, of which nothing but the list tells."""
     shop.changes.create_payment(created=int(day_of(shop).until.timestamp()) - 5)
-    del shop.world.events.keys[:]
+    del shop.world.events.values[:]
 
 
 async def test_where_the_ledger_has_the_rows_the_first_pages_leave_side_by_side(

@@ -21,7 +21,7 @@ from tests.reconcile.shop import Start, day_of, findings, reconcile
 def events_of(shop: Company) -> dict[str, list[dict[str, Any]]]:
     """The events about each payment intent."""
     found = defaultdict(list)
-    for value in shop.world.events.keys:
+    for value in shop.world.events.values:
         event = json.loads(shop.world.render("event", value))
         if event["type"].startswith("payment_intent."):
             found[event["data"]["object"]["id"]].append(event)

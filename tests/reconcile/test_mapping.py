@@ -56,7 +56,7 @@ async def test_a_prisma_table_is_filled_in_its_own_names_types_and_words(
     deps = await make_deps(shop, mapping=PRISMA_MAPPING)
     assert (await reconcile(deps, day_of(shop))).status == "repaired"
     assert (await reconcile(deps, day_of(shop))).status == "matched"
-    facts = shop.world.facts(0)
+    facts = shop.world.payment(0)
     (row,) = await ledger_pool.fetch(
         'select * from "Payment" where "stripePaymentIntentId" = $1', shop.world.payment_id(0)
     )
@@ -114,7 +114,7 @@ async def test_a_row_that_the_ledger_refuses_is_named_and_the_others_are_written
     )
     deps = await make_deps(shop, mapping=PLAIN)
     result = await reconcile(deps, day_of(shop))
-    yen = [i for i in range(300) if shop.world.facts(i).currency == "jpy"]
+    yen = [i for i in range(300) if shop.world.payment(i).currency == "jpy"]
     assert result.status == "discrepancies"
     refused = {id_: each for id_, each in (await findings(deps, result)).items() if not each["resolved"]}
     assert set(refused) == {shop.world.payment_id(i) for i in yen}

@@ -146,7 +146,7 @@ async def test_what_could_be_newer_than_stripes_answer_is_written_only_after_ask
 ) -> None:
     shop = company(payments=400)
     await seed_ledger(database, shop.world)
-    waiting = [shop.world.payment_id(n) for n in range(400) if shop.world.facts(n).status == "processing"]
+    waiting = [shop.world.payment_id(n) for n in range(400) if shop.world.payment(n).status == "processing"]
     level = "update payments set status = 'ACTION_NEEDED' where stripe_payment_intent_id = any($1)"
     await ledger_pool.execute(level, waiting)
     deps, before = await make_deps(shop), shop.stripe.statistics.total()

@@ -19,7 +19,7 @@ from reconcile.money.proofs import BALANCE, EVEN, MATCHED, MONEY, PAYOUTS
 from sandbox.company import RESTRICTED_KEY, Company
 from sandbox.shop.default_ledger import seed_default_ledger
 from sandbox.shop.ledger import seed_ledger
-from sandbox.stripe.shelf import Shelf
+from sandbox.stripe.keys import SortedKeys
 from settings.reconcile import OBJECTS
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import SHOP, Start, day_of, findings, reconcile
@@ -47,7 +47,7 @@ def a_week(company: Start, seed: int = 1, payments: int = 700) -> Company:
 def transactions(shop: Company, **filters: Any) -> list[dict[str, Any]]:
     """What Stripe lists, newest first."""
     narrowed = shop.world.collections[LIST]
-    found = [msgspec.json.decode(narrowed.render(value)) for value in reversed(narrowed.shelf().keys)]
+    found = [msgspec.json.decode(narrowed.render(value)) for value in reversed(narrowed.keys().values)]
     return [each for each in found if all(each[name] == value for name, value in filters.items())]
 
 
@@ -110,10 +110,10 @@ async def test_a_fee_that_is_off_by_a_cent_fails_the_run_and_is_named(stage: Cal
 async def test_a_payout_without_one_of_its_transactions_is_off_by_it(stage: Callable[..., Any]) -> None:
     shop, deps = await stage()
     (payout,) = of_window(YESTERDAY, transactions(shop, type="payout", currency="usd"))
-    listed = shop.world.collections[LIST].narrow("payout", [payout["source"]])
-    assert isinstance(listed, Shelf)
-    gone = msgspec.json.decode(shop.world.render("balance_transaction", listed.keys[2]))
-    del listed.keys[2]
+    listed = shop.world.collections[LIST].apply_filter("payout", [payout["source"]])
+    assert isinstance(listed, SortedKeys)
+    gone = msgspec.json.decode(shop.world.render("balance_transaction", listed.values[2]))
+    del listed.values[2]
     result = await reconcile(deps, YESTERDAY)
     assert result.status == "discrepancies"
     verdict, reason = of(result, PAYOUTS)["usd"]
@@ -177,9 +177,9 @@ async def test_a_payout_of_an_earlier_run_that_does_not_add_up_fails_the_run_tha
     shop.changes.patch(payout["source"], {"reconciliation_status": "in_progress"})
     await reconcile(deps, BEFORE)
     shop.changes.patch(payout["source"], {"reconciliation_status": "completed"})
-    listed = shop.world.collections[LIST].narrow("payout", [payout["source"]])
-    assert isinstance(listed, Shelf)
-    del listed.keys[2]
+    listed = shop.world.collections[LIST].apply_filter("payout", [payout["source"]])
+    assert isinstance(listed, SortedKeys)
+    del listed.values[2]
     verdict, reason = of(await reconcile(deps, YESTERDAY), PAYOUTS)["usd"]
     assert (verdict, reason.startswith(f"{payout['source']} (left by an earlier run) is off by ")) == (
         "FAIL",
@@ -216,7 +216,7 @@ async def test_a_payout_that_stripe_does_not_show_is_not_checked_either(stage: C
 async def test_money_that_came_from_nowhere_is_missed_in_the_balance(stage: Callable[..., Any]) -> None:
     shop, deps = await stage()
     await reconcile(deps, BEFORE)
-    shop.world.activity.books.enter("eur", int(YESTERDAY.from_.timestamp()), 1)
+    shop.world.activity.net_by_day.add("eur", int(YESTERDAY.from_.timestamp()), 1)
     result = await reconcile(deps, YESTERDAY)
     assert result.status == "discrepancies"
     failed = {
@@ -446,7 +446,7 @@ async def test_a_run_that_no_object_can_begin_asks_stripe_nothing(
 
 def forget_events(shop: Company) -> None:
     """As Stripe does after 30 days: then only the money tells."""
-    del shop.world.events.keys[:]
+    del shop.world.events.values[:]
 
 
 async def execute_soon(deps: Any, window: Window, **request: Any) -> RunResult:
@@ -464,7 +464,7 @@ async def report(deps: Any, result: RunResult, folder: Path) -> dict[str, Any]:
 def objects_of(shop: Company, name: str) -> list[dict[str, Any]]:
     """Oldest first."""
     collection = shop.world.collections[f"/v1/{name}"]
-    return [msgspec.json.decode(collection.render(value)) for value in collection.shelf().keys]
+    return [msgspec.json.decode(collection.render(value)) for value in collection.keys().values]
 
 
 def charge_of(shop: Company, movement: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ import pytest
 from reconcile import KINDS, RunResult, Window, create, ensure_default_ledger, execute
 from reconcile.money.proofs import EVEN
 from reconcile.objects.balance_transactions import BALANCE_TRANSACTIONS
-from sandbox.stripe.files import read_worlds
+from sandbox.stripe.recorded import read_worlds
 from settings.accounts import Account
 from settings.reconcile import OBJECTS
 from tests.reconcile.conftest import MakeDeps
@@ -55,8 +55,8 @@ async def test_the_ledger_holds_the_recorded_objects_to_the_cent(
 
     runs = []
     for account, world in worlds.items():
-        there = [name for name in OBJECTS if len(world.collections[KINDS[name].path].shelf())]
-        if not there and len(world.collections[BALANCE_TRANSACTIONS.path].shelf()):
+        there = [name for name in OBJECTS if len(world.collections[KINDS[name].path].keys())]
+        if not there and len(world.collections[BALANCE_TRANSACTIONS.path].keys()):
             there = ["payments"]
         if there:
             runs.append(

@@ -364,7 +364,7 @@ async def test_what_events_no_longer_tell_is_said_and_found_among_open_rows(
     found = await sources(after, second)
     kept = now.timestamp() - 30 * 86400
     closed = {
-        present.world.ids.make("dp", 3, each.index): each.dispute_closed
+        present.world.ids.encode("dp", 3, each.index): each.dispute_closed
         for each in present.world.every_payment()
         if each.disputed and each.disputed < then.timestamp() <= each.dispute_closed
     }

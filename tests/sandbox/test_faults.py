@@ -57,7 +57,7 @@ def test_cleared_faults_hit_no_more(double: Company, get: Ask) -> None:
 
 
 def test_a_fault_that_is_none_is_refused() -> None:
-    with pytest.raises(ValueError, match="no fault is called 'explode'; there are latency, rate_limit"):
+    with pytest.raises(ValueError, match="no fault is called 'explode'; the kinds are latency, rate_limit"):
         Fault("explode")  # type: ignore[arg-type]
 
 

@@ -10,7 +10,7 @@ import pytest
 from sandbox.company import Company
 from sandbox.shop.ledger import Plan
 from sandbox.shop.rows import TEAM_STATUSES
-from sandbox.stripe.facts import Facts
+from sandbox.stripe.payments import Payment
 
 Start = Callable[..., Company]
 Ask = Callable[..., httpx.Response]
@@ -42,24 +42,24 @@ async def classified(company: Company, dsn: str) -> dict[str, set[str]]:
     for row in await rows_of(dsn):
         rows.setdefault(row["stripe_payment_intent_id"], []).append(row)
     found = {"orphaned": set(rows)}
-    for facts in company.world.every_payment():
-        identifier = company.world.payment_id(facts.index)
+    for payment in company.world.every_payment():
+        identifier = company.world.payment_id(payment.index)
         found["orphaned"].discard(identifier)
-        found.setdefault(class_of(facts, rows.get(identifier, [])), set()).add(identifier)
+        found.setdefault(class_of(payment, rows.get(identifier, [])), set()).add(identifier)
     return found
 
 
-def class_of(facts: Facts, rows: list[dict[str, Any]]) -> str:
+def class_of(payment: Payment, rows: list[dict[str, Any]]) -> str:
     if len(rows) != 1:
         return "duplicate" if rows else "created"
-    row, status = rows[0], TEAM_STATUSES[facts.status]
+    row, status = rows[0], TEAM_STATUSES[payment.status]
     if row["amount"] is None or len(row["currency"]) != 3:
         return "invalid"
-    if row["currency"] != facts.currency or (row["amount"] != facts.amount and facts.paid):
+    if row["currency"] != payment.currency or (row["amount"] != payment.amount and payment.paid):
         return "conflict"
     if row["status"] == "PAID" and status != "PAID":
         return "conflict"
-    return "synced" if (row["amount"], row["status"]) == (facts.amount, status) else "updated"
+    return "synced" if (row["amount"], row["status"]) == (payment.amount, status) else "updated"
 
 
 async def test_a_ledger_without_a_plan_is_in_step_with_stripe(company: Start, database: str) -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from sandbox.stripe.changes import Changes
 from sandbox.stripe.lists import collections_of
-from sandbox.stripe.world import World, shape_of
+from sandbox.stripe.window import payment_window
+from sandbox.stripe.world import World
 
 OPENAPI = Path(__file__).resolve().parents[3] / "shared" / "stripe" / "openapi"
 NOUNS = (
@@ -33,7 +34,7 @@ pytestmark = pytest.mark.skipif(not OPENAPI.is_dir(), reason="the official descr
 @pytest.fixture(scope="module")
 def world() -> World:
     now = datetime.now(UTC)
-    world = World(3, shape_of(4000, now - timedelta(days=29), now), collections_of)
+    world = World(3, payment_window(4000, now - timedelta(days=29), now), collections_of)
     changes = Changes(world)
     paid = changes.create_payment()
     changes.refund(paid, 500)
@@ -72,7 +73,7 @@ def every(world: World, noun: str) -> Iterator[dict[str, Any]]:
         yield json.loads(getattr(world, noun)())
         return
     collection = next(each for each in world.collections.values() if each.noun == noun)
-    keys = collection.shelf().keys
+    keys = collection.keys().values
     step = max(1, len(keys) // 700)
     for value in [*keys[::step], *keys[-40:]]:
         yield json.loads(collection.render(value))

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from sandbox.company import Company
-from sandbox.stripe.files import read_worlds
+from sandbox.stripe.recorded import read_worlds
 
 Start = Callable[..., Company]
 Ask = Callable[..., httpx.Response]

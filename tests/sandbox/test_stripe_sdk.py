@@ -40,14 +40,14 @@ def test_the_sdk_pages_through_every_list_and_retrieves_from_it(
 ) -> None:
     service = getattr(blocking.v1, name)
     found = list(service.list({"limit": 100}).auto_paging_iter())
-    assert len({each.id for each in found}) == len(known.world.collections[f"/v1/{name}"].shelf()) > 0
+    assert len({each.id for each in found}) == len(known.world.collections[f"/v1/{name}"].keys()) > 0
     assert service.retrieve(found[-1].id).id == found[-1].id
 
 
 async def test_the_sdk_pages_asynchronously_and_retrieves(
     known: Company, waiting: stripe.StripeClient
 ) -> None:
-    window: Any = {"gte": known.world.shape.since, "lt": known.world.shape.until}
+    window: Any = {"gte": known.world.window.since, "lt": known.world.window.until}
     page = await waiting.v1.payment_intents.list_async({"limit": 100, "created": window})
     found = [each async for each in page.auto_paging_iter()]
     assert len({each.id for each in found}) == 350
@@ -72,7 +72,7 @@ def test_the_sdk_raises_what_it_raises_for_stripe(known: Company, blocking: stri
 def test_an_event_of_the_double_is_verified_by_the_sdk(known: Company) -> None:
     from sandbox.http.signatures import sign_stripe
 
-    body = known.world.render("event", known.world.events.keys[-1])
+    body = known.world.render("event", known.world.events.values[-1])
     header = sign_stripe(body.encode(), known.webhook_secret, int(datetime.now(UTC).timestamp()))
     event = stripe.Webhook.construct_event(body, header, known.webhook_secret)
     assert event.object == "event"

@@ -43,7 +43,7 @@ async def fleet(tmp_path: Path, store_db: str, redis_url: str, platform: Company
 
 def run(platform: Company, *more: str) -> list[str]:
     """The arguments of a run over the day of the payments."""
-    shape = platform.world.shape
+    shape = platform.world.window
     window = [
         f"--{name}={moment}" for name, moment in (("from", _iso(shape.since)), ("until", _iso(shape.until)))
     ]

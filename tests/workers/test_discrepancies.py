@@ -177,7 +177,7 @@ class Ledger:
 
     def __init__(self, app: App, shop: Company) -> None:
         self.app, self.shop = app, shop
-        shape = shop.world.shape
+        shape = shop.world.window
         self.day = Window(datetime.fromtimestamp(shape.since, UTC), datetime.fromtimestamp(shape.until, UTC))
         self.told: list[FinishedRun] = []
 

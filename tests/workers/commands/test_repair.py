@@ -39,7 +39,7 @@ async def planted(fleet: Fleet, town: Company) -> Planted:
 
 
 def window(town: Company) -> list[str]:
-    shape = town.world.shape
+    shape = town.world.window
     ends = [datetime.fromtimestamp(each, UTC).isoformat() for each in (shape.since, shape.until)]
     return ["--from", ends[0], "--until", ends[1]]
 

@@ -3,14 +3,15 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.stripe.ids import Ids
-from sandbox.stripe.shelf import Collection, ListQuery, Shelf, cut, key, split
+from sandbox.stripe.ids import IdCodec
+from sandbox.stripe.keys import SortedKeys, make_key, split_key
+from sandbox.stripe.paging import Collection, ListQuery, read_page
 
 MOMENTS = st.lists(st.integers(1000, 1012), max_size=40)
 
 
-def collection_of(shelf: Shelf) -> Collection:
-    return Collection("thing", lambda: shelf, str, int, lambda _, values: lambda v: v % 3 == int(values[0]))
+def collection_of(keys: SortedKeys) -> Collection:
+    return Collection("thing", lambda: keys, str, int, lambda _, values: lambda v: v % 3 == int(values[0]))
 
 
 @given(
@@ -32,9 +33,9 @@ def test_a_page_is_what_a_plain_filter_of_the_whole_list_gives(
     direction: str,
     rest: int | None,
 ) -> None:
-    keys = sorted(key(moment, 0, i) for i, moment in enumerate(moments))
+    keys = sorted(make_key(moment, 0, i) for i, moment in enumerate(moments))
     at = keys[cursor % len(keys)] if keys else 0
-    matching = [v for v in reversed(keys) if since <= split(v)[0] < until and rest in (None, v % 3)]
+    matching = [v for v in reversed(keys) if since <= split_key(v)[0] < until and rest in (None, v % 3)]
     if direction == "after":
         left = [v for v in matching if v < at]
         expected = left[:limit]
@@ -51,34 +52,34 @@ def test_a_page_is_what_a_plain_filter_of_the_whole_list_gives(
         at if direction == "before" else None,
         {} if rest is None else {"rest": [str(rest)]},
     )
-    page = cut(collection_of(Shelf(keys)), query)
+    page = read_page(collection_of(SortedKeys(keys)), query)
     assert page.keys == expected
     assert page.has_more == (len(left) > limit)
 
 
 @given(moments=MOMENTS, limit=st.integers(1, 12))
 def test_pages_joined_are_the_list(moments: list[int], limit: int) -> None:
-    shelf = Shelf(key(moment, 0, i) for i, moment in enumerate(moments))
+    keys = SortedKeys(make_key(moment, 0, i) for i, moment in enumerate(moments))
     found: list[int] = []
     while True:
-        page = cut(collection_of(shelf), ListQuery(limit, after=found[-1] if found else None))
+        page = read_page(collection_of(keys), ListQuery(limit, after=found[-1] if found else None))
         found += page.keys
         if not page.has_more:
             break
-    assert found == list(reversed(shelf.keys))
+    assert found == list(reversed(keys.values))
 
 
 @given(kind=st.integers(0, 63), index=st.integers(0, 2**26 - 1), seed=st.integers(0, 2**40))
 def test_an_id_leads_back_to_its_object_and_to_no_other_account(kind: int, index: int, seed: int) -> None:
-    ids = Ids("acct_1SandboxPlat0001", seed)
-    made = ids.make("pi", kind, index)
-    assert ids.read(made) == (kind, index)
+    ids = IdCodec("acct_1SandboxPlat0001", seed)
+    made = ids.encode("pi", kind, index)
+    assert ids.decode(made) == (kind, index)
     assert len(made) == len("pi_3QY76s2ESifGlJez04sj0cMb")
-    assert Ids("acct_1Connected00001", seed).read(made) is None
+    assert IdCodec("acct_1Connected00001", seed).decode(made) is None
 
 
 @given(st.text(max_size=40))
 def test_whatever_is_asked_for_is_an_id_or_none(text: str) -> None:
-    ids = Ids("acct_1SandboxPlat0001", 1)
-    found = ids.read(text)
-    assert found is None or ids.make(text.partition("_3")[0], *found) == text
+    ids = IdCodec("acct_1SandboxPlat0001", 1)
+    found = ids.decode(text)
+    assert found is None or ids.encode(text.partition("_3")[0], *found) == text

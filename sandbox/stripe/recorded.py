@@ -1,16 +1,20 @@
-"""A world read from JSONL files, one for each type: `{"account": ..., "obj": {...}}` a line, newest first."""
+"""Serves objects recorded from Stripe: one JSONL file for each type, newest first.
+
+A line is `{"account": ..., "obj": {...}}`, with account null for the platform.
+"""
 
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from sandbox.stripe.platform import account_object, balance_object
-from sandbox.stripe.shelf import Collection, Predicate, Shelf, key, split
+from sandbox.stripe.account_objects import account_object, balance_object
+from sandbox.stripe.keys import SortedKeys, make_key, split_key
+from sandbox.stripe.paging import Collection, Predicate
 
 _NOUNS = {
     "/v1/payment_intents": "payment_intent",
@@ -24,8 +28,10 @@ _NOUNS = {
 }
 
 
-def read_worlds(directory: Path, platform: str = "acct_1RecordedPlatform") -> "dict[str | None, FileWorld]":
-    """One world for the platform (None) and one for each account that the lines name."""
+def read_worlds(
+    directory: Path, platform: str = "acct_1RecordedPlatform"
+) -> "dict[str | None, RecordedWorld]":
+    """Returns a world for the platform (None) and one for each account that the files name."""
     objects: defaultdict[str | None, defaultdict[str, list[dict[str, Any]]]] = defaultdict(
         lambda: defaultdict(list)
     )
@@ -34,11 +40,11 @@ def read_worlds(directory: Path, platform: str = "acct_1RecordedPlatform") -> "d
         for line in path.read_bytes().splitlines():
             entry = msgspec.json.decode(line)
             objects[entry["account"]][path.stem].append(entry["obj"])
-    return {account: FileWorld(account or platform, of) for account, of in objects.items()}
+    return {account: RecordedWorld(account or platform, of) for account, of in objects.items()}
 
 
-class FileWorld:
-    """What the files say, as it stands there: unknown fields and statuses included."""
+class RecordedWorld:
+    """Serves the recorded objects unchanged, including unknown fields and statuses."""
 
     def __init__(self, account: str, objects: dict[str, list[dict[str, Any]]]) -> None:
         self.account_id = account
@@ -61,13 +67,15 @@ class FileWorld:
 def _collection(noun: str, objects: Sequence[dict[str, Any]]) -> Collection:
     ordered = list(reversed(objects))
     texts = [msgspec.json.encode(each).decode() for each in ordered]
-    keys = [key(each["created"], 0, i) for i, each in enumerate(ordered)]
-    by_id = {each["id"]: value for each, value in zip(ordered, keys, strict=True)}
-    shelf = Shelf(keys)
+    keys = [make_key(each["created"], 0, i) for i, each in enumerate(ordered)]
+    by_id = {each["id"]: key for each, key in zip(ordered, keys, strict=True)}
+    sorted_keys = SortedKeys(keys)
 
-    def narrow(name: str, values: Sequence[str]) -> Predicate:
+    def render(key: int) -> str:
+        return texts[split_key(key)[2]]
+
+    def apply_filter(name: str, values: Sequence[str]) -> Predicate:
         field = "type" if name == "types" else name
-        return lambda value: str(ordered[split(value)[2]].get(field)) in values
+        return lambda key: str(ordered[split_key(key)[2]].get(field)) in values
 
-    render: Callable[[int], str] = lambda value: texts[split(value)[2]]  # noqa: E731 - one line of a table
-    return Collection(noun, lambda: shelf, render, by_id.get, narrow)
+    return Collection(noun, lambda: sorted_keys, render, by_id.get, apply_filter)

@@ -1,12 +1,11 @@
-"""The few objects that stand alone: the account, its balance, its webhook endpoints."""
+"""Objects that belong to no payment: the account, its balance, its webhook endpoints."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.stripe.ids import mix
+from sandbox.stripe.ids import hash64
+from sandbox.stripe.templates import EMPTY_ADDRESS, compact_json
 
-_NOBODY = dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state"))
 _REQUIREMENTS: dict[str, Any] = {
     "alternatives": [],
     "current_deadline": None,
@@ -24,7 +23,7 @@ _PROFILE = {
     "minority_owned_business_designation": None,
     "name": "Sandbox Shop",
     "product_description": None,
-    "support_address": _NOBODY,
+    "support_address": EMPTY_ADDRESS,
     "support_email": None,
     "support_phone": None,
     "support_url": None,
@@ -84,7 +83,7 @@ def account_object(identifier: str, created: int, changes: Mapping[str, Any]) ->
         "tos_acceptance": {"date": None, "ip": None, "user_agent": None},
         "type": "standard",
     }
-    return _compact({**fields, **changes})
+    return compact_json({**fields, **changes})
 
 
 def balance_object(available: Mapping[str, int], pending: Mapping[str, int]) -> str:
@@ -97,7 +96,7 @@ def balance_object(available: Mapping[str, int], pending: Mapping[str, int]) -> 
         ]
 
     nothing = [{"amount": 0, "currency": name} for name in currencies]
-    return _compact(
+    return compact_json(
         {
             "object": "balance",
             "available": amounts(available),
@@ -110,9 +109,9 @@ def balance_object(available: Mapping[str, int], pending: Mapping[str, int]) -> 
 
 
 def webhook_endpoint(url: str, created: int, enabled_events: tuple[str, ...] = ("*",)) -> str:
-    return _compact(
+    return compact_json(
         {
-            "id": f"we_1Sandbox{mix(sum(url.encode())):016x}",
+            "id": f"we_1Sandbox{hash64(sum(url.encode())):016x}",
             "object": "webhook_endpoint",
             "api_version": None,
             "application": None,
@@ -125,7 +124,3 @@ def webhook_endpoint(url: str, created: int, enabled_events: tuple[str, ...] = (
             "url": url,
         }
     )
-
-
-def _compact(fields: Mapping[str, Any]) -> str:
-    return json.dumps(fields, separators=(",", ":"))

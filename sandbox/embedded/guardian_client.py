@@ -15,11 +15,11 @@ from sandbox.embedded.binaries import Account, ServerError
 class Guardian:
     """Our end of the two pipes to `guardian.py`."""
 
-    def __init__(self, folder: Path, account: Account | None, farewell: signal.Signals) -> None:
+    def __init__(self, folder: Path, account: Account | None, stop_signal: signal.Signals) -> None:
         script = Path(__file__).with_name("guardian.py")
         identity = (str(account.uid), str(account.gid)) if account else ("", "")
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-S", script, folder, *identity, str(farewell.value)],
+            [sys.executable, "-I", "-S", script, folder, *identity, str(stop_signal.value)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

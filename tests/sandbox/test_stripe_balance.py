@@ -8,20 +8,21 @@ from typing import Any
 import pytest
 
 from sandbox.stripe.lists import collections_of
-from sandbox.stripe.world import World, shape_of
+from sandbox.stripe.window import payment_window
+from sandbox.stripe.world import World
 
 NOW = datetime(2026, 6, 30, 15, tzinfo=UTC)
 
 
 @pytest.fixture(params=[1, 2, 3], ids="seed {}".format)
 def world(request: pytest.FixtureRequest) -> World:
-    shape = shape_of(2500, NOW - timedelta(days=40), NOW)
-    return World(request.param, shape, collections_of, now=int(NOW.timestamp()))
+    window = payment_window(2500, NOW - timedelta(days=40), NOW)
+    return World(request.param, window, collections_of, now=int(NOW.timestamp()))
 
 
 def every(world: World, path: str) -> list[dict[str, Any]]:
     collection = world.collections[path]
-    return [json.loads(collection.render(value)) for value in collection.shelf().keys]
+    return [json.loads(collection.render(value)) for value in collection.keys().values]
 
 
 def sums(objects: Any, field: str = "amount") -> dict[str, int]:
@@ -38,14 +39,14 @@ def test_net_is_amount_less_fee_and_the_fee_details_add_up(world: World) -> None
 
 
 def test_the_list_of_a_payout_nets_to_nothing_and_names_only_one_payout(world: World) -> None:
-    narrow = world.collections["/v1/balance_transactions"].narrow
+    apply_filter = world.collections["/v1/balance_transactions"].apply_filter
     render = world.collections["/v1/balance_transactions"].render
     payouts = every(world, "/v1/payouts")
     assert {"paid", "in_transit", "failed"} <= {each["status"] for each in payouts}
     seen: set[str] = set()
     for payout in payouts:
-        own_shelf: Any = narrow("payout", [payout["id"]])
-        inside = [json.loads(render(value)) for value in own_shelf.keys]
+        own_shelf: Any = apply_filter("payout", [payout["id"]])
+        inside = [json.loads(render(value)) for value in own_shelf.values]
         assert sum(each["net"] for each in inside) == 0
         assert {each["currency"] for each in inside} == {payout["currency"]}
         own = [each for each in inside if each["type"] == "payout"]

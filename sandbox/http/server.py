@@ -1,4 +1,4 @@
-"""A small HTTP/1.1 server that can also break the rules: late, silent, cut off in mid-body, reset."""
+"""A small HTTP/1.1 server that can also fail: respond late or never, or reset in the middle of a body."""
 
 import asyncio
 import os
@@ -26,33 +26,35 @@ class Request:
     body: bytes
 
     def json(self) -> Any:
-        """The body as JSON; ValueError when it is none."""
+        """Decodes the body as JSON. Raises ValueError if it is not JSON."""
         return msgspec.json.decode(self.body)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What to send, and how badly: `delay` seconds late, not before `held_until` is done, or only the first
-    bytes and a reset."""
+class Response:
+    """What to send, and how it fails.
+
+    It is `delay` seconds late, not sent before `held_until` is done, or cut off after `reset_after` bytes.
+    """
 
     status: int = 200
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     content_type: str = "application/json"
     delay: float = 0.0
-    held_until: Future[None] | None = None  # released from another thread
-    reset_after: int | None = None  # bytes of the body before the RST; -1: not even the head
+    held_until: Future[None] | None = None  # completed from another thread
+    reset_after: int | None = None  # bytes of the body before the RST; -1: not even the headers
 
     @classmethod
-    def of(cls, value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Self:
+    def from_value(cls, value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Self:
         return cls(status, msgspec.json.encode(value), headers or {})
 
 
-Handler = Callable[[Request], Awaitable[Answer]]
+Handler = Callable[[Request], Awaitable[Response]]
 
 
 class Server:
-    """One listener on a loopback port; `url` is known once it has started."""
+    """Listens on a loopback port; `url` is set by `start()`."""
 
     def __init__(self, handler: Handler) -> None:
         self._handler = handler
@@ -77,19 +79,19 @@ class Server:
 
 
 class _Connection(asyncio.Protocol):
-    """Parses requests with httptools and answers them one after another."""
+    """One connection: parses requests with httptools and answers them in order, also pipelined ones."""
 
     def __init__(self, handler: Handler, connections: "set[_Connection]") -> None:
         self._handler = handler
         self._connections = connections
         self._parser = httptools.HttpRequestParser(self)
         self._waiting: deque[tuple[Request, bool]] = deque()
-        self._worker: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[None] | None = None
         self._url = b""
         self._headers: dict[str, str] = {}
         self._body: list[bytes] = []
 
-    # asyncio's side
+    # called by asyncio
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - TCP listeners make nothing else
@@ -104,13 +106,13 @@ class _Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
         self._connections.discard(self)
-        if self._worker is not None:
-            self._worker.cancel()
+        if self._task is not None:
+            self._task.cancel()
 
     def abort(self) -> None:
         self._transport.abort()
 
-    # httptools' side
+    # called by httptools
 
     def on_message_begin(self) -> None:
         self._url, self._headers, self._body = b"", {}, []
@@ -138,54 +140,54 @@ class _Connection(asyncio.Protocol):
             b"".join(self._body),
         )
         self._waiting.append((request, self._parser.should_keep_alive()))
-        if self._worker is None or self._worker.done():
-            self._worker = asyncio.get_running_loop().create_task(self._work())
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._answer_all())
 
     # answering
 
-    async def _work(self) -> None:
+    async def _answer_all(self) -> None:
         while self._waiting and not self._transport.is_closing():
             request, keep_alive = self._waiting.popleft()
             try:
-                answer = await self._handler(request)
-            except Exception as broken:  # noqa: BLE001,RUF100 - a broken double says so to whoever asked
-                answer = Answer.of({"sandbox_error": repr(broken)}, 599)
-            await self._send(request, answer, keep_alive)
+                response = await self._handler(request)
+            except Exception as error:  # noqa: BLE001,RUF100 - the client sees a bug of the sandbox as a 599
+                response = Response.from_value({"sandbox_error": repr(error)}, 599)
+            await self._send(request, response, keep_alive)
 
-    async def _send(self, request: Request, answer: Answer, keep_alive: bool) -> None:
-        if answer.delay > 0:
-            await asyncio.sleep(answer.delay)
-        if answer.held_until is not None:
-            # Several answers share it: a client that gives up must not cancel it for the others.
-            await asyncio.shield(asyncio.wrap_future(answer.held_until))
-        body = b"" if request.method == "HEAD" else answer.body
-        head = _head(answer, keep_alive)
-        if answer.reset_after is not None:
-            await self._reset(b"" if answer.reset_after < 0 else head + body[: answer.reset_after])
+    async def _send(self, request: Request, response: Response, keep_alive: bool) -> None:
+        if response.delay > 0:
+            await asyncio.sleep(response.delay)
+        if response.held_until is not None:
+            # Several responses share the future: a client that disconnects must not cancel it for the others.
+            await asyncio.shield(asyncio.wrap_future(response.held_until))
+        body = b"" if request.method == "HEAD" else response.body
+        head = _head(response, keep_alive)
+        if response.reset_after is not None:
+            await self._reset(b"" if response.reset_after < 0 else head + body[: response.reset_after])
             return
         self._transport.write(head + body)
         if not keep_alive:
             self._transport.close()
 
     async def _reset(self, sent: bytes) -> None:
-        """Sends a part and then RST: linger 0 makes close() throw the connection away."""
+        """Sends some bytes and then RST: with SO_LINGER 0, close() resets the connection."""
         if sent:
             self._transport.write(sent)
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.02)  # so that the client receives the bytes: an RST discards them
         number = self._transport.get_extra_info("socket").fileno()
         with socket.socket(fileno=os.dup(number)) as connection:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._transport.abort()
 
 
-def _head(answer: Answer, keep_alive: bool) -> bytes:
-    lines = [f"HTTP/1.1 {answer.status} {_phrase(answer.status)}", f"Date: {formatdate(usegmt=True)}"]
-    if answer.content_type:
-        lines.append(f"Content-Type: {answer.content_type}")
-    lines.append(f"Content-Length: {len(answer.body)}")
-    if "date" in {name.lower() for name in answer.headers}:
-        del lines[1]
-    lines += [f"{name}: {value}" for name, value in answer.headers.items()]
+def _head(response: Response, keep_alive: bool) -> bytes:
+    lines = [f"HTTP/1.1 {response.status} {_phrase(response.status)}"]
+    if "date" not in {name.lower() for name in response.headers}:
+        lines.append(f"Date: {formatdate(usegmt=True)}")
+    if response.content_type:
+        lines.append(f"Content-Type: {response.content_type}")
+    lines.append(f"Content-Length: {len(response.body)}")
+    lines += [f"{name}: {value}" for name, value in response.headers.items()]
     if not keep_alive:
         lines.append("Connection: close")
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
