@@ -1,4 +1,4 @@
-"""``paywatch demo``: the whole thing against the sandbox, with embedded Postgres and Redis."""
+"""``paywatch demo``: all of Paywatch against the sandbox, with embedded Postgres and Valkey."""
 
 import json
 import signal
@@ -18,74 +18,74 @@ from workers.errors import NotInstalled
 from workers.output import Exit
 
 if TYPE_CHECKING:
-    from workers.demo.acts import Evidence
-    from workers.demo.stage import Stage
-    from workers.demo.telling import Telling
+    from workers.demo.console import DemoConsole
+    from workers.demo.environment import Demo
+    from workers.demo.steps import Evidence
 
 
 def demo(
-    keep: Annotated[bool, typer.Option("--keep", help="Leave everything running until Ctrl-C.")] = False,
-    out: Annotated[Path, typer.Option("--out", help="Where demo.json and the report go.")] = Path(
+    keep: Annotated[bool, typer.Option("--keep", help="Keep everything running until Ctrl-C.")] = False,
+    out: Annotated[Path, typer.Option("--out", help="The folder for demo.json and the report.")] = Path(
         "paywatch-demo"
     ),
-    seed: Annotated[int, typer.Option("--seed", help="Another seed, another company.")] = 1,
+    seed: Annotated[int, typer.Option("--seed", help="The seed of the simulated company's data.")] = 1,
 ) -> None:
-    """Show the whole thing: checks, incidents, notifications and a reconciliation, all of it real."""
+    """Demonstrate checks, incidents, notifications and a reconciliation against a simulated company."""
     finish(lambda: _demo(out, keep=keep, seed=seed))
 
 
 def _demo(out: Path, *, keep: bool, seed: int) -> Exit:
     try:
-        import sandbox.company  # noqa: F401 - absent where the demonstration is not installed
-        from workers.demo.stage import stage
-        from workers.demo.telling import Telling
+        import sandbox.company  # noqa: F401 - missing in an installation without paywatch[demo]
+        from workers.demo.console import DemoConsole
+        from workers.demo.environment import open_environment
     except ImportError as error:
         raise NotInstalled(
             f"the demonstration is not installed ({error.name} is missing): install paywatch[demo], "
             "or run `make demo` in a checkout"
         ) from error
     out.mkdir(parents=True, exist_ok=True)
-    telling = Telling()
-    with _orderly_end(), tempfile.TemporaryDirectory(prefix="paywatch-demo-") as scratch:
-        telling.act("Setting the stage")
-        with stage(Path(scratch), seed=seed) as everything:
-            code = _play(everything, telling, out)
+    console = DemoConsole()
+    with _end_on_sigterm(), tempfile.TemporaryDirectory(prefix="paywatch-demo-") as scratch:
+        console.section("Setup")
+        with open_environment(Path(scratch), seed=seed) as everything:
+            code = _run_steps(everything, console, out)
             if keep:
-                _wait_for_the_end(everything, telling)
+                _wait_for_interrupt(everything, console)
     return code
 
 
-def _play(stage: "Stage", telling: "Telling", out: Path) -> Exit:
-    from workers.demo import acts
-    from workers.demo.telling import Failed
+def _run_steps(demo: "Demo", console: "DemoConsole", out: Path) -> Exit:
+    from workers.demo import steps
+    from workers.demo.console import StepFailed
 
-    evidence = acts.Evidence()
+    evidence = steps.Evidence()
     try:
-        planted = acts.open_house(stage, telling)
-        telling.act("The checks")
-        acts.all_pass(stage, telling, evidence)
-        telling.act("Something breaks")
-        acts.break_and_mend(stage, telling, evidence)
-        telling.act("The reconciliation")
-        acts.reconcile_twice(stage, telling, evidence, planted, out)
-    except Failed as failure:
-        telling.fail(str(failure))
-        _write(out, telling, evidence, failure=str(failure))
-        _show_logs(stage)
+        planted = steps.start_workers(demo, console)
+        console.section("Checks")
+        steps.expect_passing_checks(demo, console, evidence)
+        console.section("Outage")
+        steps.break_and_fix(demo, console, evidence)
+        console.section("Reconciliation")
+        steps.reconcile_twice(demo, console, evidence, planted, out)
+    except StepFailed as failure:
+        console.fail(str(failure))
+        _write(out, console, evidence, failure=str(failure))
+        _show_logs(demo)
         return Exit.FOUND
-    _write(out, telling, evidence, failure=None)
-    telling.act(f"All of it happened, in {telling.elapsed:.0f} s")
-    telling.addresses({"report": str(out / "report" / "report.html"), "evidence": str(out / "demo.json")})
+    _write(out, console, evidence, failure=None)
+    console.section(f"Every step succeeded, in {console.elapsed:.0f} s")
+    console.addresses({"report": str(out / "report" / "report.html"), "evidence": str(out / "demo.json")})
     return Exit.FINE
 
 
-def _write(out: Path, telling: "Telling", evidence: "Evidence", *, failure: str | None) -> None:
+def _write(out: Path, console: "DemoConsole", evidence: "Evidence", *, failure: str | None) -> None:
     content: dict[str, Any] = {
         "ok": failure is None,
         "failure": failure,
         "finished_at": datetime.now(UTC).isoformat(),
-        "seconds": round(telling.elapsed, 1),
-        "steps": telling.steps,
+        "seconds": round(console.elapsed, 1),
+        "steps": console.steps,
         "checks": evidence.checks,
         "incidents": evidence.incidents,
         "notifications": evidence.notifications,
@@ -96,25 +96,25 @@ def _write(out: Path, telling: "Telling", evidence: "Evidence", *, failure: str 
     (out / "demo.json").write_text(json.dumps(content, indent=2) + "\n")
 
 
-def _show_logs(stage: "Stage") -> None:
-    """The last words of each worker, for whoever must find out why."""
-    for log in sorted(stage.directory.glob("*.log")):
+def _show_logs(demo: "Demo") -> None:
+    """Prints the last lines of each worker's log."""
+    for log in sorted(demo.directory.glob("*.log")):
         lines = log.read_text(errors="replace").splitlines()[-5:]
         sys.stderr.write("\n".join([f"--- {log.name}", *lines]) + "\n")
 
 
-def _wait_for_the_end(stage: "Stage", telling: "Telling") -> None:
+def _wait_for_interrupt(demo: "Demo", console: "DemoConsole") -> None:
     try:
-        telling.act("Everything goes on running until Ctrl-C")
-        telling.addresses(stage.addresses())
+        console.section("Everything keeps running until Ctrl-C")
+        console.addresses(demo.addresses())
         signal.pause()
     except KeyboardInterrupt:
-        telling.act("The curtain falls")
+        console.section("Stopping")
 
 
 @contextmanager
-def _orderly_end() -> Iterator[None]:
-    """SIGTERM ends the demonstration as Ctrl-C does: servers, workers and folders go with it."""
+def _end_on_sigterm() -> Iterator[None]:
+    """Ends the demonstration on SIGTERM as on Ctrl-C, so that servers, workers and folders are removed."""
 
     def interrupt(_signum: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt

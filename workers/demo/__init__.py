@@ -1,1 +1,1 @@
-"""The demonstration: a pretend company, real servers and workers, each promise checked as it is shown."""
+"""The demonstration: a simulated company, real servers and workers. Each step is verified as it is shown."""

@@ -1,4 +1,4 @@
-"""What the demonstration plays on: embedded servers, the pretend company, a configuration, the workers."""
+"""The environment of the demonstration: embedded servers, a simulated company, a configuration."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -108,8 +108,8 @@ metrics_port = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """Everything that runs while the demonstration does."""
+class Demo:
+    """Everything that runs during the demonstration."""
 
     company: "Company"
     processes: Processes
@@ -121,7 +121,7 @@ class Stage:
 
     @property
     def window(self) -> tuple[str, str]:
-        """The business day that is reconciled, as the command takes it."""
+        """The business day to reconcile, as values of ``--from`` and ``--until``."""
         return self.day.isoformat(), (self.day + timedelta(days=1)).isoformat()
 
     def addresses(self) -> dict[str, str]:
@@ -135,8 +135,8 @@ class Stage:
 
 
 @contextmanager
-def stage(directory: Path, *, seed: int) -> Iterator[Stage]:
-    """Servers, company and configuration; no worker yet."""
+def open_environment(directory: Path, *, seed: int) -> Iterator[Demo]:
+    """Starts the servers and the company and writes the configuration; starts no worker."""
     from sandbox.company import Company
     from sandbox.embedded.servers import EmbeddedPostgres, EmbeddedValkey
 
@@ -150,14 +150,14 @@ def stage(directory: Path, *, seed: int) -> Iterator[Stage]:
             Company(seed, PAYMENTS, since=since, until=since + timedelta(days=1), dsn=dsn, live=True)
         )
         company.shop.behave(payout_every=1.0)
-        environment = _configure(directory, company, dsn, valkey.url)
-        processes = stack.enter_context(Processes(environment, directory))
-        settings = load(directory / "paywatch.toml", environment)
-        yield Stage(company, processes, settings, dsn, valkey.url, directory, day)
+        variables = _configure(directory, company, dsn, valkey.url)
+        processes = stack.enter_context(Processes(variables, directory))
+        settings = load(directory / "paywatch.toml", variables)
+        yield Demo(company, processes, settings, dsn, valkey.url, directory, day)
 
 
 def _configure(directory: Path, company: "Company", dsn: str, redis_url: str) -> dict[str, str]:
-    """Write ``paywatch.toml`` and give the environment that goes with it."""
+    """Writes ``paywatch.toml`` and returns the environment variables that belong to it."""
     from sandbox.shop.rows import TEAM_STATUSES
 
     statuses = ", ".join(f'{word} = "{team}"' for word, team in TEAM_STATUSES.items())

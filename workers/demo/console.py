@@ -1,4 +1,4 @@
-"""What the audience sees: a line for each step, with a spinner on a terminal and plain lines elsewhere."""
+"""The output of the demonstration: one line for each step, with a spinner on a terminal."""
 
 import sys
 import time
@@ -14,24 +14,24 @@ T = TypeVar("T")
 PATIENCE = 300.0
 
 
-class Failed(Exception):
-    """Something that should have happened did not."""
+class StepFailed(Exception):
+    """An expected result did not occur; the message says which."""
 
 
-class Telling:
-    """Tells the timeline on stderr and remembers how long each step took."""
+class DemoConsole:
+    """Prints the steps on stderr and records how long each one took."""
 
     def __init__(self) -> None:
         self._console = Console(file=sys.stderr, highlight=False)
         self._began = time.monotonic()
         self.steps: list[dict[str, object]] = []
 
-    def act(self, title: str) -> None:
+    def section(self, title: str) -> None:
         self._console.print(f"\n[bold]{title}[/bold]")
 
     @contextmanager
     def step(self, doing: str) -> Iterator[None]:
-        """One thing that must happen; it is told when it has."""
+        """Runs one step and prints it once it has succeeded."""
         began = time.monotonic()
         if self._console.is_terminal:
             with self._console.status(doing):
@@ -42,7 +42,7 @@ class Telling:
         self.steps.append({"step": doing, "seconds": round(took, 2)})
         self._console.print(f"  [green]ok[/green] {doing} [dim]({took:.1f} s)[/dim]")
 
-    def say(self, line: str) -> None:
+    def detail(self, line: str) -> None:
         self._console.print(f"     {line}", markup=False, soft_wrap=True)
 
     def table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -70,4 +70,4 @@ def wait_until(what: str, look: Callable[[], T | None]) -> T:
         if (found := look()) is not None:
             return found
         time.sleep(0.1)
-    raise Failed(f"{what} did not happen within {PATIENCE:.0f} s")
+    raise StepFailed(f"{what} did not happen within {PATIENCE:.0f} s")
