@@ -1,8 +1,6 @@
 """The floors of the house: `make lint` checks them with import-linter, and these tests check the checker."""
 
 import shutil
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
@@ -10,21 +8,10 @@ import grimp
 import pytest
 
 from alerts import CHANNELS
+from tests.guide import ROOT, lint_imports
 
-ROOT = Path(__file__).parent.parent
 CONFIGURATION = tomllib.loads((ROOT / "pyproject.toml").read_text())
 ROOMS = tuple(CONFIGURATION["tool"]["importlinter"]["root_packages"])
-
-
-def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
-    """Runs import-linter on the packages of a folder and the contracts of its pyproject.toml."""
-    return subprocess.run(
-        [Path(sys.executable).with_name("lint-imports"), "--no-cache", "--no-logo"],
-        cwd=folder,
-        text=True,
-        capture_output=True,
-        check=False,
-    )
 
 
 def test_every_room_is_under_contract() -> None:

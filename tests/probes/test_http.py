@@ -11,7 +11,7 @@ from probes import Verdict, causes, http
 from probes.http import FinalResponse, equals, judge, value_at
 from probes.reading import Json, Outcome
 from settings.checks.http import HttpCheck
-from tests.probes.given import NOW, check, tools
+from tests.probes.configured import NOW, check, tools
 from tests.probes.servers import Serve, answer
 
 HEALTHY = {

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from probes import Outcome, Verdict, causes, payout_job
-from tests.probes.given import check, tools
+from tests.probes.configured import check, tools
 
 
 @pytest.fixture

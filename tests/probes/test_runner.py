@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from probes import PROBES, Verdict, causes, run
 from settings.checks import CHECK_KINDS
-from tests.probes.given import NOW, check, tools
+from tests.probes.configured import NOW, check, tools
 from tests.probes.servers import Serve, answer
 
 

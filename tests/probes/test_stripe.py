@@ -12,7 +12,7 @@ from probes.request_errors import is_offline
 from sandbox.company import Company
 from settings.accounts import Account
 from stripeapi import Stripe
-from tests.probes.given import check, tools
+from tests.probes.configured import check, tools
 
 
 class Desk:

@@ -11,7 +11,7 @@ import pytest
 from probes import PROBES, Outcome, Tools, Verdict, causes, run
 from sandbox.company import Company
 from settings.checks.webhook import WebhookCheck
-from tests.probes.given import NOW, check, tools
+from tests.probes.configured import NOW, check, tools
 from tests.probes.servers import Serve, answer
 
 SEEN = "select amount, updated_at from payments where stripe_payment_intent_id = $1"
