@@ -122,10 +122,11 @@ APPENDING = """
     from pathlib import Path
     from reconcile.reports.chain import Link
     from reconcile.audit.heads import append
+    from settings.accounts import PLATFORM_ACCOUNT
 
     for position in range(1, 100_000):
         digest = position.to_bytes(32, "big")
-        link = Link("", position, f"run_{position}", 1, b"", digest, None, datetime.now(UTC))
+        link = Link(PLATFORM_ACCOUNT, position, f"run_{position}", 1, b"", digest, None, datetime.now(UTC))
         append(Path(sys.argv[1]), [link])
         print(position, flush=True)
 """

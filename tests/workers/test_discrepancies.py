@@ -138,7 +138,7 @@ def test_the_reason_says_what_was_repaired_and_what_lost_webhooks_have_to_do_wit
     some = finished(counts=counts, unresolved=2, lost=LostWebhooks(8, 6))
     assert reading_of(some).outcome.reason == (
         "10 of 100 payments differ (10.00 %): 8 created, 2 conflict; 8 are repaired; "
-        "6 of 8 that the ledger missing records had an undelivered webhook"
+        "6 of 8 records that the ledger missed had an undelivered webhook"
     )
     everything = finished("repaired", {"synced": 99_999, "created": 1}, unresolved=0)
     assert reading_of(everything).outcome.reason == (

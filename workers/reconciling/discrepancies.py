@@ -121,6 +121,6 @@ def _consequences(finished: FinishedRun) -> list[str]:
     if finished.lost.undelivered:
         lost = finished.lost
         parts.append(
-            f"{lost.undelivered:,} of {lost.checked:,} that the ledger missed had an undelivered webhook"
+            f"{lost.undelivered:,} of {lost.checked:,} records that the ledger missed had an undelivered webhook"
         )
     return parts
