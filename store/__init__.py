@@ -12,7 +12,7 @@ from store.errors import (
     StoreUnreachable,
 )
 from store.evaluator import Evaluator
-from store.heartbeats import Beat, beat, farewell, last_beats
+from store.heartbeats import WorkerHeartbeat, delete_heartbeat, list_heartbeats, write_heartbeat
 from store.incidents import (
     Incident,
     IncidentDetails,
@@ -24,73 +24,80 @@ from store.incidents import (
     resolve,
     tick,
 )
+from store.maintenance import Maintenance, maintain
 from store.metrics import CheckState, ReconciliationState, Snapshot, snapshot
-from store.outbox import Outgoing, Settlement, claim_deliveries, overdue, pending_count, settle
+from store.outbox import (
+    ClaimedDelivery,
+    DeliveryOutcome,
+    claim_deliveries,
+    overdue_deliveries,
+    pending_count,
+    record_delivery,
+)
 from store.pool import connect
 from store.readings import history, latest
-from store.reconciliations import Daily, FinishedRun, LostWebhooks, Unread, unannounced, unended_runs
-from store.recording import Fate, Finished, Recorded, record, record_outcome
+from store.reconciliations import Daily, FinishedRun, LostWebhooks, UnreadDay, overdue_runs, unannounced_runs
+from store.recording import ClaimedReading, Recorded, RecordStatus, record, record_outcome
 from store.revisions import MigrationResult
 from store.schema import check_schema, migrate, migrate_async
-from store.upkeep import Upkeep, maintain
 
 __all__ = [
     "Address",
-    "Beat",
     "CheckState",
     "Claim",
+    "ClaimedDelivery",
+    "ClaimedReading",
     "Daily",
+    "DeliveryOutcome",
     "Evaluator",
-    "Fate",
-    "Finished",
     "FinishedRun",
     "Incident",
     "IncidentDetails",
     "IncidentEvent",
     "LostWebhooks",
+    "Maintenance",
     "MigrationFailed",
     "MigrationResult",
     "NotificationRecord",
-    "Outgoing",
     "ReconciliationState",
+    "RecordStatus",
     "Recorded",
     "Scheduled",
     "SchemaError",
     "SchemaMissing",
     "SchemaNewer",
     "SchemaOlder",
-    "Settlement",
     "Snapshot",
     "StoreError",
     "StoreUnreachable",
-    "Unread",
-    "Upkeep",
+    "UnreadDay",
+    "WorkerHeartbeat",
     "acknowledge",
-    "beat",
     "check_schema",
     "claim_deliveries",
     "claim_due",
     "connect",
-    "farewell",
+    "delete_heartbeat",
     "get",
     "history",
-    "last_beats",
     "latest",
+    "list_heartbeats",
     "list_incidents",
     "maintain",
     "migrate",
     "migrate_async",
-    "overdue",
+    "overdue_deliveries",
+    "overdue_runs",
     "overdue_slots",
     "pending_count",
     "record",
+    "record_delivery",
     "record_outcome",
     "release",
     "resolve",
-    "settle",
     "snapshot",
     "sync_checks",
     "tick",
-    "unannounced",
-    "unended_runs",
+    "unannounced_runs",
+    "write_heartbeat",
 ]

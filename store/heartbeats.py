@@ -10,12 +10,12 @@ from probes.reading import Json
 from store.json_text import to_json
 from store.queries import query
 
-_BEAT = query("beat")
-_BEATS = query("beats")
+_WRITE = query("write_heartbeat")
+_LIST = query("list_heartbeats")
 
 
 @dataclass(frozen=True, slots=True)
-class Beat:
+class WorkerHeartbeat:
     """When a worker last said that it is alive, by the database's clock."""
 
     worker: str
@@ -25,15 +25,15 @@ class Beat:
     info: Mapping[str, Json]
 
 
-async def beat(pool: asyncpg.Pool, worker: str, queue: str, info: Mapping[str, Json]) -> None:
-    await pool.execute(_BEAT, worker, queue, to_json(info))
+async def write_heartbeat(pool: asyncpg.Pool, worker: str, queue: str, info: Mapping[str, Json]) -> None:
+    await pool.execute(_WRITE, worker, queue, to_json(info))
 
 
-async def farewell(pool: asyncpg.Pool, worker: str) -> None:
+async def delete_heartbeat(pool: asyncpg.Pool, worker: str) -> None:
     """A worker that stops cleanly is not missed."""
     await pool.execute("delete from paywatch.heartbeats where worker = $1", worker)
 
 
-async def last_beats(pool: asyncpg.Pool) -> list[Beat]:
+async def list_heartbeats(pool: asyncpg.Pool) -> list[WorkerHeartbeat]:
     """Newest first; a worker that was killed stays until `maintain` forgets it, a day later."""
-    return [Beat(**row) for row in await pool.fetch(_BEATS)]
+    return [WorkerHeartbeat(**row) for row in await pool.fetch(_LIST)]

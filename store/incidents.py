@@ -18,7 +18,7 @@ _LIST = query("list_incidents")
 _GET = query("get_incident")
 _EVENTS = query("incident_events")
 _NOTIFICATIONS = query("incident_notifications")
-_UNACKNOWLEDGED = query("unacknowledged")
+_UNACKNOWLEDGED = query("unacknowledged_fingerprints")
 
 _Decide = Callable[[str, AlertState, datetime], Decision]
 

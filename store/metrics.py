@@ -50,7 +50,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     checks: dict[str, CheckState]
     incidents: dict[str, int]
     notifications: dict[str, dict[str, int]]
-    beats: dict[str, datetime]
+    heartbeats: dict[str, datetime]
     reconciliations: list[ReconciliationState] = []
 
 

@@ -1,4 +1,4 @@
-"""The outbox: notifications wait here until their channel has them, those of one incident in their order."""
+"""The outbox: notifications wait here for delivery, in order for each incident and channel."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,19 +10,19 @@ from alerts.model import NOTICE, Delivery, NotificationKind
 from settings.texts import storable
 from store.queries import query
 
-Settlement = Literal["delivered", "retry", "failed", "undeliverable"]
+DeliveryOutcome = Literal["delivered", "retry", "failed", "undeliverable"]
 
 LONGEST_WAIT = timedelta(hours=1)
-"""No retry is put off for longer, so that a wrong clock cannot hide one."""
+"""A retry is never later than this, so that a wrong clock cannot postpone one for good."""
 
 _CLAIM = query("claim_deliveries")
-_SETTLE = query("settle")
+_RECORD = query("record_delivery")
 _OVERDUE = query("overdue_deliveries")
 
 
 @dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A notification that this worker has to send before its lease ends."""
+class ClaimedDelivery:
+    """A notification that this worker must send before its lease expires."""
 
     id: int
     fence: int
@@ -33,30 +33,31 @@ class Outgoing:
 
 async def claim_deliveries(
     pool: asyncpg.Pool, *, worker: str, limit: int, lease: timedelta
-) -> list[Outgoing]:
-    """Take at most ``limit`` due notifications; of each incident and channel only the earliest unfinished."""
+) -> list[ClaimedDelivery]:
+    """Claims at most ``limit`` due notifications: for each incident and channel only the earliest pending."""
     rows = await pool.fetch(_CLAIM, worker, limit, lease, LONGEST_WAIT)
     return [
-        Outgoing(row["id"], row["fence"], row["channel"], row["created_at"], _delivery(row)) for row in rows
+        ClaimedDelivery(row["id"], row["fence"], row["channel"], row["created_at"], _delivery(row))
+        for row in rows
     ]
 
 
-async def settle(
+async def record_delivery(
     pool: asyncpg.Pool,
-    outgoing: Outgoing,
-    outcome: Settlement,
+    outgoing: ClaimedDelivery,
+    outcome: DeliveryOutcome,
     *,
     error: str | None = None,
     retry_at: datetime | None = None,
     reference: str | None = None,
 ) -> bool:
-    """What became of it; False when the lease ended and another worker has taken it (fenced off).
+    """Records the outcome of an attempt; False when the lease expired and another worker claimed it (fenced).
 
-    ``retry`` is due again at ``retry_at``, at most an hour from now. ``failed`` and ``undeliverable`` are
-    finished and let the later ones pass. May be repeated when its answer was lost.
+    ``retry`` makes it due again at ``retry_at``, at most an hour from now. ``failed`` and ``undeliverable``
+    are final, and later notifications proceed. Safe to repeat when the answer was lost.
     """
-    settled = await pool.fetchval(
-        _SETTLE,
+    recorded = await pool.fetchval(
+        _RECORD,
         outgoing.id,
         outgoing.fence,
         outcome,
@@ -65,17 +66,17 @@ async def settle(
         storable(reference) if reference else None,
         LONGEST_WAIT,
     )
-    return settled is not None
+    return recorded is not None
 
 
 async def pending_count(pool: asyncpg.Pool) -> int:
-    """Notifications that are not finished, due or not."""
+    """Counts the pending notifications, due or not."""
     count: int = await pool.fetchval("select count(*) from paywatch.notifications where status = 'pending'")
     return count
 
 
-async def overdue(pool: asyncpg.Pool, late: timedelta) -> int:
-    """How many notifications could be sent and have waited for a worker since longer than ``late``."""
+async def overdue_deliveries(pool: asyncpg.Pool, late: timedelta) -> int:
+    """Counts the notifications that could be sent and have waited for a worker for longer than ``late``."""
     count: int = await pool.fetchval(_OVERDUE, late)
     return count
 

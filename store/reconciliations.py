@@ -11,7 +11,7 @@ from settings.accounts import Account
 from store.queries import query
 
 _UNANNOUNCED = query("unannounced_runs")
-_UNENDED = query("unended_runs")
+_OVERDUE = query("overdue_runs")
 LOOK_BACK = timedelta(days=7)
 
 
@@ -40,7 +40,7 @@ class Daily:
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class UnreadDay:
     """A scheduled day that its run did not read to the end, nor any other since: the oldest of ``days``."""
 
     run: str
@@ -74,7 +74,7 @@ class FinishedRun:
     lost: LostWebhooks = field(default_factory=LostWebhooks)
     unproven: Sequence[str] = ()
     """The names of its proofs that failed."""
-    unread: Unread | None = None
+    unread: UnreadDay | None = None
     daily: Daily | None = None
     """With the balance transactions of a scheduled run, once for each time that it ended."""
 
@@ -85,7 +85,7 @@ class FinishedRun:
         return f"reconcile:{self.object}" + (f"@{self.account}" if self.account.connected else "")
 
 
-async def unannounced(pool: asyncpg.Pool, keep: timedelta = LOOK_BACK) -> list[FinishedRun]:
+async def unannounced_runs(pool: asyncpg.Pool, keep: timedelta = LOOK_BACK) -> list[FinishedRun]:
     """Runs of the last week whose outcome has not become a reading, oldest first.
 
     ``keep`` is for how long readings are kept: what ended before may have had one.
@@ -116,9 +116,9 @@ async def unannounced(pool: asyncpg.Pool, keep: timedelta = LOOK_BACK) -> list[F
     ]
 
 
-async def unended_runs(pool: asyncpg.Pool, within: timedelta) -> int:
+async def overdue_runs(pool: asyncpg.Pool, within: timedelta) -> int:
     """How many runs of the schedule have not come to any end within this time of their creation."""
-    return int(await pool.fetchval(_UNENDED, within))
+    return int(await pool.fetchval(_OVERDUE, within))
 
 
 def _daily(row: asyncpg.Record) -> Daily | None:
@@ -127,6 +127,6 @@ def _daily(row: asyncpg.Record) -> Daily | None:
     return Daily(row["window_from"], row["window_until"], row["daily"], row["position"])
 
 
-def _unread(row: asyncpg.Record) -> Unread | None:
+def _unread(row: asyncpg.Record) -> UnreadDay | None:
     fields = ("run", "status", "from", "until", "days")
-    return None if row["unread_run"] is None else Unread(*(row[f"unread_{name}"] for name in fields))
+    return None if row["unread_run"] is None else UnreadDay(*(row[f"unread_{name}"] for name in fields))

@@ -22,14 +22,14 @@ from store.slots import MICROSECOND, Slots
 from store.transactions import transaction
 
 _LOCK_CHECKS = query("lock_checks")
-_BEFORE = query("recorded_before")
+_COMMITTED = query("committed_readings")
 _LOCK_READING = query("lock_reading")
 _EXISTS = query("reading_exists")
 _WRITE = query("write_readings")
 
 
 class DecisionFailed(Exception):
-    """The evaluator raised: a fault of ours, which must not hold up the readings of other checks."""
+    """The evaluator raised: a bug, which must not block the readings of other checks."""
 
 
 _REFUSED = (
@@ -42,21 +42,21 @@ _REFUSED = (
 )
 
 
-class Fate(StrEnum):
-    """What became of a reading. Only a ``stored`` one was decided on now, and counts."""
+class RecordStatus(StrEnum):
+    """What happened to a reading. Only a ``stored`` one was evaluated now, and counts in the metrics."""
 
     STORED = "stored"
     ALREADY = "already"
-    """Its slot has its reading: an earlier attempt was committed, and only the answer was lost."""
+    """The slot has its reading: an earlier attempt was committed, and only the answer was lost."""
     FENCED = "fenced"
-    """The lease ended and the slot went to somebody else; dropped."""
+    """Dropped: the lease expired, and another worker took the slot."""
     REFUSED = "refused"
-    """It could not be decided on or written, see ``problem``. Its slot is due again when the lease ends."""
+    """Could not be evaluated or written, see ``problem``. The slot is due again when the lease expires."""
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
-    """A claimed slot that was run."""
+class ClaimedReading:
+    """The reading of a claimed slot."""
 
     claim: Claim
     reading: Reading
@@ -64,152 +64,160 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A reading, what became of it, and what was decided."""
+    """A reading, what happened to it, and what the evaluator decided."""
 
     reading: Reading
-    fate: Fate
+    status: RecordStatus
     effects: tuple[Effect | Notice, ...] = ()
     problem: str = ""
 
     @property
     def stored(self) -> bool:
-        return self.fate is Fate.STORED
+        return self.status is RecordStatus.STORED
 
     @property
     def notifications(self) -> int:
         return sum(isinstance(effect, Notification | Notice) for effect in self.effects)
 
 
-async def record(pool: asyncpg.Pool, finished: Sequence[Finished], evaluator: Evaluator) -> list[Recorded]:
-    """Keep what these probe runs found, and what follows from it, in one transaction.
+async def record(
+    pool: asyncpg.Pool, finished: Sequence[ClaimedReading], evaluator: Evaluator
+) -> list[Recorded]:
+    """Stores the readings, and what the evaluator decides on them, in one transaction.
 
-    May be repeated with the same readings when its answer was lost. Gives one `Recorded` for each of them,
-    and one more where slots before it were missed. A reading that cannot be decided on or written does not
-    hold up the others.
+    Safe to repeat with the same readings when the answer was lost. Returns one `Recorded` for each reading,
+    and one more where earlier slots were missed. A reading that cannot be evaluated or written does not
+    block the others: the batch is then stored one by one.
     """
-    rulings = [(partial(_rule_claims, finished=[one]), one.reading) for one in finished]
-    if len(rulings) == 1:
-        return await _record_one(pool, *rulings[0], evaluator)
+    attempts = [(partial(_admit_claims, finished=[one]), one.reading) for one in finished]
+    if len(attempts) == 1:
+        return await _record_one(pool, *attempts[0], evaluator)
     try:
-        return await _commit(pool, partial(_rule_claims, finished=finished), evaluator)
+        return await _commit(pool, partial(_admit_claims, finished=finished), evaluator)
     except _REFUSED:
-        apart = [await _record_one(pool, *ruling, evaluator) for ruling in rulings]
+        apart = [await _record_one(pool, *attempt, evaluator) for attempt in attempts]
         return [recorded for rows in apart for recorded in rows]
 
 
 async def record_outcome(
     pool: asyncpg.Pool, reading: Reading, evaluator: Evaluator, notices: Sequence[Notice] = ()
 ) -> Recorded:
-    """Keep a reading that needed no claim: of a reconciliation, or taken while the store was out of reach.
+    """Stores a reading without a claim: of a reconciliation, or taken while the store was unreachable.
 
-    That of a scheduled check accounts for its slot, unless somebody already has. The notices go with the
-    reading: they are written if, and only if, it is.
+    A reading of a scheduled check fills its slot, unless the slot has its reading already. The notices are
+    written if, and only if, the reading is.
     """
-    recorded = await _record_one(pool, partial(_rule_outcome, reading=reading), reading, evaluator, notices)
+    recorded = await _record_one(pool, partial(_admit_outcome, reading=reading), reading, evaluator, notices)
     return recorded[-1]
 
 
 async def _record_one(
-    pool: asyncpg.Pool, rule: "_Rule", reading: Reading, evaluator: Evaluator, notices: Sequence[Notice] = ()
+    pool: asyncpg.Pool,
+    admit: "_Admit",
+    reading: Reading,
+    evaluator: Evaluator,
+    notices: Sequence[Notice] = (),
 ) -> list[Recorded]:
     try:
-        return await _commit(pool, rule, evaluator, notices)
+        return await _commit(pool, admit, evaluator, notices)
     except _REFUSED as error:
-        return [Recorded(reading, Fate.REFUSED, problem=_problem(error))]
+        return [Recorded(reading, RecordStatus.REFUSED, problem=_problem(error))]
 
 
 async def _commit(
-    pool: asyncpg.Pool, rule: "_Rule", evaluator: Evaluator, notices: Sequence[Notice] = ()
+    pool: asyncpg.Pool, admit: "_Admit", evaluator: Evaluator, notices: Sequence[Notice] = ()
 ) -> list[Recorded]:
     while True:
         try:
             async with transaction(pool) as connection:
-                return await _write(connection, await rule(connection), evaluator, notices)
+                return await _write(connection, await admit(connection), evaluator, notices)
         except states.StatesMissing as missing:
             await states.create(pool, missing.fingerprints)
 
 
 @dataclass(frozen=True, slots=True)
-class _Ruled:
-    """A reading and whether its slot is ours to fill."""
+class _Admission:
+    """A reading, and whether this worker may still fill its slot."""
 
     reading: Reading
-    fate: Fate
+    status: RecordStatus
     fence: int = 0
 
 
-_Rule = Callable[[Connection], Awaitable[list[_Ruled]]]
+_Admit = Callable[[Connection], Awaitable[list[_Admission]]]
 
 
-async def _rule_claims(connection: Connection, finished: Sequence[Finished]) -> list[_Ruled]:
-    """The checks' rows stay locked, so nobody can claim these slots any more before we commit."""
+async def _admit_claims(connection: Connection, finished: Sequence[ClaimedReading]) -> list[_Admission]:
+    """Locks the checks' rows, so that no other worker claims these slots before this transaction commits."""
     rows = await connection.fetch(_LOCK_CHECKS, [one.claim.check for one in finished])
     due = {(row["name"], row["fence"]): row["next_slot"] for row in rows}
-    ruled: list[_Ruled] = []
+    admissions: list[_Admission] = []
     for claim, reading in ((one.claim, one.reading) for one in finished):
         ours = claim.check, claim.fence
         if ours not in due:
-            ruled.append(_Ruled(reading, Fate.FENCED, claim.fence))
+            admissions.append(_Admission(reading, RecordStatus.FENCED, claim.fence))
         elif claim.slot < due[ours]:
-            ruled.append(_Ruled(reading, Fate.ALREADY, claim.fence))
+            admissions.append(_Admission(reading, RecordStatus.ALREADY, claim.fence))
         else:
             if claim.missed_from is not None:
-                ruled.append(_missed(claim.check, claim.missed_from, claim.missed, claim.slot, claim.fence))
-            ruled.append(_Ruled(reading, Fate.STORED, claim.fence))
+                admissions.append(
+                    _missed(claim.check, claim.missed_from, claim.missed, claim.slot, claim.fence)
+                )
+            admissions.append(_Admission(reading, RecordStatus.STORED, claim.fence))
             due[ours] = claim.slot + MICROSECOND
-    return await _known_before(connection, ruled)
+    return await _find_committed(connection, admissions)
 
 
-async def _known_before(connection: Connection, ruled: list[_Ruled]) -> list[_Ruled]:
-    """When our commit's answer was lost and the fence moved on since, the reading is there all the same."""
-    fenced = [r for r in ruled if r.fate is Fate.FENCED]
+async def _find_committed(connection: Connection, admissions: list[_Admission]) -> list[_Admission]:
+    """Marks fenced readings that are stored: the answer to our commit was lost, and the fence moved on."""
+    fenced = [r for r in admissions if r.status is RecordStatus.FENCED]
     if not fenced:
-        return ruled
+        return admissions
     rows = await connection.fetch(
-        _BEFORE,
+        _COMMITTED,
         [r.reading.check for r in fenced],
         [r.reading.slot for r in fenced],
         [r.fence for r in fenced],
     )
     ours = {(row["check_name"], row["slot"], row["fence"]) for row in rows}
     return [
-        replace(r, fate=Fate.ALREADY) if (r.reading.check, r.reading.slot, r.fence) in ours else r
-        for r in ruled
+        replace(r, status=RecordStatus.ALREADY) if (r.reading.check, r.reading.slot, r.fence) in ours else r
+        for r in admissions
     ]
 
 
-async def _rule_outcome(connection: Connection, reading: Reading) -> list[_Ruled]:
+async def _admit_outcome(connection: Connection, reading: Reading) -> list[_Admission]:
     check = await connection.fetchrow(_LOCK_CHECKS, [reading.check])
     if check is None:
         await connection.execute(_LOCK_READING, reading.check, reading.slot)
         exists = await connection.fetchval(_EXISTS, reading.check, reading.slot)
-        return [_Ruled(reading, Fate.ALREADY if exists else Fate.STORED)]
+        return [_Admission(reading, RecordStatus.ALREADY if exists else RecordStatus.STORED)]
     if not check["enabled"]:
-        return [_Ruled(reading, Fate.FENCED)]
+        return [_Admission(reading, RecordStatus.FENCED)]
     due: datetime = check["next_slot"]
     if reading.slot < due:
-        return [_Ruled(reading, Fate.ALREADY)]
+        return [_Admission(reading, RecordStatus.ALREADY)]
     missed = Slots(check["every_us"], check["offset_us"]).between(due, reading.slot)
     before = [_missed(reading.check, due, missed, reading.slot, 0)] if missed else []
-    return [*before, _Ruled(reading, Fate.STORED)]
+    return [*before, _Admission(reading, RecordStatus.STORED)]
 
 
-def _missed(check: str, first: datetime, slots: int, until: datetime, fence: int) -> _Ruled:
+def _missed(check: str, first: datetime, slots: int, until: datetime, fence: int) -> _Admission:
     times = "1 slot was" if slots == 1 else f"{slots} slots were"
     outcome = Outcome(
         verdict=Verdict.MISSED,
         reason=f"{times} run by nobody, from {first:%Y-%m-%d %H:%M:%S} to {until:%Y-%m-%d %H:%M:%S} UTC",
         cause="missed",
     )
-    return _Ruled(Reading(check, first, outcome, first, 0.0, slots), Fate.STORED, fence)
+    return _Admission(Reading(check, first, outcome, first, 0.0, slots), RecordStatus.STORED, fence)
 
 
 async def _write(
-    connection: Connection, ruled: Sequence[_Ruled], evaluator: Evaluator, notices: Sequence[Notice]
+    connection: Connection, admissions: Sequence[_Admission], evaluator: Evaluator, notices: Sequence[Notice]
 ) -> list[Recorded]:
-    stored = [r for r in ruled if r.fate is Fate.STORED]
+    stored = [r for r in admissions if r.status is RecordStatus.STORED]
     if not stored:
-        return [Recorded(r.reading, r.fate) for r in ruled]
+        return [Recorded(r.reading, r.status) for r in admissions]
     readings = [r.reading for r in stored]
     locked = await states.lock(connection, _fingerprints(readings, evaluator))
     decided = _decide(readings, locked, evaluator)
@@ -218,7 +226,10 @@ async def _write(
     await states.write(connection, decided.states, locked.now)
     await effects.write(connection, [e for those in decided.effects for e in those], evaluator)
     follows = iter(decided.effects)
-    return [Recorded(r.reading, r.fate, tuple(next(follows)) if r.fate is Fate.STORED else ()) for r in ruled]
+    return [
+        Recorded(r.reading, r.status, tuple(next(follows)) if r.status is RecordStatus.STORED else ())
+        for r in admissions
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +246,7 @@ def _fingerprints(readings: Iterable[Reading], evaluator: Evaluator) -> Collecti
 
 
 def _decide(readings: Iterable[Reading], locked: states.Locked, evaluator: Evaluator) -> _Decided:
-    """One reading after the other, each on the states that the one before left."""
+    """Evaluates the readings in order, each on the states that the previous one left."""
     known, changed = dict(locked.states), dict[str, AlertState]()
     follows: list[list[Effect | Notice]] = []
     for reading in readings:
@@ -258,8 +269,8 @@ def _failing_as_decision() -> Iterator[None]:
 
 
 def _problem(error: Exception) -> str:
-    """The server's message without its detail, which quotes the row."""
+    """Returns the server's message without its detail, which quotes values of the row."""
     if isinstance(error, DecisionFailed):
         return f"the decision failed: {error}"
-    message = error.args[0] if isinstance(error, asyncpg.PostgresError) else "a value that cannot be kept"
+    message = error.args[0] if isinstance(error, asyncpg.PostgresError) else "a value that cannot be stored"
     return f"{type(error).__name__}: {message}"

@@ -22,7 +22,7 @@ ALIVE_WITHIN = timedelta(seconds=60)
 
 async def alive_queues(pool: asyncpg.Pool, now: datetime) -> set[str]:
     """Returns the queues that at least one living worker serves."""
-    beats = await store.last_beats(pool)
+    beats = await store.list_heartbeats(pool)
     return {beat.queue for beat in beats if now - beat.beat_at <= ALIVE_WITHIN}
 
 
@@ -45,12 +45,12 @@ class Heartbeat:
         if self._task is not None:
             await cancel_all([self._task], cancel_again_after=2)
         with suppress(*DATABASE_ERRORS):  # the row then expires, as that of a killed worker does
-            await store.farewell(self._app.store, self._app.worker)
+            await store.delete_heartbeat(self._app.store, self._app.worker)
 
     async def _beat(self) -> None:
         try:
             info = {"version": self._app.settings.app_version, "environment": self._app.settings.environment}
-            await store.beat(self._app.store, self._app.worker, self._role, info)
+            await store.write_heartbeat(self._app.store, self._app.worker, self._role, info)
         except DATABASE_ERRORS as error:
             log.warning("heartbeat_not_written", error=str(error))
 

@@ -53,5 +53,5 @@ select json_build_object(
       order by e.account, e.object, e.finished_at desc
     ) l
   ),
-  'beats', (select coalesce(json_object_agg(worker, beat_at), '{}') from paywatch.heartbeats)
+  'heartbeats', (select coalesce(json_object_agg(worker, beat_at), '{}') from paywatch.heartbeats)
 )::text

@@ -6,7 +6,7 @@ import asyncpg
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store import Claim, Fate, record, release
+from store import Claim, RecordStatus, record, release
 from tests.store.watch import EVERY, Desk, claim, found, rows, slots_pass, watching
 
 DESK = Desk(opens_after=10**6)  # incidents are named by slots, which this test uses again and again
@@ -33,7 +33,7 @@ class Fleet:
                 one = self.held.pop(0 if how == ["the", "oldest"] else -1)
                 for _ in range(2 if how == ["twice"] else 1):
                     recorded = await record(self.pool, [found(one)], DESK)
-                    assert Fate.REFUSED not in {r.fate for r in recorded}
+                    assert RecordStatus.REFUSED not in {r.status for r in recorded}
             case ["release"] if self.held:
                 await release(self.pool, [self.held.pop()])
             case ["die"] if self.held:

@@ -8,7 +8,7 @@ import pytest
 
 from probes.reading import Verdict
 from settings.values import Severity
-from store import Fate, Scheduled, claim_due, overdue_slots, record, release, sync_checks
+from store import RecordStatus, Scheduled, claim_due, overdue_slots, record, release, sync_checks
 from store.slots import Slots
 from tests.store.watch import (
     EVERY,
@@ -107,7 +107,7 @@ async def test_workers_that_claim_at_once_share_the_slots_and_never_overlap(
         while batch := await claim_due(pool, checks, worker=worker, limit=7, lease=LEASE):
             mine += [one.check for one in batch]
             for one in await record(pool, [found(c) for c in batch], DESK):
-                assert one.fate is Fate.STORED
+                assert one.status is RecordStatus.STORED
         return mine
 
     shares = await asyncio.gather(*(work(pool, f"w{n}") for n, pool in enumerate(store_pools * 3)))
@@ -166,7 +166,7 @@ async def test_a_removed_check_is_named_once_and_no_longer_runs(store_pool: asyn
     assert await sync_checks(store_pool, scheduled("api")) == []
     assert names(await claim(store_pool, "api", "shop")) == ["api"]
     (late,) = await record(store_pool, [found(running)], DESK)
-    assert late.fate is Fate.FENCED
+    assert late.status is RecordStatus.FENCED
 
 
 async def test_a_check_that_comes_back_has_missed_nothing(store_pool: asyncpg.Pool) -> None:
@@ -202,7 +202,7 @@ async def test_a_changed_interval_never_gives_a_slot_a_second_reading(store_pool
         await watching(store_pool, *names, every=timedelta(hours=hours))
         finished = [found(one) for one in await claim(store_pool, *names)]
         recorded += await record(store_pool, finished, DESK)
-    assert {one.fate for one in recorded} == {Fate.STORED}
+    assert {one.status for one in recorded} == {RecordStatus.STORED}
     assert not any(one.reading.outcome.verdict == "missed" for one in recorded)
     assert await store_pool.fetchval("select count(*) from paywatch.readings") == len(recorded) > len(names)
 
@@ -212,7 +212,7 @@ async def test_a_reading_under_way_while_its_interval_changes_is_refused(store_p
     (running,) = await claim(store_pool, "api")
     await watching(store_pool, "api", every=timedelta(seconds=20))
     (late,) = await record(store_pool, [found(running)], DESK)
-    assert late.fate is Fate.FENCED
+    assert late.status is RecordStatus.FENCED
 
 
 async def test_a_change_of_severity_alone_disturbs_nothing_that_runs(store_pool: asyncpg.Pool) -> None:
@@ -221,7 +221,7 @@ async def test_a_change_of_severity_alone_disturbs_nothing_that_runs(store_pool:
     milder = [Scheduled("api", "http", EVERY, Severity.P3)]
     await sync_checks(store_pool, milder)
     (recorded,) = await record(store_pool, [found(running)], DESK)
-    assert recorded.fate is Fate.STORED
+    assert recorded.status is RecordStatus.STORED
     assert await store_pool.fetchval("select severity from paywatch.checks") == "P3"
 
 
@@ -234,8 +234,8 @@ async def test_the_watch_goes_on_after_the_clock_was_set_back(store_pool: asyncp
     taken = await claim(store_pool, "api", "shop", worker="w2")
     assert names(taken) == ["api", "shop"]
     assert [one.missed for one in taken] == [0, 0]
-    assert [r.fate for r in await record(store_pool, [found(one) for one in taken], DESK)] == [
-        Fate.STORED
+    assert [r.status for r in await record(store_pool, [found(one) for one in taken], DESK)] == [
+        RecordStatus.STORED
     ] * 2
 
 

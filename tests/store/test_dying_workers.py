@@ -10,7 +10,7 @@ from pathlib import Path
 import asyncpg
 
 from probes.reading import Verdict
-from store import Fate, record
+from store import RecordStatus, record
 from tests.store.watch import Desk, claim, found, notifications, rows, watching
 
 DESK = Desk()
@@ -66,7 +66,7 @@ async def test_a_worker_killed_in_mid_transaction_leaves_nothing_and_another_run
     (taken,) = await claim(store_pool, "api")
     assert await rows(store_pool, "api") == []
     (recorded,) = await record(store_pool, [found(taken, Verdict.FAIL)], DESK)
-    assert recorded.fate is Fate.STORED
+    assert recorded.status is RecordStatus.STORED
     assert await notifications(store_pool) == [("hook", "opened", "pending")]
 
 
@@ -79,5 +79,5 @@ async def test_a_worker_frozen_in_mid_transaction_loses_its_locks(
         await store_pool.execute("update paywatch.checks set lease_until = now()")
         (taken,) = await claim(store_pool, "api")
         (recorded,) = await record(store_pool, [found(taken)], DESK)
-    assert recorded.fate is Fate.STORED
+    assert recorded.status is RecordStatus.STORED
     assert [verdict for _, verdict, _ in await rows(store_pool, "api")] == ["pass"]

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import asyncpg
 
-from store import beat, farewell, last_beats, maintain
+from store import delete_heartbeat, list_heartbeats, maintain, write_heartbeat
 
 
 async def test_a_worker_beats_in_one_row_from_its_start_to_its_farewell(store_pool: asyncpg.Pool) -> None:
-    await beat(store_pool, "probes@a", "probes", {"version": "1.0"})
-    await beat(store_pool, "reconcile@a", "reconcile", {})
-    await beat(store_pool, "probes@a", "probes", {"version": "1.0", "checks": 3})
-    newest, other = await last_beats(store_pool)
+    await write_heartbeat(store_pool, "probes@a", "probes", {"version": "1.0"})
+    await write_heartbeat(store_pool, "reconcile@a", "reconcile", {})
+    await write_heartbeat(store_pool, "probes@a", "probes", {"version": "1.0", "checks": 3})
+    newest, other = await list_heartbeats(store_pool)
     assert (newest.worker, newest.queue, newest.info) == (
         "probes@a",
         "probes",
@@ -19,15 +19,15 @@ async def test_a_worker_beats_in_one_row_from_its_start_to_its_farewell(store_po
     )
     assert newest.started_at < newest.beat_at
     assert other.worker == "reconcile@a"
-    await farewell(store_pool, "probes@a")
-    assert [one.worker for one in await last_beats(store_pool)] == ["reconcile@a"]
+    await delete_heartbeat(store_pool, "probes@a")
+    assert [one.worker for one in await list_heartbeats(store_pool)] == ["reconcile@a"]
 
 
 async def test_a_worker_that_was_killed_is_forgotten_after_a_day(store_pool: asyncpg.Pool) -> None:
     for worker in ("dead", "alive"):
-        await beat(store_pool, worker, "probes", {})
+        await write_heartbeat(store_pool, worker, "probes", {})
     await store_pool.execute(
         "update paywatch.heartbeats set beat_at = now() - interval '25 hours' where worker = 'dead'"
     )
     await maintain(store_pool, timedelta(days=90))
-    assert [one.worker for one in await last_beats(store_pool)] == ["alive"]
+    assert [one.worker for one in await list_heartbeats(store_pool)] == ["alive"]

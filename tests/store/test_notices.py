@@ -6,7 +6,7 @@ import asyncpg
 
 from alerts import NOTICE
 from probes.reading import Verdict
-from store import Fate, claim_deliveries, record_outcome
+from store import RecordStatus, claim_deliveries, record_outcome
 from tests.alerts.messages import make_notice
 from tests.store.watch import LEASE, Desk, notifications, reading, utc
 
@@ -43,7 +43,7 @@ async def test_a_notice_of_what_ended_long_ago_has_its_whole_time_to_be_delivere
 async def test_a_notice_is_written_once_however_often_its_run_is_announced(store_pool: asyncpg.Pool) -> None:
     assert (await record_outcome(store_pool, reading(NAME, SLOT), Desk(), [NOTE])).stored
     again = await record_outcome(store_pool, reading(NAME, SLOT), Desk(), [NOTE])
-    assert (again.fate, again.notifications) == (Fate.ALREADY, 0)
+    assert (again.status, again.notifications) == (RecordStatus.ALREADY, 0)
     await store_pool.execute("delete from paywatch.readings")
     assert (await record_outcome(store_pool, reading(NAME, SLOT), Desk(), [NOTE])).stored
     assert await notifications(store_pool) == [("hook", "notice", "pending")]

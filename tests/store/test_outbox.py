@@ -11,15 +11,15 @@ import pytest
 from alerts.model import NotificationKind
 from probes.reading import Verdict
 from store import (
-    Outgoing,
+    ClaimedDelivery,
     acknowledge,
     claim_deliveries,
     list_incidents,
-    overdue,
+    overdue_deliveries,
     pending_count,
+    record_delivery,
     record_outcome,
     resolve,
-    settle,
 )
 from store.outbox import LONGEST_WAIT
 from tests.store.watch import LEASE, Desk, clock_set_back, reading, utc
@@ -34,11 +34,11 @@ async def opened(pool: asyncpg.Pool, subject: str = "reconcile:payments", desk: 
     return next(one.id for one in await list_incidents(pool) if one.subject == subject)
 
 
-async def take(pool: asyncpg.Pool, limit: int = 100, lease: timedelta = LEASE) -> list[Outgoing]:
+async def take(pool: asyncpg.Pool, limit: int = 100, lease: timedelta = LEASE) -> list[ClaimedDelivery]:
     return await claim_deliveries(pool, worker="w1", limit=limit, lease=lease)
 
 
-async def status_of(pool: asyncpg.Pool, outgoing: Outgoing) -> tuple[str, str | None, str | None]:
+async def status_of(pool: asyncpg.Pool, outgoing: ClaimedDelivery) -> tuple[str, str | None, str | None]:
     row = await pool.fetchrow(
         "select status, last_error, reference from paywatch.notifications where id = $1", outgoing.id
     )
@@ -61,17 +61,17 @@ async def test_a_delivered_one_is_finished_and_keeps_what_the_provider_calls_it(
 ) -> None:
     await opened(store_pool, desk=Desk())
     (outgoing,) = await take(store_pool)
-    assert await settle(store_pool, outgoing, "delivered", error="", reference="ref-1")
+    assert await record_delivery(store_pool, outgoing, "delivered", error="", reference="ref-1")
     assert await status_of(store_pool, outgoing) == ("delivered", None, "ref-1")
     assert await pending_count(store_pool) == 0
-    assert await settle(store_pool, outgoing, "delivered", reference="ref-1")  # its answer was lost
+    assert await record_delivery(store_pool, outgoing, "delivered", reference="ref-1")  # its answer was lost
 
 
 async def test_a_later_one_waits_for_the_earlier_of_its_channel_and_not_for_other_channels(
     store_pool: asyncpg.Pool,
 ) -> None:
     incident = await opened(store_pool)
-    await resolve(store_pool, incident, "mended", BOTH)
+    await resolve(store_pool, incident, "fixed", BOTH)
     assert await pending_count(store_pool) == 4
     by_channel = {one.channel: one for one in await take(store_pool)}
     assert {channel: one.delivery.kind for channel, one in by_channel.items()} == {
@@ -79,17 +79,19 @@ async def test_a_later_one_waits_for_the_earlier_of_its_channel_and_not_for_othe
         "pager": "opened",
     }
     assert await take(store_pool) == []
-    await settle(store_pool, by_channel["hook"], "delivered")
+    await record_delivery(store_pool, by_channel["hook"], "delivered")
     (resolved,) = await take(store_pool)
     assert (resolved.channel, resolved.delivery.kind) == ("hook", "resolved")
 
 
 async def test_a_later_one_waits_while_the_earlier_is_tried_again(store_pool: asyncpg.Pool) -> None:
     incident = await opened(store_pool, desk=Desk())
-    await resolve(store_pool, incident, "mended", Desk())
+    await resolve(store_pool, incident, "fixed", Desk())
     (first,) = await take(store_pool)
     now = await store_pool.fetchval("select now()")
-    await settle(store_pool, first, "retry", error="answered 503", retry_at=now + timedelta(minutes=10))
+    await record_delivery(
+        store_pool, first, "retry", error="answered 503", retry_at=now + timedelta(minutes=10)
+    )
     assert await take(store_pool) == []
     assert await status_of(store_pool, first) == ("pending", "answered 503", None)
     await store_pool.execute("update paywatch.notifications set due_at = now() where id = $1", first.id)
@@ -102,9 +104,9 @@ async def test_one_that_cannot_be_delivered_lets_the_later_ones_pass(
     store_pool: asyncpg.Pool, outcome: str
 ) -> None:
     incident = await opened(store_pool, desk=Desk())
-    await resolve(store_pool, incident, "mended", Desk())
+    await resolve(store_pool, incident, "fixed", Desk())
     (first,) = await take(store_pool)
-    await settle(store_pool, first, outcome, error="answered 410")  # type: ignore[arg-type]
+    await record_delivery(store_pool, first, outcome, error="answered 410")  # type: ignore[arg-type]
     assert await status_of(store_pool, first) == (outcome, "answered 410", None)
     (second,) = await take(store_pool)
     assert second.delivery.kind == "resolved"
@@ -114,9 +116,9 @@ async def test_a_worker_that_slept_past_its_lease_cannot_settle(store_pool: asyn
     await opened(store_pool, desk=Desk())
     (stale,) = await take(store_pool, lease=timedelta(0))
     (taken,) = await take(store_pool)
-    assert not await settle(store_pool, stale, "failed", error="too late")
-    assert await settle(store_pool, taken, "delivered")
-    assert not await settle(store_pool, stale, "retry", error="later still")
+    assert not await record_delivery(store_pool, stale, "failed", error="too late")
+    assert await record_delivery(store_pool, taken, "delivered")
+    assert not await record_delivery(store_pool, stale, "retry", error="later still")
     assert await status_of(store_pool, taken) == ("delivered", None, None)
 
 
@@ -124,7 +126,7 @@ async def test_no_retry_is_put_off_for_longer_than_an_hour(store_pool: asyncpg.P
     await opened(store_pool, desk=Desk())
     (first,) = await take(store_pool)
     now = await store_pool.fetchval("select now()")
-    await settle(store_pool, first, "retry", error="?", retry_at=now + timedelta(days=400))
+    await record_delivery(store_pool, first, "retry", error="?", retry_at=now + timedelta(days=400))
     due = await store_pool.fetchval("select due_at from paywatch.notifications")
     assert due < now + LONGEST_WAIT + timedelta(minutes=1)
 
@@ -133,7 +135,7 @@ async def test_deliveries_go_on_after_the_clock_was_set_back(store_pool: asyncpg
     await opened(store_pool)
     tried, held = await take(store_pool)
     now = await store_pool.fetchval("select now()")
-    await settle(store_pool, tried, "retry", error="?", retry_at=now + timedelta(seconds=1))
+    await record_delivery(store_pool, tried, "retry", error="?", retry_at=now + timedelta(seconds=1))
     await clock_set_back(store_pool, timedelta(hours=2))
     assert {one.id for one in await take(store_pool)} == {tried.id, held.id}
 
@@ -148,17 +150,17 @@ async def test_overdue_are_those_that_could_be_sent_and_wait_for_a_worker(store_
     incident = await opened(store_pool)
     await acknowledge(store_pool, incident, "ada", BOTH)
     minute = timedelta(minutes=1)
-    assert await overdue(store_pool, minute) == 0
+    assert await overdue_deliveries(store_pool, minute) == 0
     await store_pool.execute("update paywatch.notifications set due_at = due_at - interval '1 hour'")
-    assert await overdue(store_pool, minute) == 2  # what waits behind these is not late by itself
+    assert await overdue_deliveries(store_pool, minute) == 2  # what waits behind these is not late by itself
     (held, _) = await take(store_pool)
-    assert await overdue(store_pool, minute) == 0
+    assert await overdue_deliveries(store_pool, minute) == 0
     await store_pool.execute(
         "update paywatch.notifications set lease_until = lease_until - interval '1 hour' "
         "where lease_until is not null"
     )
-    assert await overdue(store_pool, minute) == 2
-    assert await settle(store_pool, held, "delivered")
+    assert await overdue_deliveries(store_pool, minute) == 2
+    assert await record_delivery(store_pool, held, "delivered")
 
 
 async def test_the_worst_goes_first(store_pool: asyncpg.Pool) -> None:
@@ -182,21 +184,21 @@ async def test_with_workers_that_die_at_random_everything_arrives_in_order(
     for number in range(12):
         incident = await opened(store_pools[0], f"reconcile:{number}", BOTH)
         await acknowledge(store_pools[0], incident, "ada", BOTH)
-        await resolve(store_pools[0], incident, "mended", BOTH)
+        await resolve(store_pools[0], incident, "fixed", BOTH)
 
     async def work(pool: asyncpg.Pool, worker: str) -> None:
         while await pending_count(pool):
-            fate = chance.choice(["well", "well", "well", "well", "before", "after", "asleep"])
-            lease = LEASE if fate == "well" else timedelta(0)
+            mishap = chance.choice(["none", "none", "none", "none", "before", "after", "asleep"])
+            lease = LEASE if mishap == "none" else timedelta(0)
             batch = await claim_deliveries(pool, worker=worker, limit=chance.randint(1, 5), lease=lease)
             for one in batch:
-                if fate == "before":
+                if mishap == "before":
                     continue
-                await asyncio.sleep(chance.random() / 100 if fate == "asleep" else 0)
+                await asyncio.sleep(chance.random() / 100 if mishap == "asleep" else 0)
                 sequence = int(one.delivery.dedupe_key.split(":")[1])
                 arrived[one.delivery.incident, one.channel].append(sequence)
-                if fate != "after":
-                    await settle(pool, one, "delivered")
+                if mishap != "after":
+                    await record_delivery(pool, one, "delivered")
 
     await asyncio.wait_for(
         asyncio.gather(*(work(pool, f"w{n}") for n, pool in enumerate(store_pools * 3))), timeout=60

@@ -12,7 +12,17 @@ import pytest
 from alerts.model import AlertState, Notice, Notification, Opened, Resolved
 from alerts.step import Step
 from probes.reading import Json, Outcome, Reading, Verdict
-from store import Fate, Finished, claim_due, get, history, latest, list_incidents, record, record_outcome
+from store import (
+    ClaimedReading,
+    RecordStatus,
+    claim_due,
+    get,
+    history,
+    latest,
+    list_incidents,
+    record,
+    record_outcome,
+)
 from tests.store.watch import (
     EVERY,
     Desk,
@@ -41,7 +51,7 @@ async def test_a_reading_is_read_back_as_it_was_taken(store_pool: asyncpg.Pool) 
         evidence={"status": 503, "body": ["x", None, {"y": 1.5}]},
     )
     whole = Reading("api", taken.slot, outcome, taken.slot + timedelta(seconds=1), 0.2)
-    await record(store_pool, [Finished(taken, whole)], DESK)
+    await record(store_pool, [ClaimedReading(taken, whole)], DESK)
     assert await latest(store_pool) == {"api": whole}
     assert await history(store_pool, "api", taken.slot) == [whole]
     assert await history(store_pool, "api", taken.slot, until=taken.slot) == []
@@ -57,8 +67,8 @@ async def test_what_an_endpoint_answered_cannot_break_the_record(store_pool: asy
         evidence={"body\x00": ["\x00", "\udfff", "a backslash \\u0000 stays"]},
     )
     whole = Reading("api", taken.slot, outcome, taken.slot, 0.2)
-    (recorded,) = await record(store_pool, [Finished(taken, whole)], DESK)
-    assert recorded.fate is Fate.STORED
+    (recorded,) = await record(store_pool, [ClaimedReading(taken, whole)], DESK)
+    assert recorded.status is RecordStatus.STORED
     kept = (await latest(store_pool))["api"].outcome
     assert kept.reason == "nul \N{REPLACEMENT CHARACTER} and half a pair \N{REPLACEMENT CHARACTER}"
     assert kept.values == {"fine": 1.0}
@@ -88,7 +98,7 @@ async def test_a_passing_reading_resolves_the_incident_and_the_next_failure_open
     start = utc("2026-03-01T02:00:00")
     for day, verdict in enumerate([Verdict.FAIL, Verdict.PASS, Verdict.FAIL]):
         outcome = reading("reconcile:payments", start + timedelta(days=day), verdict)
-        assert (await record_outcome(store_pool, outcome, DESK)).fate is Fate.STORED
+        assert (await record_outcome(store_pool, outcome, DESK)).status is RecordStatus.STORED
     open_, resolved = await list_incidents(store_pool, "all")
     assert (open_.resolved_at, resolved.resolution) == (None, "it says pass")
     assert [kind for _, kind, _ in await notifications(store_pool)] == ["opened", "resolved", "opened"]
@@ -100,12 +110,12 @@ async def test_recording_again_after_a_lost_answer_changes_nothing(store_pool: a
     finished = [found(taken, Verdict.FAIL)]
     (first,) = await record(store_pool, finished, DESK)
     (second,) = await record(store_pool, finished, DESK)
-    assert (first.fate, second.fate, second.effects) == (Fate.STORED, Fate.ALREADY, ())
+    assert (first.status, second.status, second.effects) == (RecordStatus.STORED, RecordStatus.ALREADY, ())
 
     await store_pool.execute("update paywatch.checks set next_slot = now()")
     await claim(store_pool, "api", worker="w2")
     (third,) = await record(store_pool, finished, DESK)
-    assert third.fate is Fate.ALREADY
+    assert third.status is RecordStatus.ALREADY
     assert len(await rows(store_pool, "api")) == 1
     assert len(await notifications(store_pool)) == 1
 
@@ -114,7 +124,7 @@ async def test_the_same_reading_twice_in_one_batch_is_one_reading(store_pool: as
     await watching(store_pool, "api")
     (taken,) = await claim(store_pool, "api")
     recorded = await record(store_pool, [found(taken), found(taken)], DESK)
-    assert [one.fate for one in recorded] == [Fate.STORED, Fate.ALREADY]
+    assert [one.status for one in recorded] == [RecordStatus.STORED, RecordStatus.ALREADY]
     assert len(await rows(store_pool, "api")) == 1
 
 
@@ -127,9 +137,9 @@ async def test_a_worker_that_took_its_own_slot_over_again_keeps_the_later_readin
     (taken,) = await claim(store_pool, "api")
     batch = [found(stale, Verdict.FAIL), found(taken, Verdict.PASS)]
     recorded = await record(store_pool, batch if stale_first else batch[::-1], DESK)
-    assert {(one.reading.outcome.verdict, one.fate) for one in recorded} == {
-        (Verdict.FAIL, Fate.FENCED),
-        (Verdict.PASS, Fate.STORED),
+    assert {(one.reading.outcome.verdict, one.status) for one in recorded} == {
+        (Verdict.FAIL, RecordStatus.FENCED),
+        (Verdict.PASS, RecordStatus.STORED),
     }
     assert [verdict for _, verdict, _ in await rows(store_pool, "api")] == ["pass"]
 
@@ -140,7 +150,7 @@ async def test_a_worker_that_slept_past_its_lease_is_fenced_off(store_pool: asyn
     (own,) = await claim(store_pool, "shop")
     (taken,) = await claim(store_pool, "api", worker="w2")
     dropped, kept = await record(store_pool, [found(stale, Verdict.FAIL), found(own)], DESK)
-    assert (dropped.fate, kept.fate) == (Fate.FENCED, Fate.STORED)
+    assert (dropped.status, kept.status) == (RecordStatus.FENCED, RecordStatus.STORED)
     await record(store_pool, [found(taken, Verdict.PASS)], DESK)
     assert [verdict for _, verdict, _ in await rows(store_pool, "api")] == ["pass"]
     assert await list_incidents(store_pool, "all") == []
@@ -150,7 +160,7 @@ async def test_a_lease_that_ended_unnoticed_does_no_harm(store_pool: asyncpg.Poo
     await watching(store_pool, "api")
     (taken,) = await claim(store_pool, "api", lease=timedelta(0))
     (recorded,) = await record(store_pool, [found(taken)], DESK)
-    assert recorded.fate is Fate.STORED
+    assert recorded.status is RecordStatus.STORED
 
 
 async def test_a_channel_that_is_no_longer_configured_leaves_an_undeliverable_notification(
@@ -159,7 +169,7 @@ async def test_a_channel_that_is_no_longer_configured_leaves_an_undeliverable_no
     await watching(store_pool, "api")
     (taken,) = await claim(store_pool, "api")
     (recorded,) = await record(store_pool, [found(taken, Verdict.FAIL)], Desk(("gone", "hook")))
-    assert recorded.fate is Fate.STORED
+    assert recorded.status is RecordStatus.STORED
     assert await notifications(store_pool) == [
         ("gone", "opened", "undeliverable"),
         ("hook", "opened", "pending"),
@@ -213,11 +223,11 @@ async def test_a_reading_that_cannot_be_kept_does_not_hold_up_the_others(
     await watching(store_pool, "api", "poison", "shop")
     taken = await claim(store_pool, "api", "poison", "shop")
     recorded = await record(store_pool, [found(one, Verdict.FAIL) for one in taken], Faulty(fault=fault))
-    fates = {one.reading.check: (one.fate, one.problem) for one in recorded}
-    assert fates == {
-        "api": (Fate.STORED, ""),
-        "poison": (Fate.REFUSED, problem),
-        "shop": (Fate.STORED, ""),
+    statuses = {one.reading.check: (one.status, one.problem) for one in recorded}
+    assert statuses == {
+        "api": (RecordStatus.STORED, ""),
+        "poison": (RecordStatus.REFUSED, problem),
+        "shop": (RecordStatus.STORED, ""),
     }
     assert await rows(store_pool, "poison") == []
     assert {incident.subject for incident in await list_incidents(store_pool)} == {"api", "shop"}
@@ -258,18 +268,18 @@ async def test_batches_that_touch_the_same_checks_in_any_order_do_not_deadlock(
     checks = [f"check-{n}" for n in range(20)]
     await watching(store_pools[0], *checks)
 
-    async def work(pool: asyncpg.Pool, worker: str, turn: int) -> list[Fate]:
-        fates = []
+    async def work(pool: asyncpg.Pool, worker: str, turn: int) -> list[RecordStatus]:
+        statuses = []
         for _ in range(10):
             taken = await claim_due(pool, checks, worker=worker, limit=20, lease=timedelta(0))
             finished = [found(one, Verdict.FAIL) for one in taken[turn:] + taken[:turn]]
-            fates += [one.fate for one in await record(pool, finished, DESK)]
+            statuses += [one.status for one in await record(pool, finished, DESK)]
             await pool.execute(NEXT_DAY)
-        return fates
+        return statuses
 
     done = await asyncio.gather(*(work(pool, f"w{n}", n * 5) for n, pool in enumerate(store_pools * 2)))
-    assert Fate.STORED in {fate for fates in done for fate in fates}
-    assert Fate.REFUSED not in {fate for fates in done for fate in fates}
+    assert RecordStatus.STORED in {status for statuses in done for status in statuses}
+    assert RecordStatus.REFUSED not in {status for statuses in done for status in statuses}
     assert len(await list_incidents(store_pools[0], "all")) == 20
 
 
@@ -278,7 +288,7 @@ async def test_an_outcome_without_a_claim_is_decided_on_once(store_pool: asyncpg
     outcome = reading("reconcile:payments", slot, Verdict.FAIL, "3 payments differ")
     first = await record_outcome(store_pool, outcome, DESK)
     again = await record_outcome(store_pool, outcome, DESK)
-    assert (first.fate, first.notifications, again.fate) == (Fate.STORED, 1, Fate.ALREADY)
+    assert (first.status, first.notifications, again.status) == (RecordStatus.STORED, 1, RecordStatus.ALREADY)
     next_day = reading("reconcile:payments", slot + timedelta(days=1))
     ended = await record_outcome(store_pool, next_day, DESK)
     assert Resolved in {type(effect) for effect in ended.effects}
@@ -292,7 +302,7 @@ async def test_an_outcome_that_several_workers_tell_of_at_once_is_stored_by_one(
     for n in range(5):
         outcome = reading("reconcile:payments", slot + n * EVERY, Verdict.FAIL, "3 payments differ")
         told = await asyncio.gather(*(record_outcome(pool, outcome, DESK) for pool in store_pools * 3))
-        assert sorted(one.fate for one in told) == [Fate.ALREADY] * 8 + [Fate.STORED]
+        assert sorted(one.status for one in told) == [RecordStatus.ALREADY] * 8 + [RecordStatus.STORED]
 
 
 async def test_a_reading_taken_while_the_store_was_away_accounts_for_its_slot(
@@ -305,7 +315,7 @@ async def test_a_reading_taken_while_the_store_was_away_accounts_for_its_slot(
     due = running.slot - 4 * EVERY  # the oldest of the five slots that went by
     kept = await record_outcome(store_pool, reading("api", due + EVERY), DESK)
     late = await record_outcome(store_pool, reading("api", due), DESK)
-    assert (kept.fate, late.fate) == (Fate.STORED, Fate.ALREADY)
+    assert (kept.status, late.status) == (RecordStatus.STORED, RecordStatus.ALREADY)
     (taken,) = await claim(store_pool, "api")
     assert (taken.missed, taken.missed_from) == (2, due + 2 * EVERY)
     assert [(slot, verdict) for slot, verdict, _ in await rows(store_pool, "api")][1:] == [
@@ -318,7 +328,7 @@ async def test_a_reading_of_a_removed_check_is_not_taken_back_in(store_pool: asy
     await watching(store_pool, "api")
     await watching(store_pool)
     recorded = await record_outcome(store_pool, reading("api", utc("2026-03-01T02:00:00")), DESK)
-    assert recorded.fate is Fate.FENCED
+    assert recorded.status is RecordStatus.FENCED
 
 
 async def test_nothing_to_record_is_nothing_done(store_pool: asyncpg.Pool) -> None:
@@ -362,5 +372,5 @@ async def test_the_record_comes_before_the_worker_that_wants_the_slot(store_pool
             return super().evaluate(reading, states, now)
 
     (recorded,) = await record(store_pool, [found(taken)], Meanwhile())
-    assert recorded.fate is Fate.STORED
+    assert recorded.status is RecordStatus.STORED
     assert await during[-1] == []

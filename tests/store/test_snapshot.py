@@ -5,7 +5,16 @@ from datetime import timedelta
 import asyncpg
 
 from probes.reading import Outcome, Reading, Verdict
-from store import Finished, beat, claim_deliveries, last_beats, record, settle, snapshot, sync_checks
+from store import (
+    ClaimedReading,
+    claim_deliveries,
+    list_heartbeats,
+    record,
+    record_delivery,
+    snapshot,
+    sync_checks,
+    write_heartbeat,
+)
 from store.metrics import CheckState
 from tests.store.watch import Desk, claim, found, scheduled, slots_pass, utc, watching
 
@@ -14,7 +23,7 @@ DESK = Desk(("gone", "hook"))
 
 async def test_an_empty_store_has_an_empty_state(store_pool: asyncpg.Pool) -> None:
     now = await snapshot(store_pool)
-    assert (now.checks, now.incidents, now.notifications, now.beats) == ({}, {}, {}, {})
+    assert (now.checks, now.incidents, now.notifications, now.heartbeats) == ({}, {}, {}, {})
 
 
 async def test_a_check_shows_its_last_reading_and_when_it_last_passed(store_pool: asyncpg.Pool) -> None:
@@ -26,7 +35,9 @@ async def test_a_check_shows_its_last_reading_and_when_it_last_passed(store_pool
         values={"payments": 12.0},
         evidence={"tls_not_after": "2027-01-31T12:00:00Z"},
     )
-    await record(store_pool, [Finished(first, Reading("api", first.slot, outcome, first.slot, 0.1))], DESK)
+    await record(
+        store_pool, [ClaimedReading(first, Reading("api", first.slot, outcome, first.slot, 0.1))], DESK
+    )
     passing = CheckState(
         slot=first.slot,
         verdict="pass",
@@ -49,7 +60,9 @@ async def test_evidence_that_is_no_time_takes_nothing_down(store_pool: asyncpg.P
     await watching(store_pool, "api")
     (taken,) = await claim(store_pool, "api")
     outcome = Outcome(Verdict.PASS, "fine", evidence={"tls_not_after": "unknown"})
-    await record(store_pool, [Finished(taken, Reading("api", taken.slot, outcome, taken.slot, 0.1))], DESK)
+    await record(
+        store_pool, [ClaimedReading(taken, Reading("api", taken.slot, outcome, taken.slot, 0.1))], DESK
+    )
     assert (await snapshot(store_pool)).checks["api"].tls_not_after is None
 
 
@@ -58,13 +71,13 @@ async def test_incidents_and_notifications_are_counted_and_beats_are_told(store_
     taken = await claim(store_pool, "api", "shop")
     await record(store_pool, [found(one, Verdict.FAIL) for one in taken], DESK)
     (sent,) = await claim_deliveries(store_pool, worker="w1", limit=1, lease=timedelta(minutes=1))
-    await settle(store_pool, sent, "delivered")
-    await beat(store_pool, "probes@a", "probes", {})
+    await record_delivery(store_pool, sent, "delivered")
+    await write_heartbeat(store_pool, "probes@a", "probes", {})
     now = await snapshot(store_pool)
     assert now.incidents == {"P1": 2}
     assert now.notifications == {"hook": {"delivered": 1, "pending": 1}, "gone": {"undeliverable": 2}}
-    assert now.beats == {"probes@a": (await last_beats(store_pool))[0].beat_at}
-    assert now.at >= now.beats["probes@a"]
+    assert now.heartbeats == {"probes@a": (await list_heartbeats(store_pool))[0].beat_at}
+    assert now.at >= now.heartbeats["probes@a"]
 
 
 async def test_a_removed_check_is_not_shown(store_pool: asyncpg.Pool) -> None:

@@ -10,7 +10,7 @@ from alerts.model import NOTICE, AlertState, Notice, Notification, Policy, Route
 from alerts.step import Step, acknowledge, resolve, step, tick
 from probes.reading import Json, Outcome, Reading, Verdict
 from settings.values import Severity
-from store import Claim, Finished, Scheduled, claim_due, sync_checks
+from store import Claim, ClaimedReading, Scheduled, claim_due, sync_checks
 
 EVERY = timedelta(days=1)  # so long that no slot begins by itself while a test runs
 LEASE = timedelta(seconds=30)
@@ -73,9 +73,9 @@ async def claim(
     return await claim_due(pool, names, worker=worker, limit=limit, lease=lease)
 
 
-def found(claim: Claim, verdict: Verdict = Verdict.PASS, reason: str = "") -> Finished:
+def found(claim: Claim, verdict: Verdict = Verdict.PASS, reason: str = "") -> ClaimedReading:
     """What a probe run of this claim found."""
-    return Finished(claim, reading(claim.check, claim.slot, verdict, reason))
+    return ClaimedReading(claim, reading(claim.check, claim.slot, verdict, reason))
 
 
 def reading(check: str, slot: datetime, verdict: Verdict = Verdict.PASS, reason: str = "") -> Reading:

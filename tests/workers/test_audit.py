@@ -39,7 +39,7 @@ async def app(tmp_path: Path, store_db: str, redis_url: str, town: Company) -> A
     redis = queue.connect(SecretStr(redis_url), queue.PROBES, patient=False)
     async with open_app(loaded, "auditor", redis) as app:
         await adopt_configuration(app)
-        await store.beat(app.store, "reconciler", "reconcile", {})
+        await store.write_heartbeat(app.store, "reconciler", "reconcile", {})
         yield app
     await redis.aclose(close_connection_pool=True)
 

@@ -46,7 +46,7 @@ async def test_the_reading_of_a_worker_that_slept_past_its_lease_is_fenced_off(
     held.release()
     sleeper.send(signal.SIGCONT)
     (line,) = await fleet.until(lambda: sleeper.events("reading_not_kept"), "the late reading is dropped")
-    assert (line["check"], line["fate"]) == ("page", "fenced")
+    assert (line["check"], line["status"]) == ("page", "fenced")
     assert [(row["verdict"], row["fence"]) for row in await fleet.rows(READINGS)] == [("pass", 2)]
 
 

@@ -14,7 +14,7 @@ import settings
 from reconcile import Window
 from reconcile.audit.verification import Asked, verify
 from sandbox.company import Company
-from store import FinishedRun, unannounced
+from store import FinishedRun, unannounced_runs
 from tests.reconcile.reporting import Written, end, reported
 from tests.reconcile.test_chain import tamper
 from tests.workers.conftest import environment
@@ -144,7 +144,7 @@ async def test_a_run_whose_reading_was_dropped_when_its_time_had_come_is_not_tol
     await reported(store_pool, [], requested_by="schedule")
     ago = "update paywatch.runs set finished_at = finished_at - interval '2 days'"
     await tamper(store_pool, ago)
-    assert len(await unannounced(store_pool)) == 2  # payments, and the balance transactions
+    assert len(await unannounced_runs(store_pool)) == 2  # payments, and the balance transactions
     async with opened(more='[retention]\nreadings = "1d"\n') as app:
         await tell(app)
     assert heard(town) == []

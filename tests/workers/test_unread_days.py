@@ -8,7 +8,7 @@ import pytest
 
 from probes import Verdict
 from settings.accounts import Account
-from store import FinishedRun, Unread, unannounced
+from store import FinishedRun, UnreadDay, unannounced_runs
 from workers.reconciling.discrepancies import reading_of
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -46,8 +46,10 @@ async def ended(
     )
 
 
-async def unread(store: asyncpg.Pool, run: str, name: str = "payments") -> Unread | None:
-    (found,) = [each.unread for each in await unannounced(store) if (each.run, each.object) == (run, name)]
+async def unread(store: asyncpg.Pool, run: str, name: str = "payments") -> UnreadDay | None:
+    (found,) = [
+        each.unread for each in await unannounced_runs(store) if (each.run, each.object) == (run, name)
+    ]
     return found
 
 
@@ -57,7 +59,7 @@ async def test_the_good_run_of_the_next_day_does_not_make_up_for_a_day_that_was_
 ) -> None:
     await ended(store_pool, "first", status, day=TODAY - DAY)
     await ended(store_pool, "next", "matched")
-    assert await unread(store_pool, "next") == Unread("first", status, TODAY - DAY, TODAY)
+    assert await unread(store_pool, "next") == UnreadDay("first", status, TODAY - DAY, TODAY)
     assert await unread(store_pool, "first") is None
 
 
@@ -136,7 +138,7 @@ def test_the_reading_fails_with_the_day_and_what_to_do_about_it() -> None:
     for days, which in told:
         finished = FinishedRun(
             *("run_2", Account("acct_1"), "payments", "matched", "", at, at, {"synced": 7}),
-            unread=Unread("run_1", "failed", midnight, midnight + DAY, days),
+            unread=UnreadDay("run_1", "failed", midnight, midnight + DAY, days),
         )
         outcome = reading_of(finished, "Europe/Berlin").outcome
         assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "unread")

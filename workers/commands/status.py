@@ -37,7 +37,7 @@ def _json(snapshot: Snapshot) -> dict[str, Any]:
             for name, c in snapshot.checks.items()
         },
         "incidents": dict(snapshot.incidents),
-        "workers": {worker: at.isoformat() for worker, at in snapshot.beats.items()},
+        "workers": {worker: at.isoformat() for worker, at in snapshot.heartbeats.items()},
     }
 
 
@@ -47,5 +47,7 @@ def _print(snapshot: Snapshot) -> None:
     print_table(["check", "verdict", "reason"], rows, empty="No check has been scheduled: start a worker.")
     open_ = ", ".join(f"{n} {severity}" for severity, n in snapshot.incidents.items() if n) or "none"
     results().print(f"\nOpen incidents: {open_}", markup=False)
-    beats = [(worker, f"{(now - at).total_seconds():.0f} s ago") for worker, at in snapshot.beats.items()]
+    beats = [
+        (worker, f"{(now - at).total_seconds():.0f} s ago") for worker, at in snapshot.heartbeats.items()
+    ]
     print_table(["worker", "last beat"], beats, empty="No worker is running.")

@@ -176,7 +176,7 @@ def _ask(demo: Demo, question: Callable[[asyncpg.Pool], Awaitable[T]]) -> T:
 def _three_workers(demo: Demo) -> bool | None:
     if gone := demo.processes.ended():
         raise StepFailed(f"{len(gone)} workers ended; their logs are in {demo.directory}")
-    return True if len(_ask(demo, store.last_beats)) == 3 else None
+    return True if len(_ask(demo, store.list_heartbeats)) == 3 else None
 
 
 def _all_passing(demo: Demo) -> dict[str, Any] | None:

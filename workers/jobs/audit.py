@@ -48,12 +48,14 @@ async def overdue(app: App, now: datetime) -> list[str]:
     late = []
     if slots := await store.overdue_slots(app.store, LATE):
         late.append(f"{slots} checks are overdue by more than {LATE.seconds} s")
-    if notifications := await store.overdue(app.store, LATE):
+    if notifications := await store.overdue_deliveries(app.store, LATE):
         late.append(f"{notifications} notifications are overdue by more than {LATE.seconds} s")
-    if runs := await store.unended_runs(app.store, UNENDED):
+    if runs := await store.overdue_runs(app.store, UNENDED):
         hours = UNENDED // timedelta(hours=1)
         late.append(f"{runs} daily reconciliations have not ended {hours} hours after they were due")
-    alive = {beat.queue for beat in await store.last_beats(app.store) if now - beat.beat_at <= BEAT_WITHIN}
+    alive = {
+        beat.queue for beat in await store.list_heartbeats(app.store) if now - beat.beat_at <= BEAT_WITHIN
+    }
     if "reconcile" not in alive and app.settings.reconcile.daily_at is not None:
         late.append("no reconcile worker beat in the last minute")
     return late

@@ -11,7 +11,7 @@ import structlog
 import store
 from alerts import GIVE_UP_AFTER, DeliveryError, backoff, send
 from settings import Channel
-from store import Outgoing, Settlement
+from store import ClaimedDelivery, DeliveryOutcome
 from workers.app import App
 
 log = structlog.get_logger(__name__)
@@ -20,14 +20,14 @@ BATCH = 20
 LEASE = timedelta(seconds=60)
 SEND_TIMEOUT = 30.0
 
-Verdict = tuple[Settlement, str, datetime | None, str]
+Verdict = tuple[DeliveryOutcome, str, datetime | None, str]
 """The outcome, the error, when to try again, and the provider's reference."""
 
 
 class Observer(Protocol):
     """Who wants to know of deliveries as they happen (the metrics)."""
 
-    def delivered(self, outgoing: Outgoing, outcome: str, seconds: float) -> None: ...
+    def delivered(self, outgoing: ClaimedDelivery, outcome: str, seconds: float) -> None: ...
 
 
 async def deliver(app: App, observer: Observer, more: Callable[[], Awaitable[object]]) -> int:
@@ -39,11 +39,11 @@ async def deliver(app: App, observer: Observer, more: Callable[[], Awaitable[obj
     return len(batch)
 
 
-async def _deliver_one(app: App, observer: Observer, outgoing: Outgoing) -> None:
+async def _deliver_one(app: App, observer: Observer, outgoing: ClaimedDelivery) -> None:
     channel = app.settings.channels.get(outgoing.channel)
     verdict = _vanished(outgoing) if channel is None else await _attempt(app, channel, outgoing)
     outcome, error, retry_at, reference = verdict
-    owned = await store.settle(
+    owned = await store.record_delivery(
         app.store, outgoing, outcome, error=error, retry_at=retry_at, reference=reference
     )
     observer.delivered(outgoing, outcome, (datetime.now(UTC) - outgoing.created_at).total_seconds())
@@ -60,11 +60,11 @@ async def _deliver_one(app: App, observer: Observer, outgoing: Outgoing) -> None
     )
 
 
-def _vanished(outgoing: Outgoing) -> Verdict:
+def _vanished(outgoing: ClaimedDelivery) -> Verdict:
     return "undeliverable", f'the channel "{outgoing.channel}" is no longer configured', None, ""
 
 
-async def _attempt(app: App, channel: Channel, outgoing: Outgoing) -> Verdict:
+async def _attempt(app: App, channel: Channel, outgoing: ClaimedDelivery) -> Verdict:
     try:
         async with asyncio.timeout(SEND_TIMEOUT):
             reference = await send(channel, outgoing.delivery, app.http)
@@ -76,7 +76,7 @@ async def _attempt(app: App, channel: Channel, outgoing: Outgoing) -> Verdict:
     return "delivered", "", None, reference
 
 
-def _after(error: DeliveryError, outgoing: Outgoing, now: datetime) -> Verdict:
+def _after(error: DeliveryError, outgoing: ClaimedDelivery, now: datetime) -> Verdict:
     """Try again unless the channel refused for good or a whole day has passed."""
     if error.kind == "permanent" or now - outgoing.created_at >= GIVE_UP_AFTER:
         return "failed", str(error), None, ""

@@ -12,7 +12,7 @@ import structlog
 import probes
 import store
 from probes import Reading
-from store import Claim, Finished, Recorded
+from store import Claim, ClaimedReading, Recorded
 from workers import queue
 from workers.app import App
 
@@ -36,11 +36,11 @@ class Recorder:
     def __init__(self, app: App, observer: Observer) -> None:
         self._app = app
         self._observer = observer
-        self._waiting: list[tuple[Finished, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[ClaimedReading, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
         self._asking: asyncio.Task[bool] | None = None
 
-    async def record(self, finished: Finished) -> None:
+    async def record(self, finished: ClaimedReading) -> None:
         """Return when the reading is committed, or raise when its lease ended before Postgres came back."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((finished, done))
@@ -59,7 +59,7 @@ class Recorder:
                 _settle(batch, None)
                 self._announce(recorded)
 
-    async def _persist(self, finished: Sequence[Finished]) -> list[Recorded]:
+    async def _persist(self, finished: Sequence[ClaimedReading]) -> list[Recorded]:
         """Retry while Postgres is away, but not longer than the lease: then another worker runs the slot."""
         deadline = time.monotonic() + self._app.check_lease.total_seconds()
         while True:
@@ -76,12 +76,14 @@ class Recorder:
             if row.stored:
                 self._observer.recorded(row.reading)
             else:
-                log.warning("reading_not_kept", check=row.reading.check, fate=row.fate, problem=row.problem)
+                log.warning(
+                    "reading_not_kept", check=row.reading.check, status=row.status, problem=row.problem
+                )
         if any(row.notifications for row in recorded) and (self._asking is None or self._asking.done()):
             self._asking = asyncio.create_task(queue.enqueue(self._app.redis, queue.PROBES, "deliver"))
 
 
-def _settle(batch: Sequence[tuple[Finished, asyncio.Future[None]]], error: Exception | None) -> None:
+def _settle(batch: Sequence[tuple[ClaimedReading, asyncio.Future[None]]], error: Exception | None) -> None:
     for _, done in batch:
         if done.done():
             continue
@@ -127,7 +129,7 @@ class Sweeper:
         self._observer.claimed(claim)
         try:
             reading = await probes.run(self._app.checks[claim.check], claim.slot, self._app.tools)
-            await self._recorder.record(Finished(claim, reading))
+            await self._recorder.record(ClaimedReading(claim, reading))
         except asyncio.CancelledError:
             with suppress(*DATABASE_ERRORS):
                 await asyncio.shield(store.release(self._app.store, [claim]))

@@ -83,7 +83,7 @@ class State(Collector):
         beats = GaugeMetricFamily(
             "paywatch_worker_last_heartbeat_timestamp_seconds", "When a worker last beat.", labels=["worker"]
         )
-        for worker, at in snapshot.beats.items():
+        for worker, at in snapshot.heartbeats.items():
             beats.add_metric([worker], _seconds(at))
         yield from (incidents, beats)
 

@@ -14,7 +14,7 @@ from probes import Reading, Verdict
 from reconcile import CLASSES
 from reconcile.tasks import cancel_all
 from settings import OBJECTS, Settings
-from store import Claim, FinishedRun, Outgoing
+from store import Claim, ClaimedDelivery, FinishedRun
 from workers.errors import NotConfigured
 from workers.metrics.state import State
 from workers.metrics.stripe import StripeMetrics
@@ -113,7 +113,7 @@ class Metrics:
         for phase, seconds in reading.outcome.phases.items():
             self.phases.labels(reading.check, phase).observe(seconds)
 
-    def delivered(self, outgoing: Outgoing, outcome: str, seconds: float) -> None:
+    def delivered(self, outgoing: ClaimedDelivery, outcome: str, seconds: float) -> None:
         self.notifications.labels(outgoing.channel, outcome).inc()
         if outcome == "delivered":
             self.latency.observe(max(seconds, 0))

@@ -28,7 +28,7 @@ async def announce(app: App, metrics: Observer) -> None:
     one in a notice. Safe to repeat.
     """
     told = False
-    ended = await store.unannounced(app.store, app.settings.retention.readings)
+    ended = await store.unannounced_runs(app.store, app.settings.retention.readings)
     daily = any(finished.daily is not None for finished in ended)
     left_out = await reconcile.never_planned(app.store, app.settings) if daily else {}
     for finished in ended:

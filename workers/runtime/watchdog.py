@@ -67,7 +67,7 @@ class Watchdog:
         """Other workers may take all the sweeps there are: what is late tells that the queue is silent."""
         silent = time.monotonic() - self._heard_at >= SILENT_AFTER
         if silent and not self._stands_in:
-            late = await store.overdue_slots(self._app.store, LATE) or await store.overdue(
+            late = await store.overdue_slots(self._app.store, LATE) or await store.overdue_deliveries(
                 self._app.store, LATE
             )
             if not late:
