@@ -1,13 +1,13 @@
-"""Why a reconciliation stops, each as one sentence.
+"""The errors of reconciliation. The text of each is one sentence for people.
 
 ReconcileError
 ├── UnknownRun    no run has this id
-├── Busy          another run of the account is at work; `run` is its id
-├── Fenced        another worker has taken this run over: what this one still wrote was refused
-├── Incomplete    something could not be read; what was read is kept, and the run can go on from there
-├── LedgerError   the ledger is not as the mapping says
-├── Unwritable    the report cannot be written where it was asked for
-└── Damaged       what is kept of a finished run is no longer what its manifest says
+├── Busy          another run of the account is open; `run` is its id
+├── Fenced        another worker has taken the run over, or it was cancelled: later writes were refused
+├── Incomplete    something could not be read; the run can be resumed from what was stored
+├── LedgerError   the ledger does not match its mapping
+├── Unwritable    the report cannot be written to the requested folder
+└── Damaged       the stored report of a finished run does not match its manifest
 """
 
 import os
@@ -16,7 +16,7 @@ from settings.accounts import Account
 
 
 class ReconcileError(Exception):
-    """The base of all."""
+    """The base class of all."""
 
 
 class UnknownRun(ReconcileError):
@@ -59,4 +59,4 @@ class Damaged(ReconcileError):
     def __init__(self, sentence: str, at: int | None = None) -> None:
         super().__init__(sentence)
         self.at = at
-        """The first byte that cannot be right, where it can be told."""
+        """The offset of the first wrong byte, if it is known."""

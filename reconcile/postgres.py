@@ -1,4 +1,4 @@
-"""Postgres as a run uses it: retries while it is unreachable, long statements, plans for fresh rows."""
+"""Postgres for runs: retries while it is unreachable, and query plans for freshly staged rows."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
@@ -15,16 +15,15 @@ PATIENCE = 60.0
 
 
 async def plan_for_bulk(connection: Any) -> None:
-    """For statements over all staged rows: Postgres has no statistics of them and would plan for a
-    handful."""
+    """Prepares a statement over all staged rows: without statistics Postgres would plan for a handful."""
     await connection.execute(
         "set local enable_nestloop = off; set local jit = off; set local work_mem = '64MB'"
     )
 
 
 async def fetch_by_index(store: asyncpg.Pool, query: str, *arguments: object) -> list[Any]:
-    """A batch of rows in the order of an index, by it alone: without statistics of new rows Postgres would
-    sort all of them each time."""
+    """Fetches a batch of rows by an index scan: without statistics of new rows Postgres would sort all of
+    them for each batch."""
 
     async def work() -> list[Any]:
         async with store.acquire() as connection, connection.transaction(readonly=True):
@@ -36,7 +35,7 @@ async def fetch_by_index(store: asyncpg.Pool, query: str, *arguments: object) ->
 
 
 async def retry_outages(work: Callable[[], Awaitable[T]], patience: float = PATIENCE) -> T:
-    """Runs ``work`` again while Postgres cannot be reached, for up to ``patience`` seconds."""
+    """Retries ``work`` while Postgres is unreachable, for up to ``patience`` seconds."""
     retrying = AsyncRetrying(
         retry=retry_if_exception(is_outage),
         stop=stop_after_delay(patience),
@@ -51,9 +50,9 @@ async def retry_outages(work: Callable[[], Awaitable[T]], patience: float = PATI
 
 
 def is_outage(error: BaseException) -> bool:
-    """True for an error that says that Postgres is away, or broke the connection.
+    """Whether an error means that Postgres is unreachable, or that the connection broke.
 
-    asyncpg loses its own state, an InternalClientError, when a connection breaks in the middle of a COPY.
+    asyncpg raises InternalClientError when a connection breaks in the middle of a COPY.
     """
     if isinstance(error, asyncpg.QueryCanceledError):
         return False

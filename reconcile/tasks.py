@@ -1,4 +1,4 @@
-"""Work done side by side, where the first failure ends it and is raised as it is."""
+"""Concurrent work: the first failure cancels the rest and is raised unchanged."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterable
@@ -10,7 +10,7 @@ U = TypeVar("U")
 
 
 async def gather_all(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
-    """All results in their order; after a failure, or when cancelled, nothing of it goes on."""
+    """Returns all results in order. After a failure or a cancellation no task keeps running."""
     tasks = [asyncio.ensure_future(each) for each in work]
     try:
         return list(await asyncio.gather(*tasks))
@@ -19,7 +19,7 @@ async def gather_all(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
 
 
 async def gather_pair(one: Coroutine[Any, Any, T], other: Coroutine[Any, Any, U]) -> tuple[T, U]:
-    """The same for two of different kinds."""
+    """The same for two coroutines of different types."""
     work: list[Coroutine[Any, Any, Any]] = [one, other]
     found = await gather_all(work)
     return found[0], found[1]
@@ -27,8 +27,8 @@ async def gather_pair(one: Coroutine[Any, Any, T], other: Coroutine[Any, Any, U]
 
 @asynccontextmanager
 async def prefetch(source: AsyncGenerator[T, None]) -> AsyncIterator[AsyncIterator[T]]:
-    """The same items, each of them fetched while the one before it is in use; nothing of it goes on after the
-    block."""
+    """Yields the items of ``source``, fetching each while the previous one is processed. Nothing keeps
+    running after the block."""
 
     async def fetch() -> list[T]:
         with suppress(StopAsyncIteration):

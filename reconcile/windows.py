@@ -1,5 +1,4 @@
-"""The stretch of time that a run covers: half-open, in UTC, on whole seconds (Stripe's ``created`` has no
-more)."""
+"""The window of a run: half-open, in UTC, on whole seconds like Stripe's ``created``."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _FIRST, _LAST = 1971, 9998
-"""Years in which every zone's midnight is a Unix time, which is what Stripe counts in, and a Python one."""
+"""The years whose midnights, in every time zone, are valid both as Unix times and in Python."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def moment(name: str, text: str, tz: str) -> datetime:
 
 
 def start_of(day: date, tz: str) -> datetime:
-    """The first moment of a business day: also where a change of the clock skips or repeats midnight."""
+    """The first moment of a business day, also when a clock change skips or repeats midnight."""
     return datetime.combine(day, time.min, ZoneInfo(tz)).astimezone(UTC)
 
 

@@ -1,4 +1,4 @@
-"""Slices and pages in the store: what was read, and how far each slice is, always in one transaction."""
+"""Checkpoints of a listing: the records of a page and the progress of its slice, in one transaction."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -19,7 +19,7 @@ _TOGETHER = 16
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One page that was read, and where its slice stands after it."""
+    """One page, and the progress of its slice after it."""
 
     page: Page
     number: int
@@ -30,7 +30,7 @@ class Read:
 
 
 async def load_slices(object_run: ObjectRun, sources: Sequence[str] | None = None) -> list[Slice]:
-    """Those of these sources, or all, by number."""
+    """Returns the slices of these sources, or all, by number."""
 
     async def work(connection: Any) -> list[Slice]:
         return [
@@ -41,7 +41,7 @@ async def load_slices(object_run: ObjectRun, sources: Sequence[str] | None = Non
 
 
 async def add_slices(object_run: ObjectRun, added: Sequence[Slice], shrunk: Slice | None = None) -> None:
-    """New slices; with the one from which they were cut, in one step, so that together they still tile the
+    """Stores new slices and shrinks the one they were cut from, in one step: together they cover the
     window."""
 
     async def work(connection: Any) -> None:
@@ -57,11 +57,11 @@ async def add_slices(object_run: ObjectRun, added: Sequence[Slice], shrunk: Slic
 
 
 Keep = Callable[[Any, ObjectRun, Sequence[Read]], Awaitable[None]]
-"""Keeps what pages hold, in the transaction that says how far their slices are."""
+"""Stores the contents of pages, in the transaction that stores the progress of their slices."""
 
 
 class Checkpoints:
-    """Writes pages behind the readers' backs: they read on while the last pages commit, several at a time."""
+    """Writes pages while the readers continue; several pages share a commit."""
 
     def __init__(self, object_run: ObjectRun, keep: Keep) -> None:
         self._object_run, self._keep = object_run, keep
@@ -71,7 +71,7 @@ class Checkpoints:
         await self._queue.put(read)
 
     async def finish(self) -> None:
-        """No more will come; `run` returns when all is written."""
+        """Announces that no further page comes; `run` returns when all are written."""
         await self._queue.put(None)
 
     async def run(self) -> None:
@@ -118,7 +118,7 @@ async def _save(connection: Any, object_run: ObjectRun, keep: Keep, reads: Seque
 async def log_answers(
     connection: Any, object_run: ObjectRun, answers: Sequence[tuple[str, int, str, bytes, datetime]]
 ) -> None:
-    """Answers about single objects: id, count, request id, hash, time."""
+    """Logs answers about single objects: id, count, request id, SHA-256, time."""
     await _log_pages(connection, [(object_run.id, None, *answer) for answer in answers])
 
 
@@ -131,5 +131,5 @@ def _logged(object_run: ObjectRun, number: int, page: Page) -> Row:
 
 
 def _staged_as(source: str) -> str:
-    """A second look is the same list: its records are `listed` too."""
+    """The source that records are staged under: a second look reads the same list, so they are `listed`."""
     return "listed" if source == "again" else source

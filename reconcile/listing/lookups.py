@@ -1,5 +1,4 @@
-"""Asks each side by id for what the other one has: only a 404 of Stripe proves that an object does not
-exist."""
+"""Looks records up by id on the side that lacks them. Only a 404 proves that Stripe has no such object."""
 
 import asyncio
 import hashlib
@@ -28,15 +27,15 @@ LOOKUP_BATCH = 256
 _AGAIN_AT_MOST = 2000
 _BY_INDEX = "set local plan_cache_mode = force_custom_plan; set local enable_seqscan = off"
 _MERGED = "set local enable_nestloop = off; set local enable_hashjoin = off"
-"""Postgres has no statistics of what was just staged, and would search one side for each row of the other."""
+"""Merge joins: Postgres has no statistics of freshly staged rows and would plan a nested loop over them."""
 REFUSED = "Stripe refuses this id"
 AGAIN = -1
-"""The slice number of an object that was asked for once more."""
+"""The slice number of objects that were retrieved a second time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """One answer about one id. ``record`` None: there is no such object."""
+    """One answer about one id. ``record`` is None if there is no such object."""
 
     id: str
     record: Record | None
@@ -46,7 +45,7 @@ class Lookup:
 
 
 async def look_up_ledger_rows(object_run: ObjectRun, statements: Statements) -> None:
-    """The ledger's rows of Stripe's records, wherever in time the ledger has them."""
+    """Stages the ledger's rows of Stripe's records, whatever creation time the ledger gives them."""
     async with prefetch(batches(object_run, "listing/unmatched", ID_BATCH)) as unmatched:
         async for ids in unmatched:
             rows = await read_ledger_rows(object_run, statements, ids)
@@ -55,7 +54,7 @@ async def look_up_ledger_rows(object_run: ObjectRun, statements: Statements) -> 
 
 
 async def read_ledger_rows(object_run: ObjectRun, statements: Statements, ids: Sequence[str]) -> list[Any]:
-    """The ledger's rows of these ids, in the columns of staging."""
+    """Returns the ledger's rows of these ids, in the columns of staging."""
 
     async def work() -> list[Any]:
         async with object_run.run.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
@@ -69,19 +68,20 @@ async def read_ledger_rows(object_run: ObjectRun, statements: Statements, ids: S
 
 
 async def look_up_unlisted(object_run: ObjectRun) -> None:
-    """What Stripe says of ledger rows that it did not list. Raises StripeError where it does not say."""
-    asked = 0
+    """Retrieves the objects of ledger rows that Stripe did not list. Raises StripeError."""
+    looked_up = 0
     async for ids in batches(object_run, "listing/unasked", LOOKUP_BATCH):
         answers = await look_up(object_run, ids)
         await object_run.run.write(
             partial(keep_answers, object_run=object_run, answers=answers, source="unlisted")
         )
-        asked += len(ids)
-        object_run.report("lookups", records=asked)
+        looked_up += len(ids)
+        object_run.report("lookups", records=looked_up)
 
 
 async def look_up_again(object_run: ObjectRun) -> bool:
-    """Asks once more where the ledger is ahead of Stripe or could be, up to 2000 times; False if nowhere."""
+    """Retrieves up to 2000 objects again whose ledger row is, or may be, newer. Returns whether there were
+    any."""
     store = object_run.run.deps.store
     found = await retry_outages(
         lambda: store.fetch(sql("listing/ahead"), object_run.id, AGAIN, _AGAIN_AT_MOST, timeout=LONG_TIMEOUT)
@@ -112,7 +112,7 @@ async def look_up_again(object_run: ObjectRun) -> bool:
 
 
 async def look_up(object_run: ObjectRun, ids: Sequence[str]) -> list[Lookup]:
-    """Asks Stripe for each id, as many at once as its pacer can use. The first refusal ends it."""
+    """Retrieves each id, as many concurrently as the pacer allows. The first error is raised."""
     free = asyncio.Semaphore(wanted(object_run.run.deps.rate, 0.5))
 
     async def one(id_: str) -> Lookup:
@@ -144,7 +144,7 @@ def _expanded(kind: Kind) -> dict[str, object]:
 
 
 def _same(record: Record, id_: str) -> Record:
-    """Staged under the id that was asked for, whatever the answer calls itself."""
+    """The record under the id that was requested; flawed if the answer has another id."""
     if record.id == id_:
         return record
     return Record(id_, flaw=record.flaw or "Stripe answered with an object of another id")
@@ -163,15 +163,15 @@ async def keep_answers(
     await log_answers(connection, object_run, [page_log_row(each) for each in answers])
 
 
-def page_log_row(asked: Lookup) -> tuple[str, int, str, bytes, datetime]:
-    """An answer as the log of pages has it."""
-    return (asked.id, int(asked.record is not None), asked.request_id, asked.sha256, asked.at)
+def page_log_row(lookup: Lookup) -> tuple[str, int, str, bytes, datetime]:
+    """The row of an answer in the log of pages."""
+    return (lookup.id, int(lookup.record is not None), lookup.request_id, lookup.sha256, lookup.at)
 
 
 async def batches(
     object_run: ObjectRun, name: str, size: int, *more: object
 ) -> AsyncGenerator[list[str], None]:
-    """Ids in their order, so many at a time, from a statement that takes part, last id and size, and
+    """Yields batches of ids in order, from a statement whose parameters are object run, last id, size and
     ``more``."""
     last = ""
     while True:

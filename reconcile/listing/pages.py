@@ -1,4 +1,4 @@
-"""One page of a Stripe list: asked for, decoded, and held against what was asked. A list that does not fit is
+"""Requests one page of a Stripe list and checks it against the request. A page that does not fit is
 refused."""
 
 import hashlib
@@ -19,10 +19,10 @@ _TRIES = 4
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """``cursor``: the record to go on from. ``newest``: when the first one was made. ``ended``: nothing comes
-    after it.
+    """``cursor`` is the record to continue from, ``newest`` the creation time of the first one. ``ended``: no
+    page follows.
 
-    A full page is never believed to be the last one: asking once more costs little.
+    A full page never counts as the last one, even without ``has_more``: one more request costs little.
     """
 
     records: list[Record]
@@ -37,7 +37,7 @@ class Page:
 
 
 async def read_page(stripe: Stripe, kind: Kind, found: Slice) -> Page:
-    """The next page of a slice; Incomplete if Stripe keeps answering something else than was asked."""
+    """Returns the next page of a slice. Raises Incomplete if Stripe keeps sending pages that do not fit."""
     problem = ""
     after, below, lower = found.cursor, found.upper, found.lower
     for _ in range(_TRIES):
@@ -51,7 +51,7 @@ async def read_page(stripe: Stripe, kind: Kind, found: Slice) -> Page:
         except (Rejected, NotFound):
             if after is None or found.cursor_created is None:
                 raise
-            # The cursor's object may be gone: go on from its second, and read that second again.
+            # The cursor's object may have been deleted: read its second again from the start.
             after, below = None, min(below, found.rest[1])
             continue
         page = _decode(kind, answer, found, after, lower)
@@ -66,7 +66,7 @@ def _bounds(lower: datetime, upper: datetime) -> dict[str, int]:
 
 
 def _decode(kind: Kind, answer: Answer, found: Slice, after: str | None, lower: datetime) -> Page | str:
-    """The page, or why it is not the one that was asked for."""
+    """Returns the page, or why it is not the requested one."""
     try:
         records, has_more = kind.decode_page(answer.body)
     except msgspec.DecodeError as error:

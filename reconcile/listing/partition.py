@@ -1,5 +1,5 @@
-"""Where a window is cut: at the quantiles of ``created`` that the ledger already has, so that slices are
-equally full."""
+"""Partitions a window at the quantiles of ``created`` in the ledger, so that slices hold equally many
+records."""
 
 import math
 from collections.abc import Sequence
@@ -16,17 +16,17 @@ from reconcile.runs.object_run import ObjectRun
 from reconcile.windows import Window
 
 _BEGIN = 3
-"""Parts of a window of which nothing is known but how many records there were the last time, where requests
-are paced: what leaves before the first one is answered."""
+"""Initial slices of a paced list when only the previous number of records is known: as many requests as leave
+before the first answer arrives."""
 
 
 def cutter(object_run: ObjectRun, statements: Statements) -> Cut:
-    """Gives the older parts of a slice; before its first page, only where the ledger has enough rows for
-    several, or the last run read as many."""
+    """Returns a function that cuts the older parts off a slice; before the first page only if the ledger, or
+    the last run, had enough records for several slices."""
 
     async def cut(found: Slice, parts: int) -> list[Slice]:
         if parts < 2 or not (found.pages or found.source == "listed"):
-            return []  # how many events there are the ledger does not know
+            return []  # the ledger says nothing about the number of events
         lower, upper = found.rest
         rows, bounds = await _quantiles(object_run, statements, Window(lower, upper), parts)
         if found.pages:
@@ -43,12 +43,13 @@ def cutter(object_run: ObjectRun, statements: Statements) -> Cut:
 
 
 async def even_cutter(found: Slice, parts: int) -> list[Slice]:
-    """The same where no ledger tells how the records are spread; slices that are too full are halved."""
+    """Cuts into equal spans of time, for lists that no ledger describes; slices that are too full are
+    halved."""
     return _evenly(found, min(parts, math.ceil(found.expected() / PAGE)))
 
 
 def usual_cutter(object_run: ObjectRun) -> Cut:
-    """The same, begun with as much as the last run tells."""
+    """The same, with as many slices at first as the last run suggests."""
 
     async def cut(found: Slice, parts: int) -> list[Slice]:
         begun = found.pages or found.source != "listed"
@@ -62,7 +63,7 @@ def _evenly(found: Slice, parts: int) -> list[Slice]:
 
 
 async def _blindly(object_run: ObjectRun, parts: int) -> int:
-    """In how many parts to begin, if there are about as many records as the last time."""
+    """The number of initial slices, if the window holds about as many records as the last one."""
     most = parts if object_run.run.deps.rate is None else min(parts, _BEGIN)
     window, key = object_run.run.window, (object_run.run.account.stored, object_run.kind.object)
     found = await retry_outages(lambda: object_run.run.deps.store.fetchval(sql("listing/usual"), *key))
@@ -87,5 +88,5 @@ async def _quantiles(
 
 
 def _thinned(bounds: list[Any], parts: int) -> list[Any]:
-    """Of fine quantiles, those that cut into about ``parts``."""
+    """Selects from fine quantiles those that cut into about ``parts``."""
     return [bounds[round((len(bounds) + 1) * share) - 1] for share in shares(parts)]

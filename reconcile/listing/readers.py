@@ -1,5 +1,5 @@
-"""Reads every slice of a window to its end: several at once, each page a checkpoint, work shared as it turns
-out."""
+"""Reads all slices of a window concurrently. Each page is a checkpoint; idle readers take over half of a
+slice."""
 
 import asyncio
 import time
@@ -18,27 +18,26 @@ from reconcile.tasks import cancel_all, gather_all
 from stripeapi import Forbidden, KeyRefused, NotConfigured, StripeError
 
 NEWEST = timedelta(minutes=2)
-"""How far the second look goes back from the end of the window."""
+"""The span before the end of the window that is listed a second time: Stripe shows objects with a delay."""
 OVERLAP = timedelta(minutes=5)
 """How late an object may become visible and still be found by the next run."""
 LOOKS = 5
 _USUAL = 0.15
-"""Seconds for which a page is on its way, until one has come."""
+"""The assumed latency of a page in seconds, until one was measured."""
 _GROWTH = 4
-"""To how many times as many readers as it began with a list may come."""
+"""The maximum number of readers, as a multiple of the initial number."""
 _ENOUGH = 0.85
-"""Of the pacer's rate."""
+"""The share of the pacer's rate below which another reader is added."""
 _SOURCES = ("listed", "overlap", "again")
 
 Cut = Callable[[Slice, int], Awaitable[list[Slice]]]
 
 
 async def list_window(object_run: ObjectRun, cut: Cut, *, overlap: bool) -> None:
-    """Everything created in the window, into staging; at the end its newest minutes once more, until nothing
-    appears. ``cut(slice, parts)`` gives the older parts of a slice.
+    """Stages everything created in the window, then lists its newest minutes again until nothing new appears.
 
-    Raises Incomplete when a slice could not be read to its end, or something appears each time; what was read
-    is kept, and the next call goes on.
+    ``cut(slice, parts)`` returns the older parts of a slice. Raises Incomplete if a slice could not be read
+    to its end, or new objects appear each time; what was read is stored, and the next call continues there.
     """
     slices = await load_slices(object_run, _SOURCES) or await _begin(object_run, overlap)
     for _ in range(LOOKS):
@@ -56,7 +55,7 @@ async def list_window(object_run: ObjectRun, cut: Cut, *, overlap: bool) -> None
 
 
 async def list_reopened(object_run: ObjectRun, cut: Cut) -> None:
-    """The slices that were opened again, to their end. Raises Incomplete as `list_window` does."""
+    """Reads the reopened slices to their end. Raises Incomplete as `list_window` does."""
     await Readers(object_run, await load_slices(object_run, _SOURCES), cut).run()
 
 
@@ -69,7 +68,7 @@ async def _begin(object_run: ObjectRun, overlap: bool) -> list[Slice]:
 
 
 async def _appeared(object_run: ObjectRun, look: int) -> bool:
-    """Whether this look saw what no other one did."""
+    """Whether this look found an object that no earlier one did."""
 
     async def work(connection: Any) -> bool:
         seen = await connection.fetchval(_SEEN, object_run.id, look, timeout=LONG_TIMEOUT)
@@ -88,9 +87,9 @@ select exists (
 
 
 class Readers:
-    """Reads slices side by side; whoever has nothing left takes half of what another one has.
+    """Reads slices concurrently; a reader without work takes over half of another reader's slice.
 
-    ``look`` is read behind all of ``slices``, to which it is added then.
+    ``look`` is the last slice: it is added to ``slices`` when all of them are near their end.
     """
 
     def __init__(
@@ -130,8 +129,8 @@ class Readers:
             await cancel_all({growing})
 
     async def _grow(self) -> None:
-        """A reader more for each second in which less was read than the pacer lets through: Stripe is slower
-        than it was at first."""
+        """Adds a reader after each second in which fewer pages arrived than the pacer allows: Stripe's
+        latency has grown since it was measured."""
         while self._object_run.run.deps.rate is not None:
             before = sum(each.pages for each in self._slices)
             await asyncio.sleep(1.0)
@@ -141,7 +140,7 @@ class Readers:
                     self._moved.notify_all()
 
     async def _start(self) -> None:
-        """Cuts at once where enough is known; or else the first page tells whether there is more."""
+        """Cuts before the first page if the number of records is known, otherwise after it."""
         whole = self._slices[0]
         older = await self._cut(whole, self._places)
         if not older:
@@ -152,8 +151,8 @@ class Readers:
             await self._split(whole, older)
 
     async def _split(self, found: Slice, older: list[Slice]) -> None:
-        """The store knows first: a page that comes meanwhile must not end a slice whose older part is known
-        nowhere else."""
+        """Stores the older parts before the slice shrinks: otherwise a page that arrives meanwhile could
+        complete the slice while its older part is stored nowhere."""
         lower = max(each.upper for each in older)
         await self._add(older, replace(found, lower=lower))
         found.lower = lower
@@ -173,8 +172,7 @@ class Readers:
                 self._moved.notify_all()
 
     async def _take(self) -> Slice | None:
-        """A slice that nobody reads, or half of one, or at last the look; None when there is nothing left to
-        do."""
+        """Returns an unread slice, or half of one, or finally the look; None if nothing is left."""
         while self._problem is None:
             async with self._moved:
                 waiting = await self._unread() if self._reading < self._places else None
@@ -204,7 +202,8 @@ class Readers:
         return older
 
     async def _behind_all(self) -> Slice | None:
-        """The look, while the last pages of all others are still on their way: it waits for no answer."""
+        """Starts the look while the last pages of the other slices are still in flight, to save a round
+        trip."""
         look = self._look
         if look is None or not all(each.ending for each in self._slices):
             return None
@@ -234,7 +233,7 @@ class Readers:
             self._moved.notify_all()
 
     def _refused(self, error: Exception) -> Exception:
-        """A key that never read a page has to be mended; anything else only says what is missing."""
+        """The error itself if the key could not read a single page; otherwise Incomplete."""
         if isinstance(error, KeyRefused | Forbidden | NotConfigured) and not any(
             s.pages for s in self._slices
         ):
@@ -252,12 +251,12 @@ class Readers:
 
 
 def _ended(page: Page, found: Slice) -> bool:
-    """Also where the slice lost its older part to another reader while the page was on its way."""
+    """Also true if another reader took over the rest of the slice while the page was in flight."""
     return page.ended or (page.cursor_created is not None and page.cursor_created < found.lower)
 
 
 async def _race(work: Awaitable[object], writing: asyncio.Task[None]) -> None:
-    """``work``, unless the writer fails first: then nobody takes what is put before it any more."""
+    """Awaits ``work``, unless the writer fails first: then nothing would consume its queue."""
     task = asyncio.ensure_future(work)
     try:
         await asyncio.wait({task, writing}, return_when=asyncio.FIRST_COMPLETED)

@@ -1,5 +1,4 @@
-"""The arithmetic of slices: how many, where a window is cut, and where a slice is halved. Nothing here does
-I/O."""
+"""The arithmetic of slices: how many there are, where a window is cut and a slice is halved. No I/O."""
 
 import math
 from collections.abc import Iterable
@@ -10,19 +9,19 @@ SECOND = timedelta(seconds=1)
 PAGE = 100
 _MOST = 64
 _UNPACED = 40
-"""Readers where no pacer holds them back."""
+"""Readers without a pacer."""
 WORTH = 2 * PAGE
-"""Records that must be left in a slice for a second reader to be worth its request."""
+"""Records that must be left in a slice to justify a second reader."""
 _COMING = 1.3 * PAGE
-"""Records within which the page on its way ends, if the rest is not exactly as dense as what was read."""
+"""The expected reach of the page in flight, in records: some more than a page, since density varies."""
 _CUT = ("listed", "events", "undelivered")
 """Sources whose slices are halved; the others are small."""
 
 
 @dataclass(slots=True)
 class Slice:
-    """A stretch of the window, read newest first. ``lower`` rises when its older part is given to another
-    reader."""
+    """A span of the window, read newest first. ``lower`` rises when another reader takes over its older
+    part."""
 
     number: int
     source: str
@@ -35,13 +34,14 @@ class Slice:
     done: bool = False
     busy: bool = False
     newest: datetime | None = None
-    """When the first record that this process read of it was made: nothing is between that and ``upper``."""
+    """The creation time of the first record that this process read: there is none between it and
+    ``upper``."""
     tied: set[str] = field(default_factory=set)
-    """Cursors within the second of the newest one: more than a page of records can share it."""
+    """Cursors within the newest second: more than a page of records can share one second."""
 
     @property
     def rest(self) -> tuple[datetime, datetime]:
-        """What is still unread, up to and with the second of the cursor."""
+        """The unread span, up to and including the second of the cursor."""
         return self.lower, self.upper if self.cursor_created is None else self.cursor_created + SECOND
 
     def advance(
@@ -53,7 +53,7 @@ class Slice:
         ended: bool,
         newest: datetime | None = None,
     ) -> None:
-        """After a page of this slice, whose first record is ``newest``."""
+        """Records a page of this slice, whose first record was created at ``newest``."""
         self.newest = self.newest or self.cursor_created or newest
         if created != self.cursor_created:
             self.tied.clear()
@@ -62,9 +62,9 @@ class Slice:
         self.pages, self.records, self.done = self.pages + 1, self.records + records, ended
 
     def expected(self) -> float:
-        """Records that are left if the rest is as dense as what was read; 0 while nothing was.
+        """Estimates the unread records from the density of those read; 0 before the first page.
 
-        What is empty above the first record tells nothing: of events, a slice reaches far into the future.
+        The empty span above the first record is ignored: slices of events reach far into the future.
         """
         if self.cursor_created is None or self.done:
             return 0.0
@@ -73,35 +73,35 @@ class Slice:
 
     @property
     def ending(self) -> bool:
-        """Whether the page that is on its way seems to be its last one."""
+        """Whether the page in flight is expected to be the last one."""
         return self.done or self.source not in _CUT or (self.pages > 0 and self.expected() <= PAGE)
 
 
 def wanted(rate: float | None, latency: float) -> int:
-    """How many readers keep a pacer of ``rate`` requests/s busy at ``latency`` seconds."""
+    """The number of readers that use all of ``rate`` requests/s at ``latency`` seconds per request."""
     readers = _UNPACED if rate is None else math.ceil(1.3 * rate * latency)
     return max(1, min(readers, _MOST))
 
 
 def shares(parts: int) -> list[float]:
-    """The quantiles that cut something into equal parts: 3 -> 1/3, 2/3."""
+    """The quantiles that cut into equal parts: 3 -> 1/3, 2/3."""
     return [part / parts for part in range(1, parts)]
 
 
 def even_cuts(lower: datetime, upper: datetime, parts: int) -> list[datetime]:
-    """The same in time, where nothing is known of the records."""
+    """Cuts into equal spans of time."""
     return [lower + (upper - lower) * share for share in shares(parts)]
 
 
 def usable(cuts: Iterable[datetime | None], lower: datetime, upper: datetime) -> list[datetime]:
-    """Cuts on whole seconds, strictly inside, each once, oldest first."""
+    """Distinct cuts on whole seconds strictly inside the bounds, oldest first."""
     seconds = {cut.replace(microsecond=0) for cut in cuts if cut is not None}
     return sorted(cut for cut in seconds if lower < cut < upper)
 
 
 def halfway(found: Slice) -> datetime | None:
-    """Where to halve what is left of a slice that is being read, behind the page that is on its way; None if
-    that is not worth a request."""
+    """The moment at which to halve the unread rest of a slice, beyond the page in flight; None if that does
+    not justify a request."""
     lower, upper = found.rest
     left = found.expected()
     if found.source not in _CUT or left < WORTH:

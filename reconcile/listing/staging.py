@@ -1,5 +1,4 @@
-"""Both sides into the store by binary COPY: Stripe's records as they are decoded, the ledger's rows
-undecoded."""
+"""Copies both sides into the store by binary COPY. The ledger's rows are passed on without decoding them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -30,7 +29,7 @@ def stripe_row(
     *,
     in_scope: bool = False,
 ) -> Row:
-    """One record as a row of ``staged_stripe``: in scope inside the window, or where it was before."""
+    """A record as a row of ``staged_stripe``: in scope if it is inside the window, or was in scope before."""
     inside = in_scope or record.created is None or record.created in object_run.run.window
     status = object_run.kind.status_of(record, object_run.mapping)
     return (
@@ -40,7 +39,7 @@ def stripe_row(
 
 
 def absent_row(object_run: ObjectRun, id_: str, seen_at: datetime, source: str) -> Row:
-    """Stripe answered 404."""
+    """The row of an object for which Stripe answered 404."""
     return (object_run.id, None, source, id_, None, None, None, None, False, True, None, None, seen_at, None)
 
 
@@ -57,8 +56,8 @@ async def copy_ledger(connection: Any, rows: Sequence[Any]) -> None:
 
 
 async def restage_ledger(connection: Any, part: int, ids: Sequence[str], rows: Sequence[Any]) -> None:
-    """The rows of ``ids``, which are in their order, in the place of what was staged of these: also where
-    that was committed, and only the answer was lost."""
+    """Replaces the staged rows of ``ids``, which are sorted. Idempotent: a commit whose answer was lost is
+    repeated."""
     await connection.execute(_UNSTAGE, part, ids, ids[0], ids[-1], timeout=LONG_TIMEOUT)
     if rows:
         await copy_ledger(connection, rows)
@@ -70,11 +69,11 @@ delete from paywatch.staged_ledger where part = $1 and id >= $3 and id <= $4 and
 
 
 async def stage_ledger(object_run: ObjectRun, statements: Statements) -> None:
-    """All rows of the window, from one snapshot of the ledger.
+    """Stages all rows of the window from one snapshot of the ledger.
 
-    What an earlier attempt left goes first, in a transaction of its own: a worker that freezes while it
-    copies holds no lock that the next one would wait for. What is left then was committed just now, and only
-    the answer was lost.
+    Rows of an earlier attempt are deleted first, in a separate transaction: a worker that freezes during the
+    copy must not hold locks that the next worker would wait for. Rows that are found afterwards were
+    committed by this attempt, and only the answer was lost.
     """
     delete = "delete from paywatch.staged_ledger where part = $1"
     query = statements.staging(object_run.id, object_run.run.window)
@@ -90,7 +89,7 @@ async def stage_ledger(object_run: ObjectRun, statements: Statements) -> None:
 
 
 async def _pipe(object_run: ObjectRun, query: str, store: Any) -> None:
-    """Binary COPY out of the ledger straight into the store; what is in flight between them is bounded."""
+    """Pipes a binary COPY from the ledger into the store, with a bounded number of chunks in flight."""
     chunks: asyncio.Queue[bytes | Exception | None] = asyncio.Queue(_CHUNKS_IN_FLIGHT)
     reading = asyncio.create_task(_read(object_run, query, chunks))
     try:

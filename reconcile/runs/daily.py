@@ -1,4 +1,4 @@
-"""The daily schedule: a run for each business day that has ended, also for those that were missed."""
+"""The daily schedule: one run for each business day that has ended, missed days included."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,21 +15,21 @@ from settings import Settings
 from settings.accounts import PLATFORM_ACCOUNT, Account
 
 CAUGHT_UP_AT_MOST = timedelta(days=30)
-"""Stripe keeps events for 30 days; older days are run by hand."""
+"""Stripe keeps events for 30 days; older days are reconciled by hand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """Runs that were created, oldest first for each account, and sentences about what was not planned, or
-    about accounts that Stripe listed."""
+    """The created runs, oldest first for each account, and notes about days that were not planned and about
+    accounts that Stripe listed."""
 
     runs: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
 async def plan_daily(store: asyncpg.Pool, settings: Settings, now: datetime) -> Planned:
-    """Creates the runs that are due. Workers may call this at the same time. Of ``all`` accounts it plans the
-    platform's: the others are left to `plan_listed`."""
+    """Creates the runs that are due; concurrent calls are safe. With ``all`` accounts it plans the platform's
+    only: `plan_listed` plans the others."""
     newest = _newest(settings, now)
     if newest is None:
         return Planned()
@@ -40,9 +40,9 @@ async def plan_daily(store: asyncpg.Pool, settings: Settings, now: datetime) -> 
 async def plan_listed(
     store: asyncpg.Pool, settings: Settings, now: datetime, listed: Callable[[], Awaitable[Accounts]]
 ) -> Planned | None:
-    """The same for ``all``: Stripe is asked which accounts there are, once for each day. None: it was done.
+    """Plans the connected accounts of ``all``, which Stripe lists once a day. None if that was done before.
 
-    Raises what ``listed`` raises; then the next call asks again.
+    Raises what ``listed`` raises; then the next call lists them again.
     """
     newest = _newest(settings, now)
     if newest is None or settings.reconcile.fixed_accounts is not None:
@@ -58,7 +58,7 @@ async def plan_listed(
 
 
 LISTED = "*"
-"""Stands where an account does, for a day whose connected accounts were all planned."""
+"""The account column of the row that marks a day whose connected accounts were all planned."""
 _MARK = """
 insert into paywatch.daily_runs
 select $1, day, run from paywatch.daily_runs where account = '' and day = $2 on conflict do nothing
@@ -73,7 +73,7 @@ def _newest(settings: Settings, now: datetime) -> date | None:
 async def _plan_due(
     store: asyncpg.Pool, settings: Settings, accounts: Sequence[Account], newest: date
 ) -> Planned:
-    """One look at what is planned; a lock only for a day that is not."""
+    """Plans missing days. Reads all accounts at once and takes a lock only for a day that is missing."""
     rows = await store.fetch(
         sql("runs/planned_days"), [each.stored for each in accounts], newest - CAUGHT_UP_AT_MOST
     )
@@ -91,8 +91,8 @@ async def _plan_due(
 
 
 def left_out(before: date | None, first: date) -> tuple[date, date] | None:
-    """The first and the last day that are too old to be caught up: between the last day that was planned
-    ``before`` those that can be, and the ``first`` one that is planned now."""
+    """The first and the last day that are too old to be caught up: those between the last day planned
+    ``before`` and the ``first`` day that is planned now."""
     if before is None or first - before <= timedelta(days=1):
         return None
     return before + timedelta(days=1), first - timedelta(days=1)
@@ -108,8 +108,8 @@ def _left_out(account: Account, first: date, last: date) -> str:
 
 
 async def never_planned(store: asyncpg.Pool, settings: Settings) -> dict[Account, list[str]]:
-    """By account a sentence about days that were too old to be caught up, until runs
-    have read them. `plan_daily` tells of them but once."""
+    """Returns notes by account about days that were too old to be caught up and that no run has read since;
+    `plan_daily` reports each of them only once."""
     if settings.reconcile.daily_at is None:
         return {}
     fixed = settings.reconcile.fixed_accounts
@@ -123,20 +123,20 @@ async def never_planned(store: asyncpg.Pool, settings: Settings) -> dict[Account
 
 
 def newest_due_day(now: datetime, hour: int, minute: int, tz: str) -> date:
-    """The last business day whose reconciliation time, on the day after it, has come."""
+    """The last business day whose reconciliation time, on the following day, has passed."""
     here = now.astimezone(ZoneInfo(tz))
     today = here.date()
     return today - timedelta(days=1 if (here.hour, here.minute) >= (hour, minute) else 2)
 
 
 def days_due(first: date | None, newest: date) -> list[date]:
-    """From the first planned day to the newest, at most 30; without a first one, the newest alone."""
+    """The days from the first planned one to the newest, at most 30; only the newest if none was planned."""
     start = newest if first is None else max(first, newest - CAUGHT_UP_AT_MOST + timedelta(days=1))
     return [start + timedelta(days=n) for n in range((newest - start).days + 1)]
 
 
 async def _plan(store: asyncpg.Pool, settings: Settings, account: Account, day: date) -> str | None:
-    """The day's run of an account, unless it has one."""
+    """Creates the day's run of an account; returns None if there is one."""
     request = Request(
         business_day(day, settings.business_timezone),
         objects=settings.reconcile.objects,

@@ -1,4 +1,5 @@
-"""Holding a run: one worker at a time, renewed while it works, and a fence for one that slept too long."""
+"""The lease of a run: one worker holds it, renews it while it works, and is fenced off if it paused too
+long."""
 
 import asyncio
 import time
@@ -19,8 +20,8 @@ from settings.accounts import Account
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A run that was just taken, and what it is about. ``unended``: the attempts since it last ended, with
-    this one."""
+    """A run that this worker has claimed. ``unended`` counts the attempts since it last ended, this one
+    included."""
 
     lease: Lease
     account: Account
@@ -31,8 +32,8 @@ class Claim:
 
 
 async def claim_run(deps: Deps, run: str, *, again: bool = False) -> Claim | None:
-    """Takes the run, with ``again`` also one that failed; None if it has ended. Raises Busy if another
-    worker, or another run of the account, is at work."""
+    """Claims the run, with ``again`` also one that failed; returns None if it has ended. Raises Busy if
+    another worker holds it, or another run of the account is open."""
     try:
         async with deps.store.acquire() as connection, connection.transaction():
             await connection.execute(sql("runs/lock_free_parts"), run)
@@ -59,7 +60,8 @@ async def claim_run(deps: Deps, run: str, *, again: bool = False) -> Claim | Non
 
 
 async def keep_renewed(deps: Deps, lease: Lease) -> None:
-    """Renews the lease until the run has ended; Fenced when the run is someone else's, or may be by now."""
+    """Renews the lease until the run has ended. Raises Fenced if another worker holds the run, or may by
+    now."""
     seconds = deps.lease_time.total_seconds()
     renewed = time.monotonic()
     while True:
@@ -83,8 +85,8 @@ async def keep_renewed(deps: Deps, lease: Lease) -> None:
 
 
 async def release(deps: Deps, lease: Lease, *, interrupted: bool) -> None:
-    """Lets another worker take the run at once; if the store is away, the lease ends by itself. An attempt
-    that was only ``interrupted`` does not count as one that failed."""
+    """Releases the lease so that another worker can claim the run now rather than when it expires. An attempt
+    that was ``interrupted`` does not count as a failed one."""
     try:
         await deps.store.execute(sql("runs/release_lease"), lease.run, lease.fence, interrupted, timeout=5)
     except Exception as error:

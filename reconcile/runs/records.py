@@ -1,5 +1,4 @@
-"""Runs as rows: created, listed, taken over, cancelled. The database's clock decides about windows and
-leases."""
+"""Runs as rows of the store: create, list, cancel. The database's clock decides about windows and leases."""
 
 import re
 import secrets
@@ -24,8 +23,7 @@ ACTIVE = ("queued", "running")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One reconciliation. ``result`` is set when it has ended;
-    ``held``: a worker has it."""
+    """One reconciliation. ``result`` is set when it has ended; ``held``: a worker has its lease."""
 
     id: str
     account: Account
@@ -44,9 +42,9 @@ class Run:
 
 
 class Options(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is asked of one run beside its window: ``repair`` instead of the configured classes, ``only``
-    these ids, and nothing but the ``plan`` of this hash. ``accepted``: its plan was found to be that one.
-    ``supersedes``: the run that this one corrects."""
+    """Options of one run. ``repair`` replaces the configured classes, ``only`` restricts the run to these
+    ids, and ``plan`` allows only the writes with this hash; ``accepted`` is set when the run has planned
+    exactly those. ``supersedes`` is the run that this one corrects."""
 
     repair: tuple[Repairable, ...] | None = None
     only: tuple[str, ...] = ()
@@ -61,7 +59,7 @@ _PLAN = re.compile(r"sha256:[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a run is asked to do, as for `create`."""
+    """The parameters of `create`."""
 
     window: Window
     objects: Sequence[Object] = ("payments",)
@@ -83,17 +81,17 @@ async def create(
     reserve_for: str | None = None,
     options: Options = NO_OPTIONS,
 ) -> str:
-    """A new run's id. ``reserve_for``: for a minute only this worker may take it.
+    """Creates a run and returns its id. ``reserve_for``: for a minute only this worker may claim it.
 
-    Raises ValueError for a window, an object or a plan that no run can have, and Busy while another run of
-    the account and object is queued or running.
+    Raises ValueError for an invalid window, object or plan, and Busy while another run of the account and
+    object is queued or running.
     """
     request = Request(window, objects, account, dry_run, requested_by, reserve_for, options)
     return (await create_all(store, request, [account]))[0]
 
 
 async def create_all(store: asyncpg.Pool, request: Request, accounts: Sequence[Account]) -> list[str]:
-    """A run for each account, all of them or none. Raises as `create` does."""
+    """Creates a run for each account, all of them or none. Raises as `create` does."""
     async with store.acquire() as connection, connection.transaction():
         lock = "select pg_advisory_xact_lock(hashtextextended('paywatch reconcile ' || $1, 0))"
         for account in sorted(set(accounts)):
@@ -105,7 +103,8 @@ async def create_all(store: asyncpg.Pool, request: Request, accounts: Sequence[A
 
 
 async def insert(connection: Any, request: Request) -> str:
-    """Within a transaction of the caller, and whatever else is queued: it waits for its turn."""
+    """Inserts a run in the caller's transaction, even if others are queued: it waits until they have
+    ended."""
     unknown = [each for each in request.objects if each not in KINDS]
     if unknown or not request.objects:
         raise ValueError(f"cannot reconcile {', '.join(unknown) or 'nothing'}: there is {', '.join(KINDS)}")
@@ -143,12 +142,12 @@ async def _check_superseded(connection: Any, request: Request) -> None:
 
 
 async def list_runs(store: asyncpg.Pool, limit: int = 20) -> list[Run]:
-    """Newest first."""
+    """Returns the newest runs first."""
     return [_run(row) for row in await store.fetch(sql("runs/list_runs"), limit)]
 
 
 async def get(store: asyncpg.Pool, run: str) -> Run:
-    """Raises UnknownRun."""
+    """Returns a run. Raises UnknownRun."""
     row = await store.fetchrow(sql("runs/get_run"), run)
     if row is None:
         raise UnknownRun(run)
@@ -156,12 +155,12 @@ async def get(store: asyncpg.Pool, run: str) -> Run:
 
 
 async def resumable(store: asyncpg.Pool) -> list[str]:
-    """Runs that nobody works on and that nothing stands in the way of, oldest first."""
+    """Returns the runs that can be executed now and that no worker holds, oldest first."""
     return [row["id"] for row in await store.fetch(sql("runs/resumable_runs"))]
 
 
 async def cancel(store: asyncpg.Pool, run: str) -> bool:
-    """Ends a run that has not ended; what a worker of it still writes is refused. False if it had ended."""
+    """Cancels a run; later writes of its worker are refused. Returns False if it had ended before."""
     async with store.acquire() as connection, connection.transaction():
         await connection.execute(sql("runs/lock_parts"), run)
         done = await connection.fetchval(sql("runs/cancel_run"), run)
@@ -174,8 +173,8 @@ async def cancel(store: asyncpg.Pool, run: str) -> bool:
 
 
 async def progress(store: asyncpg.Pool, run: str) -> list[dict[str, Any]]:
-    """How far each object of a run is, as any process can see it: object, phase, the pages and records of its
-    list, how many objects were asked for by id, and the share of the list that is read."""
+    """Returns the progress of each object from the store: object, phase, pages and records listed, objects
+    retrieved by id, and the share of the list that was read."""
     return [dict(row) for row in await store.fetch(sql("runs/run_progress"), run)]
 
 

@@ -1,7 +1,7 @@
-"""Rows of the ledger as they were before a repair: put back where they are still as the repair left them.
+"""Restores rows of the ledger to their state before a repair, if they are still as the repair left them.
 
-What somebody changed since is theirs. A row that the repair inserted is deleted, if this user may delete and
-nothing else goes with it.
+Rows that were changed since are left alone. A row that the repair inserted is deleted, if this user may
+delete it and no foreign key would cascade.
 """
 
 from collections import Counter
@@ -21,7 +21,7 @@ _IMAGE = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """One row as a repair found it (None: it was not there) and as it left it."""
+    """One row before (None: it did not exist) and after a repair."""
 
     id: str
     before: str | None
@@ -30,7 +30,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What became of one row; ``note`` says why where it is not plain."""
+    """The result for one row; ``note`` says why it was not restored."""
 
     id: str
     action: Action
@@ -38,7 +38,7 @@ class Undone:
 
 
 async def put_back(ledger: Any, statements: Statements, images: Sequence[Image]) -> list[Undone]:
-    """Within the ledger's open transaction; each row is locked before it is looked at."""
+    """Restores rows within the ledger's open transaction; each row is locked before it is compared."""
     locked = await ledger.fetch(statements.images(lock=True), [each.id for each in images])
     held = Counter(row["id"] for row in locked)
     now = {row["id"]: row["image"] for row in locked}
@@ -56,7 +56,7 @@ async def put_back(ledger: Any, statements: Statements, images: Sequence[Image])
 
 
 def _settled(image: Image, now: str | None, rows: int, relation: Relation) -> Undone | None:
-    """What is plain from how the row is now; None where it is as the repair left it."""
+    """The result if the row's present state decides it; None if it is as the repair left it."""
     if rows > 1:
         return Undone(image.id, "left", f"the ledger has {rows} rows of this id")
     if now is None:
@@ -64,7 +64,7 @@ def _settled(image: Image, now: str | None, rows: int, relation: Relation) -> Un
     if not (changed := _differing(now, image.after)):
         return None
     if image.before is not None and not _differing(now, image.before):
-        return Undone(image.id, "put back", "it was as before already")
+        return Undone(image.id, "put back", "already as before the repair")
     return Undone(image.id, "left", f"changed since: {', '.join(changed)}")
 
 
@@ -72,25 +72,25 @@ def _absent(image: Image, relation: Relation) -> Undone:
     if relation.row_security:
         return Undone(image.id, "left", "the row is gone, or row level security hides it from this user")
     if image.before is None:
-        return Undone(image.id, "deleted", "it was gone already")
-    return Undone(image.id, "left", "the row is not there any more")
+        return Undone(image.id, "deleted", "already deleted")
+    return Undone(image.id, "left", "the row no longer exists")
 
 
 def _differing(now: str, kept: str) -> list[str]:
-    """The columns that are not as they are in the image that was kept; one that came later does not count."""
+    """The columns that differ from the stored image; columns added later are ignored."""
     found = _IMAGE.decode(now)
     return [name for name, value in _IMAGE.decode(kept).items() if found.get(name) != value]
 
 
 def _kept(image: Image, relation: Relation) -> Undone | None:
-    """Why a row that was inserted must stay, if it must."""
+    """Why an inserted row cannot be deleted; None if it can."""
     if image.before is not None:
         return None
     if not relation.may_delete:
         grant = f"grant delete on {relation.quoted} to {quote(relation.user)}"
         return Undone(image.id, "left", f"this user may not delete rows: {grant}")
     if relation.delete_reaches_on:
-        return Undone(image.id, "left", "a foreign key would delete or change rows of another table with it")
+        return Undone(image.id, "left", "a foreign key would delete or change rows of another table too")
     return None
 
 
@@ -113,7 +113,7 @@ def _deleted(ledger: Any, statements: Statements) -> Write:
 
 
 async def _each(ledger: Any, images: Sequence[Image], write: Write, action: Action) -> list[Undone]:
-    """All at once; if the ledger refuses, each half, down to the row that it refuses."""
+    """Writes all rows at once; on a refusal, each half separately, down to the refused row."""
     if not images:
         return []
     try:
@@ -127,7 +127,7 @@ async def _each(ledger: Any, images: Sequence[Image], write: Write, action: Acti
             *await _each(ledger, images[:half], write, action),
             *await _each(ledger, images[half:], write, action),
         ]
-    refused = "the ledger's own rules kept it as it is"
+    refused = "a trigger or rule of the ledger kept the row unchanged"
     return [
         Undone(each.id, action) if each.id in written else Undone(each.id, "left", refused) for each in images
     ]

@@ -1,7 +1,7 @@
-"""Undoes what a run repaired: a record of its own, with who, when, and what became of each row.
+"""Undoes the repairs of a run, and records who did so, when, and the result for each row.
 
-One transaction of the ledger for each kind of object. A killed undo goes on where it was, and one that is
-done again finds nothing left to do but the rows that it had to leave.
+Each object is one transaction of the ledger. A killed undo is resumed; one that is repeated finds only the
+rows that it could not restore.
 """
 
 from collections import Counter
@@ -31,11 +31,11 @@ from settings.reconcile import Mapping, Object
 _CHUNK = 1000
 _IDLE = "60s"
 SHOWN = 100
-"""Rows that were left, at most so many by name."""
+"""The maximum number of rows that are named as left."""
 
 
 class Left(msgspec.Struct, frozen=True):
-    """A row that was not put back, and why."""
+    """A row that was not restored, and why."""
 
     object: str
     id: str
@@ -43,7 +43,7 @@ class Left(msgspec.Struct, frozen=True):
 
 
 class UndoResult(msgspec.Struct, frozen=True):
-    """What ``--json`` prints. ``objects`` counts what became of the rows of each object."""
+    """What ``--json`` prints. ``objects`` counts the results by object."""
 
     run: str
     mode: Literal["undo", "dry-run"]
@@ -64,7 +64,7 @@ class UndoResult(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Undoing:
-    """One undo at work. ``record`` is None on a dry run: it leaves nothing behind."""
+    """One undo in progress. ``record`` is None on a dry run, which stores nothing."""
 
     store: asyncpg.Pool
     ledger: asyncpg.Pool
@@ -82,9 +82,11 @@ async def undo(
     dry_run: bool = False,
     signer: Signer | None = None,
 ) -> UndoResult:
-    """Puts back what is as the run left it, and says so in the chain of sign-offs. Raises UnknownRun,
-    LedgerError, and ReconcileError for a run that has not ended or never wrote, and while another undo of it
-    is at work."""
+    """Restores the rows that are still as the run left them, and records that in the chain of sign-offs.
+
+    Raises UnknownRun, LedgerError, and ReconcileError for a run that has not ended or wrote nothing, and
+    while another undo of it is running.
+    """
     found = await get(store, run)
     if found.status in ACTIVE:
         raise ReconcileError(f"{run} has not ended: cancel it first, with `paywatch reconcile cancel {run}`")
@@ -108,11 +110,11 @@ where run = $1 and plan is not null order by part desc
 
 @asynccontextmanager
 async def _alone(store: asyncpg.Pool, run: str) -> AsyncIterator[None]:
-    """One undo of a run at a time, for as long as this transaction is open."""
+    """Allows one undo of a run at a time, until this transaction ends."""
     lock = "select pg_try_advisory_xact_lock(hashtextextended('paywatch undo ' || $1, 0))"
     async with store.acquire() as connection, connection.transaction():
         if not await connection.fetchval(lock, run):
-            raise ReconcileError(f"another undo of {run} is at work: wait for it to end")
+            raise ReconcileError(f"another undo of {run} is running: wait until it has ended")
         yield
 
 
@@ -128,7 +130,7 @@ async def _undo_part(undoing: Undoing, row: Any) -> None:
         await _put_part_back(undoing, part, object_, mapping, mark)
     except asyncpg.InsufficientPrivilegeError as error:
         raise LedgerError(
-            f"{mapping.table}: {error}: grant it to the user of DATABASE_URL; nothing was put back in it"
+            f"{mapping.table}: {error}: grant it to the user of DATABASE_URL; nothing was restored in it"
         ) from error
 
 
@@ -149,7 +151,7 @@ async def _put_part_back(
 
 
 def _repairs_mark(undoing: Undoing, part: int) -> CommitRecord:
-    """What became of the repair itself: a run that was cancelled may have written or not."""
+    """Where the repair recorded its transaction: a cancelled run may or may not have committed it."""
 
     async def load() -> str | None:
         query = "select repair_xid from paywatch.run_parts where part = $1"
@@ -157,7 +159,7 @@ def _repairs_mark(undoing: Undoing, part: int) -> CommitRecord:
         return found
 
     async def keep(_: str) -> None:
-        """What a finished run left behind stays as it is."""
+        """The records of a finished run are not changed."""
 
     return CommitRecord(load, keep)
 
@@ -209,7 +211,7 @@ def _count(undoing: Undoing, object_: str, outcomes: Sequence[Undone]) -> None:
 
 
 async def _close(undoing: Undoing, run: str, signer: Signer | None) -> None:
-    """The counts are those of the record: an undo that was killed counts with what it had done."""
+    """The counts come from the stored record, so they include what a killed undo had restored."""
     link = await latest(undoing.store, run)
     (kept,) = [each for each in await undos(undoing.store, run) if each["id"] == undoing.record]
     await retry_outages(partial(_end, undoing, link, kept, signer))
@@ -221,7 +223,7 @@ async def _close(undoing: Undoing, run: str, signer: Signer | None) -> None:
 
 
 async def _end(undoing: Undoing, link: Link | None, kept: dict[str, Any], signer: Signer | None) -> None:
-    """A run that was cancelled may have written, and has no report that would have to be corrected."""
+    """A cancelled run may have written, but has no report whose chain the undo could join."""
     query = (
         "update paywatch.undos set finished_at = clock_timestamp() where id = $1 and finished_at is null "
         "returning true"
@@ -252,7 +254,7 @@ def _result(undoing: Undoing, run: str, by: str) -> UndoResult:
 
 
 async def undos(store: asyncpg.Pool, run: str) -> list[dict[str, Any]]:
-    """Each time that someone undid a run, oldest first: id, requested_by, started_at, finished_at (None while
-    it goes on), and rows by object and what became of them."""
+    """Returns the undos of a run, oldest first: id, requested_by, started_at, finished_at (None while it
+    runs), and the number of rows by object and result."""
     found = await store.fetch(sql("undo/list_undos"), run)
     return [dict(row) | {"rows": msgspec.json.decode(row["rows"])} for row in found]

@@ -1,7 +1,7 @@
-"""What left this process within the last second, and when Stripe may have counted it.
+"""Tracks the requests that left this process within the last second, and when Stripe may have counted them.
 
-Moments that are well apart here may not be so at Stripe: a request that was held up on its way is counted
-with those that left after it. How long it was held up shows when its answer comes later than others came.
+Requests that leave well apart can arrive together: one that was delayed in the network is counted with those
+sent after it. The delay shows when its answer arrives later than other answers did.
 """
 
 import asyncio
@@ -14,14 +14,14 @@ from functools import partial
 from stripeapi.pacing.schedule import JITTER, Limits
 
 _HELD_UP = 0.05
-"""Seconds that a late answer is taken for a late request at the most: the rest of it is Stripe's own time."""
+"""The maximum delay, in seconds, that is attributed to the request; the rest is Stripe's processing time."""
 _ANSWERS = 50
-"""So many last answers tell how soon one can come."""
+"""The number of recent answers from which the shortest latency is taken."""
 
 
 @dataclass(slots=True)
 class Departure:
-    """One request, from when it leaves."""
+    """One request, from the moment it is sent."""
 
     left: float
     _answers: deque[float] = field(repr=False)
@@ -29,20 +29,20 @@ class Departure:
     _took: float | None = None
 
     def answered(self) -> None:
-        """Its answer is here."""
+        """Records that its answer has arrived."""
         self._took = self._clock() - self.left
         self._answers.append(self._took)
 
     @property
     def counted(self) -> float:
-        """The last moment at which Stripe may have counted it, as far as is known now. Before its answer is
-        here, nothing tells that it was not held up."""
+        """The latest moment at which Stripe may have counted it. Before the answer arrives, a delay cannot be
+        ruled out."""
         late = _HELD_UP if self._took is None else max(0.0, self._took - min(self._answers))
         return self.left + min(_HELD_UP, late)
 
 
 class Departures:
-    """Lets a request leave when no second, wherever it begins, can have too many of this process."""
+    """Allows a request once no one-second span can contain too many requests of this process."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class Departures:
         self._answers: dict[str, deque[float]] = defaultdict(partial(deque, maxlen=_ANSWERS))
 
     async def leave(self, resource: str) -> Departure:
-        """Returns when a request may leave; it is taken to leave then."""
+        """Returns when a request may be sent, and counts it as sent then."""
         last = self._lanes[resource], self._account
         while rest := max(self._rest(each) for each in last):
             await self._sleep(rest)
@@ -69,7 +69,7 @@ class Departures:
         return departure
 
     def _rest(self, last: deque[Departure]) -> float:
-        """How long to wait before the next look at it: until it can be known when the first was counted."""
+        """Seconds to wait until it is known when the first of them was counted."""
         if len(last) != last.maxlen:
             return 0.0
         due = self._clock() - self._span

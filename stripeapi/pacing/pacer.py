@@ -1,9 +1,9 @@
 """The rate budget of Stripe, shared by all workers and processes through Redis.
 
-One budget for each resource (``charges``: its list and its single objects together, because Stripe does not
-say that it counts them apart) under one for the account. When Redis cannot be reached each process keeps a
-budget of its own, of a quarter of the share, so that up to four processes stay within it together; after five
-seconds it tries Redis again.
+Each resource has a budget (``charges``: its list and its objects together, since Stripe does not document
+that it counts them separately), under one for the account. While Redis is unreachable each process uses a
+quarter of the share, so that up to four processes together stay within it; after five seconds it tries Redis
+again.
 """
 
 import asyncio
@@ -26,8 +26,8 @@ TEST = Limits(endpoint=25, account=25)
 _ALONE = 0.25
 _LONGEST_REST = 60.0
 _LATE = 0.02
-"""Seconds after its moment at which a request asks for another one: all that were due while this process was
-held up would leave together."""
+"""A request that is later than this many seconds takes a new slot: otherwise all that were due while this
+process was paused would leave together."""
 _REDIS_WITHIN = 1.0
 _REDIS_AGAIN_AFTER = 5.0
 _ACCOUNT_WIDE = ("global-rate", "global-concurrency")
@@ -38,15 +38,15 @@ _log = structlog.get_logger(__name__)
 
 
 def limits_for(key: SecretStr) -> Limits:
-    """Stripe's limits for what ``key`` opens; the lower ones when its prefix does not say "live"."""
+    """Stripe's limits for ``key``: those of test mode unless its prefix says "live"."""
     return LIVE if key.get_secret_value().startswith(("sk_live_", "rk_live_")) else TEST
 
 
 class Pacer:
-    """Hands out the moments at which requests may leave, in the order in which they were asked for.
+    """Grants requests their departure times, first come first served.
 
-    ``redis`` None: this process is the only one and has the whole share. ``account`` names the budget: the
-    same for every process that draws on the same Stripe account and mode, and for no other.
+    Without ``redis`` this process is the only one and has the whole share. ``account`` names the budget: all
+    processes that use the same Stripe account and mode share it.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Pacer:
         self._departures = Departures(limits, share, clock=clock, sleep=sleep)
 
     async def wait(self, endpoint: str) -> Departure:
-        """Returns when a request to ``endpoint`` (``charges``, ``charges/:id``) may leave."""
+        """Returns when a request to ``endpoint`` (``charges``, ``charges/:id``) may be sent."""
         resource, held = _resource(endpoint), None
         while True:
             held = await self._reserve(resource, held)
@@ -80,9 +80,9 @@ class Pacer:
         return await self._departures.leave(resource)
 
     async def penalize(self, endpoint: str, reason: str, retry_after: float | None = None) -> None:
-        """Slow down after a 429. ``reason`` is ``Stripe-Rate-Limited-Reason``, ``retry_after`` in seconds.
+        """Slows down after a 429. ``reason`` is ``Stripe-Rate-Limited-Reason``, ``retry_after`` in seconds.
 
-        A rest of more than a minute is cut to one: the next request asks Stripe again.
+        A pause is capped at one minute: the next request finds out whether Stripe still refuses.
         """
         resource = None if reason in _ACCOUNT_WIDE else _resource(endpoint)
         rest = max(REST, int(min(retry_after or 0.0, _LONGEST_REST) * 1_000_000))
@@ -94,7 +94,7 @@ class Pacer:
         return self._own.penalize(resource, self._now(), rest)
 
     async def _reserve(self, resource: str, held: Ticket | None) -> Ticket:
-        # A ticket of the one budget that stands in the other has been waited for all the same.
+        # A ticket of one budget counts as waited for when the process changes to the other budget.
         if self._shared is not None and self._clock() >= self._shared_from:
             try:
                 return await self._shared.reserve(resource, held)
@@ -116,7 +116,7 @@ class _Shared:
     def __init__(self, redis: Redis, account: str, pitch_: Pitch) -> None:
         self._script = redis.register_script(_LUA)
         self._pitch = pitch_
-        # One hash tag: all keys of an account are on one node of a cluster.
+        # One hash tag, so that all keys of an account are on one node of a Redis cluster.
         self._prefix = f"paywatch:pace:{{{account}}}"
 
     async def reserve(self, resource: str, held: Ticket | None) -> Ticket:

@@ -1,14 +1,14 @@
-"""When the next request to Stripe may leave: the arithmetic of the rate budget, on one clock, without I/O.
+"""Computes when the next request to Stripe may be sent: the arithmetic of the rate budget, without I/O.
 
-``schedule.lua`` is the same arithmetic for all processes, on Redis's clock; a test holds the two together.
+``schedule.lua`` does the same arithmetic for all processes on Redis's clock; a test compares the two.
 Times are whole microseconds.
 
-- An endpoint is a lane: its requests leave one ``pitch`` apart, in the order in which they asked (GCRA).
-- The account is a row of cells, one ``pitch`` wide, each taken by one request of any endpoint: that of an
+- An endpoint is a lane: its requests leave one ``pitch`` apart, first come first served (GCRA).
+- The account is a row of cells, one ``pitch`` wide, each used by one request of any endpoint. A request of an
   idle endpoint finds a free cell before those that a busy endpoint has reserved far ahead.
-- After a 429 the lane of the endpoint, or the account's, halves its pace, at most once a second, rests, and
-  grows back by 2 % of its full pace each second. Reservations made before are void: a ticket carries the
-  generations of both lanes.
+- After a 429 the lane of the endpoint, or of the account, halves its pace (at most once a second), pauses,
+  and regains 2 % of its full pace each second. Earlier reservations become void: a ticket carries the generations
+  of both lanes.
 """
 
 from dataclasses import dataclass, field
@@ -17,20 +17,20 @@ from math import ceil, floor
 JITTER = 0.005
 """Seconds by which the network may push requests together before Stripe counts one too many in a second."""
 SLACK = 16
-"""A request that left late by up to 1/16 pitch does not delay the next one."""
+"""A request that leaves up to 1/16 pitch late does not delay the next one."""
 STEPS = 20
-"""The pace of a lane is a multiple of 1/20 of its full pace, and at least that."""
+"""The pace of a lane is a multiple of 1/20 of its full pace, at least 1/20."""
 GROWTH = 0.02
-"""Of the full pace, regained each second."""
+"""The share of the full pace that is regained each second."""
 REST = 500_000
-"""The least pause after a 429; whoever has waited longer than this asks again before leaving."""
+"""The minimum pause after a 429, in microseconds; a longer wait checks the reservation before it leaves."""
 COOLING = 1_000_000
-"""One cut in this time: the other 429s of the same burst say nothing new."""
+"""At most one cut in this time: further 429s of the same burst carry no new information."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Requests in any second that Stripe admits."""
+    """Requests per second that Stripe admits."""
 
     endpoint: int
     account: int
@@ -38,7 +38,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Pitch:
-    """Microseconds from one request to the next, of one endpoint and of the whole account."""
+    """Microseconds between requests, to one endpoint and of the whole account."""
 
     endpoint: int
     account: int
@@ -46,7 +46,7 @@ class Pitch:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """Leave after ``wait`` microseconds, if the generations of endpoint and account are still these then."""
+    """Permission to leave after ``wait`` microseconds, if both generations are unchanged then."""
 
     wait: int
     endpoint: int
@@ -78,7 +78,7 @@ class _Lane:
         return max(1, floor(grown * STEPS))
 
     def cut(self, now: int, rest: int) -> bool:
-        """Whether this changed anything: not in the middle of a burst of 429s that ask for no more rest."""
+        """Slows the lane down. Returns False for further 429s of a burst that need no longer pause."""
         if now - self.paced_at >= COOLING:
             self.pace, self.paced_at = self.steps_at(now) / STEPS / 2, now
         elif now + rest <= self.resting:
@@ -91,7 +91,7 @@ class _Lane:
 
 @dataclass(slots=True)
 class Schedule:
-    """The budget of one account, for one process."""
+    """The budget of one account within one process."""
 
     pitch: Pitch
     _lanes: dict[str, _Lane] = field(default_factory=dict)
@@ -99,7 +99,7 @@ class Schedule:
     _cells: set[int] = field(default_factory=set)
 
     def reserve(self, endpoint: str, now: int, held: Ticket | None = None) -> Ticket:
-        """The next free moment for ``endpoint``; now, if the ``held`` reservation still stands."""
+        """Reserves the next free moment for ``endpoint``; now, if the ``held`` reservation is still valid."""
         lane = self._lanes.setdefault(endpoint, _Lane())
         generations = lane.generation, self._account.generation
         if held is not None and (held.endpoint, held.account) == generations:
@@ -110,7 +110,7 @@ class Schedule:
         return Ticket(leave - now, *generations)
 
     def penalize(self, endpoint: str | None, now: int, rest: int) -> None:
-        """Slow down ``endpoint``, or the account (None), after a rest."""
+        """Slows ``endpoint``, or the account (None), down after a pause."""
         if endpoint is not None:
             self._lanes.setdefault(endpoint, _Lane()).cut(now, rest)
         elif self._account.cut(now, rest):

@@ -124,7 +124,7 @@ async def test_what_somebody_changed_since_is_left_and_named(
     assert {(each.id, each.note) for each in done.left} == {
         (mended, "changed since: amount, source"),
         (kept, "changed since: amount, source"),
-        (gone, "the row is not there any more"),
+        (gone, "the row no longer exists"),
     }
     await ledger_pool.execute("alter table payments drop column later")
     untouched = {mended, gone, kept}
@@ -172,7 +172,7 @@ async def test_rows_stay_where_the_user_may_not_delete_or_others_hang_on_them(
     )
     done = await undo(deps.store, ledger_pool, result.run, by="ada")
     assert {each.note for each in done.left} == {
-        "a foreign key would delete or change rows of another table with it"
+        "a foreign key would delete or change rows of another table too"
     }
 
     await ledger_pool.execute(
@@ -239,7 +239,7 @@ async def test_only_what_ended_and_wrote_can_be_undone_and_by_one_at_a_time(
     async with deps.store.acquire() as other, other.transaction():
         lock = "select pg_advisory_xact_lock(hashtextextended('paywatch undo ' || $1, 0))"
         await other.execute(lock, result.run)
-        with pytest.raises(ReconcileError, match=r"another undo of .* is at work: wait for it to end"):
+        with pytest.raises(ReconcileError, match=r"another undo of .* is running: wait until it has ended"):
             await undo(deps.store, ledger_pool, result.run, by="ada")
 
 

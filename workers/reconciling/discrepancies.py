@@ -120,7 +120,6 @@ def _consequences(finished: FinishedRun) -> list[str]:
         parts.append(f"the oldest since {finished.oldest:%Y-%m-%d}")
     if finished.lost.undelivered:
         lost = finished.lost
-        parts.append(
-            f"{lost.undelivered:,} of {lost.checked:,} records that the ledger missed had an undelivered webhook"
-        )
+        missed = f"{lost.checked:,} records that the ledger missed"
+        parts.append(f"{lost.undelivered:,} of {missed} had an undelivered webhook")
     return parts

@@ -1,4 +1,4 @@
--- One row for each slice that was read on: where it stands now.
+-- One row for each slice that has advanced, with its new progress.
 update paywatch.slices s
 set cursor = u.cursor, cursor_created = u.created, pages = u.pages, records = u.records, done = u.done
 from unnest($2::int[], $3::text[], $4::timestamptz[], $5::int[], $6::bigint[], $7::boolean[])

@@ -1,5 +1,5 @@
--- Objects from just before the window that no finished run of those minutes has seen: they became visible late. Only
--- where what such a run saw is still kept (drop_stripe.sql); an hour is left for the time between two looks.
+-- Puts objects from just before the window in scope that no finished run of those minutes has seen: they became visible
+-- late. Only if the records of such a run are still stored (see drop_stripe.sql), with an hour to spare between two looks.
 with good as (
   select e.part, e.window_from, e.window_until, e.finished_at
   from paywatch.run_parts p

@@ -1,4 +1,4 @@
--- Stripe's records for which the ledger's window had no row: those in scope, and those that a further source told of.
+-- Ids of Stripe's records without a row in the ledger's window: those in scope, and those that another source named.
 select s.id from paywatch.staged_stripe s
 where s.part = $1::bigint and s.id > $2::text
   and (s.in_scope and not s.absent or s.source in ('changed', 'moved_money', 'open'))

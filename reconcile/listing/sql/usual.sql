@@ -1,4 +1,4 @@
--- Records of the object $2 in a second of the window of the account's last run that read all of them; null where none did.
+-- Records per second of object $2 in the last complete run of the account; null if there is none.
 select (select sum(s.records) from paywatch.slices s where s.part = e.part and s.source = 'listed')
   / greatest(1, extract(epoch from e.window_until - e.window_from))::float8
 from paywatch.run_object_ends e

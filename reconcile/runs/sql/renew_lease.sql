@@ -1,4 +1,4 @@
--- 'kept', or 'ended' by this very worker; nothing when the run is someone else's by now.
+-- Returns 'kept', or 'ended' if this worker has ended the run; no row if another worker holds it.
 with kept as (
   update paywatch.runs set lease_until = clock_timestamp() + $3::interval
   where id = $1::text and fence = $2::bigint and status = 'running'

@@ -1,4 +1,4 @@
--- Queued, left by a worker, or daily and not done to the end: those are tried again.
+-- Runs that are queued, whose worker has gone, or that the schedule made and that are to be retried.
 select r.id from paywatch.runs r
 where (r.status in ('queued', 'running')
        or (r.status in ('incomplete', 'failed') and r.requested_by = 'schedule'

@@ -1,5 +1,5 @@
--- How far each object of a run is. Slices hold about the same number of records, so the mean of what is read of
--- each is the share of the listing that is done.
+-- The progress of each object of a run. Slices hold about equally many records, so the mean of their progress is the
+-- progress of the list.
 select p.object, p.phase, coalesce(sum(s.pages), 0)::bigint as pages, coalesce(sum(s.records), 0)::bigint as records,
   (select count(*) from paywatch.pages g where g.part = p.part and g.number is null) as asked,
   coalesce(avg(

@@ -1,4 +1,4 @@
--- Oldest first; `rows` counts what became of them.
+-- Oldest first; `rows` counts the results.
 select o.id, o.requested_by, o.started_at, o.finished_at,
        coalesce((select jsonb_object_agg(c.object, c.actions) from (
          select n.object, jsonb_object_agg(n.action, n.count) as actions from (

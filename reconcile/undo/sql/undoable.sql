@@ -1,4 +1,4 @@
--- Rows of a part that were repaired and not put back yet, in their order.
+-- Repaired rows of an object run that are not restored yet, in order of id.
 select i.id, i.before, i.after from paywatch.row_images i
 where i.part = $1::bigint and i.id > $2::text
   and not exists (
