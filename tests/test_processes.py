@@ -63,9 +63,9 @@ def test_embedded_servers_start_with_default_signals(tmp_path: Path) -> None:
         guardian = Guardian(tmp_path / "folder", None, signal.SIGTERM)
     (tmp_path / "folder").mkdir()
     try:
-        server = guardian.ask("start", argv=["/bin/sleep", "600"])["pid"]
+        server = guardian.request("start", argv=["/bin/sleep", "600"])["pid"]
         assert withheld_signals(server) == set()
-        assert guardian.ask("run", argv=["/bin/sh", "-c", "exit 3"])["code"] == 3
+        assert guardian.request("run", argv=["/bin/sh", "-c", "exit 3"])["code"] == 3
     finally:
         guardian.close()
 

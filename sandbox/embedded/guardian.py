@@ -1,18 +1,18 @@
-"""Runs one server for a parent and outlives it by moments: stops the server, removes its folder, ends.
+"""Runs one server for a parent process. When the parent ends, stops the server and removes its folder.
 
-Started by `guarded.py` as a script with nothing but the standard library. Its standard input is a pipe from
-the parent, so the parent's end, however it comes, is an end of file here. On Linux the kernel also ends the
-server should the guardian itself be killed. It has a single thread, because the kernel ties that wish to the
-thread that forked.
+`guardian_client.py` starts this file as a script, which imports only the standard library. Its standard input
+is a pipe from the parent, so that any end of the parent is an end of file here. On Linux the kernel also ends
+the server if the guardian itself is killed. The guardian has a single thread, because the kernel sends that
+signal when the thread that forked the server ends.
 
-One JSON request a line on standard input, one JSON answer a line on standard output:
+Reads one JSON request a line from standard input, writes one JSON response a line to standard output:
 
-    {"do": "run", "argv": [...]}     -> {"code": exit code}       a program, to its end
-    {"do": "start", "argv": [...]}   -> {"pid": process id}       the server
+    {"do": "run", "argv": [...]}     -> {"code": exit code}       runs a program and waits for it
+    {"do": "start", "argv": [...]}   -> {"pid": process id}       starts the server
     {"do": "poll"}                   -> {"code": exit code or null}
-    {"do": "stop", "signal": 2}      -> {"code": exit code}       SIGKILL after ten seconds
+    {"do": "stop", "signal": 2}      -> {"code": exit code}       sends SIGKILL after ten seconds
 
-or {"error": "..."} where the operating system refused.
+or {"error": "..."} if the operating system refused.
 """
 
 import ctypes
@@ -26,11 +26,11 @@ from pathlib import Path
 from typing import Any
 
 PR_SET_PDEATHSIG = 1
-PATIENCE = 10.0
+STOP_TIMEOUT = 10.0
 
 
 class GuardedServer:
-    """The folder, the account (None: the guardian's own) and the server that runs there."""
+    """The server, its folder and its account (None: the account of the guardian)."""
 
     def __init__(self, folder: str, account: tuple[int, int] | None, stop_signal: int) -> None:
         self.folder = folder
@@ -40,19 +40,19 @@ class GuardedServer:
         self.prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
         self.pid = os.getpid()
 
-    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+    def handle(self, request: dict[str, Any]) -> dict[str, Any]:
         try:
-            return self.obey(request)
+            return self._execute(request)
         except (OSError, subprocess.SubprocessError) as error:
             return {"error": str(error)}
 
-    def obey(self, request: dict[str, Any]) -> dict[str, Any]:
+    def _execute(self, request: dict[str, Any]) -> dict[str, Any]:
         match request["do"]:
             case "run":
-                return {"code": self.spawn(request["argv"]).wait()}
+                return {"code": self._spawn(request["argv"]).wait()}
             case "start":
                 self.stop(self.stop_signal)
-                self.server = self.spawn(request["argv"])
+                self.server = self._spawn(request["argv"])
                 return {"pid": self.server.pid}
             case "poll":
                 return {"code": self.server.poll() if self.server else -1}
@@ -61,7 +61,7 @@ class GuardedServer:
             case other:
                 raise ValueError(other)
 
-    def spawn(self, argv: list[str]) -> subprocess.Popen[bytes]:
+    def _spawn(self, argv: list[str]) -> subprocess.Popen[bytes]:
         uid, gid = self.account or (None, None)
         with (Path(self.folder) / "server.log").open("ab") as log:
             return subprocess.Popen(
@@ -73,14 +73,17 @@ class GuardedServer:
                 user=uid,
                 group=gid,
                 extra_groups=None if gid is None else [],
-                preexec_fn=self.end_with_guardian,  # noqa: PLW1509 - one thread
+                preexec_fn=self._end_with_guardian,  # noqa: PLW1509 - safe with a single thread
             )
 
-    def end_with_guardian(self) -> None:
-        """Runs in the child after its change of account, which would have cleared the wish."""
+    def _end_with_guardian(self) -> None:
+        """Asks the kernel to signal this process when its parent ends.
+
+        Runs in the child after its change of account, which would clear the setting.
+        """
         if self.prctl is not None:
             self.prctl(PR_SET_PDEATHSIG, self.stop_signal, 0, 0, 0)
-            if os.getppid() != self.pid:
+            if os.getppid() != self.pid:  # the guardian ended before the kernel knew
                 os._exit(1)
 
     def stop(self, number: int) -> int:
@@ -88,9 +91,10 @@ class GuardedServer:
             return -1
         if self.server.poll() is None:
             self.server.send_signal(number)
-            self.server.send_signal(signal.SIGCONT)  # a server that a test has frozen hears nothing else
+            # A test may have stopped the server with SIGSTOP: until SIGCONT it handles no other signal.
+            self.server.send_signal(signal.SIGCONT)
         try:
-            return self.server.wait(PATIENCE)
+            return self.server.wait(STOP_TIMEOUT)
         except subprocess.TimeoutExpired:
             self.server.kill()
             return self.server.wait()
@@ -111,7 +115,7 @@ def main(folder: str, uid: str, gid: str, stop_signal: str) -> None:
     guarded = GuardedServer(folder, (int(uid), int(gid)) if uid else None, int(stop_signal))
     try:
         for line in sys.stdin:
-            sys.stdout.write(json.dumps(guarded.answer(json.loads(line))) + "\n")
+            sys.stdout.write(json.dumps(guarded.handle(json.loads(line))) + "\n")
             sys.stdout.flush()
     finally:
         guarded.stop(guarded.stop_signal)

@@ -1,4 +1,4 @@
-"""The parent's side of `guardian.py`: a server that ends when this process does."""
+"""Starts `guardian.py` and talks to it, so that a server ends when this process does."""
 
 import contextlib
 import json
@@ -13,7 +13,7 @@ from sandbox.embedded.binaries import Account, ServerError
 
 
 class Guardian:
-    """Our end of the two pipes to `guardian.py`."""
+    """The process `guardian.py`, and the two pipes to it."""
 
     def __init__(self, folder: Path, account: Account | None, stop_signal: signal.Signals) -> None:
         script = Path(__file__).with_name("guardian.py")
@@ -29,10 +29,10 @@ class Guardian:
             start_new_session=True,
         )
 
-    def ask(self, do: str, **arguments: object) -> dict[str, Any]:
+    def request(self, do: str, **arguments: object) -> dict[str, Any]:
         pipes = self._process
         if pipes.stdin is None or pipes.stdout is None or pipes.stdin.closed:
-            raise ServerError("this embedded server has been stopped for good")
+            raise ServerError("this embedded server has been stopped and its folder removed")
         try:
             pipes.stdin.write(json.dumps({"do": do, **arguments}) + "\n")
             pipes.stdin.flush()
@@ -40,14 +40,14 @@ class Guardian:
         except BrokenPipeError:
             answer = ""
         if not answer:
-            raise ServerError("the guardian of an embedded server is gone, and the server with it")
+            raise ServerError("the guardian of an embedded server has ended, and the server with it")
         decoded: dict[str, Any] = json.loads(answer)
         if "error" in decoded:
             raise ServerError(f"an embedded server could not be started: {decoded['error']}")
         return decoded
 
     def close(self) -> None:
-        """Ends guardian and server, and waits until both are gone."""
+        """Ends the server and the guardian, and waits for both."""
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 with contextlib.suppress(BrokenPipeError):
@@ -56,5 +56,5 @@ class Guardian:
 
 
 def _environment() -> dict[str, str]:
-    """Nothing of the caller's PG*, LC_* or preload settings reaches a server."""
+    """Returns an environment without the caller's PG*, LC_* and preload variables, which change a server."""
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}

@@ -1,9 +1,9 @@
-"""The shop: health endpoints, webhook endpoints that write its payments, a payout job. Each can misbehave."""
+"""The shop: health endpoints, webhook endpoints that write payments, a payout job; each can misbehave."""
 
 import asyncio
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ from sandbox.http.faults import Fault, Faults, apply_wire_fault
 from sandbox.http.server import Request, Response
 from sandbox.shop.rows import TEAM_STATUSES, MemoryRows, PostgresRows, Row, Rows
 
-_PARTS = {  # of the health endpoint: the checks that it shows
+_CHECKS = {  # the checks of each health endpoint; "" is /api/health
     "": ("database", "webhook", "payment", "api"),
     "payment": ("payment", "api"),
     "webhook": ("webhook", "database"),
@@ -25,53 +25,50 @@ _PARTS = {  # of the health endpoint: the checks that it shows
 
 @dataclass(slots=True)
 class Behaviour:
-    """How the shop behaves; the defaults are a shop in good health."""
+    """How the shop behaves, by default well. The names are also the JSON keys of the control endpoint."""
 
     health: Literal["healthy", "degraded", "unhealthy"] = "healthy"
-    failing: tuple[str, ...] = ()  # checks that the health endpoints show as false
+    failing: tuple[str, ...] = ()  # checks that the health endpoints report as false
     accept_forged: bool = False
     accept_stale: bool = False
     accept_unsigned: bool = False
-    process_twice: bool = False  # a replayed event adds its amount again
-    swallow: bool = False  # 200, and no row
-    effect_after: float = 0.0  # seconds between the 200 and the row
+    process_twice: bool = False  # a replayed event adds its amount a second time
+    swallow: bool = False  # answers 200 and writes no row
+    effect_after: float = 0.0  # seconds from the response to the row
     payout_job: Literal["running", "stopped", "failing"] = "running"
-    payout_every: float = 5.0
+    payout_every: float = 5.0  # seconds between runs of the payout job
 
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
+    """The webhook secrets of the shop."""
+
     stripe: str = "whsec_sandbox_stripe"
     ikhokha: str = "sandbox_ikhokha"
     hmac: str = "sandbox_hmac"
 
 
-@dataclass(slots=True)
-class _Memory:
-    started: float = field(default_factory=time.monotonic)
-    effects: set[asyncio.Task[None]] = field(default_factory=set)
-
-
 class Shop:
-    """`behaviour` and `faults` are its levers."""
+    """Answers as a shop would; `behave()` and `faults` make it misbehave."""
 
     def __init__(self, dsn: str | None, secrets: Secrets, *, unique: bool = True) -> None:
         self.rows: Rows = MemoryRows() if dsn is None else PostgresRows(dsn, unique=unique)
         self.secrets = secrets
         self.behaviour, self.faults = Behaviour(), Faults()
-        self._memory = _Memory()
+        self._started = time.monotonic()
+        self._late_writes: set[asyncio.Task[None]] = set()  # asyncio itself keeps no reference to a task
         self._job: asyncio.Task[None] | None = None
-        self._changed = asyncio.Event()
+        self._behaviour_changed = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def behave(self, **changes: Any) -> None:
-        """Sets fields of Behaviour; with none, the shop is well again."""
+        """Sets fields of Behaviour; without arguments resets all of them."""
         known = {each.name for each in fields(Behaviour)}
         if unknown := set(changes) - known:
-            raise ValueError(f"a shop cannot {sorted(unknown)}; there are {sorted(known)}")
+            raise ValueError(f"a shop cannot {sorted(unknown)}; the behaviours are {sorted(known)}")
         self.behaviour = replace(self.behaviour, **changes) if changes else Behaviour()
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._changed.set)
+            self._loop.call_soon_threadsafe(self._behaviour_changed.set)
 
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -79,7 +76,7 @@ class Shop:
         self._job = asyncio.create_task(self._payout_job())
 
     async def stop(self) -> None:
-        tasks = [*self._memory.effects, *([self._job] if self._job else [])]
+        tasks = [*self._late_writes, *([self._job] if self._job else [])]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -88,7 +85,7 @@ class Shop:
     async def __call__(self, request: Request) -> Response:
         latency, fault = self.faults.choose(request.path)
         if fault is not None and fault.kind in ("error", "rate_limit"):
-            response = _failure(fault)
+            response = _injected_failure(fault)
         else:
             response = await self._route(request)
             response = apply_wire_fault(response, fault) if fault is not None else response
@@ -107,12 +104,12 @@ class Shop:
 
     # health
 
-    async def _health(self, part: str) -> Response:
-        if part not in _PARTS:
+    async def _health(self, endpoint: str) -> Response:
+        if endpoint not in _CHECKS:
             return Response.from_value({"error": "not found"}, 404)
         began = time.perf_counter()
-        database = await self.rows.alive()
-        checks = {name: name not in self.behaviour.failing for name in _PARTS[part]}
+        database = await self.rows.is_reachable()
+        checks = {name: name not in self.behaviour.failing for name in _CHECKS[endpoint]}
         if "database" in checks:
             checks["database"] &= database
         status = self.behaviour.health if all(checks.values()) else "unhealthy"
@@ -121,7 +118,7 @@ class Shop:
             "checks": checks,
             "response_time": round((time.perf_counter() - began) * 1000, 3),
             "uptime_percentage": 100.0 if status == "healthy" else 99.0,
-            "uptime": round(time.monotonic() - self._memory.started, 3),
+            "uptime": round(time.monotonic() - self._started, 3),
         }
         return Response.from_value(body, 503 if status == "unhealthy" else 200)
 
@@ -130,32 +127,32 @@ class Shop:
     async def _webhook(self, scheme: str, request: Request) -> Response:
         if scheme not in ("stripe", "ikhokha", "hmac"):
             return Response.from_value({"error": "not found"}, 404)
-        if reason := self._refusal(scheme, request):
+        if reason := self._refusal_reason(scheme, request):
             return Response.from_value({"error": reason}, 400)
         try:
             event_id, row = _row_of(request.json())
         except (ValueError, KeyError, TypeError, AttributeError):
             return Response.from_value({"error": "not an event that this shop can read"}, 400)
         if row is not None and not self.behaviour.swallow:
-            return await self._effect(event_id, row)
+            return await self._store(event_id, row)
         return Response.from_value({"received": True})
 
-    def _refusal(self, scheme: str, request: Request) -> str | None:
+    def _refusal_reason(self, scheme: str, request: Request) -> str | None:
         header = {"stripe": "stripe-signature", "ikhokha": "ik-sign", "hmac": "x-signature"}[scheme]
         given = request.headers.get(header)
         if given is None:
             return None if self.behaviour.accept_unsigned else f"no {header} header"
         if scheme == "stripe":
-            return self._stripe_refusal(given, request.body)
+            return self._stripe_refusal_reason(given, request.body)
         if scheme == "ikhokha":
             expected = signatures.sign_ikhokha(request.path, request.body, self.secrets.ikhokha)
         else:
             expected = signatures.sign_hmac(request.body, self.secrets.hmac)
             given = given.removeprefix("sha256=")
-        good = self.behaviour.accept_forged or signatures.same(given, expected)
-        return None if good else "the signature does not match"
+        genuine = self.behaviour.accept_forged or signatures.same(given, expected)
+        return None if genuine else "the signature does not match"
 
-    def _stripe_refusal(self, given: str, body: bytes) -> str | None:
+    def _stripe_refusal_reason(self, given: str, body: bytes) -> str | None:
         now = time.time()
         reason = signatures.refuse_stripe(given, body, self.secrets.stripe, now)
         if reason is None:
@@ -163,21 +160,21 @@ class Shop:
         stale = "tolerance" in reason
         return None if (self.behaviour.accept_stale if stale else self.behaviour.accept_forged) else reason
 
-    async def _effect(self, event_id: str, row: Row) -> Response:
+    async def _store(self, event_id: str, row: Row) -> Response:
         if self.behaviour.effect_after > 0:
-            task = asyncio.create_task(self._later(event_id, row, self.behaviour.effect_after))
-            self._memory.effects.add(task)
-            task.add_done_callback(self._memory.effects.discard)
+            task = asyncio.create_task(self._store_later(event_id, row, self.behaviour.effect_after))
+            self._late_writes.add(task)
+            task.add_done_callback(self._late_writes.discard)
             return Response.from_value({"received": True})
         try:
-            await self.rows.take(event_id, row, twice=self.behaviour.process_twice)
+            await self.rows.store(event_id, row, twice=self.behaviour.process_twice)
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            return Response.from_value({"error": "the database cannot be reached"}, 503)
+            return Response.from_value({"error": "the database is unreachable"}, 503)
         return Response.from_value({"received": True})
 
-    async def _later(self, event_id: str, row: Row, seconds: float) -> None:
+    async def _store_later(self, event_id: str, row: Row, seconds: float) -> None:
         await asyncio.sleep(seconds)
-        await self.rows.take(event_id, row, twice=self.behaviour.process_twice)
+        await self.rows.store(event_id, row, twice=self.behaviour.process_twice)
 
     # the payout job
 
@@ -185,35 +182,35 @@ class Shop:
         while True:
             if self.behaviour.payout_job != "stopped":
                 status = "ok" if self.behaviour.payout_job == "running" else "failed"
-                await self._payout_run(status)
-            self._changed.clear()
+                await self._record_payout_run(status)
+            self._behaviour_changed.clear()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), self.behaviour.payout_every)
+                await asyncio.wait_for(self._behaviour_changed.wait(), self.behaviour.payout_every)
 
-    async def _payout_run(self, status: str) -> None:
+    async def _record_payout_run(self, status: str) -> None:
         try:
-            await self.rows.payout_run(datetime.now(UTC), status)
+            await self.rows.record_payout_run(datetime.now(UTC), status)
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            return  # the job of a shop whose database is away does not run
+            return  # without its database the job of a real shop would not run either
 
 
-def _failure(fault: Fault) -> Response:
+def _injected_failure(fault: Fault) -> Response:
     status = fault.status or (429 if fault.kind == "rate_limit" else 503)
     headers = {} if fault.retry_after is None else {"Retry-After": fault.retry_after}
     return Response.from_value({"status": "unhealthy", "error": "sandbox: injected failure"}, status, headers)
 
 
 def _row_of(event: dict[str, Any]) -> tuple[str, Row | None]:
-    """(event id, the payment in it, if it is about one): Stripe's events, or iKhokha's callbacks."""
+    """Returns (event id, its payment or None) of a Stripe event or an iKhokha callback."""
     if "paylinkID" in event:
         paid = "PAID" if event["status"] == "SUCCESS" else "VOID"
         identifier = str(event.get("externalTransactionID", event["paylinkID"]))
         return identifier, Row(str(event["paylinkID"]), 0, "zar", paid, datetime.now(UTC))
-    about = event["data"]["object"]
-    if about.get("object", "payment_intent") != "payment_intent":
+    subject = event["data"]["object"]
+    if subject.get("object", "payment_intent") != "payment_intent":
         return str(event["id"]), None
-    status = str(about.get("status", "succeeded"))
-    created = datetime.fromtimestamp(int(about.get("created") or time.time()), UTC)
-    amount, currency = int(about.get("amount") or 0), str(about.get("currency") or "usd")
-    words = TEAM_STATUSES.get(status, status)
-    return str(event["id"]), Row(str(about["id"]), amount, currency, words, created)
+    status = str(subject.get("status", "succeeded"))
+    created = datetime.fromtimestamp(int(subject.get("created") or time.time()), UTC)
+    amount, currency = int(subject.get("amount") or 0), str(subject.get("currency") or "usd")
+    team_status = TEAM_STATUSES.get(status, status)
+    return str(event["id"]), Row(str(subject["id"]), amount, currency, team_status, created)

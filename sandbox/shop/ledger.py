@@ -1,4 +1,4 @@
-"""Fills the shop's payments table from a world, with gaps planted on purpose and told afterwards."""
+"""Fills the shop's payments table from Stripe, with known gaps for a reconciliation to find."""
 
 import random
 from collections.abc import Iterator
@@ -21,22 +21,22 @@ LedgerRow = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How many rows of each kind of gap."""
+    """How many rows get each kind of gap."""
 
-    missing: int = 0  # Stripe has it, the ledger does not
-    stale_status: int = 0  # paid or void at Stripe, still PENDING in the ledger
-    stale_amount: int = 0  # the amount of a payment that is not final changed since
+    missing: int = 0  # at Stripe, not in the ledger
+    stale_status: int = 0  # PAID or VOID at Stripe, PENDING in the ledger
+    stale_amount: int = 0  # another amount of a payment that is not final
     conflicting: int = 0  # another amount or currency of a succeeded payment
-    ahead: int = 0  # PAID in the ledger, not yet succeeded at Stripe
-    orphaned: int = 0  # Stripe never heard of it
-    duplicated: int = 0  # the same row twice: needs a table without a unique key
-    malformed: int = 0  # no amount, or no currency that is one
+    ahead: int = 0  # PAID in the ledger, not succeeded at Stripe
+    orphaned: int = 0  # in the ledger, unknown to Stripe
+    duplicated: int = 0  # the same row twice, which requires a table without a unique key
+    malformed: int = 0  # no amount, or an invalid currency
     seed: int = 1
 
 
 @dataclass(slots=True)
 class Planted:
-    """What a reconciliation of the world's window must find: ids by class, and how many rows there are."""
+    """What a reconciliation of the window must find: the ids of each class, and the number of rows."""
 
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
@@ -48,7 +48,7 @@ class Planted:
     rows: int = 0
 
     def counts(self) -> dict[str, int]:
-        """By class; `synced` is what is left of Stripe's payments."""
+        """Returns the number of payments by class; `synced` is the rest of Stripe's payments."""
         found = {
             "created": len(self.created),
             "updated": len(self.updated),
@@ -61,11 +61,11 @@ class Planted:
 
 
 async def seed_ledger(dsn: str, world: World, plan: Plan | None = None) -> Planted:
-    """Creates the shop's tables and fills public.payments, which must be empty, by COPY."""
+    """Creates the shop's tables and fills public.payments, which must be empty."""
     plan = plan or Plan()
     await create_tables(dsn, unique=plan.duplicated == 0)
     planted = Planted(payments=len(world.payments))
-    gaps = _choose(world, plan, planted)
+    gaps = _assign_gaps(world, plan, planted)
     connection = await asyncpg.connect(dsn)
     try:
         records = _counted(_rows(world, plan, gaps, planted), planted)
@@ -78,8 +78,8 @@ async def seed_ledger(dsn: str, world: World, plan: Plan | None = None) -> Plant
     return planted
 
 
-def _choose(world: World, plan: Plan, planted: Planted) -> dict[int, str]:
-    """Which payment gets which gap: by index."""
+def _assign_gaps(world: World, plan: Plan, planted: Planted) -> dict[int, str]:
+    """Returns the gap of each payment that gets one, by index."""
     wanted = {
         "missing": (plan.missing, planted.created),
         "malformed": (plan.malformed, planted.invalid),
@@ -89,26 +89,29 @@ def _choose(world: World, plan: Plan, planted: Planted) -> dict[int, str]:
         "stale_status": (plan.stale_status, planted.updated),
         "conflicting": (plan.conflicting, planted.conflict),
     }
-    left = {name: count for name, (count, _) in wanted.items()}
+    remaining = {name: count for name, (count, _) in wanted.items()}
     gaps: dict[int, str] = {}
     for index in _shuffled(world, plan.seed):
-        if not any(left.values()):
+        if not any(remaining.values()):
             break
         status = world.payment(index).status
-        name = next((each for each, count in left.items() if count and _fits(each, status)), None)
+        name = next((each for each, count in remaining.items() if count and _can_have(each, status)), None)
         if name is not None:
             gaps[index] = name
-            left[name] -= 1
+            remaining[name] -= 1
             wanted[name][1].append(world.payment_id(index))
-    if any(left.values()):
+    if any(remaining.values()):
         raise ValueError(
-            f"{len(world.payments)} payments are too few for {plan}: {left} could not be planted"
+            f"{len(world.payments)} payments are too few for {plan}: {remaining} could not be planted"
         )
     return gaps
 
 
 def _shuffled(world: World, seed: int) -> Iterator[int]:
-    """Every payment's index, in an order that only the seed decides."""
+    """Yields every payment's index once, in an order that depends only on the seed.
+
+    The first half is drawn on demand: shuffling a million indexes for a few gaps would take seconds.
+    """
     rng, count = random.Random(seed), len(world.payments)
     chosen: set[int] = set()
     while len(chosen) < count // 2:
@@ -119,7 +122,7 @@ def _shuffled(world: World, seed: int) -> Iterator[int]:
     yield from (index for index in range(count) if index not in chosen)
 
 
-def _fits(name: str, status: str) -> bool:
+def _can_have(name: str, status: str) -> bool:
     if name in ("stale_amount", "ahead"):
         return status not in _FINAL
     if name == "stale_status":
@@ -140,7 +143,7 @@ def _rows(world: World, plan: Plan, gaps: dict[int, str], planted: Planted) -> I
         if gap is None:
             yield row
         else:
-            yield from _spoiled(row, gap, payment)
+            yield from _with_gap(row, gap, payment)
     yield from _orphans(world, plan, planted)
 
 
@@ -159,7 +162,7 @@ def _row(world: World, payment: Payment) -> LedgerRow:
     )
 
 
-def _spoiled(row: LedgerRow, gap: str, payment: Payment) -> Iterator[LedgerRow]:
+def _with_gap(row: LedgerRow, gap: str, payment: Payment) -> Iterator[LedgerRow]:
     identifier, amount, currency, status, *rest = row
     odd = payment.index & 1
     if gap == "duplicated":
@@ -179,7 +182,7 @@ def _spoiled(row: LedgerRow, gap: str, payment: Payment) -> Iterator[LedgerRow]:
 
 
 def _orphans(world: World, plan: Plan, planted: Planted) -> Iterator[LedgerRow]:
-    """Rows with ids of the right shape that this account never made."""
+    """Yields rows with well-formed ids that this account never issued."""
     ids, rng = IdCodec(world.account_id, world.seed + 999_983), random.Random(plan.seed)
     for index in range(plan.orphaned):
         identifier = ids.encode("pi", 0, index)

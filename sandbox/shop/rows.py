@@ -1,4 +1,4 @@
-"""Where the shop keeps its payments: its own tables in Postgres, or memory when it has no database."""
+"""The rows of the shop: its own tables in Postgres, or memory if it has no database."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import asyncpg
 
-TEAM_STATUSES = {  # Stripe's status -> the team's own word
+TEAM_STATUSES = {  # Stripe's status: the shop's own status
     "succeeded": "PAID",
     "canceled": "VOID",
     "processing": "PENDING",
@@ -50,6 +50,8 @@ values ($1, $2, $3, $4, $5, now(), 'webhook') on conflict do nothing
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """One payment, with the amount in minor units and the shop's own status."""
+
     id: str
     amount: int
     currency: str
@@ -58,16 +60,18 @@ class Row:
 
 
 class Rows(Protocol):
+    """Stores payments once for each event, and the runs of the payout job."""
+
     async def open(self) -> None: ...
     async def close(self) -> None: ...
-    async def alive(self) -> bool: ...
-    async def take(self, event_id: str, row: Row, *, twice: bool) -> None: ...
+    async def is_reachable(self) -> bool: ...
+    async def store(self, event_id: str, row: Row, *, twice: bool) -> None: ...
     async def find(self, identifier: str) -> dict[str, Any] | None: ...
-    async def payout_run(self, started: datetime, status: str) -> None: ...
+    async def record_payout_run(self, started: datetime, status: str) -> None: ...
 
 
 async def create_tables(dsn: str, *, unique: bool = True) -> None:
-    """The shop's tables; not `unique`: payments without a primary key, so that rows can be there twice."""
+    """Creates the shop's tables; `unique=False` omits the primary key of the payments."""
     connection = await asyncpg.connect(dsn)
     try:
         await connection.execute(_TABLES.format(primary_key="primary key" if unique else ""))
@@ -76,6 +80,8 @@ async def create_tables(dsn: str, *, unique: bool = True) -> None:
 
 
 class PostgresRows:
+    """Stores the rows in Postgres."""
+
     def __init__(self, dsn: str, *, unique: bool = True) -> None:
         self._dsn, self._unique = dsn, unique
         self._pool: asyncpg.Pool | None = None
@@ -92,15 +98,15 @@ class PostgresRows:
         if self._pool is not None:
             self._pool.terminate()
 
-    async def alive(self) -> bool:
+    async def is_reachable(self) -> bool:
         try:
             pool = await self._ready()
             return bool(await pool.fetchval("select true", timeout=2))
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
             return False
 
-    async def take(self, event_id: str, row: Row, *, twice: bool) -> None:
-        """Writes the row once for each event; `twice`: as a shop does that adds a replayed amount again."""
+    async def store(self, event_id: str, row: Row, *, twice: bool) -> None:
+        """Writes the row once for each event; `twice` adds the amount of a replayed event again."""
         pool = await self._ready()
         async with pool.acquire() as connection, connection.transaction():
             new = await connection.fetchval(_CLAIM, event_id)
@@ -109,7 +115,7 @@ class PostgresRows:
                 values = (row.id, row.amount, row.currency, row.status)
                 if not await connection.fetchval(update, *values):
                     done = await connection.execute(_INSERT, *values, row.created_at)
-                    if done == "INSERT 0 0":  # another event about it was faster
+                    if done == "INSERT 0 0":  # another event about the payment inserted it first
                         await connection.execute(update, *values)
 
     async def find(self, identifier: str) -> dict[str, Any] | None:
@@ -118,7 +124,7 @@ class PostgresRows:
         found = await pool.fetchrow(query, identifier)
         return None if found is None else dict(found)
 
-    async def payout_run(self, started: datetime, status: str) -> None:
+    async def record_payout_run(self, started: datetime, status: str) -> None:
         pool = await self._ready()
         insert = "insert into public.payout_job_runs (started_at, finished_at, status) values ($1, now(), $2)"
         await pool.execute(insert, started, status)
@@ -126,7 +132,7 @@ class PostgresRows:
 
 @dataclass(slots=True)
 class MemoryRows:
-    """The same promises without a database."""
+    """Stores the rows in memory."""
 
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     events: set[str] = field(default_factory=set)
@@ -138,10 +144,10 @@ class MemoryRows:
     async def close(self) -> None:
         """Nothing to close."""
 
-    async def alive(self) -> bool:
+    async def is_reachable(self) -> bool:
         return True
 
-    async def take(self, event_id: str, row: Row, *, twice: bool) -> None:
+    async def store(self, event_id: str, row: Row, *, twice: bool) -> None:
         if event_id in self.events and not twice:
             return
         self.events.add(event_id)
@@ -159,5 +165,5 @@ class MemoryRows:
     async def find(self, identifier: str) -> dict[str, Any] | None:
         return self.rows.get(identifier)
 
-    async def payout_run(self, started: datetime, status: str) -> None:
+    async def record_payout_run(self, started: datetime, status: str) -> None:
         self.runs.append((started, status))

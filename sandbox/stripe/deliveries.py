@@ -1,4 +1,4 @@
-"""Signed webhook deliveries of new events to the shop, in order, each tried a few times."""
+"""Delivers new events to the shop as signed webhooks, in order, with three attempts each."""
 
 import asyncio
 import time
@@ -10,7 +10,7 @@ from sandbox.http.signatures import sign_stripe
 
 
 class Deliveries:
-    """Events are delivered only while `enabled`; `delivered` and `failed` hold what became of them."""
+    """Delivers events while `enabled`, and records them in `delivered` or `failed`."""
 
     def __init__(self, secret: str, on_failure: Callable[[str], None]) -> None:
         self._secret, self._on_failure = secret, on_failure
@@ -25,23 +25,23 @@ class Deliveries:
             self._queue.put_nowait(event)
 
     def start(self, url: str) -> None:
-        self._task = asyncio.get_running_loop().create_task(self._work(url))
+        self._task = asyncio.get_running_loop().create_task(self._deliver_all(url))
 
     async def stop(self) -> None:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    async def _work(self, url: str) -> None:
+    async def _deliver_all(self, url: str) -> None:
         async with httpx.AsyncClient(timeout=5, trust_env=False) as http:
             while True:
                 event = await self._queue.get()
-                good = await self._try(http, url, event)
-                if not good:
+                accepted = await self._deliver(http, url, event)
+                if not accepted:
                     self._on_failure(event)
-                (self.delivered if good else self.failed).append(event)
+                (self.delivered if accepted else self.failed).append(event)
 
-    async def _try(self, http: httpx.AsyncClient, url: str, event: str, attempts: int = 3) -> bool:
+    async def _deliver(self, http: httpx.AsyncClient, url: str, event: str, attempts: int = 3) -> bool:
         body = event.encode()
         for _ in range(attempts):
             headers = {"Stripe-Signature": sign_stripe(body, self._secret, int(time.time()))}

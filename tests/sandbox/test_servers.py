@@ -270,7 +270,7 @@ def test_a_server_does_not_outlive_its_guardian(directory: Path) -> None:
             assert guardian
             guardian.kill()
             wait_until(partial(gone, server.pid), "the server is gone")
-            with pytest.raises(ServerError, match="the guardian of an embedded server is gone"):
+            with pytest.raises(ServerError, match="the guardian of an embedded server has ended"):
                 server.restart()
 
 
