@@ -1,4 +1,4 @@
-"""Helpers of the sandbox's own tests."""
+"""Fixtures of the sandbox's tests."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""The control endpoint and the command: the sandbox as a process of its own."""
+"""The control endpoint, and the sandbox in its own process."""
 
 import json
 import signal
@@ -28,27 +28,27 @@ def listed(company: Company) -> httpx.Response:
     return httpx.get(company.stripe_url + "/v1/payment_intents", auth=(company.key, ""), trust_env=False)
 
 
-def test_the_endpoint_lists_its_verbs_and_the_addresses(controlled: Company) -> None:
+def test_get_lists_verbs_and_addresses(controlled: Company) -> None:
     answer = httpx.get(controlled.control_url, trust_env=False).json()
     assert "POST /stripe/faults" in answer["verbs"]
     assert answer["stripe_url"] == controlled.stripe_url
 
 
-def test_faults_are_planted_and_cleared(controlled: Company) -> None:
+def test_faults_can_be_added_and_cleared(controlled: Company) -> None:
     do(controlled, "/stripe/faults", kind="error", path="/v1/payment_intents", status=503)
     assert listed(controlled).status_code == 503
     do(controlled, "/stripe/faults", "DELETE")
     assert listed(controlled).status_code == 200
 
 
-def test_limits_and_statistics_are_reached(controlled: Company) -> None:
+def test_limits_and_statistics_can_be_set_and_read(controlled: Company) -> None:
     do(controlled, "/stripe/limits", per_endpoint=1, retry_after="3")
     answers = [listed(controlled) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 429]
     assert answers[1].headers["retry-after"] == "3"
-    told = do(controlled, "/stripe/statistics", "GET").json()
-    assert told["endpoints"] == {"/v1/payment_intents": {"200": 1, "429": 1}}
-    assert (told["requests"], told["rate_limited"]) == (2, 1)
+    statistics = do(controlled, "/stripe/statistics", "GET").json()
+    assert statistics["endpoints"] == {"/v1/payment_intents": {"200": 1, "429": 1}}
+    assert (statistics["requests"], statistics["rate_limited"]) == (2, 1)
     do(controlled, "/stripe/statistics", "DELETE")
     assert do(controlled, "/stripe/statistics", "GET").json()["requests"] == 0
 
@@ -62,7 +62,7 @@ def test_objects_are_created_changed_and_deleted(controlled: Company) -> None:
     assert listed(controlled).json()["data"][0]["id"] != created["id"]
 
 
-def test_a_change_can_be_put_between_two_requests(controlled: Company) -> None:
+def test_a_change_can_happen_between_two_requests(controlled: Company) -> None:
     change = {"do": "create_payment", "amount": 77}
     do(controlled, "/stripe/between", path="/v1/payment_intents", change=change)
     first, second = listed(controlled).json()["data"], listed(controlled).json()["data"]
@@ -92,7 +92,7 @@ def test_the_shop_and_the_receiver_misbehave_on_demand(controlled: Company) -> N
         ("/shop/behaviour", {"explode": True}, "a shop cannot ['explode']"),
     ],
 )
-def test_a_wrong_argument_is_a_400_that_says_so(
+def test_a_wrong_argument_is_a_400_that_names_it(
     controlled: Company, path: str, body: Any, message: str
 ) -> None:
     answer = do(controlled, path, **body)
@@ -104,16 +104,16 @@ def test_an_unknown_verb_is_a_404(controlled: Company) -> None:
     assert do(controlled, "/stripe/nothing").status_code == 404
 
 
-def test_the_command_prints_its_addresses_and_serves_until_sigterm() -> None:
+def test_the_command_prints_addresses_and_ends_on_sigterm() -> None:
     command = [sys.executable, "-m", "sandbox", "--payments", "30", "--account", "acct_1Connected00001=2"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
-            told = json.loads(process.stdout.readline())
-            url = told["stripe_url"] + "/v1/payment_intents?limit=100"
+            addresses = json.loads(process.stdout.readline())
+            url = addresses["stripe_url"] + "/v1/payment_intents?limit=100"
             headers = {"Stripe-Account": "acct_1Connected00001"}
             for named, count in (({}, 30), (headers, 2)):
-                page = httpx.get(url, auth=(told["key"], ""), headers=named, trust_env=False).json()
+                page = httpx.get(url, auth=(addresses["key"], ""), headers=named, trust_env=False).json()
                 assert len(page["data"]) == count
         finally:
             process.send_signal(signal.SIGTERM)

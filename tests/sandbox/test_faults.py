@@ -1,4 +1,4 @@
-"""Each fault does what it says, to whom it says, as often as it says."""
+"""Each fault has its effect, on its path, as often as it is configured."""
 
 import base64
 import socket
@@ -33,30 +33,30 @@ def get(double: Company, ask: AskOf) -> Ask:
     return ask(double)
 
 
-def test_a_fault_hits_its_path_only_and_only_so_often(double: Company, get: Ask) -> None:
+def test_a_fault_hits_only_its_path_and_as_often_as_set(double: Company, get: Ask) -> None:
     fault = double.stripe.faults.add("error", path=PATH, times=2, status=503)
     statuses = [get(path).status_code for path in ("/v1/charges", PATH, "/v1/charges", PATH, PATH)]
     assert (statuses, fault.hits) == ([200, 503, 200, 503, 200], 2)
 
 
-def test_a_fault_can_wait_for_some_requests_to_pass(double: Company, get: Ask) -> None:
+def test_a_fault_can_let_requests_pass_first(double: Company, get: Ask) -> None:
     double.stripe.faults.add("error", path=PATH, after=2, times=1)
     assert [get(PATH).status_code for _ in range(4)] == [200, 200, 500, 200]
 
 
-def test_a_fault_can_hit_by_chance(double: Company, get: Ask) -> None:
+def test_a_fault_can_hit_with_a_probability(double: Company, get: Ask) -> None:
     double.stripe.faults.add("error", probability=0.5)
     statuses = [get(PATH).status_code for _ in range(60)]
     assert 10 < statuses.count(500) < 50
 
 
-def test_cleared_faults_hit_no_more(double: Company, get: Ask) -> None:
+def test_cleared_faults_hit_nothing(double: Company, get: Ask) -> None:
     double.stripe.faults.add("error")
     double.stripe.faults.clear()
     assert get(PATH).status_code == 200
 
 
-def test_a_fault_that_is_none_is_refused() -> None:
+def test_an_unknown_fault_is_refused() -> None:
     with pytest.raises(ValueError, match="no fault is called 'explode'; the kinds are latency, rate_limit"):
         Fault("explode")  # type: ignore[arg-type]
 
@@ -69,7 +69,7 @@ def test_latency_is_added_to_every_page(double: Company, get: Ask) -> None:
     assert time.perf_counter() - began >= 0.15
 
 
-def test_latency_does_not_hold_up_other_requests(double: Company, get: Ask) -> None:
+def test_latency_does_not_delay_other_requests(double: Company, get: Ask) -> None:
     late = double.stripe.faults.add("latency", path=PATH, times=3, seconds=3600.0)
     with ExitStack() as stack:
         for _ in range(late.times or 0):
@@ -102,7 +102,9 @@ def requested(double: Company, path: str) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("retry_after", [None, "2"])
-def test_a_429_says_why_and_perhaps_for_how_long(double: Company, get: Ask, retry_after: str | None) -> None:
+def test_a_429_has_a_reason_and_may_have_retry_after(
+    double: Company, get: Ask, retry_after: str | None
+) -> None:
     double.stripe.faults.add("rate_limit", retry_after=retry_after, reason="global-rate")
     answer = get(PATH)
     error = answer.json()["error"]
@@ -119,7 +121,7 @@ def test_a_locked_object_is_a_429_without_a_reason(double: Company, get: Ask) ->
     assert "stripe-rate-limited-reason" not in answer.headers
 
 
-def test_an_error_is_stripes_and_an_outage_an_intermediarys(double: Company, get: Ask) -> None:
+def test_an_error_is_json_and_an_outage_is_html(double: Company, get: Ask) -> None:
     double.stripe.faults.add("error", times=1)
     answer = get(PATH)
     assert (answer.status_code, answer.json()["error"]["type"]) == (500, "api_error")
@@ -128,7 +130,7 @@ def test_an_error_is_stripes_and_an_outage_an_intermediarys(double: Company, get
     assert (answer.status_code, answer.headers["content-type"]) == (503, "text/html")
 
 
-def test_a_reset_in_mid_body_comes_after_the_head_and_a_part(double: Company, http: httpx.Client) -> None:
+def test_a_reset_follows_the_headers_and_part_of_the_body(double: Company, http: httpx.Client) -> None:
     double.stripe.faults.add("reset", times=1)
     received: list[bytes] = []
     with http.stream("GET", f"{double.stripe_url}{PATH}?limit=100", auth=(double.key, "")) as answer:
@@ -151,7 +153,7 @@ def test_a_hanging_request_gets_no_answer(double: Company, http: httpx.Client) -
 
 
 @pytest.mark.parametrize("kind", ["truncate", "garbage"])
-def test_a_garbled_page_is_a_200_that_is_no_json(double: Company, get: Ask, kind: FaultKind) -> None:
+def test_a_garbled_page_is_a_200_without_valid_json(double: Company, get: Ask, kind: FaultKind) -> None:
     double.stripe.faults.add(kind)
     answer = get(PATH)
     assert answer.status_code == 200
@@ -173,7 +175,7 @@ def test_wrong_pages_look_right(double: Company, get: Ask) -> None:
     assert get(PATH).json()["has_more"] is False
 
 
-def test_a_key_can_be_refused_from_now_on_and_lack_a_permission(double: Company, get: Ask) -> None:
+def test_a_key_can_be_refused_or_lack_a_permission(double: Company, get: Ask) -> None:
     double.stripe.faults.add("forbidden", path="/v1/disputes")
     assert (get("/v1/disputes").status_code, get(PATH).status_code) == (403, 200)
     assert "rak_dispute_read" in get("/v1/disputes").json()["error"]["message"]
@@ -182,7 +184,7 @@ def test_a_key_can_be_refused_from_now_on_and_lack_a_permission(double: Company,
     assert [get(PATH).status_code for _ in range(3)] == [401] * 3
 
 
-def test_no_second_has_more_requests_of_an_endpoint_than_the_limit() -> None:
+def test_no_second_has_more_requests_than_the_limit() -> None:
     moment = [100.0]
     limit = RateLimit(lambda: moment[0])
     limit.per_endpoint, limit.overall = 3, 5
@@ -204,4 +206,4 @@ def test_the_limit_is_enforced_and_counted(double: Company, get: Ask) -> None:
     statistics = double.stripe.statistics
     assert (statistics.total(PATH), statistics.total(PATH, 429), statistics.total()) == (8, 3, 9)
     assert statistics.peak(PATH) == 8
-    assert [asked.status for asked in statistics.requests].count(429) == 3
+    assert [request.status for request in statistics.requests].count(429) == 3

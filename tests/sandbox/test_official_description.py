@@ -1,4 +1,4 @@
-"""The double's objects against the official description of Stripe's objects."""
+"""The double's objects match the official description of Stripe's objects."""
 
 import json
 from collections.abc import Iterator
@@ -90,7 +90,7 @@ def test_every_object_validates_against_the_official_schema(
 
 
 @pytest.mark.parametrize("noun", NOUNS)
-def test_every_object_has_the_fields_and_words_of_the_newest_version(
+def test_every_object_has_the_newest_fields_and_enum_values(
     world: World, newest: dict[str, Any], noun: str
 ) -> None:
     fields = {k: v for k, v in newest[noun]["fields"].items() if k not in ("OBJECT_NAME", "deleted")}
@@ -113,14 +113,14 @@ def test_every_object_has_the_fields_and_words_of_the_newest_version(
         ("dispute", {"intended_submission_method"}),
     ],
 )
-def test_only_fields_that_stripe_leaves_out_when_empty_are_absent(
+def test_only_fields_that_stripe_may_omit_are_absent(
     world: World, newest: dict[str, Any], noun: str, absent: set[str]
 ) -> None:
     fields = set(newest[noun]["fields"]) - {"OBJECT_NAME"}
     assert fields - set().union(*every(world, noun)) == absent
 
 
-def test_the_lists_take_the_filters_of_the_official_description() -> None:
+def test_lists_accept_the_official_filters() -> None:
     from sandbox.stripe.query import FILTERS
 
     listed = json.loads((OPENAPI / "schemas-2023-08-16.json").read_text())["list_endpoints"]

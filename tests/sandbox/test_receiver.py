@@ -1,4 +1,4 @@
-"""The alert receiver keeps what it gets, and answers as the real ones do."""
+"""The alert receiver stores requests and answers as the real services do."""
 
 from collections.abc import Callable
 from typing import Any
@@ -33,12 +33,12 @@ def paged(action: str = "trigger", dedup_key: str = "incident-1") -> dict[str, A
         ("/hook/ours", 200, '{"received":true}'),
     ],
 )
-def test_each_provider_answers_in_its_own_words(receiver: Company, path: str, status: int, text: str) -> None:
+def test_each_provider_answers_in_its_own_way(receiver: Company, path: str, status: int, text: str) -> None:
     answer = send(receiver, path)
     assert (answer.status_code, answer.text) == (status, text)
 
 
-def test_pagerduty_takes_events_and_refuses_malformed_ones(receiver: Company) -> None:
+def test_pagerduty_accepts_events_and_refuses_malformed_ones(receiver: Company) -> None:
     answer = send(receiver, "/pagerduty/v2/enqueue", paged())
     assert answer.status_code == 202
     assert answer.json() == {
@@ -50,21 +50,21 @@ def test_pagerduty_takes_events_and_refuses_malformed_ones(receiver: Company) ->
     assert (answer.status_code, answer.json()["errors"]) == (400, ["'routing_key' is missing or blank"])
 
 
-def test_pagerduty_takes_change_events_which_have_no_action(receiver: Company) -> None:
+def test_pagerduty_accepts_change_events_without_an_action(receiver: Company) -> None:
     change = {"routing_key": "R0", "payload": {"summary": "deployed", "source": "shop"}}
     assert send(receiver, "/pagerduty/v2/change/enqueue", change).status_code == 202
     answer = send(receiver, "/pagerduty/v2/change/enqueue", {"routing_key": "R0"})
     assert (answer.status_code, answer.json()["errors"]) == (400, ["'payload' is missing or blank"])
 
 
-def test_what_arrived_is_kept_with_path_headers_body_and_time(receiver: Company) -> None:
+def test_a_request_is_stored_with_path_headers_body_and_time(receiver: Company) -> None:
     send(receiver, "/hook/a", {"one": 1}, **{"X-Paywatch": "yes"})
     send(receiver, "/slack/b", {"text": "two"})
-    kept = httpx.get(receiver.receiver_url + "/received", trust_env=False).json()["received"]
-    assert [(each["path"], each["answered"]) for each in kept] == [("/hook/a", 200), ("/slack/b", 200)]
-    assert kept[0]["headers"]["x-paywatch"] == "yes"
-    assert kept[0]["body"] == '{"one":1}'
-    assert kept[0]["at"] <= kept[1]["at"]
+    stored = httpx.get(receiver.receiver_url + "/received", trust_env=False).json()["received"]
+    assert [(each["path"], each["answered"]) for each in stored] == [("/hook/a", 200), ("/slack/b", 200)]
+    assert stored[0]["headers"]["x-paywatch"] == "yes"
+    assert stored[0]["body"] == '{"one":1}'
+    assert stored[0]["at"] <= stored[1]["at"]
     assert [each.json() for each in receiver.receiver.accepted("/hook")] == [{"one": 1}]
     httpx.delete(receiver.receiver_url + "/received", trust_env=False)
     assert receiver.receiver.received == []
@@ -81,7 +81,7 @@ def test_repeated_deliveries_are_counted_by_their_key(receiver: Company) -> None
     }
 
 
-def test_the_receiver_fails_as_told_and_only_so_often(receiver: Company) -> None:
+def test_the_receiver_fails_as_often_as_set(receiver: Company) -> None:
     faults = receiver.receiver.faults
     faults.add("error", path="/slack", times=1, status=500)
     faults.add("error", path="/slack", times=1, status=404)
@@ -92,7 +92,7 @@ def test_the_receiver_fails_as_told_and_only_so_often(receiver: Company) -> None
     assert len(receiver.receiver.accepted("/slack")) == 1
 
 
-def test_the_receiver_can_hang_and_reset_and_still_keeps_what_came(receiver: Company) -> None:
+def test_the_receiver_stores_requests_that_it_does_not_answer(receiver: Company) -> None:
     receiver.receiver.faults.add("reset", times=1, bytes=-1)
     with pytest.raises(httpx.NetworkError):
         send(receiver, "/hook/x", {"n": 1})

@@ -1,4 +1,4 @@
-"""Recorded objects of Stripe, served through the list endpoints, come out whole."""
+"""Recorded Stripe objects are listed completely."""
 
 import json
 from collections import defaultdict
@@ -31,9 +31,7 @@ SUMS = ("amount", "amount_received", "amount_refunded", "fee", "net")
 
 @pytest.mark.skipif(not STRIPE.is_dir(), reason="the recorded world is not here")
 @pytest.mark.parametrize("version", VERSIONS)
-def test_the_lists_give_every_recorded_object_with_the_expected_sums(
-    company: Start, ask: AskOf, version: str
-) -> None:
+def test_lists_return_every_recorded_object_with_its_sums(company: Start, ask: AskOf, version: str) -> None:
     expected = json.loads((STRIPE / "expected" / "aggregates.json").read_text())[version]
     worlds = read_worlds(STRIPE / "world" / version)
     recorded = company(payments=0, worlds=worlds)

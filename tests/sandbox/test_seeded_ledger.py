@@ -1,4 +1,4 @@
-"""The ledger is Stripe's payments with exactly the gaps that were planted."""
+"""The seeded ledger has Stripe's payments with exactly the planted gaps."""
 
 from collections.abc import Callable
 from typing import Any
@@ -37,7 +37,7 @@ async def rows_of(dsn: str) -> list[dict[str, Any]]:
 
 
 async def classified(company: Company, dsn: str) -> dict[str, set[str]]:
-    """Every payment and row in its class, told from the rows alone."""
+    """Returns every payment and row by class, computed from the rows."""
     rows: dict[str, list[Any]] = {}
     for row in await rows_of(dsn):
         rows.setdefault(row["stripe_payment_intent_id"], []).append(row)
@@ -62,7 +62,7 @@ def class_of(payment: Payment, rows: list[dict[str, Any]]) -> str:
     return "synced" if (row["amount"], row["status"]) == (payment.amount, status) else "updated"
 
 
-async def test_a_ledger_without_a_plan_is_in_step_with_stripe(company: Start, database: str) -> None:
+async def test_a_ledger_without_gaps_matches_stripe(company: Start, database: str) -> None:
     shop = company(payments=300, dsn=database)
     planted = shop.seed_ledger()
     assert (planted.rows, planted.counts()["synced"]) == (300, 300)
@@ -70,7 +70,7 @@ async def test_a_ledger_without_a_plan_is_in_step_with_stripe(company: Start, da
     assert {name: len(ids) for name, ids in found.items()} == {"orphaned": 0, "synced": 300}
 
 
-async def test_every_planted_gap_is_there_and_no_other(company: Start, database: str) -> None:
+async def test_the_ledger_has_exactly_the_planted_gaps(company: Start, database: str) -> None:
     shop = company(payments=900, dsn=database)
     planted = shop.seed_ledger(GAPS)
     assert planted.counts() == {
@@ -88,7 +88,7 @@ async def test_every_planted_gap_is_there_and_no_other(company: Start, database:
     assert len(await rows_of(database)) == planted.rows == 900 - 9 + 4
 
 
-async def test_rows_can_be_there_twice_in_a_table_without_a_key(company: Start, database: str) -> None:
+async def test_rows_can_be_duplicated_in_a_table_without_a_key(company: Start, database: str) -> None:
     shop = company(payments=100, dsn=database, unique=False)
     planted = shop.seed_ledger(Plan(duplicated=5))
     found = await classified(shop, database)

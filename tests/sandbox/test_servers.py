@@ -1,4 +1,4 @@
-"""The embedded servers: what they keep, and that nothing of them stays."""
+"""The embedded servers: data survives restarts, and nothing remains afterwards."""
 
 import json
 import os
@@ -28,7 +28,7 @@ from tests.waiting import wait_until
 ROOT = Path(__file__).parents[2]
 PATH = os.pathsep.join((str(ROOT), os.environ.get("PYTHONPATH", "")))
 ACCOUNT = unprivileged()
-as_root = pytest.mark.skipif(ACCOUNT is None, reason="only root can become somebody else")
+as_root = pytest.mark.skipif(ACCOUNT is None, reason="only root can change its account")
 
 PARENT = """
 import json, sys
@@ -93,7 +93,7 @@ def directory() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def gone(pid: int) -> bool:
+def has_ended(pid: int) -> bool:
     with suppress(psutil.NoSuchProcess):
         return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
     return True
@@ -107,7 +107,7 @@ async def value(dsn: str, sql: str) -> object:
         await connection.close()
 
 
-async def test_postgres_answers_with_time_zones_and_room_for_many_connections(
+async def test_postgres_has_time_zones_and_many_connections(
     own_postgres: EmbeddedPostgres,
 ) -> None:
     assert await value(own_postgres.dsn, "show max_connections") == "200"
@@ -129,7 +129,7 @@ async def test_postgres_restarts_with_the_same_address_and_data(own_postgres: Em
     assert await value(dsn, "select number from kept") == 7
 
 
-async def test_postgres_comes_back_after_a_kill_with_what_was_committed(
+async def test_postgres_recovers_committed_data_after_a_kill(
     own_postgres: EmbeddedPostgres,
 ) -> None:
     dsn = own_postgres.dsn
@@ -144,7 +144,7 @@ async def test_postgres_comes_back_after_a_kill_with_what_was_committed(
 
 
 @pytest.mark.parametrize("interruption", ["restart", "kill"])
-def test_valkey_comes_back_with_the_same_address_and_data(
+def test_valkey_restarts_with_the_same_address_and_data(
     own_valkey: EmbeddedValkey, interruption: str
 ) -> None:
     url = own_valkey.url
@@ -162,12 +162,12 @@ def test_valkey_comes_back_with_the_same_address_and_data(
         assert client.get("kept") == b"7"
 
 
-def test_valkey_refuses_writes_rather_than_forgetting_keys(own_valkey: EmbeddedValkey) -> None:
+def test_valkey_refuses_writes_rather_than_evicting_keys(own_valkey: EmbeddedValkey) -> None:
     with redis.Redis.from_url(own_valkey.url) as client:
         assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
 
 
-async def test_a_stranger_on_the_same_machine_is_refused(
+async def test_a_wrong_password_is_refused(
     own_postgres: EmbeddedPostgres, own_valkey: EmbeddedValkey
 ) -> None:
     with pytest.raises(asyncpg.InvalidPasswordError):
@@ -184,7 +184,7 @@ def test_no_password_is_on_a_command_line(own_postgres: EmbeddedPostgres, own_va
 
 
 @pytest.mark.parametrize("kind", [EmbeddedPostgres, EmbeddedValkey])
-def test_nothing_is_left_after_stop_and_it_can_start_anew(
+def test_stop_leaves_nothing_and_a_new_start_works(
     kind: type[EmbeddedPostgres | EmbeddedValkey], directory: Path
 ) -> None:
     server = kind(directory)
@@ -196,13 +196,13 @@ def test_nothing_is_left_after_stop_and_it_can_start_anew(
         server.stop()
         server.stop()
 
-        assert gone(pid)
+        assert has_ended(pid)
         assert list(directory.iterdir()) == []
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(("127.0.0.1", port))
 
 
-def test_a_server_that_is_stopped_says_so() -> None:
+def test_a_stopped_server_says_so() -> None:
     server = EmbeddedPostgres()
     with pytest.raises(ServerError, match="this embedded Postgres has not been started"):
         _ = server.dsn
@@ -210,7 +210,7 @@ def test_a_server_that_is_stopped_says_so() -> None:
         server.restart()
 
 
-def test_two_of_a_kind_run_side_by_side(own_valkey: EmbeddedValkey) -> None:
+def test_two_valkey_servers_run_side_by_side(own_valkey: EmbeddedValkey) -> None:
     with EmbeddedValkey() as other:
         assert other.port != own_valkey.port
         with redis.Redis.from_url(own_valkey.url) as one, redis.Redis.from_url(other.url) as two:
@@ -218,15 +218,13 @@ def test_two_of_a_kind_run_side_by_side(own_valkey: EmbeddedValkey) -> None:
             assert two.get("mine") is None
 
 
-def test_a_restart_waits_for_its_port_while_another_has_it(
-    own_valkey: EmbeddedValkey, directory: Path
-) -> None:
+def test_a_restart_waits_until_its_port_is_free(own_valkey: EmbeddedValkey, directory: Path) -> None:
     own_valkey.kill()
     starting = threading.Thread(target=own_valkey.start)
     with socket.create_server(("127.0.0.1", own_valkey.port)):
         before = own_valkey.pid
         starting.start()
-        wait_until(lambda: own_valkey.pid != before and gone(own_valkey.pid), "the first attempt fails")
+        wait_until(lambda: own_valkey.pid != before and has_ended(own_valkey.pid), "the first attempt fails")
     starting.join()
     with redis.Redis.from_url(own_valkey.url) as client:
         assert client.ping()
@@ -244,7 +242,7 @@ def test_a_server_outlives_the_thread_that_started_it() -> None:
         server.stop()
 
 
-def test_a_frozen_server_can_be_stopped(directory: Path) -> None:
+def test_a_suspended_server_can_be_stopped(directory: Path) -> None:
     with EmbeddedValkey(directory) as server:
         os.kill(server.pid, signal.SIGSTOP)
     assert list(directory.iterdir()) == []
@@ -257,8 +255,8 @@ async def test_nothing_is_left_when_the_parent_ends_by(end: signal.Signals, dire
         assert len(list(directory.iterdir())) == 2
         running.process.send_signal(end)
         wait_until(
-            lambda: all(map(gone, running.pids)) and not list(directory.iterdir()),
-            "servers and folders are gone",
+            lambda: all(map(has_ended, running.pids)) and not list(directory.iterdir()),
+            "servers and folders are removed",
         )
 
 
@@ -269,7 +267,7 @@ def test_a_server_does_not_outlive_its_guardian(directory: Path) -> None:
             guardian = psutil.Process(server.pid).parent()
             assert guardian
             guardian.kill()
-            wait_until(partial(gone, server.pid), "the server is gone")
+            wait_until(partial(has_ended, server.pid), "the server has ended")
             with pytest.raises(ServerError, match="the guardian of an embedded server has ended"):
                 server.restart()
 
@@ -290,7 +288,7 @@ def readable_python(account: Account) -> Path:
 
 
 @as_root
-async def test_a_normal_user_runs_them_too(directory: Path) -> None:
+async def test_a_normal_user_can_run_the_servers(directory: Path) -> None:
     assert ACCOUNT
     path = f"{ROOT}{os.pathsep}{postgres_installation().parents[1]}"
     with parent(directory, python=readable_python(ACCOUNT), user=ACCOUNT.uid, PYTHONPATH=path) as running:
@@ -300,7 +298,7 @@ async def test_a_normal_user_runs_them_too(directory: Path) -> None:
 
 
 @as_root
-def test_as_root_postgres_runs_as_nobody_and_its_folder_is_closed(own_postgres: EmbeddedPostgres) -> None:
+def test_as_root_postgres_runs_as_nobody_in_a_private_folder(own_postgres: EmbeddedPostgres) -> None:
     assert ACCOUNT
     process = psutil.Process(own_postgres.pid)
     assert process.uids().effective == ACCOUNT.uid
@@ -311,7 +309,7 @@ def test_as_root_postgres_runs_as_nobody_and_its_folder_is_closed(own_postgres: 
 
 
 @as_root
-async def test_a_folder_that_nobody_may_enter_keeps_its_permissions(directory: Path) -> None:
+async def test_a_folder_closed_to_nobody_keeps_its_permissions(directory: Path) -> None:
     directory.chmod(0o700)
     with EmbeddedPostgres(directory) as server:
         assert await value(server.dsn, "select 1") == 1
@@ -320,7 +318,7 @@ async def test_a_folder_that_nobody_may_enter_keeps_its_permissions(directory: P
 
 
 @as_root
-async def test_a_virtual_environment_under_a_closed_folder_will_do(directory: Path, tmp_path: Path) -> None:
+async def test_a_virtual_environment_in_a_private_folder_works(directory: Path, tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
     package = postgres_installation().parent

@@ -1,4 +1,4 @@
-"""The double's money ties out, whatever the seed."""
+"""The double's balance transactions, payouts and balance agree, for every seed."""
 
 import json
 from collections import defaultdict
@@ -38,7 +38,7 @@ def test_net_is_amount_less_fee_and_the_fee_details_add_up(world: World) -> None
         assert sum(detail["amount"] for detail in each["fee_details"]) == each["fee"]
 
 
-def test_the_list_of_a_payout_nets_to_nothing_and_names_only_one_payout(world: World) -> None:
+def test_a_payouts_transactions_net_to_zero_and_are_its_alone(world: World) -> None:
     apply_filter = world.collections["/v1/balance_transactions"].apply_filter
     render = world.collections["/v1/balance_transactions"].render
     payouts = every(world, "/v1/payouts")
@@ -58,7 +58,7 @@ def test_the_list_of_a_payout_nets_to_nothing_and_names_only_one_payout(world: W
         seen |= ids
 
 
-def test_the_balance_is_all_that_came_less_all_that_went(world: World) -> None:
+def test_the_balance_is_the_sum_of_all_transactions(world: World) -> None:
     balance = json.loads(world.balance())
     transactions = sums(every(world, "/v1/balance_transactions"), "net")
     closing = sums([*balance["available"], *balance["pending"]])
@@ -67,16 +67,16 @@ def test_the_balance_is_all_that_came_less_all_that_went(world: World) -> None:
     }
 
 
-def test_available_money_is_what_has_become_available(world: World) -> None:
+def test_available_money_is_the_sum_of_available_transactions(world: World) -> None:
     now = NOW.timestamp()
     ready = [each for each in every(world, "/v1/balance_transactions") if each["available_on"] <= now]
     assert {each["status"] for each in ready} == {"available"}
     available = {name: amount for name, amount in sums(ready, "net").items() if amount}
-    told = sums(json.loads(world.balance())["available"])
-    assert {name: amount for name, amount in told.items() if amount} == available
+    reported = sums(json.loads(world.balance())["available"])
+    assert {name: amount for name, amount in reported.items() if amount} == available
 
 
-def test_every_succeeded_payment_has_its_charge_and_the_charge_its_money(world: World) -> None:
+def test_every_succeeded_payment_has_charge_and_transaction(world: World) -> None:
     charges = {each["id"]: each for each in every(world, "/v1/charges")}
     transactions = {each["id"]: each for each in every(world, "/v1/balance_transactions")}
     paid = [each for each in every(world, "/v1/payment_intents") if each["status"] == "succeeded"]
@@ -108,7 +108,7 @@ def test_a_won_dispute_gives_the_fee_back_as_a_negative_one(world: World) -> Non
     assert min(fees) < 0
 
 
-def test_currencies_have_no_two_and_three_decimals(world: World) -> None:
+def test_currencies_have_zero_two_or_three_decimals(world: World) -> None:
     found = every(world, "/v1/payment_intents")
     assert {each["currency"] for each in found} == {"usd", "eur", "gbp", "jpy", "bhd"}
     assert all(each["amount"] % 10 == 0 for each in found if each["currency"] == "bhd")

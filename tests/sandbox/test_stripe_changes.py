@@ -1,4 +1,4 @@
-"""What changes at Stripe while someone reads."""
+"""Changes at Stripe while someone reads."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,7 +20,7 @@ def running(company: Start) -> Company:
     return company(payments=40)
 
 
-def test_a_new_payment_brings_its_charge_its_money_and_its_events(running: Company, ask: AskOf) -> None:
+def test_a_new_payment_has_charge_transaction_and_events(running: Company, ask: AskOf) -> None:
     get = ask(running)
     before = totals(get)
     payment_id = running.changes.create_payment(amount=4200, currency="eur")
@@ -39,7 +39,7 @@ def totals(get: Ask) -> dict[str, int]:
     return {one["currency"]: one["amount"] + other["amount"] for one, other in both}
 
 
-def test_a_payment_that_is_changed_moves_on_and_says_what_it_was(running: Company, ask: AskOf) -> None:
+def test_a_changed_payment_sends_previous_attributes(running: Company, ask: AskOf) -> None:
     get = ask(running)
     payment_id = running.changes.create_payment(status="processing")
     assert get(f"/v1/payment_intents/{payment_id}").json()["amount_received"] == 0
@@ -55,7 +55,7 @@ def test_a_payment_that_is_changed_moves_on_and_says_what_it_was(running: Compan
     assert [each["amount"] for each in money] == [2000]
 
 
-def test_refunding_and_disputing_leave_what_stripe_leaves(running: Company, ask: AskOf) -> None:
+def test_a_refund_and_a_dispute_change_the_charge(running: Company, ask: AskOf) -> None:
     get = ask(running)
     payment_id = running.changes.create_payment(amount=3000)
     refund_id = running.changes.refund(payment_id, 1000)
@@ -79,9 +79,7 @@ def test_a_deleted_payment_is_a_404_and_in_no_list(running: Company, ask: AskOf,
     assert payment_id not in [each["id"] for each in walk(running, "/v1/payment_intents")]
 
 
-def test_any_field_can_be_given_another_value_or_be_taken_away(
-    running: Company, ask: AskOf, walk: Walk
-) -> None:
+def test_any_field_can_be_overwritten_or_removed(running: Company, ask: AskOf, walk: Walk) -> None:
     payment_id = walk(running, "/v1/payment_intents")[0]["id"]
     running.changes.patch(payment_id, {"status": "unheard_of", "amount": ...})
     payment = ask(running)(f"/v1/payment_intents/{payment_id}").json()
@@ -89,9 +87,7 @@ def test_any_field_can_be_given_another_value_or_be_taken_away(
     assert "amount" not in payment
 
 
-def test_an_object_can_appear_between_two_pages_in_what_was_already_read(
-    running: Company, ask: AskOf, walk: Walk
-) -> None:
+def test_an_object_can_appear_on_a_page_already_read(running: Company, ask: AskOf, walk: Walk) -> None:
     get = ask(running)
     appeared = []
 
@@ -110,7 +106,7 @@ def test_an_object_can_appear_between_two_pages_in_what_was_already_read(
     assert {each["id"] for each in walk(running, "/v1/payment_intents")} - set(read) == set(appeared)
 
 
-def test_changes_reach_the_shop_as_signed_webhooks_when_asked(company: Start, http: httpx.Client) -> None:
+def test_changes_can_reach_the_shop_as_signed_webhooks(company: Start, http: httpx.Client) -> None:
     delivering = company(payments=3, deliver=True)
     payment_id = delivering.changes.create_payment(amount=700)
     wait_until(lambda: len(delivering.deliveries.delivered) == 3, "three deliveries")
@@ -119,7 +115,7 @@ def test_changes_reach_the_shop_as_signed_webhooks_when_asked(company: Start, ht
     assert delivering.deliveries.failed == []
 
 
-def test_a_connected_accounts_payment_changes_alone(company: Start, ask: AskOf) -> None:
+def test_a_change_of_one_account_leaves_the_other(company: Start, ask: AskOf) -> None:
     both = company(payments=3, accounts={"acct_1Connected00001": 2})
     both.changes_of("acct_1Connected00001").create_payment()
     get = ask(both, **{"Stripe-Account": "acct_1Connected00001"})

@@ -1,4 +1,4 @@
-"""How the Stripe double lists and retrieves."""
+"""How the Stripe double lists and retrieves objects."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -46,7 +46,7 @@ def test_every_listed_object_can_be_retrieved_by_its_id(
         assert get(f"/v1/{name}/{listed['id']}").json() == listed
 
 
-def test_a_page_holds_ten_objects_unless_asked_otherwise(company: Start, ask: AskOf) -> None:
+def test_a_page_has_ten_objects_by_default(company: Start, ask: AskOf) -> None:
     page = ask(company(payments=30))("/v1/payment_intents").json()
     assert (len(page["data"]), page["has_more"], page["url"], page["object"]) == (
         10,
@@ -56,11 +56,11 @@ def test_a_page_holds_ten_objects_unless_asked_otherwise(company: Start, ask: As
     )
 
 
-def test_has_more_is_false_on_the_page_that_ends_exactly(company: Start, ask: AskOf) -> None:
+def test_has_more_is_false_on_an_exactly_full_last_page(company: Start, ask: AskOf) -> None:
     assert ask(company(payments=100))("/v1/payment_intents", limit=100).json()["has_more"] is False
 
 
-def test_ending_before_gives_the_next_newer_objects_newest_first(company: Start, ask: AskOf) -> None:
+def test_ending_before_returns_the_next_newer_objects(company: Start, ask: AskOf) -> None:
     get = ask(company(payments=30))
     everything = [each["id"] for each in get("/v1/payment_intents", limit=100).json()["data"]]
     page = get("/v1/payment_intents", limit=5, ending_before=everything[20]).json()
@@ -70,7 +70,7 @@ def test_ending_before_gives_the_next_newer_objects_newest_first(company: Start,
     assert ([each["id"] for each in page["data"]], page["has_more"]) == (everything[:4], False)
 
 
-def test_created_bounds_include_and_exclude_as_they_say(company: Start, ask: AskOf) -> None:
+def test_created_bounds_are_inclusive_or_exclusive(company: Start, ask: AskOf) -> None:
     get = ask(company(payments=50, since=SINCE, until=SINCE + timedelta(seconds=20)))
     moments = [each["created"] for each in get("/v1/payment_intents", limit=100).json()["data"]]
     middle = moments[25]
@@ -87,7 +87,7 @@ def test_created_bounds_include_and_exclude_as_they_say(company: Start, ask: Ask
     assert count(created_gte=middle, created_lt=middle) == 0
 
 
-def test_a_second_can_hold_more_than_a_page_and_is_still_read_whole(company: Start, walk: Walk) -> None:
+def test_a_second_with_more_than_a_page_is_read_completely(company: Start, walk: Walk) -> None:
     busy = company(payments=600, since=SINCE, until=UNTIL, bursts=2)
     found = walk(busy, "/v1/payment_intents")
     assert len({each["id"] for each in found}) == 600
@@ -100,7 +100,7 @@ def test_ids_of_one_second_are_not_in_the_order_of_creation(company: Start, walk
     assert ids not in (sorted(ids), sorted(ids, reverse=True))
 
 
-def test_the_same_seed_gives_the_same_objects_and_another_seed_others(company: Start, ask: AskOf) -> None:
+def test_objects_depend_only_on_the_seed(company: Start, ask: AskOf) -> None:
     def first(seed: int) -> list[dict[str, Any]]:
         arguments = {"payments": 20, "since": SINCE, "until": UNTIL, "now": UNTIL}
         found: list[dict[str, Any]] = ask(company(seed, **arguments))("/v1/payment_intents").json()["data"]
@@ -110,14 +110,14 @@ def test_the_same_seed_gives_the_same_objects_and_another_seed_others(company: S
     assert {each["id"] for each in first(5)}.isdisjoint(each["id"] for each in first(6))
 
 
-def test_skewed_payments_crowd_into_six_hours(company: Start, walk: Walk) -> None:
+def test_most_skewed_payments_are_within_six_hours(company: Start, walk: Walk) -> None:
     rush = company(payments=1000, since=SINCE, until=UNTIL, skewed=True)
     moments = sorted(each["created"] for each in walk(rush, "/v1/payment_intents"))
     start = SINCE.timestamp() + 9 * 3600
     assert sum(start <= moment < start + 6 * 3600 for moment in moments) > 780
 
 
-def test_filters_leave_what_they_name(shop_of_a_month: Company, ask: AskOf, walk: Walk) -> None:
+def test_filters_return_only_matching_objects(shop_of_a_month: Company, ask: AskOf, walk: Walk) -> None:
     get = ask(shop_of_a_month)
     refund = get("/v1/refunds").json()["data"][0]
     by_payment = get("/v1/refunds", payment_intent=refund["payment_intent"]).json()["data"]
@@ -149,21 +149,21 @@ def test_events_are_filtered_by_type_types_and_delivery(
     assert failed == [each for each in everything if each["pending_webhooks"]] != []
 
 
-def test_events_older_than_thirty_days_are_gone(company: Start, walk: Walk) -> None:
+def test_events_older_than_thirty_days_are_not_listed(company: Start, walk: Walk) -> None:
     now = datetime.now(UTC)
     old = company(payments=400, since=now - timedelta(days=60), until=now)
     assert min(each["created"] for each in walk(old, "/v1/events")) >= now.timestamp() - 30 * 86400
     assert len(walk(old, "/v1/payment_intents")) == 400
 
 
-def test_an_events_object_is_as_it_was_then(shop_of_a_month: Company, walk: Walk) -> None:
+def test_an_event_has_the_object_at_that_time(shop_of_a_month: Company, walk: Walk) -> None:
     found = walk(shop_of_a_month, "/v1/events", type="payment_intent.created")
     assert {each["data"]["object"]["status"] for each in found} == {"requires_payment_method"}
     for each in walk(shop_of_a_month, "/v1/events", type="charge.succeeded"):
         assert each["data"]["object"]["amount_refunded"] == 0
 
 
-def test_expand_puts_objects_where_ids_were(shop_of_a_month: Company, ask: AskOf) -> None:
+def test_expand_replaces_ids_by_objects(shop_of_a_month: Company, ask: AskOf) -> None:
     get = ask(shop_of_a_month)
     path = "data.latest_charge.balance_transaction"
     for each in get("/v1/payment_intents", **{"expand[]": path}).json()["data"]:
@@ -173,7 +173,7 @@ def test_expand_puts_objects_where_ids_were(shop_of_a_month: Company, ask: AskOf
     assert {each["source"]["object"] for each in transactions["data"]} == {"refund"}
 
 
-def test_a_connected_account_is_a_world_of_its_own(company: Start, ask: AskOf) -> None:
+def test_a_connected_account_has_its_own_objects(company: Start, ask: AskOf) -> None:
     both = company(payments=20, accounts={"acct_1Connected00001": 7})
     platform = ask(both)("/v1/payment_intents", limit=100).json()["data"]
     get = ask(both, **{"Stripe-Account": "acct_1Connected00001"})
@@ -186,7 +186,7 @@ def test_a_connected_account_is_a_world_of_its_own(company: Start, ask: AskOf) -
     assert ask(both)("/v1/accounts/acct_1Connected00001").json()["object"] == "account"
 
 
-def test_headers_name_the_version_the_request_and_the_moment(company: Start, ask: AskOf) -> None:
+def test_headers_have_version_request_id_and_date(company: Start, ask: AskOf) -> None:
     get = ask(company(payments=1), **{"Stripe-Version": "2023-10-16"})
     one, other = get("/v1/balance"), get("/v1/balance")
     assert one.headers["stripe-version"] == "2023-10-16"
@@ -195,7 +195,7 @@ def test_headers_name_the_version_the_request_and_the_moment(company: Start, ask
     assert one.headers["date"].endswith("GMT")
 
 
-def test_a_million_payments_are_listed_without_being_held(company: Start, ask: AskOf) -> None:
+def test_a_million_payments_can_be_listed(company: Start, ask: AskOf) -> None:
     huge = company(payments=1_000_000, since=SINCE, until=UNTIL)
     get = ask(huge)
     page = get("/v1/payment_intents", limit=100).json()

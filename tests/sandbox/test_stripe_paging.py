@@ -1,4 +1,4 @@
-"""Pages and ids, against the plainest statement of what they should be."""
+"""Pages and ids compared with the simplest implementation."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +23,7 @@ def collection_of(keys: SortedKeys) -> Collection:
     direction=st.sampled_from(["", "after", "before"]),
     rest=st.sampled_from([None, 0, 1, 2]),
 )
-def test_a_page_is_what_a_plain_filter_of_the_whole_list_gives(
+def test_a_page_equals_a_filter_of_the_whole_list(
     *,
     moments: list[int],
     limit: int,
@@ -58,7 +58,7 @@ def test_a_page_is_what_a_plain_filter_of_the_whole_list_gives(
 
 
 @given(moments=MOMENTS, limit=st.integers(1, 12))
-def test_pages_joined_are_the_list(moments: list[int], limit: int) -> None:
+def test_all_pages_together_are_the_list(moments: list[int], limit: int) -> None:
     keys = SortedKeys(make_key(moment, 0, i) for i, moment in enumerate(moments))
     found: list[int] = []
     while True:
@@ -70,7 +70,7 @@ def test_pages_joined_are_the_list(moments: list[int], limit: int) -> None:
 
 
 @given(kind=st.integers(0, 63), index=st.integers(0, 2**26 - 1), seed=st.integers(0, 2**40))
-def test_an_id_leads_back_to_its_object_and_to_no_other_account(kind: int, index: int, seed: int) -> None:
+def test_an_id_decodes_in_its_own_account_only(kind: int, index: int, seed: int) -> None:
     ids = IdCodec("acct_1SandboxPlat0001", seed)
     made = ids.encode("pi", kind, index)
     assert ids.decode(made) == (kind, index)
@@ -79,7 +79,7 @@ def test_an_id_leads_back_to_its_object_and_to_no_other_account(kind: int, index
 
 
 @given(st.text(max_size=40))
-def test_whatever_is_asked_for_is_an_id_or_none(text: str) -> None:
+def test_any_text_decodes_to_an_issued_id_or_none(text: str) -> None:
     ids = IdCodec("acct_1SandboxPlat0001", 1)
     found = ids.decode(text)
     assert found is None or ids.encode(text.partition("_3")[0], *found) == text

@@ -1,4 +1,4 @@
-"""The official SDK reads the double as it reads Stripe."""
+"""The official SDK works with the double as it does with Stripe."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -35,7 +35,7 @@ async def waiting(known: Company) -> AsyncIterator[stripe.StripeClient]:
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_the_sdk_pages_through_every_list_and_retrieves_from_it(
+def test_the_sdk_lists_and_retrieves_every_object(
     known: Company, blocking: stripe.StripeClient, name: str
 ) -> None:
     service = getattr(blocking.v1, name)
@@ -55,7 +55,7 @@ async def test_the_sdk_pages_asynchronously_and_retrieves(
     assert one.amount == found[7].amount
 
 
-def test_the_sdk_raises_what_it_raises_for_stripe(known: Company, blocking: stripe.StripeClient) -> None:
+def test_the_sdk_raises_the_same_errors_as_for_stripe(known: Company, blocking: stripe.StripeClient) -> None:
     with pytest.raises(stripe.InvalidRequestError, match="No such payout: 'po_none'") as missing:
         blocking.v1.payouts.retrieve("po_none")
     assert (missing.value.http_status, missing.value.code) == (404, "resource_missing")
@@ -69,7 +69,7 @@ def test_the_sdk_raises_what_it_raises_for_stripe(known: Company, blocking: stri
         blocking.v1.refunds.list()
 
 
-def test_an_event_of_the_double_is_verified_by_the_sdk(known: Company) -> None:
+def test_the_sdk_verifies_an_event_of_the_double(known: Company) -> None:
     from sandbox.http.signatures import sign_stripe
 
     body = known.world.render("event", known.world.events.values[-1])
