@@ -43,7 +43,7 @@ def test_the_new_channel_passes_the_tests_of_every_channel(tree: Path) -> None:
     result = run_module(
         tree,
         *("pytest", "-q", "-p", "no:cacheprovider"),
-        *("-k", "settings or discord and (contract or limits or mentions or sent)"),
+        *("-k", "settings or discord and (contract or limits or mentions or rendered)"),
         *("tests/alerts/channels/discord", "tests/alerts/channels/test_every_channel.py"),
     )
     assert result.returncode == 0, result.stdout + result.stderr

@@ -1,3 +1,8 @@
 import pytest
 
-pytest.register_assert_rewrite("tests.alerts.channels.contract", "tests.alerts.timeline")
+pytest.register_assert_rewrite(
+    "tests.alerts.channels.contract",
+    "tests.alerts.channels.failures",
+    "tests.alerts.channels.suite",
+    "tests.alerts.timeline",
+)

@@ -8,8 +8,9 @@ import pytest
 from alerts import CHANNELS, DeliveryError, NotificationKind, send
 from settings import Channel, Severity
 from settings.channels.pagerduty import PagerDutyChannel
-from tests.alerts.channels.contract import SECRET, ChannelContract
+from tests.alerts.channels.contract import ChannelContract
 from tests.alerts.channels.receiver import Receiver, answer
+from tests.alerts.channels.suite import SECRET
 from tests.alerts.messages import make_message, strings
 
 ROUTING_KEY = SECRET + "R0UTING"

@@ -12,8 +12,9 @@ from alerts.channels import webhook
 from alerts.channels.webhook.transport import sign, signing_key
 from settings import Channel
 from settings.channels.webhook import WebhookChannel
-from tests.alerts.channels.contract import SECRET, ChannelContract
+from tests.alerts.channels.contract import ChannelContract
 from tests.alerts.channels.receiver import Received, Receiver
+from tests.alerts.channels.suite import SECRET
 from tests.alerts.messages import make_message, make_notice
 
 KEY = b"a key of twenty-four bytes"
