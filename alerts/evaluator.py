@@ -21,7 +21,7 @@ class Evaluator:
         self.policies = Policies(settings)
 
     def fingerprints(self, reading: Reading) -> list[str]:
-        """The states that the reading changes: of its check, and of the rules whose value it has."""
+        """The states that the reading changes: of its check, and of the rules that use a value of it."""
         policy = self.policies.check(reading.check)
         own = [policy.fingerprint] if policy else []
         return own + [rule.policy.fingerprint for rule in self.policies.rules_for(reading)]

@@ -82,7 +82,7 @@ class AlertState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason: str = ""
     """The reason of the latest reading that did not pass."""
     seen: datetime | None = None
-    """The latest slot that was counted. A reading whose slot is not newer is late."""
+    """The latest slot that was counted. A reading with a slot that is not newer is late."""
     since: datetime | None = None
     """For a rule: the slot in which its condition became true."""
 

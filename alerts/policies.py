@@ -57,7 +57,7 @@ class Policies:
         return None if rule is None or self.check(check) is None else _on(rule, check)
 
     def rules_for(self, reading: Reading) -> list[RulePolicy]:
-        """The rules whose value this reading has."""
+        """The rules that use a value of this reading."""
         if self.check(reading.check) is None:
             return []
         values = reading.outcome.values

@@ -1,4 +1,4 @@
-"""What the store needs of whoever decides: pure functions, called in the transaction that keeps it all."""
+"""The functions that decide what the store records: pure, and called in the transaction that records it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ Decision = tuple[AlertState, Sequence[Effect]]
 
 
 class Evaluator(Protocol):
-    """The alert policies as the store sees them (`alerts.Evaluator`). ``now`` is the database's."""
+    """What the store calls of `alerts.Evaluator`. ``now`` is the database's time."""
 
     def fingerprints(self, reading: Reading) -> Sequence[str]:
         """The states that this reading may change."""
@@ -20,19 +20,19 @@ class Evaluator(Protocol):
     def evaluate(
         self, reading: Reading, states: Mapping[str, AlertState], now: datetime
     ) -> Mapping[str, Decision]:
-        """What follows from the reading, by fingerprint; ``states`` holds those of `fingerprints`."""
+        """Returns the decisions by fingerprint. ``states`` has the stored states of `fingerprints`."""
         ...
 
     def acknowledge(self, fingerprint: str, state: AlertState, by: str, now: datetime) -> Decision: ...
 
     def resolve(self, fingerprint: str, state: AlertState, reason: str, now: datetime) -> Decision:
-        """Also for a fingerprint that is no longer configured: who was told must hear the end."""
+        """Also works for a fingerprint that is no longer configured: its channels must get the resolve."""
         ...
 
     def tick(self, fingerprint: str, state: AlertState, now: datetime) -> Decision:
-        """What time alone makes due in an open incident: reminders and escalations."""
+        """Returns what is due by time in an open incident: reminders and escalations."""
         ...
 
     def payload(self, notification: Notification | Notice) -> Mapping[str, Json]:
-        """The body for its channel; raises a KeyError when that channel is no longer configured."""
+        """Returns the payload for the channel. Raises a KeyError if the channel is not configured."""
         ...

@@ -35,7 +35,7 @@ class ChannelType(Protocol):
 
 
 class UrlChannel(Protocol):
-    """The settings of a channel whose URL is all that it needs."""
+    """The settings of a channel that needs only a URL."""
 
     @property
     def url(self) -> SecretStr: ...

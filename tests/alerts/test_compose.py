@@ -73,7 +73,9 @@ def test_waits_double_up_to_five_minutes() -> None:
     st.none() | st.floats(0, allow_nan=False),
     st.floats(0, 1, exclude_max=True),
 )
-def test_retry_after_counts_for_at_most_an_hour(attempt: int, asked: float | None, random: float) -> None:
-    wait = backoff(attempt, asked, random)
-    assert wait >= timedelta(seconds=min(asked or 0, 3600))
+def test_retry_after_counts_for_at_most_an_hour(
+    attempt: int, retry_after: float | None, random: float
+) -> None:
+    wait = backoff(attempt, retry_after, random)
+    assert wait >= timedelta(seconds=min(retry_after or 0, 3600))
     assert wait <= timedelta(hours=1, minutes=5)

@@ -60,8 +60,8 @@ def row_of(settings: Settings, severity: Severity) -> list[str]:
     policy = settings.severities[severity]
     within = format_duration(policy.respond_within) if policy.respond_within else "-"
     afters = ", ".join(format_duration(step.after) for step in policy.escalate)
-    ladder = f"{', '.join(policy.escalate[0].to)} after {afters}" if policy.escalate else "nobody"
-    return [str(severity), ", ".join(policy.channels), within, ladder]
+    escalations = f"{', '.join(policy.escalate[0].to)} after {afters}" if policy.escalate else "nobody"
+    return [str(severity), ", ".join(policy.channels), within, escalations]
 
 
 def test_the_webhooks_body_is_as_documented() -> None:

@@ -61,7 +61,7 @@ def test_a_severity_section_becomes_a_route() -> None:
     route = policy.routes[Severity.P0]
     assert route.channels == ("chat", "hook")
     assert route.remind_every == 15 * MINUTE
-    assert [(rung.after, rung.channels) for rung in route.escalations] == [
+    assert [(each.after, each.channels) for each in route.escalations] == [
         (timedelta(minutes=5), ("hook",)),
         (timedelta(minutes=15), ("chat", "hook")),
     ]

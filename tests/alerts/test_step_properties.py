@@ -40,8 +40,8 @@ some_minutes = st.integers(1, 20).map(lambda minutes: minutes * MINUTE)
 @st.composite
 def some_routes(draw: st.DrawFn) -> Route:
     afters = sorted(draw(st.lists(some_minutes, max_size=3, unique=True)))
-    ladder = tuple(Escalation(after, draw(some_channels)) for after in afters)
-    return Route(draw(some_channels), draw(st.none() | some_minutes), ladder)
+    escalations = tuple(Escalation(after, draw(some_channels)) for after in afters)
+    return Route(draw(some_channels), draw(st.none() | some_minutes), escalations)
 
 
 some_policies = st.builds(
