@@ -26,10 +26,10 @@ class UnknownRun(ReconcileError):
 
 class Busy(ReconcileError):
     def __init__(self, run: str, account: Account) -> None:
-        whose = f"account {account}" if account.connected else "this account"
+        which = f"account {account}" if account.connected else "this account"
         super().__init__(
-            f"{run} is already reconciling {whose}: wait for it to end or, should nobody be at work on it, "
-            f"go on with `paywatch reconcile resume {run}` or end it with `paywatch reconcile cancel {run}`"
+            f"{run} is still open for {which}: wait until it ends, resume it "
+            f"(`paywatch reconcile resume {run}`), or cancel it (`paywatch reconcile cancel {run}`)"
         )
         self.run = run
 

@@ -1,7 +1,7 @@
-"""The arq workers and the ``paywatch`` command: the only room that wires the others together.
+"""The arq workers and the ``paywatch`` command: the only package that wires the others together.
 
-``arq workers.ProbeWorker`` and ``arq workers.ReconcileWorker`` work as well as ``paywatch worker``. The
-classes are made when they are asked for, since they hold what the configuration says.
+``arq workers.ProbeWorker`` and ``arq workers.ReconcileWorker`` are equivalent to ``paywatch worker``. The
+classes are created on first access, because their attributes come from the configuration.
 """
 
 from typing import Any

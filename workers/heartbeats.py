@@ -52,7 +52,7 @@ class Heartbeat:
             info = {"version": self._app.settings.app_version, "environment": self._app.settings.environment}
             await store.write_heartbeat(self._app.store, self._app.worker, self._role, info)
         except DATABASE_ERRORS as error:
-            log.warning("heartbeat_not_written", error=str(error))
+            log.warning("heartbeat_write_failed", error=str(error))
 
     async def _keep_beating(self) -> None:
         while True:

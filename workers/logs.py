@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object a line on stderr (and in LOG_DIR), with ids and without secrets."""
+"""Structured logs: one JSON object per line on stderr (and in LOG_DIR), with secrets masked."""
 
 import logging
 import logging.handlers
@@ -18,7 +18,7 @@ MASK = "********"
 
 
 def secrets_of(model: BaseModel) -> set[str]:
-    """Every secret value that the configuration holds, so that none of them can pass through a log line."""
+    """Returns every secret value of the configuration, for masking. Shorter ones would mask ordinary text."""
     found: set[str] = set()
     _collect([getattr(model, name) for name in type(model).model_fields], found)
     return {value for value in found if len(value) >= 6}
@@ -37,7 +37,7 @@ def _collect(values: Iterable[Any], found: set[str]) -> None:
 
 
 class Redaction:
-    """A structlog processor: masks known secrets, and what looks like a Stripe key or a URL's password."""
+    """A structlog processor that masks known secrets, Stripe keys, and passwords in URLs."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         known = sorted({s for s in secrets if s}, key=len, reverse=True)
@@ -66,7 +66,7 @@ class Redaction:
 
 
 def configure(settings: Settings | None, *, component: str) -> None:
-    """Send structlog and the standard library's logging through one JSON formatter with redaction."""
+    """Routes structlog and the standard library's logging through one JSON formatter with redaction."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,

@@ -1,4 +1,4 @@
-"""The ``paywatch`` command. A verb's module is imported when it is asked for: all of them take a while."""
+"""The ``paywatch`` command. Imports the module of a verb only when that verb runs, to start fast."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -23,7 +23,7 @@ VERBS = {
 
 
 class _Verbs(Mapping[str, Any]):
-    """The verbs' commands by name; getting one imports it."""
+    """Maps each verb to its command; a look-up imports its module."""
 
     def __getitem__(self, name: str) -> Any:
         return _verb(name)
@@ -55,7 +55,7 @@ class _Paywatch(TyperGroup):
 app = typer.Typer(
     cls=_Paywatch,
     name="paywatch",
-    help="Watches that money moves: synthetic checks, and the reconciliation of Stripe with your database.",
+    help="Monitors whether money moves: checks payment systems and reconciles Stripe with your database.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -73,10 +73,10 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def root(
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version and leave.", callback=_version, is_eager=True)
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
-    """The options that stand before the verb."""
+    """Declares the options that precede the verb."""
 
 
 def main() -> None:

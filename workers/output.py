@@ -1,4 +1,4 @@
-"""How commands speak: results on stdout, everything else on stderr, and four exit codes."""
+"""The output of commands: results on stdout, everything else on stderr, and four exit codes."""
 
 import json
 import sys
@@ -18,12 +18,12 @@ class Exit(IntEnum):
 
 
 def results() -> Console:
-    """Where results go. Plain text unless a terminal is looking."""
+    """The console for results; plain text unless stdout is a terminal."""
     return Console(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty())
 
 
 def notes() -> Console:
-    """Where everything that is not a result goes."""
+    """The console for everything that is not a result."""
     return Console(file=sys.stderr, highlight=False, soft_wrap=True)
 
 
@@ -32,13 +32,13 @@ def print_json(value: Any) -> None:
 
 
 def complain(sentences: Iterable[str]) -> None:
-    """One line for each problem, on stderr."""
+    """Prints one line for each problem on stderr."""
     for sentence in sentences:
         sys.stderr.write(f"paywatch: {sentence}\n")
 
 
 def print_table(columns: Iterable[str], rows: Iterable[Iterable[object]], *, empty: str) -> None:
-    """A table on a terminal; tab-separated lines with a header elsewhere."""
+    """Prints a table on a terminal, tab-separated lines with a header elsewhere."""
     header, lines = list(columns), [[str(cell) for cell in row] for row in rows]
     if not lines:
         notes().print(empty)

@@ -1,4 +1,4 @@
-"""The face to arq and Redis: two queues, a pool that survives a frozen Redis, and JSON instead of pickle."""
+"""arq's two queues in Redis, with a pool that survives a frozen Redis, and JSON instead of pickle."""
 
 import asyncio
 import time
@@ -23,27 +23,27 @@ log = structlog.get_logger(__name__)
 PROBES = "paywatch:probes"
 RECONCILE = "paywatch:reconcile"
 
-ASK_WITHIN = 3.0
-SAY_EVERY = 10.0
+ENQUEUE_TIMEOUT = 3.0
+WARNING_INTERVAL = 10.0
 _RETRY_FOREVER = -1
 
 
 class PatientRetry(Retry):
-    """Tries forever, and says so now and then. All connections of a pool share one."""
+    """Retries forever and logs a warning every ten seconds. All connections of a pool share one instance."""
 
     def __init__(self) -> None:
         super().__init__(
             ConstantBackoff(0.5), _RETRY_FOREVER
         )  # an exponential one overflows in a long outage
-        self._said_at = -SAY_EVERY
+        self._warned_at = -WARNING_INTERVAL
 
     def __deepcopy__(self, _memo: dict[int, Any]) -> "PatientRetry":
         return self
 
     async def call_with_retry(self, do: Callable[[], Awaitable[T]], fail: Callable[[RedisError], Any]) -> T:
         async def failed(error: RedisError) -> None:
-            if time.monotonic() - self._said_at >= SAY_EVERY:
-                self._said_at = time.monotonic()
+            if time.monotonic() - self._warned_at >= WARNING_INTERVAL:
+                self._warned_at = time.monotonic()
                 log.warning("redis_unreachable", error=f"{type(error).__name__}: {error}")
             await fail(error)
 
@@ -51,7 +51,7 @@ class PatientRetry(Retry):
 
 
 def serialize(value: dict[str, Any]) -> bytes:
-    """Jobs carry ids only, and results are words: an exception is kept as its text."""
+    """Encodes a job. Jobs contain only ids, and results only strings; an exception is stored as its text."""
     return msgspec.json.encode(value, enc_hook=str)
 
 
@@ -61,10 +61,10 @@ def deserialize(data: bytes) -> dict[str, Any]:
 
 
 def connect(url: SecretStr, queue: str, *, patient: bool) -> ArqRedis:
-    """A pool on Redis, not connected yet.
+    """Creates a pool; connects on first use.
 
-    A ``patient`` one (a worker's) waits for a Redis that restarts or hangs; the other (a command's) fails
-    within seconds. arq's own settings know no socket timeout: with Redis frozen its workers hang in silence.
+    A ``patient`` pool (of a worker) waits for a Redis that restarts or hangs; the other (of a command) fails
+    within seconds. arq's own settings have no socket timeout, so its workers hang while Redis is frozen.
     """
     pool = BlockingConnectionPool.from_url(
         url.get_secret_value(),
@@ -86,12 +86,12 @@ def connect(url: SecretStr, queue: str, *, patient: bool) -> ArqRedis:
 
 
 async def enqueue(redis: ArqRedis, queue: str, function: str, *args: str, job_id: str | None = None) -> bool:
-    """Ask for a job; False when Redis is away or one with this id waits. Cron looks at what is due anyway.
+    """Queues a job. Returns False when Redis is unreachable or a job with this id is queued already.
 
-    Waits for Redis no longer than a moment, however patient its pool: what asks has other work to do.
+    Gives up after a few seconds, however patient the pool is: cron jobs find all due work in Postgres anyway.
     """
     try:
-        async with asyncio.timeout(ASK_WITHIN):
+        async with asyncio.timeout(ENQUEUE_TIMEOUT):
             job = await redis.enqueue_job(function, *args, _queue_name=queue, _job_id=job_id)
     except (RedisError, OSError, TimeoutError):
         return False

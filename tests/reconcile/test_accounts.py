@@ -194,7 +194,7 @@ async def test_the_runs_of_several_accounts_are_created_together_or_not_at_all(
 ) -> None:
     request = Request(day_of(shop), requested_by="test")
     (busy,) = await create_all(store_pool, request, [Account(SOUTH)])
-    with pytest.raises(Busy, match=f"{busy} is already reconciling account {SOUTH}"):
+    with pytest.raises(Busy, match=f"{busy} is still open for account {SOUTH}"):
         await create_all(store_pool, request, [PLATFORM_ACCOUNT, Account(NORTH), Account(SOUTH)])
     assert [run.id for run in await list_runs(store_pool)] == [busy]
     runs = await create_all(store_pool, request, [PLATFORM_ACCOUNT, Account(NORTH)])

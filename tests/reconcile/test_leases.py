@@ -55,7 +55,7 @@ async def test_two_runs_of_one_account_do_not_run_at_once(
     task = asyncio.create_task(execute(morning, deps, lambda _: started.set()))
     await started.wait()
     assert await resumable(deps.store) == []
-    with pytest.raises(Busy, match=f"{morning} is already reconciling this account"):
+    with pytest.raises(Busy, match=f"{morning} is still open for this account"):
         await execute(evening, deps)
     assert (await task).status == "matched"
     assert await resumable(deps.store) == [evening]

@@ -276,7 +276,7 @@ async def test_a_second_run_of_the_account_is_refused_with_the_first_ones_id(
 ) -> None:
     window = day_of(company(payments=10))
     first = await create(store_pool, window)
-    with pytest.raises(Busy, match=f"{first} is already reconciling this account: wait for it to end"):
+    with pytest.raises(Busy, match=f"{first} is still open for this account: wait until it ends"):
         await create(store_pool, window)
     await create(store_pool, window, account=Account("acct_other"))
 

@@ -166,7 +166,7 @@ def test_a_result_is_told_in_lines() -> None:
     }
     assert list(result_lines(result)) == [
         "payments: at risk 19.99 usd",
-        "payments: 3 of 4 missing records had an undelivered webhook",
+        "payments: 3 of 4 records that the ledger missed had an undelivered webhook",
         "payments: 2 open rows were asked about, 3 are left to the next runs",
     ]
     assert list(result_lines({})) == []

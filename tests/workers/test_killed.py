@@ -45,7 +45,7 @@ async def test_the_reading_of_a_worker_that_slept_past_its_lease_is_fenced_off(
     await other.stop()
     held.release()
     sleeper.send(signal.SIGCONT)
-    (line,) = await fleet.until(lambda: sleeper.events("reading_not_kept"), "the late reading is dropped")
+    (line,) = await fleet.until(lambda: sleeper.events("reading_rejected"), "the late reading is dropped")
     assert (line["check"], line["status"]) == ("page", "fenced")
     assert [(row["verdict"], row["fence"]) for row in await fleet.rows(READINGS)] == [("pass", 2)]
 

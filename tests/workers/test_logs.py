@@ -35,10 +35,10 @@ async def test_no_secret_is_ever_logged_whatever_breaks(
         await fleet.until(lambda: worker.events("notification"), "a notification fails")
         own_valkey.restart()
         own_postgres.kill()
-        await fleet.until(lambda: worker.events("metrics_without_state"), "the store is missed")
+        await fleet.until(lambda: worker.events("metrics_state_unavailable"), "the store is missed")
         own_postgres.start()
         own_valkey.kill()
-        await fleet.until(lambda: worker.events("queue_is_silent"), "Redis is missed")
+        await fleet.until(lambda: worker.events("queue_silent"), "Redis is missed")
         await worker.stop()
         written = worker.log() + "".join(path.read_text() for path in (tmp_path / "logs").iterdir())
     for secret in secrets:

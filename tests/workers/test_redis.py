@@ -92,7 +92,7 @@ async def test_without_redis_slots_are_run_in_time_and_incidents_are_delivered(
         back = await moment(watched)
         town.shop.behave()
         events = watched.workers[0].events
-        await watched.until(lambda: len(events("queue_is_back")) >= count, "the queue is heard again")  # noqa: B023
+        await watched.until(lambda: len(events("queue_recovered")) >= count, "the queue is heard again")  # noqa: B023
         await watched.until(lambda: told(town)[-1] == "incident.resolved", "its end is delivered")
         await reads(watched, 10, back)
         assert told(town)[0] == "incident.opened"

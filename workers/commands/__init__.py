@@ -1,1 +1,1 @@
-"""The verbs of the ``paywatch`` command, one file for each noun."""
+"""The commands of ``paywatch``, one module or package for each noun."""

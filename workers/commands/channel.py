@@ -14,24 +14,24 @@ from workers.errors import Usage
 from workers.output import Exit, print_json, print_table
 from workers.startup import load
 
-app = typer.Typer(help="Try the notification channels.", no_args_is_help=True)
+app = typer.Typer(help="Test the notification channels.", no_args_is_help=True)
 
 
 @app.callback()
 def channel() -> None:
-    """Try the notification channels."""
+    """Test the notification channels."""
 
 
 @app.command()
 @command
 async def test(
-    name: Annotated[str | None, typer.Argument(help="One channel; all of them when not given.")] = None,
+    name: Annotated[str | None, typer.Argument(help="The channel. Default: all channels.")] = None,
     as_json: Json = False,
 ) -> Exit:
-    """Send a test message; exit 1 when a channel did not take it."""
+    """Send a test message; exit 1 when a channel did not accept it."""
     settings = load()
     async with channel_client() as http:
-        rows = await asyncio.gather(*(_try(settings, channel, http) for channel in _chosen(settings, name)))
+        rows = await asyncio.gather(*(_test(settings, channel, http) for channel in _chosen(settings, name)))
     if as_json:
         print_json(rows)
     else:
@@ -49,7 +49,7 @@ def _chosen(settings: Settings, name: str | None) -> list[str]:
     return [name]
 
 
-async def _try(settings: Settings, name: str, http: httpx.AsyncClient) -> dict[str, object]:
+async def _test(settings: Settings, name: str, http: httpx.AsyncClient) -> dict[str, object]:
     try:
         async with asyncio.timeout(30):
             reference = await alerts.send(settings.channels[name], alerts.test_message(settings, name), http)

@@ -1,4 +1,4 @@
-"""``paywatch check list|run``: checks here and now, without a queue."""
+"""``paywatch check list|run``: lists checks, or runs them without workers and queue."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from workers.errors import Usage
 from workers.output import Exit, print_json, print_table
 from workers.startup import load
 
-app = typer.Typer(help="List the configured checks, or run them here and now.", no_args_is_help=True)
+app = typer.Typer(help="List the configured checks, or run them now.", no_args_is_help=True)
 
 
 @app.command("list")
@@ -46,7 +46,7 @@ async def run(
     all_: Annotated[bool, typer.Option("--all", help="Run every configured check.")] = False,
     as_json: Json = False,
 ) -> Exit:
-    """Run checks now, all at once; exit 1 when one of them does not pass."""
+    """Run checks now, concurrently; exit 1 when one does not pass."""
     settings = load()
     readings = await _run(settings, _chosen(settings, names or [], all_))
     if as_json:
@@ -59,7 +59,7 @@ async def run(
 
 def _chosen(settings: Settings, names: list[str], everything: bool) -> list[Check]:
     if everything == bool(names):
-        raise Usage("name the checks to run, or say --all for every one")
+        raise Usage("name the checks to run, or pass --all")
     known = {check.name: check for check in settings.checks}
     if unknown := [name for name in names if name not in known]:
         listed = ", ".join(known) or "none"
@@ -74,7 +74,7 @@ async def _run(settings: Settings, checks: list[Check]) -> list[Reading]:
 
 
 def reading_json(reading: Reading) -> dict[str, Any]:
-    """A reading as commands print it: seconds for durations, ISO times."""
+    """Returns a reading as commands print it: durations in seconds, times in ISO 8601."""
     outcome = reading.outcome
     return {
         "check": reading.check,

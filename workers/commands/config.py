@@ -10,19 +10,20 @@ from settings import Settings
 from workers.commands.common import Json, finish
 from workers.output import Exit, complain, print_json, results
 
-app = typer.Typer(help="Validate the configuration, or print it with secrets masked.", no_args_is_help=True)
+app = typer.Typer(help="Validate the configuration, or print it with masked secrets.", no_args_is_help=True)
 
 
 @app.command()
 def check(
     offline: Annotated[
-        bool, typer.Option("--offline", help="Do not hold the mappings to the tables behind DATABASE_URL.")
+        bool, typer.Option("--offline", help="Do not compare the mappings with the tables in DATABASE_URL.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Validate everything; exit 0 when it is sound, 2 with one sentence for each problem.
+    """Validate the configuration; exit 2 with one sentence for each problem.
 
-    With DATABASE_URL set it also reads the catalogue, and writes nothing; exit 3 when it cannot be reached.
+    With DATABASE_URL set, also compares the mappings with the catalogue, without writing; exit 3 when that
+    database cannot be reached.
     """
     finish(lambda: _check(offline=offline, as_json=as_json))
 
@@ -44,14 +45,14 @@ def _check(*, offline: bool, as_json: bool) -> Exit:
     elif problems:
         complain(problems)
     else:
-        told = ", ".join(f"{n} {word}" for word, n in counts.items())
-        mapped = f" The database has what is mapped for {', '.join(ledger)}." if ledger else ""
-        results().print(f"The configuration is sound: {told}.{mapped}")
+        counted = ", ".join(f"{n} {word}" for word, n in counts.items())
+        mapped = f" The database matches the mappings of {', '.join(ledger)}." if ledger else ""
+        results().print(f"The configuration is valid: {counted}.{mapped}")
     return Exit.WRONG if problems else Exit.FINE
 
 
 async def _ledger(settings: Settings) -> dict[str, list[str]]:
-    """The mismatches of each object's mapping with the catalogue. Raises StoreUnreachable."""
+    """Returns how each object's mapping differs from the catalogue. Raises StoreUnreachable."""
     import reconcile
     from workers.databases import open_ledger, reaching
 
@@ -62,7 +63,7 @@ async def _ledger(settings: Settings) -> dict[str, list[str]]:
 
 @app.command()
 def show() -> None:
-    """Print the effective configuration as JSON, secrets masked."""
+    """Print the effective configuration as JSON with masked secrets."""
 
     def body() -> Exit:
         print_json(configuration.effective(configuration.load()))

@@ -14,7 +14,7 @@ from workers.incident_json import details_json, incident_json, incident_state
 from workers.output import Exit, print_json, print_table, results
 from workers.startup import load
 
-app = typer.Typer(help="See, acknowledge and resolve incidents.", no_args_is_help=True)
+app = typer.Typer(help="Show, acknowledge and resolve incidents.", no_args_is_help=True)
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="The incident's id, such as inc_4f6k2m7qpa.")]
 
@@ -22,8 +22,8 @@ Id = Annotated[str, typer.Argument(metavar="ID", help="The incident's id, such a
 @app.command("list")
 @command
 async def list_(
-    all_: Annotated[bool, typer.Option("--all", help="Resolved ones too.")] = False,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many, newest first.")] = 50,
+    all_: Annotated[bool, typer.Option("--all", help="Include resolved incidents.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="The most incidents to list.")] = 50,
     as_json: Json = False,
 ) -> Exit:
     """List open incidents, newest first."""
@@ -63,7 +63,7 @@ async def show(id_: Id, as_json: Json = False) -> Exit:
         (_moment(n.created_at), n.channel, n.kind, n.status, n.attempts, n.last_error)
         for n in details.notifications
     ]
-    print_table(["at", "channel", "kind", "status", "attempts", "error"], sent, empty="Nobody was notified.")
+    print_table(["at", "channel", "kind", "status", "attempts", "error"], sent, empty="No notification.")
     return Exit.FINE
 
 
@@ -72,11 +72,11 @@ async def show(id_: Id, as_json: Json = False) -> Exit:
 async def ack(
     id_: Id,
     by: Annotated[
-        str | None, typer.Option("--as", help="Who acknowledges; your user name when not given.")
+        str | None, typer.Option("--as", help="Your name, for the timeline. Default: your user name.")
     ] = None,
     as_json: Json = False,
 ) -> Exit:
-    """Acknowledge an incident: reminders and escalations stop."""
+    """Acknowledge an incident; stops its reminders and escalations."""
     return await _change(id_, as_json, acknowledge_as=by or getpass.getuser())
 
 
@@ -84,10 +84,12 @@ async def ack(
 @command
 async def resolve(
     id_: Id,
-    reason: Annotated[str, typer.Option("--reason", help="Why, in one sentence.")] = "resolved by hand",
+    reason: Annotated[
+        str, typer.Option("--reason", help="The reason, for the timeline and the channels.")
+    ] = "resolved by hand",
     as_json: Json = False,
 ) -> Exit:
-    """Resolve an incident by hand; every channel that was told of it hears so."""
+    """Resolve an incident by hand; notifies every channel that received its opening."""
     return await _change(id_, as_json, reason=reason)
 
 
@@ -109,7 +111,7 @@ async def _change(id_: str, as_json: bool, *, acknowledge_as: str | None = None,
 
 
 def _unknown(id_: str) -> str:
-    return f"no incident has the id {id_!r}; `paywatch incident list --all` names them"
+    return f"no incident has the id {id_!r}: see `paywatch incident list --all`"
 
 
 def _moment(at: Any) -> str:

@@ -16,10 +16,10 @@ from workers.startup import load
 
 
 def migrate(
-    ledger: Annotated[bool, typer.Option("--ledger", help="Create the default ledger tables too.")] = False,
+    ledger: Annotated[bool, typer.Option("--ledger", help="Also create the default ledger tables.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Create or upgrade Paywatch's schema. Safe to repeat, and to run from two places at once."""
+    """Create or upgrade Paywatch's schema. Safe to repeat and to run concurrently."""
     finish(lambda: _migrate(load(), ledger=ledger, as_json=as_json))
 
 
@@ -38,7 +38,7 @@ def _migrate(settings: Settings, *, ledger: bool, as_json: bool) -> Exit:
     else:
         results().print(f"The schema went from {result.before or 'nothing'} to {result.after}.")
     if ledger and not as_json:
-        results().print("The default ledger tables are there.")
+        results().print("The default ledger tables exist.")
     return Exit.FINE
 
 

@@ -1,4 +1,4 @@
-"""``paywatch status``: everything at a glance."""
+"""``paywatch status``: checks, open incidents and workers."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from workers.startup import load
 
 @command
 async def status(as_json: Json = False) -> Exit:
-    """Print checks, open incidents and workers; exit 1 when a check does not pass or an incident is open."""
+    """Show checks, open incidents and workers; exit 1 if a check does not pass or an incident is open."""
     async with open_store(load(), size=1) as pool:
         snapshot = await store.snapshot(pool)
     if as_json:
@@ -44,10 +44,10 @@ def _json(snapshot: Snapshot) -> dict[str, Any]:
 def _print(snapshot: Snapshot) -> None:
     now = datetime.now(UTC)
     rows = [(name, c.verdict or "not run yet", c.reason or "") for name, c in snapshot.checks.items()]
-    print_table(["check", "verdict", "reason"], rows, empty="No check has been scheduled: start a worker.")
+    print_table(["check", "verdict", "reason"], rows, empty="No check is scheduled yet: start a worker.")
     open_ = ", ".join(f"{n} {severity}" for severity, n in snapshot.incidents.items() if n) or "none"
     results().print(f"\nOpen incidents: {open_}", markup=False)
     beats = [
         (worker, f"{(now - at).total_seconds():.0f} s ago") for worker, at in snapshot.heartbeats.items()
     ]
-    print_table(["worker", "last beat"], beats, empty="No worker is running.")
+    print_table(["worker", "last heartbeat"], beats, empty="No worker is running.")

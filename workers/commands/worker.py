@@ -17,13 +17,15 @@ class Role(StrEnum):
 
 
 def worker(
-    role: Annotated[Role, typer.Argument(help="Which queues this worker serves.")] = Role.ALL,
+    role: Annotated[Role, typer.Argument(help="The queues that this worker serves.")] = Role.ALL,
     metrics_port: Annotated[
         int | None,
-        typer.Option("--metrics-port", min=0, max=65535, help="Serve /metrics here; 0 for any free port."),
+        typer.Option(
+            "--metrics-port", min=0, max=65535, help="Serve /metrics on this port; 0 picks a free one."
+        ),
     ] = None,
 ) -> None:
-    """Run a worker until it is told to stop (SIGTERM or Ctrl-C)."""
+    """Run a worker until SIGTERM or Ctrl-C."""
 
     def body() -> Exit:
         from workers.runtime.supervisor import run

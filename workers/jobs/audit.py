@@ -1,4 +1,4 @@
-"""Who watches the watcher: nothing may be overdue, and only then is the external heartbeat pinged."""
+"""Monitors Paywatch itself: pings the external heartbeat only while nothing is overdue."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -17,7 +17,7 @@ UNENDED = timedelta(hours=6)
 
 
 async def adopt_configuration(app: App) -> None:
-    """Make the configured checks the scheduled ones; incidents of checks that are gone are resolved."""
+    """Schedules exactly the configured checks and resolves the incidents of removed ones."""
     wanted = [Scheduled(c.name, c.kind, c.every, c.severity) for c in app.settings.checks]
     for name in await store.sync_checks(app.store, wanted):
         log.info("check_removed", check=name)
@@ -29,12 +29,12 @@ async def adopt_configuration(app: App) -> None:
 
 
 async def upkeep(app: App) -> None:
-    """Partitions ahead of time; readings dropped when their retention ends."""
+    """Creates partitions ahead of time and drops readings past their retention."""
     await store.maintain(app.store, app.settings.retention.readings)
 
 
 async def look_over(app: App) -> bool:
-    """True when nothing is overdue; only then does the dead man's switch outside hear from us."""
+    """Returns True when nothing is overdue, and pings the external dead man's switch only then."""
     late = await overdue(app, datetime.now(UTC))
     for sentence in late:
         log.error("audit_found_overdue", finding=sentence)
@@ -44,7 +44,7 @@ async def look_over(app: App) -> bool:
 
 
 async def overdue(app: App, now: datetime) -> list[str]:
-    """One sentence for each thing that should have happened by now."""
+    """Returns one sentence for each kind of overdue work."""
     late = []
     if slots := await store.overdue_slots(app.store, LATE):
         late.append(f"{slots} checks are overdue by more than {LATE.seconds} s")
@@ -57,7 +57,7 @@ async def overdue(app: App, now: datetime) -> list[str]:
         beat.queue for beat in await store.list_heartbeats(app.store) if now - beat.beat_at <= BEAT_WITHIN
     }
     if "reconcile" not in alive and app.settings.reconcile.daily_at is not None:
-        late.append("no reconcile worker beat in the last minute")
+        late.append("no reconcile worker sent a heartbeat in the last minute")
     return late
 
 

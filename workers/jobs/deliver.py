@@ -1,4 +1,4 @@
-"""Take notifications from the outbox and hand them to their channels, at least once and in order."""
+"""Delivers notifications from the outbox to their channels, at least once and in order."""
 
 import asyncio
 import random
@@ -21,21 +21,21 @@ LEASE = timedelta(seconds=60)
 SEND_TIMEOUT = 30.0
 
 Verdict = tuple[DeliveryOutcome, str, datetime | None, str]
-"""The outcome, the error, when to try again, and the provider's reference."""
+"""The outcome, the error, the time of the next attempt, and the provider's reference."""
 
 
 class Observer(Protocol):
-    """Who wants to know of deliveries as they happen (the metrics)."""
+    """Receives each attempt at a delivery (the metrics)."""
 
     def delivered(self, outgoing: ClaimedDelivery, outcome: str, seconds: float) -> None: ...
 
 
 async def deliver(app: App, observer: Observer, more: Callable[[], Awaitable[object]]) -> int:
-    """Send one batch of due notifications and give its size; call ``more`` when others are left behind."""
+    """Sends one batch of due notifications and returns its size; calls ``more`` if it sent any."""
     batch = await store.claim_deliveries(app.store, worker=app.worker, limit=BATCH, lease=LEASE)
     await asyncio.gather(*(_deliver_one(app, observer, outgoing) for outgoing in batch))
     if batch:
-        await more()  # what waited behind these, in order, is due now
+        await more()  # later messages of the same incidents waited for these, and are due now
     return len(batch)
 
 
@@ -77,7 +77,7 @@ async def _attempt(app: App, channel: Channel, outgoing: ClaimedDelivery) -> Ver
 
 
 def _after(error: DeliveryError, outgoing: ClaimedDelivery, now: datetime) -> Verdict:
-    """Try again unless the channel refused for good or a whole day has passed."""
+    """Retries unless the channel refused permanently or a day has passed."""
     if error.kind == "permanent" or now - outgoing.created_at >= GIVE_UP_AFTER:
         return "failed", str(error), None, ""
     wait = backoff(outgoing.delivery.attempt, error.retry_after, random.random())  # noqa: S311 - jitter, not a secret

@@ -1,4 +1,4 @@
-"""Claim what is due, run the probes, record the readings. Safe to repeat and to run anywhere at once."""
+"""Claims due checks, runs their probes, records the readings. Any number of workers may sweep at once."""
 
 import asyncio
 import time
@@ -23,7 +23,7 @@ DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, Timeo
 
 
 class Observer(Protocol):
-    """Who wants to know of readings as they happen (the metrics)."""
+    """Receives claims and readings as they happen (the metrics)."""
 
     def claimed(self, claim: Claim) -> None: ...
 
@@ -31,17 +31,17 @@ class Observer(Protocol):
 
 
 class Recorder:
-    """Writes finished readings; those that finish while one transaction commits go together in the next."""
+    """Writes readings in batches: those that finish while one transaction commits share the next one."""
 
     def __init__(self, app: App, observer: Observer) -> None:
         self._app = app
         self._observer = observer
         self._waiting: list[tuple[ClaimedReading, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
-        self._asking: asyncio.Task[bool] | None = None
+        self._enqueuing: asyncio.Task[bool] | None = None
 
     async def record(self, finished: ClaimedReading) -> None:
-        """Return when the reading is committed, or raise when its lease ended before Postgres came back."""
+        """Returns when the reading is committed. Raises if its lease expires while Postgres is down."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((finished, done))
         if self._writing is None or self._writing.done():
@@ -53,14 +53,14 @@ class Recorder:
             batch, self._waiting = self._waiting, []
             try:
                 recorded = await self._persist([finished for finished, _ in batch])
-            except Exception as error:  # whoever waits for these readings must hear of it, whatever it is
-                _settle(batch, error)
+            except Exception as error:  # each caller of ``record`` must receive it, or it would wait forever
+                _resolve(batch, error)
             else:
-                _settle(batch, None)
+                _resolve(batch, None)
                 self._announce(recorded)
 
     async def _persist(self, finished: Sequence[ClaimedReading]) -> list[Recorded]:
-        """Retry while Postgres is away, but not longer than the lease: then another worker runs the slot."""
+        """Retries an unreachable Postgres until the lease expires: then another worker runs the slot."""
         deadline = time.monotonic() + self._app.check_lease.total_seconds()
         while True:
             try:
@@ -68,7 +68,7 @@ class Recorder:
             except DATABASE_ERRORS as error:
                 if time.monotonic() >= deadline:
                     raise
-                log.warning("readings_wait_for_the_store", readings=len(finished), error=str(error))
+                log.warning("readings_delayed_by_store", readings=len(finished), error=str(error))
                 await asyncio.sleep(0.5)
 
     def _announce(self, recorded: Sequence[Recorded]) -> None:
@@ -77,13 +77,13 @@ class Recorder:
                 self._observer.recorded(row.reading)
             else:
                 log.warning(
-                    "reading_not_kept", check=row.reading.check, status=row.status, problem=row.problem
+                    "reading_rejected", check=row.reading.check, status=row.status, problem=row.problem
                 )
-        if any(row.notifications for row in recorded) and (self._asking is None or self._asking.done()):
-            self._asking = asyncio.create_task(queue.enqueue(self._app.redis, queue.PROBES, "deliver"))
+        if any(row.notifications for row in recorded) and (self._enqueuing is None or self._enqueuing.done()):
+            self._enqueuing = asyncio.create_task(queue.enqueue(self._app.redis, queue.PROBES, "deliver"))
 
 
-def _settle(batch: Sequence[tuple[ClaimedReading, asyncio.Future[None]]], error: Exception | None) -> None:
+def _resolve(batch: Sequence[tuple[ClaimedReading, asyncio.Future[None]]], error: Exception | None) -> None:
     for _, done in batch:
         if done.done():
             continue
@@ -94,7 +94,7 @@ def _settle(batch: Sequence[tuple[ClaimedReading, asyncio.Future[None]]], error:
 
 
 class Sweeper:
-    """One worker's share of the sweeps: never more probes at once than ``concurrency``."""
+    """Sweeps for one worker process, with at most ``concurrency`` probes at once."""
 
     def __init__(self, app: App, observer: Observer, *, concurrency: int) -> None:
         self._app = app
@@ -104,7 +104,7 @@ class Sweeper:
         self._recorder = Recorder(app, observer)
 
     async def sweep(self, more: Callable[[], Awaitable[object]]) -> int:
-        """Run one batch of due checks, give its size; call ``more`` at once when it left others behind."""
+        """Runs one batch of due checks and returns its size; calls ``more`` if others may be due too."""
         room = min(BATCH, self._concurrency - self._running)
         if room <= 0:
             return 0
@@ -135,6 +135,6 @@ class Sweeper:
                 await asyncio.shield(store.release(self._app.store, [claim]))
             raise
         except DATABASE_ERRORS as error:
-            log.warning("reading_given_up", check=claim.check, slot=claim.slot.isoformat(), error=str(error))
+            log.warning("reading_abandoned", check=claim.check, slot=claim.slot.isoformat(), error=str(error))
         finally:
             self._running -= 1

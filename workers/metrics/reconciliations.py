@@ -1,4 +1,4 @@
-"""What the last reconciliations found, as metrics: of all configured accounts together, by object."""
+"""Gauges of the last reconciliations, by object, summed over all configured accounts."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from workers.reconciling.discrepancies import discrepancy_ratio
 def reconciliation_metrics(
     settings: ReconcileSettings, latest: Sequence[ReconciliationState]
 ) -> Iterator[Metric]:
-    """Every object from the start. What nothing was compared of yet is 0, as its last success is."""
+    """Yields gauges for every object; an object that was never compared has 0 everywhere."""
     records = GaugeMetricFamily(
         "paywatch_reconcile_records",
         "Records by class of the last run that read everything.",
@@ -78,7 +78,7 @@ def _oldest(currency: str, found: Sequence[ReconciliationState]) -> float:
 
 
 def _last_success(settings: ReconcileSettings, found: Sequence[ReconciliationState]) -> float:
-    """0 while an account that is configured by name was never reconciled."""
+    """Returns 0 while an account configured by name was never reconciled."""
     wanted = {PLATFORM_ACCOUNT} if settings.fixed_accounts is None else set(settings.fixed_accounts)
     if wanted - {each.account for each in found}:
         return 0.0

@@ -22,7 +22,7 @@ REFRESH = 5.0
 
 
 class State(Collector):
-    """The state that all workers share, read from Postgres every few seconds and rendered when asked for."""
+    """The state that all workers share. Read every few seconds, so that a scrape never waits for Postgres."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -34,7 +34,7 @@ class State(Collector):
                 self._snapshot = await store.snapshot(pool)
             except DATABASE_ERRORS as error:
                 self._snapshot = None
-                log.warning("metrics_without_state", error=str(error))
+                log.warning("metrics_state_unavailable", error=str(error))
             await asyncio.sleep(REFRESH)
 
     def collect(self) -> Iterator[Metric]:
@@ -81,7 +81,9 @@ class State(Collector):
         for severity in Severity:
             incidents.add_metric([severity.value], snapshot.incidents.get(severity.value, 0))
         beats = GaugeMetricFamily(
-            "paywatch_worker_last_heartbeat_timestamp_seconds", "When a worker last beat.", labels=["worker"]
+            "paywatch_worker_last_heartbeat_timestamp_seconds",
+            "When a worker last sent a heartbeat.",
+            labels=["worker"],
         )
         for worker, at in snapshot.heartbeats.items():
             beats.add_metric([worker], _seconds(at))

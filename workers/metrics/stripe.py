@@ -1,4 +1,4 @@
-"""Reads from Stripe, counted: Stripe meters them too (500 for each transaction of 30 days)."""
+"""Counts requests to Stripe, which limits them (500 reads per transaction, averaged over 30 days)."""
 
 from prometheus_client import CollectorRegistry, Counter
 
@@ -26,7 +26,7 @@ ENDPOINTS = (
 
 
 class StripeMetrics:
-    """Hears of each attempt, also of those that are tried again."""
+    """Counts each attempt, retried ones included."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._requests = Counter(
@@ -55,7 +55,7 @@ class StripeMetrics:
 
 
 def _class_of(status: int) -> str:
-    """A class of its own for what is asked too fast, and for no answer."""
+    """Returns ``2xx`` and so on; 429 (rate limited) and no response have their own classes."""
     if status == 429:
         return "429"
     return f"{status // 100}xx" if status else "none"

@@ -1,4 +1,4 @@
-"""Prometheus metrics of one worker: counts and durations of its own, and the state that Postgres holds."""
+"""Prometheus metrics of one worker process: its own counters, and gauges of the state in Postgres."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -28,7 +28,7 @@ MINUTES = (1, 2.5, 5, 10, 30, 60, 150, 300, 600, 1800, 3600)
 
 
 class Metrics:
-    """What one process counts. Every label set that can be known stands at 0 from the start."""
+    """Counters of one process. Known label sets start at 0, so that ``rate()`` sees the first event."""
 
     def __init__(self, settings: Settings) -> None:
         self.registry = CollectorRegistry()
@@ -103,7 +103,7 @@ class Metrics:
         self.delay.observe(max(claim.delay, 0))
 
     def recorded(self, reading: Reading) -> None:
-        """A missed slot is a failure, but no run."""
+        """Counts a reading. A missed slot is a failure, but not a run."""
         if reading.outcome.verdict is not Verdict.PASS:
             self.failures.labels(reading.check, reading.outcome.cause or "other").inc(reading.slots)
         if reading.outcome.verdict is Verdict.MISSED:
@@ -121,12 +121,12 @@ class Metrics:
     def reconciled(self, finished: FinishedRun) -> None:
         for word, count in finished.counts.items():
             self.records.labels(finished.object, word).inc(count)
-        if finished.object == MONEY:  # a part that every run has once
+        if finished.object == MONEY:  # every run has exactly one such part
             self.run_time.observe((finished.finished_at - finished.started_at).total_seconds())
 
     @contextmanager
     def served(self) -> Iterator[None]:
-        """With a ``metrics_port``, serve them over HTTP; raises NotConfigured when the port is taken."""
+        """Serves the metrics over HTTP if ``metrics_port`` is set. Raises NotConfigured if it is in use."""
         host, port = self._settings.workers.metrics_host, self._settings.workers.metrics_port
         if port is None:
             yield
@@ -147,7 +147,7 @@ class Metrics:
 
     @asynccontextmanager
     async def fresh(self, pool: asyncpg.Pool) -> AsyncIterator[None]:
-        """While entered, the state is read from this store every few seconds."""
+        """Inside the block, refreshes the state from this store every few seconds."""
         refresh = asyncio.create_task(self._state.stay_fresh(pool))
         try:
             yield

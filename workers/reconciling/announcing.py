@@ -24,10 +24,8 @@ class Observer(Protocol):
 
 
 async def announce(app: App, metrics: Observer) -> None:
-    """Make each run that ended a reading, so that it opens or ends an incident, and tell of each scheduled
-    one in a notice. Safe to repeat.
-    """
-    told = False
+    """Records a reading of each run that ended, with the notices of scheduled runs. Safe to repeat."""
+    notified = False
     ended = await store.unannounced_runs(app.store, app.settings.retention.readings)
     daily = any(finished.daily is not None for finished in ended)
     left_out = await reconcile.never_planned(app.store, app.settings) if daily else {}
@@ -37,14 +35,15 @@ async def announce(app: App, metrics: Observer) -> None:
         recorded = await store.record_outcome(app.store, reading, app.evaluator, also)
         if recorded.stored:
             metrics.reconciled(finished)
-            told = told or recorded.notifications > 0
+            notified = notified or recorded.notifications > 0
         elif recorded.problem:
             log.error("run_not_announced", run=finished.run, object=finished.object, problem=recorded.problem)
-    if told:
+    if notified:
         await queue.enqueue(app.redis, queue.PROBES, "deliver")
 
 
 async def record_account_listing(app: App, outcome: Outcome, slot: datetime, now: datetime) -> None:
+    """Records whether Stripe listed the connected accounts, as a reading of ``reconcile:accounts``."""
     reading = Reading(check="reconcile:accounts", slot=slot, outcome=outcome, started_at=now, duration=0.0)
     recorded = await store.record_outcome(app.store, reading, app.evaluator)
     if recorded.stored and recorded.notifications:

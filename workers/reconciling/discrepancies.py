@@ -1,5 +1,4 @@
-"""A reconciliation as a reading: how much of the ledger differed from Stripe, what that puts at risk, and
-since when."""
+"""Turns a finished run into a reading: the share of records that differed, and the money at risk."""
 
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
@@ -11,12 +10,14 @@ from workers.reconciling.formatting import amounts, percent
 
 MONEY = "balance_transactions"
 WARNING_BELOW = 0.05
-"""The share of records from which differing is critical; below it is a warning, and only 0 is healthy."""
+"""A smaller share of differing records is a warning, a larger one is critical; only 0 is healthy."""
 
 
 def reading_of(finished: FinishedRun, tz: str = "UTC") -> Reading:
-    """The reading of one kind of object in one run; its slot is when the run ended. Days are those
-    of ``tz``."""
+    """Returns the reading of one object of one run; its slot is the time at which the run ended.
+
+    Names days in the time zone ``tz``.
+    """
     ratio = discrepancy_ratio(finished.counts)
     return Reading(
         check=finished.check,
@@ -43,15 +44,16 @@ def reading_of(finished: FinishedRun, tz: str = "UTC") -> Reading:
 
 
 def discrepancy_ratio(counts: Mapping[str, int]) -> float:
-    """The share of records that were not in sync when the run began; 0.0 when there were none at all."""
+    """Returns the share of records that were not in sync when the run began; 0.0 for no records."""
     total = sum(counts.values())
     return (total - counts.get("synced", 0)) / total if total else 0.0
 
 
 def _verdict(finished: FinishedRun, ratio: float) -> Verdict:
-    """Money that does not add up is no matter of degree, unless all that is wrong is rows of the ledger: how
-    many of them differ is judged with the object that they are of. A day that nobody has read is none
-    either: a good run of another window knows nothing of it.
+    """Fails for money that does not add up, however little, and for a business day that no run has read.
+
+    Exception: if only ledger rows of balance transactions are missing, the readings of their own objects have
+    the share that differs. A successful run of another window proves nothing about the unread day.
     """
     unproven = finished.object == MONEY and finished.status == "discrepancies" and not _only_rows(finished)
     unread = finished.unread is not None or finished.status in ("incomplete", "failed")
@@ -71,7 +73,7 @@ def _cause(finished: FinishedRun) -> str:
 
 
 def unread_day(finished: FinishedRun, tz: str) -> str:
-    """Which day nobody has read, and what to do about it; empty where there is none."""
+    """Names the business day that no run has read yet and the command that reads it; empty if none."""
     unread = finished.unread
     if unread is None:
         return ""
@@ -108,7 +110,7 @@ def _differing(finished: FinishedRun, ratio: float, things: str) -> str:
 
 
 def _consequences(finished: FinishedRun) -> list[str]:
-    """What became of it, what is at risk and since when, and what of it is due to lost webhooks."""
+    """Returns phrases on repairs, money at risk and its age, and undelivered webhooks."""
     differing = sum(finished.counts.values()) - finished.counts.get("synced", 0)
     repaired = differing - finished.unresolved
     parts = []

@@ -1,17 +1,17 @@
-"""How often Python looks for garbage in a process that reconciles."""
+"""Tunes Python's garbage collector for a process that reconciles."""
 
 import gc
 
 _OBJECTS = 10_000
-"""Made since the last look: a page is some hundreds, a batch of findings some ten thousands."""
+"""New objects between collections: a page of Stripe has hundreds, a batch of findings ten thousand."""
 
 
 def collect_less() -> None:
-    """Leaves out of it what was imported, and looks less often.
+    """Excludes imported modules from collection, and collects less often.
 
-    A full look among the imports takes 50 to 70 ms, longer than two requests to Stripe may be apart: what is
-    due meanwhile leaves together, and Stripe refuses it. By default there is a look every 700 objects, which
-    is a third of the work of making a report.
+    A full collection that includes them takes 50 to 70 ms, longer than the pause between two requests to
+    Stripe: requests due meanwhile would leave together, and Stripe would refuse them (429). Python's default
+    of one collection every 700 objects takes a third of the time of making a report.
     """
     gc.collect()
     gc.freeze()

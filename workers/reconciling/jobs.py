@@ -17,23 +17,23 @@ log = structlog.get_logger(__name__)
 
 
 async def execute(app: App, metrics: Observer, run: str) -> str:
-    """Execute one run, or go on with it where a killed worker left it; gives the word it ended with."""
+    """Executes one run, or resumes it where a killed worker stopped. Returns its status, or ``busy``."""
     async with open_deps(
         app.settings, app.worker, store=app.store, ledger=app.ledger, observer=app.observer
     ) as deps:
         try:
             result = await reconcile.execute(run, deps)
         except (reconcile.Busy, reconcile.Fenced) as error:
-            log.info("run_is_anothers", run=run, reason=str(error))
+            log.info("run_taken_by_another_worker", run=run, reason=str(error))
             return "busy"
     await announce(app, metrics)
     return result.status
 
 
 async def plan(app: App, metrics: Observer) -> int:
-    """Create the daily runs that are due, pick up what nobody works on, announce what ended elsewhere.
+    """Creates the daily runs that are due, queues interrupted ones, announces those that ended elsewhere.
 
-    Stripe is asked for accounts last: should it not answer, all else is done.
+    Lists Stripe's accounts last, so that an unreachable Stripe delays nothing else.
     """
     now: datetime = await app.store.fetchval("select clock_timestamp()")
     _log(await reconcile.plan_daily(app.store, app.settings, now))
@@ -51,14 +51,15 @@ def _log(planned: reconcile.Planned) -> None:
     for run in planned.runs:
         log.info("daily_run_planned", run=run)
     for note in planned.notes:
-        log.warning("not_planned", reason=note)
+        log.warning("run_not_planned", reason=note)
 
 
 async def _enqueue(app: App, run: str, now: datetime) -> None:
-    """One job for each attempt at a run, however often we look.
+    """Queues one job for each attempt at a run, however often it is called.
 
-    arq keeps the id of a job whose worker was killed for as long as the longest job may take. The attempt
-    makes a new id; the ten minutes do, where the worker was killed before its attempt was counted.
+    arq blocks the id of a job whose worker was killed for as long as the longest job may take. The attempt
+    therefore is part of the id, and so is the time in steps of ten minutes, for a worker that was killed
+    before its attempt was counted.
     """
     attempt = (await reconcile.get(app.store, run)).attempt
     job = f"{run}:{attempt}:{int(now.timestamp()) // 600}"
@@ -66,13 +67,13 @@ async def _enqueue(app: App, run: str, now: datetime) -> None:
 
 
 async def _plan_connected(app: App, now: datetime) -> list[str]:
-    """Of ``accounts = "all"``. That Stripe does not list them is an incident: nobody else would miss them."""
+    """Plans runs for ``accounts = "all"``. If Stripe does not list them, opens an incident."""
     try:
         found = await reconcile.plan_listed(
             app.store, app.settings, now, lambda: all_accounts(app.settings, app.observer)
         )
     except stripeapi.StripeError as error:
-        log.warning("accounts_not_listed", reason=str(error))
+        log.warning("account_listing_failed", reason=str(error))
         failed = Outcome(Verdict.FAIL, f"the connected accounts cannot be listed: {error}", error.cause)
         await record_account_listing(app, failed, now.replace(minute=0, second=0, microsecond=0), now)
         return []

@@ -1,6 +1,7 @@
-"""The daily notice: a message for each end of a scheduled reconciliation, whatever it found.
+"""The daily notice: a message for each scheduled reconciliation that ended, whatever it found.
 
-It takes the head of the chain of reports out of the database that holds the chain.
+Each notice carries the head of the chain of reports. Whoever can change the database cannot change a message
+that was delivered, so the head proves the chain.
 """
 
 from collections.abc import Sequence
@@ -17,18 +18,20 @@ from workers.reconciling.result_lines import result_lines
 
 
 def notices(finished: FinishedRun, settings: Settings, left_out: Sequence[str] = ()) -> list[Notice]:
-    """One for each channel that hears of it; none but with the balance transactions of a scheduled run.
-    ``left_out`` are sentences about days of the account that the schedule has not planned."""
+    """Returns one notice for each notice channel; none unless ``finished`` ends a scheduled run.
+
+    ``left_out`` are sentences about days of the account that were not planned.
+    """
     if finished.daily is None:
         return []
     daily, result = finished.daily, msgspec.convert(finished.daily.result, RunResult)
     tz = settings.business_timezone
     day = daily.from_.astimezone(ZoneInfo(tz)).date()
-    whose = f" of {finished.account}" if finished.account.connected else ""
+    suffix = f" of {finished.account}" if finished.account.connected else ""
     return [
         Notice(
             channel=channel,
-            subject=f"Daily reconciliation of {day}{whose}",
+            subject=f"Daily reconciliation of {day}{suffix}",
             run=finished.run,
             account=finished.account.connected,
             from_=daily.from_,

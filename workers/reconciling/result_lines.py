@@ -13,7 +13,7 @@ def result_lines(result: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name}: at risk {amounts(minor)}"
     for name, lost in result.get("lost_webhooks", {}).items():
         if lost["checked"]:
-            undelivered, checked = lost["undelivered"], lost["checked"]
-            yield f"{name}: {undelivered:,} of {checked:,} missing records had an undelivered webhook"
+            missed = f"{lost['checked']:,} records that the ledger missed"
+            yield f"{name}: {lost['undelivered']:,} of {missed} had an undelivered webhook"
     for name, notes in result.get("notes", {}).items():
         yield from (f"{name}: {note}" for note in notes)

@@ -1,4 +1,4 @@
-"""The worker classes that ``arq workers.ProbeWorker`` looks for."""
+"""The classes that ``arq workers.ProbeWorker`` and ``arq workers.ReconcileWorker`` import."""
 
 import atexit
 import logging
@@ -14,7 +14,7 @@ from workers.startup import load
 
 
 def worker_class(name: str, role: str) -> type:
-    """An arq worker class as the configuration says; a wrong one ends arq with its sentences."""
+    """Creates an arq worker class. Prints the problems of a wrong configuration and exits, as commands do."""
     try:
         settings = load(component=f"worker-{role}")
         metrics = Metrics(settings)
@@ -23,30 +23,30 @@ def worker_class(name: str, role: str) -> type:
         served.enter_context(metrics.served())
         atexit.register(served.close)
     except Exception as error:
-        _leave(error)
-    attributes["on_startup"] = _explained(attributes["on_startup"])
+        _exit(error)
+    attributes["on_startup"] = _exit_on_error(attributes["on_startup"])
     return type(name, (), attributes)
 
 
-def _explained(start: Any) -> Any:
+def _exit_on_error(start: Any) -> Any:
     async def on_startup(ctx: dict[str, Any]) -> None:
         _take_over_logging()
         try:
             await start(ctx)
         except Exception as error:
-            _leave(error)
+            _exit(error)
 
     return on_startup
 
 
 def _take_over_logging() -> None:
-    """arq's command line gives its own logger a handler that knows neither JSON nor redaction."""
+    """Removes the handler that arq's command line adds: it writes neither JSON nor masked secrets."""
     own = logging.getLogger("arq")
     own.handlers.clear()
     own.setLevel(logging.NOTSET)
 
 
-def _leave(error: Exception) -> NoReturn:
+def _exit(error: Exception) -> NoReturn:
     code, sentences = explain(error)
     complain(sentences)
     sys.exit(int(code))

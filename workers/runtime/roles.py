@@ -1,6 +1,6 @@
-"""The two arq workers: their functions, their cron jobs, and how each starts and stops.
+"""The two arq workers: their jobs, their cron schedules, and how each starts and stops.
 
-Cron jobs only look at what is due in Postgres, so a tick that fires twice or never is harmless.
+Cron jobs only look for due work in Postgres, so a tick that fires twice or not at all is harmless.
 """
 
 import asyncio
@@ -31,11 +31,11 @@ log = structlog.get_logger(__name__)
 EVERY_SECOND = set(range(60))
 SIX_HOURS = 6 * 3600
 FINISH_WITHIN = 20
-"""Seconds that running jobs are given when the worker is told to stop."""
+"""Seconds that a stopping worker waits for running jobs."""
 
 
 async def sweep(ctx: dict[str, Any]) -> int:
-    """Run one batch of due checks."""
+    """Runs one batch of due checks."""
     app: App = ctx["app"]
     sweeper: Sweeper = ctx["sweeper"]
     ctx["watchdog"].heard()
@@ -43,49 +43,49 @@ async def sweep(ctx: dict[str, Any]) -> int:
 
 
 async def deliver(ctx: dict[str, Any]) -> int:
-    """Send one batch of due notifications."""
+    """Sends one batch of due notifications."""
     app: App = ctx["app"]
     return await deliver_batch(app, ctx["metrics"], lambda: queue.enqueue(app.redis, queue.PROBES, "deliver"))
 
 
 async def remind(ctx: dict[str, Any]) -> int:
-    """Reminders and escalations of incidents whose check gives no reading at the moment."""
+    """Sends reminders and escalations of incidents that get no new readings."""
     app: App = ctx["app"]
     return await store.tick(app.store, app.evaluator)
 
 
 async def upkeep(ctx: dict[str, Any]) -> None:
-    """Create tomorrow's partitions and drop those past their retention."""
+    """Creates tomorrow's partitions and drops those past their retention."""
     await audit.upkeep(ctx["app"])
 
 
 async def look_over(ctx: dict[str, Any]) -> bool:
-    """Assert that nothing is overdue; ping the external heartbeat only then."""
+    """Pings the external heartbeat if nothing is overdue."""
     return await audit.look_over(ctx["app"])
 
 
 async def reconcile(ctx: dict[str, Any], run: str) -> str:
-    """Execute one reconciliation run, or go on with it where a killed worker left it."""
+    """Executes one reconciliation run, or resumes it where a killed worker stopped."""
     return await reconciling.execute(ctx["app"], ctx["metrics"], run)
 
 
 async def plan(ctx: dict[str, Any]) -> int:
-    """Create the daily runs that are due, and pick up runs that nobody works on."""
+    """Creates the daily runs that are due and queues runs that no worker executes."""
     return await reconciling.plan(ctx["app"], ctx["metrics"])
 
 
 def worker_settings(role: str, settings: Settings, metrics: Metrics) -> dict[str, Any]:
-    """The keyword arguments of ``arq.Worker`` for this role. The metrics are the process's own."""
+    """Returns the arguments of ``arq.Worker`` for this role. Roles of one process share ``metrics``."""
     url = required(settings.redis_url, "REDIS_URL", "the workers take their jobs from Redis")
     name = queue.PROBES if role == "probes" else queue.RECONCILE
-    life = _Life(role, settings, metrics)
+    lifecycle = _Lifecycle(role, settings, metrics)
     shared: dict[str, Any] = {
         "queue_name": name,
         "redis_pool": queue.connect(url, name, patient=True),
         "job_serializer": queue.serialize,
         "job_deserializer": queue.deserialize,
-        "on_startup": life.start,
-        "on_shutdown": life.stop,
+        "on_startup": lifecycle.start,
+        "on_shutdown": lifecycle.stop,
         "poll_delay": 0.1,
         "keep_result": 0,
         "max_tries": 3,
@@ -125,8 +125,8 @@ def _each_second(job: Any, *, timeout: int) -> CronJob:
     return cron(job, second=EVERY_SECOND, run_at_startup=True, timeout=timeout, max_tries=2)
 
 
-class _Life:
-    """What a worker opens when it starts and closes when it stops."""
+class _Lifecycle:
+    """Opens the resources of a worker on startup and closes them on shutdown."""
 
     def __init__(self, role: str, settings: Settings, metrics: Metrics) -> None:
         self._role = role

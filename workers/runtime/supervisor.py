@@ -1,4 +1,4 @@
-"""Run arq workers so that neither a Redis restart nor a stray error ends them, and SIGTERM does gently."""
+"""Runs arq workers. Restarts them after an error or a Redis restart; stops them gracefully on SIGTERM."""
 
 import asyncio
 import signal
@@ -19,19 +19,19 @@ from workers.runtime.roles import FINISH_WITHIN, worker_settings
 log = structlog.get_logger(__name__)
 
 RESTART_DELAY = 1.0
-CLOSE_WITHIN = 25.0
-LET_GO_WITHIN = 2.0
-SOON = 30.0
-"""A worker that ends within this many seconds of its start did not really start."""
-PATIENCE = 20
-"""So many times in a row may a worker fail to reach the store before it gives up."""
+CLOSE_TIMEOUT = 25.0
+RELEASE_TIMEOUT = 2.0
+STARTED_AFTER = 30.0
+"""A worker that ends within this many seconds has failed to start."""
+MAX_FAILED_STARTS = 20
+"""Failed starts in a row, because of an unreachable store, after which the process exits."""
 
 
 class SteadyWorker(Worker):
-    """arq's worker, which starts, goes on and ends properly whether Redis is there or not."""
+    """An arq worker that starts, runs and stops without Redis too."""
 
     async def main(self) -> None:
-        """Open everything before arq greets Redis, which may be away: the checks must not wait for it."""
+        """Runs ``on_startup`` before arq connects to Redis: checks must start while Redis is unreachable."""
         self.ctx["redis"] = self.pool
         start, self.on_startup = self.on_startup, None
         if start is not None:
@@ -39,16 +39,16 @@ class SteadyWorker(Worker):
         await super().main()
 
     async def close(self) -> None:
-        """Let go of jobs, then close what the worker opened: arq's own way stops short when Redis is away."""
+        """Releases jobs, then closes what the worker opened. arq's own method fails early without Redis."""
         self.handle_sig(signal.SIGUSR1)
         if self.tasks:
-            await asyncio.wait(self.tasks.values(), timeout=LET_GO_WITHIN)
+            await asyncio.wait(self.tasks.values(), timeout=RELEASE_TIMEOUT)
         try:
             if self.on_shutdown is not None:
                 await self.on_shutdown(self.ctx)
         finally:
             with suppress(RedisError, OSError, TimeoutError):
-                async with asyncio.timeout(LET_GO_WITHIN):
+                async with asyncio.timeout(RELEASE_TIMEOUT):
                     await self.pool.delete(self.health_check_key)
             await self.pool.aclose(close_connection_pool=True)
 
@@ -56,19 +56,19 @@ class SteadyWorker(Worker):
         try:
             await super()._poll_iteration()
         except (RedisError, OSError) as error:
-            log.warning("redis_trouble", queue=self.queue_name, error=f"{type(error).__name__}: {error}")
+            log.warning("redis_error", queue=self.queue_name, error=f"{type(error).__name__}: {error}")
             await asyncio.sleep(0.5)
             self._free_lost_places()
 
     def _free_lost_places(self) -> None:
-        """An error between taking a place and starting its job loses the place (arq 0.28, ``start_jobs``)."""
+        """Works around arq 0.28, which loses a slot on an error before its job starts (``start_jobs``)."""
         running = sum(not task.done() for task in self.tasks.values())
         while self.job_counter > running:
             self._release_sem_dec_counter_on_complete()
 
 
 def run(settings: Settings, roles: Sequence[str]) -> None:
-    """Run these workers in one process until SIGTERM or SIGINT."""
+    """Runs these workers in one process until SIGTERM or SIGINT."""
     metrics = Metrics(settings)
     with metrics.served(), asyncio.Runner() as runner:
         runner.run(_run(settings, metrics, roles))
@@ -96,53 +96,55 @@ async def _keep_running(settings: Settings, metrics: Metrics, role: str, stoppin
         ended = await _run_once(worker, stopping)
         if stopping.is_set():
             return
-        failures = failures + 1 if time.monotonic() - began < SOON else 1
+        failures = failures + 1 if time.monotonic() - began < STARTED_AFTER else 1
         _raise_if_hopeless(ended, failures)
-        log.error("worker_restarts", role=role, error=str(ended))
+        log.error("worker_restarting", role=role, error=str(ended))
         await asyncio.sleep(RESTART_DELAY)
 
 
 async def _run_once(worker: Worker, stopping: asyncio.Event) -> BaseException | None:
-    """Run until told to stop (None) or until the worker ends by itself (its error)."""
+    """Runs until ``stopping`` is set (returns None) or the worker ends (returns its error)."""
     running = asyncio.create_task(worker.async_run())
-    told = asyncio.create_task(stopping.wait())
-    await asyncio.wait({running, told}, return_when=asyncio.FIRST_COMPLETED)
+    stop_requested = asyncio.create_task(stopping.wait())
+    await asyncio.wait({running, stop_requested}, return_when=asyncio.FIRST_COMPLETED)
     if stopping.is_set():
         await _finish_jobs(worker)
-    told.cancel()
-    while not running.done():  # a Redis client that is cancelled may raise its own error instead, and go on
+    stop_requested.cancel()
+    while not running.done():  # a cancelled Redis client may raise its own error and continue
         running.cancel()
-        await asyncio.wait({running}, timeout=LET_GO_WITHIN)
+        await asyncio.wait({running}, timeout=RELEASE_TIMEOUT)
     (error,) = await asyncio.gather(running, return_exceptions=True)
     await close(worker)
     return error
 
 
 def _raise_if_hopeless(error: BaseException | None, failures: int) -> None:
-    """A wrong schema or configuration does not mend itself; an unreachable store may, for a while."""
+    """Raises errors that a restart cannot fix: a wrong schema or configuration, a store down for long."""
     if isinstance(error, (store.SchemaError, NotConfigured)):
         raise error
-    if isinstance(error, store.StoreUnreachable) and failures >= PATIENCE:
+    if isinstance(error, store.StoreUnreachable) and failures >= MAX_FAILED_STARTS:
         raise error
 
 
 async def _finish_jobs(worker: Worker) -> None:
-    """Take no new jobs and let those that run end, for a while."""
+    """Accepts no new jobs and waits a limited time for running ones."""
     worker.allow_pick_jobs = False
     if worker.job_tasks:
         await asyncio.wait(worker.job_tasks.values(), timeout=FINISH_WITHIN)
     if worker.tasks:
-        await asyncio.wait(worker.tasks.values(), timeout=LET_GO_WITHIN)  # to tell Redis, if it is there
+        await asyncio.wait(
+            worker.tasks.values(), timeout=RELEASE_TIMEOUT
+        )  # arq reports finished jobs to Redis
 
 
 async def close(worker: Worker) -> None:
-    """Cancel what still runs (it is claimed or resumable in Postgres) and close what the worker opened.
+    """Cancels running jobs (Postgres has them claimed or resumable) and closes what the worker opened.
 
-    A server that goes away meanwhile makes its client raise almost anything. There is nothing left to do
-    about it, and it must not turn an end that was asked for into a failure.
+    A server that goes down meanwhile makes its client raise almost any error. Such an error must not turn a
+    requested stop into a failure.
     """
     try:
-        async with asyncio.timeout(CLOSE_WITHIN):
+        async with asyncio.timeout(CLOSE_TIMEOUT):
             await worker.close()
     except (Exception, asyncio.CancelledError) as error:
-        log.warning("worker_did_not_close_cleanly", error=f"{type(error).__name__}: {error}")
+        log.warning("worker_close_failed", error=f"{type(error).__name__}: {error}")

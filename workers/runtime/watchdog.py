@@ -1,6 +1,6 @@
-"""When the queue is silent (Redis is down or frozen), a worker looks at what is due by itself.
+"""Runs sweeps and deliveries without the queue while Redis is down or frozen.
 
-Sweeps and deliveries only look at what is due in Postgres, so doing them without Redis is safe at any time.
+Both read what is due from Postgres and claim it by row locks, so running them without Redis is always safe.
 """
 
 import asyncio
@@ -29,19 +29,19 @@ EVERY = 1.0
 
 
 class Watchdog:
-    """While entered, steps in for a silent queue, until the queue is heard again."""
+    """Inside ``async with``, replaces a silent queue until the queue delivers jobs again."""
 
     def __init__(self, app: App, sweeper: Sweeper, observer: DeliveryObserver) -> None:
         self._app = app
         self._sweeper = sweeper
         self._observer = observer
         self._heard_at = time.monotonic()
-        self._stands_in = False
+        self._replacing = False
         self._watching: asyncio.Task[None] | None = None
         self._work: set[asyncio.Task[None]] = set()
 
     def heard(self) -> None:
-        """The queue asked this worker to sweep."""
+        """Records that the queue delivered a sweep to this worker."""
         self._heard_at = time.monotonic()
 
     async def __aenter__(self) -> "Watchdog":
@@ -58,28 +58,28 @@ class Watchdog:
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(EVERY)
-            with suppress(*DATABASE_ERRORS):  # each look for work says so by itself
-                if await self._must_stand_in():
+            with suppress(*DATABASE_ERRORS):  # the sweep and the delivery log it
+                if await self._must_replace_queue():
                     self._begin(self._sweep())
                     self._begin(self._deliver())
 
-    async def _must_stand_in(self) -> bool:
-        """Other workers may take all the sweeps there are: what is late tells that the queue is silent."""
+    async def _must_replace_queue(self) -> bool:
+        """A worker without sweeps proves nothing, since others may take them all: only late work does."""
         silent = time.monotonic() - self._heard_at >= SILENT_AFTER
-        if silent and not self._stands_in:
+        if silent and not self._replacing:
             late = await store.overdue_slots(self._app.store, LATE) or await store.overdue_deliveries(
                 self._app.store, LATE
             )
             if not late:
                 return False
-            log.warning("queue_is_silent")
-        elif self._stands_in and not silent:
-            log.info("queue_is_back")
-        self._stands_in = silent
+            log.warning("queue_silent")
+        elif self._replacing and not silent:
+            log.info("queue_recovered")
+        self._replacing = silent
         return silent
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
-        """A slow check must not hold up the next look."""
+        """Starts the work in its own task, so that a slow check does not delay the next look."""
         task = asyncio.create_task(work)
         self._work.add(task)
         task.add_done_callback(self._work.discard)

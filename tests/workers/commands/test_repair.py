@@ -145,7 +145,7 @@ async def test_the_mapping_is_held_to_the_catalogue(
 ) -> None:
     sound = await paywatch(fleet, "config", "check")
     assert (sound.exit_code, sound.stderr) == (0, "")
-    assert sound.stdout.endswith(" The database has what is mapped for payments.\n")
+    assert sound.stdout.endswith(" The database matches the mappings of payments.\n")
     fleet.configure(mapping().replace('"amount"', '"total"').replace("source =", "sauce ="))
     expected = [
         'reconcile.payments.amount = "total": public.payments has no column "total"',

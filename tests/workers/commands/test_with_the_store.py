@@ -71,7 +71,7 @@ async def test_status_of_a_quiet_house_is_0(configured: Fleet, paywatch: Paywatc
     result = await paywatch(configured, "status")
     assert result.exit_code == 0
     assert "Open incidents: none" in result.stdout
-    assert result.stderr == "No check has been scheduled: start a worker.\nNo worker is running.\n"
+    assert result.stderr == "No check is scheduled yet: start a worker.\nNo worker is running.\n"
 
 
 async def test_an_id_that_no_incident_has_is_told(configured: Fleet, paywatch: Paywatch) -> None:
@@ -79,7 +79,7 @@ async def test_an_id_that_no_incident_has_is_told(configured: Fleet, paywatch: P
         result = await paywatch(configured, "incident", verb, "inc_nothing")
         assert (result.exit_code, result.stdout) == (2, "")
         assert result.stderr == (
-            "paywatch: no incident has the id 'inc_nothing'; `paywatch incident list --all` names them\n"
+            "paywatch: no incident has the id 'inc_nothing': see `paywatch incident list --all`\n"
         )
 
 

@@ -12,7 +12,7 @@ from tests.workers.fleet import Fleet, hook, http_check
 async def test_a_sound_configuration_is_counted(configured: Fleet, paywatch: Paywatch) -> None:
     plain = await paywatch(configured, "config", "check", "--offline")
     assert (plain.exit_code, plain.stderr) == (0, "")
-    assert plain.stdout == "The configuration is sound: 2 checks, 0 rules, 1 channels.\n"
+    assert plain.stdout == "The configuration is valid: 2 checks, 0 rules, 1 channels.\n"
     counted = await paywatch(configured, "config", "check", "--offline", "--json")
     assert json.loads(counted.stdout) == {
         "valid": True,
@@ -94,8 +94,8 @@ async def test_checks_run_without_a_database_or_a_queue(configured: Fleet, paywa
             ["check", "run", "pgae"],
             "no check is named 'pgae'; the configured checks are: page, broken",
         ),
-        (["check", "run"], "name the checks to run, or say --all for every one"),
-        (["check", "run", "page", "--all"], "name the checks to run, or say --all for every one"),
+        (["check", "run"], "name the checks to run, or pass --all"),
+        (["check", "run", "page", "--all"], "name the checks to run, or pass --all"),
         (["channel", "test", "hok"], "no channel is named 'hok'; the configured channels are: hook"),
     ],
 )
