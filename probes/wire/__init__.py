@@ -1,4 +1,4 @@
-"""The wire of the probes: httpx over libcurl, each request on a new connection, each phase measured in C."""
+"""An httpx transport over libcurl: a new connection for each request, each phase measured by libcurl."""
 
 from probes.wire.addresses import Address, Allow, allow_all_but_metadata
 from probes.wire.errors import (

@@ -1,4 +1,7 @@
-"""Which addresses a probe may connect to: decided when the socket is opened, after the name was resolved."""
+"""Decides which addresses a probe may connect to.
+
+The check runs when the socket opens, after DNS: a name could otherwise resolve to a forbidden address.
+"""
 
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -7,7 +10,7 @@ Address = IPv4Address | IPv6Address
 Allow = Callable[[Address], bool]
 
 _NAT64 = ip_network("64:ff9b::/96")
-# Where clouds hand out credentials to whoever asks: link-local, and IPv6 addresses of AWS and Google Cloud.
+# Cloud metadata services give credentials to any local client: link-local, and IPv6 of AWS and Google.
 _METADATA = tuple(
     ip_network(network)
     for network in ("169.254.0.0/16", "fe80::/10", "fd00:ec2::254/128", "fd20:ce::254/128")
@@ -15,7 +18,7 @@ _METADATA = tuple(
 
 
 def is_address(host: str) -> bool:
-    """Whether a URL's host is an address and no name."""
+    """Whether a URL's host is an address, not a name."""
     try:
         ip_address(host.partition("%")[0])
     except ValueError:
@@ -24,7 +27,7 @@ def is_address(host: str) -> bool:
 
 
 def parse(host: str) -> Address:
-    """The address that is really meant: without its zone, and IPv4 taken out of IPv6 (mapped, NAT64)."""
+    """Returns the address without its zone, and the IPv4 address inside an IPv6 one (mapped, NAT64)."""
     address = ip_address(host.partition("%")[0])
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped is not None:
@@ -35,5 +38,5 @@ def parse(host: str) -> Address:
 
 
 def allow_all_but_metadata(address: Address) -> bool:
-    """False for link-local addresses and clouds' metadata services; loopback and private networks may be."""
+    """Returns False for link-local and metadata addresses; loopback and private networks are allowed."""
     return not any(address in network for network in _METADATA if network.version == address.version)

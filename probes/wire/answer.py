@@ -1,4 +1,4 @@
-"""What came back over the wire: an httpx response, or the error that says what went wrong and where."""
+"""Turns a finished transfer into an httpx response or a WireError."""
 
 import errno
 import os
@@ -25,13 +25,13 @@ from probes.wire.transfer import Transfer
 
 
 class Facts(TypedDict):
-    """What every error knows."""
+    """The attributes that every error has."""
 
     phases: dict[str, float]
     tls_not_after: datetime | None
 
 
-# Reasons of this host, not of the other side: no route out, no descriptors, ports or buffers left.
+# Errors of this host, not of the watched one: no route out, no descriptors, ports or buffers left.
 _LOCAL_ERRNOS = frozenset(
     {errno.ENETUNREACH, errno.ENETDOWN, errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.EADDRNOTAVAIL}
 )
@@ -46,25 +46,30 @@ _TLS_CODES = frozenset(
         pycurl.E_USE_SSL_FAILED,
     }
 )
-# Class, cause, local, sentence. libcurl's own words name hosts and protocols, never a path or a query.
+# Class, cause, local, sentence. libcurl's messages name hosts and protocols, never a path or a query.
 _SENTENCES: dict[int, tuple[type[WireError], str, bool, str]] = {
     pycurl.E_COULDNT_RESOLVE_HOST: (ConnectError, "dns", False, "the name {host} does not resolve"),
-    pycurl.E_RECV_ERROR: (ReadError, "reset", False, "{place} broke the connection before it had answered"),
-    pycurl.E_SEND_ERROR: (WriteError, "reset", False, "{place} broke the connection during the request"),
+    pycurl.E_RECV_ERROR: (ReadError, "reset", False, "{place} reset the connection before it responded"),
+    pycurl.E_SEND_ERROR: (WriteError, "reset", False, "{place} reset the connection during the request"),
     pycurl.E_GOT_NOTHING: (
         ProtocolError,
         "protocol",
         False,
-        "{place} closed the connection without an answer",
+        "{place} closed the connection without a response",
     ),
-    pycurl.E_PARTIAL_FILE: (ProtocolError, "protocol", False, "{place} broke off in the middle of the body"),
+    pycurl.E_PARTIAL_FILE: (
+        ProtocolError,
+        "protocol",
+        False,
+        "{place} closed the connection in the middle of the body",
+    ),
     pycurl.E_BAD_CONTENT_ENCODING: (
         ProtocolError,
         "protocol",
         False,
         "the body from {place} cannot be decoded",
     ),
-    pycurl.E_ABORTED_BY_CALLBACK: (ConnectError, "closed", True, "the request was given up: {message}"),
+    pycurl.E_ABORTED_BY_CALLBACK: (ConnectError, "closed", True, "the request was aborted: {message}"),
     pycurl.E_SSL_CACERT_BADFILE: (
         ConnectError,
         "trust",
@@ -73,7 +78,7 @@ _SENTENCES: dict[int, tuple[type[WireError], str, bool, str]] = {
     ),
     pycurl.E_URL_MALFORMAT: (RequestError, "request", False, "the URL cannot be requested"),
 }
-_ANYTHING_ELSE = (ProtocolError, "protocol", False, "no valid answer from {place}: {message}")
+_ANYTHING_ELSE = (ProtocolError, "protocol", False, "no valid response from {place}: {message}")
 _WAITING = {
     "dns": "resolving the name",
     "connect": "connecting",
@@ -84,7 +89,7 @@ _WAITING = {
 
 
 def conclude(transfer: Transfer, ending: Ending) -> httpx.Response:
-    """The response, with what the wire knows in its extensions; or raises a WireError."""
+    """Returns the response, with phases and certificate in its extensions. Raises a WireError."""
     if ending.code and not (transfer.body.truncated and ending.code == pycurl.E_WRITE_ERROR):
         raise _error(transfer, ending)
     version, _, rest = _status_line(transfer).partition(b" ")
@@ -103,8 +108,8 @@ def conclude(transfer: Transfer, ending: Ending) -> httpx.Response:
 
 
 def unresolved(transfer: Transfer, error: socket.gaierror, seconds: float) -> WireError:
-    """A name that has no address, or whose name servers are silent."""
-    silent = ": its name servers do not answer" if error.errno == socket.EAI_AGAIN else ""
+    """Returns the error of a name without address, or whose name servers do not respond."""
+    silent = ": its name servers do not respond" if error.errno == socket.EAI_AGAIN else ""
     sentence = f"the name {transfer.host} does not resolve{silent}"
     return ConnectError(sentence, cause="dns", phases={"dns": seconds, "total": seconds})
 
@@ -122,7 +127,7 @@ def _status_line(transfer: Transfer) -> bytes:
 
 
 def _headers(lines: list[bytes]) -> list[tuple[bytes, bytes]]:
-    """Those of the last answer. Its body was decoded on the way, so its encoding is no longer true."""
+    """Returns the headers of the last response, without those that libcurl's decoding made invalid."""
     headers: list[tuple[bytes, bytes]] = []
     for line in lines:
         if line.startswith(b"HTTP/"):
@@ -145,16 +150,16 @@ def _error(transfer: Transfer, ending: Ending) -> WireError:
     if ending.code in _TLS_CODES:
         return ConnectError(_tls_sentence(transfer, ending, facts), cause="tls", **facts)
     kind, cause, local, sentence = _SENTENCES.get(ending.code, _ANYTHING_ELSE)
-    words = sentence.format(place=transfer.place, host=transfer.request.url.host, message=ending.message)
-    return kind(words, cause=cause, local=local, **facts)
+    message = sentence.format(place=transfer.place, host=transfer.request.url.host, message=ending.message)
+    return kind(message, cause=cause, local=local, **facts)
 
 
 def _no_connection(transfer: Transfer, facts: Facts) -> WireError:
-    if transfer.door.refused is not None:
-        sentence = f"{transfer.place} leads to {transfer.door.refused}, which probes must not connect to"
+    if transfer.opener.refused is not None:
+        sentence = f"{transfer.place} leads to {transfer.opener.refused}, which probes must not connect to"
         return ConnectError(sentence, cause="address", **facts)
-    number: int = transfer.door.errno or transfer.curl.getinfo(pycurl.OS_ERRNO)
-    local = bool(transfer.door.errno) or number in _LOCAL_ERRNOS
+    number: int = transfer.opener.errno or transfer.curl.getinfo(pycurl.OS_ERRNO)
+    local = bool(transfer.opener.errno) or number in _LOCAL_ERRNOS
     why = os.strerror(number) if number else "no connection"
     sentence = f"could not connect to {transfer.place}: {why}"
     return ConnectError(sentence, cause="network" if local else "connect", local=local, **facts)
@@ -163,7 +168,7 @@ def _no_connection(transfer: Transfer, facts: Facts) -> WireError:
 def _late(transfer: Transfer, phases: dict[str, float], tls_not_after: datetime | None) -> WireError:
     last = [name for name in phases if name != "total"][-1]
     kind = ConnectTimeoutError if last in {"dns", "connect", "tls"} else AnswerTimeoutError
-    sentence = f"{transfer.place} did not answer within {phases['total']:.1f} s ({_WAITING[last]})"
+    sentence = f"{transfer.place} did not respond within {phases['total']:.1f} s ({_WAITING[last]})"
     return kind(sentence, cause="timeout", phases=phases, tls_not_after=tls_not_after)
 
 

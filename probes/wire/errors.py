@@ -1,4 +1,4 @@
-"""What can go wrong on the wire, as httpx exceptions that also say how far the request came.
+"""The errors of the transport: httpx exceptions that also carry the cause and the phases until the failure.
 
 httpx.TransportError
   x WireError: cause, phases, tls_not_after, local
@@ -19,7 +19,7 @@ import httpx
 
 
 class WireError(httpx.TransportError):
-    """One sentence without the URL's path or query. ``local``: our own host or network broke, not theirs."""
+    """One sentence without the URL's path or query. ``local``: this host or its network failed."""
 
     def __init__(
         self,
@@ -46,27 +46,27 @@ class ConnectTimeoutError(WireError, httpx.ConnectTimeout):
 
 
 class AnswerTimeoutError(WireError, httpx.ReadTimeout):
-    """Connected, but no whole answer in time."""
+    """Connected, but no complete response in time."""
 
 
 class BusyError(WireError, httpx.PoolTimeout):
-    """Too many of our own requests were under way."""
+    """Too many requests of this transport are running."""
 
 
 class ReadError(WireError, httpx.ReadError):
-    """The connection broke while the answer was awaited or read."""
+    """The connection broke before the response was complete."""
 
 
 class WriteError(WireError, httpx.WriteError):
-    """The connection broke while the request was sent."""
+    """The connection broke during the request."""
 
 
 class ProtocolError(WireError, httpx.RemoteProtocolError):
-    """What came back is not a whole HTTP answer."""
+    """The response is not a complete HTTP response."""
 
 
 class RequestError(WireError, httpx.LocalProtocolError):
-    """The request cannot be sent as it is."""
+    """The request cannot be sent."""
 
 
 class SchemeError(WireError, httpx.UnsupportedProtocol):

@@ -21,7 +21,7 @@ _EVENTS = {
 
 
 class Ending(NamedTuple):
-    """How a transfer ended: libcurl's result code (0 is success) and its own words."""
+    """How a transfer ended: libcurl's result code (0 is success) and message."""
 
     code: int
     message: str
@@ -31,7 +31,7 @@ _CLOSED = Ending(pycurl.E_ABORTED_BY_CALLBACK, "the transport is closed")
 
 
 class CurlLoop:
-    """The thread-safe face. The thread starts with the first transfer and ends with ``close``."""
+    """Runs transfers for asyncio. Its thread starts with the first transfer and ends with ``close``."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -44,29 +44,29 @@ class CurlLoop:
         self._thread: threading.Thread | None = None
 
     async def perform(self, curl: pycurl.Curl) -> Ending:
-        """Runs a prepared handle to its end. Cancelled, the handle is taken off and its connection closed."""
+        """Runs a prepared handle to its end. Cancellation removes the handle and closes its connection."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Ending] = loop.create_future()
-        if not self._tell(lambda driver: driver.add(curl, partial(_settle_soon, loop, future))):
+        if not self._send(lambda driver: driver.add(curl, partial(_finish_from_thread, loop, future))):
             return _CLOSED
         try:
             return await future
         except asyncio.CancelledError:
-            self._tell(lambda driver: driver.remove(curl))
+            self._send(lambda driver: driver.remove(curl))
             raise
 
     async def close(self) -> None:
-        """Ends the thread; transfers under way end with an error. Harmless when repeated."""
+        """Ends the thread and its running transfers, with an error. Idempotent."""
         if self._thread is not None:
-            self._tell(lambda driver: driver.stop())
+            self._send(lambda driver: driver.stop())
             await asyncio.to_thread(self._thread.join)
         with self._lock:
             self._closed = True
             self._wake_in.close()
             self._wake_out.close()
 
-    def _tell(self, order: "_Order") -> bool:
-        """False when the thread has ended and will never take the order."""
+    def _send(self, order: "_Order") -> bool:
+        """Returns False if the thread has ended and cannot execute the order."""
         with self._lock:
             if self._closed:
                 return False
@@ -83,7 +83,7 @@ class CurlLoop:
         driver = _Driver(self._wake_in)
         try:
             while not driver.stopped:
-                for order in self._orders() if driver.turn() else ():
+                for order in self._orders() if driver.run_once() else ():
                     order(driver)
         finally:
             with self._lock:
@@ -101,18 +101,20 @@ class CurlLoop:
             return orders
 
 
-def _settle_soon(loop: asyncio.AbstractEventLoop, future: asyncio.Future[Ending], ending: Ending) -> None:
-    with suppress(RuntimeError):  # the event loop was closed in the meantime: nobody waits any more
-        loop.call_soon_threadsafe(_settle, future, ending)
+def _finish_from_thread(
+    loop: asyncio.AbstractEventLoop, future: asyncio.Future[Ending], ending: Ending
+) -> None:
+    with suppress(RuntimeError):  # the event loop has closed: nobody awaits the future
+        loop.call_soon_threadsafe(_finish_future, future, ending)
 
 
-def _settle(future: asyncio.Future[Ending], ending: Ending) -> None:
+def _finish_future(future: asyncio.Future[Ending], ending: Ending) -> None:
     if not future.done():
         future.set_result(ending)
 
 
 class _Driver:
-    """Belongs to the thread: libcurl says which sockets and which moment matter, the selector waits."""
+    """Runs in the thread: waits with a selector for the sockets and the timer that libcurl names."""
 
     def __init__(self, wake: socket.socket) -> None:
         self.stopped = False
@@ -140,8 +142,8 @@ class _Driver:
     def stop(self) -> None:
         self.stopped = True
 
-    def turn(self) -> bool:
-        """Waits for the next thing to do and does it; True when it was woken for an order."""
+    def run_once(self) -> bool:
+        """Waits for the next event and handles it. Returns True if an order woke it."""
         woken = False
         for key, mask in self._selector.select(self._pause()):
             if key.fileobj is self._wake:

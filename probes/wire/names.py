@@ -1,7 +1,7 @@
-"""Resolves host names, in threads of our own.
+"""Resolves host names in a thread pool, instead of in libcurl.
 
-libcurl's own (seen with 8.23, without its cache) forget some lookups when twenty or more wait at once: those
-end in its timeout, and a monitor would call that a failure of theirs.
+libcurl 8.23 without its cache loses some lookups when twenty or more run at the same time. They end in its
+timeout, which a reading would report as a failure of the watched host.
 """
 
 import asyncio
@@ -16,26 +16,26 @@ _THREADS = 32
 
 
 class Lookup(NamedTuple):
-    """The addresses in the order to try them, and the seconds that it took to learn them."""
+    """The addresses in the order to try, and the seconds of the lookup."""
 
     addresses: tuple[str, ...]
     seconds: float
 
 
 class Names:
-    """Keeps nothing: each lookup asks the system's resolver anew, as a customer's would."""
+    """Caches nothing: each lookup queries the system's resolver, as a customer's would."""
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="paywatch-dns")
 
     async def find(self, host: str, port: int) -> Lookup:
-        """Raises socket.gaierror. No addresses for what libcurl knows: an address, ``localhost``."""
+        """Returns nothing for an address or ``localhost``: libcurl knows them. Raises socket.gaierror."""
         if host == "localhost" or is_address(host):
             return Lookup((), 0.0)
         return await asyncio.get_running_loop().run_in_executor(self._threads, _find, host, port)
 
     def close(self) -> None:
-        """Does not wait for lookups under way."""
+        """Closes the pool without waiting for running lookups."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 

@@ -1,11 +1,11 @@
-"""How long each phase of a transfer took, from libcurl's clock."""
+"""The duration of each phase of a transfer, by libcurl's clock."""
 
 import ssl
 from datetime import UTC, datetime
 
 import pycurl
 
-# libcurl counts each milestone from the start; it is 0 until it is reached.
+# libcurl counts each milestone from the start of the transfer; it is 0 until it is reached.
 _MILESTONES = (
     ("dns", pycurl.NAMELOOKUP_TIME),
     ("connect", pycurl.CONNECT_TIME),
@@ -16,9 +16,9 @@ _MILESTONES = (
 
 
 def measure(curl: pycurl.Curl, *, lookup: float, tls: bool, answered: bool) -> dict[str, float]:
-    """Seconds of each phase and of all in ``total``, with ``lookup`` before; what was not reached has no key.
+    """Returns seconds by phase, and ``total``; ``lookup`` counts as ``dns``. Phases not reached have no key.
 
-    A transfer that failed has the rest of its time in the phase that it did not finish.
+    The remaining time of a failed transfer belongs to the phase that it did not finish.
     """
     total: float = curl.getinfo(pycurl.TOTAL_TIME)
     phases: dict[str, float] = {}
@@ -38,7 +38,7 @@ def measure(curl: pycurl.Curl, *, lookup: float, tls: bool, answered: bool) -> d
 
 
 def certificate_end(curl: pycurl.Curl) -> datetime | None:
-    """When the server's own certificate expires, also where the handshake failed because of it."""
+    """Returns when the server's certificate expires, also if the handshake failed because of it."""
     chain = curl.getinfo(pycurl.INFO_CERTINFO)
     for name, value in chain[0] if chain else ():
         if name == "Expire date":

@@ -1,4 +1,4 @@
-"""One httpx request as a libcurl handle."""
+"""Prepares a libcurl handle for one httpx request."""
 
 import re
 import socket
@@ -11,7 +11,7 @@ from probes.wire.addresses import Address, Allow, parse
 from probes.wire.errors import RequestError, SchemeError
 from probes.wire.names import Lookup
 
-# libcurl sets these itself, or they only steer a connection that is not kept.
+# libcurl sets these itself, or they only control a connection that is not reused.
 _OWN_HEADERS = frozenset({b"accept-encoding", b"connection", b"content-length", b"transfer-encoding"})
 _HEADER_NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _FORBIDDEN_IN_VALUE = re.compile(rb"[\r\n\0]")
@@ -19,7 +19,7 @@ _FORBIDDEN_IN_VALUE = re.compile(rb"[\r\n\0]")
 
 @dataclass(frozen=True, slots=True)
 class WireOptions:
-    """What is the same for every request of a transport."""
+    """The options of a transport, the same for each request."""
 
     allow: Allow
     max_body: int
@@ -28,7 +28,7 @@ class WireOptions:
 
 
 class Body:
-    """Collects at most ``limit`` bytes; the transfer ends at the first byte more."""
+    """Collects at most ``limit`` bytes, and ends the transfer at the next byte."""
 
     __slots__ = ("content", "limit", "truncated")
 
@@ -44,16 +44,16 @@ class Body:
         return 0 if self.truncated else len(chunk)
 
 
-class _HandedOver(socket.socket):
-    """pycurl gives libcurl a duplicate of what it gets: this one has to go in silence."""
+class _SharedSocket(socket.socket):
+    """pycurl gives libcurl a duplicate of this socket, so it is closed here, without a ResourceWarning."""
 
     def __del__(self) -> None:
         if self.fileno() >= 0:
             self.close()
 
 
-class Door:
-    """Opens the sockets, to allowed addresses only. ``errno`` is why this host could not open one."""
+class SocketOpener:
+    """Opens sockets to allowed addresses. ``errno`` is why this host could not open one."""
 
     __slots__ = ("_allow", "errno", "refused")
 
@@ -68,7 +68,7 @@ class Door:
             self.refused = address
             return pycurl.SOCKET_BAD
         try:
-            return _HandedOver(target.family, target.socktype, target.protocol)
+            return _SharedSocket(target.family, target.socktype, target.protocol)
         except OSError as error:
             self.errno = error.errno or 0
             return pycurl.SOCKET_BAD
@@ -76,16 +76,16 @@ class Door:
 
 @dataclass(slots=True, eq=False)
 class Transfer:
-    """A prepared handle, and what it fills while it runs."""
+    """A prepared handle, and the results of its run."""
 
     curl: pycurl.Curl
     request: httpx.Request
     body: Body
-    door: Door
+    opener: SocketOpener
     lines: list[bytes] = field(default_factory=list)
-    """Header lines as they came: of interim answers and trailers too."""
+    """Received header lines, including those of interim responses and trailers."""
     lookup: float = 0.0
-    """Seconds that it took to resolve the name."""
+    """Seconds of the DNS lookup."""
 
     @property
     def tls(self) -> bool:
@@ -104,19 +104,19 @@ class Transfer:
 
     @property
     def host(self) -> str:
-        """As it stands in the URL that libcurl gets: ASCII, and without brackets."""
+        """The host as in the URL for libcurl: ASCII, without brackets."""
         return self.request.url.raw_host.decode("ascii")
 
     def timeout(self, name: str) -> float | None:
-        """One of httpx's timeouts for this request, in seconds."""
+        """Returns one of httpx's timeouts of this request, in seconds."""
         seconds: float | None = self.request.extensions.get("timeout", {}).get(name)
         return seconds
 
     def resolved(self, lookup: Lookup) -> None:
-        """Goes on with the addresses of a name; what was spent on them is taken off the timeouts."""
+        """Sets the addresses of the host, and subtracts the time of the lookup from the timeouts."""
         self.lookup = lookup.seconds
         if lookup.addresses:
-            # The plus lets libcurl forget the addresses again; until then a newer lookup replaces them.
+            # The plus makes the entry expire; until then a newer lookup replaces it.
             self.curl.setopt(pycurl.RESOLVE, [f"+{self.host}:{self.port}:{','.join(lookup.addresses)}"])
         for option, name in ((pycurl.CONNECTTIMEOUT_MS, "connect"), (pycurl.TIMEOUT_MS, "read")):
             seconds = self.timeout(name)
@@ -125,10 +125,10 @@ class Transfer:
 
 
 def prepare(request: httpx.Request, content: bytes, options: WireOptions) -> Transfer:
-    """Raises SchemeError and RequestError for what cannot be sent."""
+    """Returns a transfer ready to run. Raises SchemeError or RequestError."""
     if request.url.scheme not in {"http", "https"}:
-        raise SchemeError("a probe speaks http and https only", cause="request")
-    transfer = Transfer(pycurl.Curl(), request, Body(options.max_body), Door(options.allow))
+        raise SchemeError("a probe supports only http and https", cause="request")
+    transfer = Transfer(pycurl.Curl(), request, Body(options.max_body), SocketOpener(options.allow))
     _set_connection(transfer, options)
     _set_method(transfer.curl, request.method, content)
     _set_headers(transfer.curl, request)
@@ -147,12 +147,12 @@ def _set_connection(transfer: Transfer, options: WireOptions) -> None:
     curl.setopt(pycurl.NOSIGNAL, 1)
     curl.setopt(pycurl.FRESH_CONNECT, 1)
     curl.setopt(pycurl.FORBID_REUSE, 1)
-    curl.setopt(pycurl.OPENSOCKETFUNCTION, transfer.door.open)
+    curl.setopt(pycurl.OPENSOCKETFUNCTION, transfer.opener.open)
     if not options.env_proxies:
         curl.setopt(pycurl.PROXY, "")
     if transfer.tls:
         curl.setopt(pycurl.CAINFO, options.ca_file)
-        curl.unsetopt(pycurl.CAPATH)  # libcurl caches the parsed certificates of a file, not of a folder
+        curl.unsetopt(pycurl.CAPATH)  # libcurl caches the parsed certificates of a file, not of a directory
         curl.setopt(pycurl.SSL_SESSIONID_CACHE, 0)
         curl.setopt(pycurl.OPT_CERTINFO, 1)
 
@@ -171,7 +171,7 @@ def _set_method(curl: pycurl.Curl, method: str, content: bytes) -> None:
 def _set_headers(curl: pycurl.Curl, request: httpx.Request) -> None:
     headers = request.headers
     lines = [_header_line(name, value) for name, value in headers.raw if name.lower() not in _OWN_HEADERS]
-    # Without these libcurl would add headers of its own.
+    # An empty header stops libcurl from adding its default for it.
     lines += [f"{name}:".encode() for name in ("Accept", "Content-Type", "Expect") if name not in headers]
     curl.setopt(pycurl.HTTPHEADER, lines)
     encodings = headers.get("accept-encoding", "identity")
@@ -181,5 +181,7 @@ def _set_headers(curl: pycurl.Curl, request: httpx.Request) -> None:
 
 def _header_line(name: bytes, value: bytes) -> bytes:
     if not _HEADER_NAME.fullmatch(name) or _FORBIDDEN_IN_VALUE.search(value):
-        raise RequestError(f"the header {name!r} has characters that HTTP does not allow", cause="request")
+        raise RequestError(
+            f"the header {name!r} contains characters that HTTP does not allow", cause="request"
+        )
     return name + b": " + value if value else name + b";"

@@ -1,4 +1,4 @@
-"""httpx over libcurl: the transport, and the client that probes use."""
+"""The httpx transport over libcurl, and the client that probes use."""
 
 import asyncio
 import os
@@ -21,12 +21,12 @@ MAX_BODY = 1 << 20
 
 
 class CurlTransport(httpx.AsyncBaseTransport):
-    """Sends each request over a connection of its own, as a customer does; for one event loop.
+    """Sends each request over a new connection, as a customer does. Belongs to one event loop.
 
     A response's ``extensions`` have ``phases`` (seconds: dns, connect, tls, first_byte, transfer, total),
     ``tls_not_after`` (aware datetime; None without TLS) and ``truncated`` (the body was longer than
-    ``max_body`` bytes and ends there). Errors are httpx's, and each is a ``WireError`` too. Of the timeouts
-    ``connect`` bounds the time until the connection stands, ``read`` the whole request, and ``pool`` the wait
+    ``max_body`` bytes and is cut there). Errors are httpx's, and each is also a ``WireError``. The timeout
+    ``connect`` limits the time to open the connection, ``read`` the whole request, ``pool`` the wait
     for one of ``limit`` places.
     """
 
@@ -71,7 +71,7 @@ class CurlTransport(httpx.AsyncBaseTransport):
             raise BusyError(sentence, cause="busy", local=True) from error
 
     async def _resolve(self, transfer: Transfer) -> None:
-        if self._options.env_proxies:  # then the name is the proxy's to resolve
+        if self._options.env_proxies:  # the proxy resolves the name
             transfer.resolved(Lookup((), 0.0))
             return
         started = time.perf_counter()
@@ -93,7 +93,7 @@ def probe_client(
     ca_file: str | None = None,
     env_proxies: bool = False,
 ) -> httpx.AsyncClient:
-    """The client of the probes: ``timeout`` seconds for a request; keeps no cookies, reads no environment."""
+    """Returns the HTTP client of probes: ``timeout`` seconds a request, no cookies, no environment."""
     return httpx.AsyncClient(
         transport=CurlTransport(allow=allow, limit=limit, ca_file=ca_file, env_proxies=env_proxies),
         timeout=timeout,

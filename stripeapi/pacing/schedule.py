@@ -7,8 +7,8 @@ Times are whole microseconds.
 - The account is a row of cells, one ``pitch`` wide, each used by one request of any endpoint. A request of an
   idle endpoint finds a free cell before those that a busy endpoint has reserved far ahead.
 - After a 429 the lane of the endpoint, or of the account, halves its pace (at most once a second), pauses,
-  and regains 2 % of its full pace each second. Earlier reservations become void: a ticket carries the generations
-  of both lanes.
+  and regains 2 % of its full pace each second. Earlier reservations become void: a ticket carries the
+  generations of both lanes.
 """
 
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Checks from their configuration, and the tools to run them with."""
+"""Creates checks from keys, and the tools to run them."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +14,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def check(**keys: Any) -> Any:
-    """A validated check of the kind that ``keys`` say."""
+    """Returns a validated check with these keys."""
     return TypeAdapter(Check).validate_python({"name": "it", "timeout": "5s", **keys})
 
 

@@ -1,4 +1,4 @@
-"""What the tests of the probes share."""
+"""Fixtures of the tests of probes."""
 
 from collections.abc import AsyncIterator
 from shutil import which

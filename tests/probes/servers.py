@@ -1,4 +1,4 @@
-"""Small servers that behave as told, and certificates for them."""
+"""Small servers with scripted behavior, and certificates for them."""
 
 import asyncio
 import ssl

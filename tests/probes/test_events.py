@@ -1,4 +1,4 @@
-"""Synthetic events: like the provider's own, and plainly ours."""
+"""Synthetic events: shaped like the provider's, and recognizable."""
 
 import json
 
@@ -44,7 +44,7 @@ def test_an_event_is_about_an_object_of_its_kind(
     assert about["metadata"] == {"paywatch": "synthetic"}
 
 
-def test_money_was_received_only_where_it_succeeded() -> None:
+def test_only_succeeded_payments_received_money() -> None:
     def received(event_type: str) -> int:
         about = json.loads(synthetic("stripe", event_type, 1).body)["data"]["object"]
         return int(about["amount_received"])
@@ -53,7 +53,7 @@ def test_money_was_received_only_where_it_succeeded() -> None:
     assert received("payment_intent.payment_failed") == 0
 
 
-def test_no_two_events_share_an_id() -> None:
+def test_event_ids_are_unique() -> None:
     ids = {
         synthetic(scheme, "payout.paid", 1).object_id for scheme in ("stripe", "ikhokha") for _ in range(50)
     }

@@ -1,4 +1,4 @@
-"""The http check: what is asserted, what is kept, and what is never shown."""
+"""The http check: expectations, evidence, and secrets that it never shows."""
 
 import json
 from datetime import UTC, datetime
@@ -75,7 +75,7 @@ def test_a_value_at_its_path_passes(path: str, wanted: Any) -> None:
         ("checks", True, 'checks is "object of 2", expected true'),
     ],
 )
-def test_another_value_fails_and_is_told(path: str, wanted: Any, reason: str) -> None:
+def test_another_value_fails_and_is_reported(path: str, wanted: Any, reason: str) -> None:
     outcome = judged({"json": {path: wanted}})
     assert (outcome.verdict, outcome.cause, outcome.reason) == (Verdict.FAIL, "json", reason)
 
@@ -92,7 +92,7 @@ def test_another_value_fails_and_is_told(path: str, wanted: Any, reason: str) ->
         ("a", "a", True),
     ],
 )
-def test_values_are_equal_in_kind_too(found: Json, wanted: Json, equal: bool) -> None:
+def test_values_must_have_the_same_json_type(found: Json, wanted: Json, equal: bool) -> None:
     assert equals(found, wanted) is equal
 
 
@@ -117,7 +117,7 @@ def test_text_must_be_contained() -> None:
     assert (outcome.cause, outcome.reason) == ("text", 'the body does not contain "sick"')
 
 
-def test_all_problems_are_told_and_the_first_names_the_cause() -> None:
+def test_the_reason_lists_problems_and_the_worst_is_the_cause() -> None:
     outcome = judged({"json": {"a": 1, "b": 2, "c": 3}, "text": "sick"}, status=500)
     assert outcome.cause == "status"
     assert outcome.reason == (
@@ -135,7 +135,7 @@ def test_all_problems_are_told_and_the_first_names_the_cause() -> None:
         (4.5, Verdict.FAIL, "it took 4.5 s, longer than fail_above = 4s"),
     ],
 )
-def test_latency_is_judged_in_two_steps(seconds: float, verdict: Verdict, reason: str) -> None:
+def test_latency_degrades_and_then_fails(seconds: float, verdict: Verdict, reason: str) -> None:
     slow = http_check(degraded_above="2s", fail_above="4s")
     outcome = judge(slow, FinalResponse(status=200, body=b"", phases={"total": seconds}), NOW)
     assert (outcome.verdict, outcome.reason) == (verdict, reason)
@@ -143,16 +143,14 @@ def test_latency_is_judged_in_two_steps(seconds: float, verdict: Verdict, reason
     assert outcome.values["response_time"] == seconds
 
 
-def test_the_certificate_is_a_value_that_rules_can_judge() -> None:
+def test_the_certificates_expiry_is_a_measured_value() -> None:
     outcome = judged({}, tls_not_after=datetime(2026, 1, 15, tzinfo=UTC))
     assert outcome.values["tls_expires_in"] == 14 * 86400
     assert outcome.values["tls_not_after"] == datetime(2026, 1, 15, tzinfo=UTC).timestamp()
     assert outcome.evidence["tls_not_after"] == "2026-01-15T00:00:00+00:00"
 
 
-async def test_a_real_answer_gives_phases_values_and_evidence(
-    serve: Serve, client: httpx.AsyncClient
-) -> None:
+async def test_a_response_gives_phases_values_and_evidence(serve: Serve, client: httpx.AsyncClient) -> None:
     server = await serve(answer(json.dumps(HEALTHY).encode()))
     expect = {"status": 200, "json": {"status": "healthy", "user": "x"}}
     outcome = await http.probe(http_check(server.url, expect=expect), tools(client))
@@ -163,7 +161,7 @@ async def test_a_real_answer_gives_phases_values_and_evidence(
     assert "x@y.z" not in repr(outcome)
 
 
-async def test_the_configured_request_is_what_is_sent(serve: Serve, client: httpx.AsyncClient) -> None:
+async def test_the_configured_request_is_sent(serve: Serve, client: httpx.AsyncClient) -> None:
     server = await serve(answer())
     outcome = await http.probe(
         http_check(server.url, method="POST", headers={"X-Key": "hush"}), tools(client)
@@ -173,17 +171,13 @@ async def test_the_configured_request_is_what_is_sent(serve: Serve, client: http
     assert b"\r\nX-Key: hush\r\n" in server.requests[0]
 
 
-async def test_a_redirect_is_an_answer_unless_it_is_to_be_followed(
-    serve: Serve, client: httpx.AsyncClient
-) -> None:
+async def test_a_redirect_is_a_status_unless_followed(serve: Serve, client: httpx.AsyncClient) -> None:
     server = await serve(answer(status="302 Found", location="/login?next=secret"))
     outcome = await http.probe(http_check(server.url), tools(client))
     assert outcome.reason == "the status is 302 (redirect to /login), expected 2xx"
 
 
-async def test_a_followed_redirect_sums_the_phases_and_keeps_the_secret_at_home(
-    serve: Serve, client: httpx.AsyncClient
-) -> None:
+async def test_a_redirect_sums_phases_and_forwards_no_secret(serve: Serve, client: httpx.AsyncClient) -> None:
     other = await serve(answer(b"here"))
     first = await serve(answer(status="301 Moved Permanently", location=f"{other.url}/there"))
     followed = http_check(first.url, follow_redirects=True, headers={"X-Key": "hush"})
@@ -194,7 +188,7 @@ async def test_a_followed_redirect_sums_the_phases_and_keeps_the_secret_at_home(
     assert b"hush" not in other.requests[0]
 
 
-async def test_redirects_that_never_end(serve: Serve, client: httpx.AsyncClient) -> None:
+async def test_endless_redirects_fail(serve: Serve, client: httpx.AsyncClient) -> None:
     server = await serve(answer(status="302 Found", location="/again"))
     outcome = await http.probe(http_check(server.url, follow_redirects=True), tools(client))
     assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "redirects")
@@ -202,12 +196,12 @@ async def test_redirects_that_never_end(serve: Serve, client: httpx.AsyncClient)
     assert len(server.requests) == 6
 
 
-async def test_a_name_that_does_not_resolve_is_a_failure_of_theirs(client: httpx.AsyncClient) -> None:
+async def test_an_unresolvable_name_fails(client: httpx.AsyncClient) -> None:
     outcome = await http.probe(http_check("http://nowhere.invalid/"), tools(client))
     assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "dns")
 
 
-async def test_an_answer_from_any_transport_is_judged(serve: Serve) -> None:
+async def test_any_transports_errors_have_a_cause(serve: Serve) -> None:
     def refuse(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("no route", request=request)
 

@@ -31,7 +31,7 @@ async def test_a_run_within_max_age_passes(ledger: asyncpg.Pool) -> None:
     assert 300 <= outcome.values["age"] < 310
 
 
-async def test_a_run_longer_ago_fails(ledger: asyncpg.Pool) -> None:
+async def test_an_older_run_fails(ledger: asyncpg.Pool) -> None:
     outcome = await judged(ledger, "select now() - interval '125 minutes'", max_age="1h")
     assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "stale")
     assert outcome.reason == "the job last ran 2 h 5 min ago, max_age is 1h"
@@ -47,18 +47,18 @@ async def test_a_job_that_never_ran_fails(ledger: asyncpg.Pool, sql: str) -> Non
     )
 
 
-async def test_a_run_in_the_future_hides_the_truth_and_fails(ledger: asyncpg.Pool) -> None:
+async def test_a_run_in_the_future_fails(ledger: asyncpg.Pool) -> None:
     outcome = await judged(ledger, "select now() + interval '2 hours'")
     assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "clock")
     assert outcome.reason == "the job's last run is 2 h in the future: a clock or a time zone is wrong"
 
 
-async def test_a_clock_a_little_ahead_is_forgiven(ledger: asyncpg.Pool) -> None:
+async def test_a_clock_slightly_ahead_passes(ledger: asyncpg.Pool) -> None:
     outcome = await judged(ledger, "select now() + interval '20 seconds'")
     assert (outcome.verdict, outcome.reason) == (Verdict.PASS, "the job ran 0 ms ago")
 
 
-async def test_a_time_without_a_zone_is_taken_as_utc(ledger: asyncpg.Pool) -> None:
+async def test_a_time_without_zone_is_read_as_utc(ledger: asyncpg.Pool) -> None:
     outcome = await judged(ledger, "select (now() at time zone 'utc') - interval '5 minutes'")
     assert outcome.verdict is Verdict.PASS
     assert outcome.evidence["time_zone"] == "the column has none: read as UTC"
@@ -85,9 +85,7 @@ async def test_a_time_without_a_zone_is_taken_as_utc(ledger: asyncpg.Pool) -> No
         ("select pg_sleep(60)", "the query did not finish within 5 s"),
     ],
 )
-async def test_a_query_that_gives_no_time_is_unknown_and_says_why(
-    ledger: asyncpg.Pool, sql: str, reason: str
-) -> None:
+async def test_a_query_without_timestamp_is_unknown(ledger: asyncpg.Pool, sql: str, reason: str) -> None:
     if "pg_sleep" in sql:
         sql = "select pg_cancel_backend(pg_backend_pid())"  # what the server does when the time is over
     outcome = await judged(ledger, sql)
@@ -95,19 +93,19 @@ async def test_a_query_that_gives_no_time_is_unknown_and_says_why(
     assert outcome.reason.startswith(reason)
 
 
-async def test_without_a_database_nothing_can_be_known() -> None:
+async def test_without_a_database_the_outcome_is_unknown() -> None:
     outcome = await judged(None, "select now()")
     assert (outcome.verdict, outcome.cause) == (Verdict.UNKNOWN, "ledger")
 
 
-async def test_a_database_that_is_away_is_unknown_and_shows_no_password() -> None:
-    async with asyncpg.create_pool("postgresql://it:hush@127.0.0.1:1/none", min_size=0) as away:
-        outcome = await judged(away, "select now()")
+async def test_an_unreachable_database_shows_no_password() -> None:
+    async with asyncpg.create_pool("postgresql://it:hush@127.0.0.1:1/none", min_size=0) as unreachable:
+        outcome = await judged(unreachable, "select now()")
     assert (outcome.verdict, outcome.cause) == (Verdict.UNKNOWN, "ledger")
     assert outcome.reason == "the database cannot be reached (ConnectionRefusedError)"
 
 
-async def test_a_login_that_is_refused_is_the_ledgers_matter(postgres_dsn: str) -> None:
+async def test_a_refused_login_has_the_cause_ledger(postgres_dsn: str) -> None:
     async with asyncpg.create_pool(postgres_dsn, database="no_such_database", min_size=0) as wrong:
         outcome = await judged(wrong, "select now()")
     assert (outcome.verdict, outcome.cause) == (Verdict.UNKNOWN, "ledger")

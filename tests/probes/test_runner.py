@@ -14,7 +14,7 @@ from tests.probes.configured import NOW, check, tools
 from tests.probes.servers import Serve, answer
 
 
-async def test_a_reading_says_what_when_and_how_long(serve: Serve, client: httpx.AsyncClient) -> None:
+async def test_a_reading_has_check_slot_and_duration(serve: Serve, client: httpx.AsyncClient) -> None:
     server = await serve(answer(b"ok"))
     reading = await run(check(kind="http", url=server.url, name="api-health"), NOW, tools(client))
     assert (reading.check, reading.slot, reading.slots) == ("api-health", NOW, 1)

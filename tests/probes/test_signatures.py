@@ -1,4 +1,4 @@
-"""Signing and verifying, held to the recorded vectors and to a round trip."""
+"""Signing and verifying, by recorded vectors and by round trips."""
 
 import base64
 import json
@@ -32,7 +32,7 @@ def vectors() -> list[Any]:
 
 @needs_vectors
 @pytest.mark.parametrize("vector", vectors(), ids=lambda vector: vector["name"])
-def test_a_recorded_signature_is_judged_as_expected(vector: dict[str, Any]) -> None:
+def test_recorded_signatures_verify_as_expected(vector: dict[str, Any]) -> None:
     accepted = verified(vector)
     # What is wrong with a payload is none of the signature's business.
     assert accepted == (vector["expect"] in {"accept", "sdk-accepts", "reject-payload"})
@@ -50,7 +50,7 @@ def verified(vector: dict[str, Any]) -> bool:
 
 
 @given(secret=st.text(min_size=1), body=st.binary(), at=st.integers(0, 2**40))
-def test_what_is_signed_verifies(secret: str, body: bytes, at: int) -> None:
+def test_a_signature_verifies(secret: str, body: bytes, at: int) -> None:
     try:
         secret.encode()
     except UnicodeEncodeError:
@@ -61,7 +61,7 @@ def test_what_is_signed_verifies(secret: str, body: bytes, at: int) -> None:
 
 
 @given(body=st.binary(), other=st.binary())
-def test_a_signature_fits_its_own_body_only(body: bytes, other: bytes) -> None:
+def test_a_signature_matches_only_its_body(body: bytes, other: bytes) -> None:
     if body == other:
         return
     with pytest.raises(SignatureError):
@@ -71,7 +71,7 @@ def test_a_signature_fits_its_own_body_only(body: bytes, other: bytes) -> None:
 
 
 @given(header=st.text())
-def test_any_header_at_all_is_only_ever_refused(header: str) -> None:
+def test_any_header_raises_only_signature_errors(header: str) -> None:
     with pytest.raises(SignatureError):
         verify_stripe("whsec_a", b"{}", header, now=1)
 
@@ -85,7 +85,7 @@ def test_any_header_at_all_is_only_ever_refused(header: str) -> None:
         (sign_stripe("whsec_a", b"{}", 1), "the signature is older than 300 s"),
     ],
 )
-def test_a_refusal_says_why(header: str, reason: str) -> None:
+def test_an_invalid_signature_says_why(header: str, reason: str) -> None:
     with pytest.raises(SignatureError, match=reason):
         verify_stripe("whsec_a", b"{}", header, now=1000)
 
@@ -99,5 +99,5 @@ def test_ikhokha_signs_the_path_and_the_escaped_body() -> None:
     assert sign_ikhokha("secret", URL, b'{"a":"it\'s"}') == expected
 
 
-def test_only_stripe_signatures_tell_their_age() -> None:
+def test_only_stripe_signatures_are_dated() -> None:
     assert {name for name, scheme in SCHEMES.items() if scheme.dated} == {"stripe"}

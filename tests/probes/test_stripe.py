@@ -59,7 +59,7 @@ async def restricted(town: Company) -> AsyncIterator[Desk]:
     await held.close()
 
 
-async def test_an_answer_passes_and_tells_of_the_account(desk: Desk) -> None:
+async def test_a_response_passes_with_the_account_as_evidence(desk: Desk) -> None:
     outcome = await desk.ask()
     assert outcome.verdict is Verdict.PASS, outcome.reason
     assert outcome.evidence["may_read"] == {"balance": True, "account": True}
@@ -75,7 +75,7 @@ async def test_a_restricted_key_is_enough(restricted: Desk) -> None:
     assert outcome.evidence["may_read"] == {"balance": True, "account": False}
 
 
-async def test_a_restricted_key_fails_only_where_the_account_is_needed(restricted: Desk) -> None:
+async def test_a_restricted_key_fails_only_with_expectations(restricted: Desk) -> None:
     outcome = await restricted.ask(expect={"payouts_enabled": True, "country": "US"})
     assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "forbidden")
     assert outcome.reason == (
@@ -97,7 +97,7 @@ async def test_an_account_that_is_not_as_expected_fails(desk: Desk) -> None:
     )
 
 
-async def test_a_connected_account_is_asked_about_itself(desk: Desk) -> None:
+async def test_a_connected_account_is_requested(desk: Desk) -> None:
     account: Any = (await desk.ask(account="acct_1Connected")).evidence["account"]
     assert account["id"] == "acct_1Connected"
 
@@ -121,7 +121,7 @@ async def test_a_balance_that_the_key_may_not_read_fails(town: Company, restrict
         ("hang", Verdict.FAIL, "unreachable"),
     ],
 )
-async def test_each_trouble_of_stripe_has_its_verdict(
+async def test_each_error_of_stripe_has_its_verdict(
     town: Company, desk: Desk, fault: Any, verdict: Verdict, cause: str
 ) -> None:
     town.stripe.faults.add(fault, path="/v1/balance")
@@ -130,37 +130,37 @@ async def test_each_trouble_of_stripe_has_its_verdict(
     assert "account" not in outcome.evidence
 
 
-async def test_trouble_with_the_account_alone_is_told_as_well(town: Company, desk: Desk) -> None:
+async def test_an_error_of_the_account_request_is_reported(town: Company, desk: Desk) -> None:
     town.stripe.faults.add("rate_limit", path="/v1/account")
     outcome = await desk.ask()
     assert (outcome.verdict, outcome.cause) == (Verdict.DEGRADED, "rate_limited")
 
 
-async def test_an_answer_that_is_not_a_balance_is_garbled(town: Company, desk: Desk) -> None:
+async def test_a_response_without_balance_is_garbled(town: Company, desk: Desk) -> None:
     town.stripe.faults.add("truncate", path="/v1/balance")
     assert (await desk.ask()).cause == "garbled"
 
 
-async def test_a_slow_answer_degrades(town: Company, desk: Desk) -> None:
+async def test_a_slow_response_degrades(town: Company, desk: Desk) -> None:
     town.stripe.faults.add("latency", path="/v1/balance", seconds=0.2)
     outcome = await desk.ask(degraded_above="100ms", fail_above="5s")
     assert (outcome.verdict, outcome.cause) == (Verdict.DEGRADED, "latency")
 
 
-async def test_without_a_key_nothing_can_be_known() -> None:
+async def test_without_a_key_the_outcome_is_unknown() -> None:
     async with httpx.AsyncClient() as http:
         outcome = await stripe.probe(check(kind="stripe"), tools(http))
     assert (outcome.verdict, outcome.cause) == (Verdict.UNKNOWN, "not_configured")
 
 
-async def test_a_closed_port_is_stripes_failure() -> None:
+async def test_a_closed_port_is_unreachable() -> None:
     held = Desk("http://127.0.0.1:1", "sk_test_1")
     outcome = await held.ask()
     await held.close()
     assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "unreachable")
 
 
-def test_no_network_is_found_behind_every_wrapping() -> None:
+def test_a_missing_network_is_found_in_the_error_chain() -> None:
     inner = OSError(101, "Network is unreachable")
     wrapped = httpx.ConnectError("no")
     wrapped.__cause__ = OSError("all attempts failed")

@@ -1,4 +1,4 @@
-"""The transport over libcurl, against servers that behave well and badly."""
+"""The transport over libcurl, against correct and faulty servers."""
 
 import asyncio
 import errno
@@ -17,7 +17,7 @@ import pytest
 
 from probes.wire import CurlTransport, WireError, allow_all_but_metadata, probe_client
 from probes.wire.addresses import parse
-from probes.wire.transfer import Door
+from probes.wire.transfer import SocketOpener
 from tests.probes.servers import Serve, answer, read_request
 
 PHASES = ("dns", "connect", "first_byte", "transfer")
@@ -32,9 +32,7 @@ async def failure(client: httpx.AsyncClient, url: str, kind: type[httpx.Transpor
     return caught.value
 
 
-async def test_an_answer_has_status_headers_body_and_every_phase(
-    serve: Serve, client: httpx.AsyncClient
-) -> None:
+async def test_a_response_has_status_headers_body_and_phases(serve: Serve, client: httpx.AsyncClient) -> None:
     server = await serve(answer(b"hello", "201 Created", content_type="text/plain", x_two="2"))
     response = await client.get(f"{server.url}/a/../b?c=d")
     assert (response.status_code, response.reason_phrase, response.text) == (201, "Created", "hello")
@@ -46,7 +44,7 @@ async def test_an_answer_has_status_headers_body_and_every_phase(
     assert response.extensions["tls_not_after"] is None
 
 
-async def test_nothing_is_sent_that_httpx_did_not_ask_for(serve: Serve, client: httpx.AsyncClient) -> None:
+async def test_only_httpx_headers_are_sent(serve: Serve, client: httpx.AsyncClient) -> None:
     server = await serve(answer())
     await client.post(server.url, content=b"x" * 2_000_000)
     head, _, body = server.requests[0].partition(b"\r\n\r\n")
@@ -55,20 +53,20 @@ async def test_nothing_is_sent_that_httpx_did_not_ask_for(serve: Serve, client: 
     assert names == {b"host", b"accept", b"accept-encoding", b"user-agent", b"content-length"}
 
 
-async def test_a_head_request_has_an_answer_without_a_body(serve: Serve, client: httpx.AsyncClient) -> None:
+async def test_a_head_response_has_no_body(serve: Serve, client: httpx.AsyncClient) -> None:
     server = await serve(b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\nConnection: close\r\n\r\n")
     response = await client.head(server.url)
     assert (response.status_code, response.content) == (200, b"")
 
 
-async def test_interim_answers_leave_no_headers_behind(serve: Serve, client: httpx.AsyncClient) -> None:
+async def test_interim_responses_leave_no_headers(serve: Serve, client: httpx.AsyncClient) -> None:
     server = await serve(b"HTTP/1.1 103 Early Hints\r\nX-Early: 1\r\n\r\n" + answer(b"ok"))
     response = await client.get(server.url)
     assert response.status_code == 200
     assert "x-early" not in response.headers
 
 
-async def test_each_request_opens_a_connection_of_its_own(serve: Serve, client: httpx.AsyncClient) -> None:
+async def test_each_request_opens_a_new_connection(serve: Serve, client: httpx.AsyncClient) -> None:
     connections = 0
 
     async def keep_alive(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -83,7 +81,7 @@ async def test_each_request_opens_a_connection_of_its_own(serve: Serve, client: 
     assert connections == 3
 
 
-async def test_many_requests_run_at_once_but_never_more_than_the_limit(serve: Serve) -> None:
+async def test_concurrent_requests_stay_below_the_limit(serve: Serve) -> None:
     all_here = asyncio.Event()
 
     async def wait_for_the_others(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -100,7 +98,7 @@ async def test_many_requests_run_at_once_but_never_more_than_the_limit(serve: Se
     assert server.most_open == 20
 
 
-async def test_a_request_that_finds_no_place_in_time_blames_this_worker(serve: Serve) -> None:
+async def test_a_request_without_place_is_busy_and_local(serve: Serve) -> None:
     async def never(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
         await reader.read()
 
@@ -115,51 +113,49 @@ async def test_a_request_that_finds_no_place_in_time_blames_this_worker(serve: S
     assert (caught.value.cause, caught.value.local) == ("busy", True)
 
 
-async def test_a_longer_body_is_cut_at_the_limit_and_says_so(serve: Serve) -> None:
+async def test_a_longer_body_is_truncated(serve: Serve) -> None:
     server = await serve(answer(b"x" * 5000))
     async with httpx.AsyncClient(transport=CurlTransport(max_body=1000)) as client:
         response = await client.get(server.url)
     assert (len(response.content), response.extensions["truncated"]) == (1000, True)
 
 
-async def test_a_body_of_exactly_the_limit_is_whole(serve: Serve) -> None:
+async def test_a_body_at_the_limit_is_complete(serve: Serve) -> None:
     server = await serve(answer(b"x" * 1000))
     async with httpx.AsyncClient(transport=CurlTransport(max_body=1000)) as client:
         response = await client.get(server.url)
     assert (len(response.content), response.extensions["truncated"]) == (1000, False)
 
 
-async def test_a_small_compressed_body_cannot_become_a_huge_one(serve: Serve) -> None:
+async def test_the_limit_applies_to_the_decompressed_body(serve: Serve) -> None:
     server = await serve(answer(gzip.compress(bytes(20_000_000)), content_encoding="gzip"))
     async with httpx.AsyncClient(transport=CurlTransport(max_body=10_000)) as client:
         response = await client.get(server.url)
     assert (len(response.content), response.extensions["truncated"]) == (10_000, True)
 
 
-async def test_a_compressed_body_comes_decoded(serve: Serve, client: httpx.AsyncClient) -> None:
+async def test_a_compressed_body_is_decoded(serve: Serve, client: httpx.AsyncClient) -> None:
     server = await serve(answer(gzip.compress(b"plain"), content_encoding="gzip"))
     assert (await client.get(server.url)).text == "plain"
 
 
-async def test_a_body_that_is_not_what_its_encoding_says_is_a_protocol_error(
-    serve: Serve, client: httpx.AsyncClient
-) -> None:
+async def test_an_invalid_encoding_is_a_protocol_error(serve: Serve, client: httpx.AsyncClient) -> None:
     server = await serve(answer(b"not gzip at all", content_encoding="gzip"))
     error = await failure(client, server.url, httpx.RemoteProtocolError)
     assert "cannot be decoded" in str(error)
 
 
-async def test_a_name_that_does_not_resolve(client: httpx.AsyncClient) -> None:
+async def test_an_unresolvable_name_has_the_cause_dns(client: httpx.AsyncClient) -> None:
     error = await failure(client, "http://nowhere.invalid/secret-path", httpx.ConnectError)
     assert (error.cause, str(error)) == ("dns", "the name nowhere.invalid does not resolve")
 
 
-async def test_a_name_that_cannot_be_one_does_not_resolve(client: httpx.AsyncClient) -> None:
+async def test_an_invalid_name_has_the_cause_dns(client: httpx.AsyncClient) -> None:
     error = await failure(client, f"http://{'a' * 70}.invalid/", httpx.ConnectError)
     assert error.cause == "dns"
 
 
-async def test_a_hundred_names_are_looked_up_at_once(serve: Serve, client: httpx.AsyncClient) -> None:
+async def test_a_hundred_lookups_run_concurrently(serve: Serve, client: httpx.AsyncClient) -> None:
     name = socket.gethostname()
     try:
         known = socket.gethostbyname(name) == "127.0.0.1"
@@ -174,7 +170,7 @@ async def test_a_hundred_names_are_looked_up_at_once(serve: Serve, client: httpx
     assert all(response.extensions["phases"]["dns"] > 0 for response in responses)
 
 
-async def test_a_name_leads_to_its_address_and_is_what_the_server_hears(serve: Serve) -> None:
+async def test_the_host_header_is_the_name_not_the_address(serve: Serve) -> None:
     server = await serve(answer(b"ok"))
     port = server.url.rpartition(":")[2]
     async with probe_client() as client:
@@ -183,7 +179,7 @@ async def test_a_name_leads_to_its_address_and_is_what_the_server_hears(serve: S
     assert f"\r\nHost: localhost:{port}\r\n".encode() in server.requests[0]
 
 
-async def test_a_closed_port(client: httpx.AsyncClient) -> None:
+async def test_a_closed_port_has_the_cause_connect(client: httpx.AsyncClient) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     error = await failure(client, f"http://127.0.0.1:{port}/secret?key=1", httpx.ConnectError)
@@ -192,7 +188,7 @@ async def test_a_closed_port(client: httpx.AsyncClient) -> None:
     assert set(error.phases) == {"dns", "connect", "total"}
 
 
-async def test_a_server_that_never_answers(serve: Serve) -> None:
+async def test_a_silent_server_times_out(serve: Serve) -> None:
     async def never(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
         await reader.read()
 
@@ -200,11 +196,11 @@ async def test_a_server_that_never_answers(serve: Serve) -> None:
     async with probe_client(timeout=PATIENCE) as client:
         error = await failure(client, server.url, httpx.ReadTimeout)
     assert error.cause == "timeout"
-    assert re.search(r"did not answer within \d+\.\d s \(waiting for the first byte\)", str(error))
+    assert re.search(r"did not respond within \d+\.\d s \(waiting for the first byte\)", str(error))
     assert error.phases["first_byte"] > error.phases["connect"]
 
 
-async def test_a_body_that_never_ends(serve: Serve) -> None:
+async def test_an_endless_body_times_out(serve: Serve) -> None:
     async def half(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await read_request(reader)
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf")
@@ -217,7 +213,7 @@ async def test_a_body_that_never_ends(serve: Serve) -> None:
     assert error.phases["transfer"] > 0
 
 
-async def test_a_handshake_that_never_ends(serve: Serve) -> None:
+async def test_an_endless_handshake_times_out(serve: Serve) -> None:
     async def never(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
         await reader.read()
 
@@ -228,7 +224,7 @@ async def test_a_handshake_that_never_ends(serve: Serve) -> None:
     assert set(error.phases) == {"dns", "connect", "tls", "total"}
 
 
-async def test_a_connection_that_is_reset(serve: Serve, client: httpx.AsyncClient) -> None:
+async def test_a_broken_connection_has_the_cause_reset(serve: Serve, client: httpx.AsyncClient) -> None:
     async def reset(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await read_request(reader)
         at_once = struct.pack("ii", 1, 0)
@@ -241,12 +237,12 @@ async def test_a_connection_that_is_reset(serve: Serve, client: httpx.AsyncClien
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
-        (b"", "closed the connection without an answer"),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", "broke off in the middle of the body"),
-        (b"SSH-2.0-OpenSSH_9.2\r\n\r\n", "no valid answer"),
+        (b"", "closed the connection without a response"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", "in the middle of the body"),
+        (b"SSH-2.0-OpenSSH_9.2\r\n\r\n", "no valid response"),
     ],
 )
-async def test_an_answer_that_is_not_http(
+async def test_a_non_http_response_is_a_protocol_error(
     serve: Serve, client: httpx.AsyncClient, sent: bytes, words: str
 ) -> None:
     server = await serve(sent)
@@ -255,19 +251,19 @@ async def test_an_answer_that_is_not_http(
     assert words in str(error)
 
 
-async def test_another_scheme_is_refused_before_anything_happens(client: httpx.AsyncClient) -> None:
-    with pytest.raises(httpx.UnsupportedProtocol, match="http and https only"):
+async def test_another_scheme_is_rejected(client: httpx.AsyncClient) -> None:
+    with pytest.raises(httpx.UnsupportedProtocol, match="only http and https"):
         await client.get("file:///etc/passwd")
 
 
-async def test_a_header_cannot_smuggle_in_another(serve: Serve, client: httpx.AsyncClient) -> None:
+async def test_a_header_cannot_inject_another(serve: Serve, client: httpx.AsyncClient) -> None:
     server = await serve(answer())
     with pytest.raises(httpx.LocalProtocolError):
         await client.get(server.url, headers={"X-A": "1\r\nX-Evil: 2"})
     assert server.requests == []
 
 
-async def test_an_address_can_be_refused_when_the_socket_is_opened(serve: Serve) -> None:
+async def test_a_forbidden_address_is_not_connected_to(serve: Serve) -> None:
     server = await serve(answer())
     async with probe_client(allow=lambda address: not address.is_loopback) as client:
         error = await failure(client, server.url, httpx.ConnectError)
@@ -277,20 +273,20 @@ async def test_an_address_can_be_refused_when_the_socket_is_opened(serve: Serve)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux has no route to the broadcast address")
-async def test_no_route_out_of_this_host_is_our_own_fault(client: httpx.AsyncClient) -> None:
+async def test_no_route_has_the_cause_network(client: httpx.AsyncClient) -> None:
     error = await failure(client, "http://255.255.255.255/", httpx.ConnectError)
     assert (error.cause, error.local) == ("network", True)
     assert str(error) == "could not connect to 255.255.255.255:80: Network is unreachable"
 
 
-def test_a_socket_that_this_host_cannot_open_is_remembered() -> None:
-    door = Door(allow_all_but_metadata)
+def test_a_socket_that_cannot_open_stores_its_errno() -> None:
+    opener = SocketOpener(allow_all_but_metadata)
     target = pycurl.CurlSockAddr(9999, socket.SOCK_STREAM, 0, ("10.0.0.1", 80))
-    assert door.open(0, target) == pycurl.SOCKET_BAD
-    assert door.errno == errno.EAFNOSUPPORT
+    assert opener.open(0, target) == pycurl.SOCKET_BAD
+    assert opener.errno == errno.EAFNOSUPPORT
 
 
-async def test_the_metadata_service_is_refused_by_default(client: httpx.AsyncClient) -> None:
+async def test_the_metadata_service_is_forbidden_by_default(client: httpx.AsyncClient) -> None:
     error = await failure(client, "http://169.254.169.254/latest/meta-data/", httpx.ConnectError)
     assert error.cause == "address"
 
@@ -308,7 +304,7 @@ async def test_the_metadata_service_is_refused_by_default(client: httpx.AsyncCli
         "fd20:ce::254",
     ],
 )
-def test_metadata_addresses_in_every_form_are_refused(host: str) -> None:
+def test_metadata_addresses_are_forbidden_in_every_form(host: str) -> None:
     assert not allow_all_but_metadata(parse(host))
 
 
@@ -319,24 +315,22 @@ def test_all_other_addresses_are_allowed(host: str) -> None:
     assert allow_all_but_metadata(parse(host))
 
 
-def test_a_mapped_address_is_the_one_inside() -> None:
+def test_a_mapped_address_is_unwrapped() -> None:
     assert parse("::ffff:10.1.2.3") == ip_address("10.1.2.3")
 
 
-async def test_a_cancelled_request_closes_its_connection_and_leaves_the_rest_alone(
-    serve: Serve, client: httpx.AsyncClient
-) -> None:
-    asked, gone = asyncio.Event(), asyncio.Event()
+async def test_cancelling_closes_only_its_own_connection(serve: Serve, client: httpx.AsyncClient) -> None:
+    requested, gone = asyncio.Event(), asyncio.Event()
 
     async def watch(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
         await read_request(reader)
-        asked.set()
+        requested.set()
         await reader.read()
         gone.set()
 
     slow, quick = await serve(watch), await serve(answer(b"ok"))
     task = asyncio.create_task(client.get(slow.url))
-    await asked.wait()
+    await requested.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
@@ -345,7 +339,7 @@ async def test_a_cancelled_request_closes_its_connection_and_leaves_the_rest_alo
     assert (await client.get(quick.url)).text == "ok"
 
 
-async def test_closing_ends_the_thread_and_the_requests_under_way(serve: Serve) -> None:
+async def test_closing_ends_the_thread_and_running_requests(serve: Serve) -> None:
     async def never(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
         await reader.read()
 
@@ -363,12 +357,12 @@ async def test_closing_ends_the_thread_and_the_requests_under_way(serve: Serve) 
     await client.aclose()
 
 
-async def test_a_transport_that_was_never_used_closes_too() -> None:
+async def test_an_unused_transport_closes() -> None:
     await CurlTransport().aclose()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="counts descriptors in /proc")
-async def test_no_descriptor_is_left_behind(serve: Serve, client: httpx.AsyncClient) -> None:
+async def test_no_descriptor_leaks(serve: Serve, client: httpx.AsyncClient) -> None:
     server = await serve(answer(b"ok"))
 
     async def after(requests: int) -> int:
@@ -380,18 +374,14 @@ async def test_no_descriptor_is_left_behind(serve: Serve, client: httpx.AsyncCli
     assert await after(30) <= await after(1) + 1
 
 
-async def test_cookies_are_not_carried_from_one_check_to_the_next(
-    serve: Serve, client: httpx.AsyncClient
-) -> None:
+async def test_cookies_are_not_stored(serve: Serve, client: httpx.AsyncClient) -> None:
     server = await serve(answer(set_cookie="session=1; Path=/"))
     await client.get(server.url)
     await client.get(server.url)
     assert b"cookie" not in server.requests[1].lower()
 
 
-async def test_a_proxy_of_the_environment_is_used_only_when_asked_for(
-    serve: Serve, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_environment_proxies_need_env_proxies(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     proxy, server = await serve(answer(b"proxy")), await serve(answer(b"server"))
     monkeypatch.setenv("http_proxy", proxy.url)
     monkeypatch.delenv("no_proxy", raising=False)

@@ -1,4 +1,4 @@
-"""TLS: what is trusted, and what is told of a certificate that is not."""
+"""TLS: trusted certificates, and the errors of all others."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,7 @@ from probes.wire import WireError, probe_client
 from tests.probes.servers import Certificates, Serve, answer
 
 
-async def test_a_trusted_certificate_tells_when_it_ends(serve: Serve, certificates: Certificates) -> None:
+async def test_a_trusted_certificate_has_its_expiry(serve: Serve, certificates: Certificates) -> None:
     trusted, context = certificates.make("good")
     server = await serve(answer(b"ok"), context)
     async with probe_client(ca_file=trusted) as client:
@@ -23,7 +23,7 @@ async def test_a_trusted_certificate_tells_when_it_ends(serve: Serve, certificat
     assert response.extensions["phases"]["tls"] > 0
 
 
-async def test_http_2_is_spoken_where_the_server_offers_it(serve: Serve, certificates: Certificates) -> None:
+async def test_http_2_is_used_if_the_server_offers_it(serve: Serve, certificates: Certificates) -> None:
     async def speak_h2(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         talk = H2Connection(H2Configuration(client_side=False))
         talk.initiate_connection()
@@ -44,7 +44,7 @@ async def test_http_2_is_spoken_where_the_server_offers_it(serve: Serve, certifi
     assert response.headers["x-two"] == "2"
 
 
-async def test_a_certificate_of_nobody_known_is_refused_and_still_tells_when_it_ends(
+async def test_an_untrusted_certificate_still_has_its_expiry(
     serve: Serve, certificates: Certificates, client: httpx.AsyncClient
 ) -> None:
     _, context = certificates.make("unknown")
@@ -56,9 +56,7 @@ async def test_a_certificate_of_nobody_known_is_refused_and_still_tells_when_it_
     assert set(error.phases) == {"dns", "connect", "tls", "total"}
 
 
-async def test_an_expired_certificate_is_named_with_its_date(
-    serve: Serve, certificates: Certificates
-) -> None:
+async def test_an_expired_certificate_reports_its_date(serve: Serve, certificates: Certificates) -> None:
     trusted, context = certificates.make("expired", expired=True)
     server = await serve(answer(b"ok"), context)
     async with probe_client(ca_file=trusted) as client:
@@ -67,16 +65,14 @@ async def test_an_expired_certificate_is_named_with_its_date(
     assert str(error).endswith(f"expired on {error.tls_not_after:%Y-%m-%d %H:%M} UTC")
 
 
-async def test_a_certificate_for_another_host_is_refused(serve: Serve, certificates: Certificates) -> None:
+async def test_a_certificate_for_another_host_fails(serve: Serve, certificates: Certificates) -> None:
     trusted, context = certificates.make("elsewhere", host="DNS:elsewhere.example")
     server = await serve(answer(b"ok"), context)
     async with probe_client(ca_file=trusted) as client:
         await refusal(client, server.url)
 
 
-async def test_a_file_of_trusted_certificates_that_is_not_there_is_our_own_fault(
-    serve: Serve, certificates: Certificates
-) -> None:
+async def test_a_missing_ca_file_has_the_cause_trust(serve: Serve, certificates: Certificates) -> None:
     _, context = certificates.make("untried")
     server = await serve(answer(b"ok"), context)
     async with probe_client(ca_file="/nonexistent.pem") as client:

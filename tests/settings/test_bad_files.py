@@ -1,4 +1,4 @@
-"""Each file in ``bad/`` opens with the sentences that it must give, all of them and no others."""
+"""Each file in ``bad/`` begins with exactly the errors that it must report."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ BAD = sorted(Path(__file__).parent.joinpath("bad").glob("*.toml"))
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
-def test_a_bad_file_gives_exactly_the_sentences_it_expects(path: Path, env: dict[str, str]) -> None:
+def test_a_bad_file_reports_exactly_its_expected_errors(path: Path, env: dict[str, str]) -> None:
     text = path.read_text()
     changed = dict(re.findall(r"^# env: (\w+)=(.*)$", text, re.MULTILINE))
     expected = re.findall(r"^# expect: (.*)$", text, re.MULTILINE)
@@ -27,7 +27,7 @@ def test_every_rule_has_its_bad_file() -> None:
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
-def test_no_sentence_holds_a_secret(path: Path) -> None:
+def test_no_error_contains_a_secret(path: Path) -> None:
     expected = [line for line in path.read_text().splitlines() if line.startswith("# expect:")]
     assert expected
     assert "hunter2" not in "".join(expected)

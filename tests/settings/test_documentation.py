@@ -1,4 +1,4 @@
-"""What docs/configuration.md says is what the configuration knows."""
+"""docs/configuration.md against the models."""
 
 import re
 from pathlib import Path
@@ -49,19 +49,19 @@ def test_there_are_examples_of_every_section() -> None:
 def test_every_key_is_described() -> None:
     keys = {key for section in sections() for key in known_keys(section)} - set(VARIABLES)
     written = " ".join(re.findall(r"`([^`\n]+)`", PAGE))
-    told = set(re.findall(r"[a-z_]+", written))
+    documented = set(re.findall(r"[a-z_]+", written))
     assert {"every", "checks", "amount_unit", "json"} < keys
-    assert keys - told == set()
+    assert keys - documented == set()
 
 
 def test_every_variable_is_described() -> None:
     names = {name for names in VARIABLES.values() for name in names} | {"PAYWATCH_CONFIG"}
     names |= {name for channel in environment_channels().values() for name in channel.variables.values()}
-    told = set(re.findall(r"^\| `([A-Z_]+)`", PAGE, re.MULTILINE))
-    assert told == names
+    documented = set(re.findall(r"^\| `([A-Z_]+)`", PAGE, re.MULTILINE))
+    assert documented == names
 
 
-def test_the_sentences_on_the_page_are_the_ones_that_are_given(tmp_path: Path) -> None:
+def test_the_errors_on_the_page_are_the_real_ones(tmp_path: Path) -> None:
     path = tmp_path / "paywatch.toml"
     path.write_text("""
         [[checks]]
@@ -82,7 +82,7 @@ def test_the_sentences_on_the_page_are_the_ones_that_are_given(tmp_path: Path) -
     assert f"```\n{raised.value}\n```" in PAGE
 
 
-def test_the_defaults_on_the_page_are_the_ones_in_force() -> None:
+def test_the_defaults_on_the_page_are_the_real_ones() -> None:
     defaults = dict(re.findall(r"^\| `([a-z_]+)` +\|[^|]+\| `\"?([^`\"]+)\"?`", PAGE, re.MULTILINE))
     for section in sections():
         for name, field in section.model_fields.items():

@@ -23,7 +23,7 @@ NAMES = st.text(
         ("payments; drop table users", (None, "payments; drop table users")),
     ],
 )
-def test_a_table_is_a_name_with_or_without_its_schema(text: str, table: tuple[str | None, str]) -> None:
+def test_a_table_is_a_name_with_or_without_schema(text: str, table: tuple[str | None, str]) -> None:
     assert parse_table(text) == table
 
 
@@ -48,7 +48,7 @@ def test_a_table_is_a_name_with_or_without_its_schema(text: str, table: tuple[st
         "é" * 32,
     ],
 )
-def test_anything_else_is_no_table(text: str) -> None:
+def test_anything_else_is_not_a_table(text: str) -> None:
     with pytest.raises(ValueError, match=r"a name|a table"):
         parse_table(text)
 
@@ -61,7 +61,7 @@ def test_a_column_is_one_name() -> None:
 
 
 @given(NAMES, NAMES)
-def test_every_name_can_be_written_in_quotes(schema: str, table: str) -> None:
+def test_every_name_can_be_quoted(schema: str, table: str) -> None:
     def quoted(name: str) -> str:
         return '"' + name.replace('"', '""') + '"'
 
@@ -78,5 +78,5 @@ def test_every_name_can_be_written_in_quotes(schema: str, table: str) -> None:
         (f"metadata.{'x' * 100}", ("metadata", "x" * 100)),
     ],
 )
-def test_a_path_goes_into_an_object_of_stripe(text: str, path: tuple[str, ...]) -> None:
+def test_a_path_is_a_list_of_keys(text: str, path: tuple[str, ...]) -> None:
     assert parse_path(text) == path

@@ -34,7 +34,7 @@ def refused(path: Path, env: dict[str, str]) -> list[str]:
     return raised.value.problems
 
 
-def test_nothing_at_all_is_a_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_configuration_is_valid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert load(env={}) == Settings()
 
@@ -78,30 +78,26 @@ def test_the_shared_example_loads() -> None:
     assert settings.severities[Severity.P0].remind_every == timedelta(minutes=15)
 
 
-def test_the_file_is_the_one_that_paywatch_config_names(tmp_path: Path) -> None:
+def test_paywatch_config_names_the_file(tmp_path: Path) -> None:
     path = tmp_path / "elsewhere.toml"
     path.write_text('service = "kiosk"')
     assert load(env={"PAYWATCH_CONFIG": str(path)}).service == "kiosk"
 
 
-def test_a_path_that_is_given_comes_before_paywatch_config(tmp_path: Path) -> None:
+def test_a_path_precedes_paywatch_config(tmp_path: Path) -> None:
     path = tmp_path / "given.toml"
     path.write_text('service = "given"')
     assert load(path, {"PAYWATCH_CONFIG": str(tmp_path / "missing.toml")}).service == "given"
 
 
-def test_without_a_path_the_file_of_the_working_directory_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_working_directorys_file_is_the_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("paywatch.toml").write_text('service = "here"')
     assert load(env={}).service == "here"
     assert load(env={"PAYWATCH_CONFIG": ""}).service == "here"
 
 
-def test_only_the_environment_that_is_handed_in_counts(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_the_given_environment_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(os.environ, "REDIS_URL", "redis://elsewhere.example/0")
     monkeypatch.setitem(os.environ, "SERVICE", "elsewhere")
@@ -109,33 +105,33 @@ def test_only_the_environment_that_is_handed_in_counts(
     assert Settings().redis_url is None
 
 
-def test_a_file_that_is_not_there_is_told_by_its_path(tmp_path: Path) -> None:
+def test_a_missing_file_is_reported_by_its_path(tmp_path: Path) -> None:
     path = tmp_path / "missing.toml"
     assert refused(path, {}) == [f"{path}: this file does not exist"]
 
 
-def test_a_folder_is_told_to_be_unreadable(tmp_path: Path) -> None:
+def test_a_directory_is_unreadable(tmp_path: Path) -> None:
     assert refused(tmp_path, {}) == [f"{tmp_path}: cannot be read: Is a directory"]
 
 
-def test_a_home_that_nobody_has_is_told_to_be_unreadable() -> None:
+def test_an_unknown_home_directory_is_unreadable() -> None:
     (problem,) = refused(Path("~nobody-of-this-name/paywatch.toml"), {})
     assert problem.startswith("~nobody-of-this-name/paywatch.toml: cannot be read:")
 
 
-def test_a_file_that_is_not_utf_8_is_told_with_the_place(tmp_path: Path) -> None:
+def test_invalid_utf_8_is_reported_with_its_offset(tmp_path: Path) -> None:
     path = tmp_path / "latin.toml"
     path.write_bytes('service = "café"'.encode("latin-1"))
     assert refused(path, {}) == [f"{path}: not UTF-8: byte 14 cannot be read as text"]
 
 
-def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+def test_a_byte_order_mark_is_accepted(tmp_path: Path) -> None:
     path = tmp_path / "windows.toml"
     path.write_bytes('service = "café"\r\n'.encode("utf-8-sig"))
     assert load(path, {}).service == "café"
 
 
-def test_references_are_replaced_at_any_depth_and_not_read_again(loaded: Loaded, env: dict[str, str]) -> None:
+def test_references_are_replaced_once_at_any_depth(loaded: Loaded, env: dict[str, str]) -> None:
     env |= {"ZONE": "Europe", "PLACE": "${ZONE}", "CHAT": "chat"}
     settings = loaded("""
         environment = "a $${ZONE} in ${ZONE}/${PLACE}, $5"
@@ -155,7 +151,7 @@ def test_a_number_may_come_from_the_environment(loaded: Loaded, env: dict[str, s
     assert loaded('[workers]\nmetrics_port = "${METRICS_PORT}"').workers.metrics_port == 9101
 
 
-def test_two_missing_references_of_one_value_are_two_sentences(problems: Problems) -> None:
+def test_each_missing_reference_is_reported(problems: Problems) -> None:
     assert problems('environment = "${REGION}-${STAGE}"') == [
         "environment: the environment variable REGION is not set",
         "environment: the environment variable STAGE is not set",
@@ -179,7 +175,7 @@ def test_the_stripe_key_has_two_names(tmp_path: Path, variables: dict[str, str],
     assert found.get_secret_value() == key
 
 
-def test_the_variables_of_the_environment_are_settings(loaded: Loaded, env: dict[str, str]) -> None:
+def test_environment_variables_are_settings(loaded: Loaded, env: dict[str, str]) -> None:
     env |= {
         "LOG_LEVEL": "debug",
         "LOG_DIR": "/var/log/shop",
@@ -195,17 +191,13 @@ def test_the_variables_of_the_environment_are_settings(loaded: Loaded, env: dict
     assert settings.paywatch_heartbeat_url is not None
 
 
-def test_paywatch_keeps_its_records_beside_the_ledger_unless_told_otherwise(
-    loaded: Loaded, env: dict[str, str]
-) -> None:
+def test_the_store_defaults_to_the_ledgers_database(loaded: Loaded, env: dict[str, str]) -> None:
     assert loaded("").store_url == loaded("").database_url
     env["PAYWATCH_DATABASE_URL"] = "postgresql://watch@db.example/watch"
     assert loaded("").store_url == loaded("").paywatch_database_url
 
 
-def test_variables_of_things_that_paywatch_does_not_know_change_nothing(
-    loaded: Loaded, env: dict[str, str]
-) -> None:
+def test_unknown_variables_change_nothing(loaded: Loaded, env: dict[str, str]) -> None:
     before = loaded("")
     env |= {
         "TEAMS_WEBHOOK_URL": "x",
@@ -217,7 +209,7 @@ def test_variables_of_things_that_paywatch_does_not_know_change_nothing(
     assert loaded("") == before
 
 
-def test_a_stripe_webhook_check_borrows_the_secret_of_the_environment(loaded: Loaded) -> None:
+def test_a_stripe_webhook_check_uses_the_variables_secret(loaded: Loaded) -> None:
     check = loaded("""
         [[checks]]
         name = "round-trip"
@@ -228,14 +220,12 @@ def test_a_stripe_webhook_check_borrows_the_secret_of_the_environment(loaded: Lo
     assert check.secret.get_secret_value() == "whsec_hunter2"
 
 
-def test_a_webhook_check_of_another_scheme_needs_a_secret_of_its_own(problems: Problems) -> None:
+def test_another_schemes_webhook_check_requires_a_secret(problems: Problems) -> None:
     text = '[[checks]]\nname = "round-trip"\nkind = "webhook"\nurl = "http://x/"\nscheme = "ikhokha"\n'
     assert problems(text) == ['checks[0] "round-trip": secret: this key is required']
 
 
-def test_a_stripe_check_looks_at_the_connected_account_of_the_environment(
-    loaded: Loaded, env: dict[str, str]
-) -> None:
+def test_a_stripe_check_uses_the_variables_account(loaded: Loaded, env: dict[str, str]) -> None:
     env["CONNECTED_ACCOUNT_ID"] = "acct_1"
     text = '[[checks]]\nname = "{0}"\nkind = "stripe"\n'
     own, other = loaded(text.format("own") + text.format("other") + 'account = "acct_2"').checks
@@ -244,7 +234,7 @@ def test_a_stripe_check_looks_at_the_connected_account_of_the_environment(
     assert (own.account, other.account) == ("acct_1", "acct_2")
 
 
-def test_all_problems_come_at_once_in_the_order_of_the_file(problems: Problems, env: dict[str, str]) -> None:
+def test_all_problems_are_reported_in_file_order(problems: Problems, env: dict[str, str]) -> None:
     env["LOG_LEVEL"] = "loud"
     assert problems("""
         environment = ""
@@ -281,16 +271,14 @@ def test_long_values_are_shortened(problems: Problems) -> None:
 
 
 @pytest.mark.parametrize(("every", "timeout"), [("5s", 5), ("1m", 10), ("1h", 10)])
-def test_a_timeout_that_is_not_written_fits_into_the_interval(
-    loaded: Loaded, every: str, timeout: int
-) -> None:
+def test_the_default_timeout_fits_the_interval(loaded: Loaded, every: str, timeout: int) -> None:
     (check,) = loaded(f'[[checks]]\nname = "a"\nkind = "http"\nurl = "http://x/"\nevery = "{every}"').checks
     assert isinstance(check, HttpCheck)
     assert check.timeout == timedelta(seconds=timeout)
     assert check.degraded_above <= check.fail_above <= check.timeout
 
 
-def test_the_deadline_of_a_webhook_that_is_not_written_fits_into_the_timeout(loaded: Loaded) -> None:
+def test_the_default_deadline_fits_the_timeout(loaded: Loaded) -> None:
     (check,) = loaded("""
         [[checks]]
         name = "round-trip"
@@ -304,7 +292,7 @@ def test_the_deadline_of_a_webhook_that_is_not_written_fits_into_the_timeout(loa
     assert (check.timeout, check.seen.within) == (timedelta(seconds=4), timedelta(seconds=4))
 
 
-def test_a_written_timeout_may_fill_the_interval(problems: Problems) -> None:
+def test_a_timeout_may_equal_the_interval(problems: Problems) -> None:
     text = '[[checks]]\nname = "a"\nkind = "http"\nurl = "http://x/"\nevery = "{}"\ntimeout = "{}"\n'
     assert problems(text.format("10s", "10s")) == []
     assert problems(text.format("10s", "10001ms")) != []

@@ -12,7 +12,7 @@ PAGER = '[channels.pager]\nkind = "pagerduty"\nrouting_key = "key"\n'
 HOOK = '[channels.in]\nkind = "webhook"\nurl = "https://alerts.example/in"\n'
 
 
-def told(settings: Settings) -> dict[str, tuple[str, ...]]:
+def channels_of(settings: Settings) -> dict[str, tuple[str, ...]]:
     return {severity.value: policy.channels for severity, policy in settings.severities.items()}
 
 
@@ -34,7 +34,7 @@ def test_every_severity_has_default_channels(
     loaded: Loaded, env: dict[str, str], channels: str, expected: list[tuple[str, ...]]
 ) -> None:
     del env["SLACK_WEBHOOK_URL"]
-    assert list(told(loaded(channels)).values()) == expected
+    assert list(channels_of(loaded(channels)).values()) == expected
 
 
 def test_variables_alone_create_channels(loaded: Loaded, env: dict[str, str]) -> None:
@@ -45,7 +45,7 @@ def test_variables_alone_create_channels(loaded: Loaded, env: dict[str, str]) ->
         "slack": "slack",
         "hook": "webhook",
     }
-    assert told(settings) == {
+    assert channels_of(settings) == {
         "P0": ("pagerduty", "slack", "hook"),
         "P1": ("slack", "hook"),
         "P2": ("slack",),
@@ -53,8 +53,8 @@ def test_variables_alone_create_channels(loaded: Loaded, env: dict[str, str]) ->
     }
 
 
-def test_severities_may_name_channels_of_variables(loaded: Loaded) -> None:
-    assert told(loaded('[severities.P0]\nchannels = ["slack"]'))["P0"] == ("slack",)
+def test_severities_may_name_environment_channels(loaded: Loaded) -> None:
+    assert channels_of(loaded('[severities.P0]\nchannels = ["slack"]'))["P0"] == ("slack",)
 
 
 def test_variables_create_no_channel_if_the_file_has_channels(loaded: Loaded) -> None:
@@ -69,7 +69,7 @@ def test_a_variable_makes_the_webhook_signed(loaded: Loaded, env: dict[str, str]
     assert hook.signing_secret is not None
 
 
-def test_the_response_times_of_the_guides_are_the_defaults(loaded: Loaded) -> None:
+def test_response_times_have_defaults(loaded: Loaded) -> None:
     policies = loaded("").severities
     assert [policies[severity].respond_within for severity in Severity] == [
         timedelta(minutes=5),
@@ -80,7 +80,7 @@ def test_the_response_times_of_the_guides_are_the_defaults(loaded: Loaded) -> No
     assert [policies[severity].remind_every for severity in Severity] == [None, None, None, None]
 
 
-def test_escalations_go_to_the_channels_of_the_severity_above(loaded: Loaded) -> None:
+def test_escalations_notify_the_severity_above(loaded: Loaded) -> None:
     policies = loaded(SLACK + PAGER + HOOK).severities
     everyone = ("chat", "pager", "in")
     assert ladder(policies[Severity.P0]) == [(5, everyone), (15, everyone), (30, everyone), (60, everyone)]
@@ -90,21 +90,19 @@ def test_escalations_go_to_the_channels_of_the_severity_above(loaded: Loaded) ->
 
 
 @pytest.mark.parametrize(("written", "steps"), [("20m", [20, 30, 60]), ("15m", [15, 30, 60]), ("2h", [120])])
-def test_the_steps_follow_the_response_time_that_is_written(
-    loaded: Loaded, written: str, steps: list[int]
-) -> None:
+def test_default_steps_follow_respond_within(loaded: Loaded, written: str, steps: list[int]) -> None:
     policies = loaded(f'{SLACK}[severities.P0]\nrespond_within = "{written}"').severities
     assert ladder(policies[Severity.P0]) == [(after, ("chat",)) for after in steps]
 
 
-def test_keys_that_are_not_written_keep_their_defaults(loaded: Loaded) -> None:
+def test_omitted_keys_keep_their_defaults(loaded: Loaded) -> None:
     policy = loaded(SLACK + '[severities.P1]\nremind_every = "2h"').severities[Severity.P1]
     assert policy.channels == ("chat",)
     assert policy.respond_within == timedelta(minutes=15)
     assert policy.remind_every == timedelta(hours=2)
 
 
-def test_who_writes_nobody_gets_nobody(loaded: Loaded) -> None:
+def test_empty_lists_notify_nobody(loaded: Loaded) -> None:
     policies = loaded(
         SLACK + "[severities.P0]\nchannels = []\nescalate = []\n[severities.P1]\nescalate = []"
     ).severities

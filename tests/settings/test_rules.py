@@ -31,7 +31,7 @@ OPS: list[Op] = [">", ">=", "<", "<=", "==", "!="]
         ("rate > 12.3%", Condition("rate", ">", 0.123, timedelta(0))),
     ],
 )
-def test_the_sentences_of_the_guides_are_read(text: str, condition: Condition) -> None:
+def test_documented_conditions_are_parsed(text: str, condition: Condition) -> None:
     assert parse_condition(text) == condition
 
 
@@ -54,7 +54,7 @@ def test_the_sentences_of_the_guides_are_read(text: str, condition: Condition) -
         ("", "cannot be parsed"),
     ],
 )
-def test_any_other_sentence_is_refused_with_the_supported_form(text: str, reason: str) -> None:
+def test_other_conditions_report_the_supported_form(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match="write it like") as raised:
         parse_condition(text)
     assert str(raised.value).startswith(reason)
@@ -67,12 +67,12 @@ def test_any_other_sentence_is_refused_with_the_supported_form(text: str, reason
     hold=st.integers(0, 999_999),
     unit=st.sampled_from(["second", "minute", "hour"]),
 )
-def test_what_is_written_is_what_is_read(op: Op, threshold: int, hold: int, unit: str) -> None:
+def test_a_formatted_condition_parses_to_itself(op: Op, threshold: int, hold: int, unit: str) -> None:
     condition = parse_condition(f"value {op} {threshold} for {hold} {unit}s")
     assert condition == Condition("value", op, float(threshold), timedelta(**{f"{unit}s": hold}))
 
 
-def test_a_rule_keeps_its_sentence_and_what_it_means() -> None:
+def test_a_rule_has_its_text_and_its_parsed_condition() -> None:
     rule = Rule(name="failures", condition="payment_failure_rate > 5% for 5m")
     assert rule.condition == "payment_failure_rate > 5% for 5m"
     assert rule.parsed == Condition("payment_failure_rate", ">", 0.05, timedelta(minutes=5))

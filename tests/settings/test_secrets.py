@@ -1,4 +1,4 @@
-"""Whatever the secrets are, and however wrong the configuration is, no secret leaves it by itself."""
+"""No error, repr or output contains a secret, however invalid the configuration is."""
 
 import json
 import logging
@@ -54,7 +54,7 @@ def assert_hidden(secret: str, *texts: str) -> None:
 
 
 @given(secret=SECRETS)
-def test_neither_repr_nor_the_shown_configuration_holds_a_secret(secret: str) -> None:
+def test_repr_and_effective_contain_no_secret(secret: str) -> None:
     loaded = load(GOOD, environment(secret))
     assert any(secret in each for each in secrets_in(loaded))
     shown = json.dumps(effective(loaded))
@@ -113,7 +113,7 @@ metrics_port = "${{AS_IT_IS}}"
 
 @given(secret=SECRETS)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_sentence_holds_what_a_reference_or_a_secret_key_gave(tmp_path: Path, secret: str) -> None:
+def test_no_error_contains_a_referenced_value(tmp_path: Path, secret: str) -> None:
     path = tmp_path / "paywatch.toml"
     coded = quote(secret, safe="~")
     path.write_text(BROKEN.format('"${AS_IT_IS}"', coded).replace('${AS_IT_IS}" =', 'X-Name" ='))
@@ -126,7 +126,7 @@ def test_no_sentence_holds_what_a_reference_or_a_secret_key_gave(tmp_path: Path,
     assert raised.value.__suppress_context__
 
 
-def test_a_secret_that_is_written_into_the_file_is_not_told_either(tmp_path: Path) -> None:
+def test_no_error_contains_a_literal_secret(tmp_path: Path) -> None:
     path = tmp_path / "paywatch.toml"
     path.write_text("""
         database_url = "postgresql://u:hunter2@h/db"
@@ -151,7 +151,7 @@ def test_a_secret_that_is_written_into_the_file_is_not_told_either(tmp_path: Pat
     assert "1234567" not in text
 
 
-def test_a_settings_object_that_is_made_by_hand_keeps_its_secrets_too() -> None:
+def test_constructed_settings_mask_their_secrets() -> None:
     with pytest.raises(ValueError, match="stripe_secret_key") as raised:
         Settings(stripe_secret_key=["hunter2"], database_url="hunter2")  # type: ignore[arg-type]
     assert "hunter2" not in str(raised.value)

@@ -7,7 +7,7 @@ from settings import Settings, effective, load
 GOOD = Path(__file__).parent / "good"
 
 
-def test_every_value_is_shown_as_it_would_be_written(env: dict[str, str]) -> None:
+def test_every_value_is_shown_in_its_file_form(env: dict[str, str]) -> None:
     shown = effective(load(GOOD / "every_key.toml", env))
     assert shown["checks"][0]["every"] == "30s"
     assert shown["checks"][0]["degraded_above"] == "1500ms"
@@ -19,7 +19,7 @@ def test_every_value_is_shown_as_it_would_be_written(env: dict[str, str]) -> Non
     assert shown["severities"]["P0"]["escalate"] == [{"after": "10m", "to": ["hook"]}]
 
 
-def test_secrets_are_masked_and_addresses_keep_what_is_not_secret(env: dict[str, str]) -> None:
+def test_urls_are_masked_only_in_their_secrets(env: dict[str, str]) -> None:
     env |= {
         "REDIS_URL": "redis://:hunter2@redis.example:6379/0",
         "PAYWATCH_HEARTBEAT_URL": "https://hc.example/hunter2",
@@ -39,7 +39,7 @@ def test_secrets_are_masked_and_addresses_keep_what_is_not_secret(env: dict[str,
     assert "hunter2" not in json.dumps(shown)
 
 
-def test_what_is_not_set_is_null_and_the_order_is_always_the_same(loaded: Callable[[str], Settings]) -> None:
+def test_unset_keys_are_null_in_a_fixed_order(loaded: Callable[[str], Settings]) -> None:
     shown = effective(loaded('service = "b"\nenvironment = "a"'))
     assert shown["redis_url"] is None
     assert list(shown) == list(Settings.model_fields)

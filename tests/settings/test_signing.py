@@ -1,4 +1,4 @@
-"""The key that signs reports, in the forms in which people keep one."""
+"""The key that signs reports, in all its forms."""
 
 import base64
 
@@ -20,7 +20,7 @@ def test_a_key_is_read_as_pem_and_as_base64(written: str) -> None:
 
 
 @pytest.mark.parametrize("written", ["hunter2", PEM[:60], BODY, base64.b64encode(SEED[1:]).decode()])
-def test_anything_else_is_refused_without_being_told(written: str) -> None:
+def test_an_invalid_key_is_not_quoted(written: str) -> None:
     with pytest.raises(ConfigError) as raised:
         load(None, {"PAYWATCH_SIGNING_KEY": written})
     assert str(raised.value) == (

@@ -32,7 +32,7 @@ SECRETS = st.text(st.characters(codec="utf-8", exclude_characters="*"), min_size
         ("no address", "********"),
     ],
 )
-def test_a_url_is_shown_without_what_may_be_secret(url: str, masked: str) -> None:
+def test_a_url_is_shown_without_its_secrets(url: str, masked: str) -> None:
     assert mask_url(url) == masked
 
 
@@ -55,7 +55,7 @@ def test_no_secret_shows_in_a_masked_url(secret: str) -> None:
 @pytest.mark.parametrize(
     "url", ["https://h", "http://h:1/", "HTTPS://H/", "http://[::1]:8080/x", "http://127.0.0.1/?q=1"]
 )
-def test_a_web_address_is_taken_as_it_is(url: str) -> None:
+def test_an_http_url_is_unchanged(url: str) -> None:
     assert check_http(url) == url
 
 
@@ -75,12 +75,12 @@ def test_a_web_address_is_taken_as_it_is(url: str) -> None:
         ("postgresql://u@h/db?pgbouncer=true&pool_timeout=10", "postgresql://u@h/db?pgbouncer=true"),
     ],
 )
-def test_a_database_address_loses_what_only_its_orm_understands(url: str, plain: str) -> None:
+def test_a_database_url_loses_orm_parameters(url: str, plain: str) -> None:
     assert check_postgres(url) == plain
 
 
 @pytest.mark.parametrize("url", ["redis://h", "rediss://:p@h:6380/1", "unix:///run/redis.sock?db=0"])
-def test_a_redis_address_is_taken_as_it_is(url: str) -> None:
+def test_a_redis_url_is_unchanged(url: str) -> None:
     assert check_redis(url) == url
 
 
@@ -106,7 +106,7 @@ def test_a_redis_address_is_taken_as_it_is(url: str) -> None:
         ("postgresql://u:p@[h/db", "the URL has a malformed host"),
     ],
 )
-def test_what_is_wrong_with_a_database_address_is_told_without_it(url: str, sentence: str) -> None:
+def test_errors_do_not_quote_the_database_url(url: str, sentence: str) -> None:
     with pytest.raises(PydanticCustomError) as raised:
         check_postgres(url)
     assert raised.value.message() == sentence

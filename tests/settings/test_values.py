@@ -46,12 +46,12 @@ def test_a_duration_is_a_number_and_a_unit(text: str, seconds: float) -> None:
         "9" * 400 + "d",
     ],
 )
-def test_anything_else_is_no_duration(value: object) -> None:
+def test_anything_else_is_not_a_duration(value: object) -> None:
     with pytest.raises(ValueError, match="write a number and a unit"):
         parse_duration(value)
 
 
-def test_a_duration_has_an_end() -> None:
+def test_a_duration_has_a_maximum() -> None:
     assert parse_duration("3650d") == LONGEST
     with pytest.raises(ValueError, match="the longest duration is 3650d"):
         parse_duration("3650.1d")
@@ -68,12 +68,12 @@ def test_a_duration_has_an_end() -> None:
         (timedelta(microseconds=500), "0.5ms"),
     ],
 )
-def test_a_duration_is_written_in_the_largest_unit_that_holds_it(value: timedelta, text: str) -> None:
+def test_a_duration_is_formatted_in_its_largest_unit(value: timedelta, text: str) -> None:
     assert format_duration(value) == text
 
 
 @given(st.timedeltas(min_value=timedelta(microseconds=1), max_value=LONGEST))
-def test_every_duration_survives_being_written(value: timedelta) -> None:
+def test_every_duration_round_trips(value: timedelta) -> None:
     assert parse_duration(format_duration(value)) == value
 
 
@@ -84,10 +84,10 @@ def test_a_share_is_a_percentage(text: str, share: float) -> None:
 
 
 @pytest.mark.parametrize("value", ["0%", "100.1%", "-1%", "40", 40, 1, 0.0, 1.5, True, "%", "999999%"])
-def test_anything_else_is_no_share(value: object) -> None:
+def test_anything_else_is_not_a_share(value: object) -> None:
     with pytest.raises(ValueError, match="write a percentage"):
         parse_share(value)
 
 
-def test_below_every_severity_is_the_next_milder_one() -> None:
+def test_lower_is_the_next_lower_severity() -> None:
     assert [severity.lower() for severity in Severity] == ["P1", "P2", "P3", "P3"]

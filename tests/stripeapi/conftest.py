@@ -1,4 +1,4 @@
-"""A server that gives the next scripted answer to each request, and clients that do not really sleep."""
+"""A server with scripted responses, and clients that do not really sleep."""
 
 import asyncio
 import json
@@ -42,7 +42,7 @@ class Reply:
 class Server:
     replies: list[Reply] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
-    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    requested: asyncio.Event = field(default_factory=asyncio.Event)
     connections: int = 0
     url: str = ""
 
@@ -59,7 +59,7 @@ class Server:
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
                 self.requests.append(head.decode())
-                self.asked.set()
+                self.requested.set()
                 reply = self.replies.pop(0) if self.replies else Reply()
                 if reply.hangs:
                     await reader.read()

@@ -1,6 +1,6 @@
 """Cassettes of the Stripe client, recorded against the sandbox.
 
-The suite only plays them. After a change in what the client sends, record them anew and read the difference:
+The suite only plays them. After a change of the client's requests, record them again and review the diff:
 
     python -m pytest tests/stripeapi/test_cassettes.py --record-cassettes
 """
@@ -39,7 +39,7 @@ class Tape:
     slept: list[float] = field(default_factory=list)
 
     def fault(self, kind: Any, **scope: Any) -> None:
-        """What the sandbox does wrong, next time; on a cassette it already did."""
+        """Adds a fault to the sandbox; a cassette already contains its effect."""
         if self.company is not None:
             self.company.stripe.faults.add(kind, **scope)
 

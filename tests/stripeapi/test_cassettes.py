@@ -1,4 +1,4 @@
-"""Conversations with Stripe, recorded against the sandbox: a request that changed finds no answer."""
+"""Requests to Stripe, recorded against the sandbox: a changed request fails."""
 
 import json
 import re
@@ -31,7 +31,7 @@ async def test_a_list_is_read_page_by_page(stripe: Tape) -> None:
     assert first.at.isoformat() == "2026-11-02T00:00:00+00:00"
 
 
-async def test_an_object_of_a_connected_account_is_retrieved_with_what_it_names(stripe: Tape) -> None:
+async def test_a_connected_accounts_object_is_expanded(stripe: Tape) -> None:
     async with client(stripe, account=ACCOUNT) as one:
         page = await one.get("/v1/payment_intents", {"limit": 1})
         id_ = json.loads(page.body)["data"][0]["id"]
@@ -45,12 +45,12 @@ async def test_an_unknown_id_is_proven_absent(stripe: Tape) -> None:
             await one.get("/v1/payment_intents/pi_none")
 
 
-async def test_a_refused_key_is_told_once(stripe: Tape) -> None:
+async def test_a_rejected_key_is_not_retried(stripe: Tape) -> None:
     stripe.fault("unauthorized", times=1)
     async with client(stripe) as one:
-        with pytest.raises(KeyRefused) as told:
+        with pytest.raises(KeyRefused) as raised:
             await one.get("/v1/balance")
-    assert str(told.value) == "GET /v1/balance: Stripe rejected the API key; check STRIPE_SECRET_KEY"
+    assert str(raised.value) == "GET /v1/balance: Stripe rejected the API key; check STRIPE_SECRET_KEY"
 
 
 async def test_a_restricted_key_may_not_read_the_account(stripe: Tape) -> None:
@@ -60,7 +60,7 @@ async def test_a_restricted_key_may_not_read_the_account(stripe: Tape) -> None:
             await one.get("/v1/account")
 
 
-async def test_a_429_is_waited_out(stripe: Tape) -> None:
+async def test_a_429_is_retried_after_its_pause(stripe: Tape) -> None:
     stripe.fault("rate_limit", times=1, retry_after="2")
     slowed = list[tuple[str, str, float | None]]()
 
@@ -74,7 +74,7 @@ async def test_a_429_is_waited_out(stripe: Tape) -> None:
     assert 2.0 <= stripe.slept[0] <= 2.5
 
 
-async def test_a_500_is_tried_again(stripe: Tape) -> None:
+async def test_a_500_is_retried(stripe: Tape) -> None:
     stripe.fault("error", times=1)
     async with client(stripe) as one:
         answer = await one.get("/v1/balance")
@@ -86,8 +86,8 @@ async def test_a_500_is_tried_again(stripe: Tape) -> None:
     [("/v1/balance", ACCOUNT), ("/v1/balance_transactions", None)],
     ids=["account", "path"],
 )
-async def test_a_request_that_was_not_recorded_is_noticed(path: str, account: str | None) -> None:
-    cassette = CASSETTES / "a_500_is_tried_again.yaml"
+async def test_an_unrecorded_request_fails(path: str, account: str | None) -> None:
+    cassette = CASSETTES / "a_500_is_retried.yaml"
     with (
         recorder().use_cassette(cassette, record_mode="none"),
         pytest.raises(CannotOverwriteExistingCassetteException),
@@ -98,7 +98,7 @@ async def test_a_request_that_was_not_recorded_is_noticed(path: str, account: st
             await one.get(path)
 
 
-def test_no_cassette_holds_a_key_or_an_address_of_the_sandbox() -> None:
+def test_no_cassette_contains_keys_or_local_addresses() -> None:
     texts = [path.read_text() for path in sorted(CASSETTES.glob("*.yaml"))]
     assert len(texts) == 7
     secret = r"(?im)^\s*authorization:|\b(?:sk|rk|pk)_(?:live|test)_\w+|whsec_\w+|127\.0\.0\.1|localhost"

@@ -1,4 +1,4 @@
-"""What is sent to Stripe, what comes back, and what happens in between."""
+"""The Stripe client: requests, responses, retries and cancellation."""
 
 import asyncio
 from collections.abc import Callable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Client = Callable[..., Stripe]
 
 
-async def test_an_answer_is_the_bytes_that_came_with_stripes_own_time(
+async def test_a_response_is_its_bytes_with_stripes_time(
     server: "Server", client: Client, reply: Any
 ) -> None:
     body = b'{ "object": "charge",\n "id": "ch_1", "unknown": [1.50, "\\u20ac"] }'
@@ -28,13 +28,15 @@ async def test_an_answer_is_the_bytes_that_came_with_stripes_own_time(
     )
 
 
-async def test_an_answer_without_a_date_is_of_now(server: "Server", client: Client, reply: Any) -> None:
+async def test_a_response_without_date_has_the_local_time(
+    server: "Server", client: Client, reply: Any
+) -> None:
     server.replies = [reply(headers={"date": "sometime"})]
     answer = await client().get("/v1/balance")
     assert abs(datetime.now(UTC) - answer.at) < timedelta(minutes=1)
 
 
-async def test_a_request_names_key_version_account_and_parameters(server: "Server", client: Client) -> None:
+async def test_a_request_has_key_version_account_and_parameters(server: "Server", client: Client) -> None:
     await client(account="acct_1").get(
         "/v1/payment_intents",
         {
@@ -54,7 +56,7 @@ async def test_a_request_names_key_version_account_and_parameters(server: "Serve
     assert any(header.startswith("User-Agent: Stripe/v1 PythonBindings/") for header in headers)
 
 
-async def test_the_sdk_tells_stripe_nothing_about_this_machine_and_keeps_no_file(
+async def test_the_sdk_sends_and_stores_no_telemetry(
     server: "Server", client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -67,19 +69,19 @@ async def test_the_sdk_tells_stripe_nothing_about_this_machine_and_keeps_no_file
     assert list(tmp_path.iterdir()) == []
 
 
-async def test_the_connection_is_kept(server: "Server", client: Client) -> None:
+async def test_the_connection_is_reused(server: "Server", client: Client) -> None:
     one = client()
     for _ in range(5):
         await one.get("/v1/balance")
     assert (server.connections, len(server.requests)) == (1, 5)
 
 
-async def test_a_base_with_a_path_and_a_slash_is_kept(server: "Server", client: Client) -> None:
+async def test_a_base_url_may_have_a_path(server: "Server", client: Client) -> None:
     await client(base=f"{server.url}/stripe/").get("/v1/balance")
     assert server.requests[0].startswith("GET /stripe/v1/balance HTTP/1.1")
 
 
-async def test_what_can_pass_is_tried_again_until_it_does(
+async def test_temporary_errors_are_retried_until_success(
     server: "Server", client: Client, pauses: "Pauses", reply: Any
 ) -> None:
     server.refuse(500)
@@ -103,7 +105,7 @@ async def test_pauses_have_full_jitter_and_a_cap(server: "Server", client: Clien
     assert max(pauses.slept) > 5
 
 
-async def test_retry_after_is_the_least_pause(server: "Server", client: Client, pauses: "Pauses") -> None:
+async def test_retry_after_is_the_shortest_pause(server: "Server", client: Client, pauses: "Pauses") -> None:
     server.refuse(429, retry_after="7")
     server.refuse(503, retry_after="3.5")
     await client().get("/v1/balance")
@@ -113,7 +115,7 @@ async def test_retry_after_is_the_least_pause(server: "Server", client: Client, 
 
 
 @pytest.mark.parametrize("value", ["soon", "-1", "Wed, 21 Oct 2026 07:28:00 GMT", "nan", "1e9", ""])
-async def test_a_retry_after_that_is_no_number_of_seconds_is_ignored(
+async def test_an_invalid_retry_after_is_ignored(
     server: "Server", client: Client, pauses: "Pauses", value: str
 ) -> None:
     server.refuse(429, retry_after=value)
@@ -121,31 +123,31 @@ async def test_a_retry_after_that_is_no_number_of_seconds_is_ignored(
     assert pauses.slept[0] <= 0.5
 
 
-async def test_attempts_are_bounded_and_the_last_error_is_told(server: "Server", client: Client) -> None:
+async def test_attempts_are_limited_and_the_last_error_raised(server: "Server", client: Client) -> None:
     for _ in range(9):
         server.refuse(429, stripe_rate_limited_reason="endpoint-rate")
-    with pytest.raises(RateLimited) as told:
+    with pytest.raises(RateLimited) as raised:
         await client(attempts=4).get("/v1/balance")
-    assert (told.value.status, told.value.reason, len(server.requests)) == (429, "endpoint-rate", 4)
+    assert (raised.value.status, raised.value.reason, len(server.requests)) == (429, "endpoint-rate", 4)
 
 
-async def test_one_attempt_means_none_again(server: "Server", client: Client, pauses: "Pauses") -> None:
+async def test_one_attempt_is_never_retried(server: "Server", client: Client, pauses: "Pauses") -> None:
     server.refuse(429)
     with pytest.raises(RateLimited):
         await client(attempts=1).get("/v1/balance")
     assert pauses.slept == []
 
 
-async def test_a_retry_after_beyond_all_patience_is_told_at_once(
+async def test_a_retry_after_beyond_patience_fails_immediately(
     server: "Server", client: Client, pauses: "Pauses"
 ) -> None:
     server.refuse(429, retry_after="3600")
-    with pytest.raises(RateLimited) as told:
+    with pytest.raises(RateLimited) as raised:
         await client(patience=120.0).get("/v1/balance")
-    assert (told.value.retry_after, pauses.slept) == (3600.0, [])
+    assert (raised.value.retry_after, pauses.slept) == (3600.0, [])
 
 
-async def test_what_cannot_pass_is_not_tried_again(server: "Server", client: Client) -> None:
+async def test_permanent_errors_are_not_retried(server: "Server", client: Client) -> None:
     for status in (400, 401, 402, 403, 302):
         server.refuse(status)
         with pytest.raises(Exception, match=r"GET /v1/balance: "):
@@ -160,16 +162,18 @@ async def test_a_redirect_is_not_followed(server: "Server", client: Client, repl
     assert len(server.requests) == 1
 
 
-async def test_only_stripes_own_words_prove_that_an_object_is_absent(
-    server: "Server", client: Client, reply: Any
-) -> None:
+async def test_only_stripes_error_proves_absence(server: "Server", client: Client, reply: Any) -> None:
     server.replies = [reply(404, b"<html>Not Found</html>")]
     with pytest.raises(Garbled):
         await client(attempts=1).get("/v1/charges/ch_1")
     server.error(404, {"code": "resource_missing", "param": "id", "message": "No such charge: 'ch_1'"})
-    with pytest.raises(NotFound) as told:
+    with pytest.raises(NotFound) as raised:
         await client().get("/v1/charges/ch_1")
-    assert (told.value.code, told.value.param, told.value.request_id) == ("resource_missing", "id", "req_1")
+    assert (raised.value.code, raised.value.param, raised.value.request_id) == (
+        "resource_missing",
+        "id",
+        "req_1",
+    )
 
 
 async def test_each_attempt_is_paced_and_reported(server: "Server", client: Client, reply: Any) -> None:
@@ -205,7 +209,7 @@ async def test_each_attempt_is_paced_and_reported(server: "Server", client: Clie
     assert answered == [4]
 
 
-async def test_a_request_is_bounded_in_all(server: "Server", client: Client, reply: Any) -> None:
+async def test_the_timeout_limits_the_whole_request(server: "Server", client: Client, reply: Any) -> None:
     server.replies = [reply(hangs=True)]
     with pytest.raises(
         Unreachable, match=r"^GET /v1/balance: no complete response within 0\.05 seconds; check"
@@ -225,7 +229,7 @@ async def test_a_name_that_does_not_resolve_is_unreachable(client: Client) -> No
         await client(base="http://nowhere.invalid", attempts=1).get("/v1/balance")
 
 
-async def test_what_does_not_speak_http_is_unreachable(client: Client) -> None:
+async def test_a_non_http_server_is_unreachable(client: Client) -> None:
     async def greet(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"SSH-2.0-OpenSSH_9.2\r\n\r\n")
         await writer.drain()
@@ -237,7 +241,7 @@ async def test_what_does_not_speak_http_is_unreachable(client: Client) -> None:
             await client(base=base, attempts=1).get("/v1/balance")
 
 
-async def test_requests_go_through_the_proxy_of_the_environment_but_not_to_who_is_beside(
+async def test_requests_use_the_environments_proxy(
     server: "Server", client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("http_proxy", server.url.replace("http://", "http://ada:hush@"))
@@ -249,25 +253,23 @@ async def test_requests_go_through_the_proxy_of_the_environment_but_not_to_who_i
     with pytest.raises(Unreachable):
         await client(base="http://beside.invalid", attempts=1).get("/v1/balance")
     monkeypatch.setenv("http_proxy", "http://ada:hush@127.0.0.1:1")
-    with pytest.raises(Unreachable, match="could not be reached") as told:
+    with pytest.raises(Unreachable, match="could not be reached") as raised:
         await client(base="http://stripe.invalid", attempts=1).get("/v1/balance")
-    assert "hush" not in str(told.value)
+    assert "hush" not in str(raised.value)
 
 
-async def test_cancelling_passes_through_at_once(server: "Server", client: Client, reply: Any) -> None:
+async def test_cancellation_propagates_immediately(server: "Server", client: Client, reply: Any) -> None:
     server.replies = [reply(hangs=True)]
     retried: list[str] = []
     request = asyncio.create_task(client(on_retry=retried.append).get("/v1/balance"))
-    await server.asked.wait()
+    await server.requested.wait()
     request.cancel()
     with pytest.raises(asyncio.CancelledError):
         await request
     assert retried == []
 
 
-async def test_requests_that_were_cancelled_at_any_moment_leave_no_connection_taken(
-    server: "Server", client: Client
-) -> None:
+async def test_cancelled_requests_leak_no_connection(server: "Server", client: Client) -> None:
     one = client(attempts=1, timeout=30.0)
     for turn in range(60):
         requests = [asyncio.create_task(one.get("/v1/balance")) for _ in range(4)]
@@ -295,7 +297,7 @@ async def test_cancelling_ends_a_pause(server: "Server", client: Client) -> None
         await request
 
 
-async def test_many_requests_of_one_client_are_retried_apart(
+async def test_concurrent_requests_retry_independently(
     server: "Server", client: Client, pauses: "Pauses"
 ) -> None:
     for _ in range(20):
@@ -314,23 +316,23 @@ async def test_many_requests_of_one_client_are_retried_apart(
         ("sk_tést", "the Stripe API key contains invalid characters: check STRIPE_SECRET_KEY"),
     ],
 )
-def test_an_unusable_key_is_refused_before_anything_is_sent(key: str, sentence: str) -> None:
-    with pytest.raises(NotConfigured) as told:
+def test_an_invalid_key_is_rejected_before_sending(key: str, sentence: str) -> None:
+    with pytest.raises(NotConfigured) as raised:
         Stripe(SecretStr(key))
-    assert str(told.value) == sentence
+    assert str(raised.value) == sentence
 
 
-def test_an_account_that_is_none_is_refused() -> None:
+def test_an_invalid_account_is_rejected() -> None:
     with pytest.raises(NotConfigured, match="'acct 1' is not the id of a Stripe account"):
         Stripe(SecretStr("sk_test_1"), account="acct 1")
 
 
-async def test_a_key_that_ends_in_a_newline_is_trimmed(server: "Server", client: Client) -> None:
+async def test_a_keys_trailing_newline_is_removed(server: "Server", client: Client) -> None:
     await client("sk_test_9\n").get("/v1/balance")
     assert "Authorization: Bearer sk_test_9\r\n" in server.requests[0]
 
 
-async def test_a_path_that_is_not_stripes_is_never_sent(server: "Server", client: Client) -> None:
+async def test_an_invalid_path_is_never_sent(server: "Server", client: Client) -> None:
     for path in ("v1/balance", "//evil.example/v1/x", "/v1/charges/../accounts", "/v1/charges/a?b=c", "/v1/"):
         with pytest.raises(ValueError, match="is not a path of Stripe's API"):
             await client().get(path)

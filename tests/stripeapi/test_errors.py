@@ -1,4 +1,4 @@
-"""Every error is one sentence: what, where, which request, what to do; never a key."""
+"""Every error is one sentence with path, problem, request id and advice, and without keys."""
 
 import json
 from datetime import UTC, datetime
@@ -114,23 +114,23 @@ def refused(status: int, body: bytes, headers: dict[str, str] | None = None) -> 
 
 
 @pytest.mark.parametrize(("status", "error", "kind", "problem", "advice"), SENTENCES)
-def test_a_refusal_says_what_where_which_and_what_to_do(
+def test_an_error_has_path_problem_request_and_advice(
     status: int, error: dict[str, str] | None, kind: type[StripeError], problem: str, advice: str
 ) -> None:
     body = json.dumps({"error": error}).encode() if error else b"<html>no</html>"
-    told = refused(status, body, {"Request-Id": "req_1"})
-    assert type(told) is kind
-    assert str(told) == f"GET /v1/charges/ch_1: {problem} (request req_1); {advice}"
+    raised = refused(status, body, {"Request-Id": "req_1"})
+    assert type(raised) is kind
+    assert str(raised) == f"GET /v1/charges/ch_1: {problem} (request req_1); {advice}"
 
 
 @pytest.mark.parametrize("secret", ["sk_live_51AbC", "rk_test_****1234", "whsec_a/b", "hunter2"])
 @pytest.mark.parametrize("status", [400, 401, 403, 429, 500])
-def test_no_sentence_holds_a_key_that_stripe_quoted(status: int, secret: str) -> None:
+def test_no_error_contains_a_key_that_stripe_quoted(status: int, secret: str) -> None:
     body = json.dumps({"error": {"message": f"Bad key '{secret}' here; key '{secret}'"}}).encode()
     assert secret not in str(refused(status, body))
 
 
-def test_a_path_with_a_key_for_an_id_does_not_show_it() -> None:
+def test_a_key_in_a_path_is_masked() -> None:
     assert "51AbC" not in str(refusal("/v1/charges/sk_live_51AbC", 500, httpx.Headers(), b""))
 
 
@@ -138,27 +138,27 @@ def test_a_long_message_is_cut() -> None:
     assert len(str(refused(400, json.dumps({"error": {"message": "long " * 1000}}).encode()))) < 450
 
 
-def test_a_request_id_that_is_none_is_not_repeated() -> None:
-    told = refused(500, b"", {"request-id": "<script>"})
-    assert told.request_id == ""
-    assert "script" not in str(told)
+def test_an_invalid_request_id_is_dropped() -> None:
+    error = refused(500, b"", {"request-id": "<script>"})
+    assert error.request_id == ""
+    assert "script" not in str(error)
 
 
 @pytest.mark.parametrize(
     "body", [b"", b"<html>", b"[]", b'{"error":"invalid_grant"}', b'{"error":{"code":7}}', b'{"error":{}']
 )
-def test_what_is_not_stripes_error_is_none(body: bytes) -> None:
+def test_a_body_without_stripe_error_is_none(body: bytes) -> None:
     assert parse_error(body) is None
 
 
-def test_stripes_error_is_read_as_far_as_it_is_needed() -> None:
+def test_stripes_error_is_decoded_partly() -> None:
     body = (
         b'{"error":{"type":"card_error","code":null,"decline_code":"x","message":"No.","doc_url":"https://"}}'
     )
     assert parse_error(body) == ErrorBody(type="card_error", message="No.")
 
 
-def test_a_refusal_is_as_old_as_stripe_says() -> None:
+def test_an_error_has_stripes_time() -> None:
     headers = httpx.Headers({"Date": "Thu, 19 Nov 2026 08:00:00 GMT"})
     body = json.dumps({"error": {"code": "resource_missing"}}).encode()
     error = refusal("/v1/charges/ch_1", 404, headers, body)

@@ -8,14 +8,14 @@ from stripeapi import endpoint_of, resource
 
 
 @given(id_=st.text(min_size=1))
-def test_no_id_leads_out_of_its_collection(id_: str) -> None:
+def test_no_id_escapes_its_collection(id_: str) -> None:
     path = resource("charges", id_.encode("utf-8", "replace").decode())
     assert path.startswith("/v1/charges/")
     assert path.count("/") == 3
     assert endpoint_of(path) == "charges/:id"
 
 
-def test_an_empty_id_would_be_the_list() -> None:
+def test_an_empty_id_is_rejected() -> None:
     with pytest.raises(ValueError, match="an empty id in charges"):
         resource("charges", "")
 

@@ -1,4 +1,4 @@
-"""Errors that Stripe really gave, served again: each becomes the error that says so."""
+"""Recorded errors of Stripe: each becomes its error class."""
 
 import json
 from collections.abc import Callable
@@ -58,25 +58,25 @@ def body_of(recorded: dict[str, Any]) -> bytes:
 
 
 @pytest.mark.parametrize("recorded", [*lines("errors.jsonl"), *lines("documented_errors.jsonl")], ids=title)
-async def test_each_recorded_error_says_what_it_is(
+async def test_each_recorded_error_has_its_class(
     server: "Server", client: Callable[..., Stripe], reply: Any, recorded: dict[str, Any]
 ) -> None:
     headers = {name: value for name, value in recorded["headers"].items() if value is not None}
     server.replies = [reply(recorded["status"], body_of(recorded), {"request-id": "", **headers})]
-    with pytest.raises(StripeError) as told:
+    with pytest.raises(StripeError) as raised:
         await client(attempts=1).get(recorded.get("path", "/v1/balance"))
-    assert type(told.value) is expected(recorded)
-    assert told.value.status == recorded["status"]
-    assert told.value.request_id == headers.get("request-id", "")
-    assert ("(request req_" in str(told.value)) is ("request-id" in headers)
-    assert not any(prefix in str(told.value) for prefix in ("sk_test", "rk_test", "rk_live"))
-    assert told.value.code == ((recorded["body"] or {}).get("error", {}).get("code") or "")
+    assert type(raised.value) is expected(recorded)
+    assert raised.value.status == recorded["status"]
+    assert raised.value.request_id == headers.get("request-id", "")
+    assert ("(request req_" in str(raised.value)) is ("request-id" in headers)
+    assert not any(prefix in str(raised.value) for prefix in ("sk_test", "rk_test", "rk_live"))
+    assert raised.value.code == ((recorded["body"] or {}).get("error", {}).get("code") or "")
 
 
 @pytest.mark.parametrize(
     "sequence", lines("sequences.jsonl"), ids=lambda recorded: f"cassette-{recorded['c']}"
 )
-async def test_each_recorded_lock_is_waited_out(
+async def test_each_recorded_lock_is_retried(
     server: "Server",
     client: Callable[..., Stripe],
     reply: Any,
@@ -96,7 +96,7 @@ async def test_each_recorded_lock_is_waited_out(
 
 
 @pytest.mark.parametrize("recorded", lines("lists.jsonl"), ids=lambda recorded: recorded["path"])
-async def test_each_recorded_list_is_handed_on_byte_for_byte(
+async def test_each_recorded_list_is_returned_byte_for_byte(
     server: "Server", client: Callable[..., Stripe], reply: Any, recorded: dict[str, Any]
 ) -> None:
     server.replies = [reply(200, body_of(recorded), recorded["headers"])]

@@ -1,4 +1,4 @@
-"""Whom the client trusts to be Stripe."""
+"""Which certificates the client trusts."""
 
 import asyncio
 from collections.abc import Callable
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.skipif(which("openssl") is None, reason="the openssl command is not installed: no certificates")
-async def test_only_a_certificate_of_a_trusted_authority_is_stripes(
+async def test_only_a_trusted_certificate_is_accepted(
     server: "Server", client: Callable[..., Stripe], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     certificate, tls = Certificates(tmp_path).make("stripe")
