@@ -1,1 +1,1 @@
-"""Benchmarks: ``python -m bench``. Each prints one table, beside something from outside in the same run."""
+"""Benchmarks: ``python -m bench``. Each prints a table that compares Paywatch with something else."""

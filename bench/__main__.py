@@ -1,4 +1,4 @@
-"""``python -m bench [NAME...] [OPTIONS]``: without a name, all that end within a few minutes."""
+"""``python -m bench [NAME...] [OPTIONS]``: without a name, runs the benches that take a few minutes."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -15,12 +15,12 @@ QUICK = ("startup", "probe_cost", "reconcile")
 
 
 def main() -> None:
-    """Options go to the one bench that is named; ``python -m bench fleet --help`` lists them."""
+    """Passes the options to the one bench that is named; ``python -m bench fleet --help`` lists them."""
     arguments = sys.argv[1:]
     first_option = next((i for i, a in enumerate(arguments) if a.startswith("-")), len(arguments))
     names, options = arguments[:first_option] or list(QUICK), arguments[first_option:]
     if unknown := [name for name in names if name not in BENCHES]:
-        sys.exit(f"no bench is called {', '.join(unknown)}; there are {', '.join(BENCHES)}")
+        sys.exit(f"no bench is called {', '.join(unknown)}; the benches are {', '.join(BENCHES)}")
     if options and len(names) != 1:
         sys.exit("options belong to one bench: name it first, as in `python -m bench fleet --seconds 20`")
     for name in names:

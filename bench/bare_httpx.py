@@ -1,4 +1,4 @@
-"""The requests of the fleet by hand: httpx alone, a new connection for each, nothing judged and nothing kept.
+"""Sends the requests of the fleet with httpx alone: a new connection for each, no evaluation, no storage.
 
 Arguments: URL, number of checks, their interval and the duration in seconds. Prints CPU seconds and requests.
 """
@@ -11,10 +11,10 @@ import httpx
 
 
 async def run(url: str, checks: int, every: float, seconds: float) -> tuple[float, int]:
-    """CPU seconds of this process and the number of requests; the starts are spread evenly."""
-    no_keeping = httpx.Limits(max_connections=checks, max_keepalive_connections=0)
-    async with httpx.AsyncClient(limits=no_keeping, trust_env=False, timeout=10) as client:
-        await client.get(url)
+    """Returns the CPU seconds of this process and the number of requests, which start at an even rate."""
+    no_keepalive = httpx.Limits(max_connections=checks, max_keepalive_connections=0)
+    async with httpx.AsyncClient(limits=no_keepalive, trust_env=False, timeout=10) as client:
+        await client.get(url)  # loads what httpx imports on its first request, before the measurement
         count = round(checks * seconds / every)
         began, cpu = time.perf_counter(), time.process_time()
         async with asyncio.TaskGroup() as requests:

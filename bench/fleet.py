@@ -1,6 +1,6 @@
-"""Probe workers with hundreds of checks, as in production: has each slot one reading, and at what cost?
+"""Runs probe workers with hundreds of checks: does each slot get one reading, and at what cost?
 
-Exits with 1 when a slot was missed or run twice, or when a worker needs more memory than it may.
+Exits with 1 if a slot was missed or run twice, or if a worker needs more memory than the limit.
 """
 
 import argparse
@@ -18,27 +18,27 @@ from bench.fleet_stage import HealthPage, Plan, Servers, bare_httpx, servers
 from bench.measure import cpu_seconds, percentile, resident_mb
 
 MEMORY_MB = 150.0
-WARM_UP = 30.0
-SETTLE = 30.0
+WARM_UP_TIMEOUT = 30.0
+FINISH_TIMEOUT = 30.0
 
-_WARM = """
+_WORKERS_STARTED = """
 select (select count(last_slot) from paywatch.checks) >= $1::integer
   and (select count(*) from paywatch.heartbeats) >= $2::integer
 """
-_SETTLED = "select min(next_slot) >= $1 from paywatch.checks"
-_REST = "update paywatch.checks set enabled = false"
-_AT_REST = "select not exists (select from paywatch.checks where leased_by is not null)"
+_SLOTS_PASSED = "select min(next_slot) >= $1 from paywatch.checks"
+_DISABLE_CHECKS = "update paywatch.checks set enabled = false"
+_NO_CHECK_LEASED = "select not exists (select from paywatch.checks where leased_by is not null)"
 _READINGS = (
     "select check_name, slot, verdict, started_at from paywatch.readings where slot >= $1 and slot < $2"
 )
-_RUNS = "select count(*) from paywatch.readings where verdict <> 'missed'"
+_COUNT_RUNS = "select count(*) from paywatch.readings where verdict <> 'missed'"
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One window: what was due, what was read, and what the processes used meanwhile.
+    """One measurement: the slots that were due, their readings, and what the processes used.
 
-    ``cpu`` in seconds by part of the system, ``memory`` the most that each worker held, in MB.
+    ``cpu`` is in seconds by part of the system; ``memory`` is the peak of each worker in MB.
     """
 
     due: set[tuple[str, datetime]]
@@ -52,7 +52,7 @@ class Measured:
 
     @property
     def lateness(self) -> list[float]:
-        """Seconds from slot to start."""
+        """Returns the seconds from slot to start of each reading."""
         return [(r["started_at"] - r["slot"]).total_seconds() for r in self.readings]
 
     @property
@@ -61,8 +61,11 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubled:
-    """Probes that ran although their slot had been run, counted since the workers started."""
+class DuplicateRuns:
+    """Probes of a slot that had already run, since the workers started.
+
+    Each run sends one request to the health page, so that excess requests are duplicates.
+    """
 
     requests: int
     runs: int
@@ -73,17 +76,17 @@ class Doubled:
 
 
 def main() -> None:
-    """Prints one table; ends the process with 1 when the fleet is not in order."""
+    """Prints one table; exits with 1 if there is a problem."""
     plan = _plan()
     with HealthPage() as page, servers(plan, page.url) as stage:
         with stage.workers(plan.workers) as workers:
             measured = asyncio.run(_measure(stage, plan, workers))
-            runs = asyncio.run(_runs_in_all(stage.dsn))
-            doubled = Doubled(page.requests(), runs)
+            runs = asyncio.run(_count_runs(stage.dsn))
+            duplicates = DuplicateRuns(page.requests(), runs)
         bare = bare_httpx(plan, page.url)
     print(f"{plan.checks} checks every {plan.every} s for {plan.seconds} s, {plan.workers} probe workers")
-    table.show(("", "", "beside bare httpx"), _rows(measured, doubled, bare))
-    if problems := _problems(measured, doubled):
+    table.show(("", "", "vs bare httpx"), _rows(measured, duplicates, bare))
+    if problems := _problems(measured, duplicates):
         sys.exit("; ".join(problems))
 
 
@@ -102,15 +105,15 @@ def _plan() -> Plan:
 async def _measure(stage: Servers, plan: Plan, workers: Sequence[int]) -> Measured:
     connection = await asyncpg.connect(stage.dsn)
     try:
-        if not await _until(connection, _WARM, WARM_UP, plan.checks, plan.workers):
-            sys.exit(f"the workers have not begun after {WARM_UP:.0f} s: {stage.last_words()}")
-        parts = {"the workers": list(workers), "Postgres": [stage.postgres], "Valkey": [stage.valkey]}
+        if not await _until(connection, _WORKERS_STARTED, WARM_UP_TIMEOUT, plan.checks, plan.workers):
+            sys.exit(f"the workers have not started after {WARM_UP_TIMEOUT:.0f} s: {stage.log_tail()}")
+        processes = {"the workers": list(workers), "Postgres": [stage.postgres], "Valkey": [stage.valkey]}
         begin = await connection.fetchval("select clock_timestamp()")
-        before = {part: sum(map(cpu_seconds, pids)) for part, pids in parts.items()}
+        before = {part: sum(map(cpu_seconds, pids)) for part, pids in processes.items()}
         memory = await _watch_memory(workers, plan.seconds)
-        cpu = {part: sum(map(cpu_seconds, pids)) - before[part] for part, pids in parts.items()}
+        cpu = {part: sum(map(cpu_seconds, pids)) - before[part] for part, pids in processes.items()}
         end = await connection.fetchval("select clock_timestamp()")
-        await _until(connection, _SETTLED, SETTLE, end)
+        await _until(connection, _SLOTS_PASSED, FINISH_TIMEOUT, end)
         readings = await connection.fetch(_READINGS, begin, end)
     finally:
         await connection.close()
@@ -126,7 +129,7 @@ async def _watch_memory(workers: Sequence[int], seconds: float) -> list[float]:
 
 
 async def _until(connection: asyncpg.Connection, condition: str, seconds: float, *arguments: object) -> bool:
-    """Wait for a condition, but not for ever."""
+    """Waits until a condition holds; returns False if it does not within ``seconds``."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if await connection.fetchval(condition, *arguments):
@@ -135,27 +138,27 @@ async def _until(connection: asyncpg.Connection, condition: str, seconds: float,
     return False
 
 
-async def _runs_in_all(dsn: str) -> int:
-    """How many probes were kept as readings, once those under way have ended and no others begin."""
+async def _count_runs(dsn: str) -> int:
+    """Stops the checks, waits for the probes that are running, and returns how many have a reading."""
     connection = await asyncpg.connect(dsn)
     try:
-        await connection.execute(_REST)
-        await _until(connection, _AT_REST, SETTLE)
-        count: int = await connection.fetchval(_RUNS)
+        await connection.execute(_DISABLE_CHECKS)
+        await _until(connection, _NO_CHECK_LEASED, FINISH_TIMEOUT)
+        count: int = await connection.fetchval(_COUNT_RUNS)
     finally:
         await connection.close()
     return count
 
 
-def _rows(measured: Measured, doubled: Doubled, bare: float) -> list[table.Row]:
+def _rows(measured: Measured, duplicates: DuplicateRuns, bare: float) -> list[table.Row]:
     late, checks = measured.lateness or [0.0], max(len(measured.ran), 1)
     rows: list[table.Row] = [
         ("slots due", len(measured.due), None),
         ("readings", len(measured.readings), None),
         ("of these passing", measured.passing, None),
         ("missed", _missed(measured), None),
-        ("doubled", doubled.count + _unasked(measured), None),
-        *((f"lateness {word}, s", percentile(late, share), None) for word, share in _SHARES.items()),
+        ("doubled", duplicates.count + _off_schedule(measured), None),
+        *((f"lateness {name}, s", percentile(late, share), None) for name, share in _PERCENTILES.items()),
     ]
     rows += [
         (f"CPU of {part}, ms/check", cpu / checks * 1000, f"{cpu / checks / bare:.2f}")
@@ -166,26 +169,26 @@ def _rows(measured: Measured, doubled: Doubled, bare: float) -> list[table.Row]:
     return rows
 
 
-_SHARES = {"p50": 0.5, "p99": 0.99, "max": 1.0}
+_PERCENTILES = {"p50": 0.5, "p99": 0.99, "max": 1.0}
 
 
 def _missed(measured: Measured) -> int:
     return len(measured.due - measured.ran)
 
 
-def _unasked(measured: Measured) -> int:
-    """Readings of moments that are no slot."""
+def _off_schedule(measured: Measured) -> int:
+    """Returns the number of readings at times that are not a slot."""
     return len(measured.ran - measured.due)
 
 
-def _problems(measured: Measured, doubled: Doubled) -> list[str]:
+def _problems(measured: Measured, duplicates: DuplicateRuns) -> list[str]:
     found = []
     if missed := _missed(measured):
         found.append(f"{missed} slots have no reading")
-    if twice := doubled.count + _unasked(measured):
-        found.append(f"{twice} probes ran without a slot of their own")
+    if twice := duplicates.count + _off_schedule(measured):
+        found.append(f"{twice} probes ran twice or outside of a slot")
     if (most := max(measured.memory)) >= MEMORY_MB:
-        found.append(f"a worker holds {most:.0f} MB, and may {MEMORY_MB:.0f}")
+        found.append(f"a worker uses {most:.0f} MB; the limit is {MEMORY_MB:.0f}")
     return found
 
 

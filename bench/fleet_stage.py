@@ -1,4 +1,4 @@
-"""What the fleet bench runs on: embedded servers, a health page and workers, each in a process of its own."""
+"""The environment of the fleet bench: servers, a health page and workers, each in its own process."""
 
 import subprocess
 import sys
@@ -30,7 +30,7 @@ severity = "P1"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``every``, ``seconds`` and ``baseline`` (how long httpx alone is measured) in seconds."""
+    """``every``, ``seconds`` and ``baseline``, the duration of measuring httpx alone, are in seconds."""
 
     checks: int
     every: int
@@ -43,11 +43,11 @@ class Plan:
         return [f"health-{number:04d}" for number in range(self.checks)]
 
     def configuration(self, url: str) -> str:
-        """The TOML of the workers."""
+        """Returns the TOML of the workers."""
         return "".join(_CHECK.format(name=name, url=url, every=self.every) for name in self.names)
 
     def due(self, begin: datetime, end: datetime) -> set[tuple[str, datetime]]:
-        """Every slot in ``[begin, end)``, by the arithmetic that the schedule goes by."""
+        """Returns every slot in ``[begin, end)``, computed as the schedule computes it."""
         every, moment = timedelta(seconds=self.every), begin - timedelta(microseconds=1)
         found = set()
         for name in self.names:
@@ -59,7 +59,7 @@ class Plan:
 
 
 class HealthPage:
-    """The sandbox's health page, and how often it was asked for."""
+    """The sandbox's health page, which counts its requests."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
@@ -92,7 +92,7 @@ class HealthPage:
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """Their process ids and addresses. Nobody else uses them, so that all their CPU is the workers' doing."""
+    """The servers' process ids and addresses; only the workers use them, so that all CPU is their load."""
 
     dsn: str
     postgres: int
@@ -102,17 +102,17 @@ class Servers:
 
     @contextmanager
     def workers(self, number: int) -> Iterator[list[int]]:
-        """The process ids of so many probe workers; at the end they finish what they run, and are gone."""
+        """Yields the process ids of ``number`` probe workers, and stops them gracefully at the end."""
         with Processes(self.environment, self.directory) as processes:
             migrated = processes.run("migrate")
             if migrated.returncode:
                 sys.exit(f"paywatch migrate failed: {migrated.stderr}")
             yield [processes.start(f"worker-{i}", "worker", "probes").pid for i in range(number)]
             if processes.ended():
-                sys.exit(f"a worker ended: {self.last_words()}")
+                sys.exit(f"a worker ended: {self.log_tail()}")
 
-    def last_words(self) -> str:
-        """The end of the first worker's log."""
+    def log_tail(self) -> str:
+        """Returns the end of the first worker's log."""
         return (self.directory / "worker-0.log").read_text()[-2000:]
 
 
@@ -135,7 +135,7 @@ def servers(plan: Plan, url: str) -> Iterator[Servers]:
 
 
 def bare_httpx(plan: Plan, url: str) -> float:
-    """CPU seconds of one request by httpx alone, at the fleet's rate."""
+    """Returns the CPU seconds of one request with httpx alone, at the rate of the fleet."""
     numbers = [str(plan.checks), str(plan.every), str(plan.baseline)]
     command = [sys.executable, "-m", "bench.bare_httpx", url, *numbers]
     answer = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()

@@ -1,6 +1,6 @@
-"""A sandbox company in a process of its own, which counts how often its health page was asked for.
+"""Runs a sandbox company in its own process and counts the requests to its health page.
 
-Prints the page's URL; then, for each line that it reads, how many requests there were. Ends with its input.
+Prints the page's URL; then, for each line on standard input, the number of requests. Ends at the end of file.
 """
 
 import sys
@@ -12,10 +12,10 @@ PATH = "/api/health"
 
 def main() -> None:
     with Company(payments=1) as company:
-        asked = company.shop.faults.add("latency", path=PATH, seconds=0.0)  # harms nothing, and counts
+        counter = company.shop.faults.add("latency", path=PATH, seconds=0.0)  # a fault counts its requests
         print(company.shop_url + PATH, flush=True)
         for _ in sys.stdin:
-            print(asked.hits, flush=True)
+            print(counter.hits, flush=True)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Runs its arguments as a command and prints wall seconds, CPU seconds and peak memory in bytes.
 
-A process of its own, and a small one: the kernel counts what the starter held as the started one's peak.
+It is a small process, because the kernel counts the memory of the starting process in the peak of the started
+one.
 """
 
 import os

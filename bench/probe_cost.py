@@ -1,4 +1,4 @@
-"""What one check costs: httpx over our transport beside httpx alone, against the same server, in one run."""
+"""Measures one check: httpx over the probes' transport and httpx alone, against the same server."""
 
 import asyncio
 import ssl
@@ -20,7 +20,7 @@ from settings.checks.http import HttpCheck
 from stripeapi import NotConfigured, Stripe
 
 CHECKS = 1000
-AT_ONCE = 50
+CONCURRENCY = 50
 ROUNDS = 3
 
 _SERVER = """
@@ -53,11 +53,11 @@ async def main():
 asyncio.run(main())
 """
 
-Ask = Callable[[], Awaitable[object]]
+Request = Callable[[], Awaitable[object]]
 
 
 def main() -> None:
-    """Prints one table: CPU and wall time for each check, and the ratio to httpx alone."""
+    """Prints one table: CPU and wall time per check, and the ratio to httpx alone."""
     print(f"{'':8}{'way':34}{'CPU ms/check':>14}{'ratio':>8}{'wall ms/check':>15}")
     with server() as port:
         show("http", asyncio.run(compare(f"http://127.0.0.1:{port}/", None)))
@@ -77,37 +77,37 @@ def show(scheme: str, measured: dict[str, tuple[float, float]]) -> None:
 
 
 async def compare(url: str, ca_file: str | None) -> dict[str, tuple[float, float]]:
-    """Way -> CPU and wall seconds for each check: the best of some rounds, the ways taking turns."""
+    """Returns CPU and wall seconds per check for each way: the best of several interleaved rounds."""
     verify: ssl.SSLContext | bool = ssl.create_default_context(cafile=ca_file) if ca_file else True
-    no_keeping = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=0)
+    no_keepalive = httpx.Limits(max_connections=CONCURRENCY, max_keepalive_connections=0)
     check = HttpCheck.model_validate(
         {"kind": "http", "name": "bench", "url": url, "expect": {"json": {"status": "healthy"}}}
     )
     slot = datetime.now(UTC)
     async with (
-        httpx.AsyncClient(limits=no_keeping, verify=verify, trust_env=False) as bare,
-        probe_client(limit=AT_ONCE, ca_file=ca_file) as ours,
+        httpx.AsyncClient(limits=no_keepalive, verify=verify, trust_env=False) as bare,
+        probe_client(limit=CONCURRENCY, ca_file=ca_file) as ours,
     ):
         tools = Tools(http=ours, stripe=no_stripe, ledger=None)
-        ways: dict[str, Ask] = {
+        ways: dict[str, Request] = {
             "httpx alone": lambda: bare.get(url),
             "httpx over libcurl (the probes)": lambda: ours.get(url),
             "a whole http check": lambda: run(check, slot, tools),
         }
         best: dict[str, tuple[float, float]] = {}
         for _ in range(ROUNDS):
-            for way, ask in ways.items():
-                best[way] = min(best.get(way, (float("inf"), 0.0)), await measure(ask))
+            for way, send in ways.items():
+                best[way] = min(best.get(way, (float("inf"), 0.0)), await measure(send))
     return best
 
 
-async def measure(ask: Ask) -> tuple[float, float]:
-    """CPU seconds of this process, all threads, and wall seconds, for each check."""
-    places = asyncio.Semaphore(AT_ONCE)
+async def measure(send: Request) -> tuple[float, float]:
+    """Returns the CPU seconds of this process in all threads, and wall seconds, per check."""
+    limit = asyncio.Semaphore(CONCURRENCY)
 
     async def one() -> None:
-        async with places:
-            await ask()
+        async with limit:
+            await send()
 
     wall, cpu = time.perf_counter(), time.process_time()
     await asyncio.gather(*(one() for _ in range(CHECKS)))
@@ -115,12 +115,12 @@ async def measure(ask: Ask) -> tuple[float, float]:
 
 
 def no_stripe(_account: Account) -> Stripe:
-    raise NotConfigured("there is no Stripe in this bench")
+    raise NotConfigured("this bench has no Stripe")
 
 
 @contextmanager
 def server(*tls: str) -> Iterator[int]:
-    """The port of a server in a process of its own, so that its CPU is not counted."""
+    """Yields the port of a server in its own process, so that its CPU is not counted."""
     with subprocess.Popen(
         [sys.executable, "-c", _SERVER, *tls], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:

@@ -1,4 +1,4 @@
-"""The pages by hand: httpx alone, msgspec, and one COPY into a bare table. Nothing is compared or proven.
+"""Reads the pages by hand with httpx and msgspec and stores them by one COPY; compares and proves nothing.
 
 Argument: a `Task` as JSON. Prints a `Measured` as JSON.
 """
@@ -18,7 +18,7 @@ TABLE = "create table by_hand (id text, amount bigint, currency text, status tex
 
 
 class Task(msgspec.Struct):
-    """``edges`` in Unix seconds cut the window into slices of each list, all read side by side."""
+    """``edges``, in Unix seconds, cut the window of each list into slices, which are read concurrently."""
 
     dsn: str
     stripe: str
@@ -28,7 +28,7 @@ class Task(msgspec.Struct):
 
 
 class Measured(msgspec.Struct):
-    """``wall`` and ``cpu`` in seconds, ``memory`` the most that was ever resident, in MB."""
+    """``wall`` and ``cpu`` are in seconds, ``memory`` is the peak resident memory in MB."""
 
     records: int
     wall: float
@@ -62,7 +62,7 @@ async def run(task: Task) -> Measured:
         slices = await asyncio.gather(
             *(_slice(client, path, *each) for path in task.lists for each in pairwise(task.edges))
         )
-    await _keep(task.dsn, [each for objects in slices for each in objects])
+    await _store(task.dsn, [each for objects in slices for each in objects])
     wall, used = time.perf_counter() - began, time.process_time() - cpu
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1_000_000
     return Measured(sum(map(len, slices)), wall, used, memory)
@@ -80,7 +80,7 @@ async def _slice(client: httpx.AsyncClient, path: str, lower: int, upper: int) -
         params["starting_after"] = page.data[-1].id
 
 
-async def _keep(dsn: str, objects: Sequence[Object]) -> None:
+async def _store(dsn: str, objects: Sequence[Object]) -> None:
     connection = await asyncpg.connect(dsn)
     try:
         await connection.execute(TABLE)

@@ -1,4 +1,4 @@
-"""One reconciliation in a process of its own, from its creation to its end, by a worker that is up.
+"""Executes one reconciliation in its own process, as a worker that has already started would.
 
 Argument: a `Task` as JSON. Prints a `Measured` as JSON.
 """
@@ -25,7 +25,7 @@ from workers.reconciling.garbage import collect_less
 
 
 class Task(msgspec.Struct):
-    """``redis`` empty: nothing paces the requests."""
+    """An empty ``redis`` means that requests are not paced."""
 
     dsn: str
     stripe: str
@@ -36,7 +36,7 @@ class Task(msgspec.Struct):
 
 
 class Measured(msgspec.Struct):
-    """``wall`` and ``cpu`` in seconds, ``memory`` the most that was ever resident, in MB."""
+    """``wall`` and ``cpu`` are in seconds, ``memory`` is the peak resident memory in MB."""
 
     status: str
     counts: dict[str, int]
@@ -69,7 +69,7 @@ async def _deps(task: Task) -> AsyncIterator[reconcile.Deps]:
     )
     async with await store.connect(SecretStr(task.dsn), size=10) as records, open_ledger(settings) as ledger:
         if ledger is None:
-            raise ValueError("the task names no database")
+            raise ValueError("the task has no database")
         if task.redis:
             async with open_deps(settings, "bench", store=records, ledger=ledger) as deps:
                 yield deps

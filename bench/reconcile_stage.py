@@ -1,4 +1,4 @@
-"""What the reconciliation bench runs on: Stripe's double, Postgres and Valkey, each a process of its own."""
+"""The environment of the reconciliation bench: Stripe's double, Postgres and Valkey, each its own process."""
 
 import asyncio
 import subprocess
@@ -22,7 +22,7 @@ from sandbox.embedded.servers import EmbeddedPostgres, EmbeddedValkey
 ROOT = Path(__file__).parent.parent
 PAYMENTS = "/v1/payment_intents"
 LISTS = (PAYMENTS, "/v1/balance_transactions")
-"""What every run reads page by page. One long after the last also reads the events since then."""
+"""What every run reads page by page. A run long after the last one also reads the events since then."""
 LEDGER = "paywatch_ledger.payments"
 _CHANGED = f"""
 with numbered as (select id, row_number() over (order by id) as n from {LEDGER}),
@@ -41,8 +41,8 @@ from {LEDGER}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Requests by path since the double was last set up, and how many of all were too fast."""
+class RequestCounts:
+    """Requests by path since the last `set`, and how many of them the rate limit refused."""
 
     by_path: dict[str, int]
     refused: int
@@ -50,7 +50,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Double:
-    """A Stripe with so many payments on one day, ``skewed``: 80 % of them within six hours."""
+    """A Stripe with payments on one day; ``skewed`` means 80 % of them within six hours."""
 
     payments: int
     skewed: bool
@@ -58,14 +58,14 @@ class Double:
     control: str
     key: str
 
-    def wake(self) -> None:
-        """It makes its lists when they are first asked for, which holds up whatever comes meanwhile."""
+    def warm_up(self) -> None:
+        """Requests each list once: the double computes it on the first request, which delays all others."""
         with httpx.Client(base_url=self.url, auth=(self.key, ""), trust_env=False) as stripe:
             for path in ("balance", "payment_intents", "balance_transactions", "events"):
                 stripe.get(f"/v1/{path}").raise_for_status()
 
     def set(self, latency: float, limit: int | None) -> None:
-        """Seconds for each page; how many requests a second it lets through."""
+        """Sets the seconds per page and the accepted requests per second, and resets the counts."""
         with httpx.Client(base_url=self.control, trust_env=False) as control:
             control.delete("/stripe/faults").raise_for_status()
             control.delete("/stripe/statistics").raise_for_status()
@@ -74,15 +74,15 @@ class Double:
                 fault = {"kind": "latency", "seconds": latency}
                 control.post("/stripe/faults", json=fault).raise_for_status()
 
-    def asked(self) -> Asked:
+    def requests(self) -> RequestCounts:
         found = httpx.get(f"{self.control}/stripe/statistics", trust_env=False).json()
         by_path = {path: sum(answers.values()) for path, answers in found["endpoints"].items()}
-        return Asked(by_path, found["rate_limited"])
+        return RequestCounts(by_path, found["rate_limited"])
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Both servers, and the day over which the payments are spread. ``admin`` is for making ``dsn`` anew."""
+    """Both servers and the day of the payments. ``admin`` connects to recreate the database of ``dsn``."""
 
     admin: str
     dsn: str
@@ -99,9 +99,11 @@ class Stage:
         ) as process:
             assert process.stdout is not None
             try:
-                told = msgspec.json.decode(process.stdout.readline())
-                double = Double(payments, skewed, told["stripe_url"], told["control_url"], told["key"])
-                double.wake()
+                addresses = msgspec.json.decode(process.stdout.readline())
+                double = Double(
+                    payments, skewed, addresses["stripe_url"], addresses["control_url"], addresses["key"]
+                )
+                double.warm_up()
                 yield double
             finally:
                 process.terminate()
@@ -112,46 +114,46 @@ class Stage:
         return msgspec.json.decode(_child("bench.reconcile_run", task), type=reconcile_run.Measured)
 
     def by_hand(self, double: Double, slices: int, lists: Sequence[str]) -> reconcile_by_hand.Measured:
-        """The slices are equally full, by what the ledger knows."""
+        """Reads the lists in slices with equal numbers of payments, computed from the ledger."""
         edges = [int(self.since.timestamp()), *self._cuts(slices), int(self.until.timestamp())]
         task = reconcile_by_hand.Task(self.dsn, double.url, double.key, list(lists), edges)
         found = _child("bench.reconcile_by_hand", task)
         return msgspec.json.decode(found, type=reconcile_by_hand.Measured)
 
     def empty_ledger(self) -> None:
-        self._ask(f"truncate {LEDGER}")
+        self._query(f"truncate {LEDGER}")
 
     def start_over(self) -> None:
-        """No run was ever made, and the ledger has no rows."""
-        self._ask("drop database if exists bench with (force)", on=self.admin)
-        self._ask("create database bench", on=self.admin)
+        """Recreates the database: without runs, and with an empty ledger."""
+        self._query("drop database if exists bench with (force)", on=self.admin)
+        self._query("create database bench", on=self.admin)
         store.migrate(SecretStr(self.dsn))
         asyncio.run(_make_ledger(self.dsn))
 
     def change_one_in_a_hundred(self) -> None:
-        self._ask(_CHANGED)
+        self._query(_CHANGED)
 
-    def settle(self) -> None:
-        """As a night would: no dead rows and fresh statistics, so that each run begins alike."""
-        self._ask("vacuum analyze")
-        self._ask("checkpoint")
+    def vacuum(self) -> None:
+        """Removes dead rows and updates statistics, so that all runs start from the same state."""
+        self._query("vacuum analyze")
+        self._query("checkpoint")
 
     def ledger_writes(self) -> int:
-        """Rows of the ledger that were ever written. A process counts when it has ended."""
-        return int(self._ask(_WRITES)[0]["writes"])
+        """Returns the number of row writes to the ledger by processes that have ended."""
+        return int(self._query(_WRITES)[0]["writes"])
 
     def wal(self) -> int:
-        """Bytes that were ever logged."""
-        return int(self._ask("select pg_current_wal_insert_lsn() - '0/0'::pg_lsn as wal")[0]["wal"])
+        """Returns the number of bytes of WAL since the start of the server."""
+        return int(self._query("select pg_current_wal_insert_lsn() - '0/0'::pg_lsn as wal")[0]["wal"])
 
     def _cuts(self, slices: int) -> list[int]:
         if slices < 2:
             return []
         shares = [part / slices for part in range(1, slices)]
-        return sorted(set(self._ask(_EDGES, shares)[0]["cuts"]))
+        return sorted(set(self._query(_EDGES, shares)[0]["cuts"]))
 
-    def _ask(self, query: str, *arguments: object, on: str = "") -> Sequence[asyncpg.Record]:
-        async def ask() -> Sequence[asyncpg.Record]:
+    def _query(self, query: str, *arguments: object, on: str = "") -> Sequence[asyncpg.Record]:
+        async def fetch() -> Sequence[asyncpg.Record]:
             connection = await asyncpg.connect(on or self.dsn)
             try:
                 found: Sequence[asyncpg.Record] = await connection.fetch(query, *arguments)
@@ -159,11 +161,11 @@ class Stage:
                 await connection.close()
             return found
 
-        return asyncio.run(ask())
+        return asyncio.run(fetch())
 
 
 @contextmanager
-def stage() -> Iterator[Stage]:
+def open_stage() -> Iterator[Stage]:
     with EmbeddedPostgres() as postgres, EmbeddedValkey() as valkey:
         until = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         yield Stage(postgres.dsn, postgres.database("bench"), valkey.url, until - timedelta(days=1), until)

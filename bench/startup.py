@@ -1,4 +1,4 @@
-"""What it takes until a command begins: time, CPU and memory, beside a Python that does nothing."""
+"""Measures the start of a command: time, CPU and memory, compared with a Python that does nothing."""
 
 import os
 import subprocess
@@ -23,7 +23,7 @@ url = "https://shop.example/api/health"
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Seconds, seconds and bytes of one process, from its start to its end."""
+    """Wall seconds, CPU seconds and peak bytes of one process, from its start to its end."""
 
     wall: float
     cpu: float
@@ -31,7 +31,7 @@ class Start:
 
 
 def main() -> None:
-    """Prints one table: the best of some rounds, the ways taking turns."""
+    """Prints one table: the best of several interleaved rounds."""
     python = sys.executable
     ways = {
         "python -c pass": [python, "-c", "pass"],
@@ -47,16 +47,16 @@ def main() -> None:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """Compiled modules are kept, as in an installation; in a folder of their own, so that all start alike."""
+    """Caches compiled modules, as an installation does, in their own folder, so that all start alike."""
     path = folder / "paywatch.toml"
     path.write_text(_CONFIGURATION)
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return kept | {"PAYWATCH_CONFIG": str(path), "PYTHONPYCACHEPREFIX": str(folder / "cache")}
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return inherited | {"PAYWATCH_CONFIG": str(path), "PYTHONPYCACHEPREFIX": str(folder / "cache")}
 
 
 def _best(ways: Mapping[str, Sequence[str]], environment: Mapping[str, str]) -> dict[str, Start]:
     for command in ways.values():
-        _start(command, environment)  # compiles
+        _start(command, environment)  # compiles the modules before the measurement
     best: dict[str, Start] = {}
     for _ in range(ROUNDS):
         for way, command in ways.items():

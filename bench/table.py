@@ -1,4 +1,4 @@
-"""One plain table on stdout: words to the left, numbers to the right."""
+"""Prints a plain table to stdout."""
 
 from collections.abc import Iterable, Sequence
 
@@ -6,7 +6,7 @@ Row = Sequence[object]
 
 
 def show(columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """The first column is words; the others are numbers or short texts, aligned to the right."""
+    """Aligns the first column to the left and all others to the right."""
     lines = [list(columns), *([_text(cell) for cell in row] for row in rows)]
     widths = [max(len(line[i]) for line in lines) for i in range(len(columns))]
     for line in lines:
@@ -18,7 +18,7 @@ def show(columns: Sequence[str], rows: Iterable[Row]) -> None:
 
 
 def _text(cell: object) -> str:
-    """Numbers with three digits that matter; None for nothing to say."""
+    """Formats numbers with three significant digits, and None as an empty cell."""
     match cell:
         case None:
             return ""
