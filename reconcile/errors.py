@@ -12,6 +12,7 @@ ReconcileError
 
 import os
 
+from reconcile.codes import Code, EndReason
 from settings.accounts import Account
 
 
@@ -40,7 +41,11 @@ class Fenced(ReconcileError):
 
 
 class Incomplete(ReconcileError):
-    pass
+    """``code`` says what could not be read."""
+
+    def __init__(self, sentence: str, code: Code = EndReason.LIST_INCOMPLETE) -> None:
+        super().__init__(sentence)
+        self.code = code
 
 
 class LedgerError(ReconcileError):

@@ -73,7 +73,7 @@ class FinishedRun:
     """Since when the oldest of what is unresolved is known."""
     lost: LostWebhooks = field(default_factory=LostWebhooks)
     unproven: Sequence[str] = ()
-    """The names of its proofs that failed."""
+    """The codes of its proofs that failed."""
     unread: UnreadDay | None = None
     daily: Daily | None = None
     """With the balance transactions of a scheduled run, once for each time that it ended."""

@@ -4,6 +4,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import msgspec
+
+from reconcile.codes import Coded
 from settings.accounts import Account
 
 
@@ -30,7 +33,7 @@ class Judgement:
     heads: dict[Account, str] = field(default_factory=dict)
     """The newest hash of each account."""
     problems: list[Problem] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Coded] = field(default_factory=list)
 
     @property
     def sound(self) -> bool:
@@ -44,7 +47,7 @@ class Judgement:
             "sign_offs": self.sign_offs,
             "heads": {account.stored: digest for account, digest in self.heads.items()},
             "problems": [asdict(each) | {"account": _stored(each.account)} for each in self.problems],
-            "notes": self.notes,
+            "notes": [msgspec.to_builtins(each) for each in self.notes],
         }
 
 

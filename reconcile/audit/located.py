@@ -9,6 +9,7 @@ import asyncpg
 
 from reconcile.audit.folder import Opened
 from reconcile.audit.judgement import Judgement, Problem, first_difference
+from reconcile.codes import Coded, VerifyNote
 from reconcile.errors import Damaged
 from reconcile.queries import sql
 from reconcile.reports.chain import Link
@@ -20,9 +21,8 @@ async def locate(store: asyncpg.Pool, opened: Sequence[Opened], judgement: Judge
     for each in opened:
         row = await store.fetchrow(sql("audit/get_link"), each.manifest.run, each.manifest.edition)
         if row is None:
-            judgement.notes.append(
-                f"the database has no report of {each.manifest.run}: only the folder was read"
-            )
+            sentence = f"the database has no report of {each.manifest.run}: only the folder was verified"
+            judgement.notes.append(Coded(VerifyNote.FOLDER_ONLY, sentence))
             continue
         link = Link.of(row)
         at = first_difference((each.folder / "manifest.json").read_bytes(), link.manifest)

@@ -8,7 +8,7 @@ import msgspec
 
 from reconcile.audit.judgement import first_difference
 from reconcile.errors import Damaged
-from reconcile.reports.chain import Link
+from reconcile.reports.chain import WITHOUT_CODES, Link
 from reconcile.reports.filing import read_file
 from reconcile.reports.findings import Finding, batches
 from reconcile.reports.personal import veil
@@ -25,19 +25,21 @@ _RESULT = RunResult.__struct_encode_fields__
 _AGE = msgspec.json.Decoder(_Age)
 
 
-async def compare_rows(store: asyncpg.Pool, link: Link, scrub: Scrub | None) -> int | None:
+async def compare_rows(
+    store: asyncpg.Pool, link: Link, manifest: dict[str, Any], scrub: Scrub | None
+) -> int | None:
     """The first byte of ``findings.jsonl`` that its rows would write otherwise; None if there is none.
 
     ``scrub`` is the one that the report was made with. Without its key all is compared but the hashes.
     """
     difference = first_difference if scrub is not None else _difference_but_hashes
     scrub = scrub or Scrub(b"")
-    at = 0
+    at, codes = 0, manifest.get("format") != WITHOUT_CODES
     found = _findings(store, link.run, scrub)
     try:
         async for line in lines(read_file(store, link.run, link.edition, "findings.jsonl")):
             finding = await anext(found, None)
-            made = b"" if finding is None else scrub.json(finding.line(_age(line))).encode()
+            made = b"" if finding is None else scrub.json(finding.line(_age(line), codes=codes)).encode()
             if (place := difference(line, made)) is not None:
                 return at + place
             at += len(line)

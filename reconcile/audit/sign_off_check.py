@@ -10,6 +10,7 @@ import msgspec
 
 from reconcile.audit.judgement import Continuity, Judgement, Problem, signature_problem
 from reconcile.audit.sign_off import Refused, SignOff, refuse
+from reconcile.codes import Coded, VerifyNote
 from reconcile.queries import sql
 from settings.accounts import Account
 
@@ -61,7 +62,7 @@ def _take_in(said: dict[str, Any], records: Records, judgement: Judgement) -> No
     elif said["what"] == "undo":
         rows = [f"{name}: {_listed(actions)}" for name, actions in sorted(said["rows"].items())]
         told = f"{said['run']}: undone by {said['by']} at {said['at']}: {', '.join(rows) or 'nothing'}"
-        judgement.notes.append(told)
+        judgement.notes.append(Coded(VerifyNote.RUN_UNDONE, told))
 
 
 def _listed(actions: dict[str, int]) -> str:

@@ -16,6 +16,7 @@ from reconcile.audit import heads
 from reconcile.audit.judgement import Continuity, Judgement, Problem, signature_problem
 from reconcile.audit.rows import compare_rows, compare_run
 from reconcile.audit.sign_off_check import Records, check_sign_offs
+from reconcile.codes import Coded, VerifyNote
 from reconcile.errors import Damaged
 from reconcile.postgres import retry_outages
 from reconcile.queries import sql
@@ -26,8 +27,9 @@ from reconcile.runs.records import get
 from settings.accounts import Account
 
 _BATCH = 100
-_OTHER_KEY = (
-    "hashes of customers are not compared where they were made with another key than PAYWATCH_PII_KEY"
+_OTHER_KEY = Coded(
+    VerifyNote.OTHER_PII_KEY,
+    "hashes of personal data that were made with another key than PAYWATCH_PII_KEY are not compared",
 )
 
 
@@ -92,7 +94,8 @@ async def _lines(path: Path | None, store: asyncpg.Pool, judgement: Judgement) -
         )
         judgement.problems.append(Problem("head", sentence, file=str(path)))
     else:
-        judgement.notes.append(f"{path} cannot be read ({why}); there is no report yet")
+        sentence = f"{path} cannot be read ({why}); there is no report yet"
+        judgement.notes.append(Coded(VerifyNote.NO_REPORT_YET, sentence))
     return []
 
 
@@ -196,7 +199,8 @@ class _Chain:
     async def _of_contents(self, link: Link, manifest: dict[str, Any]) -> None:
         (kept,) = await self.store.fetch(sql("audit/run_as_kept"), link.run)
         if link.run in self.records.retired:
-            self.judgement.notes.append(f"{link.run}: its contents were taken away by retention")
+            sentence = f"{link.run}: retention removed its contents"
+            self.judgement.notes.append(Coded(VerifyNote.REPORT_RETIRED, sentence))
             return
         if kept["retired"]:
             sentence = "its contents are said to be retired, and no record in the chain of sign-offs says so"
@@ -238,7 +242,7 @@ class _Chain:
         if names := await compare_run(self.store, link, manifest, kept, scrub):
             sentence = f"the run's row does not say what its report says: {', '.join(names)}"
             self._tell("touched", sentence, link)
-        difference = await compare_rows(self.store, link, scrub)
+        difference = await compare_rows(self.store, link, manifest, scrub)
         if difference is not None:
             sentence = f"findings.jsonl and the findings in the database differ from byte {difference} on"
             self._tell("touched", sentence, link, "findings.jsonl", difference)

@@ -15,7 +15,7 @@ from reconcile.queries import sql
 from reconcile.reports.chain import Link, Made, Signer, add_link
 from reconcile.reports.make import Draft, make
 from reconcile.results.part import ObjectOutcome
-from reconcile.results.result import Failure, RunResult
+from reconcile.results.result import End, RunResult
 from reconcile.runs.context import RunContext
 from settings import Settings
 
@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 
 async def finish(
-    run: RunContext, parts: list[ObjectOutcome], failures: Mapping[str, Failure], draft: Draft
+    run: RunContext, parts: list[ObjectOutcome], failures: Mapping[str, End], draft: Draft
 ) -> RunResult:
     """Makes the report of ``draft`` whole and ends the run; ``failures`` are of objects whose steps could not
     all be done."""
@@ -75,7 +75,9 @@ async def _end(
     await connection.execute(sql("engine/drop_movements"), run, timeout=LONG_TIMEOUT)
     link = await add_link(connection, made, signer)
     text = msgspec.json.encode(_with_report(result, link)).decode()
-    await connection.execute(sql("engine/finish_run"), run, result.status, result.reason, text)
+    await connection.execute(
+        sql("engine/finish_run"), run, result.status, result.reason, text, result.reason_code
+    )
     return link
 
 

@@ -8,6 +8,7 @@ import asyncpg
 import msgspec
 import structlog
 
+from reconcile.codes import Coded, EndReason
 from reconcile.engine.steps import classify_what_was_read, reconcile
 from reconcile.errors import Fenced, Incomplete, LedgerError
 from reconcile.ledger.errors import explain
@@ -21,7 +22,7 @@ from reconcile.objects.extra_fields import with_extra
 from reconcile.objects.kinds import KINDS
 from reconcile.postgres import is_outage, retry_outages
 from reconcile.repair.review import Prepared, refusal, refuse
-from reconcile.results.result import Failure
+from reconcile.results.result import End
 from reconcile.runs.context import RunContext
 from reconcile.runs.finality import Finality
 from reconcile.runs.object_run import ObjectRun
@@ -41,7 +42,7 @@ class Attempt:
     finality: Finality
 
 
-async def reconcile_objects(attempt: Attempt) -> dict[str, Failure]:
+async def reconcile_objects(attempt: Attempt) -> dict[str, End]:
     """Reconciles every object that is not done. Returns the failures by object."""
     options = attempt.run.options
     reviewed = options.plan is not None and not options.accepted
@@ -51,34 +52,37 @@ async def reconcile_objects(attempt: Attempt) -> dict[str, Failure]:
     return failures
 
 
-async def _reconcile_all(attempt: Attempt, until: str | None) -> dict[str, Failure]:
+async def _reconcile_all(attempt: Attempt, until: str | None) -> dict[str, End]:
     rows = await _unfinished(attempt)
     await attempt.finality.expect(row["part"] for row in rows)
     if not rows:
         attempt.movements.begin()
     found = await gather_all(_reconcile_one(attempt, row, until) for row in rows)
     failures = {row["object"]: each for row, each in zip(rows, found, strict=True) if each is not None}
-    if failures and {status for status, _ in failures.values()} == {"failed"} and len(failures) == len(rows):
+    if failures and {end.status for end in failures.values()} == {"failed"} and len(failures) == len(rows):
         attempt.movements.give_up(failures)
     return failures
 
 
-async def _review(attempt: Attempt, failures: dict[str, Failure]) -> dict[str, Failure]:
+async def _review(attempt: Attempt, failures: dict[str, End]) -> dict[str, End]:
     """Resumes at the repair if every object is ready for it and their plans are the reviewed plan."""
     run = attempt.run
     rows = await _unfinished(attempt)
     ready = [row for row in rows if row["phase"] == "repair" and row["object"] not in failures]
     prepared = [await _prepare(await _object_run(attempt, row)) for row in ready]
-    why = await refusal(prepared, run.options.plan or "") if not failures else _UNREAD
+    why = _UNREAD if failures else await refusal(prepared, run.options.plan or "")
     if why is None:
         await run.write(lambda connection: connection.execute(_ACCEPT, run.id))
         return await _reconcile_all(attempt, None)
     for each in prepared:
         await refuse(each.object_run)
-    return {each.object_run.kind.object: ("discrepancies", why) for each in prepared}
+    return {each.object_run.kind.object: End("discrepancies", why.code, why.text) for each in prepared}
 
 
-_UNREAD = "not everything could be read, so this is not the reviewed plan, and nothing was written"
+_UNREAD = Coded(
+    EndReason.PLAN_INCOMPLETE,
+    "not everything could be read, so this is not the reviewed plan, and nothing was written",
+)
 _ACCEPT = """update paywatch.runs set options = options || '{"accepted": true}' where id = $1"""
 
 
@@ -94,27 +98,29 @@ async def _unfinished(attempt: Attempt) -> list[Any]:
     return await retry_outages(lambda: run.deps.store.fetch(_UNFINISHED, run.id, BALANCE_TRANSACTIONS.object))
 
 
-async def _reconcile_one(attempt: Attempt, row: Any, until: str | None) -> Failure | None:
+async def _reconcile_one(attempt: Attempt, row: Any, until: str | None) -> End | None:
     try:
         return await _reconcile(attempt, await _object_run(attempt, row), row["phase"], until)
     except Forbidden as error:
-        return _forbidden(row["object"], error)
-    except (LedgerError, StripeError) as error:
-        return ("failed", str(error))
+        return _forbidden(error)
+    except LedgerError as error:
+        return End("failed", EndReason.MAPPING_MISMATCH, str(error))
+    except StripeError as error:
+        return End("failed", EndReason.STRIPE_FAILED, str(error))
     except Fenced:
         raise
     except Exception as error:
         if is_outage(error):
             raise
         log.exception("reconciliation_broke", run=attempt.run.id, object=row["object"])
-        return ("failed", f"internal error: {type(error).__name__}")
+        return End("failed", EndReason.INTERNAL_ERROR, f"internal error: {type(error).__name__}")
 
 
-def _forbidden(object_: str, error: Forbidden) -> Failure:
+def _forbidden(error: Forbidden) -> End:
     """A list that the key may not read leaves one object incomplete; an unusable account fails the run."""
     if error.code == "account_invalid":
-        return ("failed", str(error))
-    return ("incomplete", f"{object_}: the key may not read this list: {error}")
+        return End("failed", EndReason.ACCOUNT_NOT_PERMITTED, str(error))
+    return End("incomplete", EndReason.LIST_NOT_PERMITTED, f"the API key may not read this list: {error}")
 
 
 async def _object_run(attempt: Attempt, row: Any) -> ObjectRun:
@@ -164,9 +170,7 @@ async def _prepare(object_run: ObjectRun) -> Prepared:
     return await retry_outages(work, deps.patience)
 
 
-async def _reconcile(
-    attempt: Attempt, object_run: ObjectRun, phase: str, until: str | None
-) -> Failure | None:
+async def _reconcile(attempt: Attempt, object_run: ObjectRun, phase: str, until: str | None) -> End | None:
     try:
         statements = (await _prepare(object_run)).statements
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
@@ -175,32 +179,30 @@ async def _reconcile(
     try:
         return await _as_far_as_possible(attempt, object_run, statements, phase, until)
     except (asyncpg.InsufficientPrivilegeError, asyncpg.QueryCanceledError) as error:
-        return ("failed", _ledger_problem(object_run, error))
+        return End("failed", EndReason.LEDGER_ERROR, _ledger_problem(object_run, error))
 
 
 async def _as_far_as_possible(
     attempt: Attempt, object_run: ObjectRun, statements: Statements, phase: str, until: str | None
-) -> Failure | None:
+) -> End | None:
     try:
         await reconcile(object_run, statements, phase, until)
     except Incomplete as error:
         await classify_what_was_read(object_run, statements)
-        return ("incomplete", str(error))
+        return End("incomplete", error.code, str(error))
     if until is None:
         await attempt.finality.complete(object_run.id)
     return None
 
 
-def _unprepared(attempt: Attempt, object_run: ObjectRun, error: Exception) -> Failure:
+def _unprepared(attempt: Attempt, object_run: ObjectRun, error: Exception) -> End:
     """An outage of the ledger ends by itself, so the balance transactions are read meanwhile."""
     if not is_outage(error):
-        return ("failed", _ledger_problem(object_run, error))
+        return End("failed", EndReason.LEDGER_ERROR, _ledger_problem(object_run, error))
     attempt.movements.begin()
-    return ("incomplete", _ledger_problem(object_run, error))
+    return End("incomplete", EndReason.LEDGER_UNREACHABLE, _ledger_problem(object_run, error))
 
 
 def _ledger_problem(object_run: ObjectRun, error: Exception) -> str:
     known = explain(error, object_run.run.deps.settings, object_run.mapping.table)
-    return (
-        f"{object_run.kind.object}: {known or f'the ledger cannot be read: {type(error).__name__}: {error}'}"
-    )
+    return known or f"the ledger cannot be read: {type(error).__name__}: {error}"

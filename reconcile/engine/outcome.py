@@ -5,24 +5,26 @@ from collections.abc import Mapping
 import msgspec
 
 from reconcile.classify.classify import CLASSES
+from reconcile.codes import Coded, EndReason
 from reconcile.money.outcome import Money
 from reconcile.objects.balance_transactions import OBJECT as BALANCE
 from reconcile.repair.plan import combined
 from reconcile.results.part import ObjectOutcome
 from reconcile.results.proofs import (
     Proof,
-    classes_add_up,
     control_totals,
     coverage,
-    nothing_unproven,
+    not_classified,
+    one_class_each,
+    rows_looked_up,
     uncovered,
 )
-from reconcile.results.result import End, Failure, RunResult, counted, ended, status_of, worst
+from reconcile.results.result import End, RunResult, counted, ended, status_of, worst
 from reconcile.runs.context import RunContext
 
 
 def outcome(
-    run: RunContext, parts: list[ObjectOutcome], failures: Mapping[str, Failure], money: Money | None = None
+    run: RunContext, parts: list[ObjectOutcome], failures: Mapping[str, End], money: Money | None = None
 ) -> RunResult:
     """The result; ``failures`` are by object."""
     proofs = {part.object: _proofs(run, part) for part in parts}
@@ -55,15 +57,14 @@ def _plan(parts: list[ObjectOutcome]) -> str | None:
     return combined(plans) if len(plans) == len(parts) else None
 
 
-def _end(part: ObjectOutcome, proofs: list[Proof], failure: Failure | None) -> End:
+def _end(part: ObjectOutcome, proofs: list[Proof], failure: End | None) -> End:
     if failure is not None:
-        return End(*failure)
+        return failure
     gaps = [*part.gaps, *uncovered(proofs)]
-    unproven = ["unproven"] if part.facts and part.facts.unproven else []
-    return End(
-        status_of(gaps=[*gaps, *unproven], proofs=proofs, findings=part.findings, unresolved=part.unresolved),
-        "; ".join(gaps),
-    )
+    if not gaps and part.facts and part.facts.unproven:
+        gaps.append(Coded(EndReason.ROWS_NOT_LOOKED_UP, EndReason.ROWS_NOT_LOOKED_UP.meaning))
+    status = status_of(gaps=gaps, proofs=proofs, findings=part.findings, unresolved=part.unresolved)
+    return End.because(status, gaps)
 
 
 def _counts(part: ObjectOutcome) -> dict[str, int]:
@@ -73,13 +74,10 @@ def _counts(part: ObjectOutcome) -> dict[str, int]:
 def _proofs(run: RunContext, part: ObjectOutcome) -> list[Proof]:
     found = [coverage(part.object, run.window, part.slices)]
     if part.counts is None or part.facts is None:
-        return [
-            *found,
-            Proof(f"{part.object}: classes add up", None, "NOT CHECKED", "nothing was classified"),
-        ]
+        return [*found, not_classified(part.object)]
     return [
         *found,
-        nothing_unproven(part.object, part.facts.unproven),
-        *classes_add_up(part.object, part.counts, part.facts.nameless, part.facts.sides),
+        rows_looked_up(part.object, part.facts.unproven),
+        *one_class_each(part.object, part.counts, part.facts.nameless, part.facts.sides),
         *control_totals(part.object, part.before, part.after, dry_run=run.dry_run),
     ]

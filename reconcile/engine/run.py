@@ -3,8 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 
-import msgspec
-
+from reconcile.codes import EndReason
 from reconcile.engine.finish import finish
 from reconcile.engine.objects import Attempt, reconcile_objects
 from reconcile.errors import Busy, Fenced, ReconcileError
@@ -13,7 +12,7 @@ from reconcile.postgres import LONG_TIMEOUT, retry_outages
 from reconcile.queries import sql
 from reconcile.reports.make import drafted
 from reconcile.results.part import object_outcomes
-from reconcile.results.result import Failure, RunResult
+from reconcile.results.result import End, RunResult
 from reconcile.runs.context import Progress, RunContext
 from reconcile.runs.deps import Deps
 from reconcile.runs.finality import Finality
@@ -62,7 +61,7 @@ async def _ended_before(deps: Deps, run: str) -> RunResult:
     found = await get(deps.store, run)
     if found.result is None:
         raise ReconcileError(f"{run} was {found.status}")
-    return msgspec.convert(found.result, RunResult)
+    return RunResult.stored(found.result)
 
 
 async def _work(deps: Deps, claim: Claim, progress: Callable[[Progress], None]) -> RunResult:
@@ -83,7 +82,7 @@ async def _work(deps: Deps, claim: Claim, progress: Callable[[Progress], None]) 
         return await finish(run, outcomes, failures | unmatched, draft)
 
 
-async def _finalize(run: RunContext, finality: Finality, failures: Mapping[str, Failure]) -> None:
+async def _finalize(run: RunContext, finality: Finality, failures: Mapping[str, End]) -> None:
     """Marks all findings final. The report keeps what was written but could not be verified."""
     if failures:
         query = sql("engine/unverified")
@@ -91,8 +90,8 @@ async def _finalize(run: RunContext, finality: Finality, failures: Mapping[str, 
     await finality.complete_all()
 
 
-async def _give_up(run: RunContext) -> dict[str, Failure]:
+async def _give_up(run: RunContext) -> dict[str, End]:
     query = "select object from paywatch.run_parts where run = $1 and phase <> 'done'"
     rows = await retry_outages(lambda: run.deps.store.fetch(query, run.id))
     why = f"given up after {MOST_ATTEMPTS} interrupted attempts; the logs of the workers say why"
-    return {row["object"]: ("failed", f"{row['object']}: {why}") for row in rows}
+    return {row["object"]: End("failed", EndReason.ATTEMPTS_EXHAUSTED, why) for row in rows}

@@ -4,10 +4,13 @@ was in."""
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import nullcontext
 
+import msgspec
+
 from reconcile.classify.classify import classify
+from reconcile.codes import Coded, Gap
 from reconcile.errors import Incomplete
 from reconcile.ledger.statements import Statements
-from reconcile.listing.lookups import AGAIN, REFUSED, look_up_again, look_up_ledger_rows, look_up_unlisted
+from reconcile.listing.lookups import AGAIN, look_up_again, look_up_ledger_rows, look_up_unlisted
 from reconcile.listing.partition import cutter
 from reconcile.listing.readers import OVERLAP, list_reopened, list_window
 from reconcile.listing.staging import stage_ledger
@@ -23,8 +26,8 @@ from reconcile.sources.open_rows import name_open_rows
 from reconcile.tasks import gather_all, gather_pair
 from stripeapi import StripeError
 
-Step = Callable[[ObjectRun, Statements], Awaitable[list[str] | None]]
-"""Gives sentences about what could not be covered and will not be by another attempt: the gaps."""
+Step = Callable[[ObjectRun, Statements], Awaitable[list[Coded] | None]]
+"""Returns the gaps: what could not be covered, and will not be by another attempt."""
 
 
 async def reconcile(
@@ -49,7 +52,7 @@ async def classify_what_was_read(object_run: ObjectRun, statements: Statements) 
         await classify(object_run)
 
 
-async def _list(object_run: ObjectRun, statements: Statements) -> list[str]:
+async def _list(object_run: ObjectRun, statements: Statements) -> list[Coded]:
     store = object_run.run.deps.store
     overlap = await retry_outages(
         lambda: store.fetchval(
@@ -72,31 +75,24 @@ async def _list(object_run: ObjectRun, statements: Statements) -> list[str]:
     if untold is None:
         return []
     if untold.passing:
-        raise Incomplete(untold.why)
-    return [untold.why]
+        raise Incomplete(untold.why, Gap.EVENTS_NOT_READ)
+    return [Coded(Gap.EVENTS_NOT_READ, untold.why)]
 
 
-async def _lookups(object_run: ObjectRun, statements: Statements) -> list[str]:
+async def _lookups(object_run: ObjectRun, statements: Statements) -> list[Coded]:
     """The order of the sources: an object is of the first that tells of it."""
-    by_id = await _asked(object_run, look_up_named(object_run, "changed"), _BY_ID)
-    moved = await _asked(
-        object_run, look_up_moved(object_run), "not every object whose money moved could be asked for"
-    )
-    by_id = by_id or await _asked(object_run, _ask_open(object_run, statements), _BY_ID)
+    by_id = await _asked(look_up_named(object_run, "changed"), Gap.OBJECTS_NOT_FETCHED)
+    moved = await _asked(look_up_moved(object_run), Gap.MOVED_OBJECTS_NOT_FETCHED)
+    by_id = by_id or await _asked(_ask_open(object_run, statements), Gap.OBJECTS_NOT_FETCHED)
     await gather_pair(look_up_ledger_rows(object_run, statements), find_ledger_rows(object_run, statements))
     await object_run.run.write(
-        lambda connection: connection.execute(
-            sql("engine/refused"), object_run.id, REFUSED, timeout=LONG_TIMEOUT
-        )
+        lambda connection: connection.execute(sql("engine/refused"), object_run.id, timeout=LONG_TIMEOUT)
     )
-    by_id = by_id or await _asked(object_run, look_up_unlisted(object_run), _BY_ID)
+    by_id = by_id or await _asked(look_up_unlisted(object_run), Gap.OBJECTS_NOT_FETCHED)
     return [*moved, *by_id, *await _read_again(object_run, statements)]
 
 
-_BY_ID = "not every object could be asked for by id"
-
-
-async def _read_again(object_run: ObjectRun, statements: Statements) -> list[str]:
+async def _read_again(object_run: ObjectRun, statements: Statements) -> list[Coded]:
     """Where the list left something out that Stripe has."""
     omitted = await _omitted(object_run, reopen=True)
     if not omitted and not await _unread(object_run):
@@ -104,9 +100,9 @@ async def _read_again(object_run: ObjectRun, statements: Statements) -> list[str
     await list_reopened(object_run, cutter(object_run, statements))
     await look_up_ledger_rows(object_run, statements)
     left = await _omitted(object_run, reopen=False)
-    return (
-        [f"{object_run.kind.object}: Stripe's list leaves out {left} objects that Stripe has"] if left else []
-    )
+    if not left:
+        return []
+    return [Coded(Gap.LIST_OMITS_OBJECTS, f"Stripe's list leaves out {left} objects that Stripe has")]
 
 
 async def _ask_open(object_run: ObjectRun, statements: Statements) -> None:
@@ -114,15 +110,16 @@ async def _ask_open(object_run: ObjectRun, statements: Statements) -> None:
     await look_up_named(object_run, "open")
 
 
-async def _asked(object_run: ObjectRun, work: Awaitable[object], untold: str) -> list[str]:
-    """What Stripe refuses to tell is a gap; what it could not tell just now is left to the next attempt."""
+async def _asked(work: Awaitable[object], gap: Gap) -> list[Coded]:
+    """Returns ``gap`` if Stripe refuses a request. Raises Incomplete for an error that can pass: the next
+    attempt asks again."""
     try:
         await work
     except StripeError as error:
-        sentence = f"{object_run.kind.object}: {untold}: {error}"
+        sentence = f"{gap.meaning}: {error}"
         if error.retryable:
-            raise Incomplete(sentence) from error
-        return [sentence]
+            raise Incomplete(sentence, gap) from error
+        return [Coded(gap, sentence)]
     return []
 
 
@@ -145,12 +142,15 @@ async def _unread(object_run: ObjectRun) -> bool:
 _UNREAD = "select exists (select from paywatch.slices where part = $1 and source = 'listed' and not done)"
 
 
-async def _classify(object_run: ObjectRun, _: Statements) -> list[str]:
+async def _classify(object_run: ObjectRun, _: Statements) -> list[Coded]:
     """Where Stripe may not be asked once more, only what is in doubt is left to the next run."""
-    sums, gaps = await classify(object_run), list[str]()
+    sums, gaps = await classify(object_run), list[Coded]()
     if any(sums.counts[name] for name in _IN_DOUBT):
-        gaps = await _asked(
-            object_run, _look_at_conflicts(object_run), "conflicts could not be looked at again"
+        gaps = await _asked(_look_at_conflicts(object_run), Gap.CONFLICTS_NOT_RECHECKED)
+        await object_run.run.write(
+            lambda connection: connection.execute(
+                sql("engine/unsure"), object_run.id, AGAIN, timeout=LONG_TIMEOUT
+            )
         )
         await object_run.run.write(
             lambda connection: connection.execute(
@@ -175,10 +175,11 @@ async def _look_at_conflicts(object_run: ObjectRun) -> None:
         await classify(object_run)
 
 
-async def _reached(object_run: ObjectRun, phase: str, gaps: Sequence[str]) -> None:
+async def _reached(object_run: ObjectRun, phase: str, gaps: Sequence[Coded]) -> None:
     """The end of a step, and what it left uncovered, are one checkpoint."""
+    text = msgspec.json.encode(gaps).decode()
     await object_run.run.write(
-        lambda connection: connection.execute(sql("engine/reached"), object_run.id, phase, gaps)
+        lambda connection: connection.execute(sql("engine/reached"), object_run.id, phase, text)
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from reconcile.codes import StripeFlaw
 from reconcile.ledger.statements import Statements
 from reconcile.listing.checkpoints import log_answers
 from reconcile.listing.slices import wanted
@@ -28,7 +29,6 @@ _AGAIN_AT_MOST = 2000
 _BY_INDEX = "set local plan_cache_mode = force_custom_plan; set local enable_seqscan = off"
 _MERGED = "set local enable_nestloop = off; set local enable_hashjoin = off"
 """Merge joins: Postgres has no statistics of freshly staged rows and would plan a nested loop over them."""
-REFUSED = "Stripe refuses this id"
 AGAIN = -1
 """The slice number of objects that were retrieved a second time."""
 
@@ -130,12 +130,14 @@ async def _ask(object_run: ObjectRun, id_: str) -> Lookup:
     except NotFound as error:
         return Lookup(id_, None, error.request_id, b"", error.at)
     except Rejected as error:
-        flaw = Record(id_, flaw=f"{REFUSED} ({error.code or error.status})")
-        return Lookup(id_, flaw, error.request_id, b"", error.at)
+        sentence = f"Stripe refuses this id ({error.code or error.status})"
+        refused = Record(id_, flaw=sentence, flaw_code=StripeFlaw.ID_REFUSED)
+        return Lookup(id_, refused, error.request_id, b"", error.at)
     try:
         record = object_run.kind.decode_one(answer.body)
     except msgspec.DecodeError as error:
-        record = Record(id_, flaw=f"Stripe's object cannot be read: {error}")
+        sentence = f"Stripe's object cannot be read: {error}"
+        record = Record(id_, flaw=sentence, flaw_code=StripeFlaw.OBJECT_UNREADABLE)
     return Lookup(id_, _same(record, id_), answer.request_id, hashlib.sha256(answer.body).digest(), answer.at)
 
 
@@ -147,7 +149,9 @@ def _same(record: Record, id_: str) -> Record:
     """The record under the id that was requested; flawed if the answer has another id."""
     if record.id == id_:
         return record
-    return Record(id_, flaw=record.flaw or "Stripe answered with an object of another id")
+    if record.flaw is not None:
+        return Record(id_, flaw=record.flaw, flaw_code=record.flaw_code)
+    return Record(id_, flaw="Stripe returned an object with another id", flaw_code=StripeFlaw.ID_MISMATCH)
 
 
 async def keep_answers(

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import msgspec
 
+from reconcile.codes import EndReason
 from reconcile.errors import Incomplete
 from reconcile.listing.slices import PAGE, Slice
 from reconcile.objects.kinds import Kind
@@ -58,7 +59,7 @@ async def read_page(stripe: Stripe, kind: Kind, found: Slice) -> Page:
         if isinstance(page, Page):
             return page
         problem = page
-    raise Incomplete(f"the list {kind.path} cannot be trusted: {problem}")
+    raise Incomplete(f"the list {kind.path} cannot be trusted: {problem}", EndReason.LIST_UNTRUSTED)
 
 
 def _bounds(lower: datetime, upper: datetime) -> dict[str, int]:
@@ -75,7 +76,7 @@ def _decode(kind: Kind, answer: Answer, found: Slice, after: str | None, lower: 
     cursor, created = (last.id, last.created) if last else (found.cursor, found.cursor_created)
     problem = _misfit(records, found, after, lower)
     if has_more and last is None:
-        problem = "it says that there is more, and gives nothing to go on from"
+        problem = "has_more is true, but no object has a time to continue from"
     if problem:
         return problem
     return Page(
@@ -94,9 +95,9 @@ def _decode(kind: Kind, answer: Answer, found: Slice, after: str | None, lower: 
 def _misfit(records: list[Record], found: Slice, after: str | None, lower: datetime) -> str:
     times = [each.created for each in records if each.created is not None]
     if after is not None and any(each.id == after or each.id in found.tied for each in records[-1:]):
-        return "it gave a page again"
+        return "it returned the same page twice"
     if any(one < other for one, other in pairwise(times)):
-        return "it is not newest first"
+        return "its objects are not ordered newest first"
     if times and (times[0] >= found.rest[1] or times[-1] < lower):
-        return "it gave objects outside the time that was asked for"
+        return "it returned objects created outside the requested time"
     return ""

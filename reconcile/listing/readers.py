@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from reconcile.codes import EndReason
 from reconcile.errors import Incomplete
 from reconcile.listing.checkpoints import Checkpoints, Keep, Read, add_slices, keep_records, load_slices
 from reconcile.listing.pages import Page, read_page
@@ -51,7 +52,8 @@ async def list_window(object_run: ObjectRun, cut: Cut, *, overlap: bool) -> None
         if not await _appeared(object_run, look.number):
             return
     minutes = NEWEST.seconds // 60
-    raise Incomplete(f"{object_run.kind.object}: objects still appear in the window's last {minutes} minutes")
+    sentence = f"new objects kept appearing in the last {minutes} minutes of the window"
+    raise Incomplete(sentence, EndReason.LIST_CHANGING)
 
 
 async def list_reopened(object_run: ObjectRun, cut: Cut) -> None:
@@ -238,7 +240,8 @@ class Readers:
             s.pages for s in self._slices
         ):
             return error
-        incomplete = Incomplete(f"{self._object_run.kind.object}: not everything could be listed: {error}")
+        code = error.code if isinstance(error, Incomplete) else EndReason.LIST_INCOMPLETE
+        incomplete = Incomplete(f"the list could not be read completely: {error}", code)
         incomplete.__cause__ = error
         return incomplete
 

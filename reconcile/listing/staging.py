@@ -12,7 +12,7 @@ from reconcile.runs.object_run import ObjectRun
 
 _STRIPE = (
     *("part", "number", "source", "id", "amount", "currency", "status", "created"),
-    *("in_scope", "absent", "flaw", "details", "seen_at", "extra"),
+    *("in_scope", "absent", "flaw", "details", "seen_at", "extra", "flaw_code"),
 )
 _LEDGER = ("part", "id", "amount", "currency", "status", "created", "in_window", "extra")
 _CHUNKS_IN_FLIGHT = 8
@@ -34,13 +34,16 @@ def stripe_row(
     status = object_run.kind.status_of(record, object_run.mapping)
     return (
         *(object_run.id, number, source, record.id, record.amount, record.currency, status, record.created),
-        *(inside, False, record.flaw, record.details, seen_at, record.extra),
+        *(inside, False, record.flaw, record.details, seen_at, record.extra, record.flaw_code),
     )
 
 
 def absent_row(object_run: ObjectRun, id_: str, seen_at: datetime, source: str) -> Row:
     """The row of an object for which Stripe answered 404."""
-    return (object_run.id, None, source, id_, None, None, None, None, False, True, None, None, seen_at, None)
+    return (
+        *(object_run.id, None, source, id_, None, None, None, None),
+        *(False, True, None, None, seen_at, None, None),
+    )
 
 
 async def copy_stripe(connection: Any, rows: Sequence[Row]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from reconcile.codes import BalanceReason, Coded
 from reconcile.listing.checkpoints import add_slices, load_slices, log_answers
 from reconcile.listing.partition import even_cutter
 from reconcile.listing.readers import Readers
@@ -34,12 +35,14 @@ _AHEAD = timedelta(seconds=2)
 
 
 class BalanceBounds(msgspec.Struct, frozen=True):
-    """``opening`` and ``closing`` are minor units by currency at the window's ends; None where ``reason``, or
-    ``no_opening``, says why."""
+    """``opening`` and ``closing`` are minor units by currency at the window's ends. ``reason`` says why
+    ``closing`` is None, ``no_opening`` why ``opening`` is."""
 
     opening: dict[str, int] | None = None
     closing: dict[str, int] | None = None
+    reason_code: str | None = None
     reason: str = ""
+    no_opening_code: str | None = None
     no_opening: str = ""
     opening_run: str = ""
 
@@ -62,9 +65,10 @@ async def fetch_balance(object_run: ObjectRun) -> BalanceBounds:
     try:
         closing = await _closing(object_run)
     except Forbidden as error:
-        return BalanceBounds(reason=f"the key may not read the balance ({error})")
-    if isinstance(closing, str):
-        return BalanceBounds(reason=closing)
+        code, reason = BalanceReason.BALANCE_NOT_PERMITTED, f"the API key may not read the balance ({error})"
+        return BalanceBounds(reason_code=code, reason=reason)
+    if isinstance(closing, Coded):
+        return BalanceBounds(reason_code=closing.code, reason=closing.text)
     found = await retry_outages(
         lambda: object_run.run.deps.store.fetchrow(
             sql("money/balance_at"),
@@ -74,7 +78,8 @@ async def fetch_balance(object_run: ObjectRun) -> BalanceBounds:
         )
     )
     if found is None or found["at"] != object_run.run.window.from_:
-        return BalanceBounds(closing=closing, no_opening=_no_opening(object_run, found))
+        code = BalanceReason.NO_OPENING_BALANCE
+        return BalanceBounds(closing=closing, no_opening_code=code, no_opening=_no_opening(object_run, found))
     return BalanceBounds(
         opening=msgspec.json.decode(found["totals"], type=dict[str, int]),
         opening_run=found["run"],
@@ -88,12 +93,13 @@ def _no_opening(object_run: ObjectRun, found: Any) -> str:
     return f"no earlier run recorded the balance at {begins}, where this window begins{last}"
 
 
-async def _closing(object_run: ObjectRun) -> dict[str, int] | str:
-    """What was held when the window ended, or why that cannot be told."""
+async def _closing(object_run: ObjectRun) -> dict[str, int] | Coded:
+    """The balance when the window ended, or why it is not known."""
     present, at = await _present(object_run)
     if at - object_run.run.window.until > REACH:
         days = REACH.days
-        return f"the window ended more than {days} days ago, and Stripe tells only the present balance"
+        sentence = f"the window ended more than {days} days ago, and Stripe reports only the current balance"
+        return Coded(BalanceReason.WINDOW_TOO_OLD, sentence)
     await _list_until(object_run, at + _AHEAD)
     for _ in range(_TRIES):
         before, looked = present, at
@@ -101,7 +107,8 @@ async def _closing(object_run: ObjectRun) -> dict[str, int] | str:
         if present == before:
             return await _keep(object_run, present, at)
         await _list(object_run, max(object_run.run.window.until, looked - _NEWEST), at + _AHEAD)
-    return f"money moved each of the {_TRIES} times that the balance was asked for"
+    sentence = f"money moved each of the {_TRIES} times that the balance was fetched"
+    return Coded(BalanceReason.BALANCE_CHANGING, sentence)
 
 
 async def _present(object_run: ObjectRun) -> tuple[dict[str, int], datetime]:

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import structlog
 
+from reconcile.codes import Code, Coded, EndReason, Gap
 from reconcile.errors import Fenced, Incomplete
 from reconcile.listing.partition import usual_cutter
 from reconcile.listing.readers import OVERLAP, list_window
@@ -22,7 +23,7 @@ from reconcile.objects.balance_transactions import BALANCE_TRANSACTIONS, OBJECT
 from reconcile.objects.kinds import default_mapping
 from reconcile.postgres import LONG_TIMEOUT, is_outage, plan_for_bulk, retry_outages
 from reconcile.queries import sql
-from reconcile.results.result import Failure, RunStatus
+from reconcile.results.result import End, RunStatus
 from reconcile.runs.context import RunContext
 from reconcile.runs.object_run import ObjectRun
 from reconcile.tasks import gather_all
@@ -47,20 +48,21 @@ class Movements:
     def __init__(self, object_run: ObjectRun, phase: str) -> None:
         self._object_run, self._phase = object_run, phase
         self._begun = asyncio.Event()
-        self._listed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._listed: asyncio.Future[Incomplete | None] = asyncio.get_running_loop().create_future()
         self._reading: asyncio.Task[None] | None = None
         self._given_up = False
-        self._failures: dict[str, Failure] = {}
+        self._failures: dict[str, End] = {}
 
     async def listed(self) -> None:
         """Returns when all of the window are staged, or it is known that the key may not read them.
 
         Raises Incomplete where they could not be read to the end.
         """
-        if problem := await asyncio.shield(self._listed):
-            raise Incomplete(problem)
+        problem = await asyncio.shield(self._listed)
+        if problem is not None:
+            raise Incomplete(str(problem), problem.code)
 
-    async def read(self) -> dict[str, Failure]:
+    async def read(self) -> dict[str, End]:
         """Lists them, then adds up what can be without the ledger. Gives why that could not be done."""
         await self._begun.wait()
         if self._given_up:
@@ -72,21 +74,21 @@ class Movements:
             if not self._given_up:
                 raise
         if not self._listed.done():
-            self._listed.set_result("; ".join(why for _, why in self._failures.values()))
+            self._listed.set_result(self._unread())
         return self._failures
 
     def begin(self) -> None:
         """An object can be compared: what moved is of use."""
         self._begun.set()
 
-    def give_up(self, objects: Mapping[str, Failure]) -> None:
+    def give_up(self, objects: Mapping[str, End]) -> None:
         """No object could be compared."""
         if self._reading is None or not self._reading.done():
             self._given_up = self._reading is None or self._reading.cancel()
-            self._fail("failed", next(iter(objects.values()))[1])
+            self._fail("failed", EndReason.OBJECTS_FAILED, next(iter(objects.values())).reason)
         self._begun.set()
 
-    async def finish(self, objects: Mapping[str, Failure]) -> dict[str, Failure]:
+    async def finish(self, objects: Mapping[str, End]) -> dict[str, End]:
         """Once the objects have ended: which movement has its row in the ledger. ``objects`` are those that
         could not be done to the end; then it is left to the next attempt. Gives as `read` does."""
         if self._phase == "verify":
@@ -99,31 +101,42 @@ class Movements:
         except Forbidden as error:
             await self._refused(error)
         except Incomplete as error:
-            self._fail("incomplete", str(error))
+            self._fail("incomplete", error.code, str(error))
         except Fenced:
             raise
         except StripeError as error:
-            self._fail("incomplete" if self._listed.done() else "failed", f"{OBJECT}: {error}")
+            status: RunStatus = "incomplete" if self._listed.done() else "failed"
+            self._fail(status, EndReason.STRIPE_FAILED, str(error))
         except Exception as error:
             if is_outage(error):
                 raise
             log.exception("reconciliation_broke", run=self._object_run.run.id, object=OBJECT)
-            self._fail("failed", f"{OBJECT}: internal error: {type(error).__name__}")
+            why = f"internal error: {type(error).__name__}"
+            self._fail("failed", EndReason.INTERNAL_ERROR, why)
 
-    def _fail(self, word: RunStatus, why: str) -> None:
-        self._failures = {OBJECT: (word, why)}
+    def _fail(self, status: RunStatus, code: Code, why: str) -> None:
+        self._failures = {OBJECT: End(status, code, why)}
+
+    def _unread(self) -> Incomplete | None:
+        """Why the list of movements is not complete, for the objects that wait for it."""
+        if not self._failures:
+            return None
+        why = f"the balance transactions could not be read: {self._failures[OBJECT].reason}"
+        return Incomplete(why, EndReason.MOVEMENTS_NOT_READ)
 
     async def _refused(self, error: Forbidden) -> None:
-        why = f"the key may not read balance transactions ({error})"
-        gap = f"{OBJECT}: {why}: what moved money of older objects was not looked at, and no money is proven"
-        await self._object_run.add_gap(gap)
+        why = f"the API key may not read balance transactions ({error})"
+        gap = (
+            f"{why}: older objects whose money moved are not compared, and nothing about the money is proven"
+        )
+        await self._object_run.add_gap(Coded(Gap.MOVEMENTS_NOT_PERMITTED, gap))
         await self._keep(MoneyFacts(refused=why), "done")
 
     async def _read(self) -> None:
         if self._phase == "list":
             await self._list()
             await self._make()
-        self._listed.set_result("")
+        self._listed.set_result(None)
         if self._phase == "lookups":
             _, told = await gather_all([sum_payouts(self._object_run), fetch_balance(self._object_run)])
             await self._keep(MoneyFacts(balance=told), "verify")
@@ -138,7 +151,7 @@ class Movements:
             lambda connection: connection.execute(sql("listing/late"), object_run.id, OVERLAP)
         )
 
-    async def _finish(self, objects: Mapping[str, Failure]) -> None:
+    async def _finish(self, objects: Mapping[str, End]) -> None:
         async with self._object_run.run.deps.heavy_lock:
             activity = await sum_activity(self._object_run)
             facts = msgspec.structs.replace(await self._facts(), activity=activity)

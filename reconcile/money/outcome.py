@@ -6,13 +6,15 @@ from typing import Any
 
 import msgspec
 
+from reconcile.codes import Coded, EndReason, ProofCode
 from reconcile.money.facts import MoneyFacts
-from reconcile.money.proofs import PayoutSum, balance, even, matched, payouts, unchecked
+from reconcile.money.proofs import PayoutSum, balance, even, judge, matched, payouts, unchecked
 from reconcile.objects.balance_transactions import OBJECT
 from reconcile.postgres import LONG_TIMEOUT, retry_outages
 from reconcile.queries import sql
+from reconcile.results.part import gaps_of
 from reconcile.results.proofs import Proof, SliceCoverage, coverage, uncovered
-from reconcile.results.result import End, RunStatus, status_of
+from reconcile.results.result import End, status_of
 from reconcile.runs.context import RunContext
 
 
@@ -51,11 +53,13 @@ class Money:
                 if each.unexplained
             ],
             "balance": self.facts.balance,
-            "payouts": self.payouts,
+            "payouts": [
+                msgspec.to_builtins(each) | msgspec.to_builtins(judge(each)) for each in self.payouts
+            ],
         }
 
 
-async def money_of(run: RunContext, failures: Mapping[str, tuple[RunStatus, str]]) -> Money | None:
+async def money_of(run: RunContext, failures: Mapping[str, End]) -> Money | None:
     """None for a run that an older version created. ``failures`` are by object, this one's among them."""
     store = run.deps.store
     row = await retry_outages(lambda: store.fetchrow(_ROW, run.id, OBJECT))
@@ -69,7 +73,7 @@ async def money_of(run: RunContext, failures: Mapping[str, tuple[RunStatus, str]
     found = [PayoutSum(**{**each, "net": int(each["net"])}) for each in sums]
     stretches = [SliceCoverage(each["lower"], each["upper"], each["done"]) for each in slices]
     proofs = _proofs(run, facts, found, stretches, failures)
-    end = _end(msgspec.json.decode(row["gaps"]), proofs, failures.get(OBJECT))
+    end = _end(gaps_of(row["gaps"]), proofs, failures.get(OBJECT))
     return Money(row["part"], proofs, end, facts, found)
 
 
@@ -83,15 +87,16 @@ def _proofs(
     facts: MoneyFacts,
     found: list[PayoutSum],
     slices: list[SliceCoverage],
-    failures: Mapping[str, tuple[RunStatus, str]],
+    failures: Mapping[str, End],
 ) -> list[Proof]:
     if facts.refused:
         return unchecked(facts.refused)
     covered = coverage(OBJECT, run.window, slices)
     if facts.activity is None:
-        _, why = failures.get(OBJECT, ("incomplete", "they were not added up"))
+        failure = failures.get(OBJECT)
+        why = failure.reason if failure else "the balance transactions were not added up"
         return [covered, *unchecked(why)]
-    unsettled = {name: why for name, (_, why) in failures.items() if name != OBJECT}
+    unsettled = {name: end.reason for name, end in failures.items() if name != OBJECT}
     return [
         covered,
         *even(facts.activity),
@@ -101,13 +106,18 @@ def _proofs(
     ]
 
 
-def _end(gaps: list[str], proofs: list[Proof], failure: tuple[RunStatus, str] | None) -> End:
+def _end(gaps: list[Coded], proofs: list[Proof], failure: End | None) -> End:
     if failure is not None:
-        return End(*failure)
-    status = status_of(gaps=[*gaps, *uncovered(proofs)], proofs=proofs, findings=0, unresolved=0)
-    failed = [f"{_named(each)}: {each.reason}" for each in proofs if each.result == "FAIL"]
-    return End(status, "; ".join([*gaps, *failed]))
+        return failure
+    gaps = [*gaps, *uncovered(proofs)]
+    failed = [
+        Coded(EndReason.MONEY_UNPROVEN, _failed(each))
+        for each in proofs
+        if each.result == "FAIL" and each.code != ProofCode.WINDOW_READ
+    ]
+    return End.because(status_of(gaps=gaps, proofs=proofs, findings=0, unresolved=0), [*gaps, *failed])
 
 
-def _named(proof: Proof) -> str:
-    return proof.name if proof.currency is None else f"{proof.name} ({proof.currency})"
+def _failed(proof: Proof) -> str:
+    currency = f" ({proof.currency})" if proof.currency else ""
+    return f'the proof "{proof.title}"{currency} failed: {proof.reason}'

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from reconcile.codes import EndReason
 from reconcile.errors import Incomplete
 from reconcile.listing.checkpoints import log_answers
 from reconcile.listing.slices import PAGE
@@ -148,17 +149,19 @@ async def _read(
         if not problem:
             done = not page.has_more and len(page.data) < PAGE
             return PayoutPage(payout, currency, cursor, page.data, done, answer)
-    raise Incomplete(f"the balance transactions of {payout} cannot be trusted: {problem}")
+    raise Incomplete(
+        f"the balance transactions of {payout} cannot be trusted: {problem}", EndReason.LIST_UNTRUSTED
+    )
 
 
 def _misfit(page: _Page, cursor: str, last: int | None) -> str:
     times = [each.created for each in page.data]
     if any(each.id == cursor for each in page.data):
-        return "it gave a page again"
+        return "the list returned the same page twice"
     if any(one < other for one, other in pairwise(times if last is None else [last, *times])):
-        return "it is not newest first"
+        return "the list is not ordered newest first"
     if page.has_more and not page.data:
-        return "it says that there is more, and gives nothing to go on from"
+        return "has_more is true, but the page is empty"
     return ""
 
 

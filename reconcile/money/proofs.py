@@ -1,27 +1,29 @@
-"""What a run can prove of the money itself: of its balance transactions, the payouts, the balance and the
+"""What a run proves about the money itself: the balance transactions, the payouts, the balance and the
 ledger's rows. Nothing here does I/O."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from reconcile.codes import BalanceReason, PayoutReason, ProofCode, ProofReason
 from reconcile.money.activity import Activity, CurrencyActivity
 from reconcile.money.balance import BalanceBounds
 from reconcile.money.payouts import COMPLETED, UNKNOWN
 from reconcile.objects.balance_transactions import OBJECT
-from reconcile.results.proofs import Proof, Verdict
+from reconcile.results.proofs import Claim, Proof, Verdict
 
-EVEN = f"{OBJECT}: gross less fee is net"
-PAYOUTS = f"{OBJECT}: payouts add up to nothing"
-BALANCE = f"{OBJECT}: balance before and activity give balance after"
-MATCHED = f"{OBJECT}: charges and refunds have their ledger rows"
-MONEY = (EVEN, PAYOUTS, BALANCE, MATCHED)
+MONEY = (
+    ProofCode.GROSS_FEE_NET,
+    ProofCode.PAYOUTS_NET_TO_ZERO,
+    ProofCode.BALANCE_CONTINUITY,
+    ProofCode.ONE_ROW_EACH,
+)
 _NAMED = 5
 
 
 class PayoutSum(msgspec.Struct, frozen=True):
-    """An automatic or manual payout of the window; ``net`` of its transactions, its own with them. One that
-    is ``carried`` was left unproven by an earlier run."""
+    """An automatic or manual payout of the window; ``net`` sums its transactions, its own included. A
+    ``carried`` one was left unproven by an earlier run. ``reason``: why Stripe refused to list them."""
 
     id: str
     currency: str
@@ -32,6 +34,7 @@ class PayoutSum(msgspec.Struct, frozen=True):
     own: int
     foreign_currency: int
     done: bool
+    reason_code: str | None
     reason: str
     carried: bool = False
 
@@ -42,98 +45,125 @@ class PayoutSum(msgspec.Struct, frozen=True):
 
 def unchecked(reason: str) -> list[Proof]:
     """All of them, where nothing could be read or added up."""
-    return [Proof(name, None, "NOT CHECKED", reason) for name in MONEY]
+    return [_claim(code).unchecked(ProofReason.MONEY_NOT_READ, reason) for code in MONEY]
+
+
+def _claim(code: ProofCode) -> Claim:
+    return Claim(code, OBJECT)
 
 
 def even(activity: Activity) -> list[Proof]:
-    """Gross less fee is net, in each balance transaction; a fee can be negative."""
-    proofs = [_even(each) for each in activity.currencies]
+    """Gross minus fee equals net in each balance transaction; a fee can be negative."""
+    claim = _claim(ProofCode.GROSS_FEE_NET)
+    proofs = [_even(claim, each) for each in activity.currencies]
     if activity.flawed:
         reason = f"{activity.flawed} balance transactions cannot be read: {_named(activity.flawed_ids)}"
-        proofs.append(Proof(EVEN, None, "FAIL", reason))
-    return proofs or [Proof(EVEN, None, "PASS", "no money moved in the window")]
+        proofs.append(claim.fails(ProofReason.MOVEMENTS_UNREADABLE, reason))
+    return proofs or [claim.passes("no money moved in the window", code=ProofReason.NOTHING_TO_CHECK)]
 
 
-def _even(found: CurrencyActivity) -> Proof:
+def _even(claim: Claim, found: CurrencyActivity) -> Proof:
     if found.uneven:
-        reason = f"not so in {found.uneven} of {found.count} balance transactions: {_named(found.uneven_ids)}"
-        return Proof(EVEN, found.currency, "FAIL", reason)
-    return Proof(EVEN, found.currency, "PASS", f"in each of {found.count} balance transactions")
+        ids = _named(found.uneven_ids)
+        reason = f"it does not in {found.uneven} of {found.count} balance transactions: {ids}"
+        return claim.fails(ProofReason.NET_DIFFERS, reason, found.currency)
+    return claim.passes(f"in each of {found.count} balance transactions", found.currency)
 
 
 def payouts(found: Sequence[PayoutSum]) -> list[Proof]:
-    """An automatic payout's transactions, its own with them, add up to nothing."""
+    """The transactions of each automatic payout, its own included, net to zero."""
+    claim = _claim(ProofCode.PAYOUTS_NET_TO_ZERO)
     if not found:
-        return [Proof(PAYOUTS, None, "NOT CHECKED", "no payout was made in the window")]
+        return [claim.unchecked(ProofReason.NOTHING_TO_CHECK, "no payout was created in the window")]
     currencies = sorted({each.currency for each in found})
     return [
-        _payouts(currency, [each for each in found if each.currency == currency]) for currency in currencies
+        _payouts(claim, currency, [each for each in found if each.currency == currency])
+        for currency in currencies
     ]
 
 
-def _payouts(currency: str, found: Sequence[PayoutSum]) -> Proof:
-    told = [(each, *_of_payout(each)) for each in found]
-    wrong = [f"{each.named} {why}" for each, verdict, why in told if verdict == "FAIL"]
+def _payouts(claim: Claim, currency: str, found: Sequence[PayoutSum]) -> Proof:
+    judged = [(each, judge(each)) for each in found]
+    wrong = [f"{each.named} {of.reason}" for each, of in judged if of.result == "FAIL"]
     if wrong:
-        return Proof(PAYOUTS, currency, "FAIL", _listed(wrong))
-    open_ = [f"{each.named} {why}" for each, verdict, why in told if verdict == "NOT CHECKED"]
-    checked = [each for each, verdict, _ in told if verdict == "PASS"]
+        return claim.fails(ProofReason.PAYOUTS_OFF, _listed(wrong), currency)
+    open_ = [f"{each.named} {of.reason}" for each, of in judged if of.result == "NOT CHECKED"]
+    checked = [each for each, of in judged if of.result == "PASS"]
     reason = (
         f"{len(checked)} of {len(found)} payouts, with {sum(each.count for each in checked)} transactions"
     )
     if late := [each.id for each in checked if each.carried]:
-        reason = f"{reason}; of these {len(late)} left by earlier runs: {_named(late[:_NAMED])}"
+        reason = f"{reason}; {len(late)} of them left by earlier runs: {_named(late[:_NAMED])}"
     if open_:
-        return Proof(PAYOUTS, currency, "NOT CHECKED", f"{_listed(open_)}; so far: {reason}")
-    return Proof(PAYOUTS, currency, "PASS", reason)
+        return claim.unchecked(ProofReason.PAYOUTS_OPEN, f"{_listed(open_)}; so far: {reason}", currency)
+    return claim.passes(reason, currency)
 
 
-def _of_payout(found: PayoutSum) -> tuple[Verdict, str]:
-    if unknown := _unknown(found):
-        return "NOT CHECKED", unknown
+class PayoutVerdict(msgspec.Struct, frozen=True):
+    """Whether one payout's transactions net to zero; ``reason`` completes a sentence that begins with its
+    id."""
+
+    result: Verdict
+    reason_code: PayoutReason | None = None
+    reason: str = ""
+
+
+def judge(found: PayoutSum) -> PayoutVerdict:
+    """Checks one payout."""
+    if (unknown := _unknown(found)) is not None:
+        return PayoutVerdict("NOT CHECKED", *unknown)
     if found.foreign_currency:
-        return "FAIL", f"has {found.foreign_currency} transactions in another currency"
+        reason = f"has {found.foreign_currency} transactions in another currency"
+        return PayoutVerdict("FAIL", PayoutReason.PAYOUT_CURRENCY, reason)
     if found.own != 1:
-        return "FAIL", f"has {found.own} transactions of its own, and not one"
+        reason = f"has {found.own} balance transactions of its own instead of one"
+        return PayoutVerdict("FAIL", PayoutReason.PAYOUT_ENTRIES, reason)
     if found.net:
-        return "FAIL", f"is off by {found.net} with its {found.count} transactions"
-    return "PASS", ""
+        reason = f"is off by {found.net} over its {found.count} transactions"
+        return PayoutVerdict("FAIL", PayoutReason.PAYOUT_NET, reason)
+    return PayoutVerdict("PASS")
 
 
-def _unknown(found: PayoutSum) -> str:
-    """Why its transactions are not known; empty if they are."""
+def _unknown(found: PayoutSum) -> tuple[PayoutReason, str] | None:
+    """Why its transactions are not known; None if they are."""
     if found.automatic is None:
-        return "was not shown by Stripe"
+        reason = "was not included in its balance transaction by Stripe"
+        return PayoutReason.PAYOUT_HIDDEN, reason
     if not found.automatic:
-        return "is manual: Stripe does not say which transactions it pays out"
-    if found.reason:
-        return f"could not be read: {found.reason}"
+        reason = "is manual: Stripe does not report which transactions it pays out"
+        return PayoutReason.PAYOUT_MANUAL, reason
+    if found.reason_code is not None:
+        return PayoutReason.PAYOUT_UNREADABLE, f"could not be read: {found.reason}"
     if found.reconciliation != COMPLETED:
-        return f"is not put together yet ({found.reconciliation or UNKNOWN})"
-    return "" if found.done else "was not read to its end"
+        reason = f"is not yet broken down by Stripe ({found.reconciliation or UNKNOWN})"
+        return PayoutReason.PAYOUT_NOT_COMPLETED, reason
+    return None if found.done else (PayoutReason.PAYOUT_NOT_READ, "was not read completely")
 
 
 def balance(told: BalanceBounds | None, activity: Activity) -> list[Proof]:
-    """What was held when the window began, and what moved in it, is what was held when it ended."""
-    if told is None or told.closing is None:
-        reason = told.reason if told else "the balance was not asked for"
-        return [Proof(BALANCE, None, "NOT CHECKED", reason)]
+    """The balance at the window's beginning plus what moved in the window is the balance at its end."""
+    claim = _claim(ProofCode.BALANCE_CONTINUITY)
+    if told is None:
+        return [claim.unchecked(BalanceReason.BALANCE_NOT_FETCHED, "the balance was not fetched")]
+    if told.closing is None:
+        return [claim.unchecked(told.reason_code, told.reason)]
     if told.opening is None:
-        return [Proof(BALANCE, None, "NOT CHECKED", told.no_opening)]
+        return [claim.unchecked(told.no_opening_code, told.no_opening)]
     moved = {each.currency: each.moved for each in activity.currencies}
     return [
         _balance(
-            currency, told.opening.get(currency, 0), moved.get(currency, 0), told.closing.get(currency, 0)
+            *(claim, currency),
+            *(told.opening.get(currency, 0), moved.get(currency, 0), told.closing.get(currency, 0)),
         )
         for currency in sorted({*told.opening, *told.closing, *moved})
     ]
 
 
-def _balance(currency: str, before: int, moved: int, after: int) -> Proof:
-    reason = f"{before} before, {moved} moved, {after} after"
+def _balance(claim: Claim, currency: str, before: int, moved: int, after: int) -> Proof:
+    reason = f"opening balance {before}, activity {moved}, closing balance {after}"
     if before + moved == after:
-        return Proof(BALANCE, currency, "PASS", reason)
-    return Proof(BALANCE, currency, "FAIL", f"{reason}: off by {after - before - moved}")
+        return claim.passes(reason, currency)
+    return claim.fails(ProofReason.BALANCE_OFF, f"{reason}: off by {after - before - moved}", currency)
 
 
 def matched(activity: Activity, unsettled: Mapping[str, str], *, dry_run: bool) -> list[Proof]:
@@ -141,30 +171,33 @@ def matched(activity: Activity, unsettled: Mapping[str, str], *, dry_run: bool) 
 
     ``unsettled`` are the objects whose rows are not all known, with the reason.
     """
+    claim = _claim(ProofCode.ONE_ROW_EACH)
     if unsettled:
         reason = "; ".join(f"{name}: {why}" for name, why in unsettled.items())
-        return [Proof(MATCHED, None, "NOT CHECKED", f"not everything was compared ({reason})")]
+        return [claim.unchecked(ProofReason.NOT_COMPARED, f"not everything was compared ({reason})")]
     found = [each for each in activity.currencies if each.matchable or each.sourceless]
-    proofs = [_matched(each, dry_run=dry_run) for each in found]
-    return proofs or [Proof(MATCHED, None, "PASS", "no charge and no refund moved money in the window")]
+    proofs = [_matched(claim, each, dry_run=dry_run) for each in found]
+    nothing = "no charge and no refund moved money in the window"
+    return proofs or [claim.passes(nothing, code=ProofReason.NOTHING_TO_CHECK)]
 
 
-def _matched(found: CurrencyActivity, *, dry_run: bool) -> Proof:
-    reason = f"{found.matched} of {found.matchable} movements of charges and refunds have exactly one"
+def _matched(claim: Claim, found: CurrencyActivity, *, dry_run: bool) -> Proof:
+    reason = f"{found.matched} of {found.matchable} movements of charges and refunds have exactly one row"
     unmatched = found.matchable - found.matched - found.unmapped
     if unmatched:
         reason = f"{reason}; {unmatched} have none or several: {_named(found.unmatched_ids)}"
         if dry_run:
-            return Proof(MATCHED, found.currency, "NOT CHECKED", f"dry run, nothing was written: {reason}")
-        return Proof(MATCHED, found.currency, "FAIL", reason)
+            reason = f"dry run, nothing was written: {reason}"
+            return claim.unchecked(ProofReason.DRY_RUN, reason, found.currency)
+        return claim.fails(ProofReason.ROWS_MISSING, reason, found.currency)
     left = [
         (found.unmapped, "belong to no object that is compared"),
-        (found.sourceless, "name a source that Stripe did not show"),
+        (found.sourceless, "have a source that Stripe did not include"),
     ]
     if any(count for count, _ in left):
         why = "; ".join(f"{count} {what}" for count, what in left if count)
-        return Proof(MATCHED, found.currency, "NOT CHECKED", f"{reason}; {why}")
-    return Proof(MATCHED, found.currency, "PASS", reason)
+        return claim.unchecked(ProofReason.MOVEMENTS_UNMATCHED, f"{reason}; {why}", found.currency)
+    return claim.passes(reason, found.currency)
 
 
 def _named(ids: Iterable[str] | None) -> str:

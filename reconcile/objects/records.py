@@ -8,6 +8,8 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import msgspec
 
+from reconcile.codes import StripeFlaw
+
 Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,254}\Z")]
 Amount = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 SignedAmount = Annotated[int, msgspec.Meta(ge=-(2**63) + 1, le=2**63 - 1)]
@@ -18,7 +20,10 @@ Created = Annotated[int, msgspec.Meta(ge=0, lt=253_402_300_800)]
 
 class Record(msgspec.Struct, frozen=True):
     """One object in normal form: ``amount`` in minor units, ``details`` JSON, ``flaw`` why it cannot be
-    read, ``finer`` words for its status, the finest first, ``extra`` JSON of what a mapping asks for."""
+    read, ``finer`` words for its status, the finest first, ``extra`` JSON of what a mapping asks for.
+
+    ``flaw_code`` is set with ``flaw``.
+    """
 
     id: str
     amount: int | None = None
@@ -29,6 +34,7 @@ class Record(msgspec.Struct, frozen=True):
     flaw: str | None = None
     derived_statuses: tuple[str, ...] = ()
     extra: str | None = None
+    flaw_code: StripeFlaw | None = None
 
 
 class Reference(msgspec.Struct):
@@ -123,6 +129,7 @@ def _flawed(body: bytes, problem: str) -> Record:
         _convert(loose.id, Id) or f"malformed:{hashlib.sha256(body).hexdigest()[:16]}",
         created=None if (created := _convert(loose.created, Created)) is None else moment(created),
         flaw=f"Stripe's object cannot be read: {problem}",
+        flaw_code=StripeFlaw.OBJECT_UNREADABLE,
     )
 
 

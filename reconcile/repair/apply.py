@@ -115,11 +115,13 @@ async def _record(object_run: ObjectRun, action: str, outcomes: list[RowWrite]) 
     await object_run.run.write(work)
 
 
-def _told(action: str, outcomes: list[RowWrite]) -> tuple[list[str], list[str], list[str]]:
-    """Arrays of id, action and note."""
+def _told(action: str, outcomes: list[RowWrite]) -> tuple[list[str], list[str], list[str | None], list[str]]:
+    """Arrays of id, action, note_code and note."""
     done = "would be inserted" if action == "insert" else "would be updated"
     actions = [done if each.written else "refused" if each.refusal else "none" for each in outcomes]
-    return [each.id for each in outcomes], actions, [each.refusal for each in outcomes]
+    codes = [each.refusal.code if each.refusal else None for each in outcomes]
+    notes = [each.refusal.text if each.refusal else "" for each in outcomes]
+    return [each.id for each in outcomes], actions, codes, notes
 
 
 def _images(outcomes: list[RowWrite]) -> tuple[list[str], list[str | None], list[str | None]]:

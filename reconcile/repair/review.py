@@ -7,6 +7,7 @@ from typing import Any
 
 import asyncpg
 
+from reconcile.codes import Coded, EndReason
 from reconcile.ledger.statements import Statements
 from reconcile.ledger.values import Values
 from reconcile.postgres import retry_outages
@@ -43,7 +44,7 @@ class Difference:
         )
 
 
-async def refusal(prepared: Sequence[Prepared], reviewed: str) -> str | None:
+async def refusal(prepared: Sequence[Prepared], reviewed: str) -> Coded | None:
     """Why these plans together are not the one that was reviewed; None if they are. Keeps their hashes."""
     plans: dict[str, Plan] = {}
     for each in prepared:
@@ -54,7 +55,10 @@ async def refusal(prepared: Sequence[Prepared], reviewed: str) -> str | None:
         return None
     object_run = prepared[0].object_run
     why = await _difference(object_run, prepared, plans, reviewed)
-    return f"the plan is not the one that was reviewed, and nothing was written: {why}; now it is {made}"
+    sentence = (
+        f"the plan differs from the reviewed one, and nothing was written: {why}; the plan is now {made}"
+    )
+    return Coded(EndReason.PLAN_DIFFERS, sentence)
 
 
 async def keep_plan(object_run: ObjectRun, plan: Plan) -> None:
@@ -125,7 +129,7 @@ async def _compare(store: asyncpg.Pool, before: int, now: int, plan: Plan, found
                 other = await anext(new, None)
             else:
                 if plan.line(one) != plan.line(other):
-                    found.add("another", plan.object, other)
+                    found.add("different", plan.object, other)
                 one, other = await anext(old, None), await anext(new, None)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
+from reconcile.codes import Coded, FindingNote
 from reconcile.ledger.statements import COMPARED, Statements
 from reconcile.ledger.values import Unfit
 from reconcile.repair.plan import Write
@@ -37,7 +38,7 @@ class RowWrite(msgspec.Struct, frozen=True):
 
     id: str
     written: bool
-    refusal: str = ""
+    refusal: Coded | None = None
     before: str | None = None
     after: str | None = None
 
@@ -72,7 +73,7 @@ class Writer:
         """Leaves out what no column could hold."""
         fit = [each for each in writes if not isinstance(each.new, Unfit)]
         unfit = [
-            RowWrite(row["id"], written=False, refusal=str(new))
+            RowWrite(row["id"], written=False, refusal=Coded(FindingNote.VALUE_UNFIT, str(new)))
             for row, new in writes
             if isinstance(new, Unfit)
         ]
@@ -81,8 +82,9 @@ class Writer:
     async def _write(self, attempt: Attempt, rows: Sequence[Any]) -> list[RowWrite]:
         """All at once; if the ledger refuses, each half, down to the row that it refuses."""
         if self._refused >= _REFUSED_IN_A_ROW and not self._written:
-            reason = f"not tried: the ledger refused each of the first {self._refused} rows"
-            return [RowWrite(row["id"], written=False, refusal=reason) for row, _ in rows]
+            sentence = f"not tried: the ledger refused each of the first {self._refused} rows"
+            skipped = Coded(FindingNote.NOT_TRIED, sentence)
+            return [RowWrite(row["id"], written=False, refusal=skipped) for row, _ in rows]
         try:
             async with self._ledger.transaction():
                 done = await attempt(rows)
@@ -97,7 +99,7 @@ class Writer:
     ) -> list[RowWrite]:
         if len(rows) == 1:
             self._refused += 1
-            refusal = f"the ledger refused it: {error.args[0]}"
+            refusal = Coded(FindingNote.LEDGER_REFUSED, f"the ledger refused the row: {error.args[0]}")
             return [RowWrite(rows[0][0]["id"], written=False, refusal=refusal)]
         half = len(rows) // 2
         return [

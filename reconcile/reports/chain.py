@@ -14,7 +14,9 @@ from reconcile.reports.filing import FileEntry
 from reconcile.windows import format_utc
 from settings.accounts import Account
 
-FORMAT = "paywatch report 1"
+FORMAT = "paywatch report 2"
+WITHOUT_CODES = "paywatch report 1"
+"""An older format, of reports that have sentences alone; see docs/reports.md."""
 
 
 class Signer(Protocol):

@@ -4,19 +4,21 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from reconcile.codes import STRIPE_FLAWS
 from reconcile.currency import exponent, major
 from reconcile.reports.findings import Finding
 from reconcile.windows import format_utc
 
 EXCEPTIONS = (
-    *("exception", "state", "first_seen", "age_days", "object", "id", "class", "source", "reason", "differs"),
+    *("exception", "state", "first_seen", "age_days", "object", "id", "class", "source", "reason_code"),
+    *("reason", "differs"),
     *("currency", "exponent", "stripe_minor", "stripe_amount"),
     *("ledger_currency", "ledger_minor", "ledger_amount"),
-    *("stripe_status", "ledger_status", "action", "note"),
+    *("stripe_status", "ledger_status", "action", "note_code", "note"),
 )
 REJECTED = (
-    *("exception", "object", "id", "side", "reason"),
-    *("row", "amount", "currency", "status", "created", "note"),
+    *("exception", "object", "id", "side", "reason_code", "reason"),
+    *("row", "amount", "currency", "status", "created", "note_code", "note"),
 )
 
 
@@ -36,6 +38,7 @@ def exception_row(finding: Finding, now: datetime, today: str) -> tuple[Any, ...
         finding.id,
         finding.class_,
         finding.source,
+        finding.reason_code,
         finding.reason,
         " ".join(sorted(finding.fields)),
         currency,
@@ -48,6 +51,7 @@ def exception_row(finding: Finding, now: datetime, today: str) -> tuple[Any, ...
         stripe_side.get("status"),
         _ledger_status(finding),
         finding.action,
+        finding.note_code,
         finding.note,
     )
 
@@ -55,12 +59,12 @@ def exception_row(finding: Finding, now: datetime, today: str) -> tuple[Any, ...
 def rejected_rows(finding: Finding) -> Iterable[tuple[Any, ...]]:
     """What could not be read, as it was found: one line for each row."""
     images = [finding.stripe] if finding.ledger is None else finding.ledger
-    side = "stripe" if finding.reason.startswith("Stripe's") else "ledger"
+    side = "stripe" if finding.reason_code in STRIPE_FLAWS else "ledger"
     for number, image in enumerate(images or [None], start=1):
         values = [(image or {}).get(name) for name in ("amount", "currency", "status", "created")]
         yield (
-            *(finding.exception, finding.object, finding.id, side, finding.reason),
-            *(number, *values, finding.note),
+            *(finding.exception, finding.object, finding.id, side),
+            *(finding.reason_code, finding.reason, number, *values, finding.note_code, finding.note),
         )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import asyncpg
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from reconcile.ledger.statements import COMPARED
 from reconcile.postgres import fetch_by_index
@@ -29,9 +30,11 @@ class Finding(msgspec.Struct, frozen=True):
     id: str
     class_: str
     source: str
+    reason_code: str | None
     reason: str
     fields: dict[str, dict[str, Any]]
     action: str
+    note_code: str | None
     note: str
     resolved: bool
     exception: str
@@ -45,12 +48,13 @@ class Finding(msgspec.Struct, frozen=True):
         """Whole days for which it has been open."""
         return max(0, (now - (self.first_seen or now)).days)
 
-    def line(self, age_days: int) -> str:
-        """The line of ``findings.jsonl``; keys are sorted at every depth."""
+    def line(self, age_days: int, *, codes: bool = True) -> str:
+        """The line of ``findings.jsonl``; keys are sorted at every depth. Reports of format 1 have no
+        ``codes``."""
         line = _Line(
             *(self.action, age_days, self.class_, self.exception, self.fields, self.id, self.ledger),
-            *(self.lost_webhook, self.note, self.object, self.reason, self.resolved, self.source),
-            self.stripe,
+            *(self.lost_webhook, self.note, self.note_code if codes else UNSET, self.object, self.reason),
+            *(self.reason_code if codes else UNSET, self.resolved, self.source, self.stripe),
         )
         return _encode(line).decode() + "\n"
 
@@ -67,8 +71,10 @@ class _Line(msgspec.Struct, rename={"class_": "class"}):
     ledger: list[dict[str, Any]] | None
     lost_webhook: str | None
     note: str
+    note_code: str | UnsetType | None
     object: str
     reason: str
+    reason_code: str | UnsetType | None
     resolved: bool
     source: str
     stripe: dict[str, Any] | None
@@ -107,14 +113,16 @@ async def _rows(store: asyncpg.Pool, part: int, after: str, upto: str | None) ->
 
 
 def _finding(row: Any, object_: str) -> Finding:
-    id_, class_, source, reason, action, note, resolved, lost, given, told, ledger, exception, since = row
+    id_, class_, source, reason_code, reason, action, note_code, note, resolved, lost, *rest = row
+    given, told, ledger, exception, since = rest
     fields, stripe = _decode(given), None if told is None else _decode(told)
     if class_ == "created" and stripe and not fields:
         fields = {
             name: {"stripe": stripe[name], "ledger": None} for name in COMPARED if stripe[name] is not None
         }
     return Finding(
-        *(object_, id_, class_, source, reason, fields, action, note, resolved, exception, stripe),
+        *(object_, id_, class_, source, reason_code, reason, fields, action, note_code, note, resolved),
+        *(exception, stripe),
         None if ledger is None else _decode(ledger),
         since,
         lost,

@@ -7,6 +7,7 @@ import asyncpg
 import msgspec
 
 from reconcile.classify.classify import Facts, Total
+from reconcile.codes import Coded, SourceNote
 from reconcile.postgres import LONG_TIMEOUT, retry_outages
 from reconcile.queries import sql
 from reconcile.results.proofs import SliceCoverage
@@ -24,13 +25,14 @@ class Sources(msgspec.Struct, frozen=True):
     open: Open | None = None
     lost: DeliveryCoverage | None = None
 
-    def notes(self, window: Window, *, behind: bool) -> list[str]:
-        """What is to be known of their limits, though it is no gap. ``behind``: the ledger was at any
-        record."""
-        told = [] if self.changed is None else self.changed.notes(window)
-        if self.open is not None and self.open.note:
-            told.append(self.open.note)
-        return [*told, self.lost.note] if behind and self.lost is not None and self.lost.note else told
+    def notes(self, window: Window, *, behind: bool) -> list[Coded]:
+        """Limits of the sources that are no gap. ``behind``: the ledger lacked or lagged behind a record."""
+        found = [] if self.changed is None else self.changed.notes(window)
+        if self.open is not None and self.open.note is not None:
+            found.append(self.open.note)
+        if behind and self.lost is not None and self.lost.note:
+            found.append(Coded(SourceNote.DELIVERY_UNKNOWN, self.lost.note))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class ObjectOutcome:
     object: str
     phase: str
     plan: dict[str, Any] | None
-    gaps: list[str]
+    gaps: list[Coded]
     counts: dict[str, int] | None
     facts: Facts | None
     plan_sha256: bytes | None
@@ -72,7 +74,7 @@ async def _part(store: asyncpg.Pool, row: Any) -> ObjectOutcome:
         row["object"],
         row["phase"],
         _json(row["plan"]),
-        _json(row["gaps"]),
+        gaps_of(row["gaps"]),
         _json(row["counts"]),
         None if row["facts"] is None else msgspec.json.decode(row["facts"], type=Facts),
         row["plan_sha256"],
@@ -85,6 +87,11 @@ async def _part(store: asyncpg.Pool, row: Any) -> ObjectOutcome:
         msgspec.json.decode(row["at_risk"], type=dict[str, int]),
         LostWebhooks.of(_json(row["lost"])),
     )
+
+
+def gaps_of(text: str) -> list[Coded]:
+    """From ``run_parts.gaps``."""
+    return msgspec.json.decode(text, type=list[Coded])
 
 
 def _json(text: str | None) -> Any:

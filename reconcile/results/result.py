@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from reconcile.codes import Coded
 from reconcile.results.proofs import Proof
 from reconcile.sources.undelivered import LostWebhooks
 from reconcile.windows import Window, format_utc
@@ -23,15 +24,17 @@ STATUSES: tuple[RunStatus, ...] = (
 """From the best to the worst."""
 
 
-Failure = tuple[RunStatus, str]
-"""The word and the sentence of an object whose steps could not all be done."""
-
-
 class End(msgspec.Struct, frozen=True):
-    """How one object of a run ended."""
+    """How one object of a run ended; ``reason_code`` and ``reason`` say why where that is not plain."""
 
     status: RunStatus
+    reason_code: str | None = None
     reason: str = ""
+
+    @classmethod
+    def because(cls, status: RunStatus, reasons: Sequence[Coded]) -> "End":
+        """For several reasons; the code is that of the first."""
+        return cls(status, reasons[0].code if reasons else None, "; ".join(each.text for each in reasons))
 
 
 class RunResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +46,8 @@ class RunResult(msgspec.Struct, frozen=True, kw_only=True):
     from_: str = msgspec.field(name="from")
     until: str
     status: RunStatus
+    reason_code: str | None = None
+    """The code of the first object that ended with this status."""
     reason: str = ""
     mode: str
     objects: dict[str, dict[str, int]]
@@ -53,8 +58,8 @@ class RunResult(msgspec.Struct, frozen=True, kw_only=True):
     at_risk: dict[str, dict[str, int]] = {}
     """Of what is still unresolved: minor units by object and currency."""
     lost_webhooks: dict[str, LostWebhooks] = {}
-    notes: dict[str, list[str]] = {}
-    """What is to be known of the limits of its sources, by object."""
+    notes: dict[str, list[Coded]] = {}
+    """The limits of the sources, by object."""
     report: str | None = None
     """SHA-256 of the report's manifest, ``sha256:...``."""
 
@@ -70,6 +75,15 @@ class RunResult(msgspec.Struct, frozen=True, kw_only=True):
         ]
         return "Synced: {}, Created: {}, Updated: {}".format(*totals)
 
+    @classmethod
+    def stored(cls, found: Mapping[str, Any]) -> "RunResult":
+        """From the store. Notes of an older version are sentences without codes."""
+        notes = {
+            name: [{"code": None, "text": each} if isinstance(each, str) else each for each in of]
+            for name, of in found.get("notes", {}).items()
+        }
+        return msgspec.convert({**found, "notes": notes}, cls)
+
     def as_json(self) -> dict[str, Any]:
         """Plain values for JSON."""
         found: dict[str, Any] = msgspec.to_builtins(self)
@@ -81,7 +95,7 @@ def counted(counts: Mapping[str, int]) -> dict[str, int]:
     return {"read": sum(n for name, n in counts.items() if name != "orphaned"), **counts}
 
 
-def status_of(*, gaps: Sequence[str], proofs: Sequence[Proof], findings: int, unresolved: int) -> RunStatus:
+def status_of(*, gaps: Sequence[Coded], proofs: Sequence[Proof], findings: int, unresolved: int) -> RunStatus:
     """One word for how a run ended that could do all its steps."""
     if gaps:
         return "incomplete"
@@ -96,11 +110,20 @@ def worst(words: Iterable[RunStatus]) -> RunStatus:
 
 
 def reasons(ends: Mapping[str, End]) -> str:
-    """What stood in the way, in one line: once where it is the same for every object."""
-    told = {name: end.reason for name, end in ends.items() if end.reason}
-    if len(set(told.values())) == 1:
-        return next(iter(told.values()))
-    return "; ".join(why if why.startswith(f"{name}: ") else f"{name}: {why}" for name, why in told.items())
+    """Why the objects ended as they did, in one line: each reason once, after the objects that it is of;
+    without them if it is the reason of all."""
+    objects: dict[str, list[str]] = {}
+    for name, end in ends.items():
+        objects.setdefault(end.reason, []).append(name)
+    if len(objects) == 1:
+        return next(iter(objects))
+    return "; ".join(f"{', '.join(names)}: {reason}" for reason, names in objects.items() if reason)
+
+
+def reason_code(ends: Mapping[str, End], status: RunStatus) -> str | None:
+    """The code of the first object that ended with ``status`` and has one."""
+    codes = (end.reason_code for end in ends.values() if end.status == status)
+    return next((code for code in codes if code is not None), None)
 
 
 def ended(
@@ -122,6 +145,7 @@ def ended(
         from_=format_utc(window.from_),
         until=format_utc(window.until),
         status=status,
+        reason_code=reason_code(ends, status),
         reason=reasons(ends),
         mode="dry-run" if dry_run else "run",
         objects=objects,

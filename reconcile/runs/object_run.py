@@ -3,6 +3,9 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+import msgspec
+
+from reconcile.codes import Coded
 from reconcile.objects.kinds import Kind
 from reconcile.queries import sql
 from reconcile.runs.context import Progress, RunContext
@@ -31,6 +34,7 @@ class ObjectRun:
     def report(self, phase: str, pages: int = 0, records: int = 0) -> None:
         self.run.on_progress(Progress(self.run.id, self.kind.object, phase, pages, records))
 
-    async def add_gap(self, sentence: str) -> None:
-        """Records that something was not covered, so that the run ends ``incomplete``."""
-        await self.run.write(lambda connection: connection.execute(sql("runs/add_gap"), self.id, sentence))
+    async def add_gap(self, gap: Coded) -> None:
+        """Records what was not covered, so that the run ends ``incomplete``."""
+        text = msgspec.json.encode([gap]).decode()
+        await self.run.write(lambda connection: connection.execute(sql("runs/add_gap"), self.id, text))

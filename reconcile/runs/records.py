@@ -31,6 +31,7 @@ class Run:
     objects: tuple[Object, ...]
     mode: str
     status: str
+    reason_code: str | None
     reason: str
     requested_by: str
     attempt: int
@@ -186,6 +187,7 @@ def _run(row: Any) -> Run:
         tuple(row["objects"]),
         row["mode"],
         row["status"],
+        row["reason_code"],
         row["reason"],
         row["requested_by"],
         row["attempt"],

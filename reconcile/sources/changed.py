@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from reconcile.codes import Coded, Gap, SourceNote
 from reconcile.errors import Incomplete
 from reconcile.listing.checkpoints import Read, add_slices, load_slices
 from reconcile.listing.readers import OVERLAP, Cut, Readers
@@ -42,25 +43,26 @@ class Changed(msgspec.Struct, frozen=True):
     follows: bool
     between: datetime | None = None
 
-    def notes(self, window: Window) -> list[str]:
-        """What events could not tell."""
-        told = []
+    def notes(self, window: Window) -> list[Coded]:
+        """What the events do not cover."""
+        found = []
         if not self.follows:
-            told.append(
-                "no earlier run has seen what is older than the window: of that, only changes are told"
-            )
+            sentence = "no earlier run has read objects older than the window: only their changes are found"
+            found.append(Coded(SourceNote.FIRST_RUN, sentence))
         if self.since < self.until - KEPT:
             before = "the last completed run" if self.follows else "the window's beginning"
-            told.append(
-                f"Stripe keeps events for {KEPT.days} days, and {before} is longer ago: what changed before "
-                "that is told by moved money and open rows alone"
+            sentence = (
+                f"Stripe keeps events for {KEPT.days} days, and {before} is longer ago: earlier changes are "
+                "found only through moved money and open rows"
             )
+            found.append(Coded(SourceNote.EVENTS_EXPIRED, sentence))
         if self.between is not None:
-            told.append(
-                f"no run before has read what was created from {format_utc(self.between)} until "
-                f"{format_utc(window.from_)}: it is left to a run of its own"
+            sentence = (
+                f"no run has read objects created from {format_utc(self.between)} until "
+                f"{format_utc(window.from_)}: reconcile that window too"
             )
-        return told
+            found.append(Coded(SourceNote.WINDOW_BETWEEN, sentence))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ async def _read_changed(
         await _read(object_run, mark, slices, cut)
     except (StripeError, Incomplete) as error:
         cause = error.__cause__ or error
-        why = f"{object_run.kind.object}: what changed outside the window could not be told: {cause}"
+        why = f"{Gap.EVENTS_NOT_READ.meaning}: {cause}"
         return UnreadEvents(why, not isinstance(cause, StripeError) or cause.retryable)
     return None
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from reconcile.codes import Coded, SourceNote
 from reconcile.ledger.statements import Statements
 from reconcile.objects.kind import Kind
 from reconcile.postgres import LONG_TIMEOUT, retry_outages
@@ -44,12 +45,13 @@ class Open(msgspec.Struct, frozen=True):
     last_id: str | None = None
 
     @property
-    def note(self) -> str:
-        """What was not asked about; empty when everything was."""
+    def note(self) -> Coded | None:
+        """How many rows were not looked up at Stripe; None if all were."""
         if not self.left:
-            return ""
+            return None
         asked = self.rows + self.carried - self.left
-        return f"{asked} open rows were asked about, {self.left} are left to the next runs"
+        sentence = f"{asked} open rows were looked up at Stripe, {self.left} are left to the next runs"
+        return Coded(SourceNote.OPEN_ROWS_LEFT, sentence)
 
 
 def open_statuses(kind: Kind, mapping: Mapping) -> OpenStatuses:

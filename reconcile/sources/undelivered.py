@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from reconcile.codes import SourceNote
 from reconcile.errors import Incomplete
 from reconcile.listing.checkpoints import Read, add_slices, load_slices
 from reconcile.listing.partition import even_cutter
@@ -65,7 +66,7 @@ async def read_undelivered(object_run: ObjectRun, since: datetime) -> None:
     try:
         until = await _read(object_run, since)
     except (StripeError, Incomplete) as error:
-        note = f"why the ledger was wrong could not be told: {error.__cause__ or error}"
+        note = f"{SourceNote.DELIVERY_UNKNOWN.meaning}: {error.__cause__ or error}"
     reach = None if until is None else max(since, until - KEPT)
     await keep_source(object_run, "lost", DeliveryCoverage(note, reach))
 

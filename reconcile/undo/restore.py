@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from reconcile.codes import UndoNote
 from reconcile.ledger.catalogue import Relation, quote
 from reconcile.ledger.statements import Statements
 from reconcile.repair.writer import REFUSALS
@@ -34,6 +35,7 @@ class Undone:
 
     id: str
     action: Action
+    note_code: UndoNote | None = None
     note: str = ""
 
 
@@ -58,22 +60,23 @@ async def put_back(ledger: Any, statements: Statements, images: Sequence[Image])
 def _settled(image: Image, now: str | None, rows: int, relation: Relation) -> Undone | None:
     """The result if the row's present state decides it; None if it is as the repair left it."""
     if rows > 1:
-        return Undone(image.id, "left", f"the ledger has {rows} rows of this id")
+        return Undone(image.id, "left", UndoNote.ROW_DUPLICATED, f"the ledger has {rows} rows with this id")
     if now is None:
         return _absent(image, relation)
     if not (changed := _differing(now, image.after)):
         return None
     if image.before is not None and not _differing(now, image.before):
-        return Undone(image.id, "put back", "already as before the repair")
-    return Undone(image.id, "left", f"changed since: {', '.join(changed)}")
+        return Undone(image.id, "put back", UndoNote.ROW_ALREADY_RESTORED, "already as before the repair")
+    return Undone(image.id, "left", UndoNote.ROW_CHANGED_SINCE, f"changed since: {', '.join(changed)}")
 
 
 def _absent(image: Image, relation: Relation) -> Undone:
     if relation.row_security:
-        return Undone(image.id, "left", "the row is gone, or row level security hides it from this user")
+        note = "the row no longer exists, or row-level security hides it from this user"
+        return Undone(image.id, "left", UndoNote.ROW_HIDDEN, note)
     if image.before is None:
-        return Undone(image.id, "deleted", "already deleted")
-    return Undone(image.id, "left", "the row no longer exists")
+        return Undone(image.id, "deleted", UndoNote.ROW_ALREADY_DELETED, "already deleted")
+    return Undone(image.id, "left", UndoNote.ROW_MISSING, "the row no longer exists")
 
 
 def _differing(now: str, kept: str) -> list[str]:
@@ -88,9 +91,12 @@ def _kept(image: Image, relation: Relation) -> Undone | None:
         return None
     if not relation.may_delete:
         grant = f"grant delete on {relation.quoted} to {quote(relation.user)}"
-        return Undone(image.id, "left", f"this user may not delete rows: {grant}")
+        return Undone(
+            image.id, "left", UndoNote.DELETE_NOT_PERMITTED, f"this user may not delete rows: {grant}"
+        )
     if relation.delete_reaches_on:
-        return Undone(image.id, "left", "a foreign key would delete or change rows of another table too")
+        note = "a foreign key would delete or change rows of another table too"
+        return Undone(image.id, "left", UndoNote.DELETE_CASCADES, note)
     return None
 
 
@@ -121,13 +127,15 @@ async def _each(ledger: Any, images: Sequence[Image], write: Write, action: Acti
             written = {row["id"] for row in await write(images)}
     except REFUSALS as error:
         if len(images) == 1:
-            return [Undone(images[0].id, "left", f"the ledger refused it: {error.args[0]}")]
+            note = f"the ledger refused the row: {error.args[0]}"
+            return [Undone(images[0].id, "left", UndoNote.UNDO_REFUSED, note)]
         half = len(images) // 2
         return [
             *await _each(ledger, images[:half], write, action),
             *await _each(ledger, images[half:], write, action),
         ]
-    refused = "a trigger or rule of the ledger kept the row unchanged"
+    unchanged = (UndoNote.UNDO_HAD_NO_EFFECT, "a trigger or rule of the ledger kept the row unchanged")
     return [
-        Undone(each.id, action) if each.id in written else Undone(each.id, "left", refused) for each in images
+        Undone(each.id, action) if each.id in written else Undone(each.id, "left", *unchanged)
+        for each in images
     ]

@@ -39,6 +39,7 @@ class Left(msgspec.Struct, frozen=True):
 
     object: str
     id: str
+    note_code: str | None
     note: str
 
 
@@ -199,6 +200,7 @@ async def _keep(undoing: Undoing, part: int, outcomes: Sequence[Undone]) -> None
         *(undoing.record, part),
         [each.id for each in outcomes],
         [each.action for each in outcomes],
+        [each.note_code for each in outcomes],
         [each.note for each in outcomes],
     )
 
@@ -206,7 +208,7 @@ async def _keep(undoing: Undoing, part: int, outcomes: Sequence[Undone]) -> None
 def _count(undoing: Undoing, object_: str, outcomes: Sequence[Undone]) -> None:
     undoing.counts.setdefault(object_, Counter()).update(each.action for each in outcomes)
     room = SHOWN - len(undoing.left)
-    left = [Left(object_, each.id, each.note) for each in outcomes if each.action == "left"]
+    left = [Left(object_, each.id, each.note_code, each.note) for each in outcomes if each.action == "left"]
     undoing.left.extend(left[:room])
 
 

@@ -38,7 +38,7 @@ select json_build_object(
       'at_risk', (
         select coalesce(jsonb_object_agg(proof->>'currency', 0), '{}')
         from jsonb_array_elements(l.result->'proofs') proof
-        where starts_with(proof->>'name', l.object || ':') and proof->>'currency' is not null
+        where paywatch.proof_object(proof) = l.object and proof->>'currency' is not null
       ) || coalesce(l.result->'at_risk'->l.object, '{}'),
       'at_risk_since', coalesce((
         select d.evidence->'at_risk_since' from paywatch.readings d

@@ -5,8 +5,8 @@
 select e.run as id, e.account, e.status, e.reason, e.finished_at, e.started_at, e.window_from, e.window_until, e.object,
        coalesce(e.counts, '{}') as counts, e.result->>'report' as report,
        case when e.object = 'balance_transactions' and e.requested_by = 'schedule' then e.result end as daily,
-       (select coalesce(array_agg(distinct proof->>'name'), '{}') from jsonb_array_elements(e.result->'proofs') proof
-        where proof->>'result' = 'FAIL' and starts_with(proof->>'name', e.object || ':')) as unproven,
+       (select coalesce(array_agg(distinct paywatch.proof_code(proof)), '{}') from jsonb_array_elements(e.result->'proofs') proof
+        where proof->>'result' = 'FAIL' and paywatch.proof_object(proof) = e.object) as unproven,
        (select max(l.position) from paywatch.reports l where l.run = e.run) as position,
        (select count(*) from paywatch.findings f where f.part = e.part and not f.resolved) as unresolved,
        coalesce(e.result->'at_risk'->e.object, '{}') as at_risk,

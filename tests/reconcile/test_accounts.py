@@ -164,7 +164,7 @@ async def test_a_row_that_is_filed_under_another_account_is_not_taken_over(
     result = await reconcile(deps, day_of(shop))
     assert (result.status, result.objects["payments"]["created"]) == ("discrepancies", 1)
     found = await findings(deps, result)
-    assert found[moved]["note"].startswith("the table took no row: it has one of this id")
+    assert found[moved]["note"].startswith("the insert added no row: another account's row has this id")
     query = "select account from paywatch_ledger.payments where id = $1"
     assert await ledger_pool.fetchval(query, moved) == NORTH
 

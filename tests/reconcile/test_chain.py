@@ -19,6 +19,7 @@ from reconcile.audit.located import locate
 from reconcile.audit.retention import retire
 from reconcile.audit.signing import signer_of
 from reconcile.audit.verification import Asked, verify
+from reconcile.codes import Coded
 from reconcile.errors import Damaged
 from settings import Settings
 from settings.accounts import PLATFORM_ACCOUNT, Account
@@ -185,9 +186,7 @@ async def test_another_address_in_a_row_is_found_while_the_key_of_the_hashes_is_
     assert not (await verify(store_pool, Asked(pii_key=mine))).sound
     without = await verify(store_pool, Asked(pii_key=other))
     assert without.sound
-    assert without.notes == [
-        "hashes of customers are not compared where they were made with another key than PAYWATCH_PII_KEY"
-    ]
+    assert [each.code for each in without.notes] == ["other_pii_key"]
     await tamper(store_pool, "update paywatch.findings set note = 'settled'")
     assert not (await verify(store_pool, Asked(pii_key=other))).sound
 
@@ -348,7 +347,7 @@ async def test_retention_takes_away_contents_and_leaves_the_chain_sound(
     assert await retire(store_pool, finished, "kept for long enough") == [first.run]
     found = await verify(store_pool, Asked())
     assert found.problems == []
-    assert found.notes == [f"{first.run}: its contents were taken away by retention"]
+    assert found.notes == [Coded("report_retired", f"{first.run}: retention removed its contents")]
     assert await store_pool.fetchval("select count(*) from paywatch.findings") == 2
     assert not await store_pool.fetchval(
         "select exists (select from paywatch.report_chunks where run = $1)", first.run

@@ -71,7 +71,7 @@ async def test_a_fault_that_stays_midway_is_never_called_complete(
     before = await rows(deps.ledger)
     result = await reconcile(deps, day_of(shop))
     assert (result.status, result.exit_code) == ("incomplete", 1)
-    assert result.reason.startswith("payments: not everything could be listed: ")
+    assert result.reason.startswith("payments: the list could not be read completely: ")
     assert reason in result.reason
     assert "FAIL" in {proof.result for proof in result.proofs}
     assert await rows(deps.ledger) == before
@@ -116,9 +116,9 @@ async def test_without_permission_to_ask_by_id_the_run_is_incomplete_and_still_r
     deps = await make_deps(shop)
     result = await reconcile(deps, day_of(shop))
     assert result.status == "incomplete"
-    assert "not every object could be asked for by id" in result.reason
+    assert "not every object could be fetched by its id" in result.reason
     assert classes(result) == planted.counts() | {"orphaned": 0}
-    (unproven,) = [proof for proof in result.proofs if proof.name == "payments: every ledger row asked for"]
+    (unproven,) = [proof for proof in result.proofs if proof.code == "rows_looked_up"]
     assert (unproven.result, unproven.reason) == (
         "FAIL",
         "Stripe did not say whether it has 4 of the ledger's rows",
@@ -239,7 +239,7 @@ async def test_conflicts_that_cannot_be_looked_at_again_hold_up_only_what_anothe
     run = await create(deps.store, day)
     first = await execute(run, deps)
     assert (first.status, first.exit_code) == ("incomplete", 1)
-    assert "conflicts could not be looked at again" in first.ends["payments"].reason
+    assert "conflicts could not be fetched again" in first.ends["payments"].reason
     written = len(await rows(deps.ledger)) - len(before)
     assert written == (0 if fault == "error" else 5)
     shop.stripe.faults.clear()
@@ -305,8 +305,8 @@ async def test_what_nobody_has_heard_of_yet_is_kept_and_reported(
 @pytest.mark.parametrize(
     ("path", "reason"),
     [
-        (LIST + "/", "payments: not every object could be asked for by id: "),
-        ("/v1/events", "payments: what changed outside the window could not be told: "),
+        (LIST + "/", "payments: not every object could be fetched by its id: "),
+        ("/v1/events", "payments: changes outside the window could not be read from Stripe's events: "),
     ],
 )
 async def test_what_stripe_could_not_tell_just_now_is_told_in_a_later_attempt_and_leaves_no_trace(

@@ -127,6 +127,6 @@ async def test_a_window_in_which_payments_appear_at_each_look_is_left_to_another
     deps = await make_deps(shop)
     run = await create(deps.store, day_of(shop))
     first = await execute(run, deps)
-    assert first.ends["payments"].reason == "payments: objects still appear in the window's last 2 minutes"
+    assert first.ends["payments"].reason_code == "list_changing"
     result = await execute(run, deps)
     assert (result.status, result.objects["payments"]["read"]) == ("repaired", 95)

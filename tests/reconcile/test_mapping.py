@@ -121,7 +121,7 @@ async def test_a_row_that_the_ledger_refuses_is_named_and_the_others_are_written
     assert {(each["action"], each["note"]) for each in refused.values()} == {
         (
             "refused",
-            'the ledger refused it: new row for relation "t" violates check constraint "no_yen"',
+            'the ledger refused the row: new row for relation "t" violates check constraint "no_yen"',
         )
     }
     assert await ledger_pool.fetchval("select count(*) from t") == 300 - len(yen)
@@ -153,7 +153,7 @@ async def test_a_status_without_a_word_of_the_teams_is_reported_and_not_invented
     result = await reconcile(deps, day_of(shop))
     left = [each for each in (await findings(deps, result)).values() if not each["resolved"]]
     assert result.status == "discrepancies"
-    assert "no team word for Stripe's status 'canceled'" in {each["note"] for each in left}
+    assert "the mapping has no status for Stripe's status 'canceled'" in {each["note"] for each in left}
     assert [row["status"] for row in await ledger_pool.fetch("select distinct status from t")] == ["PAID"]
 
 
@@ -171,7 +171,7 @@ async def test_a_value_that_the_ledger_cannot_hold_exactly_is_not_called_repaire
     left = [each for each in (await findings(deps, result)).values() if not each["resolved"]]
     assert {each["action"] for each in left} == {"refused"}
     assert all('column "amount" would round ' in each["note"] for each in left)
-    assert "FAIL" in {proof.result for proof in result.proofs if proof.name == "payments: control totals"}
+    assert "FAIL" in {proof.result for proof in result.proofs if proof.code == "control_totals"}
 
 
 async def test_names_from_the_configuration_are_only_ever_names(

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reconcile.codes import BalanceReason
 from reconcile.money.activity import Activity, CategoryActivity, CurrencyActivity
 from reconcile.money.balance import BalanceBounds
 from reconcile.money.proofs import PayoutSum, balance, even, matched, payouts
@@ -32,7 +33,8 @@ SUMS = st.builds(
     own=st.sampled_from([1, 1, 1, 1, 0, 2]),
     foreign_currency=st.sampled_from([0, 0, 0, 0, 1]),
     done=st.sampled_from([True, True, True, False]),
-    reason=st.sampled_from(["", "", "", "Stripe refuses this"]),
+    reason_code=st.sampled_from([None, None, None, "payout_unreadable"]),
+    reason=st.just("Stripe refuses this"),
     carried=st.booleans(),
 )
 
@@ -55,7 +57,7 @@ def test_a_payout_that_is_off_is_never_made_good_by_another_one(found: list[Payo
         known = [
             each
             for each in here
-            if each.automatic and each.reconciliation == "completed" and each.done and not each.reason
+            if each.automatic and each.reconciliation == "completed" and each.done and not each.reason_code
         ]
         if any(each.net or each.own != 1 or each.foreign_currency for each in known):
             assert told[currency] == "FAIL"
@@ -79,13 +81,18 @@ def test_the_balance_is_held_to_each_currency_alone(
 
 
 def test_what_cannot_be_told_of_the_balance_says_why() -> None:
-    for told, reason in [
-        (None, "the balance was not asked for"),
-        (BalanceBounds(reason="the key may not read the balance"), "the key may not read the balance"),
-        (BalanceBounds(closing={"usd": 1}, no_opening="no earlier run told it"), "no earlier run told it"),
+    refused = BalanceBounds(reason_code=BalanceReason.BALANCE_NOT_PERMITTED, reason="no permission")
+    first = BalanceBounds(
+        closing={"usd": 1}, no_opening_code=BalanceReason.NO_OPENING_BALANCE, no_opening="no earlier run"
+    )
+    for told, code, reason in [
+        (None, "balance_not_fetched", "the balance was not fetched"),
+        (refused, "balance_not_permitted", "no permission"),
+        (first, "no_opening_balance", "no earlier run"),
     ]:
         (proof,) = balance(told, activity())
-        assert (proof.currency, proof.result, proof.reason) == (None, "NOT CHECKED", reason)
+        assert (proof.currency, proof.result) == (None, "NOT CHECKED")
+        assert (proof.reason_code, proof.reason) == (code, reason)
 
 
 def test_a_balance_transaction_that_cannot_be_read_fails_the_proof() -> None:

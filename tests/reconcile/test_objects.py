@@ -319,8 +319,8 @@ async def test_one_object_that_cannot_be_read_leaves_the_others_their_results(
         "disputes": "incomplete",
         "refunds": "incomplete",
     }
-    assert "disputes: the key may not read this list: " in result.reason
-    assert "refunds: not everything could be listed" in result.reason
+    assert "disputes: the API key may not read this list: " in result.reason
+    assert "refunds: the list could not be read completely" in result.reason
     assert result.objects["payments"] == {"read": 1500, **planted["payments"].counts()}
     repaired = [each for each in (await findings(deps, result)).values() if each["resolved"]]
     assert len(repaired) == 2

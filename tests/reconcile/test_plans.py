@@ -50,12 +50,12 @@ async def test_a_ledger_that_changed_since_the_review_gets_nothing_and_the_diffe
     assert await rows(ledger_pool) == before
     assert (refused.status, refused.exit_code) == ("discrepancies", 1)
     assert refused.reason == (
-        "the plan is not the one that was reviewed, and nothing was written: "
+        "payments: the plan differs from the reviewed one, and nothing was written: "
         f"1 write is new (the insert of payments {gone}), "
-        f"1 write is another (the update of payments {stale}); now it is {refused.plan}"
+        f"1 write is different (the update of payments {stale}); the plan is now {refused.plan}"
     )
     notes = {each["note"] for each in (await findings(deps, refused)).values() if each["plan"]}
-    assert notes == {"nothing was written: the plan is not the one that was reviewed"}
+    assert notes == {"nothing was written: the plan differs from the reviewed one"}
     again = await reconcile(deps, day_of(shop), options=Options(plan=refused.plan))
     assert again.reason == ""
     assert await rows(ledger_pool) != before
@@ -137,7 +137,7 @@ async def test_only_the_ids_that_were_asked_for_are_written(
     left = {
         each["note"] for id_, each in found.items() if id_ in {*planted.created[1:], *planted.updated[1:]}
     }
-    assert left == {"not among the ids that were asked for"}
+    assert left == {"the id is not among those of --only"}
     assert result.status == "discrepancies"
 
 
@@ -155,7 +155,7 @@ async def test_what_could_be_newer_than_stripes_answer_is_written_only_after_ask
     found = await findings(deps, result)
     assert result.status == "incomplete"
     assert {each["note"] for each in found.values()} == {
-        "Stripe may have moved since it was listed: the next run looks again"
+        "the row can be newer than Stripe's answer: the next run asks Stripe again"
     }
     assert shop.stripe.statistics.total() > before
     shop.stripe.faults.clear()

@@ -3,7 +3,7 @@
 import pytest
 
 from reconcile.classify.classify import Side
-from reconcile.results.proofs import classes_add_up
+from reconcile.results.proofs import one_class_each
 from sandbox.shop.ledger import Plan, seed_ledger
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, day_of, hours, reconcile
@@ -19,15 +19,15 @@ SOUND = (
 
 
 def test_what_was_read_is_in_the_classes_or_another_windows_for_each_currency() -> None:
-    told = {each.currency: each.reason for each in classes_add_up("payments", COUNTS, 1, SOUND[:4])}
+    told = {each.currency: each.reason for each in one_class_each("payments", COUNTS, 1, SOUND[:4])}
     assert told == {
-        "usd": "7 of Stripe's records were read: 6 in the classes and 1 of other windows; "
-        "6 of the ledger's rows were read: 5 in the classes and 1 of other windows",
+        "usd": "7 of Stripe's records were read: 6 in the classes and 1 in other windows; "
+        "6 of the ledger's rows were read: 5 in the classes and 1 in other windows",
         "eur": "3 of Stripe's records were read: 3 in the classes; "
         "2 of the ledger's rows were read: 2 in the classes",
-        None: "9 of Stripe's records in all; 9 in the classes",
+        None: "9 of Stripe's records in total; 9 in the classes",
     }
-    found = classes_add_up("payments", COUNTS, 1, SOUND)
+    found = one_class_each("payments", COUNTS, 1, SOUND)
     assert [each.result for each in found] == ["PASS"] * 4
     assert found[2].reason.startswith("0 of Stripe's records without a currency were read: 0 in the classes")
 
@@ -45,13 +45,13 @@ def test_what_was_read_is_in_the_classes_or_another_windows_for_each_currency() 
 )
 def test_a_record_that_is_in_no_class_or_in_two_is_a_failure_in_its_currency(number: int, side: Side) -> None:
     sides = [side if place == number else each for place, each in enumerate(SOUND)]
-    failed = {each.currency for each in classes_add_up("payments", COUNTS, 1, sides) if each.result == "FAIL"}
+    failed = {each.currency for each in one_class_each("payments", COUNTS, 1, sides) if each.result == "FAIL"}
     assert side.currency in failed
 
 
 def test_counts_that_are_not_those_of_the_sides_are_a_failure() -> None:
     for count in (4, 6):
-        *_, last = classes_add_up("payments", COUNTS | {"synced": count}, 1, SOUND)
+        *_, last = one_class_each("payments", COUNTS | {"synced": count}, 1, SOUND)
         assert (last.result, last.currency) == ("FAIL", None)
 
 
@@ -64,7 +64,7 @@ async def test_every_class_and_the_rows_of_other_windows_add_up(
     deps = await make_deps(shop)
     for window in (hours(day_of(shop), 0, 12), hours(day_of(shop), 12, 24)):
         result = await reconcile(deps, window, dry_run=True)
-        told = [each for each in result.proofs if each.name == "payments: classes add up"]
+        told = [each for each in result.proofs if each.code == "one_class_each"]
         assert {each.result for each in told} == {"PASS"}, told
         assert {"usd", None} < {each.currency for each in told}
         read = [int(each.reason.split()[0]) for each in told if each.currency]

@@ -15,7 +15,8 @@ import msgspec
 import pytest
 
 from reconcile import RunResult, Window, create, ensure_default_ledger, execute, export
-from reconcile.money.proofs import BALANCE, EVEN, MATCHED, MONEY, PAYOUTS
+from reconcile.codes import ProofCode
+from reconcile.money.proofs import MONEY
 from sandbox.company import RESTRICTED_KEY, Company
 from sandbox.shop.default_ledger import seed_default_ledger
 from sandbox.shop.ledger import seed_ledger
@@ -30,13 +31,13 @@ TODAY = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 YESTERDAY, BEFORE = Window(TODAY - DAY, TODAY), Window(TODAY - 2 * DAY, TODAY - DAY)
 
 
-def of(result: RunResult, name: str) -> dict[str | None, tuple[str, str]]:
+def of(result: RunResult, code: ProofCode) -> dict[str | None, tuple[str, str]]:
     """Result and reason of one proof, by currency."""
-    return {each.currency: (each.result, each.reason) for each in result.proofs if each.name == name}
+    return {each.currency: (each.result, each.reason) for each in result.proofs if each.code == code}
 
 
-def results(result: RunResult, name: str) -> set[str]:
-    return {verdict for verdict, _ in of(result, name).values()}
+def results(result: RunResult, code: ProofCode) -> set[str]:
+    return {verdict for verdict, _ in of(result, code).values()}
 
 
 def a_week(company: Start, seed: int = 1, payments: int = 700) -> Company:
@@ -76,19 +77,19 @@ async def test_money_that_ties_out_is_proven_by_currency(stage: Callable[..., An
     shop, deps = await stage(seed)
     first = await reconcile(deps, BEFORE, objects=OBJECTS)
     assert first.status == "matched", first.reason
-    assert of(first, BALANCE)[None][0] == "NOT CHECKED"
-    assert "no earlier run recorded the balance at" in of(first, BALANCE)[None][1]
+    assert of(first, ProofCode.BALANCE_CONTINUITY)[None][0] == "NOT CHECKED"
+    assert "no earlier run recorded the balance at" in of(first, ProofCode.BALANCE_CONTINUITY)[None][1]
 
     result = await reconcile(deps, YESTERDAY, objects=OBJECTS)
     assert (result.status, result.ends["balance_transactions"].status) == ("matched", "matched")
     moved = {each["currency"] for each in of_window(YESTERDAY, transactions(shop))}
-    for name in (EVEN, BALANCE):
+    for name in (ProofCode.GROSS_FEE_NET, ProofCode.BALANCE_CONTINUITY):
         assert {*of(result, name)} == moved
         assert results(result, name) == {"PASS"}
-    assert results(result, MATCHED) == {"PASS"}
+    assert results(result, ProofCode.ONE_ROW_EACH) == {"PASS"}
     paid = of_window(YESTERDAY, transactions(shop, type="payout"))
-    assert {*of(result, PAYOUTS)} == {each["currency"] for each in paid}
-    assert results(result, PAYOUTS) == {"PASS"}
+    assert {*of(result, ProofCode.PAYOUTS_NET_TO_ZERO)} == {each["currency"] for each in paid}
+    assert results(result, ProofCode.PAYOUTS_NET_TO_ZERO) == {"PASS"}
     assert "balance_transactions" not in result.objects
 
 
@@ -98,11 +99,15 @@ async def test_a_fee_that_is_off_by_a_cent_fails_the_run_and_is_named(stage: Cal
     shop.changes.patch(wrong["id"], {"fee": wrong["fee"] + 1})
     result = await reconcile(deps, YESTERDAY)
     assert (result.status, result.exit_code) == ("discrepancies", 1)
-    verdict, reason = of(result, EVEN)["usd"]
+    verdict, reason = of(result, ProofCode.GROSS_FEE_NET)["usd"]
     assert verdict == "FAIL"
-    assert reason.startswith("not so in 1 of ")
+    assert reason.startswith("it does not in 1 of ")
     assert wrong["id"] in reason
-    assert {currency for currency, (verdict, _) in of(result, EVEN).items() if verdict == "FAIL"} == {"usd"}
+    assert {
+        currency
+        for currency, (verdict, _) in of(result, ProofCode.GROSS_FEE_NET).items()
+        if verdict == "FAIL"
+    } == {"usd"}
     assert wrong["id"] in result.reason
     assert result.ends["payments"].status == "matched"
 
@@ -116,20 +121,24 @@ async def test_a_payout_without_one_of_its_transactions_is_off_by_it(stage: Call
     del listed.values[2]
     result = await reconcile(deps, YESTERDAY)
     assert result.status == "discrepancies"
-    verdict, reason = of(result, PAYOUTS)["usd"]
+    verdict, reason = of(result, ProofCode.PAYOUTS_NET_TO_ZERO)["usd"]
     assert (verdict, reason) == (
         "FAIL",
-        f"{payout['source']} is off by {-gone['net']} with its {len(listed)} transactions",
+        f"{payout['source']} is off by {-gone['net']} over its {len(listed)} transactions",
     )
-    others = {verdict for currency, (verdict, _) in of(result, PAYOUTS).items() if currency != "usd"}
+    others = {
+        verdict
+        for currency, (verdict, _) in of(result, ProofCode.PAYOUTS_NET_TO_ZERO).items()
+        if currency != "usd"
+    }
     assert others == {"PASS"}
 
 
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
-        ({"automatic": False}, "is manual: Stripe does not say which transactions it pays out"),
-        ({"reconciliation_status": "in_progress"}, "is not put together yet (in_progress)"),
+        ({"automatic": False}, "is manual: Stripe does not report which transactions it pays out"),
+        ({"reconciliation_status": "in_progress"}, "is not yet broken down by Stripe (in_progress)"),
     ],
 )
 async def test_a_payout_that_stripe_cannot_break_down_is_not_checked(
@@ -139,7 +148,7 @@ async def test_a_payout_that_stripe_cannot_break_down_is_not_checked(
     (payout,) = of_window(YESTERDAY, transactions(shop, type="payout", currency="usd"))
     shop.changes.patch(payout["source"], fields)
     result = await reconcile(deps, YESTERDAY)
-    assert of(result, PAYOUTS)["usd"] == (
+    assert of(result, ProofCode.PAYOUTS_NET_TO_ZERO)["usd"] == (
         "NOT CHECKED",
         f"{payout['source']} {reason}; so far: 0 of 1 payouts, with 0 transactions",
     )
@@ -154,18 +163,19 @@ async def test_a_payout_that_was_not_put_together_is_proven_by_the_next_run(
     (payout,) = of_window(BEFORE, transactions(shop, type="payout", currency="usd"))
     id_ = payout["source"]
     shop.changes.patch(id_, {"reconciliation_status": "in_progress"})
-    assert of(await reconcile(deps, BEFORE), PAYOUTS)["usd"][0] == "NOT CHECKED"
+    assert of(await reconcile(deps, BEFORE), ProofCode.PAYOUTS_NET_TO_ZERO)["usd"][0] == "NOT CHECKED"
 
-    waiting = of(await reconcile(deps, YESTERDAY), PAYOUTS)["usd"]
-    open_ = f"{id_} (left by an earlier run) is not put together yet (in_progress); so far: 1 of 2 payouts"
+    waiting = of(await reconcile(deps, YESTERDAY), ProofCode.PAYOUTS_NET_TO_ZERO)["usd"]
+    open_ = f"{id_} (left by an earlier run) is not yet broken down by Stripe (in_progress)"
+    open_ = f"{open_}; so far: 1 of 2 payouts"
     assert (waiting[0], waiting[1].partition(", with")[0]) == ("NOT CHECKED", open_)
 
     shop.changes.patch(id_, {"reconciliation_status": "completed"})
-    proven = of(await reconcile(deps, YESTERDAY), PAYOUTS)["usd"]
+    proven = of(await reconcile(deps, YESTERDAY), ProofCode.PAYOUTS_NET_TO_ZERO)["usd"]
     assert proven[0] == "PASS"
     assert proven[1].startswith("2 of 2 payouts")
-    assert proven[1].endswith(f"; of these 1 left by earlier runs: {id_}")
-    after = of(await reconcile(deps, YESTERDAY), PAYOUTS)["usd"]
+    assert proven[1].endswith(f"; 1 of them left by earlier runs: {id_}")
+    after = of(await reconcile(deps, YESTERDAY), ProofCode.PAYOUTS_NET_TO_ZERO)["usd"]
     assert (after[0], after[1].startswith("1 of 1 payouts")) == ("PASS", True)
 
 
@@ -180,7 +190,7 @@ async def test_a_payout_of_an_earlier_run_that_does_not_add_up_fails_the_run_tha
     listed = shop.world.collections[LIST].apply_filter("payout", [payout["source"]])
     assert isinstance(listed, SortedKeys)
     del listed.values[2]
-    verdict, reason = of(await reconcile(deps, YESTERDAY), PAYOUTS)["usd"]
+    verdict, reason = of(await reconcile(deps, YESTERDAY), ProofCode.PAYOUTS_NET_TO_ZERO)["usd"]
     assert (verdict, reason.startswith(f"{payout['source']} (left by an earlier run) is off by ")) == (
         "FAIL",
         True,
@@ -193,7 +203,7 @@ async def test_a_payout_of_an_earlier_run_that_is_gone_says_so(stage: Callable[.
     shop.changes.patch(payout["source"], {"reconciliation_status": "in_progress"})
     await reconcile(deps, BEFORE)
     shop.changes.delete(payout["source"])
-    verdict, reason = of(await reconcile(deps, YESTERDAY), PAYOUTS)["usd"]
+    verdict, reason = of(await reconcile(deps, YESTERDAY), ProofCode.PAYOUTS_NET_TO_ZERO)["usd"]
     assert (verdict, f"{payout['source']} (left by an earlier run) could not be read" in reason) == (
         "NOT CHECKED",
         True,
@@ -205,12 +215,12 @@ async def test_a_payout_that_stripe_does_not_show_is_not_checked_either(stage: C
     (payout,) = of_window(YESTERDAY, transactions(shop, type="payout", currency="usd"))
     shop.changes.delete(payout["source"])
     result = await reconcile(deps, YESTERDAY)
-    verdict, reason = of(result, PAYOUTS)["usd"]
+    verdict, reason = of(result, ProofCode.PAYOUTS_NET_TO_ZERO)["usd"]
     assert (verdict, reason.partition(";")[0]) == (
         "NOT CHECKED",
-        f"{payout['source']} was not shown by Stripe",
+        f"{payout['source']} was not included in its balance transaction by Stripe",
     )
-    assert (result.status, results(result, MATCHED)) == ("matched", {"PASS"})
+    assert (result.status, results(result, ProofCode.ONE_ROW_EACH)) == ("matched", {"PASS"})
 
 
 async def test_money_that_came_from_nowhere_is_missed_in_the_balance(stage: Callable[..., Any]) -> None:
@@ -220,7 +230,9 @@ async def test_money_that_came_from_nowhere_is_missed_in_the_balance(stage: Call
     result = await reconcile(deps, YESTERDAY)
     assert result.status == "discrepancies"
     failed = {
-        currency: reason for currency, (verdict, reason) in of(result, BALANCE).items() if verdict == "FAIL"
+        currency: reason
+        for currency, (verdict, reason) in of(result, ProofCode.BALANCE_CONTINUITY).items()
+        if verdict == "FAIL"
     }
     assert [*failed] == ["eur"]
     assert failed["eur"].endswith(": off by 1")
@@ -231,16 +243,16 @@ async def test_the_balance_is_told_although_money_moves_between_two_looks(stage:
     shop.stripe.between("/v1/balance", shop.changes.create_payment)
     await reconcile(deps, BEFORE)
     result = await reconcile(deps, YESTERDAY)
-    assert results(result, BALANCE) == {"PASS"}
+    assert results(result, ProofCode.BALANCE_CONTINUITY) == {"PASS"}
 
 
 async def test_a_window_of_long_ago_has_no_balance(stage: Callable[..., Any]) -> None:
     shop, deps = await stage()
     old = Window(TODAY - 5 * DAY, TODAY - 4 * DAY)
     result = await reconcile(deps, old)
-    assert of(result, BALANCE)[None] == (
+    assert of(result, ProofCode.BALANCE_CONTINUITY)[None] == (
         "NOT CHECKED",
-        "the window ended more than 2 days ago, and Stripe tells only the present balance",
+        "the window ended more than 2 days ago, and Stripe reports only the current balance",
     )
     asked = [parse_qs(each.query) for each in shop.stripe.statistics.requests if each.path == LIST]
     listed = [int(each["created[gte]"][0]) for each in asked if "created[gte]" in each]
@@ -259,8 +271,8 @@ async def test_without_permission_for_balance_transactions_the_run_is_incomplete
     result = await reconcile(deps, YESTERDAY)
     assert (result.status, result.exit_code) == ("incomplete", 1)
     assert result.ends["payments"].status == "repaired"
-    assert "balance_transactions: the key may not read balance transactions" in result.reason
-    assert "what moved money of older objects was not looked at" in result.reason
+    assert "balance_transactions: the API key may not read balance transactions" in result.reason
+    assert "older objects whose money moved are not compared" in result.reason
     assert shop.restricted_key not in str(result)
     for name in MONEY:
         assert results(result, name) == {"NOT CHECKED"}
@@ -275,9 +287,9 @@ async def test_without_permission_for_the_balance_only_its_proof_is_not_checked(
     shop.stripe.denied.add("/v1/balance")
     result = await reconcile(deps, YESTERDAY)
     assert result.status == "matched"
-    assert of(result, BALANCE)[None][0] == "NOT CHECKED"
-    assert "the key may not read the balance" in of(result, BALANCE)[None][1]
-    assert results(result, EVEN) == results(result, MATCHED) == {"PASS"}
+    assert of(result, ProofCode.BALANCE_CONTINUITY)[None][0] == "NOT CHECKED"
+    assert "the API key may not read the balance" in of(result, ProofCode.BALANCE_CONTINUITY)[None][1]
+    assert results(result, ProofCode.GROSS_FEE_NET) == results(result, ProofCode.ONE_ROW_EACH) == {"PASS"}
 
 
 async def test_what_no_compared_object_stands_for_is_unexplained_to_the_cent_by_category(
@@ -291,7 +303,7 @@ async def test_what_no_compared_object_stands_for_is_unexplained_to_the_cent_by_
     assert expected
     assert by_category(money["unexplained"]) == expected
     assert by_category(money["activity"]) == totals(window)
-    assert results(result, MATCHED) == {"PASS"}
+    assert results(result, ProofCode.ONE_ROW_EACH) == {"PASS"}
     every = await reconcile(deps, YESTERDAY, objects=OBJECTS)
     unexplained = {each["category"] for each in (await report(deps, every, tmp_path))["money"]["unexplained"]}
     assert unexplained <= {"fee"}
@@ -302,10 +314,10 @@ async def test_charges_and_refunds_find_their_rows_through_whatever_is_compared(
 ) -> None:
     _, deps = await stage()
     for objects in (("charges",), ("payments",), ("payments", "refunds"), ("charges", "refunds")):
-        assert results(await reconcile(deps, YESTERDAY, objects=objects), MATCHED) == {"PASS"}
+        assert results(await reconcile(deps, YESTERDAY, objects=objects), ProofCode.ONE_ROW_EACH) == {"PASS"}
     result = await reconcile(deps, YESTERDAY, objects=("refunds",))
-    assert results(result, MATCHED) == {"NOT CHECKED"}
-    assert "belong to no object that is compared" in of(result, MATCHED)["usd"][1]
+    assert results(result, ProofCode.ONE_ROW_EACH) == {"NOT CHECKED"}
+    assert "belong to no object that is compared" in of(result, ProofCode.ONE_ROW_EACH)["usd"][1]
     assert result.status == "matched"
 
 
@@ -318,11 +330,11 @@ async def test_a_movement_whose_row_is_gone_or_there_twice_fails_the_run(
     # A payment of before the window: only its refund tells that its row is gone.
     await deps.ledger.execute("delete from paywatch_ledger.payments where id = $1", charge["payment_intent"])
     result = await reconcile(deps, YESTERDAY, objects=("payments",))
-    verdict, reason = of(result, MATCHED)[refund["currency"]]
+    verdict, reason = of(result, ProofCode.ONE_ROW_EACH)[refund["currency"]]
     assert verdict == "FAIL"
     assert reason.endswith(f"; 1 have none or several: {refund['id']}")
     dry = await reconcile(deps, YESTERDAY, objects=("payments",), dry_run=True)
-    assert of(dry, MATCHED)[refund["currency"]][0] == "NOT CHECKED"
+    assert of(dry, ProofCode.ONE_ROW_EACH)[refund["currency"]][0] == "NOT CHECKED"
 
 
 async def test_an_old_payment_whose_money_moves_is_found_and_repaired(
@@ -394,7 +406,7 @@ async def test_where_the_list_cannot_be_read_nothing_is_written_and_the_run_goes
     first = await execute(run, deps)
     assert (first.status, first.exit_code) == ("incomplete", 1)
     assert first.ends["payments"].status == "incomplete"
-    assert "not everything could be listed" in first.ends["balance_transactions"].reason
+    assert "the list could not be read completely" in first.ends["balance_transactions"].reason
     assert (
         await deps.ledger.fetchval("select count(*) from public.payments where source = 'reconciliation'")
         == 0
@@ -421,7 +433,9 @@ async def test_payouts_that_cannot_be_read_are_read_by_the_next_attempt_and_rows
     shop.stripe.faults.clear()
     result = await execute(run, deps)
     assert result.status == "matched"
-    assert results(result, PAYOUTS) == results(result, MATCHED) == {"PASS"}
+    assert (
+        results(result, ProofCode.PAYOUTS_NET_TO_ZERO) == results(result, ProofCode.ONE_ROW_EACH) == {"PASS"}
+    )
 
 
 async def test_runs_of_two_objects_of_one_account_do_not_stand_in_each_others_way(
@@ -441,7 +455,7 @@ async def test_a_run_that_no_object_can_begin_asks_stripe_nothing(
     wrong = SHOP.model_copy(update={"status": "no_such_column"})
     result = await reconcile(await make_deps(shop, mapping=wrong), day_of(shop))
     assert (result.status, shop.stripe.statistics.total()) == ("failed", 0)
-    assert results(result, EVEN) == {"NOT CHECKED"}
+    assert results(result, ProofCode.GROSS_FEE_NET) == {"NOT CHECKED"}
 
 
 def forget_events(shop: Company) -> None:

@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 
 from reconcile import KINDS, RunResult, Window, create, ensure_default_ledger, execute
-from reconcile.money.proofs import EVEN
+from reconcile.codes import ProofCode
 from reconcile.objects.balance_transactions import BALANCE_TRANSACTIONS
 from sandbox.stripe.recorded import read_worlds
 from settings.accounts import Account
@@ -68,7 +68,8 @@ async def test_the_ledger_holds_the_recorded_objects_to_the_cent(
             word = "repaired" if counts["read"] else "matched"
             assert (result.ends[name].status, counts["created"]) == (word, counts["read"])
             read[name] += counts["read"]
-        told = {each.currency: (each.result, each.reason) for each in result.proofs if each.name == EVEN}
+        even = [each for each in result.proofs if each.code == ProofCode.GROSS_FEE_NET]
+        told = {each.currency: (each.result, each.reason) for each in even}
         assert {verdict for verdict, _ in told.values()} == {"PASS"}, told
     for object_, noun in NOUNS.items():
         if noun in expected:

@@ -19,16 +19,16 @@ NEXT_TRANSACTION = "select pg_snapshot_xmax(pg_current_snapshot())::text"
 @pytest.mark.parametrize(
     ("raised", "note"),
     [
-        ("raise exception 'books are closed'", "the ledger refused it: books are closed"),
+        ("raise exception 'books are closed'", "the ledger refused the row: books are closed"),
         (
             "raise exception 'books are closed' using errcode = 'BK001'",
-            "the ledger refused it: books are closed",
+            "the ledger refused the row: books are closed",
         ),
         (
             "raise exception 'books are closed' using errcode = 'insufficient_privilege'",
-            "the ledger refused it: books are closed",
+            "the ledger refused the row: books are closed",
         ),
-        ("return null", "the table took no row"),
+        ("return null", "the insert added no row"),
     ],
 )
 async def test_a_row_that_a_trigger_refuses_is_named_and_the_others_are_written(
@@ -67,7 +67,7 @@ async def test_a_row_that_a_policy_refuses_is_named_and_the_others_are_written(
     result = await reconcile(deps, day_of(shop))
     left = {id_: each["note"] for id_, each in (await findings(deps, result)).items() if not each["resolved"]}
     assert left == {
-        hidden: 'the ledger refused it: new row violates row-level security policy for table "payments"'
+        hidden: 'the ledger refused the row: new row violates row-level security policy for table "payments"'
     }
     assert len(await rows(ledger_pool)) == 149
 
@@ -108,7 +108,9 @@ async def test_a_row_that_a_webhook_writes_between_reading_and_writing_is_not_ov
     result = await execute(await create(deps.store, day_of(shop)), deps, meanwhile)
     found = await findings(deps, result)
     assert {id_ for id_, each in found.items() if each["action"] == "none"} == {mended, made}
-    assert {found[id_]["note"] for id_ in (mended, made)} == {"the row is not as it was read any more"}
+    assert {found[id_]["note"] for id_ in (mended, made)} == {
+        "the row changed between the comparison and the write"
+    }
     now = {row[0]: row for row in await rows(ledger_pool)}
     assert (now[mended][3], now[made][6]) == ("REFUNDED", "webhook")
     assert all(each["resolved"] for id_, each in found.items() if id_ not in (mended, made))

@@ -47,7 +47,7 @@ async def test_the_folder_tells_what_was_found_and_what_became_of_it(
     assert stale["fields"]["status"]["ledger"] == "PENDING"
     assert (stale["action"], stale["resolved"]) == ("updated", True)
     orphan = by_id[planted.orphaned[0]]
-    assert (orphan["source"], orphan["action"], orphan["note"]) == ("unlisted", "none", "needs a person")
+    assert (orphan["source"], orphan["action"], orphan["note_code"]) == ("unlisted", "none", "needs_review")
     assert [each["id"] for each in findings] == sorted(by_id)
 
 

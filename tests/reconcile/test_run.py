@@ -92,7 +92,7 @@ async def test_classes_that_the_policy_leaves_alone_are_reported_and_not_written
     assert result.status == "discrepancies"
     updated = [each for each in (await findings(deps, result)).values() if each["class"] == "updated"]
     assert {(each["action"], each["note"]) for each in updated} == {
-        ("none", "the policy does not repair 'updated'")
+        ("none", "the repair policy does not name 'updated'")
     }
     assert (
         await ledger_pool.fetchval("select count(*) from public.payments where source = 'reconciliation'")

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reconcile.codes import Coded
 from reconcile.listing.slices import SECOND, Slice, even_cuts, halfway, usable, wanted
 from reconcile.results.proofs import SliceCoverage, coverage, uncovered
 from reconcile.results.result import status_of
@@ -65,7 +66,7 @@ def test_slices_that_tile_the_window_prove_that_it_is_covered(cuts: list[datetim
 def test_a_run_whose_window_was_not_read_to_its_end_is_incomplete_whatever_else_it_found() -> None:
     proofs = [coverage("payments", DAY, [SliceCoverage(DAY.from_, DAY.until, done=False)])]
     (why,) = uncovered(proofs)
-    assert why == "payments: window covered: 1 of 1 slices were not read to their end"
+    assert why == Coded("window_not_read", "1 of 1 slices of the window were not read completely")
     assert status_of(gaps=[why], proofs=proofs, findings=3, unresolved=2) == "incomplete"
 
 

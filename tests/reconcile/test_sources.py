@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from reconcile import Deps, RunResult, Window, create, ensure_default_ledger, execute
+from reconcile.codes import Coded
 from reconcile.objects.events import types_of
 from reconcile.objects.kinds import KINDS, PAYMENTS, PAYOUTS, Kind
 from reconcile.sources.open_rows import business_days_before, open_statuses
@@ -193,11 +194,11 @@ async def test_without_permission_to_read_events_a_run_says_so_is_incomplete_and
     result = await reconcile(deps, day_of(shop))
     end = result.ends["payments"]
     assert (end.status, result.exit_code) == ("incomplete", 1)
-    assert end.reason.startswith("payments: what changed outside the window could not be told: ")
+    assert end.reason_code == "events_not_read"
     assert "rak_event_read" in end.reason
     found = await findings(deps, result)
     assert (found[missed]["resolved"], found[missed]["lost_webhook"]) == (True, "unknown")
-    assert "why the ledger was wrong could not be told" in result.notes["payments"][-1]
+    assert result.notes["payments"][-1].code == "delivery_unknown"
 
 
 async def test_an_open_row_that_no_event_tells_of_is_asked_about(
@@ -261,8 +262,8 @@ async def test_more_open_rows_than_one_run_asks_about_are_asked_about_in_turn(
         shop.stripe.statistics.clear()
         result = await reconcile(deps, afternoon)
         turns.append(sorted(asked(shop)))
-        note = f"10 open rows were asked about, {len(waiting) - 10} are left to the next runs"
-        assert result.notes["payments"] == [note]
+        note = f"10 open rows were looked up at Stripe, {len(waiting) - 10} are left to the next runs"
+        assert result.notes["payments"] == [Coded("open_rows_left", note)]
     assert turns[0] == sorted(waiting[:10])
     assert {id_ for turn in turns for id_ in turn} == set(waiting)
 
@@ -355,9 +356,7 @@ async def test_what_events_no_longer_tell_is_said_and_found_among_open_rows(
     window = Window(then - timedelta(days=13), then)
     first = await execute(await create(before.store, window, objects=("disputes",)), before)
     assert first.objects["disputes"]["created"] > 20
-    assert first.notes["disputes"] == [
-        "no earlier run has seen what is older than the window: of that, only changes are told"
-    ]
+    assert [each.code for each in first.notes["disputes"]] == ["first_run"]
     after = await make_deps(present, mapping=None, objects=("disputes",))
     window = Window(now - timedelta(days=1), now)
     second = await execute(await create(after.store, window, objects=("disputes",)), after)
@@ -372,8 +371,9 @@ async def test_what_events_no_longer_tell_is_said_and_found_among_open_rows(
     assert {"changed", "open"} == set(told.values())
     assert found == {id_: ("updated", source) for id_, source in told.items()}
     keeps, between = second.notes["disputes"]
-    assert keeps.startswith("Stripe keeps events for 30 days, and the last completed run is longer ago")
-    assert between.startswith("no run before has read what was created from ")
+    assert (keeps.code, between.code) == ("events_expired", "window_between")
+    assert keeps.text.startswith("Stripe keeps events for 30 days, and the last completed run is longer ago")
+    assert between.text.startswith("no run has read objects created from ")
 
 
 def test_a_team_word_is_final_only_if_every_status_behind_it_is() -> None:

@@ -149,7 +149,7 @@ async def test_rows_that_a_policy_hides_are_not_taken_for_gone(
         {"put_back": 0, "deleted": 0, "left": 7},
     )
     assert {each.note for each in done.left} == {
-        "the row is gone, or row level security hides it from this user"
+        "the row no longer exists, or row-level security hides it from this user"
     }
 
 
@@ -181,7 +181,7 @@ async def test_rows_stay_where_the_user_may_not_delete_or_others_hang_on_them(
     await ledger_pool.execute("insert into items values ($1)", planted.created[0])
     done = await undo(deps.store, ledger_pool, result.run, by="ada")
     assert done.objects == {"payments": {"put_back": 0, "deleted": 2, "left": 1}}
-    assert "the ledger refused it: update or delete on table" in done.left[0].note
+    assert "the ledger refused the row: update or delete on table" in done.left[0].note
     assert [row for row in await rows(ledger_pool) if row[0] != planted.created[0]] == before
     assert [each["requested_by"] for each in await undos(deps.store, result.run)] == ["ada"] * 3
 
@@ -276,8 +276,9 @@ async def test_an_undo_stands_in_the_chain_of_the_sign_offs(
     await undo(deps.store, ledger_pool, result.run, by="ada", signer=signer)
     found = await verify(deps.store, Asked())
     (note,) = found.notes
-    assert note.startswith(f"{result.run}: undone by ada at 20")
-    assert note.endswith("Z: payments: 3 deleted, 4 put back")
+    assert note.code == "run_undone"
+    assert note.text.startswith(f"{result.run}: undone by ada at 20")
+    assert note.text.endswith("Z: payments: 3 deleted, 4 put back")
     assert (found.problems, found.sign_offs) == ([], 0)
     link = await find_link(deps.store, result.run)
     (entry,) = await sign_offs(deps.store, link)

@@ -147,7 +147,7 @@ async def test_a_row_that_another_unique_column_refuses_is_told_with_its_name(
     assert [(each["action"], each["note"]) for each in refused.values()] == [
         (
             "refused",
-            ('the ledger refused it: duplicate key value violates unique constraint "one_for_an_order"'),
+            ('the ledger refused the row: duplicate key value violates unique constraint "one_for_an_order"'),
         )
     ]
 

@@ -17,8 +17,8 @@ import reconcile
 import settings
 from probes import Verdict
 from reconcile import Window
+from reconcile.codes import Gap, ProofCode
 from reconcile.currency import major
-from reconcile.money.proofs import BALANCE, EVEN, MATCHED
 from sandbox.company import Company
 from sandbox.shop.ledger import Plan
 from sandbox.shop.rows import TEAM_STATUSES
@@ -107,9 +107,9 @@ def test_money_that_does_not_add_up_is_no_matter_of_degree(
 @pytest.mark.parametrize(
     ("unproven", "verdict"),
     [
-        ([MATCHED], Verdict.DEGRADED),
-        ([EVEN], Verdict.FAIL),
-        ([MATCHED, BALANCE], Verdict.FAIL),
+        ([ProofCode.ONE_ROW_EACH], Verdict.DEGRADED),
+        ([ProofCode.GROSS_FEE_NET], Verdict.FAIL),
+        ([ProofCode.ONE_ROW_EACH, ProofCode.BALANCE_CONTINUITY], Verdict.FAIL),
         ([], Verdict.FAIL),
     ],
 )
@@ -302,7 +302,7 @@ async def test_a_few_rows_that_are_left_missing_are_a_warning_for_the_money_too(
         "reconcile:balance_transactions": "P2",
         "reconcile:payments": "P2",
     }
-    assert "charges and refunds have their ledger rows" in found[0]["reason"]
+    assert ProofCode.ONE_ROW_EACH.meaning in found[0]["reason"]
 
 
 async def test_from_five_percent_the_incident_is_critical(ledger: Ledger) -> None:
@@ -318,7 +318,7 @@ async def test_a_run_that_could_not_read_everything_is_critical_and_says_why(led
     assert await ledger.run() == "incomplete"
     (incident,) = await ledger.incidents()
     assert incident["severity"] == "P1"
-    assert "what changed outside the window could not be told" in await ledger.reason()
+    assert Gap.EVENTS_NOT_READ.meaning in await ledger.reason()
 
 
 async def test_a_day_on_which_all_is_in_order_is_told_too(ledger: Ledger) -> None:

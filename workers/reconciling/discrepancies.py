@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from probes import Outcome, Reading, Verdict
-from reconcile.money.proofs import MATCHED
+from reconcile.codes import ProofCode
 from store import FinishedRun
 from workers.reconciling.formatting import amounts, percent
 
@@ -63,7 +63,7 @@ def _verdict(finished: FinishedRun, ratio: float) -> Verdict:
 
 
 def _only_rows(finished: FinishedRun) -> bool:
-    return list(finished.unproven) == [MATCHED]
+    return list(finished.unproven) == [ProofCode.ONE_ROW_EACH]
 
 
 def _cause(finished: FinishedRun) -> str:

@@ -7,8 +7,6 @@ that was delivered, so the head proves the chain.
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from alerts import Notice
 from reconcile import RunResult
 from settings import Settings
@@ -24,7 +22,7 @@ def notices(finished: FinishedRun, settings: Settings, left_out: Sequence[str] =
     """
     if finished.daily is None:
         return []
-    daily, result = finished.daily, msgspec.convert(finished.daily.result, RunResult)
+    daily, result = finished.daily, RunResult.stored(finished.daily.result)
     tz = settings.business_timezone
     day = daily.from_.astimezone(ZoneInfo(tz)).date()
     suffix = f" of {finished.account}" if finished.account.connected else ""

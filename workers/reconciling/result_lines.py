@@ -16,4 +16,9 @@ def result_lines(result: Mapping[str, Any]) -> Iterator[str]:
             missed = f"{lost['checked']:,} records that the ledger missed"
             yield f"{name}: {lost['undelivered']:,} of {missed} had an undelivered webhook"
     for name, notes in result.get("notes", {}).items():
-        yield from (f"{name}: {note}" for note in notes)
+        yield from (f"{name}: {_text(note)}" for note in notes)
+
+
+def _text(note: str | Mapping[str, str]) -> str:
+    """Returns the sentence of a note. Results of a version without codes have the sentence alone."""
+    return note if isinstance(note, str) else note["text"]

@@ -11,34 +11,65 @@ unnamed as (
             and not exists (select from words w where w.stripe = judged.status and w.team is not null) as no_word
   from judged where counted and class <> 'synced'
 ),
+coded as (
+  select *,
+    case
+      when class = 'invalid' then coalesce(stripe_flaw_code, ledger_flaw_code)
+      when class = 'orphaned' then 'not_at_stripe'
+      when class = 'duplicate' then 'duplicate_rows'
+      when class = 'created' then 'not_in_ledger'
+      when class = 'updated' then case
+        when (status_differs and level) or (amount_differs and status <> all($5::text[]))
+            or jsonb_path_exists(extra_differs, '$.*.ledger ? (@ != null)')
+          then 'either_newer' else 'ledger_behind' end
+      when currency_differs then 'currency_differs'
+      when amount_differs and status = any($5::text[]) then 'final_amount_differs'
+      when foreign_word then 'unmapped_ledger_status'
+      else 'ledger_ahead'
+    end as reason_code,
+    case
+      when class not in ('created', 'updated', 'conflict') then 'needs_review'
+      when class <> all($14::text[]) then 'class_not_repaired'
+      when no_word then 'status_not_mapped'
+    end as note_code
+  from unnamed
+),
 part as materialized (
   select object, (sources->'lost'->>'reach')::timestamptz as reach from paywatch.run_parts where part = $1::bigint
 ),
 kept as (
   insert into paywatch.findings
-    (part, id, class, source, reason, fields, exception, stripe, ledger, word, plan, note, at_risk, lost_webhook)
+    (part, id, class, source, reason_code, reason, fields, exception, stripe, ledger, word, plan, note_code, note, at_risk,
+     lost_webhook)
   select
-    $1::bigint, j.id, j.class, coalesce(j.source, 'unlisted'),
+    $1::bigint, j.id, j.class, coalesce(j.source, 'unlisted'), j.reason_code,
     case
-      when j.class = 'invalid' then coalesce(j.stripe_flaw, j.ledger_flaw)
-      when j.class = 'orphaned' then 'Stripe has no such object'
-      when j.class = 'duplicate' then format('the ledger has %s rows of this id', j.rows)
-      when j.class = 'created' then 'the ledger has no row of this id'
-      when j.class = 'updated' then case
-        when (j.status_differs and j.level) or (j.amount_differs and j.status <> all($5::text[]))
-            or jsonb_path_exists(j.extra_differs, '$.*.ledger ? (@ != null)')
-          then 'the ledger differs, and either could follow the other' else 'the ledger is behind Stripe' end
-      when j.currency_differs then 'the currency differs'
-      when j.amount_differs and j.status = any($5::text[]) then format('the amount of a %s object differs', j.status)
-      when j.foreign_word then format('the ledger''s status %L is none that a Stripe status is mapped to', j.ledger_status)
-      else 'the ledger is ahead of Stripe'
+      when j.stripe_flaw is not null then j.stripe_flaw
+      else case j.reason_code
+        when 'not_at_stripe' then 'Stripe has no object with this id'
+        when 'duplicate_rows' then format('the ledger has %s rows with this id', j.rows)
+        when 'not_in_ledger' then 'the ledger has no row with this id'
+        when 'either_newer' then 'the ledger and Stripe differ, and either can be newer'
+        when 'ledger_behind' then 'the ledger is behind Stripe'
+        when 'currency_differs' then 'the currencies differ'
+        when 'final_amount_differs' then format('the amounts differ, and that of a %s object is final', j.status)
+        when 'unmapped_ledger_status' then format('no Stripe status is mapped to the ledger''s status %L', j.ledger_status)
+        when 'ledger_ahead' then 'the ledger is ahead of Stripe'
+        when 'row_without_amount' then 'the row has no amount'
+        when 'row_without_currency' then 'the row has no currency'
+        when 'currency_unreadable' then format('%L is not a currency code', left(j.ledger_currency, 20))
+        when 'amount_unreadable' then format('the amount %L is not a number', left(j.ledger_amount, 40))
+        when 'amount_negative' then format('the amount %s is negative', left(j.ledger_amount, 40))
+        when 'amount_too_precise' then
+          format('the amount %s has more decimals than %s', left(j.ledger_amount, 40), j.ledger_currency)
+      end
     end,
     case
       when j.class in ('invalid', 'created') then '{}'::jsonb -- what the ledger lacks is told from Stripe's side
       when j.class = 'duplicate' then jsonb_build_object('rows', jsonb_build_object('stripe', 1, 'ledger', j.rows))
       else
         case when j.amount_differs then jsonb_build_object('amount', jsonb_build_object(
-          'stripe', j.amount, 'ledger', case when j.ledger_flaw is null then trim_scale(j.minor) end))
+          'stripe', j.amount, 'ledger', case when j.ledger_flaw_code is null then trim_scale(j.minor) end))
         else '{}'::jsonb end
         || case when j.currency_differs then jsonb_build_object('currency', jsonb_build_object(
           'stripe', j.currency, 'ledger', j.ledger_currency)) else '{}'::jsonb end
@@ -66,12 +97,13 @@ kept as (
        || case when r.extra is not null then jsonb_build_object('extra', r.extra::jsonb) else '{}' end order by r.amount, r.currency, r.status, r.created)
      from paywatch.staged_ledger r where j.rows is not null and r.part = $1::bigint and r.id = j.id),
     j.word,
-    case when j.class = any($14::text[]) and not j.no_word then
+    case when j.note_code is null then
       case j.class when 'created' then 'insert' when 'updated' then 'update' when 'conflict' then 'update' end end,
-    case
-      when j.class not in ('created', 'updated', 'conflict') then 'needs a person'
-      when j.class <> all($14::text[]) then format('the policy does not repair %L', j.class)
-      when j.no_word then format('no team word for Stripe''s status %L', j.status)
+    j.note_code,
+    case j.note_code
+      when 'needs_review' then 'needs a manual review'
+      when 'class_not_repaired' then format('the repair policy does not name %L', j.class)
+      when 'status_not_mapped' then format('the mapping has no status for Stripe''s status %L', j.status)
       else ''
     end,
     paywatch.at_risk(j.class, j.amount, j.currency, j.held, j.ledger_currency, j.rows, j.status_differs),
@@ -85,14 +117,14 @@ kept as (
         then 'delivered'
       else 'unknown'
     end end
-  from unnamed j cross join part p
+  from coded j cross join part p
   union all
   select
-    $1::bigint, n.row, 'invalid', 'unlisted', n.flaw, '{}'::jsonb, paywatch.exception_id(p.object, n.row, 'invalid', null),
+    $1::bigint, n.row, 'invalid', 'unlisted', n.flaw_code, 'the row has no id', '{}'::jsonb, paywatch.exception_id(p.object, n.row, 'invalid', null),
     null,
     jsonb_build_array(jsonb_build_object('id', null, 'amount', n.amount, 'currency', n.currency,
       'status', n.status, 'created', n.created)),
-    null, null, 'needs a person', paywatch.at_risk('invalid', null, null, n.minor, n.currency, 1, false), null
+    null, null, 'needs_review', 'needs a manual review', paywatch.at_risk('invalid', null, null, n.minor, n.currency, 1, false), null
   from nameless n cross join part p
   on conflict (part, id) do nothing -- it was committed, and only the answer was lost
 )

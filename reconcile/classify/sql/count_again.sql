@@ -6,7 +6,7 @@
   from ledger_rows r left join (
     select distinct on (id) id, in_scope from paywatch.staged_stripe where part = $1::bigint order by id, seen_at desc, seq desc
   ) s on s.id = r.id
-  where r.flaw is null and case
+  where r.flaw_code is null and case
     when r.id in (select f.id from paywatch.findings f where f.part = $1::bigint) then true
     when s.id is null then r.in_window
     else s.in_scope

@@ -13,7 +13,7 @@ ledger_words as materialized (
   select coalesce(team, stripe) as word, min(rank) as rank from words group by 1
 ),
 newest as (
-  select distinct on (id) id, source, amount, currency, status, created, in_scope, absent, flaw, details, extra
+  select distinct on (id) id, source, amount, currency, status, created, in_scope, absent, flaw, flaw_code, details, extra
   from paywatch.staged_stripe
   where part = $1::bigint and ($11::text[] is null or id = any($11::text[]))
     and ($12::text is null or id > $12::text) and ($13::text is null or id <= $13::text)
@@ -42,20 +42,20 @@ ledger_read as materialized (
 ),
 ledger_rows as (
   select *, case
-    when id is null then 'the row has no id'
-    when amount is null then 'the row has no amount'
-    when currency is null then 'the row has no currency'
-    when currency !~ '^[a-z]{3,5}$' then format('the currency %L is not a currency', left(currency, 20))
-    when minor is null then format('the amount %L is not a number', left(amount, 40))
-    when minor < 0 and not $9::boolean then format('the amount %s is negative', left(amount, 40))
-    when minor <> trunc(minor) then format('the amount %s has more decimals than %s', left(amount, 40), currency)
-  end as flaw
+    when id is null then 'row_without_id'
+    when amount is null then 'row_without_amount'
+    when currency is null then 'row_without_currency'
+    when currency !~ '^[a-z]{3,5}$' then 'currency_unreadable'
+    when minor is null then 'amount_unreadable'
+    when minor < 0 and not $9::boolean then 'amount_negative'
+    when minor <> trunc(minor) then 'amount_too_precise'
+  end as flaw_code
   from ledger_read
 ),
 ledger_side as (
   select
     id, count(*) as rows, bool_or(in_window) as in_window, min(minor) as minor, min(currency) as currency,
-    min(status) as status, min(flaw) as flaw, min(extra) as extra,
+    min(status) as status, min(flaw_code) as flaw_code, min(amount) as amount, min(extra) as extra,
     case when min(currency) = max(currency) then sum(minor) end as held
   from ledger_rows where id is not null
   group by id
@@ -63,8 +63,8 @@ ledger_side as (
 pairs as (
   select
     coalesce(s.id, l.id) as id, s.id is not null as asked, coalesce(s.absent, false) as absent,
-    s.source, s.in_scope, s.source in ('changed', 'moved_money', 'open') as elsewhere, s.flaw as stripe_flaw, s.amount, s.currency, s.status, s.word, s.rank, s.created, s.details, s.extra,
-    l.rows, l.in_window, l.flaw as ledger_flaw, l.minor, l.currency as ledger_currency, l.status as ledger_status,
+    s.source, s.in_scope, s.source in ('changed', 'moved_money', 'open') as elsewhere, s.flaw as stripe_flaw, s.flaw_code as stripe_flaw_code, s.amount, s.currency, s.status, s.word, s.rank, s.created, s.details, s.extra,
+    l.rows, l.in_window, l.flaw_code as ledger_flaw_code, l.amount as ledger_amount, l.minor, l.currency as ledger_currency, l.status as ledger_status,
     l.extra as ledger_extra, l.held,
     l.minor is distinct from s.amount as amount_differs,
     l.currency is distinct from s.currency as currency_differs,
@@ -95,7 +95,7 @@ classed as (
     when absent then case when rows is not null then 'orphaned' end
     when rows is null then 'created'
     when rows > 1 then 'duplicate'
-    when ledger_flaw is not null then 'invalid'
+    when ledger_flaw_code is not null then 'invalid'
     when currency_differs or (amount_differs and status = any($5::text[])) then 'conflict'
     when foreign_word or ahead then 'conflict'
     when amount_differs or status_differs or extra_differs is not null then 'updated'

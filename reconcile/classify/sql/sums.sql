@@ -12,8 +12,8 @@ of_ledger as (
   select r.currency,
     count(*) filter (where r.id is null or j.counted) as classed,
     count(*) filter (where j.id is not null and j.counted is not true) as passed,
-    count(*) filter (where r.flaw is null and (j.counted or (j.class is null and r.in_window))) as n,
-    trim_scale(sum(r.minor) filter (where r.flaw is null and (j.counted or (j.class is null and r.in_window)))) as total
+    count(*) filter (where r.flaw_code is null and (j.counted or (j.class is null and r.in_window))) as n,
+    trim_scale(sum(r.minor) filter (where r.flaw_code is null and (j.counted or (j.class is null and r.in_window)))) as total
   from ledger_rows r left join judged j on j.id = r.id group by r.currency
 ),
 sides as (

@@ -8,14 +8,25 @@
       when j.class = 'synced' then 'arrived'
       else f.action
     end,
-    note = case
-      when j.class = 'synced' then case when i.after is null then 'someone else wrote it meanwhile' else '' end
-      when f.note <> '' then f.note
-      when i.after is not null then 'the ledger does not hold what was written'
-      when f.plan = 'insert' and j.class = 'created' then 
-        'the table took no row: it has one of this id that is not this account''s, or a trigger dropped it'
-      else 'the row is not as it was read any more'
-    end
+    (note_code, note) = (
+      select n.code, case n.code
+        when 'written_elsewhere' then 'someone else corrected the row during the run'
+        when 'write_not_found' then 'the row does not hold what was written to it'
+        when 'no_row_inserted' then
+          'the insert added no row: another account''s row has this id, or a trigger dropped the new row'
+        when 'row_changed' then 'the row changed between the comparison and the write'
+        else ''
+      end
+      from (select case
+        when j.class = 'synced' then case when i.after is null then 'written_elsewhere' end
+        when i.after is not null then 'write_not_found'
+        when f.plan = 'insert' and j.class = 'created' then 'no_row_inserted'
+        else 'row_changed'
+      end as code) n
+      where f.note_code is null or j.class = 'synced'
+      union all
+      select f.note_code, f.note where f.note_code is not null and j.class <> 'synced'
+    )
   from judged j
   left join paywatch.row_images i
     on i.part = $1::bigint and i.id > $12::text and i.id <= $13::text and i.id = j.id

@@ -1,3 +1,3 @@
--- Writes that were not asked for stay unwritten.
-update paywatch.findings set plan = null, note = 'not among the ids that were asked for'
+-- Keeps a run with --only from writing any other row.
+update paywatch.findings set plan = null, note_code = 'not_selected', note = 'the id is not among those of --only'
 where part = $1::bigint and plan is not null and id <> all($2::text[])

@@ -8,7 +8,7 @@ left join paywatch.payout_sums c on c.part = h.part and c.payout = s.payout
 where h.part = $1::bigint
   and not exists (
     select from paywatch.payout_sums t join paywatch.run_parts q on q.part = t.part
-    where t.payout = s.payout and t.done and t.reason = '' and q.account = h.account)
+    where t.payout = s.payout and t.done and t.reason_code is null and q.account = h.account)
   and not exists (
     select from paywatch.movements m where m.part = h.part and m.type = 'payout' and m.source = s.payout)
 order by s.payout limit $3::int

@@ -9,7 +9,7 @@ with candidates as (
 )
 select n.id, s.created, s.amount, s.currency, s.status, l.created as ledger_created,
        s.in_window, l.in_window as ledger_in_window,
-       coalesce(f.class, case when s.in_scope then 'synced' else 'of another window' end) as class
+       coalesce(f.class, case when s.in_scope then 'synced' else 'other_window' end) as class
 from candidates n
 cross join lateral (
   select created, amount, currency, status, in_scope, created >= $2::timestamptz and created < $3::timestamptz as in_window

@@ -1,6 +1,6 @@
 -- A batch in the order of the report, up to $3 where that is not null. first_seen: since when the exception has been
 -- open, null when it is new.
-select f.id, f.class, f.source, f.reason, f.action, f.note, f.resolved, f.lost_webhook,
+select f.id, f.class, f.source, f.reason_code, f.reason, f.action, f.note_code, f.note, f.resolved, f.lost_webhook,
        f.fields::text as fields, f.stripe::text as stripe, f.ledger::text as ledger, f.exception,
        (select e.first_seen from paywatch.exceptions e
         where e.account = (select p.account from paywatch.run_parts p where p.part = $1::bigint) and e.id = f.exception)

@@ -1,7 +1,7 @@
 -- Claims a run that is queued or open. An incomplete run with unfinished objects may be resumed; so may a failed one if
 -- a person asks for it ($4) or the schedule retries it. Every other end is final.
 update paywatch.runs r
-set status = 'running', reason = '', fence = fence + 1, attempt = attempt + 1, unended = unended + 1,
+set status = 'running', reason = '', reason_code = null, fence = fence + 1, attempt = attempt + 1, unended = unended + 1,
     leased_by = $2::text, lease_until = clock_timestamp() + $3::interval, started_at = coalesce(started_at, clock_timestamp()),
     finished_at = null, result = null
 where id = $1::text

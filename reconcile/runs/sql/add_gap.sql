@@ -1,2 +1,2 @@
-update paywatch.run_parts set gaps = gaps || to_jsonb($2::text)
-where part = $1::bigint and not gaps @> to_jsonb($2::text)
+update paywatch.run_parts set gaps = gaps || $2::text::jsonb
+where part = $1::bigint and not gaps @> $2::text::jsonb

@@ -52,7 +52,7 @@ async def test_a_reviewed_plan_is_done_and_undone(
     assert dry.exit_code == 1
     plan = dry.stdout.splitlines()[-1].removeprefix("Plan: ")
     refused = await paywatch(fleet, *run, "--plan", plan, "--repair", "created,conflict")
-    assert (refused.exit_code, "the plan is not the one that was reviewed" in refused.stdout) == (1, True)
+    assert (refused.exit_code, "the plan differs from the reviewed one" in refused.stdout) == (1, True)
     done = json.loads((await paywatch(fleet, *run, "--plan", plan, "--json")).stdout)
     assert (done["plan"], done["objects"]["payments"]["created"]) == (plan, 2)
 
@@ -75,7 +75,14 @@ async def test_a_reviewed_plan_is_done_and_undone(
         "by": "ada",
         "status": "partly undone",
         "objects": {"payments": {"put_back": 0, "deleted": 1, "left": 1}},
-        "left": [{"object": "payments", "id": planted.created[0], "note": "changed since: source"}],
+        "left": [
+            {
+                "object": "payments",
+                "id": planted.created[0],
+                "note_code": "row_changed_since",
+                "note": "changed since: source",
+            }
+        ],
     }
     shown = await paywatch(fleet, "reconcile", "show", done["run"])
     assert shown.stdout.splitlines()[-1].startswith("undone by ada at ")

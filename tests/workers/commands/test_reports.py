@@ -165,4 +165,4 @@ async def test_an_old_run_is_retired_and_the_chain_stays(fleet: Fleet, run: str,
     )
     assert (done.exit_code, json.loads(done.stdout)) == (0, [run])
     found = await paywatch(fleet, "reconcile", "verify")
-    assert (found.exit_code, "taken away by retention" in found.stderr) == (0, True)
+    assert (found.exit_code, "retention removed its contents" in found.stderr) == (0, True)

@@ -10,6 +10,7 @@ import typer
 import reconcile
 import settings as configuration
 import store
+from reconcile.codes import Coded, VerifyNote
 from settings import Settings
 from workers.commands.common import Json, command
 from workers.commands.reconcile import options
@@ -95,7 +96,7 @@ async def _verify_folder(folder: Path, head: str | None, keys: list[Path]) -> An
             async with open_store(settings, size=1) as pool:
                 await locate(pool, opened, judgement)
         except (store.StoreUnreachable, store.SchemaError) as error:
-            judgement.notes.append(f"only the folder was read: {error}")
+            judgement.notes.append(Coded(VerifyNote.FOLDER_ONLY, f"only the folder was verified: {error}"))
     return judgement
 
 
@@ -138,7 +139,7 @@ def _print(judgement: Any) -> None:
     for problem in judgement.problems:
         out.print(problem.sentence, markup=False)
     for note in judgement.notes:
-        notes().print(note, markup=False)
+        notes().print(note.text, markup=False)
     checked = f"{judgement.reports} reports, {judgement.files} files, {judgement.sign_offs} sign-offs"
     wrong = f"{len(judgement.problems)} problems" if judgement.problems else "nothing was changed"
     out.print(f"{checked}: {wrong}", markup=False)

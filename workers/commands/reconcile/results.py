@@ -73,6 +73,7 @@ def run_json(found: Run) -> dict[str, Any]:
         "objects": list(found.objects),
         "mode": found.mode,
         "status": found.status,
+        "reason_code": found.reason_code,
         "reason": found.reason,
         "requested_by": found.requested_by,
         "attempt": found.attempt,
