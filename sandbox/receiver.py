@@ -62,8 +62,8 @@ class Receiver:
         if request.path == "/received" and request.method == "DELETE":
             self.clear()
             return Response.from_value({})
-        response = self._respond(request)
-        silent = response.held_until is not None or response.reset_after is not None
+        response = await self._respond(request)
+        silent = response.hang or response.reset_after is not None
         body = request.body.decode("utf-8", "replace")
         self.received.append(
             ReceivedAlert(
@@ -72,8 +72,10 @@ class Receiver:
         )
         return response
 
-    def _respond(self, request: Request) -> Response:
+    async def _respond(self, request: Request) -> Response:
         latency, fault = self.faults.choose(request.path)
+        if fault is not None:
+            await fault.wait_until_released()
         response = _accept(request)
         if fault is not None and fault.kind in ("error", "rate_limit"):
             status = fault.status or (429 if fault.kind == "rate_limit" else 500)

@@ -1,5 +1,6 @@
 """Faults that a server injects by path and count, rate limits, and statistics of the requests."""
 
+import asyncio
 import random
 import time
 from collections import Counter, defaultdict, deque
@@ -18,7 +19,7 @@ FaultKind = Literal[
     "outage",  # a proxy's HTML page with `status`, by default 503
     "reset",  # half of the body (or `bytes` of it; -1: not even the headers), then RST
     "hang",  # no response
-    "hold",  # no response until `release()`, or until the faults are cleared
+    "hold",  # not handled until `release()`, or until the faults are cleared
     "truncate",  # a complete HTTP response whose JSON ends in the middle
     "garbage",  # 200 with a body that is not JSON
     "wrong_page",  # the first page, whatever the cursor is
@@ -59,9 +60,15 @@ class Fault:
             )
 
     def release(self) -> None:
-        """Ends a "hold" fault: answers the requests that wait, and hits no further ones."""
-        if self.kind == "hold" and not self.released.done():
+        """Ends a "hold" fault: the requests that wait are handled, and further ones are not hit."""
+        if not self.released.done():
             self.released.set_result(None)
+
+    async def wait_until_released(self) -> None:
+        """Waits for `release()`, called in any thread, if this is a "hold" fault."""
+        if self.kind == "hold":
+            # Several requests share the future: a client that disconnects must not cancel it for the others.
+            await asyncio.shield(asyncio.wrap_future(self.released))
 
     def hit(self, path: str, rng: random.Random) -> bool:
         """Counts a request and returns whether the fault hits it."""
@@ -109,8 +116,8 @@ def apply_wire_fault(response: Response, fault: Fault) -> Response:
     half = len(response.body) // 2
     if fault.kind == "reset":
         return replace(response, reset_after=half if fault.bytes is None else fault.bytes)
-    if fault.kind in ("hang", "hold"):
-        return replace(response, held_until=fault.released)
+    if fault.kind == "hang":
+        return replace(response, hang=True)
     if fault.kind == "truncate":
         return replace(response, body=response.body[:half])
     if fault.kind == "garbage":

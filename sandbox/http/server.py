@@ -6,7 +6,6 @@ import socket
 import struct
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http import HTTPStatus
@@ -34,7 +33,7 @@ class Request:
 class Response:
     """What to send, and how it fails.
 
-    It is `delay` seconds late, not sent before `held_until` is done, or cut off after `reset_after` bytes.
+    It is `delay` seconds late, never sent (`hang`), or cut off after `reset_after` bytes.
     """
 
     status: int = 200
@@ -42,7 +41,7 @@ class Response:
     headers: Mapping[str, str] = field(default_factory=dict)
     content_type: str = "application/json"
     delay: float = 0.0
-    held_until: Future[None] | None = None  # completed from another thread
+    hang: bool = False
     reset_after: int | None = None  # bytes of the body before the RST; -1: not even the headers
 
     @classmethod
@@ -157,9 +156,8 @@ class _Connection(asyncio.Protocol):
     async def _send(self, request: Request, response: Response, keep_alive: bool) -> None:
         if response.delay > 0:
             await asyncio.sleep(response.delay)
-        if response.held_until is not None:
-            # Several responses share the future: a client that disconnects must not cancel it for the others.
-            await asyncio.shield(asyncio.wrap_future(response.held_until))
+        if response.hang:
+            await asyncio.Event().wait()
         body = b"" if request.method == "HEAD" else response.body
         head = _head(response, keep_alive)
         if response.reset_after is not None:

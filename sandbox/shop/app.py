@@ -84,6 +84,8 @@ class Shop:
 
     async def __call__(self, request: Request) -> Response:
         latency, fault = self.faults.choose(request.path)
+        if fault is not None:
+            await fault.wait_until_released()
         if fault is not None and fault.kind in ("error", "rate_limit"):
             response = _injected_failure(fault)
         else:

@@ -55,6 +55,8 @@ class StripeDouble:
         request_id = _request_id(self._request_number)
         endpoint = _endpoint(request.path)
         latency, fault = self.faults.choose(request.path)
+        if fault is not None:
+            await fault.wait_until_released()
         try:
             response = self._respond(request, endpoint, fault, request_id)
         except Refusal as refusal:

@@ -15,7 +15,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 def check(**keys: Any) -> Any:
     """Returns a validated check with these keys."""
-    return TypeAdapter(Check).validate_python({"name": "it", "timeout": "5s", **keys})
+    return TypeAdapter(Check).validate_python({"name": "it", "timeout": "60s", **keys})
 
 
 def no_stripe(_account: str | None) -> Stripe:

@@ -19,7 +19,7 @@ async def serve() -> AsyncIterator[Serve]:
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with probe_client(timeout=5) as probing:
+    async with probe_client(timeout=60) as probing:
         yield probing
 
 

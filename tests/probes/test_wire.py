@@ -18,6 +18,7 @@ import pytest
 from probes.wire import CurlTransport, WireError, allow_all_but_metadata, probe_client
 from probes.wire.addresses import parse
 from probes.wire.transfer import SocketOpener
+from tests import waiting
 from tests.probes.servers import Serve, answer, read_request
 
 PHASES = ("dns", "connect", "first_byte", "transfer")
@@ -334,7 +335,7 @@ async def test_cancelling_closes_only_its_own_connection(serve: Serve, client: h
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(waiting.PATIENCE):
         await gone.wait()
     assert (await client.get(quick.url)).text == "ok"
 
@@ -346,7 +347,7 @@ async def test_closing_ends_the_thread_and_running_requests(serve: Serve) -> Non
     server = await serve(never)
     transport = CurlTransport()
     client = httpx.AsyncClient(transport=transport)
-    pending = asyncio.create_task(client.get(server.url, timeout=30))
+    pending = asyncio.create_task(client.get(server.url, timeout=600))
     await server.busy.wait()
     await transport.aclose()
     with pytest.raises(httpx.ConnectError, match="the transport is closed"):

@@ -22,6 +22,7 @@ from sandbox.shop.ledger import Plan, seed_ledger
 from tests.conftest import Databases
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, classes, day_of, findings, reconcile, rows
+from tests.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 GAPS = Plan(missing=40, stale_status=20, stale_amount=5, conflicting=4, orphaned=6, malformed=3)
@@ -153,13 +154,16 @@ async def test_a_worker_that_died_while_the_ledger_committed_has_repaired(
     shop = company(payments=300)
     planted = await seed_ledger(database, shop.world, Plan(missing=20, stale_status=5))
     deps = await make_deps(shop, worker="second")
-    await deps.ledger.execute(SLOW_COMMIT.format(id=planted.created[0]))
+    await deps.ledger.execute(HELD_COMMIT.format(id=planted.created[0]))
     run = await create(deps.store, day_of(shop))
-    async with worker(shop, store_db, database, run, worker="first") as process:
-        xid = await repair_xid(deps)
-        await asyncio.sleep(0.2)
-        process.kill()
-    assert "reconciliation" not in {row[-1] for row in await rows(deps.ledger)}
+    async with deps.ledger.acquire() as holder:
+        await holder.execute("select pg_advisory_lock(7)")
+        async with worker(shop, store_db, database, run, worker="first") as process:
+            xid = await repair_xid(deps)
+            await eventually(lambda: deps.ledger.fetchval(COMMITTING), "the ledger commits")
+            process.kill()
+        assert "reconciliation" not in {row[-1] for row in await rows(deps.ledger)}
+        await holder.execute("select pg_advisory_unlock(7)")
     result = await execute_when_free(run, deps)
     assert (result.status, classes(result)) == ("repaired", planted.counts())
     assert {each["action"] for each in (await findings(deps, result)).values()} == {"inserted", "updated"}
@@ -168,21 +172,18 @@ async def test_a_worker_that_died_while_the_ledger_committed_has_repaired(
 
 async def repair_xid(deps: Deps) -> str:
     """The ledger's transaction, as soon as the store knows it."""
-    for _ in range(2000):
-        found: str | None = await deps.store.fetchval(
-            "select repair_xid from paywatch.run_parts where object = 'payments'"
-        )
-        if found is not None:
-            return found
-        await asyncio.sleep(0.01)
-    raise AssertionError("the run has not come to its repair")
+    query = "select repair_xid from paywatch.run_parts where object = 'payments'"
+    found: str = await eventually(lambda: deps.store.fetchval(query), "the run begins its repair")
+    return found
 
 
-SLOW_COMMIT = """
-create function slow() returns trigger language plpgsql as 'begin perform pg_sleep(1.5); return null; end';
-create constraint trigger slow after insert on public.payments deferrable initially deferred
-  for each row when (new.stripe_payment_intent_id = '{id}') execute function slow();
+HELD_COMMIT = """
+create function held() returns trigger language plpgsql as
+  'begin perform pg_advisory_xact_lock(7); return null; end';
+create constraint trigger held after insert on public.payments deferrable initially deferred
+  for each row when (new.stripe_payment_intent_id = '{id}') execute function held();
 """
+COMMITTING = "select exists (select from pg_locks where locktype = 'advisory' and not granted)"
 
 
 async def execute_when_free(run: str, deps: Deps) -> RunResult:
@@ -269,11 +270,7 @@ async def test_a_run_survives_a_postgres_that_dies_in_mid_copy(
 
 async def copying(pool: asyncpg.Pool, table: str) -> None:
     query = "select exists (select from pg_stat_progress_copy where relid = $1::text::regclass)"
-    for _ in range(2000):
-        if await pool.fetchval(query, f"paywatch.{table}"):
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError(f"nothing was ever copied to {table}")
+    await eventually(lambda: pool.fetchval(query, f"paywatch.{table}"), f"rows are copied to {table}")
 
 
 SLOW_COPY = """

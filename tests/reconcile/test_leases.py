@@ -24,6 +24,7 @@ from sandbox.shop.ledger import seed_ledger
 from settings.accounts import Account
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, day_of, hours
+from tests.waiting import eventually
 
 
 async def queue(store: asyncpg.Pool, request: Request) -> str:
@@ -155,8 +156,4 @@ async def test_who_takes_a_run_over_waits_for_what_its_last_worker_still_writes(
 
 async def waiting_for_a_lock(store: asyncpg.Pool) -> None:
     query = "select exists (select from pg_locks where not granted)"
-    for _ in range(1000):
-        if await store.fetchval(query):
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("nobody waits for a lock")
+    await eventually(lambda: store.fetchval(query), "somebody waits for a lock")

@@ -15,13 +15,14 @@ from sandbox.embedded.servers import EmbeddedPostgres
 from sandbox.shop.ledger import seed_ledger
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, day_of
+from tests.waiting import PATIENCE
 
 
 @asynccontextmanager
 async def elsewhere(deps: Deps, dsn: str, *, patience: float = 0.3, **options: Any) -> AsyncIterator[Deps]:
     """The same tools with a ledger of their own."""
     settings = deps.settings.model_copy(update={"database_url": SecretStr(dsn)})
-    async with asyncpg.create_pool(dsn, min_size=0, max_size=4, timeout=2, **options) as ledger:
+    async with asyncpg.create_pool(dsn, min_size=0, max_size=4, timeout=PATIENCE, **options) as ledger:
         yield replace(deps, ledger=ledger, settings=settings, patience=patience)
 
 
@@ -30,7 +31,7 @@ async def test_a_ledger_that_is_away_for_a_moment_is_waited_for(
 ) -> None:
     shop = company(payments=60)
     await seed_ledger(own_postgres.dsn, shop.world)
-    async with elsewhere(await make_deps(shop), own_postgres.dsn, patience=30) as deps:
+    async with elsewhere(await make_deps(shop), own_postgres.dsn, patience=PATIENCE) as deps:
         own_postgres.kill()
         work = asyncio.create_task(execute(await create(deps.store, day_of(shop)), deps))
         await asyncio.sleep(1)
@@ -46,7 +47,7 @@ async def test_a_run_that_finds_the_ledger_away_is_incomplete_and_goes_on_when_i
     async with elsewhere(await make_deps(shop), own_postgres.dsn) as deps:
         run = await create(deps.store, day_of(shop))
         own_postgres.kill()
-        result = await asyncio.wait_for(execute(run, deps), 30)
+        result = await asyncio.wait_for(execute(run, deps), PATIENCE)
         assert result.ends["payments"].status == "incomplete"
         assert f":********@127.0.0.1:{own_postgres.port}/" in result.ends["payments"].reason
         assert "cannot be reached" in result.ends["payments"].reason
@@ -74,7 +75,7 @@ async def test_a_statement_that_the_ledger_cuts_off_is_told_with_the_table_and_w
     await seed_ledger(database, shop.world)
     if broken:
         shop.stripe.faults.add("error", path="/v1/payment_intents")
-    limits: dict[str, Any] = {"server_settings": {"statement_timeout": "300ms"}}
+    limits: dict[str, Any] = {"server_settings": {"statement_timeout": "1s"}}
     other = await asyncpg.connect(database)
     async with elsewhere(await make_deps(shop), database, **limits) as deps, other.transaction():
         await other.execute("lock table public.payments in access exclusive mode")

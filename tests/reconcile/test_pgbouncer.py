@@ -1,6 +1,5 @@
 """Through PgBouncer in transaction mode, where each transaction can meet another session."""
 
-import asyncio
 import os
 import shutil
 import socket
@@ -18,6 +17,7 @@ from sandbox.shop.ledger import Plan, seed_ledger
 from settings.reconcile import ReconcileSettings
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import SHOP, Start, classes, day_of, reconcile, rows
+from tests.waiting import eventually
 
 PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 INI = """
@@ -76,15 +76,12 @@ def free_port() -> int:
 
 
 async def answering(dsn: str) -> None:
-    for _ in range(200):
-        try:
-            connection = await asyncpg.connect(dsn, statement_cache_size=0)
-        except (OSError, asyncpg.PostgresError):
-            await asyncio.sleep(0.05)
-        else:
-            await connection.close()
-            return
-    raise AssertionError("pgbouncer does not answer")
+    async def answers() -> bool:
+        connection = await asyncpg.connect(dsn, statement_cache_size=0)
+        await connection.close()
+        return True
+
+    await eventually(answers, "PgBouncer answers", retry=(OSError, asyncpg.PostgresError))
 
 
 async def test_a_run_its_plan_and_its_undo_work_through_a_transaction_pool(

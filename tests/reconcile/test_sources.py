@@ -1,5 +1,6 @@
 """Where records come from beside the list: events name what changed, and open rows are asked about again."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs
 
@@ -172,11 +173,21 @@ async def test_a_payment_that_changes_after_it_was_listed_is_judged_as_it_is_now
     await seed_ledger(database, shop.world)
     day = day_of(shop)
     changing = payments(shop, "processing", "requires_action", before=day.until)[0]
-    shop.stripe.between("/v1/payment_intents", lambda: shop.changes.change_payment(changing, "succeeded"), 2)
+    changed = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def change() -> None:
+        shop.changes.change_payment(changing, "succeeded")
+        loop.call_soon_threadsafe(changed.set)
+
+    shop.stripe.between("/v1/payment_intents", change, 2)
     shop.stripe.faults.add("error", path="/v1/events", times=3)
-    shop.stripe.faults.add("latency", path="/v1/events", seconds=0.3)
+    events = shop.stripe.faults.add("hold", path="/v1/events")
     deps = await make_deps(shop)
-    result = await reconcile(deps, day)
+    running = asyncio.create_task(reconcile(deps, day))
+    await changed.wait()
+    events.release()
+    result = await running
     assert await sources(deps, result) == {changing: ("updated", "listed")}
     written = "select status from public.payments where stripe_payment_intent_id = $1"
     assert await ledger_pool.fetchval(written, changing) == "PAID"

@@ -20,6 +20,7 @@ from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.reporting import PRIVATE_KEY
 from tests.reconcile.shop import Start, day_of, reconcile, rows
 from tests.reconcile.test_chain import tamper
+from tests.waiting import eventually
 
 ALL = ("created", "updated", "conflict")
 GAPS = Plan(missing=7, stale_status=5, stale_amount=3, conflicting=4, ahead=2)
@@ -199,8 +200,7 @@ async def test_a_killed_undo_goes_on_as_the_same_one(
         await transaction.start()
         await other.execute(f"select from payments where {KEY} = $1 for update", max(planted.created))
         killed = asyncio.create_task(undo(deps.store, ledger_pool, result.run, by="ada"))
-        while not await ledger_pool.fetchval(KILL):  # noqa: ASYNC110 (another process is waited for)
-            await asyncio.sleep(0.01)
+        await eventually(lambda: ledger_pool.fetchval(KILL), "the undo waits for the lock and is killed")
         with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
             await killed
         await transaction.rollback()

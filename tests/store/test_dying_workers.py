@@ -26,7 +26,7 @@ from tests.store.watch import Desk, claim, found
 class Slow(Desk):
     def payload(self, notification):
         print("deciding", flush=True)
-        time.sleep(60)
+        time.sleep(3600)
         return {}
 
 async def main():

@@ -26,6 +26,7 @@ from store import (
     migrate_async,
 )
 from store.revisions import head, refuse_old_server, revisions
+from tests.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 MIGRATE = (
@@ -89,15 +90,12 @@ async def stuck_near_its_end(pool: asyncpg.Pool) -> AsyncIterator[Callable[[], A
     """
 
     async def arrived() -> int:
-        for _ in range(1000):
-            pid: int | None = await pool.fetchval(
-                "select pid from pg_stat_activity where datname = current_database() "
-                "and application_name = 'paywatch' and wait_event_type = 'Lock'"
-            )
-            if pid is not None:
-                return pid
-            await asyncio.sleep(0.02)
-        pytest.fail("no migration came to wait for the lock")
+        waiting = (
+            "select pid from pg_stat_activity where datname = current_database() "
+            "and application_name = 'paywatch' and wait_event_type = 'Lock'"
+        )
+        pid: int = await eventually(lambda: pool.fetchval(waiting), "a migration waits for the lock")
+        return pid
 
     await pool.execute("create schema paywatch")
     async with pool.acquire() as connection:

@@ -23,6 +23,7 @@ from store import (
 )
 from store.outbox import LONGEST_WAIT
 from tests.store.watch import LEASE, Desk, clock_set_back, reading, utc
+from tests.waiting import PATIENCE
 
 SLOT = utc("2026-03-01T02:00:00")
 BOTH = Desk(("hook", "pager"))
@@ -201,7 +202,7 @@ async def test_with_workers_that_die_at_random_everything_arrives_in_order(
                     await record_delivery(pool, one, "delivered")
 
     await asyncio.wait_for(
-        asyncio.gather(*(work(pool, f"w{n}") for n, pool in enumerate(store_pools * 3))), timeout=60
+        asyncio.gather(*(work(pool, f"w{n}") for n, pool in enumerate(store_pools * 3))), timeout=PATIENCE
     )
     assert len(arrived) == 24
     for sequences in arrived.values():

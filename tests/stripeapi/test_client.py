@@ -11,6 +11,7 @@ import stripe
 from pydantic import SecretStr
 
 from stripeapi import API_VERSION, Answer, Garbled, NotConfigured, NotFound, RateLimited, Stripe, Unreachable
+from tests.waiting import PATIENCE
 
 if TYPE_CHECKING:
     from tests.stripeapi.conftest import Pauses, Server
@@ -270,7 +271,7 @@ async def test_cancellation_propagates_immediately(server: "Server", client: Cli
 
 
 async def test_cancelled_requests_leak_no_connection(server: "Server", client: Client) -> None:
-    one = client(attempts=1, timeout=30.0)
+    one = client(attempts=1, timeout=2 * PATIENCE)
     for turn in range(60):
         requests = [asyncio.create_task(one.get("/v1/balance")) for _ in range(4)]
         for _ in range(turn):  # so many turns of the loop into it
@@ -278,7 +279,7 @@ async def test_cancelled_requests_leak_no_connection(server: "Server", client: C
         for request in requests:
             request.cancel()
         await asyncio.wait(requests)
-    async with asyncio.timeout(25):  # sooner than a request would give up
+    async with asyncio.timeout(PATIENCE):  # sooner than a request would give up
         await asyncio.gather(*(one.get("/v1/balance") for _ in range(8)))
 
 

@@ -310,7 +310,7 @@ async def test_two_pacers_share_one_budget_and_its_penalties(redis: "Redis") -> 
 
 async def test_without_redis_a_pacer_goes_on_at_a_quarter_and_comes_back(own_valkey: EmbeddedValkey) -> None:
     hours = Hours()
-    async with Redis.from_url(own_valkey.url, socket_timeout=1) as client:
+    async with Redis.from_url(own_valkey.url, socket_timeout=60) as client:
         pacer = Pacer(client, "acct_1:live", LIVE, 0.4, clock=hours, sleep=hours.sleep)
         await pacer.wait("charges")
         own_valkey.kill()
