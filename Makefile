@@ -1,4 +1,4 @@
-# Two commands matter: `make demo` and `make test`. Both set everything up first and may be run again at will.
+# Start with `make demo` or `make test`. Both install everything first and can be repeated.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,8 +10,8 @@ READY := $(VENV)/.ready
 demo: $(READY)
 	$(BIN)/paywatch demo $(ARGS)
 
-# Four processes, since most tests wait for something; a file stays in one, since its tests may share what is dear to
-# start.
+# Four processes, since most tests wait for I/O. The tests of a file stay in one process, since they may share
+# fixtures that are slow to set up.
 test: $(READY)
 	$(BIN)/python -m pytest -n 4 --dist loadfile $(ARGS)
 
@@ -28,7 +28,7 @@ format: $(READY)
 bench: $(READY)
 	$(BIN)/python -m bench $(ARGS)
 
-# Refreshes the locked, hashed requirements from pyproject.toml (see CONTRIBUTING.md).
+# Updates the locked, hashed requirements from pyproject.toml (see CONTRIBUTING.md).
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	--no-emit-find-links $(UPGRADE)
 lock: $(READY)
