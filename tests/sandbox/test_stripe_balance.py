@@ -45,8 +45,8 @@ def test_a_payouts_transactions_net_to_zero_and_are_its_alone(world: World) -> N
     assert {"paid", "in_transit", "failed"} <= {each["status"] for each in payouts}
     seen: set[str] = set()
     for payout in payouts:
-        own_shelf: Any = apply_filter("payout", [payout["id"]])
-        inside = [json.loads(render(value)) for value in own_shelf.values]
+        own_keys: Any = apply_filter("payout", [payout["id"]])
+        inside = [json.loads(render(value)) for value in own_keys.values]
         assert sum(each["net"] for each in inside) == 0
         assert {each["currency"] for each in inside} == {payout["currency"]}
         own = [each for each in inside if each["type"] == "payout"]
