@@ -174,6 +174,7 @@ def _late(transfer: Transfer, phases: dict[str, float], tls_not_after: datetime 
 
 def _tls_sentence(transfer: Transfer, ending: Ending, facts: Facts) -> str:
     end = facts["tls_not_after"]
+    # libcurl has one code for all invalid certificates: only its message says why. The cause stays `tls`.
     if "expired" in ending.message and end is not None:
         return f"the certificate of {transfer.place} expired on {end:%Y-%m-%d %H:%M} UTC"
     return f"the TLS handshake with {transfer.place} failed: {ending.message}"
