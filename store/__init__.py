@@ -1,4 +1,4 @@
-"""Paywatch's own records in Postgres, schema ``paywatch``. Every function takes the pool first."""
+"""Paywatch's own records in Postgres, schema ``paywatch``. Functions take the pool first."""
 
 from store.address import Address
 from store.checks import Claim, Scheduled, claim_due, overdue_slots, release, sync_checks

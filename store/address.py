@@ -1,8 +1,8 @@
-"""Where a Postgres is: its URL taken apart, and a sentence for each way in which connecting fails.
+"""Parses a Postgres URL, and explains in one sentence why connecting failed.
 
-A URL may carry what other clients put there (Prisma: ``schema``, ``connection_limit``, ``pgbouncer=true``);
-those parameters would be refused by the server and are taken out. ``pgbouncer=true`` means that connections
-go through PgBouncer in transaction mode, so that no prepared statement is kept.
+A URL may have parameters of other clients (Prisma: ``schema``, ``connection_limit``, ``pgbouncer=true``). The
+server would refuse them, so they are removed. ``pgbouncer=true`` means PgBouncer in transaction mode: asyncpg
+must then cache no prepared statements, because the next transaction may use another server connection.
 """
 
 import os
@@ -46,13 +46,13 @@ _SENTENCES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...
     ),
     (
         asyncpg.TooManyConnectionsError,
-        "{at} has no connection left for us: raise its max_connections, or run fewer workers",
+        "{at} has no connection left: raise its max_connections, or run fewer workers",
     ),
     (asyncpg.CannotConnectNowError, "{at} is starting up or shutting down: try again in a moment"),
     (TimeoutError, "{at} did not answer in time: is this machine allowed to reach it?"),
     (
         FileNotFoundError,
-        "{at} cannot be reached: its socket, or a certificate file that the URL names, is not there",
+        "{at} cannot be reached: its socket, or a certificate file named in the URL, does not exist",
     ),
     (OSError, "{at} cannot be reached ({error}): is it running, and is the address right?"),
     (asyncpg.PostgresError, "{at} refused the connection: {error}"),
@@ -64,7 +64,7 @@ LOST = (OSError, asyncpg.PostgresConnectionError, asyncpg.ConnectionDoesNotExist
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A database that can be connected to. ``where`` and ``user`` are fit to be printed; ``dsn`` is not."""
+    """A database to connect to. ``where`` and ``user`` may be printed; ``dsn`` has the password."""
 
     dsn: str = field(repr=False)
     where: str
@@ -74,7 +74,7 @@ class Address:
 
     @classmethod
     def parse(cls, url: SecretStr) -> "Address":
-        """Raises StoreUnreachable when this is not the URL of a Postgres database."""
+        """Parses the URL; raises StoreUnreachable if it is not the URL of a Postgres database."""
         try:
             parts = urlsplit(url.get_secret_value())
             query = parse_qsl(parts.query, keep_blank_values=True)
@@ -96,7 +96,7 @@ class Address:
 
     @property
     def options(self) -> dict[str, Any]:
-        """What asyncpg must be told beside the DSN, for one connection as for a pool."""
+        """Returns asyncpg's arguments besides the DSN, for a connection and for a pool."""
         options: dict[str, Any] = {
             "timeout": CONNECT_TIMEOUT,
             "server_settings": {"application_name": "paywatch", "timezone": "UTC"},
@@ -104,14 +104,14 @@ class Address:
         return options | ({"statement_cache_size": 0} if self.pooled else {})
 
     async def connect(self) -> asyncpg.Connection:
-        """One connection; raises StoreUnreachable."""
+        """Opens one connection; raises StoreUnreachable."""
         try:
             return await asyncpg.connect(self.dsn, **self.options)
         except (OSError, asyncpg.PostgresError, *NOT_A_URL) as error:
             raise StoreUnreachable(self.explain(error)) from None
 
     def explain(self, error: Exception) -> str:
-        """Why connecting failed, in one sentence that holds no part of the password."""
+        """Returns why connecting failed, in one sentence without any part of the password."""
         for kinds, sentence in _SENTENCES:
             if isinstance(error, kinds):
                 return sentence.format(
@@ -124,7 +124,7 @@ class Address:
 
 
 def _plain(error: Exception) -> str:
-    """The server's own words, or the system's, which have no address and no number in them."""
+    """Returns the message of the server or the operating system, without addresses and error numbers."""
     if not isinstance(error, OSError):
         return str(error)
     if error.errno and error.errno > 0:

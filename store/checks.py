@@ -1,4 +1,4 @@
-"""The schedule: which checks there are, and who runs which slot. The database's clock decides what is due."""
+"""The schedule: which checks exist, and which worker runs which slot. Only the database's clock counts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,10 +29,10 @@ class Scheduled:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One slot that this worker has to run before its lease ends.
+    """One slot that this worker must run before its lease expires.
 
-    ``missed`` slots from ``missed_from`` on were run by nobody; `record` keeps them as one ``missed``
-    reading. ``delay`` is how many seconds after its slot this one was claimed.
+    No worker ran the ``missed`` slots from ``missed_from`` on; `record` stores them as one ``missed``
+    reading. ``delay`` is the time from the slot to this claim, in seconds.
     """
 
     check: str
@@ -44,9 +44,9 @@ class Claim:
 
 
 async def sync_checks(pool: asyncpg.Pool, checks: Sequence[Scheduled]) -> list[str]:
-    """Make these the checks that are scheduled; gives the names of those that no longer are.
+    """Replaces the scheduled checks; returns the names of those that were removed.
 
-    A new check is due at once, and from then on in its slots.
+    A new check is due immediately, and then in its slots.
     """
     slots = [Slots.of(check.name, check.every) for check in checks]
     async with transaction(pool) as connection:
@@ -65,9 +65,9 @@ async def sync_checks(pool: asyncpg.Pool, checks: Sequence[Scheduled]) -> list[s
 async def claim_due(
     pool: asyncpg.Pool, names: Sequence[str], *, worker: str, limit: int, lease: timedelta
 ) -> list[Claim]:
-    """Take at most ``limit`` due slots of the checks in ``names``, for as long as ``lease``.
+    """Claims at most ``limit`` due slots of the checks in ``names``, each for the time of ``lease``.
 
-    A slot whose worker lets its lease end is due again, under a new fence.
+    When a lease expires, the slot is due again, under a new fence.
     """
     rows = await pool.fetch(_CLAIM, names, worker, limit, lease)
     return [
@@ -77,11 +77,11 @@ async def claim_due(
 
 
 async def release(pool: asyncpg.Pool, claims: Sequence[Claim]) -> None:
-    """Give back slots that were not run, so that another worker need not wait for the lease to end."""
+    """Releases slots that were not run, so that another worker need not wait until the lease expires."""
     await pool.execute(_RELEASE, [claim.check for claim in claims], [claim.fence for claim in claims])
 
 
 async def overdue_slots(pool: asyncpg.Pool, late: timedelta) -> int:
-    """How many checks wait for a worker since longer than ``late``, or are held since ten times as long."""
+    """Counts the checks that wait for a worker for longer than ``late``, or are leased for ten times that."""
     count: int = await pool.fetchval(_OVERDUE, late)
     return count

@@ -1,4 +1,4 @@
-"""What was decided, written down: incidents, their timeline, and the outbox of notifications."""
+"""Writes what was decided: incidents, their timelines, and the outbox of notifications."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
@@ -19,9 +19,9 @@ _NOTIFY = query("write_notifications")
 
 
 async def write(connection: Connection, effects: Sequence[Effect | Notice], evaluator: Evaluator) -> None:
-    """Set-based, however much happened at once: an outage opens many incidents in one transaction.
+    """Writes all effects with one statement a table: an outage opens many incidents in one transaction.
 
-    Known incidents first: one that ends makes room for the next of its fingerprint.
+    Known incidents come first: only one incident of a fingerprint may be open, so the old one must end first.
     """
     changes, openings = _fold(effects)
     if known := [change for id_, change in changes.items() if id_ not in openings]:
@@ -39,7 +39,7 @@ async def write(connection: Connection, effects: Sequence[Effect | Notice], eval
 
 @dataclass(slots=True)
 class _Change:
-    """What one transaction does to one incident, in the order of the SQL's arrays; None changes nothing."""
+    """The changes to one incident in one transaction, in the order of the SQL's arrays; None: no change."""
 
     incident: str
     severity: Severity | None = None
@@ -82,7 +82,7 @@ def _event(effect: Opened | Raised | Acknowledged | Resolved) -> tuple[object, .
 
 
 def _notification(notification: Notification | Notice, evaluator: Evaluator) -> tuple[object, ...]:
-    """A message that cannot be rendered is kept, undeliverable: it must neither vanish nor hold up others."""
+    """Returns the columns. A message that cannot be rendered is stored as undeliverable, and thus visible."""
     payload, error = "{}", None
     try:
         payload = to_json(evaluator.payload(notification))

@@ -1,4 +1,4 @@
-"""What can go wrong with the store, as one sentence each.
+"""Errors of the store. Each message is one sentence.
 
 StoreError
 ├── StoreUnreachable
@@ -15,7 +15,7 @@ class StoreError(Exception):
 
 
 class StoreUnreachable(StoreError):
-    """Postgres does not answer, or does not let us in."""
+    """Postgres does not answer, or refuses the connection."""
 
 
 class SchemaError(StoreError):
@@ -27,7 +27,7 @@ class SchemaMissing(SchemaError):
 
 
 class SchemaOlder(SchemaError):
-    """The schema waits for ``paywatch migrate``."""
+    """The schema is older than this version: run ``paywatch migrate``."""
 
 
 class SchemaNewer(SchemaError):
@@ -35,4 +35,4 @@ class SchemaNewer(SchemaError):
 
 
 class MigrationFailed(SchemaError):
-    """A migration could not be applied; nothing of it remains."""
+    """A migration could not be applied; it was rolled back."""

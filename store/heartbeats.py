@@ -1,4 +1,4 @@
-"""Who is alive: one row for each worker."""
+"""The heartbeats of workers: one row for each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _LIST = query("list_heartbeats")
 
 @dataclass(frozen=True, slots=True)
 class WorkerHeartbeat:
-    """When a worker last said that it is alive, by the database's clock."""
+    """A worker's last heartbeat, by the database's clock."""
 
     worker: str
     queue: str
@@ -30,10 +30,10 @@ async def write_heartbeat(pool: asyncpg.Pool, worker: str, queue: str, info: Map
 
 
 async def delete_heartbeat(pool: asyncpg.Pool, worker: str) -> None:
-    """A worker that stops cleanly is not missed."""
+    """Deletes the row of a worker that stops cleanly, so that nobody alerts on it."""
     await pool.execute("delete from paywatch.heartbeats where worker = $1", worker)
 
 
 async def list_heartbeats(pool: asyncpg.Pool) -> list[WorkerHeartbeat]:
-    """Newest first; a worker that was killed stays until `maintain` forgets it, a day later."""
+    """Returns the heartbeats, newest first. `maintain` deletes the row of a killed worker a day later."""
     return [WorkerHeartbeat(**row) for row in await pool.fetch(_LIST)]

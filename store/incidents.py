@@ -1,4 +1,4 @@
-"""Incidents as people see them, and what people do to them."""
+"""Incidents as commands show and change them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _Decide = Callable[[str, AlertState, datetime], Decision]
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """One problem from open to resolved."""
+    """One problem, from its opening to its resolution."""
 
     id: str
     fingerprint: str
@@ -41,7 +41,7 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class IncidentEvent:
-    """One line of the timeline. ``detail`` is the reason, or who acknowledged."""
+    """One line of the timeline. ``detail`` is the reason, or the name of who acknowledged."""
 
     at: datetime
     kind: str
@@ -51,7 +51,7 @@ class IncidentEvent:
 
 @dataclass(frozen=True, slots=True)
 class NotificationRecord:
-    """One notification of the incident, and what became of it."""
+    """One notification of the incident, and its delivery."""
 
     channel: str
     kind: str
@@ -66,7 +66,7 @@ class NotificationRecord:
 
 @dataclass(frozen=True, slots=True)
 class IncidentDetails:
-    """An incident with everything that happened in it, oldest first."""
+    """An incident with its timeline and notifications, oldest first."""
 
     incident: Incident
     events: Sequence[IncidentEvent]
@@ -76,12 +76,12 @@ class IncidentDetails:
 async def list_incidents(
     pool: asyncpg.Pool, state: Literal["open", "all"] = "open", limit: int | None = None
 ) -> list[Incident]:
-    """Newest first."""
+    """Returns the incidents, newest first."""
     return [Incident(**row) for row in await pool.fetch(_LIST, state == "open", limit)]
 
 
 async def get(pool: asyncpg.Pool, id_: str) -> IncidentDetails | None:
-    """None when there is no such incident."""
+    """Returns one incident with all its details, or None for an unknown id."""
     async with (
         pool.acquire() as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
@@ -99,7 +99,7 @@ async def get(pool: asyncpg.Pool, id_: str) -> IncidentDetails | None:
 
 
 async def acknowledge(pool: asyncpg.Pool, id_: str, by: str, evaluator: Evaluator) -> Incident | None:
-    """Somebody is on it. No effect when it already is, or is resolved; None when there is no such one."""
+    """Acknowledges an incident; no effect if it is acknowledged or resolved. None for an unknown id."""
 
     def decision(fingerprint: str, state: AlertState, now: datetime) -> Decision:
         return evaluator.acknowledge(fingerprint, state, by, now)
@@ -108,7 +108,10 @@ async def acknowledge(pool: asyncpg.Pool, id_: str, by: str, evaluator: Evaluato
 
 
 async def resolve(pool: asyncpg.Pool, id_: str, reason: str, evaluator: Evaluator) -> Incident | None:
-    """End it; every channel that was told hears so. No effect when it is resolved; None when unknown."""
+    """Resolves an incident, and notifies each channel that it was sent to; no effect if it is resolved.
+
+    Returns None for an unknown id.
+    """
 
     def decision(fingerprint: str, state: AlertState, now: datetime) -> Decision:
         return evaluator.resolve(fingerprint, state, reason, now)
@@ -117,9 +120,9 @@ async def resolve(pool: asyncpg.Pool, id_: str, reason: str, evaluator: Evaluato
 
 
 async def tick(pool: asyncpg.Pool, evaluator: Evaluator) -> int:
-    """Make the reminders and escalations that time alone has made due; gives the number of notifications.
+    """Writes the reminders and escalations that are due; returns the number of notifications.
 
-    For incidents whose check gives no reading at the moment: every reading does the same for its own.
+    Needed for incidents whose check has no readings at the moment: each reading does the same for its own.
     """
     waiting = [row["fingerprint"] for row in await pool.fetch(_UNACKNOWLEDGED)]
     if not waiting:
@@ -135,7 +138,7 @@ async def tick(pool: asyncpg.Pool, evaluator: Evaluator) -> int:
 
 
 async def _change(pool: asyncpg.Pool, id_: str, decide: _Decide, evaluator: Evaluator) -> Incident | None:
-    """The same lock as `recording.record` takes, so that no reading is decided on at the same time."""
+    """Takes the same lock as `recording.record`, so that no reading is evaluated at the same time."""
     async with transaction(pool) as connection:
         row = await connection.fetchrow(_GET, id_)
         if row is None:

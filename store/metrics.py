@@ -1,4 +1,4 @@
-"""The state that all workers share, as metrics and ``paywatch status`` show it."""
+"""The state shared by all workers, as metrics and ``paywatch status`` show it."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ _SNAPSHOT = query("snapshot")
 
 
 class CheckState(msgspec.Struct, frozen=True, kw_only=True):
-    """Where one check stands; None before its first reading. ``last_pass`` is the newest slot that passed."""
+    """The last reading of one check; None before the first. ``last_pass`` is the newest slot that passed."""
 
     slot: datetime | None = None
     verdict: str | None = None
@@ -42,8 +42,8 @@ class ReconciliationState(msgspec.Struct, frozen=True, kw_only=True, rename={"st
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
-    """All of it at one moment: checks by name, open incidents by severity, notifications by channel and
-    status, when each worker last beat, and the last reconciliations of the last weeks.
+    """The state at one moment: checks by name, open incidents by severity, notifications by channel and
+    status, the time of each worker's last heartbeat, and the last reconciliations of the last weeks.
     """
 
     at: datetime
@@ -58,5 +58,5 @@ _decode = msgspec.json.Decoder(Snapshot).decode
 
 
 async def snapshot(pool: asyncpg.Pool) -> Snapshot:
-    """One query, one round trip."""
+    """Reads the state in one query, so that all of it is of one moment."""
     return _decode(await pool.fetchval(_SNAPSHOT))

@@ -13,7 +13,7 @@ from store.queries import query
 DeliveryOutcome = Literal["delivered", "retry", "failed", "undeliverable"]
 
 LONGEST_WAIT = timedelta(hours=1)
-"""A retry is never later than this, so that a wrong clock cannot postpone one for good."""
+"""A retry is never later than this, so that a wrong clock cannot postpone one forever."""
 
 _CLAIM = query("claim_deliveries")
 _RECORD = query("record_delivery")

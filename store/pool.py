@@ -15,9 +15,9 @@ Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
 
 
 async def connect(url: SecretStr, *, size: int) -> asyncpg.Pool:
-    """A pool of at most ``size`` connections, one of them open; raises StoreUnreachable.
+    """Opens a pool of at most ``size`` connections, with one connection; raises StoreUnreachable.
 
-    Once open it connects again by itself after Postgres restarts; until then callers get asyncpg's errors.
+    After a restart of Postgres the pool connects again; until then callers get asyncpg's errors.
     """
     address = Address.parse(url)
     try:
@@ -27,7 +27,7 @@ async def connect(url: SecretStr, *, size: int) -> asyncpg.Pool:
             max_size=size,
             command_timeout=COMMAND_TIMEOUT,
             init=_prepare,
-            reset=_nothing_to_forget,
+            reset=_skip_reset,
             **address.options,
         )
     except (OSError, asyncpg.PostgresError, *NOT_A_URL) as error:
@@ -40,9 +40,9 @@ async def _prepare(connection: Connection) -> None:
     )
 
 
-async def _nothing_to_forget(_: Connection) -> None:
-    """Whatever is set or locked here is so for a transaction, and asyncpg ends one that was left open. What
-    it would ask of Postgres besides, each time that a connection is given back, changes nothing."""
+async def _skip_reset(_: Connection) -> None:
+    """Replaces asyncpg's reset query, a round trip on each release. All settings and locks here end with
+    their transaction, and asyncpg ends a transaction that was left open."""
 
 
 def _encode(value: Any) -> bytes:

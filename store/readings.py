@@ -1,4 +1,4 @@
-"""Readings as rows: written by the batch, read back, and kept for as long as is wanted."""
+"""Converts readings to rows and back."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,19 +16,19 @@ _HISTORY = query("reading_history")
 
 
 async def latest(pool: asyncpg.Pool) -> dict[str, Reading]:
-    """The last reading of each scheduled check that has one."""
+    """Returns the last reading of each scheduled check that has one."""
     return {row["check_name"]: _reading(row) for row in await pool.fetch(_LATEST)}
 
 
 async def history(
     pool: asyncpg.Pool, check: str, since: datetime, until: datetime | None = None
 ) -> list[Reading]:
-    """The readings of slots in ``[since, until)``, oldest first."""
+    """Returns the readings of slots in ``[since, until)``, oldest first."""
     return [_reading(row) for row in await pool.fetch(_HISTORY, check, since, until)]
 
 
 def columns(readings: Iterable[tuple[Reading, int]]) -> list[list[object]]:
-    """Readings and their fences as the arrays that ``write_readings.sql`` takes."""
+    """Returns readings and their fences as the arrays of ``write_readings.sql``."""
     rows = [_row(reading, fence) for reading, fence in readings]
     return [list(column) for column in zip(*rows, strict=True)]
 
@@ -53,7 +53,7 @@ def _row(reading: Reading, fence: int) -> tuple[object, ...]:
 
 
 def _moment(evidence: Json) -> datetime | None:
-    """When a certificate ends, from a probe's evidence; what is no time with a zone is none."""
+    """Returns when a certificate expires, from a probe's evidence; None if it is no time with an offset."""
     if not isinstance(evidence, str):
         return None
     try:

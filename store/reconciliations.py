@@ -1,4 +1,4 @@
-"""Reconciliations as the alerts see them: each run that ended becomes one reading for each kind of object."""
+"""Finished reconciliations for the alerts: each run becomes one reading for each kind of object."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ class LostWebhooks:
 
 @dataclass(frozen=True, slots=True)
 class Daily:
-    """What a scheduled run as a whole came to, and the number of its report in its account's chain."""
+    """The result of a whole scheduled run, and the position of its report in its account's chain."""
 
     from_: datetime
     until: datetime
@@ -41,7 +41,7 @@ class Daily:
 
 @dataclass(frozen=True, slots=True)
 class UnreadDay:
-    """A scheduled day that its run did not read to the end, nor any other since: the oldest of ``days``."""
+    """The oldest of ``days`` scheduled days that neither their own run nor a later one read completely."""
 
     run: str
     status: str
@@ -52,7 +52,7 @@ class UnreadDay:
 
 @dataclass(frozen=True, slots=True)
 class FinishedRun:
-    """One kind of object of a run that ended. ``counts`` are records by class, empty when it came to none."""
+    """One kind of object of a finished run. ``counts`` are records by class, empty if not classified."""
 
     run: str
     account: Account
@@ -63,20 +63,20 @@ class FinishedRun:
     finished_at: datetime
     counts: Mapping[str, int]
     report: str | None = None
-    """``sha256:`` and the hash of the run's manifest: the head of its account's chain when it ended."""
+    """``sha256:`` and the hash of the run's manifest, the head of its account's chain at that time."""
     unresolved: int = 0
     at_risk: Mapping[str, int] = field(default_factory=dict)
-    """Of what is unresolved: minor units by currency."""
+    """The money at risk in unresolved findings: minor units by currency."""
     at_risk_since: Mapping[str, datetime] = field(default_factory=dict)
-    """By currency: since when the oldest of what puts money at risk is known."""
+    """By currency: when the oldest finding with money at risk was first seen."""
     oldest: datetime | None = None
-    """Since when the oldest of what is unresolved is known."""
+    """When the oldest unresolved finding was first seen."""
     lost: LostWebhooks = field(default_factory=LostWebhooks)
     unproven: Sequence[str] = ()
-    """The codes of its proofs that failed."""
+    """The codes of the failed proofs."""
     unread: UnreadDay | None = None
     daily: Daily | None = None
-    """With the balance transactions of a scheduled run, once for each time that it ended."""
+    """Set with the balance transactions of a scheduled run, once for each time that it ended."""
 
     @property
     def check(self) -> str:
@@ -86,9 +86,9 @@ class FinishedRun:
 
 
 async def unannounced_runs(pool: asyncpg.Pool, keep: timedelta = LOOK_BACK) -> list[FinishedRun]:
-    """Runs of the last week whose outcome has not become a reading, oldest first.
+    """Returns the runs of the last week that have no reading yet, oldest first.
 
-    ``keep`` is for how long readings are kept: what ended before may have had one.
+    ``keep`` is the retention of readings: the reading of a run that ended earlier may be deleted already.
     """
     return [
         FinishedRun(
@@ -117,7 +117,7 @@ async def unannounced_runs(pool: asyncpg.Pool, keep: timedelta = LOOK_BACK) -> l
 
 
 async def overdue_runs(pool: asyncpg.Pool, within: timedelta) -> int:
-    """How many runs of the schedule have not come to any end within this time of their creation."""
+    """Counts the scheduled runs that have not ended once within this time of their creation."""
     return int(await pool.fetchval(_OVERDUE, within))
 
 

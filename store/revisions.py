@@ -1,4 +1,4 @@
-"""Which schemas this version knows, and what it refuses to work with."""
+"""The schema revisions that this version knows, and the checks that refuse other schemas and old servers."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -25,7 +25,7 @@ class MigrationResult:
 
 @cache
 def revisions() -> tuple[str, ...]:
-    """What this version knows, oldest first: the numbers that its migrations' files begin with."""
+    """Returns the revisions of this version, oldest first: the numbers that migration files begin with."""
     return tuple(sorted(path.name.split("_")[0] for path in _VERSIONS.glob("[0-9]*_*.py")))
 
 

@@ -1,4 +1,4 @@
-"""Bring the database to the schema that this version works with, and see whether it has it."""
+"""Migrates the database to this version's schema, and checks its revision."""
 
 import asyncio
 from datetime import timedelta
@@ -14,14 +14,15 @@ PATIENCE = timedelta(seconds=60)
 
 
 def migrate(url: SecretStr) -> MigrationResult:
-    """Create or upgrade schema ``paywatch``. Needs a thread without a running loop; see `migrate_async`."""
+    """Creates or upgrades the schema. Needs a thread without a running event loop; see `migrate_async`."""
     return asyncio.run(migrate_async(url))
 
 
 async def migrate_async(url: SecretStr, patience: timedelta = PATIENCE) -> MigrationResult:
-    """Safe to run twice, from two processes at once, and to kill; raises a StoreError of one sentence.
+    """Creates or upgrades the schema; raises a StoreError of one sentence.
 
-    Waits for other sessions' locks on the schema for as long as ``patience``.
+    Safe to run twice, from two processes at once, and to kill. Waits at most ``patience`` for the locks of
+    other sessions.
     """
     from store.migrations.runner import upgrade  # noqa: PLC0415 - workers stay small without SQLAlchemy
 
@@ -35,7 +36,9 @@ async def check_schema(pool: asyncpg.Pool) -> None:
     except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):
         revision = None
     except asyncpg.InsufficientPrivilegeError as error:
-        raise SchemaError(f"schema paywatch may not be read ({error}): grant its use to this user") from None
+        raise SchemaError(
+            f"this user may not read schema paywatch ({error}): grant it usage on the schema"
+        ) from None
     if revision is None:
         raise SchemaMissing("this database has no Paywatch schema: run `paywatch migrate`")
     refuse_newer(revision)

@@ -1,7 +1,7 @@
-"""When checks are due: pure arithmetic in whole microseconds, the same as in the schema's SQL functions.
+"""The arithmetic of slots, in whole microseconds; the SQL functions of the schema compute the same.
 
-Slot k of a check is ``epoch + offset + k * every``. The offset is a hash of the check's name, so checks of
-one interval spread out over it, and every process, today and next year, agrees on the slots.
+Slot k of a check is ``epoch + offset + k * every``. The offset is a hash of the check's name, so that
+checks with the same interval spread over it, and all processes agree on the slots without talking.
 """
 
 import hashlib
@@ -22,20 +22,20 @@ class Slots:
 
     @classmethod
     def of(cls, name: str, every: timedelta) -> "Slots":
-        """The offset is a whole number of milliseconds, so that slots are fit to be read."""
+        """Returns the slots of a check. The offset is in whole milliseconds, so that slots are readable."""
         interval = every // MICROSECOND
         digest = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
         return cls(interval, digest % max(interval // MILLISECOND, 1) * MILLISECOND)
 
     def latest(self, now: datetime) -> datetime:
-        """The newest slot that is not after ``now``."""
+        """Returns the newest slot that is not after ``now``."""
         elapsed = (now - EPOCH) // MICROSECOND
         return EPOCH + (elapsed - (elapsed - self.offset) % self.every) * MICROSECOND
 
     def after(self, moment: datetime) -> datetime:
-        """The first slot after ``moment``."""
+        """Returns the first slot after ``moment``."""
         return self.latest(moment) + self.every * MICROSECOND
 
     def between(self, first: datetime, end: datetime) -> int:
-        """How many slots there are from the slot ``first`` on and before the slot ``end``."""
+        """Counts the slots from the slot ``first`` to before the slot ``end``."""
         return max((end - first) // MICROSECOND // self.every, 0)

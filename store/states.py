@@ -1,4 +1,4 @@
-"""What the alert decision remembers, locked while it decides."""
+"""The states of the alert decision, locked while it decides."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _decode = msgspec.json.Decoder(AlertState).decode
 
 
 class StatesMissing(Exception):
-    """These fingerprints have no row to lock. The transaction ends, `create` makes them, it begins again."""
+    """These fingerprints have no row to lock: roll back, call `create`, and begin again."""
 
     def __init__(self, fingerprints: Collection[str]) -> None:
         super().__init__(", ".join(fingerprints))
@@ -29,14 +29,15 @@ class StatesMissing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """States that nobody else can change before this transaction ends, and the time since they are ours."""
+    """States that no other transaction can change before this one ends, and when they were locked."""
 
     states: Mapping[str, AlertState]
     now: datetime
 
 
 async def lock(connection: Connection, fingerprints: Collection[str]) -> Locked:
-    """Raises StatesMissing and inserts none: rows are locked in one order only, so that nothing deadlocks."""
+    """Locks the states; raises StatesMissing. Inserts none: all transactions lock rows in the same order, by
+    fingerprint, so that they cannot deadlock."""
     rows = await connection.fetch(_LOCK, fingerprints)
     states = {row["fingerprint"]: _decode(row["state"]) for row in rows}
     if missing := set(fingerprints) - states.keys():

@@ -1,4 +1,4 @@
-"""Transactions that hold locks which others wait for."""
+"""Transactions whose locks other workers wait for."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,9 +12,9 @@ _GUARD = "set local idle_in_transaction_session_timeout = '5s'; set local lock_t
 
 @asynccontextmanager
 async def transaction(pool: asyncpg.Pool) -> AsyncIterator[Connection]:
-    """Postgres ends it when its worker falls asleep in it (frozen, or cut off), and so frees what it locked.
+    """Opens a transaction that Postgres ends after 5 s of silence: a frozen worker's locks are released.
 
-    Nobody may do slow work between its statements.
+    Callers must do no slow work between its statements.
     """
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute(_GUARD)

@@ -1,7 +1,7 @@
-"""Apply migrations with Alembic. Imported only by `store.schema.migrate`: workers run without SQLAlchemy.
+"""Applies migrations with Alembic. Only `store.schema.migrate` imports this: workers run without SQLAlchemy.
 
-One upgrade is one transaction under one advisory lock, so that a process killed at any point leaves the old
-schema, and a second process waits and then finds nothing to do.
+An upgrade is one transaction under one advisory lock: a process that is killed leaves the old schema, and a
+second process waits and then finds nothing to do.
 """
 
 from datetime import timedelta
@@ -24,7 +24,7 @@ LOCK = 0x7061797761746368  # "paywatch"
 
 
 async def upgrade(address: Address, patience: timedelta) -> MigrationResult:
-    """Bring the schema to this version's, or raise a StoreError of one sentence and change nothing."""
+    """Upgrades the schema to this version's, or raises a StoreError of one sentence and changes nothing."""
     engine = create_async_engine(
         "postgresql+asyncpg://",
         async_creator=address.connect,
@@ -76,7 +76,7 @@ def _explained(
     match error:
         case asyncpg.LockNotAvailableError():
             return MigrationFailed(
-                f"another session has kept schema paywatch locked for {patience.total_seconds():g} s: "
+                f"another session has locked schema paywatch for {patience.total_seconds():g} s: "
                 "perhaps another migration is running; try again later"
             )
         case asyncpg.InsufficientPrivilegeError():
@@ -90,5 +90,7 @@ def _explained(
             | asyncpg.InterfaceError()
             | OSError()
         ):
-            return StoreUnreachable(f"Postgres at {address.where} went away; nothing was changed, try again")
+            return StoreUnreachable(
+                f"Postgres at {address.where} closed the connection; nothing was changed, try again"
+            )
     return MigrationFailed(f"the migration failed and nothing was changed: {error}")

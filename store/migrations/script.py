@@ -1,4 +1,4 @@
-"""How a migration runs its SQL: the file of the same name, whole, inside the upgrade's one transaction."""
+"""Runs the SQL file of a migration inside the upgrade's transaction."""
 
 from pathlib import Path
 from typing import cast
@@ -8,7 +8,7 @@ from sqlalchemy import AdaptedConnection
 
 
 def run_script(module: str) -> None:
-    """Run the ``.sql`` file, of any number of statements, beside the migration with this ``__file__``."""
+    """Runs the ``.sql`` file, of any number of statements, next to the migration with this ``__file__``."""
     script = Path(module).with_suffix(".sql").read_text(encoding="utf-8")
     connection = cast("AdaptedConnection", op.get_bind().connection.dbapi_connection)
     connection.run_async(lambda driver: driver.execute(script))

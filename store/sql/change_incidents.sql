@@ -1,4 +1,4 @@
--- One array for each column; null changes nothing. The first acknowledgement and the first end stay.
+-- One array for each column; null changes nothing. The first acknowledgement and the first resolution win.
 update paywatch.incidents i
 set severity = coalesce(c.severity, i.severity),
   reason = coalesce(c.reason, i.reason),

@@ -1,5 +1,5 @@
--- $1 worker, $2 limit, $3 lease, $4 the longest that a retry may be put off. A first attempt is due at once.
--- What is further ahead than it could have been put was put there by a clock that has since been set back.
+-- $1 worker, $2 limit, $3 lease, $4 the longest delay of a retry. A first attempt is due immediately.
+-- A time further ahead than that was written before the database's clock was set back: it counts as due.
 with due as (
   select n.id from paywatch.notifications n
   where n.status = 'pending'

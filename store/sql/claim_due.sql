@@ -1,7 +1,7 @@
--- $1 names, $2 worker, $3 limit, $4 lease. The newest due slot of each check is taken; older ones were missed, but
--- for those before the very first claim of a check: it begins with that.
--- After the database's clock was set back, the next slot lies further ahead than it ever could, and a lease ends
--- later than any taken now: both count as due, or the watch would be blind until the old time comes round again.
+-- $1 names, $2 worker, $3 limit, $4 lease. Claims the newest due slot of each check; older slots were missed, except
+-- before the first claim of a check (fence 0).
+-- After the database's clock was set back, the next slot is further ahead than an interval allows, and a lease expires
+-- later than any new one: both count as due. Otherwise no check would run until the clock reached the old time.
 with due as (
   select name from paywatch.checks
   where enabled

@@ -1,4 +1,4 @@
--- A table of its own first, then attached: that does not lock out those who insert (`create ... partition of` would).
+-- Creates a table and then attaches it: `create ... partition of` would block inserts with an exclusive lock.
 set local lock_timeout = '200ms';
 select pg_advisory_xact_lock(hashtextextended('paywatch.readings', 0));
 create table paywatch.{name} (like paywatch.readings including all);

@@ -1,4 +1,4 @@
--- $1 open ones only, $2 limit (null: all).
+-- $1 only open ones, $2 limit (null: all).
 select
   id, fingerprint, subject, severity, reason, opened_at, acknowledged_at, acknowledged_by, resolved_at, resolution
 from paywatch.incidents

@@ -1,4 +1,4 @@
--- In the order of their names, always: two transactions that want the same rows meet at the first.
+-- Always in the order of names, so that two transactions with the same rows cannot deadlock.
 select name, enabled, every_us, offset_us, next_slot, fence
 from paywatch.checks
 where name = any ($1::text[])

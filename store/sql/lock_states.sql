@@ -1,5 +1,5 @@
--- In the order of their fingerprints, always. The last row's clock is read after the last lock was had, so `now` is
--- never before what an earlier holder of the lock decided.
+-- Always in the order of fingerprints, so that two transactions cannot deadlock. The clock of the last row is read
+-- after the last lock was granted, so `now` is never before the time of an earlier decision.
 with locked as materialized (
   select fingerprint, state::text from paywatch.alert_states
   where fingerprint = any ($1::text[])

@@ -1,4 +1,4 @@
--- $1: how late is too late. What waits behind an earlier one of its incident and channel waits its turn.
+-- $1: how late is too late. A notification behind an earlier one of its incident and channel is not overdue.
 select count(*) from paywatch.notifications n
 where n.status = 'pending'
   and n.due_at < now() - $1::interval

@@ -1,4 +1,4 @@
--- $1 id, $2 fence, $3 outcome, $4 error, $5 retry at, $6 reference, $7 the longest that a retry may be put off.
+-- $1 id, $2 fence, $3 outcome, $4 error, $5 retry at, $6 reference, $7 the longest delay of a retry.
 update paywatch.notifications
 set status = case $3 when 'retry' then 'pending' else $3 end,
   delivered_at = case $3 when 'delivered' then coalesce(delivered_at, now()) end,

@@ -1,4 +1,4 @@
--- $1 names, $2 fences: the slots are due again at once. What is being recorded meanwhile is left alone.
+-- $1 names, $2 fences: the slots are due again immediately. Rows locked by a recording transaction are skipped.
 with given as (
   select c.name from paywatch.checks c
   join unnest($1::text[], $2::bigint[]) as g (name, fence) on (g.name, g.fence) = (c.name, c.fence)

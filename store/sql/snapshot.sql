@@ -28,8 +28,8 @@ select json_build_object(
       group by channel
     ) n
   ),
-  -- Of each account and object the last run that read everything. A currency that it compared is at risk with 0 at
-  -- least; since when is told by its reading.
+  -- The last run of each account and object that read its whole window. Each compared currency is listed, with 0 if
+  -- nothing is at risk, so that a metric falls to 0 and does not vanish; the reading of the run has the times.
   'reconciliations', (
     select coalesce(json_agg(json_build_object(
       'account', l.account, 'object', l.object, 'at', l.finished_at, 'counts', l.counts,

@@ -1,7 +1,7 @@
 -- $1..$5: the configured checks (names, kinds, severities, intervals and offsets in microseconds).
--- Runs alone (the table is locked). A new check is due at once, in the slot that is now. A check whose interval
--- changed or that comes back starts anew: after its last reading, and with nothing missed meanwhile; and its
--- fence moves on, so that a reading under way under the old configuration is refused.
+-- Runs alone (the table is locked). A new check is due immediately, in the current slot. A check that returns, or has
+-- another interval, starts again after its last reading, with no missed slots in between; its fence is raised, so that
+-- a reading in progress under the old configuration is refused.
 with wanted as (
   select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[])
     as w (name, kind, severity, every_us, offset_us)

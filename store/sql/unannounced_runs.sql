@@ -1,4 +1,4 @@
--- Reconciliations that ended and have no reading yet: a reading's slot is the moment at which its run ended. The result
+-- Runs that ended and have no reading yet: the slot of a reading is the time at which its run ended. The result
 -- of a scheduled run as a whole is reported with its balance transactions, which every run has. `unread` is the oldest
 -- scheduled day of the last month whose run did not read this object, unless other runs did since.
 -- $1: how far to look back
@@ -30,7 +30,7 @@ left join lateral (
   from paywatch.run_object_ends w
   where w.account = e.account and w.object = e.object and w.run <> e.run and w.requested_by = 'schedule'
     and (w.status in ('failed', 'incomplete') and w.finished_at <= e.finished_at
-         or w.finished_at is null and w.phase <> 'done'  -- it is tried again now
+         or w.finished_at is null and w.phase <> 'done'  -- another attempt is running
             and exists (select from paywatch.reports l where l.run = w.run))
     and w.window_until > e.finished_at - interval '30 days'
     and not exists (

@@ -1,4 +1,4 @@
--- A notice of the same end of a run is written once, though its reading may be written again.
+-- The notice of one end of a run is written once, even if its reading is written again.
 insert into paywatch.notifications (
   incident_id, sequence, channel, kind, severity, dedupe_key, payload, status, last_error, due_at, created_at
 )

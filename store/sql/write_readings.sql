@@ -1,5 +1,5 @@
--- One statement for a whole batch: the readings, and where their checks stand now.
--- A slot can have a reading already only after the database's clock was set back; the newer claim's one replaces it.
+-- One statement for a whole batch: the readings, and the last reading and next slot of their checks.
+-- A slot has a reading already only after the database's clock was set back; the reading of the newer claim wins.
 with given as (
   select * from unnest(
     $1::text[], $2::timestamptz[], $3::integer[], $4::text[], $5::text[], $6::text[],

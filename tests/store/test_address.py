@@ -39,7 +39,7 @@ def test_an_address_knows_what_may_be_printed(
     assert PASSWORD not in repr(address)
 
 
-def test_what_other_clients_put_into_the_url_is_taken_out_and_the_rest_stays() -> None:
+def test_parameters_of_other_clients_are_removed() -> None:
     prisma = "postgresql://ada@db/shop?schema=public&connection_limit=5&pool_timeout=2&sslmode=require"
     assert Address.parse(SecretStr(prisma)).dsn == "postgresql://ada@db/shop?sslmode=require"
 
@@ -56,7 +56,7 @@ def test_what_other_clients_put_into_the_url_is_taken_out_and_the_rest_stays() -
         "",
     ],
 )
-def test_what_is_no_url_of_postgres_is_refused_without_repeating_it(url: str) -> None:
+def test_other_urls_are_refused_and_never_repeated(url: str) -> None:
     with pytest.raises(StoreUnreachable) as refused:
         Address.parse(SecretStr(url))
     assert str(refused.value).endswith(WRITE)
@@ -112,11 +112,11 @@ async def test_parameters_that_cannot_be_used(postgres_dsn: str) -> None:
     assert await said(f"{postgres_dsn}?sslmode=nonsense") == f"the database URL cannot be used: {WRITE}"
 
 
-async def test_a_certificate_that_is_not_there(postgres_dsn: str) -> None:
+async def test_a_certificate_that_does_not_exist(postgres_dsn: str) -> None:
     where = Address.parse(SecretStr(postgres_dsn)).where
     assert await said(f"{postgres_dsn}?sslrootcert=/no/such/file&sslmode=verify-full") == (
         f"Postgres at {where} cannot be reached: "
-        "its socket, or a certificate file that the URL names, is not there"
+        "its socket, or a certificate file named in the URL, does not exist"
     )
 
 
@@ -130,7 +130,7 @@ async def test_a_prisma_url_through_pgbouncer_works(store_db: str) -> None:
     await pool.close()
 
 
-async def test_a_pool_finds_a_server_again_that_was_restarted(own_postgres: EmbeddedPostgres) -> None:
+async def test_a_pool_reconnects_after_a_restart(own_postgres: EmbeddedPostgres) -> None:
     pool = await connect(SecretStr(own_postgres.dsn), size=2)
     assert await pool.fetchval("select 1") == 1
     own_postgres.restart()

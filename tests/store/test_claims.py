@@ -27,7 +27,7 @@ from tests.store.watch import (
 DESK = Desk()
 
 
-async def test_a_new_check_is_due_at_once_in_the_slot_that_is_now(store_pool: asyncpg.Pool) -> None:
+async def test_a_new_check_is_due_in_the_current_slot(store_pool: asyncpg.Pool) -> None:
     await watching(store_pool, "api")
     (taken,) = await claim(store_pool, "api")
     now = await store_pool.fetchval("select now()")
@@ -36,7 +36,7 @@ async def test_a_new_check_is_due_at_once_in_the_slot_that_is_now(store_pool: as
     assert taken.delay == pytest.approx((now - taken.slot).total_seconds(), abs=60)
 
 
-async def test_what_passed_before_the_very_first_claim_of_a_check_was_missed_by_nobody(
+async def test_slots_before_the_first_claim_are_not_missed(
     store_pool: asyncpg.Pool,
 ) -> None:
     await watching(store_pool, "api")
@@ -48,7 +48,7 @@ async def test_what_passed_before_the_very_first_claim_of_a_check_was_missed_by_
     assert second.missed == 3
 
 
-async def test_a_recorded_slot_is_not_due_again_and_the_next_one_is_later(store_pool: asyncpg.Pool) -> None:
+async def test_a_recorded_slot_is_not_due_again(store_pool: asyncpg.Pool) -> None:
     await watching(store_pool, "api")
     (taken,) = await claim(store_pool, "api")
     await record(store_pool, [found(taken)], DESK)
@@ -58,7 +58,7 @@ async def test_a_recorded_slot_is_not_due_again_and_the_next_one_is_later(store_
     assert again.missed == 0
 
 
-async def test_a_claimed_slot_belongs_to_one_worker_until_its_lease_ends(store_pool: asyncpg.Pool) -> None:
+async def test_a_claimed_slot_is_exclusive_until_its_lease_expires(store_pool: asyncpg.Pool) -> None:
     await watching(store_pool, "api")
     (first,) = await claim(store_pool, "api", lease=timedelta(0))
     (second,) = await claim(store_pool, "api", worker="w2")
@@ -67,14 +67,14 @@ async def test_a_claimed_slot_belongs_to_one_worker_until_its_lease_ends(store_p
     assert second.fence > first.fence
 
 
-async def test_a_released_slot_is_due_at_once(store_pool: asyncpg.Pool) -> None:
+async def test_a_released_slot_is_due_immediately(store_pool: asyncpg.Pool) -> None:
     await watching(store_pool, "api", "shop")
     taken = await claim(store_pool, "api", "shop")
     await release(store_pool, taken)
     assert names(await claim(store_pool, "api", "shop", worker="w2")) == ["api", "shop"]
 
 
-async def test_releasing_a_slot_that_somebody_else_took_over_takes_nothing_from_them(
+async def test_a_late_release_keeps_the_new_lease(
     store_pool: asyncpg.Pool,
 ) -> None:
     await watching(store_pool, "api")
@@ -84,7 +84,7 @@ async def test_releasing_a_slot_that_somebody_else_took_over_takes_nothing_from_
     assert await claim(store_pool, "api", worker="w3") == []
 
 
-async def test_only_the_checks_that_a_worker_knows_are_claimed_and_never_more_than_it_wants(
+async def test_a_claim_respects_names_and_limit(
     store_pool: asyncpg.Pool,
 ) -> None:
     await watching(store_pool, "a", "b", "c", "d")
@@ -96,7 +96,7 @@ async def test_only_the_checks_that_a_worker_knows_are_claimed_and_never_more_th
     assert names([*first, *rest]) == ["a", "b", "c"]
 
 
-async def test_workers_that_claim_at_once_share_the_slots_and_never_overlap(
+async def test_concurrent_claims_never_overlap(
     store_pools: list[asyncpg.Pool],
 ) -> None:
     checks = [f"check-{n:03}" for n in range(200)]
@@ -115,7 +115,7 @@ async def test_workers_that_claim_at_once_share_the_slots_and_never_overlap(
     assert await store_pools[0].fetchval("select count(*) from paywatch.readings") == len(checks)
 
 
-async def test_slots_that_nobody_ran_become_one_missed_reading_before_the_newest(
+async def test_missed_slots_become_one_reading(
     store_pool: asyncpg.Pool,
 ) -> None:
     await watching(store_pool, "api")
@@ -137,7 +137,7 @@ async def test_slots_that_nobody_ran_become_one_missed_reading_before_the_newest
     ]
 
 
-async def test_a_slot_whose_worker_died_is_run_by_another_while_it_is_the_newest(
+async def test_another_worker_runs_a_dead_workers_slot(
     store_pool: asyncpg.Pool,
 ) -> None:
     await watching(store_pool, "api")
@@ -147,7 +147,7 @@ async def test_a_slot_whose_worker_died_is_run_by_another_while_it_is_the_newest
     assert [slot for slot, _, _ in await rows(store_pool, "api")] == [died.slot]
 
 
-async def test_a_slot_whose_worker_died_and_whose_interval_is_over_was_missed(
+async def test_a_dead_workers_slot_is_missed_after_its_interval(
     store_pool: asyncpg.Pool,
 ) -> None:
     await watching(store_pool, "api")
@@ -159,7 +159,7 @@ async def test_a_slot_whose_worker_died_and_whose_interval_is_over_was_missed(
     assert [verdict for _, verdict, _ in await rows(store_pool, "api")] == ["missed", "pass"]
 
 
-async def test_a_removed_check_is_named_once_and_no_longer_runs(store_pool: asyncpg.Pool) -> None:
+async def test_a_removed_check_is_returned_once_and_never_claimed(store_pool: asyncpg.Pool) -> None:
     await watching(store_pool, "api", "shop")
     (running,) = await claim(store_pool, "shop")
     assert await sync_checks(store_pool, scheduled("api")) == ["shop"]
@@ -169,7 +169,7 @@ async def test_a_removed_check_is_named_once_and_no_longer_runs(store_pool: asyn
     assert late.status is RecordStatus.FENCED
 
 
-async def test_a_check_that_comes_back_has_missed_nothing(store_pool: asyncpg.Pool) -> None:
+async def test_a_check_that_returns_has_no_missed_slots(store_pool: asyncpg.Pool) -> None:
     await watching(store_pool, "api")
     (first,) = await claim(store_pool, "api")
     await record(store_pool, [found(first)], DESK)
@@ -181,7 +181,7 @@ async def test_a_check_that_comes_back_has_missed_nothing(store_pool: asyncpg.Po
     assert again.slot == first.slot
 
 
-async def test_a_shorter_interval_starts_in_its_own_slots_without_missed_ones(
+async def test_a_shorter_interval_starts_without_missed_slots(
     store_pool: asyncpg.Pool,
 ) -> None:
     await watching(store_pool, "api")
@@ -207,7 +207,7 @@ async def test_a_changed_interval_never_gives_a_slot_a_second_reading(store_pool
     assert await store_pool.fetchval("select count(*) from paywatch.readings") == len(recorded) > len(names)
 
 
-async def test_a_reading_under_way_while_its_interval_changes_is_refused(store_pool: asyncpg.Pool) -> None:
+async def test_a_reading_begun_before_a_new_interval_is_fenced(store_pool: asyncpg.Pool) -> None:
     await watching(store_pool, "api")
     (running,) = await claim(store_pool, "api")
     await watching(store_pool, "api", every=timedelta(seconds=20))
@@ -215,7 +215,7 @@ async def test_a_reading_under_way_while_its_interval_changes_is_refused(store_p
     assert late.status is RecordStatus.FENCED
 
 
-async def test_a_change_of_severity_alone_disturbs_nothing_that_runs(store_pool: asyncpg.Pool) -> None:
+async def test_a_new_severity_keeps_the_lease(store_pool: asyncpg.Pool) -> None:
     await watching(store_pool, "api")
     (running,) = await claim(store_pool, "api")
     milder = [Scheduled("api", "http", EVERY, Severity.P3)]
@@ -225,7 +225,7 @@ async def test_a_change_of_severity_alone_disturbs_nothing_that_runs(store_pool:
     assert await store_pool.fetchval("select severity from paywatch.checks") == "P3"
 
 
-async def test_the_watch_goes_on_after_the_clock_was_set_back(store_pool: asyncpg.Pool) -> None:
+async def test_checks_run_after_the_clock_was_set_back(store_pool: asyncpg.Pool) -> None:
     await watching(store_pool, "api", "shop")
     (first,) = await claim(store_pool, "api")
     await record(store_pool, [found(first)], DESK)
@@ -239,7 +239,7 @@ async def test_the_watch_goes_on_after_the_clock_was_set_back(store_pool: asyncp
     ] * 2
 
 
-async def test_a_reading_under_a_corrected_clock_replaces_the_one_of_its_slot(
+async def test_a_reading_after_a_corrected_clock_replaces_the_old(
     store_pool: asyncpg.Pool,
 ) -> None:
     await watching(store_pool, "api")
@@ -252,7 +252,7 @@ async def test_a_reading_under_a_corrected_clock_replaces_the_one_of_its_slot(
     assert [verdict for _, verdict, _ in await rows(store_pool, "api")] == ["fail"]
 
 
-async def test_a_slot_is_overdue_when_no_worker_took_it_in_time(store_pool: asyncpg.Pool) -> None:
+async def test_an_unclaimed_slot_becomes_overdue(store_pool: asyncpg.Pool) -> None:
     await watching(store_pool, "api", "shop")
     late = 2 * EVERY
     assert await overdue_slots(store_pool, late) == 0
@@ -263,7 +263,7 @@ async def test_a_slot_is_overdue_when_no_worker_took_it_in_time(store_pool: asyn
     assert await overdue_slots(store_pool, late) == 1
 
 
-async def test_a_slot_that_is_claimed_and_never_recorded_is_overdue_in_the_end(
+async def test_a_claimed_slot_without_a_reading_becomes_overdue(
     store_pool: asyncpg.Pool,
 ) -> None:
     await watching(store_pool, "api")
@@ -274,7 +274,7 @@ async def test_a_slot_that_is_claimed_and_never_recorded_is_overdue_in_the_end(
     assert await overdue_slots(store_pool, 2 * EVERY) == 1
 
 
-async def test_two_workers_may_adopt_configurations_while_others_claim(
+async def test_workers_can_sync_checks_while_others_claim(
     store_pools: list[asyncpg.Pool],
 ) -> None:
     pool, other, _ = store_pools

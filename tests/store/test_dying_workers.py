@@ -54,9 +54,7 @@ async def worker_stuck_in_its_transaction(dsn: str) -> AsyncIterator[asyncio.sub
         await worker.communicate()
 
 
-async def test_a_worker_killed_in_mid_transaction_leaves_nothing_and_another_runs_its_slot(
-    store_db: str, store_pool: asyncpg.Pool
-) -> None:
+async def test_a_kill_in_a_transaction_leaves_no_rows(store_db: str, store_pool: asyncpg.Pool) -> None:
     await watching(store_pool, "api")
     async with worker_stuck_in_its_transaction(store_db) as worker:
         worker.kill()
@@ -70,7 +68,7 @@ async def test_a_worker_killed_in_mid_transaction_leaves_nothing_and_another_run
     assert await notifications(store_pool) == [("hook", "opened", "pending")]
 
 
-async def test_a_worker_frozen_in_mid_transaction_loses_its_locks(
+async def test_a_worker_frozen_in_a_transaction_loses_its_locks(
     store_db: str, store_pool: asyncpg.Pool
 ) -> None:
     await watching(store_pool, "api")

@@ -7,7 +7,7 @@ import asyncpg
 from store import delete_heartbeat, list_heartbeats, maintain, write_heartbeat
 
 
-async def test_a_worker_beats_in_one_row_from_its_start_to_its_farewell(store_pool: asyncpg.Pool) -> None:
+async def test_a_worker_has_one_row_until_it_stops(store_pool: asyncpg.Pool) -> None:
     await write_heartbeat(store_pool, "probes@a", "probes", {"version": "1.0"})
     await write_heartbeat(store_pool, "reconcile@a", "reconcile", {})
     await write_heartbeat(store_pool, "probes@a", "probes", {"version": "1.0", "checks": 3})
@@ -23,7 +23,7 @@ async def test_a_worker_beats_in_one_row_from_its_start_to_its_farewell(store_po
     assert [one.worker for one in await list_heartbeats(store_pool)] == ["reconcile@a"]
 
 
-async def test_a_worker_that_was_killed_is_forgotten_after_a_day(store_pool: asyncpg.Pool) -> None:
+async def test_the_row_of_a_killed_worker_is_deleted_after_a_day(store_pool: asyncpg.Pool) -> None:
     for worker in ("dead", "alive"):
         await write_heartbeat(store_pool, worker, "probes", {})
     await store_pool.execute(

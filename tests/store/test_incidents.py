@@ -19,7 +19,7 @@ async def opened(pool: asyncpg.Pool, subject: str = "reconcile:payments", desk: 
     return next(one.id for one in await list_incidents(pool) if one.subject == subject)
 
 
-async def test_an_incident_tells_its_whole_story(store_pool: asyncpg.Pool) -> None:
+async def test_an_incident_has_its_timeline_and_notifications(store_pool: asyncpg.Pool) -> None:
     id_ = await opened(store_pool)
     await acknowledge(store_pool, id_, "ada", DESK)
     await resolve(store_pool, id_, "paid by hand", DESK)
@@ -42,7 +42,7 @@ async def test_an_incident_tells_its_whole_story(store_pool: asyncpg.Pool) -> No
     assert incident.opened_at <= incident.acknowledged_at <= incident.resolved_at
 
 
-async def test_open_ones_are_listed_newest_first_and_resolved_ones_on_request(
+async def test_open_incidents_are_listed_newest_first(
     store_pool: asyncpg.Pool,
 ) -> None:
     ids = [await opened(store_pool, f"reconcile:{n}") for n in range(4)]
@@ -52,7 +52,7 @@ async def test_open_ones_are_listed_newest_first_and_resolved_ones_on_request(
     assert [one.id for one in await list_incidents(store_pool, "all", limit=2)] == [ids[3], ids[2]]
 
 
-async def test_what_nobody_knows_is_none(store_pool: asyncpg.Pool) -> None:
+async def test_an_unknown_incident_is_none(store_pool: asyncpg.Pool) -> None:
     assert await get(store_pool, "inc_nothing") is None
     assert await acknowledge(store_pool, "inc_nothing", "ada", DESK) is None
     assert await resolve(store_pool, "inc_nothing", "mended", DESK) is None
@@ -67,7 +67,7 @@ async def test_the_first_acknowledgement_counts(store_pool: asyncpg.Pool) -> Non
     assert [kind for _, kind, _ in await notifications(store_pool)] == ["opened", "acknowledged"]
 
 
-async def test_resolving_twice_tells_once(store_pool: asyncpg.Pool) -> None:
+async def test_resolving_twice_notifies_once(store_pool: asyncpg.Pool) -> None:
     id_ = await opened(store_pool)
     first = await resolve(store_pool, id_, "mended", DESK)
     second = await resolve(store_pool, id_, "mended again", DESK)
@@ -75,7 +75,7 @@ async def test_resolving_twice_tells_once(store_pool: asyncpg.Pool) -> None:
     assert [kind for _, kind, _ in await notifications(store_pool)] == ["opened", "resolved"]
 
 
-async def test_people_and_readings_that_end_an_incident_at_once_end_it_once(
+async def test_concurrent_resolutions_resolve_once(
     store_pools: list[asyncpg.Pool],
 ) -> None:
     for number in range(10):
@@ -94,7 +94,7 @@ async def test_people_and_readings_that_end_an_incident_at_once_end_it_once(
     assert await list_incidents(store_pools[0]) == []
 
 
-async def test_a_channel_that_was_told_hears_the_end_even_if_it_is_no_longer_routed_to(
+async def test_a_notified_channel_gets_the_resolution(
     store_pool: asyncpg.Pool,
 ) -> None:
     id_ = await opened(store_pool, desk=Desk(("hook", "pager")))
@@ -107,7 +107,7 @@ async def test_a_channel_that_was_told_hears_the_end_even_if_it_is_no_longer_rou
     ]
 
 
-async def test_time_alone_reminds_of_open_incidents_that_nobody_acknowledged(
+async def test_tick_reminds_of_unacknowledged_incidents(
     store_pool: asyncpg.Pool,
 ) -> None:
     patient = Desk(remind_every=timedelta(minutes=15))
@@ -122,5 +122,5 @@ async def test_time_alone_reminds_of_open_incidents_that_nobody_acknowledged(
     assert [note.kind for note in details.notifications] == ["opened", "reminder"]
 
 
-async def test_without_incidents_time_changes_nothing(store_pool: asyncpg.Pool) -> None:
+async def test_tick_without_incidents_writes_nothing(store_pool: asyncpg.Pool) -> None:
     assert await tick(store_pool, DESK) == 0

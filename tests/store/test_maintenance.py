@@ -34,7 +34,7 @@ async def test_today_and_a_week_ahead_have_partitions(store_pool: asyncpg.Pool) 
     assert (again.created, again.dropped, again.postponed) == ([], [], [])
 
 
-async def test_the_database_tells_the_day_unless_the_caller_does(store_pool: asyncpg.Pool) -> None:
+async def test_the_database_decides_the_day_by_default(store_pool: asyncpg.Pool) -> None:
     await maintain(store_pool, KEEP)
     today = await store_pool.fetchval("select to_char(now() at time zone 'UTC', 'YYYYMMDD')")
     assert (await partitions(store_pool))[0] == today
@@ -51,7 +51,7 @@ async def test_readings_go_to_the_partition_of_their_day(store_pool: asyncpg.Poo
     assert [row["name"] for row in tables] == ["paywatch.readings_20260310", "paywatch.readings_20260311"]
 
 
-async def test_a_partition_is_dropped_when_its_last_moment_is_past_the_retention(
+async def test_a_partition_is_dropped_after_its_retention(
     store_pool: asyncpg.Pool,
 ) -> None:
     await maintain(store_pool, KEEP, NOON)
@@ -65,7 +65,7 @@ async def test_a_partition_is_dropped_when_its_last_moment_is_past_the_retention
     assert [one.slot.day for one in kept] == [11]
 
 
-async def test_a_reading_of_a_day_without_a_partition_is_kept_and_ends_with_its_retention(
+async def test_the_default_partition_respects_retention(
     store_pool: asyncpg.Pool,
 ) -> None:
     slots = [NOON - timedelta(days=2), NOON]
@@ -79,7 +79,7 @@ async def test_a_reading_of_a_day_without_a_partition_is_kept_and_ends_with_its_
     assert [one.slot for one in await history(store_pool, "reconcile:payments", slots[0])] == slots[1:]
 
 
-async def test_several_workers_may_look_after_them_at_once(store_pools: list[asyncpg.Pool]) -> None:
+async def test_concurrent_maintenance_is_safe(store_pools: list[asyncpg.Pool]) -> None:
     done = await asyncio.gather(*(maintain(pool, KEEP, NOON) for pool in store_pools * 2))
     assert sorted(name for one in done for name in one.created) == [
         f"readings_{day}" for day in days("20260310", 8)
@@ -87,7 +87,7 @@ async def test_several_workers_may_look_after_them_at_once(store_pools: list[asy
     assert await partitions(store_pools[0]) == [*days("20260310", 8), "default"]
 
 
-async def test_what_somebody_reads_is_left_for_the_next_time_and_nobody_waits(
+async def test_a_partition_in_use_is_postponed(
     store_pools: list[asyncpg.Pool],
 ) -> None:
     auditor, worker, other = store_pools
@@ -103,7 +103,7 @@ async def test_what_somebody_reads_is_left_for_the_next_time_and_nobody_waits(
     assert done.dropped == ["readings_20260310"]
 
 
-async def test_readings_are_written_all_the_while(store_pools: list[asyncpg.Pool]) -> None:
+async def test_readings_are_written_during_maintenance(store_pools: list[asyncpg.Pool]) -> None:
     async def write() -> None:
         for hour in range(0, 24 * 8, 2):
             slot = NOON + timedelta(hours=hour)

@@ -55,9 +55,7 @@ async def tables(pool: asyncpg.Pool) -> int:
     return count
 
 
-async def test_an_empty_database_gets_the_whole_schema_and_a_second_run_changes_nothing(
-    database: str, pool: asyncpg.Pool
-) -> None:
+async def test_migrating_twice_changes_nothing(database: str, pool: asyncpg.Pool) -> None:
     first = await migrate_async(SecretStr(database))
     assert (first.before, first.after, first.changed) == (None, head(), True)
     await check_schema(pool)
@@ -65,18 +63,16 @@ async def test_an_empty_database_gets_the_whole_schema_and_a_second_run_changes_
     assert (again.before, again.after, again.changed) == (head(), head(), False)
 
 
-def test_without_a_running_loop_it_is_a_plain_call(database: str) -> None:
+def test_migrate_works_without_a_running_loop(database: str) -> None:
     assert migrate(SecretStr(database)).after == head()
 
 
-async def test_the_revisions_are_one_line_that_ends_at_the_highest_number(
-    database: str, pool: asyncpg.Pool
-) -> None:
+async def test_the_last_revision_is_the_highest_number(database: str, pool: asyncpg.Pool) -> None:
     await migrate_async(SecretStr(database))
     assert await pool.fetchval("select version_num from paywatch.alembic_version") == revisions()[-1]
 
 
-async def test_processes_that_migrate_at_once_all_succeed_and_one_does_it(database: str) -> None:
+async def test_concurrent_migrations_all_succeed(database: str) -> None:
     processes = [await start_migrating(database) for _ in range(3)]
     answers = [(await process.communicate())[0].decode().strip() for process in processes]
     assert [process.returncode for process in processes] == [0, 0, 0]
@@ -108,9 +104,7 @@ async def stuck_near_its_end(pool: asyncpg.Pool) -> AsyncIterator[Callable[[], A
             await transaction.rollback()
 
 
-async def test_killed_in_the_middle_it_leaves_nothing_and_the_next_run_does_it_all(
-    database: str, pool: asyncpg.Pool
-) -> None:
+async def test_a_killed_migration_leaves_nothing(database: str, pool: asyncpg.Pool) -> None:
     async with stuck_near_its_end(pool) as arrived:
         process = await start_migrating(database)
         await arrived()
@@ -120,19 +114,19 @@ async def test_killed_in_the_middle_it_leaves_nothing_and_the_next_run_does_it_a
     await check_schema(pool)
 
 
-async def test_a_connection_lost_in_the_middle_leaves_nothing(database: str, pool: asyncpg.Pool) -> None:
+async def test_a_lost_connection_leaves_nothing(database: str, pool: asyncpg.Pool) -> None:
     async with stuck_near_its_end(pool) as arrived:
         migrating = asyncio.ensure_future(migrate_async(SecretStr(database)))
         await pool.execute("select pg_terminate_backend($1)", await arrived())
         with pytest.raises(StoreUnreachable) as lost:
             await migrating
-    assert str(lost.value).endswith(" went away; nothing was changed, try again")
+    assert str(lost.value).endswith(" closed the connection; nothing was changed, try again")
     assert await tables(pool) == 0
     with pytest.raises(SchemaMissing):
         await check_schema(pool)
 
 
-async def test_a_migration_that_fails_changes_nothing_and_says_why(database: str, pool: asyncpg.Pool) -> None:
+async def test_a_failed_migration_changes_nothing(database: str, pool: asyncpg.Pool) -> None:
     await pool.execute("create schema paywatch; create table paywatch.heartbeats ()")
     with pytest.raises(MigrationFailed) as failed:
         await migrate_async(SecretStr(database))
@@ -142,19 +136,19 @@ async def test_a_migration_that_fails_changes_nothing_and_says_why(database: str
     assert await tables(pool) == 1
 
 
-async def test_it_gives_up_on_a_lock_that_is_kept_too_long(database: str, pool: asyncpg.Pool) -> None:
+async def test_a_migration_gives_up_on_a_long_lock(database: str, pool: asyncpg.Pool) -> None:
     await migrate_async(SecretStr(database))
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute("select pg_advisory_xact_lock($1)", 0x7061797761746368)
         with pytest.raises(MigrationFailed) as failed:
             await migrate_async(SecretStr(database), timedelta(milliseconds=50))
     assert str(failed.value) == (
-        "another session has kept schema paywatch locked for 0.05 s: perhaps another migration is running; "
+        "another session has locked schema paywatch for 0.05 s: perhaps another migration is running; "
         "try again later"
     )
 
 
-async def test_a_user_without_the_right_is_told_which_to_grant(database: str, pool: asyncpg.Pool) -> None:
+async def test_a_missing_right_is_named(database: str, pool: asyncpg.Pool) -> None:
     role = f"{database.rpartition('/')[2].partition('?')[0]}_reader"
     await pool.execute(f"create role {role} login password 'hunter2'")
     try:
@@ -169,7 +163,7 @@ async def test_a_user_without_the_right_is_told_which_to_grant(database: str, po
     )
 
 
-async def test_without_a_schema_the_sentence_names_the_command(pool: asyncpg.Pool) -> None:
+async def test_a_missing_schema_names_the_command(pool: asyncpg.Pool) -> None:
     with pytest.raises(SchemaMissing) as missing:
         await check_schema(pool)
     assert str(missing.value) == "this database has no Paywatch schema: run `paywatch migrate`"
@@ -184,9 +178,7 @@ async def test_an_older_schema_asks_for_the_migration(store_pool: asyncpg.Pool) 
     )
 
 
-async def test_a_newer_schema_is_refused_by_the_workers_and_by_the_migration(
-    store_db: str, store_pool: asyncpg.Pool
-) -> None:
+async def test_a_newer_schema_is_refused(store_db: str, store_pool: asyncpg.Pool) -> None:
     await store_pool.execute("update paywatch.alembic_version set version_num = '9999'")
     for refused in (check_schema(store_pool), migrate_async(SecretStr(store_db))):
         with pytest.raises(SchemaNewer) as newer:
@@ -204,7 +196,7 @@ def test_an_old_server_is_refused() -> None:
     assert str(old.value) == "this server is Postgres 13: Paywatch needs 14 or newer"
 
 
-async def test_the_logs_of_the_caller_stay_as_they_were(database: str) -> None:
+async def test_migrating_keeps_the_logging_configuration(database: str) -> None:
     root = logging.getLogger()
     before = (root.level, list(root.handlers), logging.getLogger("alembic").handlers)
     other = logging.getLogger("of.the.caller")

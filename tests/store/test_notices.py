@@ -1,4 +1,4 @@
-"""A notice waits in the outbox beside the messages of incidents, and is written once."""
+"""Notices share the outbox with the notifications of incidents, and are written once."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ NAME = "reconcile:balance_transactions"
 NOTE = make_notice(channel="hook")
 
 
-async def test_a_notice_is_handed_out_beside_a_message_of_an_incident(store_pool: asyncpg.Pool) -> None:
+async def test_notices_and_notifications_are_claimed_together(store_pool: asyncpg.Pool) -> None:
     recorded = await record_outcome(store_pool, reading(NAME, SLOT, Verdict.FAIL), Desk(), [NOTE])
     assert recorded.notifications == 2
     first, second = await claim_deliveries(store_pool, worker="w1", limit=9, lease=LEASE)
@@ -30,7 +30,7 @@ async def test_two_notices_to_one_channel_do_not_wait_for_each_other(store_pool:
     assert len(await claim_deliveries(store_pool, worker="w1", limit=9, lease=LEASE)) == 2
 
 
-async def test_a_notice_of_what_ended_long_ago_has_its_whole_time_to_be_delivered(
+async def test_a_notice_of_an_old_run_is_not_given_up_early(
     store_pool: asyncpg.Pool,
 ) -> None:
     await record_outcome(store_pool, reading(NAME, SLOT), Desk(), [NOTE])
@@ -40,7 +40,7 @@ async def test_a_notice_of_what_ended_long_ago_has_its_whole_time_to_be_delivere
     assert await store_pool.fetchval(fresh)
 
 
-async def test_a_notice_is_written_once_however_often_its_run_is_announced(store_pool: asyncpg.Pool) -> None:
+async def test_a_notice_is_written_once(store_pool: asyncpg.Pool) -> None:
     assert (await record_outcome(store_pool, reading(NAME, SLOT), Desk(), [NOTE])).stored
     again = await record_outcome(store_pool, reading(NAME, SLOT), Desk(), [NOTE])
     assert (again.status, again.notifications) == (RecordStatus.ALREADY, 0)
@@ -49,6 +49,6 @@ async def test_a_notice_is_written_once_however_often_its_run_is_announced(store
     assert await notifications(store_pool) == [("hook", "notice", "pending")]
 
 
-async def test_a_notice_to_a_channel_that_has_vanished_is_undeliverable(store_pool: asyncpg.Pool) -> None:
+async def test_a_notice_to_a_removed_channel_is_undeliverable(store_pool: asyncpg.Pool) -> None:
     await record_outcome(store_pool, reading(NAME, SLOT), Desk(), [make_notice(channel="gone")])
     assert await notifications(store_pool) == [("gone", "notice", "undeliverable")]

@@ -47,7 +47,7 @@ async def status_of(pool: asyncpg.Pool, outgoing: ClaimedDelivery) -> tuple[str,
     return row["status"], row["last_error"], row["reference"]
 
 
-async def test_a_notification_is_handed_out_with_all_that_its_channel_needs(store_pool: asyncpg.Pool) -> None:
+async def test_a_claim_has_all_that_a_channel_needs(store_pool: asyncpg.Pool) -> None:
     incident = await opened(store_pool, desk=Desk())
     (outgoing,) = await take(store_pool)
     assert outgoing.channel == "hook"
@@ -57,7 +57,7 @@ async def test_a_notification_is_handed_out_with_all_that_its_channel_needs(stor
     assert delivery.payload == {"text": "opened: it says fail"}
 
 
-async def test_a_delivered_one_is_finished_and_keeps_what_the_provider_calls_it(
+async def test_a_delivery_stores_the_providers_reference(
     store_pool: asyncpg.Pool,
 ) -> None:
     await opened(store_pool, desk=Desk())
@@ -68,7 +68,7 @@ async def test_a_delivered_one_is_finished_and_keeps_what_the_provider_calls_it(
     assert await record_delivery(store_pool, outgoing, "delivered", reference="ref-1")  # its answer was lost
 
 
-async def test_a_later_one_waits_for_the_earlier_of_its_channel_and_not_for_other_channels(
+async def test_order_is_kept_within_a_channel(
     store_pool: asyncpg.Pool,
 ) -> None:
     incident = await opened(store_pool)
@@ -85,7 +85,7 @@ async def test_a_later_one_waits_for_the_earlier_of_its_channel_and_not_for_othe
     assert (resolved.channel, resolved.delivery.kind) == ("hook", "resolved")
 
 
-async def test_a_later_one_waits_while_the_earlier_is_tried_again(store_pool: asyncpg.Pool) -> None:
+async def test_a_later_notification_waits_for_a_retry(store_pool: asyncpg.Pool) -> None:
     incident = await opened(store_pool, desk=Desk())
     await resolve(store_pool, incident, "fixed", Desk())
     (first,) = await take(store_pool)
@@ -101,9 +101,7 @@ async def test_a_later_one_waits_while_the_earlier_is_tried_again(store_pool: as
 
 
 @pytest.mark.parametrize("outcome", ["failed", "undeliverable"])
-async def test_one_that_cannot_be_delivered_lets_the_later_ones_pass(
-    store_pool: asyncpg.Pool, outcome: str
-) -> None:
+async def test_a_failed_delivery_does_not_block_later_ones(store_pool: asyncpg.Pool, outcome: str) -> None:
     incident = await opened(store_pool, desk=Desk())
     await resolve(store_pool, incident, "fixed", Desk())
     (first,) = await take(store_pool)
@@ -113,7 +111,7 @@ async def test_one_that_cannot_be_delivered_lets_the_later_ones_pass(
     assert second.delivery.kind == "resolved"
 
 
-async def test_a_worker_that_slept_past_its_lease_cannot_settle(store_pool: asyncpg.Pool) -> None:
+async def test_an_expired_lease_cannot_record_a_delivery(store_pool: asyncpg.Pool) -> None:
     await opened(store_pool, desk=Desk())
     (stale,) = await take(store_pool, lease=timedelta(0))
     (taken,) = await take(store_pool)
@@ -123,7 +121,7 @@ async def test_a_worker_that_slept_past_its_lease_cannot_settle(store_pool: asyn
     assert await status_of(store_pool, taken) == ("delivered", None, None)
 
 
-async def test_no_retry_is_put_off_for_longer_than_an_hour(store_pool: asyncpg.Pool) -> None:
+async def test_no_retry_is_later_than_an_hour(store_pool: asyncpg.Pool) -> None:
     await opened(store_pool, desk=Desk())
     (first,) = await take(store_pool)
     now = await store_pool.fetchval("select now()")
@@ -132,7 +130,7 @@ async def test_no_retry_is_put_off_for_longer_than_an_hour(store_pool: asyncpg.P
     assert due < now + LONGEST_WAIT + timedelta(minutes=1)
 
 
-async def test_deliveries_go_on_after_the_clock_was_set_back(store_pool: asyncpg.Pool) -> None:
+async def test_deliveries_continue_after_the_clock_was_set_back(store_pool: asyncpg.Pool) -> None:
     await opened(store_pool)
     tried, held = await take(store_pool)
     now = await store_pool.fetchval("select now()")
@@ -141,19 +139,21 @@ async def test_deliveries_go_on_after_the_clock_was_set_back(store_pool: asyncpg
     assert {one.id for one in await take(store_pool)} == {tried.id, held.id}
 
 
-async def test_a_first_attempt_is_due_whatever_the_clock_says(store_pool: asyncpg.Pool) -> None:
+async def test_a_first_attempt_is_always_due(store_pool: asyncpg.Pool) -> None:
     await opened(store_pool, desk=Desk())
     await clock_set_back(store_pool, timedelta(minutes=30))
     assert len(await take(store_pool)) == 1
 
 
-async def test_overdue_are_those_that_could_be_sent_and_wait_for_a_worker(store_pool: asyncpg.Pool) -> None:
+async def test_overdue_counts_only_what_could_be_sent(store_pool: asyncpg.Pool) -> None:
     incident = await opened(store_pool)
     await acknowledge(store_pool, incident, "ada", BOTH)
     minute = timedelta(minutes=1)
     assert await overdue_deliveries(store_pool, minute) == 0
     await store_pool.execute("update paywatch.notifications set due_at = due_at - interval '1 hour'")
-    assert await overdue_deliveries(store_pool, minute) == 2  # what waits behind these is not late by itself
+    assert (
+        await overdue_deliveries(store_pool, minute) == 2
+    )  # notifications queued behind these are not overdue
     (held, _) = await take(store_pool)
     assert await overdue_deliveries(store_pool, minute) == 0
     await store_pool.execute(
@@ -164,7 +164,7 @@ async def test_overdue_are_those_that_could_be_sent_and_wait_for_a_worker(store_
     assert await record_delivery(store_pool, held, "delivered")
 
 
-async def test_the_worst_goes_first(store_pool: asyncpg.Pool) -> None:
+async def test_the_highest_severity_is_claimed_first(store_pool: asyncpg.Pool) -> None:
     for number in range(3):
         await opened(store_pool, f"reconcile:{number}", Desk())
     last = await store_pool.fetchval("select max(id) from paywatch.notifications")
@@ -174,9 +174,7 @@ async def test_the_worst_goes_first(store_pool: asyncpg.Pool) -> None:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-async def test_with_workers_that_die_at_random_everything_arrives_in_order(
-    store_pools: list[asyncpg.Pool], seed: int
-) -> None:
+async def test_dying_workers_still_deliver_in_order(store_pools: list[asyncpg.Pool], seed: int) -> None:
     """Nine workers; in three of seven turns a worker dies before it sends, or after it has sent and before
     it says so, or sleeps past its lease and then goes on.
     """
@@ -214,7 +212,7 @@ async def test_with_workers_that_die_at_random_everything_arrives_in_order(
     )
 
 
-async def test_workers_that_claim_at_once_never_get_the_same(store_pools: list[asyncpg.Pool]) -> None:
+async def test_concurrent_claims_of_deliveries_never_overlap(store_pools: list[asyncpg.Pool]) -> None:
     for number in range(40):
         await opened(store_pools[0], f"reconcile:{number}")
 

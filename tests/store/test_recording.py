@@ -39,7 +39,7 @@ from tests.store.watch import (
 DESK = Desk()
 
 
-async def test_a_reading_is_read_back_as_it_was_taken(store_pool: asyncpg.Pool) -> None:
+async def test_a_reading_is_read_back_unchanged(store_pool: asyncpg.Pool) -> None:
     await watching(store_pool, "api")
     (taken,) = await claim(store_pool, "api")
     outcome = Outcome(
@@ -57,7 +57,7 @@ async def test_a_reading_is_read_back_as_it_was_taken(store_pool: asyncpg.Pool) 
     assert await history(store_pool, "api", taken.slot, until=taken.slot) == []
 
 
-async def test_what_an_endpoint_answered_cannot_break_the_record(store_pool: asyncpg.Pool) -> None:
+async def test_strange_answers_can_be_stored(store_pool: asyncpg.Pool) -> None:
     await watching(store_pool, "api")
     (taken,) = await claim(store_pool, "api")
     outcome = Outcome(
@@ -75,7 +75,7 @@ async def test_what_an_endpoint_answered_cannot_break_the_record(store_pool: asy
     assert kept.evidence == {"body�": ["�", "�", "a backslash \\u0000 stays"]}
 
 
-async def test_a_failing_reading_opens_an_incident_and_tells_its_channels(store_pool: asyncpg.Pool) -> None:
+async def test_a_failing_reading_opens_an_incident(store_pool: asyncpg.Pool) -> None:
     await watching(store_pool, "api")
     (taken,) = await claim(store_pool, "api")
     (recorded,) = await record(
@@ -92,7 +92,7 @@ async def test_a_failing_reading_opens_an_incident_and_tells_its_channels(store_
     ]
 
 
-async def test_a_passing_reading_resolves_the_incident_and_the_next_failure_opens_another(
+async def test_a_failure_after_a_pass_opens_another_incident(
     store_pool: asyncpg.Pool,
 ) -> None:
     start = utc("2026-03-01T02:00:00")
@@ -129,9 +129,7 @@ async def test_the_same_reading_twice_in_one_batch_is_one_reading(store_pool: as
 
 
 @pytest.mark.parametrize("stale_first", [True, False])
-async def test_a_worker_that_took_its_own_slot_over_again_keeps_the_later_reading(
-    store_pool: asyncpg.Pool, stale_first: bool
-) -> None:
+async def test_the_reading_of_a_renewed_claim_wins(store_pool: asyncpg.Pool, stale_first: bool) -> None:
     await watching(store_pool, "api")
     (stale,) = await claim(store_pool, "api", lease=timedelta(0))
     (taken,) = await claim(store_pool, "api")
@@ -144,7 +142,7 @@ async def test_a_worker_that_took_its_own_slot_over_again_keeps_the_later_readin
     assert [verdict for _, verdict, _ in await rows(store_pool, "api")] == ["pass"]
 
 
-async def test_a_worker_that_slept_past_its_lease_is_fenced_off(store_pool: asyncpg.Pool) -> None:
+async def test_a_reading_after_a_lost_lease_is_fenced(store_pool: asyncpg.Pool) -> None:
     await watching(store_pool, "api", "shop")
     (stale,) = await claim(store_pool, "api", lease=timedelta(0))
     (own,) = await claim(store_pool, "shop")
@@ -156,14 +154,14 @@ async def test_a_worker_that_slept_past_its_lease_is_fenced_off(store_pool: asyn
     assert await list_incidents(store_pool, "all") == []
 
 
-async def test_a_lease_that_ended_unnoticed_does_no_harm(store_pool: asyncpg.Pool) -> None:
+async def test_an_expired_but_unclaimed_lease_can_record(store_pool: asyncpg.Pool) -> None:
     await watching(store_pool, "api")
     (taken,) = await claim(store_pool, "api", lease=timedelta(0))
     (recorded,) = await record(store_pool, [found(taken)], DESK)
     assert recorded.status is RecordStatus.STORED
 
 
-async def test_a_channel_that_is_no_longer_configured_leaves_an_undeliverable_notification(
+async def test_a_removed_channel_makes_undeliverable_notifications(
     store_pool: asyncpg.Pool,
 ) -> None:
     await watching(store_pool, "api")
@@ -217,7 +215,7 @@ class Faulty(Desk):
         ),
     ],
 )
-async def test_a_reading_that_cannot_be_kept_does_not_hold_up_the_others(
+async def test_a_refused_reading_does_not_block_others(
     store_pool: asyncpg.Pool, fault: str, problem: str
 ) -> None:
     await watching(store_pool, "api", "poison", "shop")
@@ -233,7 +231,7 @@ async def test_a_reading_that_cannot_be_kept_does_not_hold_up_the_others(
     assert {incident.subject for incident in await list_incidents(store_pool)} == {"api", "shop"}
 
 
-async def test_a_message_that_cannot_be_rendered_is_kept_and_the_incident_opens(
+async def test_a_render_failure_still_opens_the_incident(
     store_pool: asyncpg.Pool,
 ) -> None:
     await watching(store_pool, "api")
@@ -245,7 +243,7 @@ async def test_a_message_that_cannot_be_rendered_is_kept_and_the_incident_opens(
     assert len(await list_incidents(store_pool)) == 1
 
 
-async def test_an_outage_opens_all_its_incidents_in_one_transaction(store_pool: asyncpg.Pool) -> None:
+async def test_an_outage_opens_its_incidents_in_one_transaction(store_pool: asyncpg.Pool) -> None:
     checks = [f"check-{n}" for n in range(60)]
     await watching(store_pool, *checks)
     taken = await claim(store_pool, *checks)
@@ -262,7 +260,7 @@ NEXT_DAY = """
 """
 
 
-async def test_batches_that_touch_the_same_checks_in_any_order_do_not_deadlock(
+async def test_overlapping_batches_do_not_deadlock(
     store_pools: list[asyncpg.Pool],
 ) -> None:
     checks = [f"check-{n}" for n in range(20)]
@@ -283,7 +281,7 @@ async def test_batches_that_touch_the_same_checks_in_any_order_do_not_deadlock(
     assert len(await list_incidents(store_pools[0], "all")) == 20
 
 
-async def test_an_outcome_without_a_claim_is_decided_on_once(store_pool: asyncpg.Pool) -> None:
+async def test_an_outcome_without_a_claim_is_stored_once(store_pool: asyncpg.Pool) -> None:
     slot = utc("2026-03-01T02:00:00")
     outcome = reading("reconcile:payments", slot, Verdict.FAIL, "3 payments differ")
     first = await record_outcome(store_pool, outcome, DESK)
@@ -295,17 +293,17 @@ async def test_an_outcome_without_a_claim_is_decided_on_once(store_pool: asyncpg
     assert [r.slot for r in await history(store_pool, "reconcile:payments", slot)] == [slot, next_day.slot]
 
 
-async def test_an_outcome_that_several_workers_tell_of_at_once_is_stored_by_one(
+async def test_concurrent_outcomes_are_stored_once(
     store_pools: list[asyncpg.Pool],
 ) -> None:
     slot = utc("2026-03-01T02:00:00")
     for n in range(5):
         outcome = reading("reconcile:payments", slot + n * EVERY, Verdict.FAIL, "3 payments differ")
-        told = await asyncio.gather(*(record_outcome(pool, outcome, DESK) for pool in store_pools * 3))
-        assert sorted(one.status for one in told) == [RecordStatus.ALREADY] * 8 + [RecordStatus.STORED]
+        results = await asyncio.gather(*(record_outcome(pool, outcome, DESK) for pool in store_pools * 3))
+        assert sorted(one.status for one in results) == [RecordStatus.ALREADY] * 8 + [RecordStatus.STORED]
 
 
-async def test_a_reading_taken_while_the_store_was_away_accounts_for_its_slot(
+async def test_a_reading_during_a_store_outage_fills_its_slot(
     store_pool: asyncpg.Pool,
 ) -> None:
     await watching(store_pool, "api")
@@ -324,18 +322,18 @@ async def test_a_reading_taken_while_the_store_was_away_accounts_for_its_slot(
     ]
 
 
-async def test_a_reading_of_a_removed_check_is_not_taken_back_in(store_pool: asyncpg.Pool) -> None:
+async def test_a_reading_of_a_removed_check_is_fenced(store_pool: asyncpg.Pool) -> None:
     await watching(store_pool, "api")
     await watching(store_pool)
     recorded = await record_outcome(store_pool, reading("api", utc("2026-03-01T02:00:00")), DESK)
     assert recorded.status is RecordStatus.FENCED
 
 
-async def test_nothing_to_record_is_nothing_done(store_pool: asyncpg.Pool) -> None:
+async def test_recording_nothing_does_nothing(store_pool: asyncpg.Pool) -> None:
     assert await record(store_pool, [], DESK) == []
 
 
-async def test_decisions_never_see_a_time_before_that_of_an_earlier_one(
+async def test_evaluation_time_never_goes_back(
     store_pools: list[asyncpg.Pool],
 ) -> None:
     times: list[datetime] = []
@@ -357,7 +355,7 @@ async def test_decisions_never_see_a_time_before_that_of_an_earlier_one(
     assert times == sorted(times)
 
 
-async def test_the_record_comes_before_the_worker_that_wants_the_slot(store_pool: asyncpg.Pool) -> None:
+async def test_recording_wins_over_a_waiting_claim(store_pool: asyncpg.Pool) -> None:
     """While a reading is being recorded its slot cannot be claimed, whether or not its lease ended."""
     await watching(store_pool, "api")
     (taken,) = await claim(store_pool, "api", lease=timedelta(0))

@@ -56,7 +56,7 @@ async def test_a_check_shows_its_last_reading_and_when_it_last_passed(store_pool
     assert state.last_pass == first.slot
 
 
-async def test_evidence_that_is_no_time_takes_nothing_down(store_pool: asyncpg.Pool) -> None:
+async def test_invalid_times_in_evidence_are_ignored(store_pool: asyncpg.Pool) -> None:
     await watching(store_pool, "api")
     (taken,) = await claim(store_pool, "api")
     outcome = Outcome(Verdict.PASS, "fine", evidence={"tls_not_after": "unknown"})
@@ -66,7 +66,7 @@ async def test_evidence_that_is_no_time_takes_nothing_down(store_pool: asyncpg.P
     assert (await snapshot(store_pool)).checks["api"].tls_not_after is None
 
 
-async def test_incidents_and_notifications_are_counted_and_beats_are_told(store_pool: asyncpg.Pool) -> None:
+async def test_the_snapshot_counts_incidents_and_notifications(store_pool: asyncpg.Pool) -> None:
     await watching(store_pool, "api", "shop")
     taken = await claim(store_pool, "api", "shop")
     await record(store_pool, [found(one, Verdict.FAIL) for one in taken], DESK)
@@ -86,9 +86,7 @@ async def test_a_removed_check_is_not_shown(store_pool: asyncpg.Pool) -> None:
     assert set((await snapshot(store_pool)).checks) == {"api"}
 
 
-async def test_times_are_utc_whatever_the_zone_of_the_database(
-    store_pool: asyncpg.Pool, store_db: str
-) -> None:
+async def test_times_are_utc_in_any_database_zone(store_pool: asyncpg.Pool, store_db: str) -> None:
     database = store_db.rpartition("/")[2].partition("?")[0]
     await store_pool.execute(f"alter database \"{database}\" set timezone to 'Asia/Kolkata'")
     await store_pool.expire_connections()

@@ -12,7 +12,7 @@ from probes.reading import Json, Outcome, Reading, Verdict
 from settings.values import Severity
 from store import Claim, ClaimedReading, Scheduled, claim_due, sync_checks
 
-EVERY = timedelta(days=1)  # so long that no slot begins by itself while a test runs
+EVERY = timedelta(days=1)  # so long that no slot begins while a test runs
 LEASE = timedelta(seconds=30)
 
 
