@@ -18,7 +18,7 @@ CHECKS = {"api-health", "payout-job", "stripe", "webhook-round-trip"}
 
 
 def start(*arguments: str) -> subprocess.Popen[str]:
-    """A session of its own: what is left behind can be told from what others run."""
+    """Starts a new session, so that its processes can be distinguished from others."""
     return subprocess.Popen(
         [*DEMO, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
@@ -31,10 +31,10 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @dataclass(frozen=True)
 class Shown:
-    """One demonstration with ``--keep``: what it left behind, what it told, and how it ended at Ctrl-C."""
+    """One demonstration with ``--keep``: its evidence, its output, and how it ended at Ctrl-C."""
 
     evidence: dict[str, Any]
-    told: str
+    output: str
     still_ran: bool
     returncode: int
 
@@ -43,25 +43,25 @@ class Shown:
 def shown(out: Path) -> Shown:
     process = start("--keep", "--out", str(out))
     assert process.stderr is not None
-    told = ""
+    output = ""
     try:
         for line in process.stderr:
-            told += line
+            output += line
             if "webhook_secret" in line:
                 break
         still_ran = process.poll() is None
         process.send_signal(signal.SIGINT)
-        told += process.communicate(timeout=PATIENCE)[1]
+        output += process.communicate(timeout=PATIENCE)[1]
     finally:
         process.kill()
         process.wait()
-    assert (out / "demo.json").exists(), told
-    return Shown(json.loads((out / "demo.json").read_text()), told, still_ran, process.returncode)
+    assert (out / "demo.json").exists(), output
+    return Shown(json.loads((out / "demo.json").read_text()), output, still_ran, process.returncode)
 
 
 @pytest.fixture(scope="module")
 def evidence(shown: Shown) -> dict[str, Any]:
-    assert shown.evidence["ok"], shown.told
+    assert shown.evidence["ok"], shown.output
     return shown.evidence
 
 
@@ -134,5 +134,5 @@ def test_no_process_outlives_the_demonstration(ending: signal.Signals, tmp_path:
 def test_keep_leaves_all_running_and_prints_every_address(shown: Shown) -> None:
     assert shown.still_ran
     for name in ("postgres", "redis", "configuration", "stripe_url", "shop_url", "receiver_url"):
-        assert name in shown.told
+        assert name in shown.output
     assert shown.returncode == 0

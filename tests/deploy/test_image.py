@@ -82,7 +82,7 @@ def test_the_build_context_holds_exactly_what_is_copied() -> None:
     assert not [name for name in secret for line in patterns if line[0] == "!" and fnmatch(name, line[1:])]
 
 
-def test_the_wheel_of_the_image_has_every_room_with_its_data_but_not_the_sandbox(wheel: Path) -> None:
+def test_the_wheel_has_every_package_but_not_the_sandbox(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     expected = {
@@ -127,7 +127,7 @@ def absent_modules() -> list[str]:
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["worker", "--help"], ["migrate", "--help"]])
-def test_the_command_runs_on_the_images_requirements_alone(
+def test_the_command_runs_on_the_images_requirements(
     wheel: Path, arguments: list[str], tmp_path: Path
 ) -> None:
     with zipfile.ZipFile(wheel) as archive:
@@ -146,7 +146,7 @@ def test_the_command_runs_on_the_images_requirements_alone(
     assert "Usage: " in result.stdout
 
 
-def test_the_image_runs_the_command_itself_and_not_a_shell() -> None:
+def test_the_image_runs_the_command_without_a_shell() -> None:
     assert json.loads(last("CMD")) == ["paywatch", "worker", "all"]
     assert "ENTRYPOINT" not in {name for name, _ in INSTRUCTIONS}
     assert last("STOPSIGNAL") == "SIGTERM"

@@ -51,7 +51,7 @@ def test_the_command_exists(words: list[str]) -> None:
     command.make_context(command.name, rest)
 
 
-def test_compose_has_both_workers_a_migration_and_their_servers() -> None:
+def test_compose_has_workers_a_migration_and_servers() -> None:
     assert set(OURS) == {"migrate", "probes", "reconcile"}
     assert set(COMPOSE["services"]) - set(OURS) == {"postgres", "valkey"}
     assert OURS["migrate"]["command"] == ["paywatch", "migrate"]
@@ -114,7 +114,7 @@ def test_render_commands_do_not_depend_on_the_path() -> None:
             assert worker[key].startswith(f"{path}/paywatch ")
 
 
-def test_render_references_lead_to_what_the_blueprint_defines() -> None:
+def test_render_references_exist_in_the_blueprint() -> None:
     databases = {each["name"] for each in RENDER["databases"]}
     services = {(each["type"], each["name"]): each for each in RENDER["services"]}
     for worker in RENDER_WORKERS.values():
@@ -128,7 +128,7 @@ def test_render_references_lead_to_what_the_blueprint_defines() -> None:
                     assert source["envVarKey"] in {each["key"] for each in target["envVars"]}
 
 
-def test_render_gives_both_workers_the_same_environment_and_holds_no_secret() -> None:
+def test_render_workers_share_variables_without_secrets() -> None:
     first, second = ({each["key"] for each in worker["envVars"]} for worker in RENDER_WORKERS.values())
     assert first == second
     written = {
@@ -140,7 +140,7 @@ def test_render_gives_both_workers_the_same_environment_and_holds_no_secret() ->
     assert written == {"PAYWATCH_CONFIG": "/etc/secrets/paywatch.toml"}
 
 
-def test_every_variable_that_is_set_is_one_that_paywatch_reads() -> None:
+def test_paywatch_reads_every_variable_that_is_set() -> None:
     compose = set(OURS["probes"]["environment"])
     render = {variable["key"] for worker in RENDER_WORKERS.values() for variable in worker["envVars"]}
     assert (compose | render) - KNOWN == set()

@@ -122,7 +122,7 @@ class Fleet:
         return worker
 
     async def started(self, role: str = "probes", *arguments: str, **environment: str) -> Worker:
-        """Start a worker and wait until it is at work."""
+        """Start a worker and wait until it is running."""
         worker = self.start(role, *arguments, **environment)
         await self.at_work(worker)
         return worker

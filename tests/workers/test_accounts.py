@@ -58,7 +58,7 @@ def read(results: list[dict[str, Any]]) -> dict[str | None, tuple[str, int]]:
     return {each["account"]: (each["status"], each["objects"]["payments"]["read"]) for each in results}
 
 
-async def test_one_account_is_printed_as_it_is_and_several_as_a_list(fleet: Fleet, platform: Company) -> None:
+async def test_one_account_prints_an_object_and_several_a_list(fleet: Fleet, platform: Company) -> None:
     one = await fleet.paywatch(*run(platform, "--account", NORTH))
     assert one.returncode == 0, one.stderr
     assert read([json.loads(one.stdout)]) == {NORTH: ("repaired", 40)}
@@ -73,16 +73,14 @@ async def test_one_account_is_printed_as_it_is_and_several_as_a_list(fleet: Flee
     assert [each["account"] for each in json.loads(some.stdout)] == [SOUTH, None, NORTH]
 
 
-async def test_the_exit_code_is_that_of_the_worst(fleet: Fleet, platform: Company) -> None:
+async def test_the_worst_result_gives_the_exit_code(fleet: Fleet, platform: Company) -> None:
     unknown = await fleet.paywatch(*run(platform, "--account", f"{NORTH},acct_1Nobody"))
     assert unknown.returncode == 1
     results = {each["account"]: each for each in json.loads(unknown.stdout)}
     assert (results[NORTH]["status"], results["acct_1Nobody"]["status"]) == ("repaired", "failed")
 
 
-async def test_a_run_that_is_cancelled_elsewhere_leaves_those_of_the_other_accounts_alone(
-    fleet: Fleet, platform: Company
-) -> None:
+async def test_cancelling_one_run_leaves_other_accounts_running(fleet: Fleet, platform: Company) -> None:
     held = platform.stripe.faults.add("hold", path="/v1/payment_intents")
     command = fleet.launch([sys.executable, "-m", "workers", *run(platform, "--account", f"{NORTH},{SOUTH}")])
     await fleet.until(lambda: held.hits >= 2, "both accounts are read")
@@ -114,7 +112,7 @@ async def test_an_account_that_cannot_be_reconciled_is_wrong_usage(
     assert await fleet.value("select count(*) from paywatch.runs") == 0
 
 
-async def test_a_key_that_may_not_list_accounts_is_told_so(fleet: Fleet, platform: Company) -> None:
+async def test_a_key_without_account_permission_is_reported(fleet: Fleet, platform: Company) -> None:
     platform.stripe.denied.add("/v1/accounts")
     found = await fleet.paywatch(*run(platform, "--account", "all"))
     assert found.returncode == 2
@@ -122,9 +120,7 @@ async def test_a_key_that_may_not_list_accounts_is_told_so(fleet: Fleet, platfor
     assert "Traceback" not in found.stderr
 
 
-async def test_each_account_is_a_job_of_its_own_with_incidents_of_its_own(
-    fleet: Fleet, platform: Company
-) -> None:
+async def test_each_account_has_its_own_job_and_incidents(fleet: Fleet, platform: Company) -> None:
     platform.stripe.faults.add("forbidden", path="/v1/payment_intents")
     queued = await fleet.paywatch(*run(platform, "--account", f"platform,{NORTH}", "--enqueue"))
     runs = json.loads(queued.stdout)
@@ -153,9 +149,7 @@ async def test_each_account_is_a_job_of_its_own_with_incidents_of_its_own(
     await fleet.until(one_left, "the account's incident ends, and not the platform's")
 
 
-async def test_accounts_that_stripe_does_not_list_are_an_incident_until_it_does(
-    fleet: Fleet, platform: Company
-) -> None:
+async def test_a_failed_account_listing_is_an_incident(fleet: Fleet, platform: Company) -> None:
     fleet.configure('[reconcile]\ndaily_at = "00:00"\naccounts = "all"\n')
     platform.stripe.denied.add("/v1/accounts")
     worker = await fleet.started("reconcile")
@@ -177,9 +171,7 @@ async def test_accounts_that_stripe_does_not_list_are_an_incident_until_it_does(
     assert [row["account"] for row in planned] == ["", NORTH, SOUTH]
 
 
-async def test_a_stripe_that_hangs_when_it_is_asked_for_accounts_does_not_hold_up_the_platforms_day(
-    fleet: Fleet, platform: Company
-) -> None:
+async def test_a_hanging_account_listing_does_not_delay_the_platform(fleet: Fleet, platform: Company) -> None:
     fleet.configure('[reconcile]\ndaily_at = "00:00"\naccounts = "all"\n')
     platform.stripe.faults.add("hang", path="/v1/accounts")
     await fleet.started("reconcile")

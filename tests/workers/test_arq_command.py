@@ -9,7 +9,7 @@ from tests.workers.fleet import Fleet, http_check
 ARQ = str(Path(sys.executable).with_name("arq"))
 
 
-async def test_arqs_own_command_runs_the_checks(fleet: Fleet, town: Company) -> None:
+async def test_the_arq_command_runs_checks(fleet: Fleet, town: Company) -> None:
     fleet.configure(http_check("page", f"{town.shop_url}/api/health"))
     worker = fleet.launch([ARQ, "workers.ProbeWorker"])
     await fleet.at_work(worker)
@@ -18,7 +18,7 @@ async def test_arqs_own_command_runs_the_checks(fleet: Fleet, town: Company) -> 
     assert await fleet.rows("select worker from paywatch.heartbeats") == []
 
 
-async def test_arqs_own_command_runs_reconciliations(fleet: Fleet, town: Company) -> None:
+async def test_the_arq_command_runs_reconciliations(fleet: Fleet, town: Company) -> None:
     fleet.configure()
     worker = fleet.launch([ARQ, "workers.ReconcileWorker"])
     await fleet.at_work(worker)
@@ -27,7 +27,7 @@ async def test_arqs_own_command_runs_reconciliations(fleet: Fleet, town: Company
     assert await worker.stop() == 0
 
 
-async def test_a_wrong_configuration_is_told_in_sentences(fleet: Fleet) -> None:
+async def test_a_wrong_configuration_ends_arq_with_sentences(fleet: Fleet) -> None:
     fleet.config.write_text('[[checks]]\nname = "page"\nkind = "http"\nurl = "nowhere"\nevery = "0s"\n')
     worker = fleet.launch([ARQ, "workers.ProbeWorker"])
     assert await worker.ended() == 2
@@ -35,7 +35,7 @@ async def test_a_wrong_configuration_is_told_in_sentences(fleet: Fleet) -> None:
     assert "Traceback" not in worker.log()
 
 
-async def test_a_database_without_the_schema_is_told_in_a_sentence(fleet: Fleet, database: str) -> None:
+async def test_a_missing_schema_ends_arq_with_a_sentence(fleet: Fleet, database: str) -> None:
     fleet.configure()
     worker = fleet.launch([ARQ, "workers.ProbeWorker"], DATABASE_URL=database)
     assert await worker.ended() == 2

@@ -1,4 +1,4 @@
-"""Who watches the watcher: the dead man's switch outside hears of us only when nothing is overdue."""
+"""The audit: the external dead man's switch is pinged only while nothing is overdue."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -87,7 +87,7 @@ async def test_with_daily_reconciliations_their_worker_must_beat(app: App) -> No
     assert await overdue(app, late) == []
     object.__setattr__(app, "settings", app.settings.model_copy(update={"reconcile": daily}))
     assert await overdue(app, datetime.now(UTC)) == []
-    assert await overdue(app, late) == ["no reconcile worker beat in the last minute"]
+    assert await overdue(app, late) == ["no reconcile worker sent a heartbeat in the last minute"]
 
 
 async def test_a_ping_that_fails_is_no_failure_of_ours(app: App, town: Company) -> None:
@@ -96,7 +96,7 @@ async def test_a_ping_that_fails_is_no_failure_of_ours(app: App, town: Company) 
     assert await look_over(app)
 
 
-async def test_a_daily_reconciliation_that_does_not_end_keeps_the_ping_away(app: App) -> None:
+async def test_an_unended_daily_run_stops_the_ping(app: App) -> None:
     await app.store.execute("update paywatch.checks set next_slot = now() + interval '1 minute'")
     await app.store.execute(
         "insert into paywatch.runs (id, window_from, window_until, objects, mode, requested_by, created_at) "

@@ -13,9 +13,7 @@ READINGS = "select count(*) from paywatch.readings where check_name = 'reconcile
 INCIDENT = "select reason from paywatch.incidents where fingerprint = 'reconcile:payments'"
 
 
-async def test_missed_days_are_reconciled_and_what_they_show_becomes_an_incident(
-    fleet: Fleet, town: Company
-) -> None:
+async def test_missed_days_are_reconciled_and_open_incidents(fleet: Fleet, town: Company) -> None:
     fleet.configure(DAILY + mapping())
     await seed_ledger(fleet.dsn, town.world, Plan(conflicting=2))
     first = await fleet.started("reconcile")

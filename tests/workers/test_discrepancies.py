@@ -80,9 +80,7 @@ def finished(
         (1000, "failed", Verdict.FAIL),
     ],
 )
-def test_only_nothing_is_healthy_and_from_five_percent_it_is_critical(
-    synced: int, status: str, verdict: Verdict
-) -> None:
+def test_any_difference_degrades_and_five_percent_fails(synced: int, status: str, verdict: Verdict) -> None:
     found = reading_of(finished(status, {"synced": synced, "created": 1000 - synced})).outcome
     assert (found.verdict, found.values["discrepancy_ratio"]) == (verdict, (1000 - synced) / 1000)
 
@@ -95,7 +93,7 @@ def test_only_nothing_is_healthy_and_from_five_percent_it_is_critical(
         ("incomplete", "the key may not read balance transactions", Verdict.FAIL, None),
     ],
 )
-def test_money_that_does_not_add_up_is_no_matter_of_degree(
+def test_money_that_does_not_add_up_fails_at_any_ratio(
     status: str, reason: str, verdict: Verdict, told: str | None
 ) -> None:
     found = replace(finished(status), object="balance_transactions", reason=reason, counts={})
@@ -113,14 +111,12 @@ def test_money_that_does_not_add_up_is_no_matter_of_degree(
         ([], Verdict.FAIL),
     ],
 )
-def test_of_the_money_only_rows_of_the_ledger_that_are_wrong_are_a_matter_of_degree(
-    unproven: list[str], verdict: Verdict
-) -> None:
+def test_missing_ledger_rows_alone_do_not_fail_the_money(unproven: list[str], verdict: Verdict) -> None:
     found = replace(finished(), object="balance_transactions", counts={}, unproven=unproven)
     assert reading_of(found).outcome.verdict is verdict
 
 
-def test_the_reason_says_how_much_differs_what_is_at_risk_and_since_when() -> None:
+def test_the_reason_names_share_money_at_risk_and_age() -> None:
     oldest = datetime(2026, 11, 18, 3, tzinfo=UTC)
     since = {"usd": oldest, "jpy": oldest + timedelta(days=1)}
     found = finished(at_risk={"usd": 123456, "jpy": 99}, at_risk_since=since, oldest=oldest)
@@ -133,7 +129,7 @@ def test_the_reason_says_how_much_differs_what_is_at_risk_and_since_when() -> No
     )
 
 
-def test_the_reason_says_what_was_repaired_and_what_lost_webhooks_have_to_do_with_it() -> None:
+def test_the_reason_names_repairs_and_undelivered_webhooks() -> None:
     counts = {"synced": 90, "created": 8, "conflict": 2}
     some = finished(counts=counts, unresolved=2, lost=LostWebhooks(8, 6))
     assert reading_of(some).outcome.reason == (
@@ -150,12 +146,12 @@ def test_the_reason_says_what_was_repaired_and_what_lost_webhooks_have_to_do_wit
     )
 
 
-def test_amounts_are_told_in_major_units_each_currency_apart() -> None:
+def test_amounts_are_in_major_units_by_currency() -> None:
     assert amounts({"usd": -5, "bhd": 1234567, "jpy": 1000}) == "1,234.567 bhd, 1,000 jpy and -0.05 usd"
     assert percent(0.05) == "5.00 %"
 
 
-def test_a_result_is_told_in_lines() -> None:
+def test_a_result_is_printed_in_lines() -> None:
     result = {
         "at_risk": {"payments": {"usd": 1999}, "refunds": {}},
         "lost_webhooks": {
@@ -216,7 +212,7 @@ async def ledger(
     await redis.aclose(close_connection_pool=True)
 
 
-async def test_an_incident_opens_with_the_money_at_risk_and_ends_when_all_is_in_order(ledger: Ledger) -> None:
+async def test_an_incident_names_the_money_and_resolves_when_in_sync(ledger: Ledger) -> None:
     planted = ledger.shop.seed_ledger(Plan(missing=3))
     risk: dict[str, int] = defaultdict(int)
     for facts in ledger.shop.world.every_payment():
@@ -292,7 +288,7 @@ async def at_risk(ledger: Ledger) -> dict[str, tuple[float, float]]:
     }
 
 
-async def test_a_few_rows_that_are_left_missing_are_a_warning_for_the_money_too(ledger: Ledger) -> None:
+async def test_a_few_missing_rows_only_degrade_the_money(ledger: Ledger) -> None:
     ledger.shop.seed_ledger(Plan(missing=8))
     assert await ledger.run() == "discrepancies"
     found = await ledger.app.store.fetch(
@@ -312,7 +308,7 @@ async def test_from_five_percent_the_incident_is_critical(ledger: Ledger) -> Non
     assert incident["severity"] == "P1"
 
 
-async def test_a_run_that_could_not_read_everything_is_critical_and_says_why(ledger: Ledger) -> None:
+async def test_an_incomplete_run_is_critical_and_names_the_reason(ledger: Ledger) -> None:
     ledger.shop.seed_ledger()
     ledger.shop.stripe.faults.add("forbidden", path="/v1/events")
     assert await ledger.run() == "incomplete"
@@ -321,7 +317,7 @@ async def test_a_run_that_could_not_read_everything_is_critical_and_says_why(led
     assert Gap.EVENTS_NOT_READ.meaning in await ledger.reason()
 
 
-async def test_a_day_on_which_all_is_in_order_is_told_too(ledger: Ledger) -> None:
+async def test_a_day_in_sync_is_announced_too(ledger: Ledger) -> None:
     ledger.shop.seed_ledger()
     assert await ledger.run(requested_by="schedule") == "matched"
     (told,) = await ledger.app.store.fetch("select kind, payload from paywatch.notifications")
@@ -332,7 +328,7 @@ async def test_a_day_on_which_all_is_in_order_is_told_too(ledger: Ledger) -> Non
     )
 
 
-async def test_requests_to_stripe_are_counted_by_endpoint_and_answer(
+async def test_stripe_requests_are_counted_by_endpoint_and_status(
     ledger: Ledger,
 ) -> None:
     ledger.shop.seed_ledger()
@@ -377,7 +373,7 @@ def metrics(configured: ReconcileSettings, latest: list[ReconciliationState]) ->
     }
 
 
-def test_the_time_of_a_run_is_observed_once_whatever_it_compares() -> None:
+def test_the_duration_of_a_run_is_observed_once() -> None:
     counting = Metrics(Settings())
     for name in ("payments", "charges", "balance_transactions"):
         counting.reconciled(replace(finished(), object=name))
@@ -391,7 +387,7 @@ def state(account: str, at: datetime, **more: Any) -> ReconciliationState:
     return ReconciliationState(stored=account, object="payments", at=at, counts=counts, **more)
 
 
-def test_what_is_at_risk_is_added_up_over_accounts_and_as_old_as_the_oldest() -> None:
+def test_money_at_risk_sums_accounts_and_keeps_the_oldest() -> None:
     latest = [
         state("", AT, at_risk={"usd": 1234, "jpy": 0}, at_risk_since={"usd": AT}),
         state("acct_1", AT, at_risk={"usd": 66}, at_risk_since={"usd": AT - timedelta(days=3)}),
@@ -407,7 +403,7 @@ def test_what_is_at_risk_is_added_up_over_accounts_and_as_old_as_the_oldest() ->
     assert found[since, "payments", "jpy"] == 0
 
 
-def test_several_accounts_are_one_series_and_the_oldest_success_counts() -> None:
+def test_accounts_share_a_series_with_the_oldest_success() -> None:
     latest = [
         state("", AT, checked=2, undelivered=2),
         state("acct_1", AT - timedelta(days=2), checked=2),
@@ -421,7 +417,7 @@ def test_several_accounts_are_one_series_and_the_oldest_success_counts() -> None
     assert metrics(ReconcileSettings(accounts=("platform", "acct_2")), latest)[success] == 0
 
 
-def test_every_series_is_there_at_zero_before_the_first_run() -> None:
+def test_every_series_is_zero_before_the_first_run() -> None:
     found = metrics(ReconcileSettings(), [])
     assert set(found.values()) == {0}
     for name in ("payments", "charges", "refunds", "payouts", "disputes"):

@@ -16,9 +16,7 @@ LAPSE_DELIVERIES = """
 """
 
 
-async def test_when_a_worker_dies_in_mid_sweep_another_runs_its_slot_after_the_lease(
-    fleet: Fleet, town: Company
-) -> None:
+async def test_another_worker_runs_the_slot_of_a_killed_one(fleet: Fleet, town: Company) -> None:
     fleet.configure(http_check("page", f"{town.shop_url}/api/health", every="1h"))
     hanging = town.shop.faults.add("hang", times=1)
     first = await fleet.started()
@@ -31,9 +29,7 @@ async def test_when_a_worker_dies_in_mid_sweep_another_runs_its_slot_after_the_l
     assert [(row["verdict"], row["fence"]) for row in found] == [("pass", 2)]
 
 
-async def test_the_reading_of_a_worker_that_slept_past_its_lease_is_fenced_off(
-    fleet: Fleet, town: Company
-) -> None:
+async def test_a_reading_after_its_lease_expired_is_rejected(fleet: Fleet, town: Company) -> None:
     fleet.configure(http_check("page", f"{town.shop_url}/api/health", every="1h"))
     held = town.shop.faults.add("hold", times=1)
     sleeper = await fleet.started()
@@ -50,9 +46,7 @@ async def test_the_reading_of_a_worker_that_slept_past_its_lease_is_fenced_off(
     assert [(row["verdict"], row["fence"]) for row in await fleet.rows(READINGS)] == [("pass", 2)]
 
 
-async def test_when_a_worker_dies_in_mid_delivery_another_delivers_the_same_message_in_order(
-    fleet: Fleet, town: Company
-) -> None:
+async def test_another_worker_delivers_for_a_killed_one_in_order(fleet: Fleet, town: Company) -> None:
     page = http_check("page", f"{town.shop_url}/api/health", every="1s")
     channels = [hook(name, f"{town.receiver_url}/{name}") for name in ("one", "two")]
     fleet.configure(page, *channels)

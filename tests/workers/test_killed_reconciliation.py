@@ -1,4 +1,4 @@
-"""A worker killed in the middle of a reconciliation: another one goes on, and nobody can tell."""
+"""A worker killed in the middle of a reconciliation: another one resumes it with the same result."""
 
 import json
 from collections.abc import Callable
@@ -32,7 +32,7 @@ statuses = {{ {statuses} }}
 """
 
 
-async def test_when_a_worker_dies_in_mid_reconciliation_another_ends_it_with_the_planted_truth(
+async def test_another_worker_finishes_the_run_of_a_killed_one(
     tmp_path: Path, store_db: str, redis_url: str, company: Callable[..., Company]
 ) -> None:
     day = datetime.now(UTC).date() - timedelta(days=1)

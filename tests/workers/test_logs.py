@@ -19,7 +19,7 @@ KEY = "rk_live_0123456789abcdefghij"
 HEADER = "Bearer-of-the-health-page"
 
 
-async def test_no_secret_is_ever_logged_whatever_breaks(
+async def test_no_secret_is_logged_whatever_fails(
     tmp_path: Path, own_postgres: EmbeddedPostgres, own_valkey: EmbeddedValkey, town: Company
 ) -> None:
     secrets = [TOKEN, SIGNING, WEBHOOK, KEY, HEADER]
@@ -75,7 +75,7 @@ timeout = "1s"
     ]
 
 
-async def test_the_level_is_heeded_and_the_folder_is_written(fleet: Fleet, town: Company) -> None:
+async def test_logs_follow_the_level_and_the_folder(fleet: Fleet, town: Company) -> None:
     fleet.configure(http_check("page", f"{town.shop_url}/api/health"))
     folder = fleet.folder / "deep" / "logs"
     quiet = fleet.start("probes", LOG_LEVEL="ERROR", LOG_DIR=str(folder))
@@ -89,7 +89,7 @@ async def test_the_level_is_heeded_and_the_folder_is_written(fleet: Fleet, town:
     assert file.read_text() == talkative.log()
 
 
-async def test_a_folder_that_cannot_be_made_is_told_in_a_sentence(fleet: Fleet) -> None:
+async def test_an_unwritable_log_folder_is_one_sentence(fleet: Fleet) -> None:
     fleet.configure()
     (fleet.folder / "file").touch()
     result = await fleet.paywatch("worker", "probes", LOG_DIR=str(fleet.folder / "file" / "logs"))
@@ -98,7 +98,7 @@ async def test_a_folder_that_cannot_be_made_is_told_in_a_sentence(fleet: Fleet) 
     assert "Traceback" not in result.stderr
 
 
-def test_what_looks_like_a_secret_is_masked_even_when_nobody_configured_it() -> None:
+def test_text_that_looks_like_a_secret_is_masked() -> None:
     redact = Redaction(["configured-secret"])
     event = {
         "event": "sk_live_abcdefgh and postgresql://user:pass@host/name",

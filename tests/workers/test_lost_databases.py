@@ -1,4 +1,4 @@
-"""A database that is lost while a command is at work: a short outage is borne, a long one is told."""
+"""A database that is lost while a command runs: a short outage is retried, a long one is reported."""
 
 import sys
 from pathlib import Path
@@ -18,7 +18,7 @@ from workers.errors import explain
 from workers.output import Exit
 
 
-async def test_a_database_that_is_lost_in_the_middle_is_told_with_its_address(
+async def test_a_database_lost_midway_is_named_with_its_address(
     own_postgres: EmbeddedPostgres,
 ) -> None:
     settings = Settings(database_url=SecretStr(own_postgres.dsn))
@@ -36,7 +36,7 @@ async def lose(settings: Settings, server: EmbeddedPostgres) -> None:
         await pool.fetchval("select 1")
 
 
-async def test_of_two_databases_the_one_that_is_lost_is_told(
+async def test_the_lost_one_of_two_databases_is_named(
     own_postgres: EmbeddedPostgres, database: str, store_db: str
 ) -> None:
     settings = Settings(database_url=SecretStr(own_postgres.dsn), paywatch_database_url=SecretStr(store_db))
@@ -47,15 +47,13 @@ async def test_of_two_databases_the_one_that_is_lost_is_told(
     assert "; " not in str(caught.value)
 
 
-async def test_a_file_that_cannot_be_written_is_not_taken_for_a_lost_database(
-    store_db: str, tmp_path: Path
-) -> None:
+async def test_an_unwritable_file_is_not_a_lost_database(store_db: str, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         async with open_store(Settings(database_url=SecretStr(store_db))):
             (tmp_path / "nowhere" / "file").write_text("")
 
 
-async def test_who_watches_a_run_bears_a_restart_of_postgres(
+async def test_watching_a_run_survives_a_postgres_restart(
     tmp_path: Path, redis_url: str, town: Company, own_postgres: EmbeddedPostgres
 ) -> None:
     await store.migrate_async(SecretStr(own_postgres.dsn))

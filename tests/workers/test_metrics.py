@@ -51,7 +51,7 @@ async def measured(fleet: Fleet, town: Company) -> Worker:
     return await fleet.started("all", "--metrics-port", "0")
 
 
-async def test_every_label_set_is_there_at_zero_from_the_start(measured: Worker) -> None:
+async def test_every_known_label_set_starts_at_zero(measured: Worker) -> None:
     series = {(s.name, tuple(s.labels.items())) for s in samples(measured)}
     assert ("paywatch_check_runs_total", (("check", "page"),)) in series
     assert ("paywatch_check_duration_seconds_count", (("check", "page"),)) in series
@@ -74,7 +74,7 @@ async def test_every_label_set_is_there_at_zero_from_the_start(measured: Worker)
     assert value(measured, "paywatch_check_info", check="page", kind="http", severity="P0") == 1
 
 
-async def test_values_follow_what_happens_in_a_form_that_prometheus_likes(
+async def test_metrics_follow_events_in_valid_prometheus_format(
     measured: Worker, fleet: Fleet, town: Company
 ) -> None:
     await fleet.until(lambda: value(measured, "paywatch_check_runs_total", check="page") == 1, "a run counts")
@@ -130,7 +130,7 @@ async def test_the_metrics_survive_the_store(
         await fleet.until(lambda: value(worker, "paywatch_store_up") == 1, "the store is up again")
 
 
-async def test_a_port_that_is_taken_is_one_sentence(fleet: Fleet) -> None:
+async def test_a_metrics_port_in_use_is_one_sentence(fleet: Fleet) -> None:
     fleet.configure()
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

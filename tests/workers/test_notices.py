@@ -1,4 +1,4 @@
-"""The daily notice: after each scheduled run, and only then, its channels hear the head of the chain."""
+"""The daily notice: sent after each scheduled run, and only then, with the head of the chain."""
 
 import re
 from collections.abc import AsyncIterator, Callable
@@ -86,7 +86,7 @@ def heard(town: Company, path: str = "/hook") -> list[dict[str, Any]]:
     ]
 
 
-async def test_a_scheduled_day_is_told_with_a_head_that_verifies_the_chain_and_finds_its_tail_cut_off(
+async def test_the_head_in_a_notice_reveals_a_truncated_chain(
     opened: Opener, town: Company, store_pool: asyncpg.Pool
 ) -> None:
     result = await reported(store_pool, [], requested_by="schedule")
@@ -105,7 +105,7 @@ async def test_a_scheduled_day_is_told_with_a_head_that_verifies_the_chain_and_f
     assert not (await verify(store_pool, Asked(head=head))).sound
 
 
-async def test_days_that_were_never_planned_are_told_in_each_notice_and_with_the_list(
+async def test_notices_and_list_name_days_never_planned(
     opened: Opener, town: Company, store_pool: asyncpg.Pool, fleet: Fleet
 ) -> None:
     run = (await reported(store_pool, [], requested_by="schedule")).run
@@ -123,7 +123,7 @@ async def test_days_that_were_never_planned_are_told_in_each_notice_and_with_the
     assert (listed.returncode, listed.stderr) == (0, f"{sentence}\n")
 
 
-async def test_each_end_of_a_scheduled_run_is_told_once_however_often_it_is_looked_at(
+async def test_each_end_of_a_scheduled_run_is_announced_once(
     opened: Opener, town: Company, store_pool: asyncpg.Pool
 ) -> None:
     async with opened() as app:
@@ -138,7 +138,7 @@ async def test_each_end_of_a_scheduled_run_is_told_once_however_often_it_is_look
     assert second["head"] == again.report != first["head"]
 
 
-async def test_a_run_whose_reading_was_dropped_when_its_time_had_come_is_not_told_again(
+async def test_a_run_is_not_announced_again_after_retention(
     opened: Opener, town: Company, store_pool: asyncpg.Pool
 ) -> None:
     await reported(store_pool, [], requested_by="schedule")
@@ -151,9 +151,7 @@ async def test_a_run_whose_reading_was_dropped_when_its_time_had_come_is_not_tol
     assert await store_pool.fetchval("select count(*) from paywatch.readings") == 0
 
 
-async def test_a_notice_says_which_day_is_not_read_yet(
-    opened: Opener, town: Company, store_pool: asyncpg.Pool
-) -> None:
+async def test_a_notice_names_the_unread_day(opened: Opener, town: Company, store_pool: asyncpg.Pool) -> None:
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     before, yesterday = today - timedelta(days=2), today - timedelta(days=1)
     run = (await reported(store_pool, [], requested_by="schedule", window=Window(before, yesterday))).run
@@ -172,9 +170,7 @@ async def test_a_notice_says_which_day_is_not_read_yet(
     ]
 
 
-async def test_what_somebody_asked_for_sends_no_notice(
-    opened: Opener, town: Company, store_pool: asyncpg.Pool
-) -> None:
+async def test_a_manual_run_sends_no_notice(opened: Opener, town: Company, store_pool: asyncpg.Pool) -> None:
     await reported(store_pool, [], requested_by="ada")
     await reported(store_pool, [], requested_by="schedule", dry_run=True)
     async with opened() as app:
@@ -183,7 +179,7 @@ async def test_what_somebody_asked_for_sends_no_notice(
 
 
 @pytest.mark.parametrize(("notice", "channels"), [("[]", set()), ('["pager"]', {"pager"})])
-async def test_the_configuration_says_who_hears_of_it(
+async def test_notices_go_to_the_configured_channels(
     opened: Opener, store_pool: asyncpg.Pool, notice: str, channels: set[str]
 ) -> None:
     await reported(store_pool, [], requested_by="schedule")
@@ -193,7 +189,7 @@ async def test_the_configuration_says_who_hears_of_it(
     assert {row["channel"] for row in told} == channels
 
 
-async def test_a_run_that_ended_in_a_worker_that_died_is_told_by_the_next_one(
+async def test_the_next_worker_announces_the_run_of_a_killed_one(
     fleet: Fleet, town: Company, store_pool: asyncpg.Pool
 ) -> None:
     result = await reported(store_pool, [], requested_by="schedule")

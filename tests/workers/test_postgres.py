@@ -1,4 +1,4 @@
-"""Postgres restarts or crashes under a running worker: it goes on, and no slot is read twice or lost."""
+"""Postgres restarts or crashes under a running worker, which resumes: no slot runs twice or is lost."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -28,7 +28,7 @@ def crash(server: EmbeddedPostgres) -> None:
 
 
 @pytest.mark.parametrize("accident", [restart, crash])
-async def test_a_worker_goes_on_after_postgres_and_accounts_for_every_slot(
+async def test_a_worker_resumes_after_an_outage_without_losing_slots(
     tmp_path: Path,
     own_postgres: EmbeddedPostgres,
     redis_url: str,
@@ -56,7 +56,7 @@ async def all_pass(fleet: Fleet, after: str) -> None:
     await fleet.until(passing, f"every check passes after {after}")
 
 
-async def test_a_worker_that_starts_before_postgres_waits_for_it(
+async def test_a_worker_waits_for_postgres_at_its_start(
     tmp_path: Path, own_postgres: EmbeddedPostgres, redis_url: str, town: Company
 ) -> None:
     with Fleet(tmp_path, environment(own_postgres.dsn, redis_url, town)) as fleet:

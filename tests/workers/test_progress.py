@@ -12,7 +12,7 @@ from workers.commands.reconcile.progress import ProgressFormatter
 PART = {"object": "payments", "phase": "list", "pages": 0, "records": 0, "asked": 0, "share": 0.0}
 
 
-def test_while_a_list_is_read_its_speed_and_the_time_that_is_left_are_told() -> None:
+def test_a_list_shows_its_rate_and_the_time_left() -> None:
     times = iter([0.0, 10.0])
     formatter = ProgressFormatter(lambda: next(times))
     assert formatter.format(PART) == "payments: list, 0 pages, 0 records, 0 records/s"
@@ -22,12 +22,12 @@ def test_while_a_list_is_read_its_speed_and_the_time_that_is_left_are_told() -> 
     )
 
 
-def test_while_objects_are_asked_for_their_number_is_told() -> None:
+def test_lookups_show_how_many_were_fetched() -> None:
     part = PART | {"phase": "lookups", "pages": 3, "records": 250, "asked": 1024}
     assert ProgressFormatter().format(part) == "payments: lookups, 3 pages, 250 records, 1,024 fetched by id"
 
 
-async def test_a_run_is_watched_and_cancelled_from_other_terminals(fleet: Fleet, town: Company) -> None:
+async def test_other_terminals_can_watch_and_cancel_a_run(fleet: Fleet, town: Company) -> None:
     fleet.configure(mapping())
     await seed_ledger(fleet.dsn, town.world, Plan(orphaned=2))
     held = town.stripe.faults.add("hold", path="/v1/payment_intents/")
@@ -52,7 +52,7 @@ async def test_a_run_is_watched_and_cancelled_from_other_terminals(fleet: Fleet,
     assert f"{run}  cancelled" in running.log()
 
 
-async def test_who_waits_for_workers_is_told_once_when_there_is_none(fleet: Fleet, town: Company) -> None:
+async def test_a_missing_worker_is_reported_once(fleet: Fleet, town: Company) -> None:
     fleet.configure(mapping())
     await seed_ledger(fleet.dsn, town.world)
     python = [sys.executable, "-m", "workers", "reconcile"]

@@ -60,7 +60,7 @@ async def test_a_pickled_job_is_refused_and_does_not_run(fleet: Fleet, town: Com
     assert target.exists(), "the trap itself works"
 
 
-async def test_a_job_that_this_version_does_not_know_harms_nobody(fleet: Fleet, town: Company) -> None:
+async def test_an_unknown_job_does_no_harm(fleet: Fleet, town: Company) -> None:
     fleet.configure(http_check("page", f"{town.shop_url}/api/health"))
     worker = await fleet.started()
     with redis.Redis.from_url(fleet.environment["REDIS_URL"]) as client:

@@ -83,7 +83,7 @@ def told(town: Company) -> list[str]:
     return [each["type"] for each in heard if each["data"]["subject"] == "payment"]
 
 
-async def test_without_redis_slots_are_run_in_time_and_incidents_are_delivered(
+async def test_without_redis_slots_and_deliveries_stay_on_time(
     watched: Fleet, own_valkey: EmbeddedValkey, town: Company
 ) -> None:
     began = await moment(watched)
@@ -112,7 +112,7 @@ async def lose(watched: Fleet, outage: AbstractAsyncContextManager[None], town: 
         await reads(watched, 15, began)
 
 
-async def test_a_redis_that_restarts_or_forgets_everything_is_hardly_noticed(
+async def test_a_restarted_or_emptied_redis_delays_nothing(
     watched: Fleet, own_valkey: EmbeddedValkey, town: Company
 ) -> None:
     began = await moment(watched)
@@ -128,7 +128,7 @@ async def test_a_redis_that_restarts_or_forgets_everything_is_hardly_noticed(
     assert watched.workers[0].process.poll() is None
 
 
-async def test_a_worker_that_starts_without_redis_goes_to_work_and_says_why_it_is_alone(
+async def test_a_worker_starts_without_redis_and_logs_why(
     tmp_path: Path, store_db: str, own_valkey: EmbeddedValkey, town: Company
 ) -> None:
     with Fleet(tmp_path, environment(store_db, own_valkey.url, town)) as fleet:

@@ -21,7 +21,7 @@ READINGS = "select check_name, verdict from paywatch.readings order by check_nam
 BEATS = "select worker from paywatch.heartbeats"
 
 
-async def test_a_worker_that_is_told_to_stop_finishes_its_probes(fleet: Fleet, town: Company) -> None:
+async def test_a_stopping_worker_finishes_its_probes(fleet: Fleet, town: Company) -> None:
     fleet.configure(http_check("page", f"{town.shop_url}/api/health", every="1h"))
     slow = town.shop.faults.add("latency", seconds=2)
     worker = await fleet.started()
@@ -34,9 +34,7 @@ async def test_a_worker_that_is_told_to_stop_finishes_its_probes(fleet: Fleet, t
     assert "Traceback" not in worker.log()
 
 
-async def test_what_a_stopping_worker_cannot_finish_in_time_is_due_again_at_once(
-    fleet: Fleet, town: Company
-) -> None:
+async def test_slots_a_stopping_worker_cannot_finish_are_released(fleet: Fleet, town: Company) -> None:
     fleet.configure(http_check("page", f"{town.shop_url}/api/health", every="1h", timeout="1m"))
     hanging = town.shop.faults.add("hang", times=1)
     worker = await fleet.started()
@@ -58,7 +56,7 @@ async def test_both_workers_of_one_process_stop_together(fleet: Fleet, town: Com
     assert await fleet.rows(BEATS) == []
 
 
-async def test_a_worker_stops_while_postgres_is_away(
+async def test_a_worker_stops_while_postgres_is_unreachable(
     tmp_path: Path, own_postgres: EmbeddedPostgres, redis_url: str, town: Company
 ) -> None:
     with Fleet(tmp_path, environment(own_postgres.dsn, redis_url, town)) as fleet:
@@ -69,7 +67,7 @@ async def test_a_worker_stops_while_postgres_is_away(
         assert await worker.stop() == 0
 
 
-async def test_a_connection_that_breaks_while_it_is_closed_does_not_make_the_end_a_failure(
+async def test_an_error_while_closing_does_not_fail_the_stop(
     redis_url: str,
 ) -> None:
     async def break_off(ctx: dict[Any, Any]) -> None:
@@ -82,7 +80,7 @@ async def test_a_connection_that_breaks_while_it_is_closed_does_not_make_the_end
     await close(worker)
 
 
-async def test_a_task_whose_cancellation_becomes_an_error_of_its_client_is_stopped_all_the_same() -> None:
+async def test_a_task_that_swallows_its_cancellation_is_stopped() -> None:
     async def query() -> None:
         try:
             await asyncio.sleep(60)

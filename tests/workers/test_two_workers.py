@@ -32,9 +32,7 @@ async def test_two_workers_give_every_slot_exactly_one_reading(fleet: Fleet, tow
         assert check["slots"] == check["wanted"], check
 
 
-async def test_the_incident_of_a_check_that_is_no_longer_configured_is_resolved_where_it_was_told(
-    fleet: Fleet, town: Company
-) -> None:
+async def test_incidents_of_removed_checks_resolve_in_their_channels(fleet: Fleet, town: Company) -> None:
     channel = hook("hook", f"{town.receiver_url}/hook")
     page, other = (http_check(name, f"{town.shop_url}/api/health") for name in ("page", "other"))
     fleet.configure(page, channel)
@@ -52,9 +50,7 @@ async def test_the_incident_of_a_check_that_is_no_longer_configured_is_resolved_
     assert resolved["data"]["reason"] == "no longer configured"
 
 
-async def test_a_channel_that_is_gone_is_recorded_as_undeliverable_and_holds_up_nobody(
-    fleet: Fleet, town: Company
-) -> None:
+async def test_a_removed_channel_is_undeliverable_and_blocks_nothing(fleet: Fleet, town: Company) -> None:
     page = http_check("page", f"{town.shop_url}/api/health")
     gone, kept = (hook(name, f"{town.receiver_url}/{name}") for name in ("gone", "kept"))
     fleet.configure(page, gone, kept)

@@ -54,16 +54,14 @@ async def unread(store: asyncpg.Pool, run: str, name: str = "payments") -> Unrea
 
 
 @pytest.mark.parametrize("status", ["failed", "incomplete"])
-async def test_the_good_run_of_the_next_day_does_not_make_up_for_a_day_that_was_not_read(
-    store_pool: asyncpg.Pool, status: str
-) -> None:
+async def test_the_next_days_run_does_not_cover_an_unread_day(store_pool: asyncpg.Pool, status: str) -> None:
     await ended(store_pool, "first", status, day=TODAY - DAY)
     await ended(store_pool, "next", "matched")
     assert await unread(store_pool, "next") == UnreadDay("first", status, TODAY - DAY, TODAY)
     assert await unread(store_pool, "first") is None
 
 
-async def test_nor_does_one_of_an_hour_of_another_account_or_a_dry_one(store_pool: asyncpg.Pool) -> None:
+async def test_partial_foreign_and_dry_runs_do_not_cover_the_day(store_pool: asyncpg.Pool) -> None:
     await ended(store_pool, "first", "failed", day=TODAY - DAY)
     await ended(store_pool, "hour", "matched", day=TODAY - DAY, length=HOUR, after=30 * HOUR, by="ada")
     await ended(store_pool, "dry", "matched", day=TODAY - DAY, after=3 * HOUR, by="ada", mode="dry-run")
@@ -75,7 +73,7 @@ async def test_nor_does_one_of_an_hour_of_another_account_or_a_dry_one(store_poo
 
 
 @pytest.mark.parametrize("status", ["matched", "repaired", "discrepancies"])
-async def test_a_run_that_read_the_day_does(store_pool: asyncpg.Pool, status: str) -> None:
+async def test_a_run_that_read_the_day_covers_it(store_pool: asyncpg.Pool, status: str) -> None:
     await ended(store_pool, "first", "failed", day=TODAY - DAY)
     await ended(store_pool, "by-hand", status, day=TODAY - 2 * DAY, length=2 * DAY, after=9 * HOUR, by="ada")
     await ended(store_pool, "next", "matched")
@@ -83,7 +81,7 @@ async def test_a_run_that_read_the_day_does(store_pool: asyncpg.Pool, status: st
     assert await unread(store_pool, "next") is None
 
 
-async def test_so_do_several_that_together_read_it(store_pool: asyncpg.Pool) -> None:
+async def test_several_runs_can_cover_a_day_together(store_pool: asyncpg.Pool) -> None:
     await ended(store_pool, "first", "failed", day=TODAY - DAY)
     await ended(
         store_pool, "morning", "matched", day=TODAY - DAY, length=12 * HOUR, after=15 * HOUR, by="ada"
@@ -95,7 +93,7 @@ async def test_so_do_several_that_together_read_it(store_pool: asyncpg.Pool) -> 
     assert await unread(store_pool, "evening") is None
 
 
-async def test_a_day_that_is_being_tried_again_is_not_read_yet(store_pool: asyncpg.Pool) -> None:
+async def test_a_day_being_retried_is_still_unread(store_pool: asyncpg.Pool) -> None:
     await ended(store_pool, "first", "running", day=TODAY - DAY)
     await ended(store_pool, "next", "matched")
     await store_pool.execute(
@@ -131,7 +129,7 @@ async def test_the_oldest_of_the_last_month_is_named(store_pool: asyncpg.Pool) -
     assert (found.run, found.days) == ("failed-3", 2)
 
 
-def test_the_reading_fails_with_the_day_and_what_to_do_about_it() -> None:
+def test_the_reading_names_the_unread_day_and_the_command() -> None:
     at = datetime(2026, 11, 20, 2, tzinfo=UTC)
     midnight = datetime(2026, 11, 17, 23, tzinfo=UTC)
     told: Sequence[tuple[int, str]] = [(1, "2026-11-18 is"), (3, "2026-11-18 and 2 more days are")]

@@ -44,7 +44,7 @@ def window(town: Company) -> list[str]:
     return ["--from", ends[0], "--until", ends[1]]
 
 
-async def test_a_reviewed_plan_is_done_and_undone(
+async def test_a_reviewed_plan_is_applied_and_undone(
     fleet: Fleet, town: Company, paywatch: Paywatch, planted: Planted
 ) -> None:
     run = ["reconcile", "run", *window(town)]
@@ -91,7 +91,7 @@ async def test_a_reviewed_plan_is_done_and_undone(
     assert [each["by"] for each in details["undos"]] == ["ada"]
 
 
-async def test_a_conflict_is_overwritten_when_it_is_asked_for_by_name(
+async def test_a_conflict_named_with_repair_is_overwritten(
     fleet: Fleet, town: Company, paywatch: Paywatch, planted: Planted
 ) -> None:
     run = ["reconcile", "run", *window(town), "--json"]
@@ -125,7 +125,7 @@ async def test_what_cannot_be_undone_is_one_sentence(
     )
 
 
-async def test_an_undo_that_the_ledger_does_not_let_in_is_one_sentence(
+async def test_an_undo_that_the_ledger_refuses_is_one_sentence(
     fleet: Fleet, town: Company, paywatch: Paywatch, planted: Planted
 ) -> None:
     done = json.loads((await paywatch(fleet, "reconcile", "run", *window(town), "--json")).stdout)
@@ -147,7 +147,7 @@ async def test_an_undo_that_the_ledger_does_not_let_in_is_one_sentence(
     await write(fleet, f"drop owned by {role}; drop role {role}")
 
 
-async def test_the_mapping_is_held_to_the_catalogue(
+async def test_the_mapping_is_compared_with_the_catalogue(
     fleet: Fleet, paywatch: Paywatch, planted: Planted
 ) -> None:
     sound = await paywatch(fleet, "config", "check")
@@ -169,7 +169,7 @@ async def test_the_mapping_is_held_to_the_catalogue(
     assert (await paywatch(fleet, "config", "check", "--offline")).exit_code == 0
 
 
-async def test_a_database_that_cannot_be_reached_is_told_as_such(fleet: Fleet, paywatch: Paywatch) -> None:
+async def test_an_unreachable_database_is_reported(fleet: Fleet, paywatch: Paywatch) -> None:
     fleet.configure(mapping())
     away = {"DATABASE_URL": "postgresql://shop:hunter2@127.0.0.1:1/shop"}
     result = await paywatch(fleet, "config", "check", **away)

@@ -28,7 +28,7 @@ async def run(pool: asyncpg.Pool) -> str:
     return (await reported(pool)).run
 
 
-async def test_a_sound_chain_exits_0_and_tells_its_head(
+async def test_a_valid_chain_exits_0_and_prints_its_head(
     fleet: Fleet, pool: asyncpg.Pool, run: str, paywatch: Paywatch
 ) -> None:
     everything = await paywatch(fleet, "reconcile", "verify")
@@ -42,7 +42,7 @@ async def test_a_sound_chain_exits_0_and_tells_its_head(
     assert (told["sound"], told["problems"], told["heads"]) == (True, [], {"": head})
 
 
-async def test_what_was_touched_exits_1_and_is_named(
+async def test_a_changed_report_exits_1_and_is_named(
     fleet: Fleet, pool: asyncpg.Pool, run: str, paywatch: Paywatch
 ) -> None:
     async with pool.acquire() as connection, connection.transaction():
@@ -58,7 +58,7 @@ async def test_what_was_touched_exits_1_and_is_named(
     assert (lost.exit_code, "no report has the hash" in lost.stdout) == (1, True)
 
 
-async def test_a_folder_is_verified_without_configuration_and_located_with_it(
+async def test_a_folder_needs_no_configuration_to_be_verified(
     fleet: Fleet, pool: asyncpg.Pool, run: str, paywatch: Paywatch, tmp_path: Path
 ) -> None:
     folder = await export(pool, run, tmp_path / "report")
@@ -113,7 +113,7 @@ async def test_wrong_usage_exits_2_with_a_sentence(
     assert (done.exit_code, sentence in done.stderr) == (2, True), done.stderr
 
 
-async def test_a_database_that_is_away_exits_3(fleet: Fleet, run: str, paywatch: Paywatch) -> None:
+async def test_an_unreachable_database_exits_3(fleet: Fleet, run: str, paywatch: Paywatch) -> None:
     away = {"DATABASE_URL": "postgresql://paywatch@127.0.0.1:9/paywatch"}
     assert (await paywatch(fleet, "reconcile", "verify", **away)).exit_code == 3
 
@@ -142,7 +142,7 @@ async def test_a_report_that_cannot_be_written_is_one_sentence(
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
-async def test_a_full_disk_is_not_a_matter_of_the_database(
+async def test_a_full_disk_is_not_a_database_outage(
     fleet: Fleet, run: str, paywatch: Paywatch, tmp_path: Path
 ) -> None:
     (tmp_path / "report.html").symlink_to("/dev/full")
@@ -151,7 +151,7 @@ async def test_a_full_disk_is_not_a_matter_of_the_database(
     assert "report.html cannot be written (no space left on device): name a folder" in told.stderr
 
 
-async def test_an_edition_that_there_is_not_is_told_with_the_last_one(
+async def test_an_unknown_edition_is_answered_with_the_last_one(
     fleet: Fleet, run: str, paywatch: Paywatch, tmp_path: Path
 ) -> None:
     told = await paywatch(fleet, "reconcile", "export", run, "--edition", "7", "--out", str(tmp_path / "out"))

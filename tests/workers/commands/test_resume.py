@@ -1,4 +1,4 @@
-"""A run that stands still: who says so, and how a person goes on with it or ends it."""
+"""A run that no process executes: how it is reported, resumed and cancelled."""
 
 import json
 import signal
@@ -34,7 +34,7 @@ async def begun(fleet: Fleet, shop: Company) -> tuple[Worker, str]:
 PYTHON = [sys.executable, "-m", "workers"]
 
 
-async def test_who_interrupts_a_run_is_told_its_id_and_how_it_goes_on(
+async def test_an_interrupted_run_prints_how_to_resume_it(
     fleet: Fleet, shop: Company, paywatch: Paywatch
 ) -> None:
     command, run = await begun(fleet, shop)
@@ -52,7 +52,7 @@ async def test_who_interrupts_a_run_is_told_its_id_and_how_it_goes_on(
     assert f"{run} has ended (repaired) and none of its steps is left to do" in ended.stderr
 
 
-async def test_a_command_whose_run_is_cancelled_elsewhere_says_so(
+async def test_a_command_reports_that_its_run_was_cancelled(
     fleet: Fleet, shop: Company, paywatch: Paywatch
 ) -> None:
     command, run = await begun(fleet, shop)
@@ -63,7 +63,7 @@ async def test_a_command_whose_run_is_cancelled_elsewhere_says_so(
     assert (shown.exit_code, shown.stdout, shown.stderr) == (1, f"{run}  cancelled  cancelled\n", "")
 
 
-async def test_a_run_whose_command_was_killed_is_gone_on_with_when_its_lease_has_ended(
+async def test_the_run_of_a_killed_command_resumes_after_its_lease(
     fleet: Fleet, shop: Company, paywatch: Paywatch
 ) -> None:
     command, run = await begun(fleet, shop)
@@ -75,7 +75,7 @@ async def test_a_run_whose_command_was_killed_is_gone_on_with_when_its_lease_has
     assert (await paywatch(fleet, "reconcile", "resume", run)).exit_code == 0
 
 
-async def test_a_failed_run_is_gone_on_with_when_its_trouble_is_mended(
+async def test_a_failed_run_resumes_once_its_cause_is_fixed(
     fleet: Fleet, shop: Company, paywatch: Paywatch
 ) -> None:
     fault = shop.stripe.faults.add("unauthorized")
@@ -96,7 +96,7 @@ async def test_a_failed_run_is_gone_on_with_when_its_trouble_is_mended(
         (["--enqueue"], {"REDIS_URL": ""}, "REDIS_URL is not set"),
     ],
 )
-async def test_a_run_that_could_not_begin_is_not_created(
+async def test_a_run_that_could_not_start_is_not_created(
     fleet: Fleet,
     shop: Company,
     *,
@@ -111,8 +111,6 @@ async def test_a_run_that_could_not_begin_is_not_created(
     assert await fleet.value("select count(*) from paywatch.runs") == 0
 
 
-async def test_a_run_that_nobody_knows_cannot_be_gone_on_with(
-    fleet: Fleet, shop: Company, paywatch: Paywatch
-) -> None:
+async def test_an_unknown_run_cannot_be_resumed(fleet: Fleet, shop: Company, paywatch: Paywatch) -> None:
     unknown = await paywatch(fleet, "reconcile", "resume", "run_x")
     assert (unknown.exit_code, "no reconciliation run has the id 'run_x'" in unknown.stderr) == (2, True)

@@ -16,7 +16,7 @@ NEEDS_STORE = [["status"], ["incident", "list"], ["incident", "ack", "inc_x"], [
 
 @pytest.fixture
 async def troubled(configured: Fleet, town: Company) -> str:
-    """The id of an open incident that the channel was told of; no worker runs any more."""
+    """The id of an open incident that the channel was notified of; no worker is running."""
     worker = await configured.started()
     await configured.until(lambda: story(town), "the incident is told")
     assert await worker.stop() == 0
@@ -54,7 +54,7 @@ async def test_people_read_tables(configured: Fleet, paywatch: Paywatch, trouble
     assert "Open incidents: 1 P0" in status.stdout
 
 
-async def test_status_is_1_while_something_is_wrong(
+async def test_status_exits_1_while_something_is_wrong(
     configured: Fleet, paywatch: Paywatch, troubled: str
 ) -> None:
     result = await paywatch(configured, "status", "--json")
@@ -67,14 +67,14 @@ async def test_status_is_1_while_something_is_wrong(
     assert status["workers"] == {}
 
 
-async def test_status_of_a_quiet_house_is_0(configured: Fleet, paywatch: Paywatch) -> None:
+async def test_status_exits_0_when_nothing_is_wrong(configured: Fleet, paywatch: Paywatch) -> None:
     result = await paywatch(configured, "status")
     assert result.exit_code == 0
     assert "Open incidents: none" in result.stdout
     assert result.stderr == "No check is scheduled yet: start a worker.\nNo worker is running.\n"
 
 
-async def test_an_id_that_no_incident_has_is_told(configured: Fleet, paywatch: Paywatch) -> None:
+async def test_an_unknown_incident_is_reported(configured: Fleet, paywatch: Paywatch) -> None:
     for verb in ("show", "ack", "resolve"):
         result = await paywatch(configured, "incident", verb, "inc_nothing")
         assert (result.exit_code, result.stdout) == (2, "")
@@ -83,14 +83,14 @@ async def test_an_id_that_no_incident_has_is_told(configured: Fleet, paywatch: P
         )
 
 
-async def test_what_needs_the_store_says_when_no_url_is_set(configured: Fleet, paywatch: Paywatch) -> None:
+async def test_a_missing_store_url_is_reported(configured: Fleet, paywatch: Paywatch) -> None:
     for arguments in (*NEEDS_STORE, ["migrate"]):
         result = await paywatch(configured, *arguments, DATABASE_URL="")
         assert (result.exit_code, result.stdout) == (2, "")
         assert result.stderr.startswith("paywatch: DATABASE_URL is not set")
 
 
-async def test_what_needs_the_store_is_3_when_postgres_is_away(configured: Fleet, paywatch: Paywatch) -> None:
+async def test_an_unreachable_store_exits_3(configured: Fleet, paywatch: Paywatch) -> None:
     away = "postgresql://paywatch:hunter2-hunter2@127.0.0.1:9/paywatch"
     for arguments in (*NEEDS_STORE, ["migrate"]):
         result = await paywatch(configured, *arguments, DATABASE_URL=away)
@@ -99,16 +99,14 @@ async def test_what_needs_the_store_is_3_when_postgres_is_away(configured: Fleet
         assert "hunter2" not in result.stderr
 
 
-async def test_a_database_without_the_schema_is_2_and_says_what_to_run(
-    bare: Fleet, paywatch: Paywatch
-) -> None:
+async def test_a_missing_schema_exits_2_with_the_command(bare: Fleet, paywatch: Paywatch) -> None:
     for arguments in NEEDS_STORE:
         result = await paywatch(bare, *arguments)
         assert (result.exit_code, result.stdout) == (2, "")
         assert "run `paywatch migrate`" in result.stderr
 
 
-async def test_a_worker_does_not_start_on_a_database_without_the_schema(bare: Fleet) -> None:
+async def test_a_worker_does_not_start_without_the_schema(bare: Fleet) -> None:
     result = await bare.paywatch("worker", "all")
     assert result.returncode == 2
     assert "run `paywatch migrate`" in result.stderr
@@ -123,7 +121,7 @@ async def test_a_schema_of_a_newer_version_is_refused(configured: Fleet, paywatc
         assert "made by a newer version" in result.stderr
 
 
-async def test_migrate_makes_the_schema_once(bare: Fleet, paywatch: Paywatch) -> None:
+async def test_migrate_creates_the_schema_once(bare: Fleet, paywatch: Paywatch) -> None:
     first = json.loads((await paywatch(bare, "migrate", "--json")).stdout)
     assert first["before"] is None
     again = json.loads((await paywatch(bare, "migrate", "--json")).stdout)
@@ -137,7 +135,7 @@ async def test_two_processes_may_migrate_at_once(bare: Fleet) -> None:
     assert None in [json.loads(each.stdout)["before"] for each in results]
 
 
-async def test_a_database_that_lets_nobody_in_is_3(
+async def test_a_refused_login_exits_3(
     configured: Fleet, paywatch: Paywatch, own_postgres: EmbeddedPostgres
 ) -> None:
     wrong = own_postgres.dsn.replace("postgres:", "postgres:not-", 1)

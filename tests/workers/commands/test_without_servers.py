@@ -9,7 +9,7 @@ from tests.workers.commands.conftest import Paywatch
 from tests.workers.fleet import Fleet, hook, http_check
 
 
-async def test_a_sound_configuration_is_counted(configured: Fleet, paywatch: Paywatch) -> None:
+async def test_a_valid_configuration_prints_its_counts(configured: Fleet, paywatch: Paywatch) -> None:
     plain = await paywatch(configured, "config", "check", "--offline")
     assert (plain.exit_code, plain.stderr) == (0, "")
     assert plain.stdout == "The configuration is valid: 2 checks, 0 rules, 1 channels.\n"
@@ -23,7 +23,7 @@ async def test_a_sound_configuration_is_counted(configured: Fleet, paywatch: Pay
     }
 
 
-async def test_an_unsound_configuration_is_told_by_every_command(fleet: Fleet, paywatch: Paywatch) -> None:
+async def test_every_command_reports_an_invalid_configuration(fleet: Fleet, paywatch: Paywatch) -> None:
     fleet.config.write_text('unknown = 1\n[[checks]]\nname = "page"\nkind = "smoke"\n')
     wrong = await paywatch(fleet, "config", "check", "--json")
     assert wrong.exit_code == 2
@@ -68,7 +68,7 @@ async def test_without_checks_there_is_nothing_to_list_or_run(fleet: Fleet, payw
     assert (empty.exit_code, json.loads(empty.stdout)) == (0, [])
 
 
-async def test_checks_run_here_and_now(configured: Fleet, paywatch: Paywatch) -> None:
+async def test_checks_run_without_a_worker(configured: Fleet, paywatch: Paywatch) -> None:
     passing = await paywatch(configured, "check", "run", "page", "--json")
     assert passing.exit_code == 0
     (reading,) = json.loads(passing.stdout)
@@ -99,7 +99,7 @@ async def test_checks_run_without_a_database_or_a_queue(configured: Fleet, paywa
         (["channel", "test", "hok"], "no channel is named 'hok'; the configured channels are: hook"),
     ],
 )
-async def test_a_name_that_is_wrong_is_told_with_the_right_ones(
+async def test_an_unknown_name_is_answered_with_the_known_ones(
     configured: Fleet, paywatch: Paywatch, arguments: list[str], sentence: str
 ) -> None:
     result = await paywatch(configured, *arguments)
@@ -127,7 +127,7 @@ async def test_wrong_usage_is_2(configured: Fleet, paywatch: Paywatch, arguments
         (["--object", "payment"], '--object \'payment\': write "payments", "charges", "refunds", '),
     ],
 )
-async def test_a_run_that_cannot_be_is_refused_before_anything_is_asked(
+async def test_an_impossible_run_is_refused_before_any_request(
     fleet: Fleet, paywatch: Paywatch, arguments: list[str], sentence: str
 ) -> None:
     fleet.configure()
@@ -146,7 +146,9 @@ async def test_every_channel_gets_a_test_message(
     assert [each.path for each in town.receiver.accepted()] == ["/hook"]
 
 
-async def test_a_channel_that_does_not_take_it_is_1(fleet: Fleet, paywatch: Paywatch, town: Company) -> None:
+async def test_a_channel_that_refuses_the_test_message_exits_1(
+    fleet: Fleet, paywatch: Paywatch, town: Company
+) -> None:
     fleet.configure(hook("good", town.receiver_url + "/good"), hook("bad", town.receiver_url + "/bad/TOKEN"))
     town.receiver.faults.add("error", path="/bad", status=404)
     result = await paywatch(fleet, "channel", "test", "--json")
@@ -165,7 +167,7 @@ async def test_the_real_command_keeps_its_streams_apart(configured: Fleet) -> No
     assert result.stderr == ""
 
 
-async def test_a_worker_says_what_it_lacks(fleet: Fleet, town: Company) -> None:
+async def test_a_worker_names_missing_variables(fleet: Fleet, town: Company) -> None:
     fleet.configure(http_check("page", f"{town.shop_url}/api/health"))
     for name in ("DATABASE_URL", "REDIS_URL"):
         result = await fleet.paywatch("worker", "probes", **{name: ""})
