@@ -1,10 +1,14 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import Result
 
 from sandbox.company import Company
+from tests.conftest import CommandLine
 from tests.workers.fleet import Fleet
+
+Paywatch = Callable[..., Awaitable[Result]]
 
 
 def environment(dsn: str, redis_url: str, company: Company) -> dict[str, str]:
@@ -28,3 +32,13 @@ def fleet(tmp_path: Path, store_db: str, redis_url: str, town: Company) -> Itera
     """Workers on the servers that all tests share, beside `town`."""
     with Fleet(tmp_path, environment(store_db, redis_url, town)) as fleet:
         yield fleet
+
+
+@pytest.fixture
+def paywatch(command_line: CommandLine) -> Paywatch:
+    """`await paywatch(fleet, "status", "--json")` in this process; a variable that is "" is not set."""
+
+    async def run(fleet: Fleet, *arguments: str, **more: str) -> Result:
+        return await command_line({**fleet.environment, **more}, *arguments)
+
+    return run

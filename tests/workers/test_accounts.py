@@ -12,7 +12,7 @@ import pytest
 
 from reconcile import ensure_default_ledger
 from sandbox.company import Company
-from tests.workers.conftest import environment
+from tests.workers.conftest import Paywatch, environment
 from tests.workers.fleet import Fleet
 
 NORTH, SOUTH = "acct_1North", "acct_1South"
@@ -58,34 +58,40 @@ def read(results: list[dict[str, Any]]) -> dict[str | None, tuple[str, int]]:
     return {each["account"]: (each["status"], each["objects"]["payments"]["read"]) for each in results}
 
 
-async def test_one_account_prints_an_object_and_several_a_list(fleet: Fleet, platform: Company) -> None:
-    one = await fleet.paywatch(*run(platform, "--account", NORTH))
-    assert one.returncode == 0, one.stderr
+async def test_one_account_prints_an_object_and_several_a_list(
+    fleet: Fleet, platform: Company, paywatch: Paywatch
+) -> None:
+    one = await paywatch(fleet, *run(platform, "--account", NORTH))
+    assert one.exit_code == 0, one.stderr
     assert read([json.loads(one.stdout)]) == {NORTH: ("repaired", 40)}
-    every = await fleet.paywatch(*run(platform, "--account", "all"))
-    assert every.returncode == 0, every.stderr
+    every = await paywatch(fleet, *run(platform, "--account", "all"))
+    assert every.exit_code == 0, every.stderr
     assert read(json.loads(every.stdout)) == {
         None: ("repaired", 60),
         NORTH: ("matched", 40),
         SOUTH: ("repaired", 20),
     }
-    some = await fleet.paywatch(*run(platform, "--account", f"{SOUTH},platform", "--account", NORTH))
+    some = await paywatch(fleet, *run(platform, "--account", f"{SOUTH},platform", "--account", NORTH))
     assert [each["account"] for each in json.loads(some.stdout)] == [SOUTH, None, NORTH]
 
 
-async def test_the_worst_result_gives_the_exit_code(fleet: Fleet, platform: Company) -> None:
-    unknown = await fleet.paywatch(*run(platform, "--account", f"{NORTH},acct_1Nobody"))
-    assert unknown.returncode == 1
+async def test_the_worst_result_gives_the_exit_code(
+    fleet: Fleet, platform: Company, paywatch: Paywatch
+) -> None:
+    unknown = await paywatch(fleet, *run(platform, "--account", f"{NORTH},acct_1Nobody"))
+    assert unknown.exit_code == 1
     results = {each["account"]: each for each in json.loads(unknown.stdout)}
     assert (results[NORTH]["status"], results["acct_1Nobody"]["status"]) == ("repaired", "failed")
 
 
-async def test_cancelling_one_run_leaves_other_accounts_running(fleet: Fleet, platform: Company) -> None:
+async def test_cancelling_one_run_leaves_other_accounts_running(
+    fleet: Fleet, platform: Company, paywatch: Paywatch
+) -> None:
     held = platform.stripe.faults.add("hold", path="/v1/payment_intents")
     command = fleet.launch([sys.executable, "-m", "workers", *run(platform, "--account", f"{NORTH},{SOUTH}")])
     await fleet.until(lambda: held.hits >= 2, "both accounts are read")
     south = await fleet.value("select id from paywatch.runs where account = $1", SOUTH)
-    assert (await fleet.paywatch("reconcile", "cancel", south)).returncode == 0
+    assert (await paywatch(fleet, "reconcile", "cancel", south)).exit_code == 0
     held.release()
     assert await command.ended() == 1
     results = json.loads(command.log()[command.log().index("[\n") :])
@@ -103,26 +109,30 @@ async def test_cancelling_one_run_leaves_other_accounts_running(fleet: Fleet, pl
     ],
 )
 async def test_an_account_that_cannot_be_reconciled_is_wrong_usage(
-    fleet: Fleet, platform: Company, account: str, sentence: str
+    fleet: Fleet, platform: Company, account: str, sentence: str, paywatch: Paywatch
 ) -> None:
     fleet.configure(TABLE)
-    found = await fleet.paywatch(*run(platform, "--account", account))
-    assert (found.returncode, found.stdout) == (2, "")
+    found = await paywatch(fleet, *run(platform, "--account", account))
+    assert (found.exit_code, found.stdout) == (2, "")
     assert sentence in found.stderr
     assert await fleet.value("select count(*) from paywatch.runs") == 0
 
 
-async def test_a_key_without_account_permission_is_reported(fleet: Fleet, platform: Company) -> None:
+async def test_a_key_without_account_permission_is_reported(
+    fleet: Fleet, platform: Company, paywatch: Paywatch
+) -> None:
     platform.stripe.denied.add("/v1/accounts")
-    found = await fleet.paywatch(*run(platform, "--account", "all"))
-    assert found.returncode == 2
+    found = await paywatch(fleet, *run(platform, "--account", "all"))
+    assert found.exit_code == 2
     assert "permission" in found.stderr
     assert "Traceback" not in found.stderr
 
 
-async def test_each_account_has_its_own_job_and_incidents(fleet: Fleet, platform: Company) -> None:
+async def test_each_account_has_its_own_job_and_incidents(
+    fleet: Fleet, platform: Company, paywatch: Paywatch
+) -> None:
     platform.stripe.faults.add("forbidden", path="/v1/payment_intents")
-    queued = await fleet.paywatch(*run(platform, "--account", f"platform,{NORTH}", "--enqueue"))
+    queued = await paywatch(fleet, *run(platform, "--account", f"platform,{NORTH}", "--enqueue"))
     runs = json.loads(queued.stdout)
     assert [each["status"] for each in runs] == ["queued", "queued"]
     await fleet.started("reconcile")
@@ -140,8 +150,8 @@ async def test_each_account_has_its_own_job_and_incidents(fleet: Fleet, platform
     await fleet.until(both, "both accounts have an incident")
     platform.stripe.faults.clear()
     for expected in ("repaired", "matched"):
-        again = await fleet.paywatch(*run(platform, "--account", NORTH, "--enqueue", "--wait"))
-        assert (again.returncode, json.loads(again.stdout)["status"]) == (0, expected)
+        again = await paywatch(fleet, *run(platform, "--account", NORTH, "--enqueue", "--wait"))
+        assert (again.exit_code, json.loads(again.stdout)["status"]) == (0, expected)
 
     async def one_left() -> bool:
         return await open_now() == ["reconcile:payments"]

@@ -8,7 +8,7 @@ from pathlib import Path
 from sandbox.company import Company
 from sandbox.shop.ledger import Plan
 from sandbox.shop.rows import TEAM_STATUSES
-from tests.workers.conftest import environment
+from tests.workers.conftest import Paywatch, environment
 from tests.workers.fleet import Fleet
 
 PLAN = Plan(missing=40, stale_status=30, conflicting=3, orphaned=2)
@@ -33,7 +33,7 @@ statuses = {{ {statuses} }}
 
 
 async def test_another_worker_finishes_the_run_of_a_killed_one(
-    tmp_path: Path, store_db: str, redis_url: str, company: Callable[..., Company]
+    tmp_path: Path, store_db: str, redis_url: str, company: Callable[..., Company], paywatch: Paywatch
 ) -> None:
     day = datetime.now(UTC).date() - timedelta(days=1)
     shop = company(7, PAYMENTS, dsn=store_db)
@@ -44,7 +44,7 @@ async def test_another_worker_finishes_the_run_of_a_killed_one(
         slow = shop.stripe.faults.add("latency", path="/v1/payment_intents", seconds=0.3)
         first = await fleet.started("reconcile")
         window = ("--from", day.isoformat(), "--until", (day + timedelta(days=1)).isoformat())
-        queued = await fleet.paywatch("reconcile", "run", *window, "--enqueue", "--json")
+        queued = await paywatch(fleet, "reconcile", "run", *window, "--enqueue", "--json")
         run = json.loads(queued.stdout)["run"]
         await fleet.until(lambda: slow.hits >= 5, "some pages are read")
         first.kill()
@@ -58,12 +58,12 @@ async def test_another_worker_finishes_the_run_of_a_killed_one(
             return await fleet.value("select status from paywatch.runs") not in {"queued", "running"}
 
         await fleet.until(ended, "the run ends")
-        shown = await fleet.paywatch("reconcile", "show", run, "--json")
+        shown = await paywatch(fleet, "reconcile", "show", run, "--json")
         result = json.loads(shown.stdout)
-        assert (shown.returncode, result["status"]) == (1, "discrepancies")
+        assert (shown.exit_code, result["status"]) == (1, "discrepancies")
         assert await fleet.value("select attempt from paywatch.runs") == 2
         assert {word: result["objects"]["payments"][word] for word in planted.counts()} == planted.counts()
         assert result["objects"]["payments"]["read"] == PAYMENTS
-        again = await fleet.paywatch("reconcile", "run", *window, "--json")
+        again = await paywatch(fleet, "reconcile", "run", *window, "--json")
         counts = json.loads(again.stdout)["objects"]["payments"]
         assert (counts["created"], counts["updated"]) == (0, 0)

@@ -11,7 +11,7 @@ from sandbox.company import Company
 from sandbox.embedded.servers import EmbeddedPostgres
 from settings import Settings
 from tests.reconcile.shop import day_of
-from tests.workers.conftest import environment
+from tests.workers.conftest import Paywatch, environment
 from tests.workers.fleet import Fleet
 from workers.databases import open_store
 from workers.errors import explain
@@ -54,19 +54,19 @@ async def test_an_unwritable_file_is_not_a_lost_database(store_db: str, tmp_path
 
 
 async def test_watching_a_run_survives_a_postgres_restart(
-    tmp_path: Path, redis_url: str, town: Company, own_postgres: EmbeddedPostgres
+    tmp_path: Path, redis_url: str, town: Company, own_postgres: EmbeddedPostgres, paywatch: Paywatch
 ) -> None:
     await store.migrate_async(SecretStr(own_postgres.dsn))
     with Fleet(tmp_path, environment(own_postgres.dsn, redis_url, town)) as fleet:
         fleet.configure()
         day = day_of(town)
         window = ("--from", day.from_.isoformat(), "--until", day.until.isoformat())
-        await fleet.paywatch("reconcile", "run", *window, "--enqueue")
+        await paywatch(fleet, "reconcile", "run", *window, "--enqueue")
         run = await fleet.value("select id from paywatch.runs")
         watching = fleet.launch([sys.executable, "-m", "workers", "reconcile", "show", run, "--watch"])
         await fleet.until(lambda: "payments: list" in watching.log(), "it is watched")
         own_postgres.restart()
-        assert (await fleet.paywatch("reconcile", "cancel", run)).returncode == 0
+        assert (await paywatch(fleet, "reconcile", "cancel", run)).exit_code == 0
         assert await watching.ended() == 1
         assert f"{run}  cancelled" in watching.log()
         assert "\nTraceback" not in watching.log()

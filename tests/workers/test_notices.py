@@ -17,7 +17,7 @@ from sandbox.company import Company
 from store import FinishedRun, unannounced_runs
 from tests.reconcile.reporting import Written, end, reported
 from tests.reconcile.test_chain import tamper
-from tests.workers.conftest import environment
+from tests.workers.conftest import Paywatch, environment
 from tests.workers.fleet import Fleet, hook
 from workers import queue
 from workers.app import App, open_app, open_redis
@@ -106,7 +106,7 @@ async def test_the_head_in_a_notice_reveals_a_truncated_chain(
 
 
 async def test_notices_and_list_name_days_never_planned(
-    opened: Opener, town: Company, store_pool: asyncpg.Pool, fleet: Fleet
+    opened: Opener, town: Company, store_pool: asyncpg.Pool, fleet: Fleet, paywatch: Paywatch
 ) -> None:
     run = (await reported(store_pool, [], requested_by="schedule")).run
     planned = "insert into paywatch.daily_runs values ('', '2026-10-01', $1), ('', '2026-11-18', $1)"
@@ -119,8 +119,8 @@ async def test_notices_and_list_name_days_never_planned(
         "reconcile them with `paywatch reconcile run --from 2026-10-02 --until 2026-11-18`"
     )
     assert sentence in told["details"]
-    listed = await fleet.paywatch("reconcile", "list")
-    assert (listed.returncode, listed.stderr) == (0, f"{sentence}\n")
+    listed = await paywatch(fleet, "reconcile", "list")
+    assert (listed.exit_code, listed.stderr) == (0, f"{sentence}\n")
 
 
 async def test_each_end_of_a_scheduled_run_is_announced_once(

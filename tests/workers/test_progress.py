@@ -6,6 +6,7 @@ import sys
 from sandbox.company import Company
 from sandbox.shop.ledger import Plan, seed_ledger
 from tests.workers.commands.test_repair import mapping, window
+from tests.workers.conftest import Paywatch
 from tests.workers.fleet import Fleet
 from workers.commands.reconcile.progress import ProgressFormatter
 
@@ -27,7 +28,9 @@ def test_lookups_show_how_many_were_fetched() -> None:
     assert ProgressFormatter().format(part) == "payments: lookups, 3 pages, 250 records, 1,024 fetched by id"
 
 
-async def test_other_terminals_can_watch_and_cancel_a_run(fleet: Fleet, town: Company) -> None:
+async def test_other_terminals_can_watch_and_cancel_a_run(
+    fleet: Fleet, town: Company, paywatch: Paywatch
+) -> None:
     fleet.configure(mapping())
     await seed_ledger(fleet.dsn, town.world, Plan(orphaned=2))
     held = town.stripe.faults.add("hold", path="/v1/payment_intents/")
@@ -37,22 +40,22 @@ async def test_other_terminals_can_watch_and_cancel_a_run(fleet: Fleet, town: Co
     run = await fleet.value("select id from paywatch.runs")
     watching = fleet.launch([*python, "show", run, "--watch"])
     await fleet.until(lambda: "payments: lookups" in watching.log(), "the phase is told")
-    shown = await fleet.paywatch("reconcile", "show", run)
-    assert (shown.returncode, shown.stdout.splitlines()[:3]) == (
+    shown = await paywatch(fleet, "reconcile", "show", run)
+    assert (shown.exit_code, shown.stdout.splitlines()[:3]) == (
         0,
         [f"{run}  running", "object\tphase\tpages\trecords\tasked", "payments\tlookups\t1\t10\t0"],
     )
-    cancelled = await fleet.paywatch("reconcile", "cancel", run)
-    assert (cancelled.returncode, cancelled.stdout) == (0, f"{run} is cancelled.\n")
+    cancelled = await paywatch(fleet, "reconcile", "cancel", run)
+    assert (cancelled.exit_code, cancelled.stdout) == (0, f"{run} is cancelled.\n")
     assert await watching.ended() == 1
     assert "no reconcile worker" not in watching.log()
-    again = await fleet.paywatch("reconcile", "cancel", run)
-    assert (again.returncode, f"{run} has already ended" in again.stderr) == (2, True)
+    again = await paywatch(fleet, "reconcile", "cancel", run)
+    assert (again.exit_code, f"{run} has already ended" in again.stderr) == (2, True)
     assert await running.ended() == 1
     assert f"{run}  cancelled" in running.log()
 
 
-async def test_a_missing_worker_is_reported_once(fleet: Fleet, town: Company) -> None:
+async def test_a_missing_worker_is_reported_once(fleet: Fleet, town: Company, paywatch: Paywatch) -> None:
     fleet.configure(mapping())
     await seed_ledger(fleet.dsn, town.world)
     python = [sys.executable, "-m", "workers", "reconcile"]
@@ -61,5 +64,5 @@ async def test_a_missing_worker_is_reported_once(fleet: Fleet, town: Company) ->
     await fleet.started("reconcile")
     assert await waiting.ended() == 0
     assert waiting.log().count("no reconcile worker is running") == 1
-    listed = json.loads((await fleet.paywatch("reconcile", "list", "--json")).stdout)
+    listed = json.loads((await paywatch(fleet, "reconcile", "list", "--json")).stdout)
     assert [each["status"] for each in listed] == ["matched"]

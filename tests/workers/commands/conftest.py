@@ -1,15 +1,10 @@
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import Result
 
 from sandbox.company import Company
-from tests.conftest import CommandLine
 from tests.workers.conftest import environment
 from tests.workers.fleet import Fleet, hook, http_check
-
-Paywatch = Callable[..., Awaitable[Result]]
 
 
 @pytest.fixture
@@ -28,13 +23,3 @@ def bare(tmp_path: Path, database: str, redis_url: str, town: Company) -> Fleet:
     fleet = Fleet(tmp_path, environment(database, redis_url, town))
     fleet.configure()
     return fleet
-
-
-@pytest.fixture
-def paywatch(command_line: CommandLine) -> Paywatch:
-    """`await paywatch(fleet, "status", "--json")` in this process; a variable that is "" is not set."""
-
-    async def run(fleet: Fleet, *arguments: str, **more: str) -> Result:
-        return await command_line({**fleet.environment, **more}, *arguments)
-
-    return run

@@ -9,7 +9,7 @@ import pytest
 from sandbox.company import Company
 from sandbox.shop.ledger import Plan, Planted, seed_ledger
 from sandbox.shop.rows import TEAM_STATUSES
-from tests.workers.commands.conftest import Paywatch
+from tests.workers.conftest import Paywatch
 from tests.workers.fleet import Fleet
 
 MAPPING = """

@@ -12,7 +12,7 @@ import store
 from reconcile import export
 from reconcile.audit.signing import pem, signer_of
 from tests.reconcile.reporting import OTHER_KEY, PRIVATE_KEY, reported
-from tests.workers.commands.conftest import Paywatch
+from tests.workers.conftest import Paywatch
 from tests.workers.fleet import Fleet
 
 

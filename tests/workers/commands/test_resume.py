@@ -8,8 +8,8 @@ import pytest
 
 from sandbox.company import Company
 from sandbox.shop.ledger import Plan, seed_ledger
-from tests.workers.commands.conftest import Paywatch
 from tests.workers.commands.test_repair import mapping, window
+from tests.workers.conftest import Paywatch
 from tests.workers.fleet import Fleet, Worker
 
 LIST = "/v1/payment_intents"
@@ -99,14 +99,15 @@ async def test_a_failed_run_resumes_once_its_cause_is_fixed(
 async def test_a_run_that_could_not_start_is_not_created(
     fleet: Fleet,
     shop: Company,
+    paywatch: Paywatch,
     *,
     arguments: list[str],
     missing: dict[str, str],
     sentence: str,
 ) -> None:
     variables = {"PAYWATCH_DATABASE_URL": fleet.dsn, **missing}
-    told = await fleet.paywatch("reconcile", "run", *window(shop), *arguments, **variables)
-    assert (told.returncode, told.stdout, told.stderr.count("\n")) == (2, "", 1)
+    told = await paywatch(fleet, "reconcile", "run", *window(shop), *arguments, **variables)
+    assert (told.exit_code, told.stdout, told.stderr.count("\n")) == (2, "", 1)
     assert sentence in told.stderr
     assert await fleet.value("select count(*) from paywatch.runs") == 0
 

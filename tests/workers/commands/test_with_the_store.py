@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.company import Company
 from sandbox.embedded.servers import EmbeddedPostgres
-from tests.workers.commands.conftest import Paywatch
+from tests.workers.conftest import Paywatch
 from tests.workers.fleet import Fleet, story
 
 NEEDS_STORE = [["status"], ["incident", "list"], ["incident", "ack", "inc_x"], ["reconcile", "list"]]

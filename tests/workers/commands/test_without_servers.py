@@ -5,7 +5,7 @@ import json
 import pytest
 
 from sandbox.company import Company
-from tests.workers.commands.conftest import Paywatch
+from tests.workers.conftest import Paywatch
 from tests.workers.fleet import Fleet, hook, http_check
 
 
