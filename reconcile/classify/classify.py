@@ -1,4 +1,4 @@
-"""Runs the table of classes over what is staged: before repair, and again after it."""
+"""Classifies the staged records before the repair, and the repaired ones again after it."""
 
 import asyncio
 import math
@@ -32,8 +32,9 @@ class Total(msgspec.Struct, frozen=True):
 
 
 class Side(msgspec.Struct, frozen=True):
-    """One side in one currency, None where it has none. ``read`` is counted from what is staged, and so apart
-    from the classes on purpose; ``passed`` are another window's."""
+    """Counts of one side in one currency, None for records without one. ``read`` is counted from the staged
+    records, independently of the classes, so that the two can be compared; ``passed`` belong to another
+    window."""
 
     side: str
     currency: str | None
@@ -43,16 +44,16 @@ class Side(msgspec.Struct, frozen=True):
 
 
 class Facts(msgspec.Struct, frozen=True):
-    """What else one pass counts."""
+    """Further counts of one classification."""
 
     stripe_records: int
     nameless: int
     """Ledger rows without an id."""
     unproven: int
-    """Ledger rows of the window of which Stripe has not said whether it has them."""
+    """Ledger rows of the window that could not be looked up at Stripe."""
     neighbours: int
-    """Ledger rows of the window that equal an object which Stripe made outside it: another window's run
-    counts them."""
+    """Ledger rows of the window that equal an object created outside it, which the run of that time
+    counts."""
     synced_checksum: str
     unknown_statuses: list[str]
     sides: list[Side] = []
@@ -60,7 +61,7 @@ class Facts(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What one pass over the staged sides counts."""
+    """The result of one classification, or of one range of ids."""
 
     counts: dict[str, int]
     facts: Facts
@@ -68,10 +69,10 @@ class Sums:
 
 
 IdRange = tuple[str | None, str | None]
-"""Ids after one and up to another; None for no end."""
+"""Ids after the first and up to the second; None means unbounded."""
 _MOST = 100_000
 _LEAST = 2_000
-"""Ids in a stretch."""
+"""Bounds on the number of ids in one range."""
 _SIDE_BY_SIDE = 2
 
 
@@ -80,9 +81,9 @@ def parameters(
     kind: Kind,
     mapping: Mapping,
     ids: Sequence[str] | None = None,
-    stretch: IdRange = (None, None),
+    id_range: IdRange = (None, None),
 ) -> tuple[Any, ...]:
-    """$1 to $13 of judged.sql, about everything or only about ``ids`` or a stretch of ids."""
+    """The parameters $1 to $13 of judged.sql, for all records, some ``ids`` or a range of ids."""
     ranks = kind.ranks(mapping)
     team = [mapping.statuses.get(word) for word in ranks] if mapping.statuses else list(ranks)
     return (
@@ -90,26 +91,25 @@ def parameters(
         *(list(ZERO_DECIMAL), list(THREE_DECIMAL), mapping.amount_unit == "major", kind.signed),
         [parse_column(column) for column in mapping.compare],
         ids,
-        *stretch,
+        *id_range,
     )
 
 
 async def classify(object_run: ObjectRun) -> Sums:
-    """Keeps a finding for every record that is not synced, and what was counted; the same again changes
-    nothing."""
+    """Stores a finding for every record that is not synced, and the counts. Idempotent."""
     free = asyncio.Semaphore(_SIDE_BY_SIDE)
 
-    async def one(stretch: IdRange) -> Sums:
+    async def one(id_range: IdRange) -> Sums:
         async with free:
-            return await object_run.run.write(lambda connection: _classify(connection, object_run, stretch))
+            return await object_run.run.write(lambda connection: _classify(connection, object_run, id_range))
 
     await object_run.run.write(
         lambda connection: connection.execute(
             sql("classify/forget_classes"), object_run.id, timeout=LONG_TIMEOUT
         )
     )
-    stretches = await _stretches(object_run)
-    read, found = await gather_pair(_read(object_run), gather_all([one(each) for each in stretches]))
+    id_ranges = await _id_ranges(object_run)
+    read, found = await gather_pair(_read(object_run), gather_all([one(each) for each in id_ranges]))
     sums = combined(read, found)
     texts = (_text(sums.counts), _text(sums.facts), _text(sums.totals))
     await object_run.run.write(
@@ -118,8 +118,9 @@ async def classify(object_run: ObjectRun) -> Sums:
     return sums
 
 
-async def _stretches(object_run: ObjectRun) -> list[IdRange]:
-    """Cuts what is staged, so that no statement is about all of a big account."""
+async def _id_ranges(object_run: ObjectRun) -> list[IdRange]:
+    """Cuts the staged ids into ranges: one statement over a large account would use one core and much
+    memory."""
     query = "select count(*) from paywatch.staged_stripe where part = $1"
     staged = await retry_outages(
         lambda: object_run.run.deps.store.fetchval(query, object_run.id, timeout=LONG_TIMEOUT)
@@ -127,14 +128,14 @@ async def _stretches(object_run: ObjectRun) -> list[IdRange]:
     size = min(_MOST, max(_LEAST, math.ceil(staged / _SIDE_BY_SIDE)))
     ends: list[str | None] = [None]
     while found := await fetch_by_index(
-        object_run.run.deps.store, sql("classify/stretch"), object_run.id, ends[-1] or "", size - 1
+        object_run.run.deps.store, sql("classify/id_range_end"), object_run.id, ends[-1] or "", size - 1
     ):
         ends.append(found[0]["id"])
     return list(pairwise([*ends, None]))
 
 
 async def _read(object_run: ObjectRun) -> list[Side]:
-    """What was read of both sides, counted from what is staged alone."""
+    """Counts the staged records of both sides, without regard to classes."""
 
     async def work() -> str:
         async with object_run.run.deps.store.acquire() as connection, connection.transaction(readonly=True):
@@ -145,25 +146,25 @@ async def _read(object_run: ObjectRun) -> list[Side]:
     return msgspec.json.decode(await retry_outages(work), type=list[Side])
 
 
-async def _classify(connection: Any, object_run: ObjectRun, stretch: IdRange) -> Sums:
+async def _classify(connection: Any, object_run: ObjectRun, id_range: IdRange) -> Sums:
     await plan_for_bulk(connection)
-    arguments = parameters(object_run.id, object_run.kind, object_run.mapping, None, stretch)
+    arguments = parameters(object_run.id, object_run.kind, object_run.mapping, None, id_range)
     more = (list(object_run.repair), bool(object_run.mapping.statuses))
     query = sql("classify/judged", "classify/classify", "classify/sums")
     return sums_of(await connection.fetchrow(query, *arguments, *more, timeout=LONG_TIMEOUT))
 
 
-async def judge_again(connection: Any, object_run: ObjectRun, ids: Sequence[str], stretch: IdRange) -> None:
-    """After repair, when the rows of ``ids`` were staged again: resolves their findings that are synced now.
-    All of them lie in ``stretch``, so that nothing outside of it is looked at."""
+async def judge_again(connection: Any, object_run: ObjectRun, ids: Sequence[str], id_range: IdRange) -> None:
+    """Resolves findings of ``ids`` that are synced now, after their rows were staged again. All of them lie
+    in ``id_range``, which bounds the index scan."""
     await plan_for_bulk(connection)
     await connection.execute("set local enable_seqscan = off")
-    arguments = parameters(object_run.id, object_run.kind, object_run.mapping, ids, stretch)
+    arguments = parameters(object_run.id, object_run.kind, object_run.mapping, ids, id_range)
     await connection.execute(sql("classify/judged", "classify/verify"), *arguments, timeout=LONG_TIMEOUT)
 
 
 async def count_again(object_run: ObjectRun) -> None:
-    """The control totals after all repaired rows were read again."""
+    """Counts the control totals again, after all repaired rows were read again."""
 
     async def work(connection: Any) -> None:
         await plan_for_bulk(connection)
@@ -176,7 +177,7 @@ async def count_again(object_run: ObjectRun) -> None:
 
 
 def sums_of(row: Any) -> Sums:
-    """What sums.sql counted."""
+    """Decodes the row of sums.sql."""
     counts = dict.fromkeys(CLASSES, 0) | msgspec.json.decode(row["classes"])
     counts["invalid"] += row["nameless"]
     facts = Facts(
@@ -192,7 +193,7 @@ def sums_of(row: Any) -> Sums:
 
 
 def combined(read: Sequence[Side], found: Sequence[Sums]) -> Sums:
-    """All stretches together, and what was read beside what became of it."""
+    """Adds the ranges together, and the counts of what was read."""
     facts = [each.facts for each in found]
     return Sums(
         {name: sum(each.counts[name] for each in found) for name in CLASSES},
@@ -210,7 +211,7 @@ def combined(read: Sequence[Side], found: Sequence[Sums]) -> Sums:
 
 
 def _sides(parts: Sequence[Side]) -> list[Side]:
-    """One for each side and currency."""
+    """Merges into one Side for each side and currency."""
     found: dict[tuple[str, str], list[Side]] = {}
     for each in parts:
         found.setdefault((each.currency or "", each.side), []).append(each)
@@ -227,7 +228,7 @@ def _sides(parts: Sequence[Side]) -> list[Side]:
 
 
 def _totals(parts: Sequence[Total]) -> list[Total]:
-    """The same; a sum is of whole minor units."""
+    """Merges into one Total for each side and currency; sums are whole minor units."""
     found: dict[tuple[str, str], list[Total]] = {}
     for each in parts:
         found.setdefault((each.currency, each.side), []).append(each)

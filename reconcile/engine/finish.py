@@ -1,4 +1,4 @@
-"""The end of a run: its result, its report and the release of what was staged, in one guarded transaction."""
+"""Ends a run: stores result and report and deletes staged records, in one guarded transaction."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,8 +25,7 @@ log = structlog.get_logger(__name__)
 async def finish(
     run: RunContext, parts: list[ObjectOutcome], failures: Mapping[str, End], draft: Draft
 ) -> RunResult:
-    """Makes the report of ``draft`` whole and ends the run; ``failures`` are of objects whose steps could not
-    all be done."""
+    """Completes the report of ``draft`` and ends the run. ``failures`` are by object."""
     money = await money_of(run, failures)
     result = outcome(run, parts, failures, money)
     made = await make(draft, run, parts, result, money)
@@ -48,7 +47,7 @@ async def finish(
 
 
 def signer_for(settings: Settings) -> Signer | None:
-    """The signer of PAYWATCH_SIGNING_KEY, if it is set."""
+    """The signer for PAYWATCH_SIGNING_KEY, None if it is not set."""
     if settings.paywatch_signing_key is None:
         return None
     from reconcile.audit.signing import signer_of  # noqa: PLC0415 (commands start fast without cryptography)
@@ -61,7 +60,7 @@ async def _end(
 ) -> Link:
     run = made.run
     if row := await connection.fetchrow(sql("audit/get_link"), run, made.edition):
-        return Link.of(row)  # it was committed, and only the answer was lost
+        return Link.of(row)  # an earlier attempt committed, and only its answer was lost
     if result.mode == "run":
         if unresolved:
             await connection.execute(

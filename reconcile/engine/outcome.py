@@ -1,4 +1,4 @@
-"""From what the steps left in the store to how the run ended: gaps, counts, proofs, one word."""
+"""Derives the result of a run from its object outcomes: status, reasons, counts and proofs."""
 
 from collections.abc import Mapping
 
@@ -26,7 +26,7 @@ from reconcile.runs.context import RunContext
 def outcome(
     run: RunContext, parts: list[ObjectOutcome], failures: Mapping[str, End], money: Money | None = None
 ) -> RunResult:
-    """The result; ``failures`` are by object."""
+    """Returns the result; ``failures`` are by object."""
     proofs = {part.object: _proofs(run, part) for part in parts}
     ends = {part.object: _end(part, proofs[part.object], failures.get(part.object)) for part in parts}
     if money is not None:
@@ -52,7 +52,7 @@ def outcome(
 
 
 def _plan(parts: list[ObjectOutcome]) -> str | None:
-    """Of a run that came to plan its writes for every object."""
+    """The plan hash, if every object has planned its writes."""
     plans = {part.object: part.plan_sha256 for part in parts if part.plan_sha256 is not None}
     return combined(plans) if len(plans) == len(parts) else None
 

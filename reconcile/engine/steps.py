@@ -1,5 +1,4 @@
-"""The steps of one kind of object in a run, each a checkpoint: a run that was killed goes on with the step it
-was in."""
+"""The steps of one object in a run. Each is a checkpoint: a killed run resumes with the step it was in."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import nullcontext
@@ -33,8 +32,8 @@ Step = Callable[[ObjectRun, Statements], Awaitable[list[Coded] | None]]
 async def reconcile(
     object_run: ObjectRun, statements: Statements, phase: str, until: str | None = None
 ) -> None:
-    """From ``phase`` to the end, or to where ``until`` would begin. Incomplete when the window was not read
-    to its end: then nothing is written."""
+    """Executes the steps from ``phase`` up to the step before ``until``, or to the end. Raises Incomplete if
+    the window could not be read completely; then nothing is written."""
     for name in PHASES[PHASES.index(phase) : PHASES.index(until) if until else None]:
         object_run.report(name)
         async with object_run.run.deps.heavy_lock if name in IN_TURN else nullcontext():
@@ -45,7 +44,7 @@ async def reconcile(
 
 
 async def classify_what_was_read(object_run: ObjectRun, statements: Statements) -> None:
-    """For a run that stays incomplete: classes of what was read, without a look at what was not."""
+    """Classifies what an incomplete run has read, so that its report shows it."""
     async with object_run.run.deps.heavy_lock:
         await stage_ledger(object_run, statements)
         await look_up_ledger_rows(object_run, statements)
@@ -80,7 +79,7 @@ async def _list(object_run: ObjectRun, statements: Statements) -> list[Coded]:
 
 
 async def _lookups(object_run: ObjectRun, statements: Statements) -> list[Coded]:
-    """The order of the sources: an object is of the first that tells of it."""
+    """Looks records up in the order of the sources: an object belongs to the first that has it."""
     by_id = await _asked(look_up_named(object_run, "changed"), Gap.OBJECTS_NOT_FETCHED)
     moved = await _asked(look_up_moved(object_run), Gap.MOVED_OBJECTS_NOT_FETCHED)
     by_id = by_id or await _asked(_ask_open(object_run, statements), Gap.OBJECTS_NOT_FETCHED)
@@ -93,7 +92,7 @@ async def _lookups(object_run: ObjectRun, statements: Statements) -> list[Coded]
 
 
 async def _read_again(object_run: ObjectRun, statements: Statements) -> list[Coded]:
-    """Where the list left something out that Stripe has."""
+    """Reads slices again whose list left out an object that Stripe has."""
     omitted = await _omitted(object_run, reopen=True)
     if not omitted and not await _unread(object_run):
         return []
@@ -124,7 +123,7 @@ async def _asked(work: Awaitable[object], gap: Gap) -> list[Coded]:
 
 
 async def _omitted(object_run: ObjectRun, *, reopen: bool) -> int:
-    """Objects of the window that Stripe has and did not list; their slices can be opened to be read again."""
+    """Counts objects of the window that Stripe has but did not list; ``reopen`` marks their slices unread."""
     return int(
         await object_run.run.write(
             lambda connection: connection.fetchval(
@@ -135,7 +134,7 @@ async def _omitted(object_run: ObjectRun, *, reopen: bool) -> int:
 
 
 async def _unread(object_run: ObjectRun) -> bool:
-    """Whether an earlier attempt opened slices and could not read them to their end."""
+    """Whether an earlier attempt reopened slices and could not read them completely."""
     return bool(await retry_outages(lambda: object_run.run.deps.store.fetchval(_UNREAD, object_run.id)))
 
 
@@ -143,7 +142,8 @@ _UNREAD = "select exists (select from paywatch.slices where part = $1 and source
 
 
 async def _classify(object_run: ObjectRun, _: Statements) -> list[Coded]:
-    """Where Stripe may not be asked once more, only what is in doubt is left to the next run."""
+    """Classifies, then retrieves doubtful objects again. If Stripe refuses, only those are left to the next
+    run."""
     sums, gaps = await classify(object_run), list[Coded]()
     if any(sums.counts[name] for name in _IN_DOUBT):
         gaps = await _asked(_look_at_conflicts(object_run), Gap.CONFLICTS_NOT_RECHECKED)
@@ -167,7 +167,7 @@ async def _classify(object_run: ObjectRun, _: Statements) -> list[Coded]:
 
 
 _IN_DOUBT = ("updated", "conflict")
-"""Classes of rows that could be ahead of what Stripe said of them."""
+"""Classes whose ledger row may be newer than Stripe's answer."""
 
 
 async def _look_at_conflicts(object_run: ObjectRun) -> None:
@@ -176,7 +176,7 @@ async def _look_at_conflicts(object_run: ObjectRun) -> None:
 
 
 async def _reached(object_run: ObjectRun, phase: str, gaps: Sequence[Coded]) -> None:
-    """The end of a step, and what it left uncovered, are one checkpoint."""
+    """Stores the end of a step and its gaps as one checkpoint."""
     text = msgspec.json.encode(gaps).decode()
     await object_run.run.write(
         lambda connection: connection.execute(sql("engine/reached"), object_run.id, phase, text)
@@ -193,4 +193,4 @@ STEPS: dict[str, Step] = {
 }
 PHASES = tuple(STEPS)
 IN_TURN = ("ledger", "classify", "repair", "verify")
-"""Steps that hold connections of both databases, or work hard in one: one object at a time."""
+"""Steps that use connections to both databases or load one heavily: one object at a time."""

@@ -1,4 +1,5 @@
-"""What moved in the window, by currency and reporting category, and what of it the ledger's rows explain."""
+"""Sums the movements of the window by currency and reporting category, and those the ledger's rows
+explain."""
 
 from typing import Any
 
@@ -9,7 +10,7 @@ from reconcile.queries import sql
 from reconcile.runs.object_run import ObjectRun
 
 _NAMED = 5
-"""How many ids a proof names."""
+"""The maximum number of ids that a proof names."""
 
 
 class CategoryActivity(msgspec.Struct, frozen=True):
@@ -30,9 +31,9 @@ class CategoryActivity(msgspec.Struct, frozen=True):
 class CurrencyActivity(msgspec.Struct, frozen=True):
     """Counts over all movements in one currency.
 
-    ``moved`` is the net of what moved in the window on the balance of payments. Charges and refunds are
-    ``matchable``; ``matched`` where the ledger has exactly one row, ``unmapped`` where no object that is
-    compared could have one; ``sourceless`` ones name a source that Stripe did not show.
+    ``moved`` is the net change of the payments balance in the window. Charges and refunds are ``matchable``:
+    ``matched`` if the ledger has exactly one row, ``unmapped`` if no compared object could have one.
+    ``sourceless`` movements name a source that Stripe did not include.
     """
 
     currency: str
@@ -48,7 +49,7 @@ class CurrencyActivity(msgspec.Struct, frozen=True):
 
 
 class Activity(msgspec.Struct, frozen=True):
-    """``flawed`` are balance transactions that cannot be read."""
+    """All movements of a window. ``flawed`` counts balance transactions that cannot be read."""
 
     lines: list[CategoryActivity]
     currencies: list[CurrencyActivity]
@@ -57,7 +58,7 @@ class Activity(msgspec.Struct, frozen=True):
 
 
 async def sum_activity(object_run: ObjectRun) -> Activity:
-    """Of all that is staged: balance transactions, and the ledger's rows of each object as they are now."""
+    """Sums the staged balance transactions and matches them with the present ledger rows of each object."""
 
     async def work(connection: Any) -> Activity:
         await plan_for_bulk(connection)

@@ -1,9 +1,9 @@
-"""What the account held at the end of the window.
+"""Computes the account's balance at the end of the window.
 
-Stripe tells only the present balance. What was held at an earlier moment is the present balance less what
-moved since; so the balance transactions from the window's end until now are listed too, and the balance is
-asked for before and after the last look at them, until nothing moves in between. Available and pending count
-together: that money becomes available is no movement.
+Stripe reports only the current balance. An earlier balance is the current one minus the movements since, so
+the balance transactions from the window's end until now are listed too, and the balance is fetched before and
+after the last page of them, until nothing moves in between. Available and pending are added together, because
+money that becomes available is not a movement.
 """
 
 import hashlib
@@ -26,9 +26,9 @@ from stripeapi import Forbidden, Garbled
 
 PATH = "/v1/balance"
 REACH = timedelta(days=2)
-"""How long ago a window can have ended: what moved since must all be listed."""
+"""The maximum age of a window's end: all movements since then must be listed."""
 AFTER = "after"
-"""The slices from the window's end until now."""
+"""The source of slices from the window's end until now."""
 _TRIES = 5
 _NEWEST = timedelta(minutes=1)
 _AHEAD = timedelta(seconds=2)
@@ -61,7 +61,7 @@ _DECODER = msgspec.json.Decoder(_Balance)
 
 
 async def fetch_balance(object_run: ObjectRun) -> BalanceBounds:
-    """Both ends, as far as they can be told; what is said of the window's end is kept for later runs."""
+    """Computes both bounds as far as possible, and stores the closing balance for later runs."""
     try:
         closing = await _closing(object_run)
     except Forbidden as error:
@@ -112,7 +112,7 @@ async def _closing(object_run: ObjectRun) -> dict[str, int] | Coded:
 
 
 async def _present(object_run: ObjectRun) -> tuple[dict[str, int], datetime]:
-    """Available and pending together, by currency, and when Stripe said so."""
+    """Returns available plus pending by currency, and the time of Stripe's answer."""
     answer = await object_run.run.stripe.get(PATH)
     try:
         found = _DECODER.decode(answer.body)
@@ -127,7 +127,7 @@ async def _present(object_run: ObjectRun) -> tuple[dict[str, int], datetime]:
 
 
 async def _list_until(object_run: ObjectRun, at: datetime) -> None:
-    """From the window's end on; an earlier attempt may have read a part of it."""
+    """Lists the movements since the window's end; an earlier attempt may have read some of them."""
     begun = [each for each in await load_slices(object_run) if each.source == AFTER]
     if unread := [each for each in begun if not each.done]:
         await Readers(object_run, unread, even_cutter).run()

@@ -1,4 +1,4 @@
-"""What a run learned of the money, kept in the store until its proofs are made of it."""
+"""What a run found out about the money, stored until its proofs are made."""
 
 import msgspec
 
@@ -7,7 +7,7 @@ from reconcile.money.balance import BalanceBounds
 
 
 class MoneyFacts(msgspec.Struct, frozen=True):
-    """``refused``: why Stripe lets no balance transaction be read."""
+    """``refused``: why the API key may not read balance transactions."""
 
     refused: str = ""
     activity: Activity | None = None

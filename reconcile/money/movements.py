@@ -1,7 +1,7 @@
-"""The balance transactions of a run: listed side by side with its objects, whichever those are, and held
-against the payouts, the balance and the ledger's rows.
+"""The balance transactions of a run: listed concurrently with its objects, then compared with the payouts,
+the balance and the ledger's rows.
 
-They are a part of the run like its objects, with slices, checkpoints and evidence of its own.
+They are an object run like the others, with slices, checkpoints and evidence.
 """
 
 import asyncio
@@ -36,7 +36,7 @@ _PART = "select part, phase from paywatch.run_parts where run = $1 and object = 
 
 
 async def movements_of(run: RunContext) -> "Movements":
-    """The balance transactions of a run, from their last checkpoint."""
+    """Loads the balance transactions of a run, to resume from their last checkpoint."""
     (row,) = await retry_outages(lambda: run.deps.store.fetch(_PART, run.id, OBJECT))
     object_run = ObjectRun(run, row["part"], BALANCE_TRANSACTIONS, default_mapping(BALANCE_TRANSACTIONS))
     return Movements(object_run, row["phase"])
@@ -54,16 +54,16 @@ class Movements:
         self._failures: dict[str, End] = {}
 
     async def listed(self) -> None:
-        """Returns when all of the window are staged, or it is known that the key may not read them.
+        """Returns when those of the window are staged, or the key may not read them.
 
-        Raises Incomplete where they could not be read to the end.
+        Raises Incomplete if they could not all be read.
         """
         problem = await asyncio.shield(self._listed)
         if problem is not None:
             raise Incomplete(str(problem), problem.code)
 
     async def read(self) -> dict[str, End]:
-        """Lists them, then adds up what can be without the ledger. Gives why that could not be done."""
+        """Lists them, then sums payouts and balance, which need no ledger. Returns the failure, if any."""
         await self._begun.wait()
         if self._given_up:
             return self._failures
@@ -78,19 +78,19 @@ class Movements:
         return self._failures
 
     def begin(self) -> None:
-        """An object can be compared: what moved is of use."""
+        """Starts reading: an object can be compared, so movements are needed."""
         self._begun.set()
 
     def give_up(self, objects: Mapping[str, End]) -> None:
-        """No object could be compared."""
+        """Stops reading: no object could be compared."""
         if self._reading is None or not self._reading.done():
             self._given_up = self._reading is None or self._reading.cancel()
             self._fail("failed", EndReason.OBJECTS_FAILED, next(iter(objects.values())).reason)
         self._begun.set()
 
     async def finish(self, objects: Mapping[str, End]) -> dict[str, End]:
-        """Once the objects have ended: which movement has its row in the ledger. ``objects`` are those that
-        could not be done to the end; then it is left to the next attempt. Gives as `read` does."""
+        """Matches movements with ledger rows after the objects have ended. ``objects`` are those that failed:
+        with any, the next attempt matches again. Returns the failure as `read` does."""
         if self._phase == "verify":
             await self._guarded(lambda: self._finish(objects))
         return self._failures
@@ -118,7 +118,7 @@ class Movements:
         self._failures = {OBJECT: End(status, code, why)}
 
     def _unread(self) -> Incomplete | None:
-        """Why the list of movements is not complete, for the objects that wait for it."""
+        """Why the list of movements is incomplete, for the objects that wait for it."""
         if not self._failures:
             return None
         why = f"the balance transactions could not be read: {self._failures[OBJECT].reason}"
@@ -173,7 +173,7 @@ class Movements:
         self._phase = phase
 
     async def _make(self) -> None:
-        """Movements of what is staged, in the step that says that all of it is."""
+        """Creates the movements from the staged transactions, in the transaction that ends the list step."""
         query = "update paywatch.run_parts set phase = 'lookups' where part = $1"
 
         async def work(connection: Any) -> None:

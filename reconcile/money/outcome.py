@@ -1,4 +1,4 @@
-"""How the balance transactions of a run ended: their proofs, their word, and what the report says of them."""
+"""How the balance transactions of a run ended: status, proofs and their section of the report."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from reconcile.runs.context import RunContext
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """The part of a run that its balance transactions are."""
+    """The balance transactions of a run that has ended."""
 
     part: int
     proofs: list[Proof]
@@ -29,7 +29,7 @@ class Money:
     payouts: list[PayoutSum]
 
     def as_json(self) -> dict[str, Any]:
-        """For the report: what moved, what of it the ledger does not explain, by currency and category."""
+        """For the report: movements, and those that the ledger does not explain, by currency and category."""
         lines = self.facts.activity.lines if self.facts.activity else []
         return {
             "end": self.end,
@@ -60,7 +60,8 @@ class Money:
 
 
 async def money_of(run: RunContext, failures: Mapping[str, End]) -> Money | None:
-    """None for a run that an older version created. ``failures`` are by object, this one's among them."""
+    """Loads the outcome; None for a run that a version without balance transactions created. ``failures`` are
+    by object, balance transactions included."""
     store = run.deps.store
     row = await retry_outages(lambda: store.fetchrow(_ROW, run.id, OBJECT))
     if row is None:
@@ -71,8 +72,8 @@ async def money_of(run: RunContext, failures: Mapping[str, End]) -> Money | None
     )
     facts = MoneyFacts() if row["facts"] is None else msgspec.json.decode(row["facts"], type=MoneyFacts)
     found = [PayoutSum(**{**each, "net": int(each["net"])}) for each in sums]
-    stretches = [SliceCoverage(each["lower"], each["upper"], each["done"]) for each in slices]
-    proofs = _proofs(run, facts, found, stretches, failures)
+    slices_read = [SliceCoverage(each["lower"], each["upper"], each["done"]) for each in slices]
+    proofs = _proofs(run, facts, found, slices_read, failures)
     end = _end(gaps_of(row["gaps"]), proofs, failures.get(OBJECT))
     return Money(row["part"], proofs, end, facts, found)
 
@@ -96,13 +97,13 @@ def _proofs(
         failure = failures.get(OBJECT)
         why = failure.reason if failure else "the balance transactions were not added up"
         return [covered, *unchecked(why)]
-    unsettled = {name: end.reason for name, end in failures.items() if name != OBJECT}
+    unfinished = {name: end.reason for name, end in failures.items() if name != OBJECT}
     return [
         covered,
         *even(facts.activity),
         *payouts(found),
         *balance(facts.balance, facts.activity),
-        *matched(facts.activity, unsettled, dry_run=run.dry_run),
+        *matched(facts.activity, unfinished, dry_run=run.dry_run),
     ]
 
 

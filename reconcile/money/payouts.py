@@ -1,6 +1,6 @@
-"""The automatic payouts of the window, each with all its balance transactions.
+"""Sums the balance transactions of each automatic payout of the window.
 
-They add up to nothing, because the payout's own one takes away what the others brought.
+They net to zero, because the payout's own transaction takes out what the others brought in.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ COMPLETED = "completed"
 UNKNOWN = "no reconciliation_status"
 _CARRIED = 200
 _CARRIED_FOR = timedelta(days=30)
-"""So many payouts of earlier runs, and for so long: Stripe puts one together within days."""
+"""Limits on the payouts of earlier runs that are checked again: Stripe completes a payout within days."""
 _AT_ONCE = 8
 _TRIES = 4
 
@@ -70,10 +70,10 @@ _DECODER = msgspec.json.Decoder(_Page)
 
 
 async def sum_payouts(object_run: ObjectRun) -> None:
-    """Of each automatic payout that Stripe has finished putting together; each page is a checkpoint. The
-    others are left to a later run, and those that earlier runs left are looked at again.
+    """Sums each automatic payout whose transactions Stripe has completed; each page is a checkpoint. The
+    others are carried over to later runs, and those that earlier runs carried over are checked again.
 
-    Incomplete where Stripe keeps answering something else than a page.
+    Raises Incomplete if Stripe keeps sending pages that do not fit.
     """
     found = await object_run.run.write(
         lambda connection: connection.fetch(sql("money/window_payouts"), object_run.id, timeout=LONG_TIMEOUT)
@@ -96,7 +96,7 @@ async def sum_payouts(object_run: ObjectRun) -> None:
 
 
 async def _is_completed_now(object_run: ObjectRun, payout: str, currency: str) -> bool:
-    """Asks about a payout that an earlier run left; what Stripe says is kept."""
+    """Fetches a carried payout and stores its reconciliation status. Returns whether it is completed now."""
     try:
         answer = await object_run.run.stripe.get(resource(PAYOUTS.collection, payout))
         status = _PAYOUT.decode(answer.body).reconciliation_status or UNKNOWN

@@ -1,5 +1,4 @@
-"""What a run proves about the money itself: the balance transactions, the payouts, the balance and the
-ledger's rows. Nothing here does I/O."""
+"""What a run proves about the money: balance transactions, payouts, balance and ledger rows. No I/O."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -44,7 +43,7 @@ class PayoutSum(msgspec.Struct, frozen=True):
 
 
 def unchecked(reason: str) -> list[Proof]:
-    """All of them, where nothing could be read or added up."""
+    """All money proofs as NOT CHECKED, if nothing could be read or summed."""
     return [_claim(code).unchecked(ProofReason.MONEY_NOT_READ, reason) for code in MONEY]
 
 
@@ -166,14 +165,14 @@ def _balance(claim: Claim, currency: str, before: int, moved: int, after: int) -
     return claim.fails(ProofReason.BALANCE_OFF, f"{reason}: off by {after - before - moved}", currency)
 
 
-def matched(activity: Activity, unsettled: Mapping[str, str], *, dry_run: bool) -> list[Proof]:
+def matched(activity: Activity, unfinished: Mapping[str, str], *, dry_run: bool) -> list[Proof]:
     """Each charge and refund that moved money has exactly one row in the ledger.
 
-    ``unsettled`` are the objects whose rows are not all known, with the reason.
+    ``unfinished`` are the objects whose rows are not all known, with the reason.
     """
     claim = _claim(ProofCode.ONE_ROW_EACH)
-    if unsettled:
-        reason = "; ".join(f"{name}: {why}" for name, why in unsettled.items())
+    if unfinished:
+        reason = "; ".join(f"{name}: {why}" for name, why in unfinished.items())
         return [claim.unchecked(ProofReason.NOT_COMPARED, f"not everything was compared ({reason})")]
     found = [each for each in activity.currencies if each.matchable or each.sourceless]
     proofs = [_matched(claim, each, dry_run=dry_run) for each in found]

@@ -1,4 +1,4 @@
-"""Writes what is planned to the ledger, in one transaction for each kind of object."""
+"""Writes the planned changes to the ledger, in one transaction for each object."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -20,7 +20,7 @@ _TRIES = 5
 
 
 async def repair(object_run: ObjectRun, statements: Statements) -> None:
-    """Inserts and updates as planned. On a dry run the same, rolled back."""
+    """Inserts and updates as planned; a dry run does the same and rolls back."""
     mark = _mark(object_run)
     for attempt in range(_TRIES):
         if await has_committed(object_run.run.deps.ledger, mark):
@@ -77,7 +77,8 @@ async def _planned(object_run: ObjectRun) -> bool:
 
 
 async def _write_all(object_run: ObjectRun, writer: Writer, plan: Plan) -> None:
-    """While the ledger is given one chunk, the store learns of the one before, and the next is prepared."""
+    """Writes one chunk to the ledger while the results of the previous one are stored and the next is
+    prepared."""
     done = 0
     async with prefetch(_outcomes(writer, _prepared(object_run, plan))) as chunks:
         async for action, outcomes in chunks:
@@ -102,7 +103,7 @@ async def _outcomes(
 
 
 async def _record(object_run: ObjectRun, action: str, outcomes: list[RowWrite]) -> None:
-    """Images of what was written, and what became of the rest. On a dry run, what would become of all."""
+    """Stores images of the written rows and notes on the others; on a dry run, notes on all of them."""
     written = [each for each in outcomes if each.written]
     told = outcomes if object_run.run.dry_run else [each for each in outcomes if not each.written]
 
@@ -125,7 +126,7 @@ def _told(action: str, outcomes: list[RowWrite]) -> tuple[list[str], list[str], 
 
 
 def _images(outcomes: list[RowWrite]) -> tuple[list[str], list[str | None], list[str | None]]:
-    """Arrays of id, and of the row before and after."""
+    """Arrays of id, row before and row after."""
     return (
         [each.id for each in outcomes],
         [each.before for each in outcomes],

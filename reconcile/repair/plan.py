@@ -1,8 +1,8 @@
-"""What a run is about to write, in one order for all time, so that it can be hashed, reviewed, and then be
-done exactly so.
+"""The plan of a run: all its writes in a fixed order, so that they can be hashed, reviewed and then executed
+exactly.
 
-A line for each planned write: inserts before updates, each by id. It has the row as it was read and the new
-values, by column, but for the times at which rows are written.
+Each planned write is one line, inserts before updates, each ordered by id. A line holds the row as it was
+read and the new values by column, except the times at which rows are written.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ WRITES: tuple[Literal["insert", "update"], ...] = ("insert", "update")
 
 
 class Write(NamedTuple):
-    """One row of the plan, and the new values by column; or why a column cannot hold one."""
+    """One row of the plan, with the new values by column, or why a column cannot hold one of them."""
 
     row: Any
     new: dict[str, str | None] | Unfit
@@ -32,14 +32,14 @@ class Write(NamedTuple):
 
 @dataclass(slots=True)
 class Plan:
-    """The planned writes of one kind of object, as they pass by."""
+    """Hashes the planned writes of one object as they pass through."""
 
     object: str
     values: Values
     _digest: Any = field(default_factory=hashlib.sha256)
 
     def add(self, rows: Sequence[Any]) -> list[Write]:
-        """The same rows with what is to be written."""
+        """Adds rows to the hash and returns them with the values to write."""
         writes = [Write(row, _new(self.values, row)) for row in rows]
         for each in writes:
             self._digest.update(self._line(each) + b"\n")
@@ -76,13 +76,13 @@ def _new(values: Values, row: Any) -> dict[str, str | None] | Unfit:
 
 
 def combined(plans: Mapping[str, bytes]) -> str:
-    """The hash of a whole run's plan, from those of its objects."""
+    """Combines the hashes of the objects into the plan hash of the run."""
     lines = "".join(f"{name} {plans[name].hex()}\n" for name in sorted(plans))
     return f"sha256:{hashlib.sha256(lines.encode()).hexdigest()}"
 
 
 async def planned(store: asyncpg.Pool, part: int, action: str) -> AsyncGenerator[list[Any], None]:
-    """The planned writes of one sort, a thousand at a time, in their order."""
+    """Yields the planned inserts or updates in order, a thousand at a time."""
     last = ""
     while True:
         chunk = await fetch_by_index(store, sql("repair/plans"), part, action, last, _CHUNK)
@@ -93,7 +93,7 @@ async def planned(store: asyncpg.Pool, part: int, action: str) -> AsyncGenerator
 
 
 async def make_plan(object_run: ObjectRun, values: Values) -> Plan:
-    """The whole plan of one kind of object, without writing any of it."""
+    """Makes the plan of one object without writing any of it."""
     plan = Plan(object_run.kind.object, values)
     for action in WRITES:
         async for chunk in planned(object_run.run.deps.store, object_run.id, action):

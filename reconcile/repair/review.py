@@ -1,5 +1,5 @@
-"""Holds what a run is about to write to the plan that was reviewed: it is that very one, or nothing is
-written and the difference is named."""
+"""Compares the plan of a run with the reviewed one. If they differ, nothing is written and the difference is
+reported."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from reconcile.windows import Window, format_utc
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """One kind of object whose writes are planned."""
+    """One object that is ready to plan its writes."""
 
     object_run: ObjectRun
     statements: Statements
@@ -28,7 +28,7 @@ class Prepared:
 
 @dataclass(slots=True)
 class Difference:
-    """How many planned writes differ from the reviewed ones, with an example of each sort."""
+    """Counts how the planned writes differ from the reviewed ones, with an example of each sort."""
 
     counts: dict[str, int] = field(default_factory=dict)
     examples: dict[str, str] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Difference:
 
 
 async def refusal(prepared: Sequence[Prepared], reviewed: str) -> Coded | None:
-    """Why these plans together are not the one that was reviewed; None if they are. Keeps their hashes."""
+    """Returns why these plans together are not the reviewed one, None if they are. Stores their hashes."""
     plans: dict[str, Plan] = {}
     for each in prepared:
         plan = plans[each.object_run.kind.object] = await make_plan(each.object_run, await _values(each))
@@ -67,7 +67,7 @@ async def keep_plan(object_run: ObjectRun, plan: Plan) -> None:
 
 
 async def refuse(object_run: ObjectRun) -> None:
-    """Ends a kind of object without its repair."""
+    """Ends an object without its repair."""
     done = "update paywatch.run_parts set phase = 'done' where part = $1"
 
     async def work(store: Any) -> None:
@@ -116,7 +116,7 @@ def _other_request(object_run: ObjectRun, objects: Sequence[str], row: Any) -> s
 
 
 async def _compare(store: asyncpg.Pool, before: int, now: int, plan: Plan, found: Difference) -> None:
-    """Both plans side by side, in their one order."""
+    """Walks both plans in their common order."""
     for action in WRITES:
         old, new = _rows(store, before, action), _rows(store, now, action)
         one, other = await anext(old, None), await anext(new, None)

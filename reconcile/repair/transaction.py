@@ -1,8 +1,8 @@
-"""A transaction of the ledger that is known to the store before it commits.
+"""A transaction of the ledger whose id is stored before it commits, so that its outcome can be recovered.
 
-The store and the ledger can be two databases, so no commit covers both. Instead the store learns the outcome
-of every row, and the ledger's transaction id, while that transaction is still open. Whoever takes over asks
-the ledger what became of it: committed, and the outcomes stand; aborted, and the work is done again.
+The store and the ledger can be two databases, so no commit covers both. While the ledger's transaction is
+open, its id and the result of every row are written to the store. A worker that takes over asks the ledger
+whether that transaction committed: if so, the stored results are valid; if not, the work is repeated.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from reconcile.runs.guarded import CONDITIONS
 
 @dataclass(frozen=True, slots=True)
 class CommitRecord:
-    """Where the store remembers the transaction: its id, and ``committed`` after it once that is certain."""
+    """Where the transaction is recorded: its id, followed by ``committed`` once that is certain."""
 
     load: Callable[[], Awaitable[str | None]]
     keep: Callable[[str], Awaitable[None]]
@@ -30,9 +30,10 @@ class CommitRecord:
 async def recoverable_transaction(
     pool: asyncpg.Pool, mark: CommitRecord, *, idle: str, commit: bool
 ) -> AsyncIterator[Any]:
-    """The ledger, in a transaction; rolled back at the end if it is not to commit, and where the body fails.
+    """Opens a transaction in the ledger; it is rolled back without ``commit``, and if the body fails.
 
-    Nobody waits long for its locks, and should this worker freeze, the ledger ends it after ``idle``.
+    ``lock_timeout`` bounds the wait for locks. If this worker freezes, the ledger ends the transaction after
+    ``idle``, so that the team's own writes are not blocked.
     """
     async with pool.acquire() as ledger:
         transaction = ledger.transaction()
@@ -64,7 +65,7 @@ async def _abandon(ledger: Any, transaction: Any) -> None:
 
 
 async def has_committed(pool: asyncpg.Pool, mark: CommitRecord) -> bool:
-    """What became of the transaction that an earlier attempt opened. Waits while it is still open."""
+    """Whether the transaction of an earlier attempt committed. Waits while it is still open."""
     known = await mark.load()
     if known is None:
         return False

@@ -1,5 +1,4 @@
-"""After the repair: the rows that were to be written are read again and judged again, so that success is
-seen, not assumed."""
+"""Verifies the repair: reads the rows that were to be written again and classifies them again."""
 
 import asyncio
 from collections import deque
@@ -16,13 +15,13 @@ from reconcile.runs.object_run import ObjectRun
 from reconcile.tasks import cancel_all, prefetch
 
 _FIRST = 500
-"""The first batch is small, so that the report begins soon."""
+"""The first batch is small, so that the report starts early."""
 _AT_ONCE = 2000
 _SIDE_BY_SIDE = 2
 
 
 async def verify(object_run: ObjectRun, statements: Statements) -> None:
-    """Resolves each finding whose row now equals Stripe's record. On a dry run there is nothing to see."""
+    """Resolves each finding whose row now equals Stripe's record. A dry run has nothing to verify."""
     if object_run.run.dry_run:
         return
     seen = False
@@ -39,7 +38,7 @@ async def verify(object_run: ObjectRun, statements: Statements) -> None:
 
 
 async def _judged(object_run: ObjectRun, statements: Statements) -> AsyncGenerator[str, None]:
-    """The last id of each batch once it is judged, in their order; several are at work."""
+    """Yields the last id of each batch after it was classified, in order; several run concurrently."""
     last, work = "", deque[asyncio.Task[str]]()
     try:
         async with prefetch(_read_again(object_run, statements)) as batches:
@@ -57,7 +56,7 @@ async def _judged(object_run: ObjectRun, statements: Statements) -> AsyncGenerat
 async def _read_again(
     object_run: ObjectRun, statements: Statements
 ) -> AsyncGenerator[tuple[list[str], list[Any]], None]:
-    """What was to be written, in the order of ids, and the ledger's rows of it."""
+    """Yields the ids that were to be written, in order, with their present ledger rows."""
     last, size = "", _FIRST
     while found := await fetch_by_index(
         object_run.run.deps.store, sql("repair/touched"), object_run.id, last, size

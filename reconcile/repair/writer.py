@@ -1,5 +1,5 @@
-"""Writes a chunk of rows to the ledger, and keeps how they were. A row that the ledger refuses is found and
-named; the others are written."""
+"""Writes a chunk of rows to the ledger and returns their images. A refused row is isolated; the others are
+written."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
@@ -15,11 +15,11 @@ from reconcile.repair.plan import Write
 
 _REFUSED_IN_A_ROW = 50
 _A_CHUNK = 300.0
-"""Seconds that a statement about a chunk of rows may take."""
+"""The timeout of a statement over a chunk of rows, in seconds."""
 REFUSALS = (
     asyncpg.DataError,
     asyncpg.IntegrityConstraintViolationError,
-    asyncpg.PLPGSQLError,  # a trigger's own
+    asyncpg.PLPGSQLError,  # raised by a trigger
     asyncpg.TriggeredActionError,
     asyncpg.UnknownPostgresError,
     asyncpg.InsufficientPrivilegeError,  # row level security
@@ -27,13 +27,13 @@ REFUSALS = (
     asyncpg.LockNotAvailableError,
     asyncpg.DeadlockDetectedError,
 )
-"""What is wrong with one row, and not with all of them."""
+"""Errors that concern a single row."""
 
 
 class RowWrite(msgspec.Struct, frozen=True):
-    """What became of one row. Neither written nor refused: it was not as it had been read any more.
+    """The result for one row. Neither written nor refused: the row had changed since it was read.
 
-    ``before`` and ``after`` are the whole row as JSON; there is no before of a row that was inserted.
+    ``before`` and ``after`` are the whole row as JSON; ``before`` is None for an inserted row.
     """
 
     id: str
@@ -48,7 +48,7 @@ Attempt = Callable[[Sequence[Any]], Awaitable[dict[str, RowWrite]]]
 
 
 async def team_writes_upper(ledger: Any, statements: Statements) -> bool:
-    """Whether the team writes USD rather than usd: by its enum's labels, or by the rows that are there."""
+    """Whether the ledger stores USD rather than usd, judged by its enum labels or its rows."""
     labels = statements.table.columns["currency"].labels
     found = labels or [row["currency"] or "" for row in await ledger.fetch(statements.currencies())]
     upper = sum(each != each.lower() for each in found)
@@ -70,7 +70,7 @@ class Writer:
         return await self._sound(self._update_rows, writes)
 
     async def _sound(self, attempt: Attempt, writes: Sequence[Write]) -> list[RowWrite]:
-        """Leaves out what no column could hold."""
+        """Writes the rows whose values fit their columns, and refuses the others."""
         fit = [each for each in writes if not isinstance(each.new, Unfit)]
         unfit = [
             RowWrite(row["id"], written=False, refusal=Coded(FindingNote.VALUE_UNFIT, str(new)))
@@ -80,7 +80,7 @@ class Writer:
         return [*unfit, *(await self._write(attempt, fit) if fit else [])]
 
     async def _write(self, attempt: Attempt, rows: Sequence[Any]) -> list[RowWrite]:
-        """All at once; if the ledger refuses, each half, down to the row that it refuses."""
+        """Writes all rows at once; on a refusal, each half separately, down to the refused row."""
         if self._refused >= _REFUSED_IN_A_ROW and not self._written:
             sentence = f"not tried: the ledger refused each of the first {self._refused} rows"
             skipped = Coded(FindingNote.NOT_TRIED, sentence)
@@ -136,7 +136,7 @@ class Writer:
         }
 
     def _arrays(self, rows: Sequence[Any]) -> list[list[str | None]]:
-        """As `Statements.update` takes them."""
+        """The arrays that `Statements.update` takes."""
         extra = [each.column.name for each in self._table.extra]
         columns = [*(self._table.columns[role].name for role in COMPARED), *extra]
         old = [_OLD.decode(row["old_extra"] or "{}") for row, _ in rows]
@@ -148,7 +148,7 @@ class Writer:
         ]
 
     async def _after(self, written: Sequence[Any]) -> dict[str, str]:
-        """The images; read again where a trigger may have changed the rows after the statement."""
+        """Returns images of the rows, read again if a trigger may have changed them after the statement."""
         if written and self._table.relation.changed_by_trigger:
             ids = [row["id"] for row in written]
             written = await self._ledger.fetch(self._statements.images(), ids, timeout=_A_CHUNK)
@@ -156,7 +156,7 @@ class Writer:
 
 
 def _text(value: msgspec.Raw | None) -> str | None:
-    """A text as it is, a number with all its digits."""
+    """A string unchanged, a number with all its digits."""
     text = b"null" if value is None else bytes(value)
     if text == b"null":
         return None

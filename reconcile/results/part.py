@@ -19,14 +19,15 @@ from reconcile.windows import Window
 
 
 class Sources(msgspec.Struct, frozen=True):
-    """What the sources beside the list covered; None where a run did not come to it."""
+    """What the sources other than the list covered; None if the run ended before that."""
 
     changed: Changed | None = None
     open: Open | None = None
     lost: DeliveryCoverage | None = None
 
     def notes(self, window: Window, *, behind: bool) -> list[Coded]:
-        """Limits of the sources that are no gap. ``behind``: the ledger lacked or lagged behind a record."""
+        """Limits of the sources that are not gaps. ``behind``: the ledger lacked or lagged behind a
+        record."""
         found = [] if self.changed is None else self.changed.notes(window)
         if self.open is not None and self.open.note is not None:
             found.append(self.open.note)
@@ -37,7 +38,7 @@ class Sources(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class ObjectOutcome:
-    """What one kind of object left behind. ``counts`` is None where it never came to be classified."""
+    """What one object of a run left in the store. ``counts`` is None if it was never classified."""
 
     part: int
     object: str
@@ -54,12 +55,12 @@ class ObjectOutcome:
     unresolved: int
     sources: Sources
     at_risk: dict[str, int]
-    """Of what is unresolved: minor units by currency."""
+    """Money at risk in unresolved findings: minor units by currency."""
     lost: LostWebhooks
 
 
 async def object_outcomes(run: RunContext) -> list[ObjectOutcome]:
-    """In the order in which the run takes them; without its balance transactions."""
+    """Loads the objects in the order of the run, without its balance transactions."""
     rows = await retry_outages(
         lambda: run.deps.store.fetch(sql("results/part_outcomes"), run.id, timeout=LONG_TIMEOUT)
     )

@@ -1,5 +1,4 @@
-"""How a run ended: its word, its counts, its proofs; the same whether it was read from the store or just
-made."""
+"""The result of a run: status, reasons, counts and proofs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
@@ -25,7 +24,7 @@ STATUSES: tuple[RunStatus, ...] = (
 
 
 class End(msgspec.Struct, frozen=True):
-    """How one object of a run ended; ``reason_code`` and ``reason`` say why where that is not plain."""
+    """How one object of a run ended, and why if the status does not say so."""
 
     status: RunStatus
     reason_code: str | None = None
@@ -39,7 +38,7 @@ class End(msgspec.Struct, frozen=True):
 
 class RunResult(msgspec.Struct, frozen=True, kw_only=True):
     """What ``--json`` prints. Times are ISO; ``objects`` has ``read`` and the seven classes for each object,
-    ``ends`` its own word: ``status`` is the worst of them."""
+    ``ends`` the status of each object; ``status`` is the worst of them."""
 
     run: str
     account: str | None
@@ -54,9 +53,9 @@ class RunResult(msgspec.Struct, frozen=True, kw_only=True):
     ends: dict[str, End] = {}
     proofs: list[Proof]
     plan: str | None = None
-    """The hash of all planned writes; None of a run that did not come to plan them."""
+    """The hash of all planned writes; None if the run ended before it planned them."""
     at_risk: dict[str, dict[str, int]] = {}
-    """Of what is still unresolved: minor units by object and currency."""
+    """Money at risk in unresolved findings: minor units by object and currency."""
     lost_webhooks: dict[str, LostWebhooks] = {}
     notes: dict[str, list[Coded]] = {}
     """The limits of the sources, by object."""
@@ -69,7 +68,7 @@ class RunResult(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def summary(self) -> str:
-        """The line that the teams know, summed over the objects."""
+        """The summary line, over all objects."""
         totals = [
             sum(each[name] for each in self.objects.values()) for name in ("synced", "created", "updated")
         ]
@@ -91,12 +90,12 @@ class RunResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def counted(counts: Mapping[str, int]) -> dict[str, int]:
-    """``read`` counts what Stripe has, so all classes but orphaned."""
+    """Adds ``read``: the records of Stripe, so all classes except orphaned."""
     return {"read": sum(n for name, n in counts.items() if name != "orphaned"), **counts}
 
 
 def status_of(*, gaps: Sequence[Coded], proofs: Sequence[Proof], findings: int, unresolved: int) -> RunStatus:
-    """One word for how a run ended that could do all its steps."""
+    """The status of an object that completed all its steps."""
     if gaps:
         return "incomplete"
     if unresolved or any(each.result == "FAIL" for each in proofs):
@@ -105,7 +104,7 @@ def status_of(*, gaps: Sequence[Coded], proofs: Sequence[Proof], findings: int, 
 
 
 def worst(words: Iterable[RunStatus]) -> RunStatus:
-    """The word of a whole; ``matched`` of nothing."""
+    """The worst status; ``matched`` if there is none."""
     return max(words, key=STATUSES.index, default="matched")
 
 

@@ -1,9 +1,9 @@
 """The source ``changed``: objects outside the window that Stripe's events name since the last completed run.
 
-An earlier run has seen all objects from before the end of its window. So events are read from where it began
-to read; best is one whose window reaches to this one, or else objects from between the two windows are left
-to a run of their own. Without any earlier run events are read from the window's beginning on. Objects from
-after the window are left to the run that lists them.
+An earlier run has seen all objects created before the end of its window, so events are read from the moment
+at which that run began to read them. The best one is a run whose window adjoins this one; otherwise objects
+created between the two windows are left to a run over that time. Without an earlier run events are read from
+the window's beginning. Objects created after the window are left to the run that lists them.
 """
 
 from collections.abc import Callable, Sequence
@@ -31,12 +31,12 @@ from stripeapi import StripeError
 
 SLICES = "events"
 _FIRST = 1_000_000
-"""The number of the first slice of events: far from those of the list, which is read at the same time."""
+"""The number of the first slice of events: far above those of the list, which is cut concurrently."""
 
 
 class Changed(msgspec.Struct, frozen=True):
-    """What the events covered, in Stripe's time. ``follows``: an earlier run saw what was before ``since``;
-    ``between``: the end of its window, where that is not this one's beginning."""
+    """The span that the events covered, in Stripe's time. ``follows``: an earlier run saw everything before
+    ``since``; ``between``: the end of its window, if this window does not begin there."""
 
     since: datetime
     until: datetime
@@ -67,14 +67,14 @@ class Changed(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class UnreadEvents:
-    """Why the events could not all be read. ``passing``: another attempt may."""
+    """Why the events could not all be read. ``passing``: another attempt may succeed."""
 
     why: str
     passing: bool
 
 
 async def read_events(object_run: ObjectRun, cut: Cut) -> UnreadEvents | None:
-    """Remembers the objects that events name, and which events were lost; None when all were read."""
+    """Stores the ids that events name, and the undelivered events. Returns None if all could be read."""
     mark = await _mark(object_run)
     slices = await load_slices(object_run, [SLICES]) or [await _begin(object_run, mark)]
     since = min(each.lower for each in slices)
@@ -84,7 +84,7 @@ async def read_events(object_run: ObjectRun, cut: Cut) -> UnreadEvents | None:
 
 
 async def _mark(object_run: ObjectRun) -> Any:
-    """Up to where an earlier run has read events, and the time."""
+    """The moment up to which an earlier run has read events, and the current time."""
     arguments = (
         object_run.run.account.stored,
         object_run.kind.object,
@@ -144,7 +144,7 @@ async def _keep(
 
 
 def _concerns(event: Event, *, window: Window, between: datetime | None, began: datetime) -> bool:
-    """Whether it tells of an object of before the window, or of one that may have been listed before it."""
+    """Whether its object is older than the window, or may have been listed before the event occurred."""
     if event.made is None:
         return True
     if event.made in window:

@@ -1,6 +1,7 @@
-"""Moved money: objects of any age about which a balance transaction was made in the window.
+"""The source ``moved_money``: objects of any age with a balance transaction in the window.
 
-Whatever becomes of an old payment makes a new one, so this finds also what events no longer tell.
+A refund or dispute of an old payment creates a new balance transaction, so this finds changes whose events
+have expired.
 """
 
 from functools import partial
@@ -17,9 +18,9 @@ SOURCE = "moved_money"
 
 
 async def look_up_moved(object_run: ObjectRun) -> None:
-    """Asks Stripe for those of this kind that the window's list does not have.
+    """Retrieves the objects of this kind whose money moved and that the window's list lacks.
 
-    Raises Incomplete where it is not known which they are, and StripeError where Stripe does not tell.
+    Raises Incomplete if the movements could not be read, and StripeError.
     """
     await object_run.wait_for_movements()
     await object_run.run.write(
@@ -29,7 +30,7 @@ async def look_up_moved(object_run: ObjectRun) -> None:
 
 
 async def find_ledger_rows(object_run: ObjectRun, statements: Statements) -> None:
-    """The ledger's rows that movements of money should have, where nothing else has looked for them."""
+    """Stages the ledger rows of movements that no other step has looked up."""
     last = ""
     while ids := await retry_outages(partial(_rowless, object_run, last)):
         if rows := await read_ledger_rows(object_run, statements, ids):

@@ -1,8 +1,7 @@
-"""Objects that a source names: remembered in the store, then asked for by id unless an earlier source has
-them.
+"""Ids that a source names: stored, then retrieved unless an earlier source has the object.
 
-The sources come in the order listed, changed, moved_money, open, unlisted; an object is of the first that
-told of it.
+The sources are read in the order listed, changed, moved_money, open, unlisted; an object belongs to the first
+that has it.
 """
 
 from collections.abc import Sequence
@@ -22,32 +21,32 @@ from reconcile.runs.object_run import ObjectRun
 async def name_objects(
     connection: Any, object_run: ObjectRun, source: str, ids: Sequence[str], at: Sequence[datetime | None]
 ) -> None:
-    """Remembers ids, each once for a source, with the newest time."""
+    """Stores ids, each once for a source, with the newest time."""
     if ids:
         await connection.execute(sql("sources/name_objects"), object_run.id, source, ids, at)
 
 
 async def keep_source(object_run: ObjectRun, source: str, covered: msgspec.Struct) -> None:
-    """Remembers what a source covered, for the report and for the next run."""
+    """Stores what a source covered, for the report and the next run."""
     await object_run.run.write(partial(keep_source_in, object_run=object_run, source=source, covered=covered))
 
 
 async def keep_source_in(
     connection: Any, object_run: ObjectRun, source: str, covered: msgspec.Struct
 ) -> None:
-    """The same, in a transaction of the caller."""
+    """The same, in the caller's transaction."""
     text = msgspec.json.encode(covered).decode()
     await connection.execute(sql("sources/keep_source"), object_run.id, source, text)
 
 
 async def look_up_named(object_run: ObjectRun, source: str) -> None:
-    """Asks Stripe for what a source names, where nothing has told of it since. Raises StripeError."""
-    asked = 0
+    """Retrieves the ids that a source names and that no answer since has included. Raises StripeError."""
+    looked_up = 0
     async for ids in batches(object_run, "listing/unasked_named", LOOKUP_BATCH, source):
         answers = await look_up(object_run, ids)
         await object_run.run.write(partial(_keep, object_run=object_run, source=source, answers=answers))
-        asked += len(ids)
-        object_run.report("lookups", records=asked)
+        looked_up += len(ids)
+        object_run.report("lookups", records=looked_up)
 
 
 async def _keep(connection: Any, object_run: ObjectRun, source: str, answers: Sequence[Lookup]) -> None:
@@ -58,11 +57,11 @@ async def _keep(connection: Any, object_run: ObjectRun, source: str, answers: Se
     await log_answers(connection, object_run, [page_log_row(each) for each in answers])
 
 
-def _row(object_run: ObjectRun, asked: Lookup, source: str, in_scope: bool) -> Row | None:
-    """None for an object from after the window: it is left to the run that lists it."""
-    if asked.record is None:
-        return absent_row(object_run, asked.id, asked.at, source)
-    created = asked.record.created
+def _row(object_run: ObjectRun, lookup: Lookup, source: str, in_scope: bool) -> Row | None:
+    """The row to stage; None for an object created after the window, which the run that lists it compares."""
+    if lookup.record is None:
+        return absent_row(object_run, lookup.id, lookup.at, source)
+    created = lookup.record.created
     if created is not None and created >= object_run.run.window.until:
         return None
-    return stripe_row(object_run, asked.record, asked.at, source, in_scope=in_scope)
+    return stripe_row(object_run, lookup.record, lookup.at, source, in_scope=in_scope)

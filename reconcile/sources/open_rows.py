@@ -1,8 +1,9 @@
-"""The source ``open``: rows from before the window that may still change, and what earlier runs left open.
+"""The source ``open``: rows from before the window that may still change, and findings that earlier runs
+left.
 
-What events and moved money do not tell is found here: a row is asked about again and again until its status
-is final. There can be more of them than it is fair to ask about in one run; then the oldest come first, half
-of each, and the next run goes on where this one stopped.
+It finds what events and moved money miss: a row is looked up in every run until its status is final. If there
+are more than ``open_at_most``, the oldest of both sorts come first, half of the budget each, and the next run
+continues after the last row.
 """
 
 from collections.abc import Iterable
@@ -22,12 +23,11 @@ from reconcile.sources.named import keep_source_in, name_objects
 from settings.reconcile import Mapping
 
 HOLIDAYS = 2
-"""Business days on top, because no calendar of holidays is kept."""
+"""Business days added, because Paywatch has no calendar of bank holidays."""
 
 
 class OpenStatuses(msgspec.Struct, frozen=True):
-    """The team's words for statuses after which nothing changes, and for those that are final only after some
-    business days."""
+    """The ledger statuses that are final, and those that become final after some business days."""
 
     final: list[str]
     provisional: list[str]
@@ -35,8 +35,8 @@ class OpenStatuses(msgspec.Struct, frozen=True):
 
 
 class Open(msgspec.Struct, frozen=True):
-    """How many rows and exceptions there were, and how many were left to the next run, which goes on after
-    the last row."""
+    """The number of open rows and carried exceptions, and how many are left to the next run, which continues
+    after the last row."""
 
     rows: int
     carried: int
@@ -49,13 +49,14 @@ class Open(msgspec.Struct, frozen=True):
         """How many rows were not looked up at Stripe; None if all were."""
         if not self.left:
             return None
-        asked = self.rows + self.carried - self.left
-        sentence = f"{asked} open rows were looked up at Stripe, {self.left} are left to the next runs"
+        looked_up = self.rows + self.carried - self.left
+        sentence = f"{looked_up} open rows were looked up at Stripe, {self.left} are left to the next runs"
         return Coded(SourceNote.OPEN_ROWS_LEFT, sentence)
 
 
 def open_statuses(kind: Kind, mapping: Mapping) -> OpenStatuses:
-    """A word that stands for several statuses is as open as the most open of them."""
+    """Derives the statuses from the mapping. A ledger status that stands for several is final only if all
+    are."""
     meanings: dict[str, set[str]] = {}
     for status in kind.ranks(mapping):
         meanings.setdefault(mapping.statuses.get(status, status), set()).add(status)
@@ -66,7 +67,7 @@ def open_statuses(kind: Kind, mapping: Mapping) -> OpenStatuses:
 
 
 def business_days_before(moment: datetime, days: int) -> datetime:
-    """Saturdays and Sundays (in UTC) do not count."""
+    """The moment so many business days earlier; Saturdays and Sundays (UTC) do not count."""
     while days:
         moment -= timedelta(days=1)
         days -= moment.weekday() < 5
@@ -74,7 +75,7 @@ def business_days_before(moment: datetime, days: int) -> datetime:
 
 
 async def name_open_rows(object_run: ObjectRun, statements: Statements) -> None:
-    """Remembers which rows are to be asked about; once, so that a run that goes on asks about the same."""
+    """Stores the ids of the rows to look up; once, so that a resumed run looks up the same ones."""
     store = object_run.run.deps.store
     done = "select sources ? 'open' from paywatch.run_parts where part = $1"
     if await retry_outages(lambda: store.fetchval(done, object_run.id)):
@@ -96,14 +97,14 @@ async def name_open_rows(object_run: ObjectRun, statements: Statements) -> None:
 async def _open_rows(
     object_run: ObjectRun, statements: Statements, last: Open | None, most: int
 ) -> list[Any]:
-    words = open_statuses(object_run.kind, object_run.mapping)
-    since = business_days_before(object_run.run.window.until, words.days + HOLIDAYS)
+    statuses = open_statuses(object_run.kind, object_run.mapping)
+    since = business_days_before(object_run.run.window.until, statuses.days + HOLIDAYS)
     after = (None, None) if last is None else (last.last_created, last.last_id)
     query = statements.open_rows(object_run.run.window)
 
     async def work() -> list[Any]:
         async with object_run.run.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
-            arguments = (words.final, words.provisional, since, *after, most)
+            arguments = (statuses.final, statuses.provisional, since, *after, most)
             found: list[Any] = await ledger.fetch(query, *arguments, timeout=LONG_TIMEOUT)
             return found
 
@@ -126,5 +127,5 @@ async def _name(connection: Any, object_run: ObjectRun, rows: list[Any], most: i
 
 
 def _total(rows: Iterable[Any]) -> int:
-    """Each row says how many there are in all."""
+    """Each row carries the total number of rows."""
     return next((int(row["total"]) for row in rows), 0)

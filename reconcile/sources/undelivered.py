@@ -1,7 +1,7 @@
-"""Why the ledger lacked or lagged behind an object: whether Stripe could deliver the events about it.
+"""Whether Stripe delivered the events of an object that the ledger lacked or lagged behind.
 
-``undelivered``: of its last 30 days an event did not arrive, or not yet. ``delivered``: they all arrived, and
-the team's own code made nothing of them. ``unknown``: Stripe has no event of it any more.
+``undelivered``: at least one event of the last 30 days was not delivered. ``delivered``: all were, so the
+team's own code did not process them. ``unknown``: Stripe no longer has events of the object.
 """
 
 from collections.abc import Sequence
@@ -28,8 +28,8 @@ _FIRST = 2_000_000
 
 
 class LostWebhooks(msgspec.Struct, frozen=True):
-    """How many of the created and updated records Stripe still has events of, and of how many of those one
-    was not delivered. ``unknown`` are the others."""
+    """Of the created and updated records: how many Stripe still has events of (``checked``), how many of
+    those had an undelivered one, and how many are ``unknown``."""
 
     checked: int
     undelivered: int
@@ -42,14 +42,14 @@ class LostWebhooks(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, found: dict[str, int]) -> "LostWebhooks":
-        """From the numbers of findings by word."""
+        """Creates it from counts by delivery state."""
         undelivered, unknown = found.get("undelivered", 0), found.get("unknown", 0)
         checked = undelivered + found.get("delivered", 0)
         return cls(checked, undelivered, unknown, round(undelivered / checked, 6) if checked else 0.0)
 
 
 class DeliveryCoverage(msgspec.Struct, frozen=True):
-    """``note``: why nothing could be told. ``reach``: from when on every event that was not delivered is
+    """``note``: why deliveries are not known. ``reach``: the moment since which every undelivered event is
     known."""
 
     note: str = ""
@@ -57,10 +57,10 @@ class DeliveryCoverage(msgspec.Struct, frozen=True):
 
 
 async def read_undelivered(object_run: ObjectRun, since: datetime) -> None:
-    """Remembers the objects of events since then that were not delivered.
+    """Stores the ids of objects with an undelivered event since then.
 
-    Beside the lists, before it is known whether anything is missing: it costs no time then, and mostly one
-    request.
+    It runs concurrently with the lists, before it is known whether anything is missing: it delays nothing
+    then, and usually takes one request.
     """
     until, note = None, ""
     try:
@@ -72,7 +72,7 @@ async def read_undelivered(object_run: ObjectRun, since: datetime) -> None:
 
 
 async def _read(object_run: ObjectRun, since: datetime) -> datetime:
-    """Gives Stripe's time. How many there are the ledger cannot tell."""
+    """Reads the events and returns Stripe's time."""
     store = object_run.run.deps.store
     slices = await load_slices(object_run, [SLICES])
     if not slices:
