@@ -105,7 +105,7 @@ async def classify(object_run: ObjectRun) -> Sums:
 
     await object_run.run.write(
         lambda connection: connection.execute(
-            sql("classify/forget_classes"), object_run.id, timeout=LONG_TIMEOUT
+            sql("classify/delete_classification"), object_run.id, timeout=LONG_TIMEOUT
         )
     )
     id_ranges = await _id_ranges(object_run)

@@ -67,13 +67,15 @@ async def _ended_before(deps: Deps, run: str) -> RunResult:
 async def _work(deps: Deps, claim: Claim, progress: Callable[[Progress], None]) -> RunResult:
     """Reconciles all objects and reads the balance transactions concurrently: Stripe limits each list on its
     own."""
-    run = RunContext(deps, claim, deps.stripe(claim.account), progress)
+    run = RunContext(deps, claim, progress)
     finality = Finality()
     async with drafted(run, finality) as draft:
         if claim.unended > MOST_ATTEMPTS:
             failures = await _give_up(run)
             await _finalize(run, finality, failures)
             return await finish(run, await object_outcomes(run), failures, draft)
+        # Called before the objects begin: a client that cannot be created fails the attempt, not the run.
+        deps.stripe(claim.account)
         movements = await movements_of(run)
         objects = reconcile_objects(Attempt(run, movements, finality))
         failures, _ = await gather_all([objects, movements.read()])
@@ -85,7 +87,7 @@ async def _work(deps: Deps, claim: Claim, progress: Callable[[Progress], None]) 
 async def _finalize(run: RunContext, finality: Finality, failures: Mapping[str, End]) -> None:
     """Marks all findings final. The report keeps what was written but could not be verified."""
     if failures:
-        query = sql("engine/unverified")
+        query = sql("engine/keep_unverified")
         await run.write(lambda connection: connection.execute(query, run.id, timeout=LONG_TIMEOUT))
     await finality.complete_all()
 

@@ -55,7 +55,7 @@ async def _list(object_run: ObjectRun, statements: Statements) -> list[Coded]:
     store = object_run.run.deps.store
     overlap = await retry_outages(
         lambda: store.fetchval(
-            sql("listing/covered"),
+            sql("listing/is_time_covered"),
             object_run.run.account.stored,
             object_run.kind.object,
             object_run.run.window.from_,
@@ -68,7 +68,7 @@ async def _list(object_run: ObjectRun, statements: Statements) -> list[Coded]:
     )
     await object_run.run.write(
         lambda connection: connection.execute(
-            sql("listing/late"), object_run.id, OVERLAP, timeout=LONG_TIMEOUT
+            sql("listing/mark_late_objects"), object_run.id, OVERLAP, timeout=LONG_TIMEOUT
         )
     )
     if untold is None:
@@ -85,7 +85,9 @@ async def _lookups(object_run: ObjectRun, statements: Statements) -> list[Coded]
     by_id = by_id or await _asked(_ask_open(object_run, statements), Gap.OBJECTS_NOT_FETCHED)
     await gather_pair(look_up_ledger_rows(object_run, statements), find_ledger_rows(object_run, statements))
     await object_run.run.write(
-        lambda connection: connection.execute(sql("engine/refused"), object_run.id, timeout=LONG_TIMEOUT)
+        lambda connection: connection.execute(
+            sql("engine/drop_refused_ids"), object_run.id, timeout=LONG_TIMEOUT
+        )
     )
     by_id = by_id or await _asked(look_up_unlisted(object_run), Gap.OBJECTS_NOT_FETCHED)
     return [*moved, *by_id, *await _read_again(object_run, statements)]
@@ -149,18 +151,18 @@ async def _classify(object_run: ObjectRun, _: Statements) -> list[Coded]:
         gaps = await _asked(_look_at_conflicts(object_run), Gap.CONFLICTS_NOT_RECHECKED)
         await object_run.run.write(
             lambda connection: connection.execute(
-                sql("engine/unsure"), object_run.id, AGAIN, timeout=LONG_TIMEOUT
+                sql("engine/unplan_doubtful"), object_run.id, AGAIN, timeout=LONG_TIMEOUT
             )
         )
         await object_run.run.write(
             lambda connection: connection.execute(
-                sql("engine/unsure"), object_run.id, AGAIN, timeout=LONG_TIMEOUT
+                sql("engine/unplan_doubtful"), object_run.id, AGAIN, timeout=LONG_TIMEOUT
             )
         )
     if object_run.only:
         await object_run.run.write(
             lambda connection: connection.execute(
-                sql("engine/only"), object_run.id, list(object_run.only), timeout=LONG_TIMEOUT
+                sql("engine/plan_only_ids"), object_run.id, list(object_run.only), timeout=LONG_TIMEOUT
             )
         )
     return gaps
@@ -179,7 +181,7 @@ async def _reached(object_run: ObjectRun, phase: str, gaps: Sequence[Coded]) -> 
     """Stores the end of a step and its gaps as one checkpoint."""
     text = msgspec.json.encode(gaps).decode()
     await object_run.run.write(
-        lambda connection: connection.execute(sql("engine/reached"), object_run.id, phase, text)
+        lambda connection: connection.execute(sql("engine/end_step"), object_run.id, phase, text)
     )
 
 

@@ -51,7 +51,7 @@ async def add_slices(object_run: ObjectRun, added: Sequence[Slice], shrunk: Slic
                 sql("listing/add_slice"), object_run.id, each.number, each.source, *bounds
             )
         if shrunk is not None:
-            await connection.execute(sql("listing/raise_slice"), object_run.id, shrunk.number, shrunk.lower)
+            await connection.execute(sql("listing/shrink_slice"), object_run.id, shrunk.number, shrunk.lower)
 
     await object_run.run.write(work)
 

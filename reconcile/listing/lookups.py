@@ -46,7 +46,7 @@ class Lookup:
 
 async def look_up_ledger_rows(object_run: ObjectRun, statements: Statements) -> None:
     """Stages the ledger's rows of Stripe's records, whatever creation time the ledger gives them."""
-    async with prefetch(batches(object_run, "listing/unmatched", ID_BATCH)) as unmatched:
+    async with prefetch(batches(object_run, "listing/ids_without_row", ID_BATCH)) as unmatched:
         async for ids in unmatched:
             rows = await read_ledger_rows(object_run, statements, ids)
             if rows:
@@ -70,7 +70,7 @@ async def read_ledger_rows(object_run: ObjectRun, statements: Statements, ids: S
 async def look_up_unlisted(object_run: ObjectRun) -> None:
     """Retrieves the objects of ledger rows that Stripe did not list. Raises StripeError."""
     looked_up = 0
-    async for ids in batches(object_run, "listing/unasked", LOOKUP_BATCH):
+    async for ids in batches(object_run, "listing/unlisted_ids", LOOKUP_BATCH):
         answers = await look_up(object_run, ids)
         await object_run.run.write(
             partial(keep_answers, object_run=object_run, answers=answers, source="unlisted")
@@ -84,7 +84,9 @@ async def look_up_again(object_run: ObjectRun) -> bool:
     any."""
     store = object_run.run.deps.store
     found = await retry_outages(
-        lambda: store.fetch(sql("listing/ahead"), object_run.id, AGAIN, _AGAIN_AT_MOST, timeout=LONG_TIMEOUT)
+        lambda: store.fetch(
+            sql("listing/doubtful_ids"), object_run.id, AGAIN, _AGAIN_AT_MOST, timeout=LONG_TIMEOUT
+        )
     )
     if not found:
         return False

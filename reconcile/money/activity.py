@@ -63,7 +63,7 @@ async def sum_activity(object_run: ObjectRun) -> Activity:
     async def work(connection: Any) -> Activity:
         await plan_for_bulk(connection)
         arguments = (object_run.id, object_run.run.window.from_, object_run.run.window.until, _NAMED)
-        row = await connection.fetchrow(sql("money/activity"), *arguments, timeout=LONG_TIMEOUT)
+        row = await connection.fetchrow(sql("money/sum_activity"), *arguments, timeout=LONG_TIMEOUT)
         return Activity(
             msgspec.json.decode(row["lines"], type=list[CategoryActivity]),
             msgspec.json.decode(row["currencies"], type=list[CurrencyActivity]),

@@ -71,7 +71,7 @@ async def fetch_balance(object_run: ObjectRun) -> BalanceBounds:
         return BalanceBounds(reason_code=closing.code, reason=closing.text)
     found = await retry_outages(
         lambda: object_run.run.deps.store.fetchrow(
-            sql("money/balance_at"),
+            sql("money/opening_balance"),
             object_run.run.account.stored,
             object_run.run.window.from_,
             object_run.run.id,

@@ -145,10 +145,10 @@ class Movements:
         object_run, store = self._object_run, self._object_run.run.deps.store
         object_run.report("list")
         arguments = (object_run.run.account.stored, OBJECT, object_run.run.window.from_, OVERLAP)
-        overlap = await retry_outages(lambda: store.fetchval(sql("listing/covered"), *arguments))
+        overlap = await retry_outages(lambda: store.fetchval(sql("listing/is_time_covered"), *arguments))
         await list_window(object_run, usual_cutter(object_run), overlap=bool(overlap))
         await object_run.run.write(
-            lambda connection: connection.execute(sql("listing/late"), object_run.id, OVERLAP)
+            lambda connection: connection.execute(sql("listing/mark_late_objects"), object_run.id, OVERLAP)
         )
 
     async def _finish(self, objects: Mapping[str, End]) -> None:

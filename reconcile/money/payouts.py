@@ -112,7 +112,7 @@ async def _is_completed_now(object_run: ObjectRun, payout: str, currency: str) -
 
 
 async def _leave(object_run: ObjectRun, payout: str, currency: str, carried: str | None) -> None:
-    statement = (sql("money/leave_payout"), object_run.id, payout, currency, carried)
+    statement = (sql("money/carry_payout"), object_run.id, payout, currency, carried)
     await object_run.run.write(lambda connection: connection.execute(*statement))
 
 

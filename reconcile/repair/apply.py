@@ -55,7 +55,7 @@ async def _repair(object_run: ObjectRun, statements: Statements, mark: CommitRec
         await keep_plan(object_run, Plan(object_run.kind.object, Values(statements.table, upper=False)))
         return
     await object_run.run.write(
-        lambda store: store.execute(sql("repair/forget_repair"), object_run.id, timeout=LONG_TIMEOUT)
+        lambda store: store.execute(sql("repair/delete_repair_results"), object_run.id, timeout=LONG_TIMEOUT)
     )
     idle, commit = idle_limit(object_run.run.deps), not object_run.run.dry_run
     async with recoverable_transaction(object_run.run.deps.ledger, mark, idle=idle, commit=commit) as ledger:
@@ -109,9 +109,9 @@ async def _record(object_run: ObjectRun, action: str, outcomes: list[RowWrite]) 
 
     async def work(store: Any) -> None:
         if told:
-            await store.execute(sql("repair/record_outcomes"), object_run.id, *_told(action, told))
+            await store.execute(sql("repair/store_results"), object_run.id, *_told(action, told))
         if written and not object_run.run.dry_run:
-            await store.execute(sql("repair/keep_images"), object_run.id, *_images(written))
+            await store.execute(sql("repair/store_images"), object_run.id, *_images(written))
 
     await object_run.run.write(work)
 

@@ -85,7 +85,7 @@ async def planned(store: asyncpg.Pool, part: int, action: str) -> AsyncGenerator
     """Yields the planned inserts or updates in order, a thousand at a time."""
     last = ""
     while True:
-        chunk = await fetch_by_index(store, sql("repair/plans"), part, action, last, _CHUNK)
+        chunk = await fetch_by_index(store, sql("repair/planned_writes"), part, action, last, _CHUNK)
         if not chunk:
             return
         yield chunk

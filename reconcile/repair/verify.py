@@ -33,7 +33,7 @@ async def verify(object_run: ObjectRun, statements: Statements) -> None:
         await count_again(object_run)
     else:
         await object_run.run.write(
-            lambda connection: connection.execute(sql("repair/keep_totals_same"), object_run.id)
+            lambda connection: connection.execute(sql("repair/keep_totals"), object_run.id)
         )
 
 
@@ -59,7 +59,7 @@ async def _read_again(
     """Yields the ids that were to be written, in order, with their present ledger rows."""
     last, size = "", _FIRST
     while found := await fetch_by_index(
-        object_run.run.deps.store, sql("repair/touched"), object_run.id, last, size
+        object_run.run.deps.store, sql("repair/written_ids"), object_run.id, last, size
     ):
         ids = [row["id"] for row in found]
         yield ids, await read_ledger_rows(object_run, statements, ids)

@@ -62,7 +62,7 @@ class ObjectOutcome:
 async def object_outcomes(run: RunContext) -> list[ObjectOutcome]:
     """Loads the objects in the order of the run, without its balance transactions."""
     rows = await retry_outages(
-        lambda: run.deps.store.fetch(sql("results/part_outcomes"), run.id, timeout=LONG_TIMEOUT)
+        lambda: run.deps.store.fetch(sql("results/object_outcomes"), run.id, timeout=LONG_TIMEOUT)
     )
     return [await _part(run.deps.store, row) for row in rows]
 

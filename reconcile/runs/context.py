@@ -27,16 +27,20 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class RunContext:
-    """One worker that executes one run. ``stripe`` is the client of the run's account."""
+    """One worker that executes one run."""
 
     deps: Deps
     claim: Claim
-    stripe: Stripe
     on_progress: Callable[[Progress], None] = field(repr=False)
 
     @property
     def id(self) -> str:
         return self.claim.lease.run
+
+    @property
+    def stripe(self) -> Stripe:
+        """The client of the run's account."""
+        return self.deps.stripe(self.claim.account)
 
     @property
     def lease(self) -> Lease:

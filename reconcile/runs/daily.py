@@ -116,7 +116,7 @@ async def never_planned(store: asyncpg.Pool, settings: Settings) -> dict[Account
     accounts = None if fixed is None else [each.stored for each in fixed]
     objects, tz = settings.reconcile.objects, settings.business_timezone
     found: dict[Account, list[str]] = {}
-    for row in await store.fetch(sql("runs/never_planned"), accounts, objects, tz):
+    for row in await store.fetch(sql("runs/unread_days"), accounts, objects, tz):
         account = Account(row["account"])
         found.setdefault(account, []).append(_left_out(account, row["first"], row["last"]))
     return found

@@ -56,7 +56,7 @@ async def guarded(deps: Deps, lease: Lease) -> AsyncIterator[Any]:
 
 
 async def _still_held(connection: Any, lease: Lease) -> None:
-    if await connection.fetchval(sql("runs/guard"), lease.run, lease.fence) is None:
+    if await connection.fetchval(sql("runs/lock_lease"), lease.run, lease.fence) is None:
         raise Fenced(lease.run)
 
 

@@ -36,14 +36,14 @@ async def claim_run(deps: Deps, run: str, *, again: bool = False) -> Claim | Non
     another worker holds it, or another run of the account is open."""
     try:
         async with deps.store.acquire() as connection, connection.transaction():
-            await connection.execute(sql("runs/lock_free_parts"), run)
-            row = await connection.fetchrow(sql("runs/acquire_run"), run, deps.worker, deps.lease_time, again)
+            await connection.execute(sql("runs/lock_unheld_object_runs"), run)
+            row = await connection.fetchrow(sql("runs/claim_run"), run, deps.worker, deps.lease_time, again)
             if row is not None:
-                await connection.execute(sql("runs/activate_parts"), run)
+                await connection.execute(sql("runs/activate_object_runs"), run)
     except asyncpg.UniqueViolationError:
         found = await get(deps.store, run)
         other = await deps.store.fetchval(
-            sql("runs/active_part"), run, found.account.stored, list(found.objects)
+            sql("runs/blocking_run"), run, found.account.stored, list(found.objects)
         )
         raise Busy(other or run, found.account) from None
     if row is not None:

@@ -97,7 +97,7 @@ async def create_all(store: asyncpg.Pool, request: Request, accounts: Sequence[A
         lock = "select pg_advisory_xact_lock(hashtextextended('paywatch reconcile ' || $1, 0))"
         for account in sorted(set(accounts)):
             await connection.execute(lock, account.stored)
-            other = await connection.fetchval(sql("runs/active_run"), account.stored, list(request.objects))
+            other = await connection.fetchval(sql("runs/open_run"), account.stored, list(request.objects))
             if other is not None:
                 raise Busy(other, account)
         return [await insert(connection, replace(request, account=account)) for account in accounts]
@@ -125,7 +125,7 @@ async def insert(connection: Any, request: Request) -> str:
     if request.options.supersedes is not None:
         superseding = "update paywatch.runs set supersedes = $2 where id = $1"
         await connection.execute(superseding, run, request.options.supersedes)
-    await connection.execute(sql("runs/create_parts"), run, [*objects, BALANCE], account)
+    await connection.execute(sql("runs/create_object_runs"), run, [*objects, BALANCE], account)
     return run
 
 
@@ -163,7 +163,7 @@ async def resumable(store: asyncpg.Pool) -> list[str]:
 async def cancel(store: asyncpg.Pool, run: str) -> bool:
     """Cancels a run; later writes of its worker are refused. Returns False if it had ended before."""
     async with store.acquire() as connection, connection.transaction():
-        await connection.execute(sql("runs/lock_parts"), run)
+        await connection.execute(sql("runs/lock_object_runs"), run)
         done = await connection.fetchval(sql("runs/cancel_run"), run)
         await connection.execute(
             "update paywatch.run_parts set active = false where run = $1 and $2", run, bool(done)

@@ -92,7 +92,9 @@ async def _mark(object_run: ObjectRun) -> Any:
         object_run.run.id,
     )
     return (
-        await retry_outages(lambda: object_run.run.deps.store.fetch(sql("sources/events_mark"), *arguments))
+        await retry_outages(
+            lambda: object_run.run.deps.store.fetch(sql("sources/events_read_until"), *arguments)
+        )
     )[0]
 
 

@@ -42,6 +42,6 @@ async def _rowless(object_run: ObjectRun, last: str) -> list[str]:
     async with object_run.run.deps.store.acquire() as connection, connection.transaction():
         await plan_for_bulk(connection)
         rows = await connection.fetch(
-            sql("sources/rowless"), object_run.id, last, ID_BATCH, timeout=LONG_TIMEOUT
+            sql("sources/movements_without_row"), object_run.id, last, ID_BATCH, timeout=LONG_TIMEOUT
         )
         return [row["id"] for row in rows]

@@ -36,13 +36,13 @@ async def keep_source_in(
 ) -> None:
     """The same, in the caller's transaction."""
     text = msgspec.json.encode(covered).decode()
-    await connection.execute(sql("sources/keep_source"), object_run.id, source, text)
+    await connection.execute(sql("sources/store_source"), object_run.id, source, text)
 
 
 async def look_up_named(object_run: ObjectRun, source: str) -> None:
     """Retrieves the ids that a source names and that no answer since has included. Raises StripeError."""
     looked_up = 0
-    async for ids in batches(object_run, "listing/unasked_named", LOOKUP_BATCH, source):
+    async for ids in batches(object_run, "listing/named_ids", LOOKUP_BATCH, source):
         answers = await look_up(object_run, ids)
         await object_run.run.write(partial(_keep, object_run=object_run, source=source, answers=answers))
         looked_up += len(ids)
@@ -50,7 +50,7 @@ async def look_up_named(object_run: ObjectRun, source: str) -> None:
 
 
 async def _keep(connection: Any, object_run: ObjectRun, source: str, answers: Sequence[Lookup]) -> None:
-    rows = await connection.fetch(sql("sources/staged_already"), object_run.id, [each.id for each in answers])
+    rows = await connection.fetch(sql("sources/staged_objects"), object_run.id, [each.id for each in answers])
     known = {row["id"]: (row["source"], row["in_scope"]) for row in rows}
     staged = [_row(object_run, each, *known.get(each.id, (source, False))) for each in answers]
     await copy_stripe(connection, [row for row in staged if row is not None])

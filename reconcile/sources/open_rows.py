@@ -83,7 +83,7 @@ async def name_open_rows(object_run: ObjectRun, statements: Statements) -> None:
     most = object_run.run.deps.settings.reconcile.open_at_most
     before = await retry_outages(
         lambda: store.fetchval(
-            sql("sources/open_before"),
+            sql("sources/last_open_row"),
             object_run.run.account.stored,
             object_run.kind.object,
             object_run.run.id,
@@ -113,7 +113,7 @@ async def _open_rows(
 
 async def _name(connection: Any, object_run: ObjectRun, rows: list[Any], most: int) -> None:
     carried = await connection.fetch(
-        sql("sources/carried"), object_run.run.account.stored, object_run.kind.object, most
+        sql("sources/open_exceptions"), object_run.run.account.stored, object_run.kind.object, most
     )
     total, kept = _total(rows), _total(carried)
     carried = carried[: max(most - len(rows), most // 2)]

@@ -186,7 +186,7 @@ def _mark(undoing: Undoing, part: int) -> CommitRecord:
 async def _undoable(store: asyncpg.Pool, part: int) -> AsyncIterator[list[Image]]:
     last = ""
     while True:
-        arguments = (sql("undo/undoable"), part, last, _CHUNK)
+        arguments = (sql("undo/restorable_rows"), part, last, _CHUNK)
         rows = await retry_outages(partial(store.fetch, *arguments, timeout=LONG_TIMEOUT))
         if not rows:
             return
@@ -196,7 +196,7 @@ async def _undoable(store: asyncpg.Pool, part: int) -> AsyncIterator[list[Image]
 
 async def _keep(undoing: Undoing, part: int, outcomes: Sequence[Undone]) -> None:
     await undoing.store.execute(
-        sql("undo/keep_undone"),
+        sql("undo/store_undone"),
         *(undoing.record, part),
         [each.id for each in outcomes],
         [each.action for each in outcomes],
@@ -220,7 +220,7 @@ async def _close(undoing: Undoing, run: str, signer: Signer | None) -> None:
     undoing.counts.clear()
     undoing.counts.update({name: Counter(actions) for name, actions in kept["rows"].items()})
     undoing.left[:] = [
-        Left(**row) for row in await undoing.store.fetch(sql("undo/undone_left"), undoing.record, SHOWN)
+        Left(**row) for row in await undoing.store.fetch(sql("undo/rows_left"), undoing.record, SHOWN)
     ]
 
 

@@ -60,8 +60,7 @@ async def end(
     await store.executemany(_INSERT, [_row(part, each) for each in findings])
     finality = Finality()
     await finality.complete_all()
-    no_stripe: Any = None
-    context = RunContext(deps, claim, no_stripe, lambda _: None)
+    context = RunContext(deps, claim, lambda _: None)
     async with drafted(context, finality) as draft:
         return await finish(context, await object_outcomes(context), {}, draft)
 

@@ -228,7 +228,7 @@ async def test_the_statement_adds_up_as_plain_python_does(store_pool: asyncpg.Po
     )
     part = await staged(store_pool, compared, records, rows)
     await store_pool.execute(sql("money/make_movements"), part)
-    row = await store_pool.fetchrow(sql("money/activity"), part, FROM, UNTIL, 5)
+    row = await store_pool.fetchrow(sql("money/sum_activity"), part, FROM, UNTIL, 5)
     assert row is not None
     found = Activity(
         msgspec.json.decode(row["lines"], type=list[CategoryActivity]),

@@ -1,5 +1,5 @@
--- After judged.sql: keeps every record that is not synced, and returns the counts and totals as they are before repair.
--- $14 the classes that may be repaired, $15 whether a status that the team has no word for stays unwritten.
+-- After judged.sql: stores every record that is not synced, and returns counts and totals before the repair.
+-- $14 classes that may be repaired, $15 whether a status without a mapping is left unwritten.
 , nameless as (
   select *, 'row:' || digest || '#' || row_number() over (partition by digest) as row
   from (
@@ -65,7 +65,7 @@ kept as (
       end
     end,
     case
-      when j.class in ('invalid', 'created') then '{}'::jsonb -- what the ledger lacks is told from Stripe's side
+      when j.class in ('invalid', 'created') then '{}'::jsonb -- there is no row to differ from
       when j.class = 'duplicate' then jsonb_build_object('rows', jsonb_build_object('stripe', 1, 'ledger', j.rows))
       else
         case when j.amount_differs then jsonb_build_object('amount', jsonb_build_object(
@@ -77,7 +77,7 @@ kept as (
           'stripe', j.status, 'ledger', j.ledger_status)) else '{}'::jsonb end
         || case when j.rows is not null then coalesce(j.extra_differs, '{}') else '{}'::jsonb end
     end,
-    -- The names in order.
+    -- Names in a fixed order: the exception id is a hash of them.
     paywatch.exception_id(p.object, j.id, j.class, case
       when j.class = 'invalid' then null
       when j.class = 'duplicate' then 'rows'
@@ -107,7 +107,7 @@ kept as (
       else ''
     end,
     paywatch.at_risk(j.class, j.amount, j.currency, j.held, j.ledger_currency, j.rows, j.status_differs),
-    -- A webhook that arrived would have prevented these two.
+    -- Only these two classes can be caused by a lost webhook.
     case when j.class in ('created', 'updated') then case
       when p.reach is null then 'unknown'
       when j.id in (select n.id from paywatch.named_objects n where n.part = $1::bigint and n.source = 'undelivered')
@@ -126,5 +126,5 @@ kept as (
       'status', n.status, 'created', n.created)),
     null, null, 'needs_review', 'needs a manual review', paywatch.at_risk('invalid', null, null, n.minor, n.currency, 1, false), null
   from nameless n cross join part p
-  on conflict (part, id) do nothing -- it was committed, and only the answer was lost
+  on conflict (part, id) do nothing -- an earlier attempt committed, and only its answer was lost
 )

@@ -1,6 +1,6 @@
--- After judged.sql, once all repaired rows were read again: the control totals as they are now. Stripe's side is as it
--- was; the ledger's rows are counted anew, without their classes. A row counts for the window where there is a finding
--- about it, else where Stripe's record is in scope, or where Stripe was not asked, the row itself.
+-- After judged.sql, once all repaired rows were read again: counts the control totals again. Stripe's side is unchanged; the
+-- ledger's rows are counted without their classes. A row counts for the window if there is a finding about it, otherwise if
+-- Stripe's record is in scope, or, where Stripe was not asked, if the row itself is.
 , held as (
   select r.currency, count(*) as n, trim_scale(sum(r.minor)) as total
   from ledger_rows r left join (

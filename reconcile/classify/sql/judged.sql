@@ -1,10 +1,9 @@
--- The table of classes, set by set. reconcile/classes.py says the same in Python, and a test holds the two together.
--- $1 part, $2 Stripe's words, $3 the team's word for each (null: none was named), $4 the rank of each,
--- $5 words in which the amount is settled, $6 zero-decimal and $7 three-decimal currencies,
--- $8 whether the ledger counts in major units, $9 whether an amount can be negative, $10 columns of `extra` that are
--- compared: in the others only nothing differs from something. Null for all:
--- $11 judges only these ids, $12 and $13 only those after one and up to another. Rows without an id are before all others.
--- Where Stripe gives no status, none is compared.
+-- Assigns each record its class, set by set. tests/reconcile/oracle.py does the same in Python, and a test compares them.
+-- $1 object run, $2 Stripe's statuses, $3 the ledger status of each (null if the mapping names none), $4 the rank of each,
+-- $5 statuses in which the amount is final, $6 zero-decimal and $7 three-decimal currencies, $8 whether the ledger counts in
+-- major units, $9 whether an amount can be negative, $10 columns of `extra` that are compared: in the others only null
+-- differs from a value. $11 to $13 are null for all records: $11 restricts to these ids, $12 and $13 to the ids after the
+-- first and up to the second. Rows without an id precede all others. Without a status of Stripe none is compared.
 with words as materialized (
   select w.stripe, w.team, w.rank
   from unnest($2::text[], $3::text[], $4::int[]) as w (stripe, team, rank)

@@ -1,4 +1,4 @@
--- What was read of both sides, by currency, from what is staged alone: no class and no join of the sides has a part in it.
+-- Counts the staged records of both sides by currency, independently of classes and joins.
 select coalesce(json_agg(json_build_object('side', side, 'currency', currency, 'read', n)), '[]')::text
 from (
   select 'stripe' as side, case when currency ~ '^[a-z]{3,5}$' then currency end as currency, count(*) as n

@@ -1,5 +1,5 @@
--- After judged.sql: one row with the counts by class and the control totals of both sides, as JSON texts. `placed` tells
--- where the classes have put what was read: into one of them, or past them as a matter of another window.
+-- After judged.sql: one row with the counts by class and the control totals of both sides, as JSON texts. `placed` counts
+-- the records that the classes contain, and those that belong to another window.
 , of_stripe as (
   select currency,
     count(*) filter (where counted) as classed,

@@ -1,5 +1,5 @@
--- After judged.sql, with the repaired rows $11, after $12 and up to $13, read again: a finding that is synced now is
--- resolved. What was written is what there is an image of; findings are not touched before.
+-- After judged.sql, with the repaired rows $11 (after $12, up to $13) read again: resolves each finding that is synced now. A
+-- row counts as written if there is an image of it; other findings are not changed.
 , settled as (
   update paywatch.findings f set
     resolved = j.class = 'synced',

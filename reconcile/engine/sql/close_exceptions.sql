@@ -1,5 +1,5 @@
--- What this run looked at and found in order, or put in order, is an exception no longer. What has no id of its own cannot
--- be looked for: it is gone when a run over its time, or over the window that last had it, has it no more.
+-- Closes the exceptions of records that this run checked and found synced, or repaired. A row without an id cannot be looked
+-- up: its exception is closed when a run over its time, or over the window that last had it, no longer finds it.
 delete from paywatch.exceptions e
 using paywatch.run_parts p join paywatch.runs r on r.id = p.run
 where p.run = $1::text and p.phase = 'done' and e.account = p.account and e.object = p.object and e.last_run <> $1::text

@@ -1,4 +1,4 @@
--- What is still open after this run, and since when.
+-- Stores what is still open after this run, and since when.
 insert into paywatch.exceptions (account, id, object, object_id, first_run, first_seen, last_run, last_seen)
 select p.account, f.exception, p.object, f.id, p.run, $2::timestamptz, p.run, $2::timestamptz
 from paywatch.run_parts p join paywatch.findings f on f.part = p.part

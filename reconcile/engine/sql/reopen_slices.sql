@@ -1,4 +1,4 @@
--- An object that Stripe has, made in the window, and not listed: its list left something out, so it is read again.
+-- Counts objects created in the window that Stripe has but did not list, and reopens their slices: the list omitted something.
 with omitted as (
   select u.created from paywatch.staged_stripe u
   where u.part = $1::bigint and u.source in ('changed', 'moved_money', 'open', 'unlisted') and u.in_scope and not u.absent and u.created is not null

@@ -1,4 +1,4 @@
--- Automatic payouts that runs of the last $2 left unproven, and no run has proven since; and how far this one is.
+-- Automatic payouts that runs of the last $2 left unproven and that no run has proven since, with their progress in this run.
 select distinct on (s.payout) s.payout as id, s.currency, coalesce(c.cursor, '') as cursor
 from paywatch.run_parts h
 join paywatch.run_parts p on p.account = h.account and p.object = h.object and p.part <> h.part

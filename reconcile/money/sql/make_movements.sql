@@ -1,5 +1,5 @@
--- The balance transactions that are staged of the part $1, as they were told last, and where the ledger should have a
--- row of each: by what is compared in its run.
+-- Creates movements from the balance transactions staged for $1, by their newest version, and the object run whose ledger
+-- should have a row for each, according to the objects that are compared in the run.
 with here as materialized (
   select p.part,
     (select o.part from paywatch.run_parts o where o.run = p.run and o.object = 'payments') as payments,
@@ -39,4 +39,4 @@ select part, id, amount, currency, created, flaw, fee, net, type, category, othe
     else source
   end
 from placed order by id
-on conflict (part, id) do nothing -- it was committed, and only the answer was lost
+on conflict (part, id) do nothing -- an earlier attempt committed, and only its answer was lost

@@ -1,4 +1,4 @@
--- What moved on the balance of payments from $2 on, by currency, of all that is staged of the part $1.
+-- The net change of the payments balance since $2 by currency, from all transactions staged for $1.
 select n.currency, sum((n.details::json->>'net')::bigint)::bigint as net, count(*) as count
 from (
   select distinct on (s.id) s.currency, s.details, s.flaw

@@ -1,4 +1,4 @@
--- Every payout that was made in the window, and what its transactions add up to; then those that earlier runs left.
+-- Every payout created in the window with the sum of its transactions, then those carried over from earlier runs.
 select m.source as id, m.currency, m.automatic, m.reconciliation, coalesce(s.count, 0) as count,
   coalesce(s.net, 0)::text as net, coalesce(s.own, 0) as own, coalesce(s.foreign_currency, 0) as foreign_currency,
   coalesce(s.done, false) as done, s.reason_code,

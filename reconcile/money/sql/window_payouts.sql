@@ -1,4 +1,4 @@
--- The payouts that were made in the window, and how far their transactions are added up.
+-- The payouts created in the window, and how far their transactions are summed.
 select m.source as id, m.currency, m.automatic, m.reconciliation, coalesce(s.cursor, '') as cursor,
   coalesce(s.done, false) as done
 from paywatch.movements m left join paywatch.payout_sums s on s.part = m.part and s.payout = m.source

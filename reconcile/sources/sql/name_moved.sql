@@ -1,5 +1,5 @@
--- Objects of the kind of the part $1 whose money moved in the window of its run.
--- A refund or a dispute changes its charge, and not its payment intent: but the word of one, where the mapping has one.
+-- Names objects of the kind of $1 whose money moved in the window of its run. A refund or dispute changes its charge, but
+-- its payment intent only where the mapping names a derived status.
 with kind as materialized (
   select p.object, b.part as balance,
     p.plan->'mapping'->'statuses' ?| array['disputed', 'refunded', 'partially_refunded'] as of_charges

@@ -1,5 +1,5 @@
 -- Puts objects from just before the window in scope that no finished run of those minutes has seen: they became visible
--- late. Only if the records of such a run are still stored (see drop_stripe.sql), with an hour to spare between two looks.
+-- late. Only if the records of such a run are still stored (see engine/sql/delete_staged_stripe.sql), with an hour to spare between two looks.
 with good as (
   select e.part, e.window_from, e.window_until, e.finished_at
   from paywatch.run_parts p

@@ -1,4 +1,4 @@
--- Findings and what was counted go together: a classification that fails in the middle leaves no proof of another one.
+-- Deletes findings and counts together: a classification that fails midway must not leave proofs of an earlier one.
 with gone as (
   delete from paywatch.findings where part = $1::bigint
 )

@@ -1,4 +1,4 @@
--- What earlier runs left open, the one first that was looked at longest ago. A row without an id cannot be asked for.
+-- Exceptions that earlier runs left open, least recently checked first. A row without an id cannot be looked up.
 select object_id as id, count(*) over () as total
 from paywatch.exceptions
 where account = $1::text and object = $2::text and object_id !~ '^(row|malformed):'

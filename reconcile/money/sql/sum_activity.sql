@@ -1,6 +1,6 @@
--- One row of JSON texts about the movements of the part $1; sums are by currency and never across. A movement is
--- explained if the ledger has exactly one row of what it moved the money of. $2 and $3 are the window, $4 how many ids
--- to name.
+-- Sums the movements of the balance transactions $1, as JSON texts; never across currencies. A movement is explained if
+-- the ledger has exactly one row for the object whose money it moved. $2 and $3 are the window, $4 the maximum number of
+-- ids to name.
 with ledger as (
   select l.part, l.id, count(*) as rows from paywatch.staged_ledger l
   where l.part in (select distinct place from paywatch.movements where part = $1::bigint) and l.id is not null

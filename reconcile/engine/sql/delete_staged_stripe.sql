@@ -1,4 +1,5 @@
--- The newest minutes stay for two days: by them the next run tells what became visible late.
+-- Deletes staged objects, except those of the newest minutes: for two days they show the next run which objects became
+-- visible late.
 delete from paywatch.staged_stripe s using paywatch.run_parts p join paywatch.runs r on r.id = p.run
 where s.part = p.part and (
   (r.id = $1::text and not exists (select from paywatch.run_parts o where o.run = r.id and o.phase <> 'done')

@@ -1,5 +1,5 @@
--- Up to when an earlier run that ended well has read the events of what is older than this window, and up to where it
--- has seen all objects (`reached`): rather one that reaches to the window's beginning $3 than one that ends before it.
+-- How far an earlier completed run has read the events of objects older than this window, and up to when it has seen all
+-- objects (`reached`). A run whose window reaches the beginning $3 of this one is preferred.
 select r.started_at, clock_timestamp() as now, f.until, f.reached
 from paywatch.runs r
 left join lateral (

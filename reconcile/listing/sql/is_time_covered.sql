@@ -1,5 +1,5 @@
 -- Whether a finished run of the same account has classified the time up to $3, and its last records are still stored
--- (see drop_stripe.sql).
+-- (see engine/sql/delete_staged_stripe.sql).
 select exists (
   select from paywatch.run_object_ends e
   where e.account = $1::text and e.object = $2::text and e.read_whole

@@ -1,4 +1,4 @@
--- What is to be written, a chunk at a time: new values, and the row as it was read.
+-- The planned writes, a chunk at a time: new values, and the row as it was read.
 select
   f.id, f.plan, f.word as status, f.stripe->>'currency' as currency, (f.stripe->>'amount')::bigint as amount,
   to_timestamp((f.stripe->>'created')::bigint) as created, f.stripe->>'extra' as extra,

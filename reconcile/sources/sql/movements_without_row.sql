@@ -1,5 +1,4 @@
--- Keys of movements that the ledger of the part $1 should have a row of, and that were not looked for: those of objects
--- which Stripe did not show were not looked for with the others.
+-- Keys of movements whose ledger row has not been looked up: those of objects that Stripe did not include.
 select m.key as id from paywatch.movements m
 where m.part = (
     select b.part from paywatch.run_parts p

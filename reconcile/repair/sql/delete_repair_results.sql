@@ -1,4 +1,4 @@
--- What an attempt left whose transaction the ledger did not commit.
+-- Deletes the results of an attempt whose ledger transaction did not commit.
 with forgotten as (
   delete from paywatch.row_images where part = $1::bigint
 )
