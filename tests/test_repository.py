@@ -132,3 +132,21 @@ def test_links_between_the_documents_lead_somewhere() -> None:
         if not (ROOT / name).parent.joinpath(target).exists()
     ]
     assert broken == []
+
+
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+
+
+@pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
+def test_a_decision_has_the_common_form(page: Path) -> None:
+    title, _, status, *rest = page.read_text().splitlines()
+    assert title.startswith(f"# {page.name[:4]}. ")
+    assert status.startswith(("Status: accepted", "Status: superseded by "))
+    headings = [line for line in rest if line.startswith("## ")]
+    assert headings == ["## Context", "## Decision", "## Rejected alternatives"]
+
+
+def test_the_index_lists_each_decision_once() -> None:
+    index = (ROOT / "docs" / "decisions" / "README.md").read_text()
+    linked = re.findall(r"^\| (\d{4}) +\| \[[^]]+\]\(([^)]+)\)", index, re.MULTILINE)
+    assert sorted(linked) == [(page.name[:4], page.name) for page in DECISIONS]
