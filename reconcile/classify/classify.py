@@ -85,9 +85,9 @@ def parameters(
 ) -> tuple[Any, ...]:
     """The parameters $1 to $13 of judged.sql, for all records, some ``ids`` or a range of ids."""
     ranks = kind.ranks(mapping)
-    team = [mapping.statuses.get(word) for word in ranks] if mapping.statuses else list(ranks)
+    mapped = [mapping.statuses.get(status) for status in ranks] if mapping.statuses else list(ranks)
     return (
-        *(part, list(ranks), team, list(ranks.values()), list(kind.amount_final)),
+        *(part, list(ranks), mapped, list(ranks.values()), list(kind.amount_final)),
         *(list(ZERO_DECIMAL), list(THREE_DECIMAL), mapping.amount_unit == "major", kind.signed),
         [parse_column(column) for column in mapping.compare],
         ids,
@@ -203,7 +203,7 @@ def combined(read: Sequence[Side], found: Sequence[Sums]) -> Sums:
             sum(each.unproven for each in facts),
             sum(each.neighbours for each in facts),
             str(sum(int(each.synced_checksum) for each in facts)),
-            sorted({word for each in facts for word in each.unknown_statuses}),
+            sorted({status for each in facts for status in each.unknown_statuses}),
             _sides([*read, *(side for each in facts for side in each.sides)]),
         ),
         _totals([total for each in found for total in each.totals]),

@@ -47,7 +47,7 @@ def outcome(
         result,
         at_risk={part.object: part.at_risk for part in parts},
         lost_webhooks={part.object: part.lost for part in parts},
-        notes={name: told for name, told in notes.items() if told},
+        notes={name: found for name, found in notes.items() if found},
     )
 
 

@@ -63,7 +63,7 @@ async def _list(object_run: ObjectRun, statements: Statements) -> list[Coded]:
         )
     )
     cut = cutter(object_run, statements)
-    _, untold = await gather_all(
+    _, unread = await gather_all(
         [list_window(object_run, cut, overlap=bool(overlap)), read_events(object_run, cut)]
     )
     await object_run.run.write(
@@ -71,11 +71,11 @@ async def _list(object_run: ObjectRun, statements: Statements) -> list[Coded]:
             sql("listing/mark_late_objects"), object_run.id, OVERLAP, timeout=LONG_TIMEOUT
         )
     )
-    if untold is None:
+    if unread is None:
         return []
-    if untold.passing:
-        raise Incomplete(untold.why, Gap.EVENTS_NOT_READ)
-    return [Coded(Gap.EVENTS_NOT_READ, untold.why)]
+    if unread.passing:
+        raise Incomplete(unread.why, Gap.EVENTS_NOT_READ)
+    return [Coded(Gap.EVENTS_NOT_READ, unread.why)]
 
 
 async def _lookups(object_run: ObjectRun, statements: Statements) -> list[Coded]:

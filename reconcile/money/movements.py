@@ -138,8 +138,8 @@ class Movements:
             await self._make()
         self._listed.set_result(None)
         if self._phase == "lookups":
-            _, told = await gather_all([sum_payouts(self._object_run), fetch_balance(self._object_run)])
-            await self._keep(MoneyFacts(balance=told), "verify")
+            _, bounds = await gather_all([sum_payouts(self._object_run), fetch_balance(self._object_run)])
+            await self._keep(MoneyFacts(balance=bounds), "verify")
 
     async def _list(self) -> None:
         object_run, store = self._object_run, self._object_run.run.deps.store

@@ -120,15 +120,15 @@ async def _add_up(object_run: ObjectRun, payout: str, currency: str, cursor: str
     done, last = False, None
     while not done:
         try:
-            stretch = await _read(object_run, payout, currency, cursor, last)
+            page = await _read(object_run, payout, currency, cursor, last)
         except (NotFound, Rejected) as error:
             refusal = (sql("money/refuse_payout"), object_run.id, payout, currency, str(error))
             await object_run.run.write(lambda connection: connection.execute(*refusal))  # noqa: B023 (awaited at once)
             return
-        await object_run.run.write(partial(_keep, object_run=object_run, stretch=stretch))
-        done = stretch.done
-        if stretch.transactions:
-            cursor, last = stretch.transactions[-1].id, stretch.transactions[-1].created
+        await object_run.run.write(partial(_keep, object_run=object_run, page=page))
+        done = page.done
+        if page.transactions:
+            cursor, last = page.transactions[-1].id, page.transactions[-1].created
 
 
 async def _read(
@@ -165,17 +165,17 @@ def _misfit(page: _Page, cursor: str, last: int | None) -> str:
     return ""
 
 
-async def _keep(connection: Any, object_run: ObjectRun, stretch: PayoutPage) -> None:
-    found = stretch.transactions
-    own = [each for each in found if each.type == "payout" and each.source == stretch.payout]
+async def _keep(connection: Any, object_run: ObjectRun, page: PayoutPage) -> None:
+    found = page.transactions
+    own = [each for each in found if each.type == "payout" and each.source == page.payout]
     await connection.execute(
         sql("money/add_to_payout"),
-        *(object_run.id, stretch.payout, stretch.currency, stretch.cursor),
-        *(found[-1].id if found else stretch.cursor, len(found), sum(each.net for each in found), len(own)),
-        sum(each.currency != stretch.currency for each in found),
-        stretch.done,
+        *(object_run.id, page.payout, page.currency, page.cursor),
+        *(found[-1].id if found else page.cursor, len(found), sum(each.net for each in found), len(own)),
+        sum(each.currency != page.currency for each in found),
+        page.done,
     )
-    asked = f"payout={stretch.payout}" + (f"&starting_after={stretch.cursor}" if stretch.cursor else "")
-    answer = stretch.answer
+    asked = f"payout={page.payout}" + (f"&starting_after={page.cursor}" if page.cursor else "")
+    answer = page.answer
     logged = (asked, len(found), answer.request_id, hashlib.sha256(answer.body).digest(), answer.at)
     await log_answers(connection, object_run, [logged])

@@ -139,22 +139,22 @@ def _unknown(found: PayoutSum) -> tuple[PayoutReason, str] | None:
     return None if found.done else (PayoutReason.PAYOUT_NOT_READ, "was not read completely")
 
 
-def balance(told: BalanceBounds | None, activity: Activity) -> list[Proof]:
+def balance(bounds: BalanceBounds | None, activity: Activity) -> list[Proof]:
     """The balance at the window's beginning plus what moved in the window is the balance at its end."""
     claim = _claim(ProofCode.BALANCE_CONTINUITY)
-    if told is None:
+    if bounds is None:
         return [claim.unchecked(BalanceReason.BALANCE_NOT_FETCHED, "the balance was not fetched")]
-    if told.closing is None:
-        return [claim.unchecked(told.reason_code, told.reason)]
-    if told.opening is None:
-        return [claim.unchecked(told.no_opening_code, told.no_opening)]
+    if bounds.closing is None:
+        return [claim.unchecked(bounds.reason_code, bounds.reason)]
+    if bounds.opening is None:
+        return [claim.unchecked(bounds.no_opening_code, bounds.no_opening)]
     moved = {each.currency: each.moved for each in activity.currencies}
     return [
         _balance(
             *(claim, currency),
-            *(told.opening.get(currency, 0), moved.get(currency, 0), told.closing.get(currency, 0)),
+            *(bounds.opening.get(currency, 0), moved.get(currency, 0), bounds.closing.get(currency, 0)),
         )
-        for currency in sorted({*told.opening, *told.closing, *moved})
+        for currency in sorted({*bounds.opening, *bounds.closing, *moved})
     ]
 
 

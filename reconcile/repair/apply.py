@@ -105,18 +105,20 @@ async def _outcomes(
 async def _record(object_run: ObjectRun, action: str, outcomes: list[RowWrite]) -> None:
     """Stores images of the written rows and notes on the others; on a dry run, notes on all of them."""
     written = [each for each in outcomes if each.written]
-    told = outcomes if object_run.run.dry_run else [each for each in outcomes if not each.written]
+    noted = outcomes if object_run.run.dry_run else [each for each in outcomes if not each.written]
 
     async def work(store: Any) -> None:
-        if told:
-            await store.execute(sql("repair/store_results"), object_run.id, *_told(action, told))
+        if noted:
+            await store.execute(sql("repair/store_results"), object_run.id, *_note_arrays(action, noted))
         if written and not object_run.run.dry_run:
             await store.execute(sql("repair/store_images"), object_run.id, *_images(written))
 
     await object_run.run.write(work)
 
 
-def _told(action: str, outcomes: list[RowWrite]) -> tuple[list[str], list[str], list[str | None], list[str]]:
+def _note_arrays(
+    action: str, outcomes: list[RowWrite]
+) -> tuple[list[str], list[str], list[str | None], list[str]]:
     """Arrays of id, action, note_code and note."""
     done = "would be inserted" if action == "insert" else "would be updated"
     actions = [done if each.written else "refused" if each.refusal else "none" for each in outcomes]

@@ -69,8 +69,8 @@ async def has_committed(pool: asyncpg.Pool, mark: CommitRecord) -> bool:
     known = await mark.load()
     if known is None:
         return False
-    xid, _, word = known.partition(" ")
-    if word:
+    xid, _, committed = known.partition(" ")
+    if committed:
         return True
     status = await _status(pool, xid)
     while status == "in progress":

@@ -68,7 +68,7 @@ async def keep_renewed(deps: Deps, lease: Lease) -> None:
         await asyncio.sleep(seconds / 4)
         began = time.monotonic()
         try:
-            kept = await deps.store.fetchval(
+            state = await deps.store.fetchval(
                 sql("runs/renew_lease"), lease.run, lease.fence, deps.lease_time, timeout=seconds / 2
             )
         except Exception as error:
@@ -77,9 +77,9 @@ async def keep_renewed(deps: Deps, lease: Lease) -> None:
             if time.monotonic() - renewed > seconds:
                 raise Fenced(lease.run) from error
             continue
-        if kept is None:
+        if state is None:
             raise Fenced(lease.run)
-        if kept == "ended":
+        if state == "ended":
             return
         renewed = began
 

@@ -79,8 +79,8 @@ async def read_events(object_run: ObjectRun, cut: Cut) -> UnreadEvents | None:
     slices = await load_slices(object_run, [SLICES]) or [await _begin(object_run, mark)]
     since = min(each.lower for each in slices)
     lost = read_undelivered(object_run, min(since, object_run.run.window.from_))
-    _, untold = await gather_all([lost, _read_changed(object_run, mark, slices, cut)])
-    return untold
+    _, unread = await gather_all([lost, _read_changed(object_run, mark, slices, cut)])
+    return unread
 
 
 async def _mark(object_run: ObjectRun) -> Any:

@@ -60,9 +60,9 @@ def open_statuses(kind: Kind, mapping: Mapping) -> OpenStatuses:
     meanings: dict[str, set[str]] = {}
     for status in kind.ranks(mapping):
         meanings.setdefault(mapping.statuses.get(status, status), set()).add(status)
-    final = [word for word, of in meanings.items() if of <= set(kind.final)]
+    final = [status for status, of in meanings.items() if of <= set(kind.final)]
     ended = set(kind.final) | set(kind.provisional)
-    provisional = [word for word, of in meanings.items() if of <= ended and word not in final]
+    provisional = [status for status, of in meanings.items() if of <= ended and status not in final]
     return OpenStatuses(final, provisional, max(kind.provisional.values(), default=0))
 
 
@@ -115,14 +115,14 @@ async def _name(connection: Any, object_run: ObjectRun, rows: list[Any], most: i
     carried = await connection.fetch(
         sql("sources/open_exceptions"), object_run.run.account.stored, object_run.kind.object, most
     )
-    total, kept = _total(rows), _total(carried)
+    total, exceptions = _total(rows), _total(carried)
     carried = carried[: max(most - len(rows), most // 2)]
     rows = rows[: most - len(carried)]
-    left = total - len(rows) + kept - len(carried)
+    left = total - len(rows) + exceptions - len(carried)
     last = rows[-1] if len(rows) < total else None
     ids = list(dict.fromkeys(row["id"] for row in (*carried, *rows)))
     await name_objects(connection, object_run, "open", ids, [None] * len(ids))
-    covered = Open(total, kept, left, last and last["created"], last and last["id"])
+    covered = Open(total, exceptions, left, last and last["created"], last and last["id"])
     await keep_source_in(connection, object_run, "open", covered)
 
 

@@ -79,10 +79,10 @@ def _absent(image: Image, relation: Relation) -> Undone:
     return Undone(image.id, "left", UndoNote.ROW_MISSING, "the row no longer exists")
 
 
-def _differing(now: str, kept: str) -> list[str]:
+def _differing(now: str, image: str) -> list[str]:
     """The columns that differ from the stored image; columns added later are ignored."""
     found = _IMAGE.decode(now)
-    return [name for name, value in _IMAGE.decode(kept).items() if found.get(name) != value]
+    return [name for name, value in _IMAGE.decode(image).items() if found.get(name) != value]
 
 
 def _kept(image: Image, relation: Relation) -> Undone | None:

@@ -215,16 +215,16 @@ def _count(undoing: Undoing, object_: str, outcomes: Sequence[Undone]) -> None:
 async def _close(undoing: Undoing, run: str, signer: Signer | None) -> None:
     """The counts come from the stored record, so they include what a killed undo had restored."""
     link = await latest(undoing.store, run)
-    (kept,) = [each for each in await undos(undoing.store, run) if each["id"] == undoing.record]
-    await retry_outages(partial(_end, undoing, link, kept, signer))
+    (record,) = [each for each in await undos(undoing.store, run) if each["id"] == undoing.record]
+    await retry_outages(partial(_end, undoing, link, record, signer))
     undoing.counts.clear()
-    undoing.counts.update({name: Counter(actions) for name, actions in kept["rows"].items()})
+    undoing.counts.update({name: Counter(actions) for name, actions in record["rows"].items()})
     undoing.left[:] = [
         Left(**row) for row in await undoing.store.fetch(sql("undo/rows_left"), undoing.record, SHOWN)
     ]
 
 
-async def _end(undoing: Undoing, link: Link | None, kept: dict[str, Any], signer: Signer | None) -> None:
+async def _end(undoing: Undoing, link: Link | None, record: dict[str, Any], signer: Signer | None) -> None:
     """A cancelled run may have written, but has no report whose chain the undo could join."""
     query = (
         "update paywatch.undos set finished_at = clock_timestamp() where id = $1 and finished_at is null "
@@ -233,7 +233,7 @@ async def _end(undoing: Undoing, link: Link | None, kept: dict[str, Any], signer
     async with undoing.store.acquire() as connection, connection.transaction():
         if await connection.fetchval(query, undoing.record) and link is not None:
             await hold(connection, link.account)
-            said = {"by": kept["requested_by"], "rows": kept["rows"], "undo": undoing.record}
+            said = {"by": record["requested_by"], "rows": record["rows"], "undo": undoing.record}
             await append(connection, link, "undo", said, signer)
 
 

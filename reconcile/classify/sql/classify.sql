@@ -8,7 +8,7 @@
 ),
 unnamed as (
   select *, $15::boolean and status is not null and (class = 'created' or status_differs)
-            and not exists (select from words w where w.stripe = judged.status and w.team is not null) as no_word
+            and not exists (select from statuses w where w.stripe = judged.status and w.ledger is not null) as unmapped_status
   from judged where counted and class <> 'synced'
 ),
 coded as (
@@ -24,20 +24,20 @@ coded as (
           then 'either_newer' else 'ledger_behind' end
       when currency_differs then 'currency_differs'
       when amount_differs and status = any($5::text[]) then 'final_amount_differs'
-      when foreign_word then 'unmapped_ledger_status'
+      when unmapped then 'unmapped_ledger_status'
       else 'ledger_ahead'
     end as reason_code,
     case
       when class not in ('created', 'updated', 'conflict') then 'needs_review'
       when class <> all($14::text[]) then 'class_not_repaired'
-      when no_word then 'status_not_mapped'
+      when unmapped_status then 'status_not_mapped'
     end as note_code
   from unnamed
 ),
 part as materialized (
   select object, (sources->'lost'->>'reach')::timestamptz as reach from paywatch.run_parts where part = $1::bigint
 ),
-kept as (
+stored as (
   insert into paywatch.findings
     (part, id, class, source, reason_code, reason, fields, exception, stripe, ledger, word, plan, note_code, note, at_risk,
      lost_webhook)
@@ -96,7 +96,7 @@ kept as (
        'status', r.status, 'created', r.created)
        || case when r.extra is not null then jsonb_build_object('extra', r.extra::jsonb) else '{}' end order by r.amount, r.currency, r.status, r.created)
      from paywatch.staged_ledger r where j.rows is not null and r.part = $1::bigint and r.id = j.id),
-    j.word,
+    j.mapped_status,
     case when j.note_code is null then
       case j.class when 'created' then 'insert' when 'updated' then 'update' when 'conflict' then 'update' end end,
     j.note_code,

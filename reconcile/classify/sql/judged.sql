@@ -4,12 +4,12 @@
 -- major units, $9 whether an amount can be negative, $10 columns of `extra` that are compared: in the others only null
 -- differs from a value. $11 to $13 are null for all records: $11 restricts to these ids, $12 and $13 to the ids after the
 -- first and up to the second. Rows without an id precede all others. Without a status of Stripe none is compared.
-with words as materialized (
-  select w.stripe, w.team, w.rank
-  from unnest($2::text[], $3::text[], $4::int[]) as w (stripe, team, rank)
+with statuses as materialized (
+  select w.stripe, w.ledger, w.rank
+  from unnest($2::text[], $3::text[], $4::int[]) as w (stripe, ledger, rank)
 ),
-ledger_words as materialized (
-  select coalesce(team, stripe) as word, min(rank) as rank from words group by 1
+ledger_statuses as materialized (
+  select coalesce(ledger, stripe) as mapped_status, min(rank) as rank from statuses group by 1
 ),
 newest as (
   select distinct on (id) id, source, amount, currency, status, created, in_scope, absent, flaw, flaw_code, details, extra
@@ -19,8 +19,8 @@ newest as (
   order by id, seen_at desc, seq desc
 ),
 stripe_side as (
-  select n.*, coalesce(w.team, n.status) as word, coalesce(w.rank, 0) as rank
-  from newest n left join words w on w.stripe = n.status
+  select n.*, coalesce(w.ledger, n.status) as mapped_status, coalesce(w.rank, 0) as rank
+  from newest n left join statuses w on w.stripe = n.status
 ),
 ledger_read as materialized (
   select
@@ -62,15 +62,15 @@ ledger_side as (
 pairs as (
   select
     coalesce(s.id, l.id) as id, s.id is not null as asked, coalesce(s.absent, false) as absent,
-    s.source, s.in_scope, s.source in ('changed', 'moved_money', 'open') as elsewhere, s.flaw as stripe_flaw, s.flaw_code as stripe_flaw_code, s.amount, s.currency, s.status, s.word, s.rank, s.created, s.details, s.extra,
+    s.source, s.in_scope, s.source in ('changed', 'moved_money', 'open') as elsewhere, s.flaw as stripe_flaw, s.flaw_code as stripe_flaw_code, s.amount, s.currency, s.status, s.mapped_status, s.rank, s.created, s.details, s.extra,
     l.rows, l.in_window, l.flaw_code as ledger_flaw_code, l.amount as ledger_amount, l.minor, l.currency as ledger_currency, l.status as ledger_status,
     l.extra as ledger_extra, l.held,
     l.minor is distinct from s.amount as amount_differs,
     l.currency is distinct from s.currency as currency_differs,
-    s.status is not null and l.status is distinct from s.word as status_differs,
-    l.status is not null and l.status <> s.word and lw.rank is null as foreign_word,
-    l.status is not null and l.status <> s.word and lw.rank > s.rank as ahead,
-    l.status is not null and l.status <> s.word and lw.rank = s.rank as level,
+    s.status is not null and l.status is distinct from s.mapped_status as status_differs,
+    l.status is not null and l.status <> s.mapped_status and ls.rank is null as unmapped,
+    l.status is not null and l.status <> s.mapped_status and ls.rank > s.rank as ahead,
+    l.status is not null and l.status <> s.mapped_status and ls.rank = s.rank as level,
     case when s.extra is not null then (
       select jsonb_object_agg('extra.' || e.name, jsonb_build_object('stripe', e.said, 'ledger', e.held))
       from (
@@ -85,7 +85,7 @@ pairs as (
     ) end as extra_differs
   from stripe_side s
   full join ledger_side l on l.id = s.id
-  left join ledger_words lw on lw.word = l.status
+  left join ledger_statuses ls on ls.mapped_status = l.status
 ),
 classed as (
   select *, case
@@ -96,7 +96,7 @@ classed as (
     when rows > 1 then 'duplicate'
     when ledger_flaw_code is not null then 'invalid'
     when currency_differs or (amount_differs and status = any($5::text[])) then 'conflict'
-    when foreign_word or ahead then 'conflict'
+    when unmapped or ahead then 'conflict'
     when amount_differs or status_differs or extra_differs is not null then 'updated'
     else 'synced'
   end as class

@@ -1,6 +1,6 @@
 -- After judged.sql, with the repaired rows $11 (after $12, up to $13) read again: resolves each finding that is synced now. A
 -- row counts as written if there is an image of it; other findings are not changed.
-, settled as (
+, now_synced as (
   update paywatch.findings f set
     resolved = j.class = 'synced',
     action = case
@@ -33,4 +33,4 @@
   where f.part = $1::bigint and f.id > $12::text and f.id <= $13::text and f.id = j.id and f.plan is not null
   returning 1
 )
-select count(*) from settled
+select count(*) from now_synced

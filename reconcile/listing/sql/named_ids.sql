@@ -1,5 +1,5 @@
--- Objects that source $4 names, and of which nothing has told yet, or nothing since the event. That one is in the minutes
--- which are listed again tells nothing of it: there only what became visible late is looked at.
+-- Ids that source $4 names and that no answer has included since the event. An answer from the minutes that are listed again
+-- does not count: there only objects that became visible late are compared.
 select n.id from paywatch.named_objects n
 where n.part = $1::bigint and n.source = $4::text and n.id > $2::text
   and not exists (

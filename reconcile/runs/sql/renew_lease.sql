@@ -1,8 +1,8 @@
--- Returns 'kept', or 'ended' if this worker has ended the run; no row if another worker holds it.
-with kept as (
+-- Returns 'renewed', or 'ended' if this worker has ended the run; no row if another worker holds it.
+with renewed as (
   update paywatch.runs set lease_until = clock_timestamp() + $3::interval
   where id = $1::text and fence = $2::bigint and status = 'running'
   returning 1
 )
-select case when exists (select from kept) then 'kept' else 'ended' end
+select case when exists (select from renewed) then 'renewed' else 'ended' end
 from paywatch.runs where id = $1::text and fence = $2::bigint
