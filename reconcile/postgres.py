@@ -57,6 +57,7 @@ def is_outage(error: BaseException) -> bool:
     if isinstance(error, asyncpg.QueryCanceledError):
         return False
     if isinstance(error, asyncpg.InterfaceError):
+        # asyncpg has no class of its own for "connection is closed" and "pool is closed".
         return "closed" in str(error)
     return isinstance(
         error,
