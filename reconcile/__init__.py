@@ -5,11 +5,12 @@ from reconcile.audit.heads import publish_heads
 from reconcile.classify.classify import CLASSES
 from reconcile.engine.run import execute
 from reconcile.errors import Busy, Damaged, Fenced, LedgerError, ReconcileError, UnknownRun
+from reconcile.ledger.accounts import account_conflict
 from reconcile.ledger.default_ledger import ensure_default_ledger
 from reconcile.ledger.validate import examine_all
-from reconcile.objects.accounts import Accounts, account_conflict, all_accounts, named_accounts
 from reconcile.objects.kinds import KINDS
 from reconcile.results.result import GOOD, RunResult
+from reconcile.runs.accounts import Accounts, all_accounts, named_accounts
 from reconcile.runs.context import Progress
 from reconcile.runs.daily import Planned, never_planned, plan_daily, plan_listed
 from reconcile.runs.deps import Deps

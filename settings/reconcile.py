@@ -2,7 +2,7 @@
 
 import re
 from datetime import time
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, PlainSerializer, ValidationInfo, field_validator
 
@@ -15,7 +15,7 @@ from settings.values import AbsolutePath, Distinct, Scalar, Section, Share, Text
 Class = Literal["synced", "created", "updated", "conflict", "orphaned", "duplicate", "invalid"]
 Repairable = Literal["created", "updated", "conflict"]
 Object = Literal["payments", "charges", "refunds", "payouts", "disputes"]
-OBJECTS: tuple[Object, ...] = ("payments", "charges", "refunds", "payouts", "disputes")
+OBJECTS: tuple[Object, ...] = get_args(Object)
 
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _COLUMNS = ("id", "amount", "currency", "status", "created", "updated", "account")

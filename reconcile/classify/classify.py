@@ -10,7 +10,7 @@ from typing import Any, get_args
 import msgspec
 
 from reconcile.currency import THREE_DECIMAL, ZERO_DECIMAL
-from reconcile.objects.kinds import Kind
+from reconcile.objects.kind import Kind
 from reconcile.postgres import LONG_TIMEOUT, fetch_by_index, plan_for_bulk, retry_outages
 from reconcile.queries import sql
 from reconcile.runs.object_run import ObjectRun

@@ -11,15 +11,15 @@ import structlog
 from reconcile.codes import Coded, EndReason
 from reconcile.engine.steps import classify_what_was_read, reconcile
 from reconcile.errors import Fenced, Incomplete, LedgerError
+from reconcile.ledger.accounts import account_conflict
 from reconcile.ledger.errors import explain
 from reconcile.ledger.mismatch import MappingCheck
 from reconcile.ledger.statements import Statements
 from reconcile.ledger.validate import inspect
 from reconcile.money.movements import Movements
-from reconcile.objects.accounts import account_conflict, mapping_of
 from reconcile.objects.balance_transactions import BALANCE_TRANSACTIONS
 from reconcile.objects.extra_fields import with_extra
-from reconcile.objects.kinds import KINDS
+from reconcile.objects.kinds import KINDS, mapping_of
 from reconcile.postgres import is_outage, retry_outages
 from reconcile.repair.review import Prepared, refusal, refuse
 from reconcile.results.result import End

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reconcile.ledger.table import named_roles
-from reconcile.objects.kinds import Kind, default_mapping
+from reconcile.objects.kind import Kind
+from reconcile.objects.kinds import default_mapping
 from settings.problems import Problem, format_problem
 from settings.reconcile import Mapping
 

@@ -60,8 +60,6 @@ where id <> ''
 order by $4::timestamptz is not null and (created, id) <= ($4::timestamptz, $5::text), created, id
 limit $6::int
 """
-_PAID_WITHIN = "7 days"
-"""How long after its creation a payout can be paid, where no column says when a row was written."""
 _WORDS = """
 select distinct word collate "C" as word
 from (select {status} as word {source} where {id} <> '' and {status} is not null limit 10000) r
@@ -101,12 +99,13 @@ class Statements:
     def open_rows(self, window: Window) -> str:
         """Id and ``created`` of rows from before the window, and how many there are in all.
 
-        $1 are final words, $2 provisional ones, $3 since when those stay open; rows after the one of $4
-        (created) and $5 (id) come first, each time the oldest; $6 at most.
+        $1 are the final statuses, $2 the provisional ones, $3 since when those stay open; rows after the one
+        of $4 (created) and $5 (id) come first, each time the oldest; $6 at most. $7 is how long after its
+        creation a row can become provisional, for a table that has no column of its last update.
         """
         columns = self.table.columns
         created, status = moment_of(columns["created"]), text_of(columns["status"])
-        touched = f"greatest({created} + interval '{_PAID_WITHIN}'"
+        touched = f"greatest({created} + $7::interval"
         touched += f", {moment_of(columns['updated'])})" if "updated" in columns else ")"
         return _OPEN.format(
             id=text_of(columns["id"]),

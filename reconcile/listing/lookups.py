@@ -15,7 +15,7 @@ from reconcile.ledger.statements import Statements
 from reconcile.listing.checkpoints import log_answers
 from reconcile.listing.slices import wanted
 from reconcile.listing.staging import Row, absent_row, copy_stripe, restage_ledger, stripe_row
-from reconcile.objects.kinds import Kind
+from reconcile.objects.kind import Kind
 from reconcile.objects.records import Record
 from reconcile.postgres import LONG_TIMEOUT, retry_outages
 from reconcile.queries import sql

@@ -4,18 +4,16 @@ refused."""
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 
 import msgspec
 
 from reconcile.codes import EndReason
 from reconcile.errors import Incomplete
-from reconcile.listing.slices import PAGE, Slice
-from reconcile.objects.kinds import Kind
+from reconcile.listing.slices import Slice
+from reconcile.objects.kind import Kind
 from reconcile.objects.records import Record
+from reconcile.paging import ATTEMPTS, PAGE, find_misfit, not_a_page
 from stripeapi import Answer, NotFound, Rejected, Stripe
-
-_TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ async def read_page(stripe: Stripe, kind: Kind, found: Slice) -> Page:
     """Returns the next page of a slice. Raises Incomplete if Stripe keeps sending pages that do not fit."""
     problem = ""
     after, below, lower = found.cursor, found.upper, found.lower
-    for _ in range(_TRIES):
+    for _ in range(ATTEMPTS):
         params: dict[str, object] = {**kind.filters, "limit": PAGE, "created": _bounds(lower, below)}
         if kind.expand:
             params["expand"] = list(kind.expand)
@@ -71,13 +69,11 @@ def _decode(kind: Kind, answer: Answer, found: Slice, after: str | None, lower: 
     try:
         records, has_more = kind.decode_page(answer.body)
     except msgspec.DecodeError as error:
-        return f"an answer is not a page of a list ({error})"
+        return not_a_page(error)
     last = next((each for each in reversed(records) if each.created is not None), None)
     cursor, created = (last.id, last.created) if last else (found.cursor, found.cursor_created)
-    problem = _misfit(records, found, after, lower)
-    if has_more and last is None:
-        problem = "has_more is true, but no object has a time to continue from"
-    if problem:
+    dead_end = has_more and last is None
+    if problem := _misfit(records, found, after, lower, dead_end=dead_end):
         return problem
     return Page(
         records,
@@ -92,12 +88,13 @@ def _decode(kind: Kind, answer: Answer, found: Slice, after: str | None, lower: 
     )
 
 
-def _misfit(records: list[Record], found: Slice, after: str | None, lower: datetime) -> str:
+def _misfit(
+    records: list[Record], found: Slice, after: str | None, lower: datetime, *, dead_end: bool
+) -> str:
     times = [each.created for each in records if each.created is not None]
-    if after is not None and any(each.id == after or each.id in found.tied for each in records[-1:]):
-        return "it returned the same page twice"
-    if any(one < other for one, other in pairwise(times)):
-        return "its objects are not ordered newest first"
+    again = after is not None and any(each.id == after or each.id in found.tied for each in records[-1:])
+    if problem := find_misfit(times, repeated=again, dead_end=dead_end):
+        return problem
     if times and (times[0] >= found.rest[1] or times[-1] < lower):
         return "it returned objects created outside the requested time"
     return ""

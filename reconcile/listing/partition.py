@@ -9,7 +9,8 @@ from typing import Any
 
 from reconcile.ledger.statements import Statements
 from reconcile.listing.readers import Cut
-from reconcile.listing.slices import PAGE, WORTH, Slice, even_cuts, shares, usable
+from reconcile.listing.slices import WORTH, Slice, even_cuts, shares, usable
+from reconcile.paging import PAGE
 from reconcile.postgres import LONG_TIMEOUT, retry_outages
 from reconcile.queries import sql
 from reconcile.runs.object_run import ObjectRun

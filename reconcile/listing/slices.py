@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from reconcile.paging import PAGE
+
 SECOND = timedelta(seconds=1)
-PAGE = 100
 _MOST = 64
 _UNPACED = 40
 """Readers without a pacer."""

@@ -20,7 +20,7 @@ from reconcile.money.balance import fetch_balance
 from reconcile.money.facts import MoneyFacts
 from reconcile.money.payouts import sum_payouts
 from reconcile.objects.balance_transactions import BALANCE_TRANSACTIONS, OBJECT
-from reconcile.objects.kinds import default_mapping
+from reconcile.objects.kinds import KINDS, default_mapping
 from reconcile.postgres import LONG_TIMEOUT, is_outage, plan_for_bulk, retry_outages
 from reconcile.queries import sql
 from reconcile.results.result import End, RunStatus
@@ -178,8 +178,20 @@ class Movements:
 
         async def work(connection: Any) -> None:
             await plan_for_bulk(connection)
-            await connection.execute(sql("money/make_movements"), self._object_run.id, timeout=LONG_TIMEOUT)
+            await make_movements(connection, self._object_run.id)
             await connection.execute(query, self._object_run.id)
 
         await self._object_run.run.write(work)
         self._phase = "lookups"
+
+
+async def make_movements(connection: Any, part: int) -> None:
+    """Makes the movements of what is staged, each with the place of its ledger row by the rules of the
+    kinds."""
+    rules = [(kind.object, rule) for kind in KINDS.values() for rule in kind.movements if rule.has_row]
+    arrays = (
+        [object_ for object_, _ in rules],
+        [rule.source for _, rule in rules],
+        [rule.link for _, rule in rules],
+    )
+    await connection.execute(sql("money/make_movements"), part, *arrays, timeout=LONG_TIMEOUT)

@@ -8,7 +8,6 @@ import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -16,10 +15,10 @@ import msgspec
 from reconcile.codes import EndReason
 from reconcile.errors import Incomplete
 from reconcile.listing.checkpoints import log_answers
-from reconcile.listing.slices import PAGE
 from reconcile.objects.balance_transactions import BALANCE_TRANSACTIONS
 from reconcile.objects.payouts import PAYOUTS
 from reconcile.objects.records import Created, Currency, Id, SignedAmount
+from reconcile.paging import ATTEMPTS, PAGE, find_misfit, not_a_page
 from reconcile.postgres import LONG_TIMEOUT
 from reconcile.queries import sql
 from reconcile.runs.object_run import ObjectRun
@@ -32,7 +31,6 @@ _CARRIED = 200
 _CARRIED_FOR = timedelta(days=30)
 """Limits on the payouts of earlier runs that are checked again: Stripe completes a payout within days."""
 _AT_ONCE = 8
-_TRIES = 4
 
 
 class _Transaction(msgspec.Struct):
@@ -138,12 +136,12 @@ async def _read(
     if cursor:
         params["starting_after"] = cursor
     problem = ""
-    for _ in range(_TRIES):
+    for _ in range(ATTEMPTS):
         answer = await object_run.run.stripe.get(BALANCE_TRANSACTIONS.path, params)
         try:
             page = _DECODER.decode(answer.body)
         except msgspec.DecodeError as error:
-            problem = f"an answer is not a page of a list ({error})"
+            problem = not_a_page(error)
             continue
         problem = _misfit(page, cursor, last)
         if not problem:
@@ -156,13 +154,11 @@ async def _read(
 
 def _misfit(page: _Page, cursor: str, last: int | None) -> str:
     times = [each.created for each in page.data]
-    if any(each.id == cursor for each in page.data):
-        return "the list returned the same page twice"
-    if any(one < other for one, other in pairwise(times if last is None else [last, *times])):
-        return "the list is not ordered newest first"
-    if page.has_more and not page.data:
-        return "has_more is true, but the page is empty"
-    return ""
+    return find_misfit(
+        times if last is None else [last, *times],
+        repeated=any(each.id == cursor for each in page.data),
+        dead_end=page.has_more and not page.data,
+    )
 
 
 async def _keep(connection: Any, object_run: ObjectRun, page: PayoutPage) -> None:

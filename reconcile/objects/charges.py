@@ -1,17 +1,19 @@
 """Charges.
 
-Stripe's status of a charge says whether it succeeded; what became of the money afterwards is told by flags.
-Teams often keep all of it in one word, so the flags make finer words, for a mapping that names them:
-``disputed``, which a charge stays for good, then ``refunded``, ``partially_refunded`` and ``uncaptured``. A
-refund can fail, so that none of the first three comes after another.
+Stripe's status of a charge says whether it succeeded; flags say what happened to the money afterwards. Teams
+often store both in one status, so a mapping can name statuses that are derived from the flags: ``disputed``,
+``refunded``, ``partially_refunded`` and ``uncaptured``, in this order. A disputed charge stays disputed, but
+a refund can fail, so none of the first three ranks above another.
 """
 
 from typing import Literal
 
 import msgspec
 
-from reconcile.objects.kind import Kind
+from reconcile.objects.disputes import DISPUTES
+from reconcile.objects.kind import EventTypes, Kind, MovementRule
 from reconcile.objects.records import Amount, Common, Link, Reader, Record, linked, record
+from reconcile.objects.refunds import REFUNDS
 
 
 class Charge(Common):
@@ -55,13 +57,13 @@ def _derived_statuses(found: Charge) -> tuple[str, ...]:
 
 
 def money_back(amount_refunded: int | None, *, refunded: bool, disputed: bool) -> tuple[str, ...]:
-    """What became of the money afterwards, in words, the finest first."""
-    words = {
+    """The derived statuses of a succeeded charge's money, the most specific first."""
+    holds = {
         "disputed": disputed,
         "refunded": refunded,
         "partially_refunded": bool(amount_refunded) and not refunded,
     }
-    return tuple(word for word, holds in words.items() if holds)
+    return tuple(status for status, true in holds.items() if true)
 
 
 _READER = Reader(Charge, _normal)
@@ -74,6 +76,25 @@ CHARGES = Kind(
     derived_statuses={"uncaptured": 0, "partially_refunded": 1, "refunded": 1, "disputed": 1},
     amount_final=("succeeded", "failed", "partially_refunded", "refunded", "disputed"),
     final=("succeeded", "failed", "partially_refunded", "refunded", "disputed"),
+    events=EventTypes(
+        created=("charge.pending",),
+        changed=(
+            "charge.captured",
+            "charge.expired",
+            "charge.failed",
+            "charge.refunded",
+            "charge.succeeded",
+            "charge.updated",
+            # They change the charge's derived statuses.
+            *REFUNDS.events.changed,
+            *DISPUTES.events.all,
+        ),
+    ),
+    movements=(
+        MovementRule("charge"),
+        MovementRule("refund", "charge"),
+        MovementRule("dispute", "charge", has_row=False),
+    ),
     decode_page=_READER.page,
     decode_one=_READER.one,
 )

@@ -1,14 +1,14 @@
 """Disputes.
 
-An inquiry (``warning_...``) can become a dispute. One that was decided can be appealed and decided otherwise,
-so that none of those words comes before another.
+An inquiry (``warning_...``) can become a dispute. A decision can be appealed and reversed, so ``won``,
+``lost`` and the statuses of an appeal have the same rank.
 """
 
 from typing import Literal
 
 import msgspec
 
-from reconcile.objects.kind import Kind
+from reconcile.objects.kind import EventTypes, Kind, MovementRule
 from reconcile.objects.records import Common, Link, Reader, Record, linked, record
 
 
@@ -50,6 +50,16 @@ DISPUTES = Kind(
     },
     amount_final=("warning_closed", "won", "lost", "prevented", "charge_refunded"),
     final=("warning_closed", "won", "lost", "prevented", "charge_refunded"),
+    events=EventTypes(
+        created=("charge.dispute.created",),
+        changed=(
+            "charge.dispute.closed",
+            "charge.dispute.updated",
+            "charge.dispute.funds_reinstated",
+            "charge.dispute.funds_withdrawn",
+        ),
+    ),
+    movements=(MovementRule("dispute"),),
     decode_page=_READER.page,
     decode_one=_READER.one,
 )

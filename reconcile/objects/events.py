@@ -1,11 +1,11 @@
-"""Stripe's events: which of them tell of which kind of object, and what is read of each.
+"""Stripe's events: the list of those about one kind of object, and what is read from each.
 
-The object inside an event is as it was then, so that only its id and its age are taken from it.
+An event contains the object as it was then, so only the object's id and creation time are read from it; the
+object itself is requested again.
 """
 
-from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal
@@ -14,91 +14,23 @@ import msgspec
 
 from reconcile.objects.kind import Kind
 from reconcile.objects.records import Created, Id, Record, moment
-from settings.reconcile import Mapping
 
 KEPT = timedelta(days=30)
-"""How long Stripe keeps them."""
+"""How long Stripe stores events."""
 AHEAD = timedelta(days=1)
-"""How far the last slice of events reaches beyond the clock of the store: Stripe has one of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Types:
-    """Those that only a new object has, and the others; together at most 20, as one request takes."""
-
-    created: tuple[str, ...]
-    changed: tuple[str, ...]
-
-    @property
-    def all(self) -> tuple[str, ...]:
-        return self.created + self.changed
-
-
-TYPES: Dictionary[str, Types] = {
-    "payments": Types(
-        ("payment_intent.created",),
-        (
-            "payment_intent.amount_capturable_updated",
-            "payment_intent.canceled",
-            "payment_intent.partially_funded",
-            "payment_intent.payment_failed",
-            "payment_intent.processing",
-            "payment_intent.requires_action",
-            "payment_intent.succeeded",
-        ),
-    ),
-    "charges": Types(
-        ("charge.pending",),
-        (
-            *("charge.captured", "charge.expired", "charge.failed"),
-            *("charge.refunded", "charge.succeeded", "charge.updated"),
-            # A charge's words for refunds and disputes change with these.
-            *("charge.refund.updated", "refund.failed", "refund.updated"),
-            *("charge.dispute.created", "charge.dispute.closed", "charge.dispute.updated"),
-            *("charge.dispute.funds_reinstated", "charge.dispute.funds_withdrawn"),
-        ),
-    ),
-    "refunds": Types(("refund.created",), ("charge.refund.updated", "refund.failed", "refund.updated")),
-    "payouts": Types(
-        ("payout.created",),
-        (
-            *("payout.canceled", "payout.failed", "payout.paid"),
-            *("payout.reconciliation_completed", "payout.updated"),
-        ),
-    ),
-    "disputes": Types(
-        ("charge.dispute.created",),
-        (
-            *("charge.dispute.closed", "charge.dispute.updated"),
-            *("charge.dispute.funds_reinstated", "charge.dispute.funds_withdrawn"),
-        ),
-    ),
-}
-
-
-_RETURNED = (
-    *("charge.refunded", "charge.refund.updated", "refund.failed", "refund.updated"),
-    "charge.dispute.created",
-)
-
-
-def types_of(kind: Kind, mapping: Mapping) -> Types:
-    """Those of a kind; of payments whose money may have been given back also those that tell so."""
-    types = TYPES[kind.object]
-    if not kind.derived_from or not kind.uses_derived_statuses(mapping):
-        return types
-    return Types(types.created, types.changed + _RETURNED)
+"""How far the last slice of events reaches beyond the store's clock, from which Stripe's clock may differ."""
 
 
 class Event(Record, frozen=True):
-    """``names``: the id of the object it is about; ``made``: when that one was created, if it says so."""
+    """``names`` is the id of the object it is about, ``made`` the object's creation time if the event has
+    it."""
 
     names: str | None = None
     made: datetime | None = None
 
 
 def events_of(kind: Kind, types: Sequence[str], **filters: object) -> Kind:
-    """The list of events about one kind of object, which is read as any other list is."""
+    """Returns the list of events about one kind of object, to be read as the list of any kind."""
     decode_page = partial(_page, noun=kind.noun)
     filters = {"types": list(types), **filters}
     return replace(kind, collection="events", decode_page=decode_page, filters=filters, expand=())
@@ -141,11 +73,12 @@ def _event(found: _Event, noun: str) -> Event:
     if it.object == noun:
         made = moment(it.created) if isinstance(it.created, int) else None
         return Event(found.id, created=moment(found.created), names=_id(it.id), made=made)
+    # An event about a refund or a dispute of the object: it links to the object by the object's noun.
     names = {"charge": it.charge, "payment_intent": it.payment_intent}.get(noun)
     return Event(found.id, created=moment(found.created), names=_id(names))
 
 
 def _id(link: Any) -> str | None:
-    """Of a link that may be expanded."""
+    """Returns the id of a link that may be expanded."""
     link = link.get("id") if isinstance(link, dict) else link
     return link if isinstance(link, str) and link else None

@@ -1,4 +1,4 @@
-"""The kinds of Stripe objects that can be reconciled."""
+"""The kinds of Stripe objects that can be reconciled, in the order of reports and outputs."""
 
 from reconcile.objects.charges import CHARGES
 from reconcile.objects.disputes import DISPUTES
@@ -6,15 +6,20 @@ from reconcile.objects.kind import Kind
 from reconcile.objects.payments import PAYMENTS
 from reconcile.objects.payouts import PAYOUTS
 from reconcile.objects.refunds import REFUNDS
-from settings.reconcile import Mapping
+from settings.reconcile import Mapping, Object, ReconcileSettings
 
-__all__ = ["CHARGES", "DISPUTES", "KINDS", "PAYMENTS", "PAYOUTS", "REFUNDS", "Kind", "default_mapping"]
-
-KINDS: dict[str, Kind] = {each.object: each for each in (PAYMENTS, CHARGES, REFUNDS, PAYOUTS, DISPUTES)}
+_ALL = (
+    PAYMENTS,
+    CHARGES,
+    REFUNDS,
+    PAYOUTS,
+    DISPUTES,
+)
+KINDS: dict[str, Kind] = {kind.object: kind for kind in _ALL}
 
 
 def default_mapping(kind: Kind) -> Mapping:
-    """Paywatch's own ledger table, for a team that has none."""
+    """Returns the mapping of the kind's default ledger table, for a team that has no table."""
     return Mapping(
         table=f"paywatch_ledger.{kind.object}",
         id="id",
@@ -25,3 +30,9 @@ def default_mapping(kind: Kind) -> Mapping:
         updated="updated_at",
         account="account",
     )
+
+
+def mapping_of(settings: ReconcileSettings, object_: Object) -> Mapping:
+    """Returns the configured mapping, or that of the default ledger table."""
+    mapping: Mapping | None = getattr(settings, object_)
+    return mapping or default_mapping(KINDS[object_])

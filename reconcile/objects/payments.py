@@ -1,7 +1,8 @@
 """Payment intents.
 
-That the money of one that succeeded was given back is told by its charge alone, which is read only for a
-mapping that names one of the finer words: ``disputed``, ``refunded`` or ``partially_refunded``.
+Only the charge of a succeeded payment intent says whether the money was given back. Stripe includes the
+charge on request and pages are bigger then, so it is requested only if the mapping names a derived status:
+``disputed``, ``refunded`` or ``partially_refunded``.
 """
 
 from typing import Literal
@@ -9,8 +10,9 @@ from typing import Literal
 import msgspec
 
 from reconcile.objects.charges import money_back
-from reconcile.objects.kind import Kind
+from reconcile.objects.kind import EventTypes, Kind, MovementRule
 from reconcile.objects.records import Amount, Common, Id, Reader, Record, Reference, linked, record
+from reconcile.objects.refunds import REFUNDS
 
 
 class _Charge(Reference):
@@ -60,8 +62,27 @@ PAYMENTS = Kind(
     },
     derived_statuses={"partially_refunded": 2, "refunded": 2, "disputed": 2},
     derived_from="latest_charge",
+    derived_events=("charge.refunded", *REFUNDS.events.changed, "charge.dispute.created"),
     amount_final=("succeeded", "partially_refunded", "refunded", "disputed"),
     final=("canceled", "succeeded", "partially_refunded", "refunded", "disputed"),
+    events=EventTypes(
+        created=("payment_intent.created",),
+        changed=(
+            "payment_intent.amount_capturable_updated",
+            "payment_intent.canceled",
+            "payment_intent.partially_funded",
+            "payment_intent.payment_failed",
+            "payment_intent.processing",
+            "payment_intent.requires_action",
+            "payment_intent.succeeded",
+        ),
+    ),
+    # Stripe changes the charge of a refund or a dispute, but not its payment intent.
+    movements=(
+        MovementRule("charge", "payment"),
+        MovementRule("refund", "payment", derived=True),
+        MovementRule("dispute", "payment", has_row=False, derived=True),
+    ),
     decode_page=_READER.page,
     decode_one=_READER.one,
 )

@@ -1,14 +1,15 @@
 """Payouts.
 
-The amount of a payout that takes money from the bank account is negative. One that fails can have been
-``paid`` before, for up to five business days.
+The amount of a payout that takes money from the bank account is negative. A ``paid`` payout can still fail
+within five business days.
 """
 
+from datetime import timedelta
 from typing import Literal
 
 import msgspec
 
-from reconcile.objects.kind import Kind
+from reconcile.objects.kind import EventTypes, Kind, MovementRule
 from reconcile.objects.records import Common, Created, Link, Reader, Record, SignedAmount, linked, record
 
 
@@ -61,7 +62,19 @@ PAYOUTS = Kind(
     amount_final=tuple(_STATUSES),
     final=("failed", "canceled"),
     provisional={"paid": 5},
+    provisional_within=timedelta(days=7),
     signed=True,
+    events=EventTypes(
+        created=("payout.created",),
+        changed=(
+            "payout.canceled",
+            "payout.failed",
+            "payout.paid",
+            "payout.reconciliation_completed",
+            "payout.updated",
+        ),
+    ),
+    movements=(MovementRule("payout"),),
     decode_page=_READER.page,
     decode_one=_READER.one,
 )

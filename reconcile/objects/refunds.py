@@ -1,20 +1,20 @@
 """Refunds.
 
-A bank can send a refund back, so that ``failed`` can follow ``succeeded``. Stripe gives some refunds no
-status at all: then the ledger's word is left alone.
+A bank can return a refund, so ``failed`` can follow ``succeeded``. Stripe leaves the status of some refunds
+null: then the ledger's status is not compared.
 """
 
 from typing import Literal
 
 import msgspec
 
-from reconcile.objects.kind import Kind
+from reconcile.objects.kind import EventTypes, Kind, MovementRule
 from reconcile.objects.records import Common, Link, Reader, Record, Status, linked, record
 
 
 class Refund(Common, kw_only=True):
     object: Literal["refund"]
-    status: Status | None = None  # type: ignore[assignment]  # wider than other kinds have it
+    status: Status | None = None  # type: ignore[assignment]  # every other kind requires a status
     charge: Link = None
     payment_intent: Link = None
     balance_transaction: Link = None
@@ -51,6 +51,11 @@ REFUNDS = Kind(
     statuses=_STATUSES,
     amount_final=tuple(_STATUSES),
     final=("succeeded", "failed", "canceled"),
+    status_optional=True,
+    events=EventTypes(
+        created=("refund.created",), changed=("charge.refund.updated", "refund.failed", "refund.updated")
+    ),
+    movements=(MovementRule("refund"),),
     decode_page=_READER.page,
     decode_one=_READER.one,
 )

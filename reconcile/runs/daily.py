@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
-from reconcile.objects.accounts import Accounts
 from reconcile.queries import sql
+from reconcile.runs.accounts import Accounts
 from reconcile.runs.records import Request, insert
 from reconcile.windows import business_day
 from settings import Settings

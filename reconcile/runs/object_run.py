@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from reconcile.codes import Coded
-from reconcile.objects.kinds import Kind
+from reconcile.objects.kind import Kind
 from reconcile.queries import sql
 from reconcile.runs.context import Progress, RunContext
 from settings.reconcile import Mapping

@@ -19,7 +19,7 @@ from reconcile.errors import Incomplete
 from reconcile.listing.checkpoints import Read, add_slices, load_slices
 from reconcile.listing.readers import OVERLAP, Cut, Readers
 from reconcile.listing.slices import Slice
-from reconcile.objects.events import AHEAD, KEPT, Event, events_of, types_of
+from reconcile.objects.events import AHEAD, KEPT, Event, events_of
 from reconcile.postgres import retry_outages
 from reconcile.queries import sql
 from reconcile.runs.object_run import ObjectRun
@@ -123,9 +123,8 @@ async def _read(object_run: ObjectRun, mark: Any, slices: list[Slice], cut: Cut)
     follows = mark["until"] is not None
     between = mark["reached"] if follows and mark["reached"] < window.from_ else None
     concerns = partial(_concerns, window=window, between=between, began=mark["started_at"] - OVERLAP)
-    events = replace(
-        object_run, kind=events_of(object_run.kind, types_of(object_run.kind, object_run.mapping).changed)
-    )
+    types = object_run.kind.event_types(object_run.mapping).changed
+    events = replace(object_run, kind=events_of(object_run.kind, types))
     await Readers(events, slices, cut, partial(_keep, concerns=concerns)).run()
     until = await retry_outages(lambda: store.fetchval(_FIRST_ANSWER, object_run.id))
     since = min(each.lower for each in slices)

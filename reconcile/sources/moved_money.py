@@ -23,8 +23,10 @@ async def look_up_moved(object_run: ObjectRun) -> None:
     Raises Incomplete if the movements could not be read, and StripeError.
     """
     await object_run.wait_for_movements()
+    rules = object_run.kind.changed_by(object_run.mapping)
+    arguments = (object_run.id, [rule.source for rule in rules], [rule.link for rule in rules])
     await object_run.run.write(
-        lambda connection: connection.execute(sql("sources/name_moved"), object_run.id, timeout=LONG_TIMEOUT)
+        lambda connection: connection.execute(sql("sources/name_moved"), *arguments, timeout=LONG_TIMEOUT)
     )
     await look_up_named(object_run, SOURCE)
 

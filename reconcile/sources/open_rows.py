@@ -104,7 +104,8 @@ async def _open_rows(
 
     async def work() -> list[Any]:
         async with object_run.run.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
-            arguments = (statuses.final, statuses.provisional, since, *after, most)
+            within = object_run.kind.provisional_within
+            arguments = (statuses.final, statuses.provisional, since, *after, most, within)
             found: list[Any] = await ledger.fetch(query, *arguments, timeout=LONG_TIMEOUT)
             return found
 

@@ -17,7 +17,7 @@ from reconcile.listing.checkpoints import Read, add_slices, load_slices
 from reconcile.listing.partition import even_cutter
 from reconcile.listing.readers import Readers
 from reconcile.listing.slices import Slice
-from reconcile.objects.events import AHEAD, KEPT, Event, events_of, types_of
+from reconcile.objects.events import AHEAD, KEPT, Event, events_of
 from reconcile.postgres import retry_outages
 from reconcile.runs.object_run import ObjectRun
 from reconcile.sources.named import keep_source, name_objects
@@ -79,9 +79,8 @@ async def _read(object_run: ObjectRun, since: datetime) -> datetime:
         now: datetime = await retry_outages(lambda: store.fetchval("select clock_timestamp()"))
         slices = [Slice(_FIRST, SLICES, since, (now + AHEAD).replace(microsecond=0))]
         await add_slices(object_run, slices)
-    kind = events_of(
-        object_run.kind, types_of(object_run.kind, object_run.mapping).all, delivery_success="false"
-    )
+    types = object_run.kind.event_types(object_run.mapping).all
+    kind = events_of(object_run.kind, types, delivery_success="false")
     await Readers(replace(object_run, kind=kind), slices, even_cutter, _keep).run()
     newest = "select max(at) from paywatch.pages where part = $1 and number >= $2"
     until: datetime = await retry_outages(lambda: store.fetchval(newest, object_run.id, _FIRST))

@@ -21,7 +21,7 @@ from reconcile import (
     plan_daily,
     plan_listed,
 )
-from reconcile.objects.accounts import LIST
+from reconcile.runs.accounts import LIST
 from sandbox.company import Company
 from sandbox.shop.default_ledger import Gaps, seed_default_ledger
 from sandbox.stripe.world import PLATFORM, World

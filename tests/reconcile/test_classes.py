@@ -16,7 +16,13 @@ from hypothesis import strategies as st
 from reconcile import Window, create
 from reconcile.classify.classify import CLASSES, Sums, Total, combined, parameters, sums_of
 from reconcile.currency import major
-from reconcile.objects.kinds import CHARGES, DISPUTES, PAYMENTS, PAYOUTS, REFUNDS, Kind, default_mapping
+from reconcile.objects.charges import CHARGES
+from reconcile.objects.disputes import DISPUTES
+from reconcile.objects.kind import Kind
+from reconcile.objects.kinds import default_mapping
+from reconcile.objects.payments import PAYMENTS
+from reconcile.objects.payouts import PAYOUTS
+from reconcile.objects.refunds import REFUNDS
 from reconcile.queries import sql
 from settings.accounts import Account
 from settings.reconcile import Mapping as Configured

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from reconcile.codes import BalanceReason
 from reconcile.money.activity import Activity, CategoryActivity, CurrencyActivity
 from reconcile.money.balance import BalanceBounds
+from reconcile.money.movements import make_movements
 from reconcile.money.proofs import PayoutSum, balance, even, matched, payouts
 from reconcile.objects.balance_transactions import BALANCE_TRANSACTIONS
 from reconcile.objects.records import Record
@@ -227,7 +228,7 @@ async def test_the_statement_adds_up_as_plain_python_does(store_pool: asyncpg.Po
         for _ in range(5)
     )
     part = await staged(store_pool, compared, records, rows)
-    await store_pool.execute(sql("money/make_movements"), part)
+    await make_movements(store_pool, part)
     row = await store_pool.fetchrow(sql("money/sum_activity"), part, FROM, UNTIL, 5)
     assert row is not None
     found = Activity(

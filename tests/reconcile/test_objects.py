@@ -12,7 +12,13 @@ import msgspec
 import pytest
 
 from reconcile import KINDS, Deps, RunResult, Window, create, ensure_default_ledger, execute
-from reconcile.objects.kinds import CHARGES, DISPUTES, PAYMENTS, PAYOUTS, REFUNDS, Kind, default_mapping
+from reconcile.objects.charges import CHARGES
+from reconcile.objects.disputes import DISPUTES
+from reconcile.objects.kind import Kind
+from reconcile.objects.kinds import default_mapping
+from reconcile.objects.payments import PAYMENTS
+from reconcile.objects.payouts import PAYOUTS
+from reconcile.objects.refunds import REFUNDS
 from sandbox.company import Company
 from sandbox.shop.default_ledger import Gaps, seed_default_ledger
 from sandbox.shop.ledger import seed_ledger

@@ -9,8 +9,10 @@ import pytest
 
 from reconcile import Deps, RunResult, Window, create, ensure_default_ledger, execute
 from reconcile.codes import Coded
-from reconcile.objects.events import types_of
-from reconcile.objects.kinds import KINDS, PAYMENTS, PAYOUTS, Kind
+from reconcile.objects.kind import Kind
+from reconcile.objects.kinds import KINDS
+from reconcile.objects.payments import PAYMENTS
+from reconcile.objects.payouts import PAYOUTS
 from reconcile.sources.open_rows import business_days_before, open_statuses
 from sandbox.company import Company
 from sandbox.shop.ledger import Plan, seed_ledger
@@ -418,5 +420,5 @@ def test_weekends_are_no_business_days(moment: datetime, days: int, expected: da
 def test_one_request_can_name_all_types_of_a_kind(kind: Kind) -> None:
     finest = SHOP.model_copy(update={"statuses": {word: word for word in kind.derived_statuses}})
     for mapping in (SHOP, finest):
-        types = types_of(kind, mapping).all
+        types = kind.event_types(mapping).all
         assert len(types) == len(set(types)) <= 20
