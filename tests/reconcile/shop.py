@@ -8,12 +8,15 @@ import asyncpg
 
 from reconcile import Deps, RunResult, Window, create, execute
 from sandbox.company import Company
+from sandbox.shop.default_ledger import COLLECTIONS
 from sandbox.shop.rows import TEAM_STATUSES
 from settings.accounts import Account
-from settings.reconcile import Mapping
+from settings.reconcile import OBJECTS, Mapping, Object
 
 Start = Callable[..., Company]
 
+DERIVED: tuple[Object, ...] = tuple(name for name in OBJECTS if name in COLLECTIONS)
+"""The objects that the sandbox derives from its payments."""
 SHOP = Mapping(
     table="public.payments",
     id="stripe_payment_intent_id",

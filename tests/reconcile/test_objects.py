@@ -24,23 +24,16 @@ from sandbox.shop.default_ledger import Gaps, seed_default_ledger
 from sandbox.shop.ledger import seed_ledger
 from settings.reconcile import OBJECTS, Mapping, Object
 from tests.reconcile.conftest import MakeDeps
-from tests.reconcile.shop import SHOP, Start, day_of, findings, hours, reconcile, rows
+from tests.reconcile.shop import DERIVED, SHOP, Start, day_of, findings, hours, reconcile, rows
 
 RECORDED = Path(__file__).parents[3] / "shared" / "stripe" / "objects"
-NOUNS = {
-    "payments": "payment_intent",
-    "charges": "charge",
-    "refunds": "refund",
-    "payouts": "payout",
-    "disputes": "dispute",
-}
 GAPS = Gaps(missing=3, stale=2, conflicting=2, malformed=1, orphaned=2)
 MONTH_AGO = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=30)
 EVERYTHING = ("id", "amount", "currency", "status", "created_at")
 
 
 def recorded(name: str) -> Iterator[dict[str, Any]]:
-    path = RECORDED / f"{NOUNS[name]}.jsonl"
+    path = RECORDED / f"{KINDS[name].noun}.jsonl"
     if not path.exists():
         pytest.skip(f"there is no recorded traffic at {RECORDED}")
     with path.open() as lines:
@@ -62,8 +55,7 @@ def test_every_recorded_object_is_read_as_it_is(name: Object) -> None:
 
 
 def an(kind: Kind, **fields: Any) -> dict[str, Any]:
-    noun = NOUNS[kind.object]
-    common = {"id": "x_1", "object": noun, "amount": 100, "currency": "usd", "created": 1_700_000_000}
+    common = {"id": "x_1", "object": kind.noun, "amount": 100, "currency": "usd", "created": 1_700_000_000}
     return common | {"status": next(iter(kind.statuses))} | fields
 
 
@@ -126,12 +118,12 @@ def test_words_about_statuses_are_statuses(kind: Kind) -> None:
 
 async def seeded(shop: Company, ledger: asyncpg.Pool, dsn: str, gaps: Gaps | None) -> dict[str, Any]:
     await ensure_default_ledger(ledger)
-    return {name: await seed_default_ledger(dsn, shop.world, name, gaps) for name in OBJECTS}
+    return {name: await seed_default_ledger(dsn, shop.world, name, gaps) for name in DERIVED}
 
 
 def ends(result: RunResult) -> dict[str, str]:
     """The word of each object."""
-    return {name: end.status for name, end in result.ends.items() if name in OBJECTS}
+    return {name: end.status for name, end in result.ends.items() if name in DERIVED}
 
 
 @pytest.fixture
@@ -145,12 +137,12 @@ async def test_every_planted_gap_of_every_object_is_found_and_what_lags_is_repai
 ) -> None:
     planted = await seeded(shop, ledger_pool, database, GAPS)
     deps = await make_deps(shop, mapping=None)
-    result = await reconcile(deps, day_of(shop), objects=OBJECTS)
-    for name in OBJECTS:
+    result = await reconcile(deps, day_of(shop), objects=DERIVED)
+    for name in DERIVED:
         expected = planted[name].counts()
         assert result.objects[name] == {"read": planted[name].payments, **expected}, name
     assert (result.status, result.reason) == ("discrepancies", "")
-    assert ends(result) == dict.fromkeys(OBJECTS, "discrepancies")
+    assert ends(result) == dict.fromkeys(DERIVED, "discrepancies")
     found = await findings(deps, result)
     assert {id_ for id_, each in found.items() if each["resolved"]} == {
         id_ for each in planted.values() for id_ in (*each.created, *each.updated)
@@ -162,14 +154,14 @@ async def test_the_second_run_over_all_objects_changes_nothing(
 ) -> None:
     await ensure_default_ledger(ledger_pool)
     deps = await make_deps(shop, mapping=None)
-    first = await reconcile(deps, day_of(shop), objects=OBJECTS)
+    first = await reconcile(deps, day_of(shop), objects=DERIVED)
     assert first.status == "repaired"
     assert all(counts["created"] == counts["read"] > 0 for counts in first.objects.values())
     query = " union all ".join(
-        f"select '{name}', id, xmin::text from paywatch_ledger.{name}" for name in OBJECTS
+        f"select '{name}', id, xmin::text from paywatch_ledger.{name}" for name in DERIVED
     )
     before = await rows(ledger_pool, f"{query} order by 1, 2")
-    second = await reconcile(deps, day_of(shop), objects=OBJECTS)
+    second = await reconcile(deps, day_of(shop), objects=DERIVED)
     assert second.status == "matched"
     assert await rows(ledger_pool, f"{query} order by 1, 2") == before
 
@@ -338,15 +330,15 @@ async def test_a_run_that_goes_on_reads_only_the_object_that_was_incomplete(
     planted = await seeded(shop, ledger_pool, database, GAPS)
     shop.stripe.faults.add("error", path="/v1/charges", after=3)
     deps = await make_deps(shop, mapping=None)
-    run = await create(deps.store, day_of(shop), objects=OBJECTS)
+    run = await create(deps.store, day_of(shop), objects=DERIVED)
     first = await execute(run, deps)
     assert (first.status, first.ends["charges"].status) == ("incomplete", "incomplete")
     assert first.ends["payments"].status == "discrepancies"
     shop.stripe.faults.clear()
     shop.stripe.statistics.clear()
     result = await execute(run, deps)
-    assert ends(result) == dict.fromkeys(OBJECTS, "discrepancies")
-    for name in OBJECTS:
+    assert ends(result) == dict.fromkeys(DERIVED, "discrepancies")
+    for name in DERIVED:
         assert result.objects[name] == {"read": planted[name].payments, **planted[name].counts()}
     assert shop.stripe.statistics.total("/v1/payment_intents") == 0
     assert shop.stripe.statistics.total("/v1/charges") > 0

@@ -21,9 +21,8 @@ from sandbox.company import RESTRICTED_KEY, Company
 from sandbox.shop.default_ledger import seed_default_ledger
 from sandbox.shop.ledger import seed_ledger
 from sandbox.stripe.keys import SortedKeys
-from settings.reconcile import OBJECTS
 from tests.reconcile.conftest import MakeDeps
-from tests.reconcile.shop import SHOP, Start, day_of, findings, reconcile
+from tests.reconcile.shop import DERIVED, SHOP, Start, day_of, findings, reconcile
 
 LIST = "/v1/balance_transactions"
 DAY = timedelta(days=1)
@@ -65,7 +64,7 @@ def stage(
     async def staged(seed: int = 1, **options: Any) -> tuple[Company, Any]:
         shop = a_week(company, seed)
         await ensure_default_ledger(ledger_pool)
-        for name in OBJECTS:
+        for name in DERIVED:
             await seed_default_ledger(database, shop.world, name, None)
         return shop, await make_deps(shop, mapping=None, **options)
 
@@ -75,12 +74,12 @@ def stage(
 @pytest.mark.parametrize("seed", [1, 7, 23])
 async def test_money_that_ties_out_is_proven_by_currency(stage: Callable[..., Any], seed: int) -> None:
     shop, deps = await stage(seed)
-    first = await reconcile(deps, BEFORE, objects=OBJECTS)
+    first = await reconcile(deps, BEFORE, objects=DERIVED)
     assert first.status == "matched", first.reason
     assert of(first, ProofCode.BALANCE_CONTINUITY)[None][0] == "NOT CHECKED"
     assert "no earlier run recorded the balance at" in of(first, ProofCode.BALANCE_CONTINUITY)[None][1]
 
-    result = await reconcile(deps, YESTERDAY, objects=OBJECTS)
+    result = await reconcile(deps, YESTERDAY, objects=DERIVED)
     assert (result.status, result.ends["balance_transactions"].status) == ("matched", "matched")
     moved = {each["currency"] for each in of_window(YESTERDAY, transactions(shop))}
     for name in (ProofCode.GROSS_FEE_NET, ProofCode.BALANCE_CONTINUITY):
@@ -304,7 +303,7 @@ async def test_what_no_compared_object_stands_for_is_unexplained_to_the_cent_by_
     assert by_category(money["unexplained"]) == expected
     assert by_category(money["activity"]) == totals(window)
     assert results(result, ProofCode.ONE_ROW_EACH) == {"PASS"}
-    every = await reconcile(deps, YESTERDAY, objects=OBJECTS)
+    every = await reconcile(deps, YESTERDAY, objects=DERIVED)
     unexplained = {each["category"] for each in (await report(deps, every, tmp_path))["money"]["unexplained"]}
     assert unexplained <= {"fee"}
 

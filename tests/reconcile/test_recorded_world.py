@@ -21,13 +21,6 @@ from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start
 
 STRIPE = Path(__file__).resolve().parents[3] / "shared" / "stripe"
-NOUNS = {
-    "payments": "payment_intent",
-    "charges": "charge",
-    "refunds": "refund",
-    "payouts": "payout",
-    "disputes": "dispute",
-}
 SUMS = """
 select case account when '' then 'platform' else 'connected' end || '|' || currency || '|' || status as side,
   count(*) as count, sum(amount)::bigint as sum
@@ -71,10 +64,10 @@ async def test_the_ledger_holds_the_recorded_objects_to_the_cent(
         even = [each for each in result.proofs if each.code == ProofCode.GROSS_FEE_NET]
         told = {each.currency: (each.result, each.reason) for each in even}
         assert {verdict for verdict, _ in told.values()} == {"PASS"}, told
-    for object_, noun in NOUNS.items():
-        if noun in expected:
-            assert read[object_] == expected[noun]["rows"]
-            assert await in_ledger(ledger_pool, object_) == by_side(expected[noun])
+    for object_, kind in KINDS.items():
+        if kind.noun in expected:
+            assert read[object_] == expected[kind.noun]["rows"]
+            assert await in_ledger(ledger_pool, object_) == by_side(expected[kind.noun])
     assert await moved(deps.store) == by_currency(expected["balance_transaction"])
 
 
