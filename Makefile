@@ -10,10 +10,10 @@ READY := $(VENV)/.ready
 demo: $(READY)
 	$(BIN)/paywatch demo $(ARGS)
 
-# Four processes, since most tests wait for I/O. The tests of a file stay in one process, since they may share
-# fixtures that are slow to set up.
+# Four processes, since most tests wait for I/O. Tests that share a fixture of their module are an `xdist_group` and
+# stay in one process; all others go to whichever process is free, so that no slow file is left for the end.
 test: $(READY)
-	$(BIN)/python -m pytest -n 4 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n 4 --dist loadgroup $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

@@ -28,7 +28,10 @@ NOUNS = (
     "balance",
 )
 
-pytestmark = pytest.mark.skipif(not OPENAPI.is_dir(), reason="the official description of Stripe is not here")
+pytestmark = [
+    pytest.mark.skipif(not OPENAPI.is_dir(), reason="the official description of Stripe is not here"),
+    pytest.mark.xdist_group("official_description"),  # one process: they share what a fixture built
+]
 
 
 @pytest.fixture(scope="module")
