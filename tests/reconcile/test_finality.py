@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from reconcile.runs.finality import Finality
+from tests.waiting import PATIENCE
 
 
 async def waits(work: asyncio.Task[Any]) -> bool:
@@ -46,7 +47,7 @@ async def test_a_report_begins_when_the_last_part_begins_to_be_final() -> None:
 async def test_a_report_begins_at_once_where_no_part_is_left() -> None:
     finality = Finality()
     await finality.expect([])
-    await asyncio.wait_for(finality.wait_for_last(), 30)
+    await asyncio.wait_for(finality.wait_for_last(), PATIENCE)
     await finality.expect([3])
     beginning = asyncio.create_task(finality.wait_for_last())
     assert await waits(beginning)
