@@ -123,6 +123,7 @@ async def test_a_run_that_comes_to_no_end_in_ten_attempts_is_failed_and_frees_it
             await execute(run, broken)
     result = await execute(run, broken)
     assert result.status == "failed"
+    assert result.reason_code == "attempts_exhausted"
     assert "given up after 10 interrupted attempts" in result.reason
     assert (await verify(deps.store, Asked())).problems == []
     assert (await execute(run, deps, again=True)).status == "matched"

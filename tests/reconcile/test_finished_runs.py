@@ -61,6 +61,8 @@ async def test_a_report_from_before_findings_knew_their_exceptions_verifies_afte
 ) -> None:
     await reported(store_pool, [Written("pi_1"), Written("pi_2", class_="conflict")])
     known = await store_pool.fetch(EXCEPTIONS)
+    await store_pool.execute(WITHOUT_CODES)
+    await store_pool.execute("drop view paywatch.run_object_ends")
     await store_pool.execute("alter table paywatch.findings drop column exception")
     await store_pool.execute("update paywatch.alembic_version set version_num = '0013'")
     await migrate_async(SecretStr(store_db))

@@ -83,5 +83,6 @@ async def test_a_statement_that_the_ledger_cuts_off_is_told_with_the_table_and_w
     await other.close()
     end = result.ends["payments"]
     assert end.status == "failed"
-    assert end.reason.startswith("payments: the table public.payments in the ledger at postgresql://")
+    assert end.reason_code == "ledger_error"
+    assert end.reason.startswith("the table public.payments in the ledger at postgresql://")
     assert "raise the statement_timeout" in end.reason
