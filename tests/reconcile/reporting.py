@@ -113,3 +113,18 @@ def _row(part: int, finding: Written) -> tuple[Any, ...]:
     fields = {"status": {"stripe": "processing", "ledger": finding.status}}
     texts = [msgspec.json.encode(each).decode() for each in (fields, stripe, ledger)]
     return (part, finding.id, finding.class_, finding.reason, *texts, finding.resolved)
+
+
+WITHOUT_CODES = """
+drop trigger finished on paywatch.runs;
+alter table paywatch.runs drop column reason_code;
+alter table paywatch.findings drop column reason_code, drop column note_code;
+alter table paywatch.staged_stripe drop column flaw_code;
+alter table paywatch.payout_sums drop column reason_code;
+alter table paywatch.undone_rows drop column note_code;
+drop function paywatch.proof_object, paywatch.proof_code;
+create trigger finished before update on paywatch.runs
+  for each row when (false) execute function paywatch.refuse();
+update paywatch.alembic_version set version_num = '0015';
+"""
+"""Takes the store back to the version before codes."""

@@ -15,7 +15,7 @@ from settings.accounts import Account
 from settings.reconcile import Mapping
 from store.schema import migrate_async
 from tests.reconcile.conftest import MakeDeps
-from tests.reconcile.reporting import DAY, Written, end, reported
+from tests.reconcile.reporting import DAY, WITHOUT_CODES, Written, end, reported
 from tests.reconcile.shop import Start, day_of, hours, reconcile
 
 REFUSED = [
