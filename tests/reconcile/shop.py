@@ -7,6 +7,7 @@ from typing import Any
 import asyncpg
 
 from reconcile import Deps, RunResult, Window, create, execute
+from reconcile.runs.records import Request, insert
 from sandbox.company import Company
 from sandbox.shop.default_ledger import COLLECTIONS
 from sandbox.shop.rows import TEAM_STATUSES
@@ -51,6 +52,12 @@ async def reconcile(deps: Deps, window: Window, *, account: str | None = None, *
     """Creates and executes a run of one account, None for the platform's own."""
     whose = Account.connected_as(account)
     return await execute(await create(deps.store, window, account=whose, **request), deps)
+
+
+async def queue(store: asyncpg.Pool, request: Request) -> str:
+    """Queues a run although another may be open, as the schedule does."""
+    async with store.acquire() as connection, connection.transaction():
+        return await insert(connection, request)
 
 
 def classes(result: RunResult) -> dict[str, int]:

@@ -11,7 +11,7 @@ from reconcile.currency import major
 from reconcile.objects.payments import PAYMENTS
 from reconcile.objects.records import Record
 
-RECORDED = Path(__file__).parents[3] / "shared" / "stripe" / "world"
+RECORDED = Path(__file__).parents[4] / "shared" / "stripe" / "world"
 GOOD: dict[str, Any] = {
     "id": "pi_1",
     "object": "payment_intent",

@@ -19,18 +19,12 @@ from reconcile import (
 )
 from reconcile.runs.guarded import write
 from reconcile.runs.lease import claim_run
-from reconcile.runs.records import Request, insert
+from reconcile.runs.records import Request
 from sandbox.shop.ledger import seed_ledger
 from settings.accounts import Account
 from tests.reconcile.conftest import MakeDeps
-from tests.reconcile.shop import Start, day_of, hours
+from tests.reconcile.shop import Start, day_of, hours, queue
 from tests.waiting import eventually
-
-
-async def queue(store: asyncpg.Pool, request: Request) -> str:
-    """Queued whatever else is queued, as the schedule does it."""
-    async with store.acquire() as connection, connection.transaction():
-        return await insert(connection, request)
 
 
 async def test_two_workers_never_hold_one_run(company: Start, make_deps: MakeDeps, database: str) -> None:

@@ -16,7 +16,7 @@ from settings.reconcile import Mapping, ReconcileSettings
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, day_of, findings, reconcile
 
-PAGE = (Path(__file__).parents[2] / "docs" / "reconciliation.md").read_text()
+PAGE = (Path(__file__).parents[3] / "docs" / "reconciliation.md").read_text()
 (PRISMA,) = re.findall(r"^```sql\n(CREATE TYPE.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 (EXAMPLE,) = re.findall(r"^```toml\n(\[reconcile\.payments\]\ntable.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 MAPPING = Mapping(**tomllib.loads(EXAMPLE)["reconcile"]["payments"])

@@ -26,7 +26,7 @@ from settings.reconcile import OBJECTS, Mapping, Object
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import DERIVED, SHOP, Start, day_of, findings, hours, reconcile, rows
 
-RECORDED = Path(__file__).parents[3] / "shared" / "stripe" / "objects"
+RECORDED = Path(__file__).parents[4] / "shared" / "stripe" / "objects"
 GAPS = Gaps(missing=3, stale=2, conflicting=2, malformed=1, orphaned=2)
 MONTH_AGO = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=30)
 EVERYTHING = ("id", "amount", "currency", "status", "created_at")

@@ -20,7 +20,7 @@ from settings.reconcile import OBJECTS
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start
 
-STRIPE = Path(__file__).resolve().parents[3] / "shared" / "stripe"
+STRIPE = Path(__file__).resolve().parents[4] / "shared" / "stripe"
 SUMS = """
 select case account when '' then 'platform' else 'connected' end || '|' || currency || '|' || status as side,
   count(*) as count, sum(amount)::bigint as sum

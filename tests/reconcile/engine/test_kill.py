@@ -24,7 +24,7 @@ from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, classes, day_of, findings, reconcile, rows
 from tests.waiting import eventually
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 GAPS = Plan(missing=40, stale_status=20, stale_amount=5, conflicting=4, orphaned=6, malformed=3)
 LEDGER = (
     "select stripe_payment_intent_id, amount, currency, status, created_at, source from public.payments "

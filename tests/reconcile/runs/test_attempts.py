@@ -14,8 +14,7 @@ from sandbox.shop.ledger import seed_ledger
 from settings.accounts import Account
 from stripeapi import Stripe
 from tests.reconcile.conftest import MakeDeps
-from tests.reconcile.shop import SHOP, Start, day_of
-from tests.reconcile.test_leases import queue
+from tests.reconcile.shop import SHOP, Start, day_of, queue
 
 WRONG = {"key": "sk_test_wrong"}
 
