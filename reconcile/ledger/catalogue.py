@@ -1,4 +1,5 @@
-"""What Postgres says of the team's table: its columns, their types, and what this user may do to it."""
+"""The team's table in the catalogue of Postgres: its columns, their types, and the permissions of this
+user."""
 
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from reconcile.queries import sql
 
 _TEXT_LENGTH = frozenset({"character varying", "character"})
 _WHOLE = {"smallint": 4, "integer": 9, "bigint": 18}
-"""Whole numbers, and of how many digits each holds every one."""
+"""Integer types, and the number of digits of which each holds every number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,28 +24,28 @@ class Column:
     base: str
     modifier: int = -1
     labels: tuple[str, ...] = ()
-    """Of an enum."""
+    """The labels of an enum."""
     not_null: bool = False
     has_default: bool = False
-    """Something fills it: a default, or an identity."""
+    """Whether a default or an identity fills it."""
     computed: str = ""
-    """Why no value can be written into it, if none can."""
+    """Why no value can be written into it; empty if one can."""
     may_select: bool = True
     may_insert: bool = True
     may_update: bool = True
     closed_sequence: str | None = None
-    """Where its default takes numbers from, if this user may not."""
+    """The sequence of its default if this user may not use it."""
     unique: bool = False
-    """A unique index holds this column alone."""
+    """Whether a unique index has this column alone."""
 
     @property
     def length(self) -> int | None:
-        """The most characters that it takes."""
+        """The maximum number of characters; None if it has none."""
         return self.modifier - 4 if self.base in _TEXT_LENGTH and self.modifier >= 4 else None
 
     @property
     def scale(self) -> int | None:
-        """The most decimals that it keeps; None if it keeps all."""
+        """The number of decimals that it stores; None if it stores all."""
         if self.base in _WHOLE:
             return 0
         if self.base == "money":
@@ -56,7 +57,7 @@ class Column:
 
     @property
     def digits(self) -> int | None:
-        """How long a number may be before its decimals; None if long enough for any amount of money."""
+        """The number of digits before the decimals; None if it holds any amount of money."""
         if self.base == "numeric" and self.modifier >= 4:
             return ((self.modifier - 4) >> 16) - (self.scale or 0)
         return _WHOLE.get(self.base)
@@ -64,7 +65,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A table, or a view that can be one. ``kind`` is the letter of pg_class."""
+    """A table or a view. ``kind`` is ``relkind`` of pg_class."""
 
     schema: str
     name: str
@@ -76,11 +77,11 @@ class Relation:
     may_delete: bool
     row_security: bool
     filled_by_trigger: bool
-    """A trigger may give a new row what the statement did not."""
+    """Whether a trigger can fill columns of a new row."""
     changed_by_trigger: bool
-    """A trigger may change a row after it was written."""
+    """Whether a trigger can run after a row was written, and change it again."""
     delete_reaches_on: bool
-    """A foreign key deletes or changes rows of other tables along with a row of this one."""
+    """Whether a foreign key deletes or changes rows of other tables when a row of this table is deleted."""
 
     @property
     def quoted(self) -> str:
@@ -92,8 +93,8 @@ def quote(name: str) -> str:
 
 
 async def look_up(connection: Any, schema: str | None, name: str) -> Relation | None:
-    """The relation of this name; without a schema the first on the search path. None if there is none to be
-    seen."""
+    """Returns the table or view of this name, without a schema the first on the search path. None if this
+    user sees none."""
     row = await connection.fetchrow(sql("ledger/catalogue_table"), schema, name)
     if row is None:
         return None

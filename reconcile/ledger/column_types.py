@@ -1,4 +1,4 @@
-"""Whether the columns that a mapping names can hold what it wants to write, by the catalogue alone."""
+"""Compares the types of the mapped columns with the values that repairs write, by the catalogue alone."""
 
 from collections.abc import Iterator
 
@@ -16,24 +16,24 @@ COMPARABLE = TEXT | WHOLE | TIMES | {"numeric", "double precision", "boolean", "
 EXTRA = COMPARABLE | {"json", "jsonb"}
 _IDS = {"id": (27, "ids"), "account": (21, "accounts")}
 _LONGEST = {"minor": 8, "major": 6}
-"""Digits of an amount before its decimals. Stripe: an amount has up to eight, 99999999 for $999,999.99."""
+"""Digits of an amount before its decimals. Stripe's amounts have up to eight: 99999999 is $999,999.99."""
 _GENERATED = {"uuid": (36, TEXT | {"uuid"}), "cuid": (25, TEXT), "now": (None, MOMENTS)}
 
 
-def of_table(subject: MappingCheck, table: Table) -> Iterator[Mismatch]:
+def find_type_mismatches(check: MappingCheck, table: Table) -> Iterator[Mismatch]:
     for role, column in table.columns.items():
         if sentence := _misfit(role, column):
-            yield subject.told(role, f'column "{column.name}" is {type_of(column)}, {sentence}')
-        elif column.computed and (subject.repair or role != "id"):
-            yield subject.told(role, f'column "{column.name}" {column.computed}, and cannot be written')
-    yield from _too_short(subject, table)
-    yield from _further(subject, table)
-    if "created" in subject.repair:
-        yield from _unfilled(subject, table)
-        yield from _not_unique(subject, table)
-    if subject.repair:
-        yield from _too_small(subject, table)
-        yield from _words(subject, table)
+            yield check.mismatch(role, f'column "{column.name}" is {type_of(column)}, {sentence}')
+        elif column.computed and (check.repair or role != "id"):
+            yield check.mismatch(role, f'column "{column.name}" {column.computed}, and cannot be written')
+    yield from _too_short(check, table)
+    yield from _further_columns(check, table)
+    if "created" in check.repair:
+        yield from _unfilled(check, table)
+        yield from _not_unique(check, table)
+    if check.repair:
+        yield from _too_small(check, table)
+        yield from _refused_values(check, table)
 
 
 def type_of(column: Column) -> str:
@@ -41,7 +41,7 @@ def type_of(column: Column) -> str:
 
 
 def _misfit(role: str, column: Column) -> str:
-    """Why a column cannot have this part; empty if it can."""
+    """Returns why the column cannot have this role; empty if it can."""
     base = column.base
     if role == "id":
         return "" if base in TEXT else "and must be text to hold Stripe's ids"
@@ -60,46 +60,46 @@ def _misfit(role: str, column: Column) -> str:
     return "" if wordy else "and must be text or an enum"
 
 
-def _too_short(subject: MappingCheck, table: Table) -> Iterator[Mismatch]:
+def _too_short(check: MappingCheck, table: Table) -> Iterator[Mismatch]:
     for role, (length, what) in _IDS.items():
         column = table.columns.get(role)
         if column is not None and column.length is not None and column.length < length:
             sentence = (
                 f"the column takes {column.length} characters, and Stripe's {what} have {length} and more"
             )
-            yield subject.told(role, sentence, stops=False)
+            yield check.mismatch(role, sentence, stops=False)
 
 
-def _too_small(subject: MappingCheck, table: Table) -> Iterator[Mismatch]:
+def _too_small(check: MappingCheck, table: Table) -> Iterator[Mismatch]:
     digits, longest = table.columns["amount"].digits, _LONGEST[table.mapping.amount_unit]
     if digits is not None and digits < longest:
         sentence = (
             f"the column holds {digits} digits before the decimals, and Stripe's amounts have up to "
             f"{longest}: make it a longer numeric, or bigint for the smallest unit"
         )
-        yield subject.told("amount", sentence, stops=False)
+        yield check.mismatch("amount", sentence, stops=False)
 
 
-def _further(subject: MappingCheck, table: Table) -> Iterator[Mismatch]:
+def _further_columns(check: MappingCheck, table: Table) -> Iterator[Mismatch]:
     for key, named in (("defaults", table.defaults), ("generate", table.generated)):
         for column, value in named:
             if column.computed:
-                yield subject.told(key, f"the column {column.computed}: leave it out", column.name)
-            elif key == "generate" and (sentence := _unfit(column, value)):
-                yield subject.told(key, sentence, column.name)
+                yield check.mismatch(key, f"the column {column.computed}: leave it out", column.name)
+            elif key == "generate" and (sentence := _generated_misfit(column, value)):
+                yield check.mismatch(key, sentence, column.name)
     for extra in table.extra:
         column = extra.column
         if column.computed:
-            yield subject.told("extra", f"the column {column.computed}: leave it out", column.name)
+            yield check.mismatch("extra", f"the column {column.computed}: leave it out", column.name)
         elif column.base not in EXTRA and not column.labels:
-            yield subject.told(
+            yield check.mismatch(
                 "extra", f"a column of the type {type_of(column)} cannot be filled", column.name
             )
         elif extra.compared and column.base not in COMPARABLE and not column.labels:
-            yield subject.told("compare", f'"{column.name}" is {type_of(column)}, which cannot be compared')
+            yield check.mismatch("compare", f'"{column.name}" is {type_of(column)}, which cannot be compared')
 
 
-def _unfit(column: Column, kind: str) -> str:
+def _generated_misfit(column: Column, kind: str) -> str:
     length, types = _GENERATED[kind]
     if column.base not in types:
         return f"the column is {type_of(column)}, which cannot hold it"
@@ -108,8 +108,9 @@ def _unfit(column: Column, kind: str) -> str:
     return ""
 
 
-def _unfilled(subject: MappingCheck, table: Table) -> Iterator[Mismatch]:
-    """Columns for which a new row would need a value and gets none. A trigger may give it one."""
+def _unfilled(check: MappingCheck, table: Table) -> Iterator[Mismatch]:
+    """Yields the NOT NULL columns that an inserted row leaves without a value, unless a trigger may fill
+    them."""
     named = {parse_column(written) for _, _, written in named_columns(table.mapping)}
     for column in table.relation.columns.values():
         needed = column.not_null and not column.has_default and not column.computed
@@ -118,10 +119,10 @@ def _unfilled(subject: MappingCheck, table: Table) -> Iterator[Mismatch]:
                 f'column "{column.name}" is NOT NULL without a default, and a row that is inserted '
                 "gets no value for it: name it in defaults, generate or extra"
             )
-            yield subject.told("table", sentence, stops=False)
+            yield check.mismatch("table", sentence, stops=False)
 
 
-def _not_unique(subject: MappingCheck, table: Table) -> Iterator[Mismatch]:
+def _not_unique(check: MappingCheck, table: Table) -> Iterator[Mismatch]:
     key = table.columns["id"]
     if not key.unique and table.relation.kind in ("r", "p"):
         create = f"create unique index concurrently on {table.quoted} ({key.quoted})"
@@ -130,31 +131,32 @@ def _not_unique(subject: MappingCheck, table: Table) -> Iterator[Mismatch]:
         sentence = (
             f'no unique index on "{key.name}" alone, so that an object could be inserted twice: {create}'
         )
-        yield subject.told("id", sentence, stops=False)
+        yield check.mismatch("id", sentence, stops=False)
 
 
-def _words(subject: MappingCheck, table: Table) -> Iterator[Mismatch]:
-    """Statuses and constants that the columns do not take."""
+def _refused_values(check: MappingCheck, table: Table) -> Iterator[Mismatch]:
+    """Yields the statuses and constants that the columns refuse."""
     status, mapping = table.columns["status"], table.mapping
     if mapping.statuses:
         for stripe, word in mapping.statuses.items():
-            if sentence := refuses(status, word):
-                yield subject.told("statuses", sentence, stripe, stops=False)
+            if sentence := find_refusal(status, word):
+                yield check.mismatch("statuses", sentence, stripe, stops=False)
     else:
-        refused = [word for word in subject.kind.statuses if refuses(status, word)]
+        refused = [word for word in check.kind.statuses if find_refusal(status, word)]
         if refused:
             words = ", ".join(refused)
             sentence = f'column "{status.name}" does not take Stripe\'s {words}: say your words in statuses'
-            yield subject.told("status", sentence, stops=False)
+            yield check.mismatch("status", sentence, stops=False)
     for column, text in table.defaults:
-        if sentence := refuses(column, text):
-            yield subject.told("defaults", sentence, column.name, stops=False)
+        if sentence := find_refusal(column, text):
+            yield check.mismatch("defaults", sentence, column.name, stops=False)
     currency = table.columns["currency"]
     if currency.length is not None and currency.length < 3:
-        yield subject.told("currency", f"the column takes {currency.length} characters of 3", stops=False)
+        yield check.mismatch("currency", f"the column takes {currency.length} characters of 3", stops=False)
 
 
-def refuses(column: Column, word: str) -> str:
+def find_refusal(column: Column, word: str) -> str:
+    """Returns why the column refuses the value, by its labels or length; empty if it does not."""
     if column.labels and word not in column.labels:
         return f'the enum {column.type} has no label "{word}"{did_you_mean(word, column.labels)}'
     if column.length is not None and len(word) > column.length:

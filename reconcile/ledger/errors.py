@@ -1,4 +1,4 @@
-"""Why the ledger cannot be worked with, in one sentence: where it is, what is wrong, what to do."""
+"""Explains errors of the ledger's database in one sentence: where it is, what is wrong, what to do."""
 
 import os
 
@@ -23,7 +23,7 @@ _SENTENCES: tuple[tuple[type[Exception], str], ...] = (
 
 
 def explain(error: Exception, settings: Settings, table: str) -> str | None:
-    """The sentence; None where the error is not one that a person can mend."""
+    """Returns the sentence; None for an error that nobody can fix in the database or the configuration."""
     url = settings.database_url
     at = "the ledger" if url is None else f"the ledger at {mask_url(url.get_secret_value())}"
     for kind, sentence in _SENTENCES:
@@ -35,7 +35,7 @@ def explain(error: Exception, settings: Settings, table: str) -> str | None:
 
 
 def _plain(error: Exception) -> str:
-    """The server's own words, or the system's, without the address."""
+    """Returns the message of the server or the operating system, without the address."""
     if isinstance(error, TimeoutError):
         return "no answer in time"
     if isinstance(error, OSError):

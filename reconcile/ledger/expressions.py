@@ -1,4 +1,5 @@
-"""A column's value in SQL, as one text or one moment whatever its type is, and a text as such a value."""
+"""SQL expressions that read a column as text or timestamptz whatever its type, and that write it from
+these."""
 
 from reconcile.ledger.catalogue import Column
 
@@ -8,32 +9,32 @@ TIMES = frozenset({"timestamp with time zone", "timestamp without time zone", "d
 
 
 def literal(text: str) -> str:
-    """Quoted, whatever standard_conforming_strings is."""
+    """Returns a string constant that is right whatever ``standard_conforming_strings`` is."""
     escaped = text.replace("\\", "\\\\").replace("'", "''")
     return f"E'{escaped}'::text"
 
 
 def text_of(column: Column) -> str:
-    """The value as text; money without the sign and the commas of a locale."""
+    """Returns the value as text. The type ``money`` is read as a number: its text depends on the locale."""
     return f"t.{column.quoted}::numeric::text" if column.base == "money" else f"t.{column.quoted}::text"
 
 
 def plain_of(column: Column) -> str:
-    """The value as one text, however it is written: 5 and not 5.00, a time as Unix seconds."""
+    """Returns the value as one canonical text: 5 for 5.00, and Unix seconds for a time."""
     if column.base in TIMES:
         return f"trim_scale(extract(epoch from {moment_of(column)})::numeric)::text"
     return f"trim_scale(t.{column.quoted}::numeric)::text" if column.base in NUMBERS else text_of(column)
 
 
 def json_of(column: Column) -> str:
-    """The same for JSON: a number where the column holds numbers or times, else a text."""
+    """Returns the canonical value for JSON: a number for numbers and times, otherwise a text."""
     numeric = column.base in NUMBERS or column.base in TIMES
     return f"({plain_of(column)})::numeric" if numeric else plain_of(column)
 
 
 def moment_of(column: Column) -> str:
-    """The value as timestamptz: a time without a zone is UTC, a number is Unix seconds. Null outside the
-    years 1 to 9999."""
+    """Returns the value as timestamptz: a time without a zone is UTC, a number is Unix seconds. Null outside
+    the years 1 to 9999, which Python cannot represent."""
     name = f"t.{column.quoted}"
     if column.base in WHOLE:
         return f"case when {name} between 0 and 253402300799 then to_timestamp({name}) end"
@@ -43,7 +44,7 @@ def moment_of(column: Column) -> str:
 
 
 def from_text(value: str, column: Column) -> str:
-    """A text as a value for the column; for a time it is Unix seconds."""
+    """Returns a text as a value for the column; for a time the text is Unix seconds."""
     if column.base in TIMES:
         return from_moment(f"to_timestamp({value}::double precision)", column)
     if column.base == "money":
@@ -52,7 +53,7 @@ def from_text(value: str, column: Column) -> str:
 
 
 def from_moment(value: str, column: Column) -> str:
-    """A timestamptz as a value for the column."""
+    """Returns a timestamptz as a value for the column."""
     if column.base in WHOLE:
         return f"extract(epoch from {value})::{column.type}"
     if column.base == "timestamp with time zone":

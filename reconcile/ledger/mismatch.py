@@ -1,4 +1,4 @@
-"""A mapping under examination, and the sentences about it."""
+"""A mapping that is checked against the table, and the mismatches that are found."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from settings.reconcile import Mapping
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """``sentence`` begins with the key's path; ``stops``: no run can go on like this."""
+    """``sentence`` begins with the path of the key. ``stops``: no run is possible with it."""
 
     sentence: str
     stops: bool = True
@@ -20,7 +20,10 @@ class Mismatch:
 
 @dataclass(frozen=True, slots=True)
 class MappingCheck:
-    """What is held against what. ``mapping`` None: the object is compared with the default table."""
+    """What is checked: an object, its mapping, and the repairs that the run may make.
+
+    Without a ``mapping`` the object is compared with its default table.
+    """
 
     kind: Kind
     mapping: Mapping | None
@@ -28,15 +31,15 @@ class MappingCheck:
 
     @classmethod
     def of(cls, kind: Kind, mapping: Mapping, repair: Sequence[str]) -> "MappingCheck":
-        """For the mapping that is in force, be it the default one."""
+        """Returns the check of the effective mapping, which can be that of the default table."""
         return cls(kind, None if mapping == default_mapping(kind) else mapping, repair)
 
     @property
     def effective(self) -> Mapping:
         return self.mapping or default_mapping(self.kind)
 
-    def told(self, key: str, sentence: str, name: str | None = None, *, stops: bool = True) -> Mismatch:
-        """About ``reconcile.OBJECT.KEY[.NAME]``."""
+    def mismatch(self, key: str, sentence: str, name: str | None = None, *, stops: bool = True) -> Mismatch:
+        """Returns a mismatch at ``reconcile.OBJECT.KEY[.NAME]``."""
         if self.mapping is None:
             return Mismatch(f"reconcile.{self.kind.object}: {sentence}", stops)
         parts = ("reconcile", self.kind.object, key, *(() if name is None else (name,)))
@@ -45,7 +48,7 @@ class MappingCheck:
 
 
 def named_columns(mapping: Mapping) -> Iterator[tuple[str, str | None, str]]:
-    """Key, name under the key, and the column that is written there."""
+    """Yields the key, the name under the key, and the column that the mapping names there."""
     for role, written in named_roles(mapping).items():
         yield role, None, written
     for key in ("defaults", "generate", "extra"):

@@ -1,7 +1,8 @@
 """The statements that read and write the team's table.
 
-Names come from the catalogue, quoted; values are parameters. Everything works in a transaction of its own, so
-through PgBouncer too, with select, insert and update on one table. The image of a row is all of it as JSON.
+Names come from the catalogue and are quoted; values are parameters. No statement needs state of the session,
+so PgBouncer can pool transactions. The permissions to select, insert and update one table suffice. The image
+of a row is the whole row as JSON.
 """
 
 from collections.abc import Sized
@@ -28,7 +29,7 @@ select set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO, YMD', 
   set_config('intervalstyle', 'iso_8601', true), set_config('bytea_output', 'hex', true),
   set_config('extra_float_digits', '1', true)
 """
-"""Makes the image of a row the same text in every session, for the rest of the transaction."""
+"""Makes the image of a row the same text in every session, until the end of the transaction."""
 _INSERT = """
 insert into {table} as t ({columns}) select {values}
 from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[]{types}) as u ({names})
@@ -36,19 +37,20 @@ where not exists (select from {table} o where o.{key} = u.id::{key_type})
 {race} returning {id} as id, row_to_json(t)::text as image
 """
 _READ = "unnest({arrays}) as u ({names})"
-_STILL = "t.{key} = u.id::{key_type} and {unchanged}"
+_UNCHANGED = "t.{key} = u.id::{key_type} and {same}"
 _LOCK = """
-select {id} as id, row_to_json(t)::text as image from {table} t join {read} on {still}
+select {id} as id, row_to_json(t)::text as image from {table} t join {read} on {unchanged}
 order by t.{key} for update of t
 """
 _UPDATE = """
-update {table} t set {changes} from {read} where {still} returning {id} as id, row_to_json(t)::text as image
+update {table} t set {changes} from {read} where {unchanged}
+returning {id} as id, row_to_json(t)::text as image
 """
 _IMAGES = """
 select {id} as id, row_to_json(t)::text as image from {table} t
 where t.{key} = any($1::text[]::{key_type}[]) order by t.{key}
 """
-_PUT_BACK = """
+_RESTORE = """
 update {table} t set {changes}
 from unnest($1::text[], $2::text[]) as u (id, image), json_populate_record(null::{table}, u.image::json) r
 where t.{key} = u.id::{key_type} returning {id} as id
@@ -60,9 +62,9 @@ where id <> ''
 order by $4::timestamptz is not null and (created, id) <= ($4::timestamptz, $5::text), created, id
 limit $6::int
 """
-_WORDS = """
-select distinct word collate "C" as word
-from (select {status} as word {source} where {id} <> '' and {status} is not null limit 10000) r
+_STATUSES = """
+select distinct status collate "C" as status
+from (select {status} as status {source} where {id} <> '' and {status} is not null limit 10000) r
 order by 1 limit 20
 """
 _DELETE = "delete from {table} t where t.{key} = any($1::text[]::{key_type}[]) returning {id} as id"
@@ -70,34 +72,35 @@ _DELETE = "delete from {table} t where t.{key} = any($1::text[]::{key_type}[]) r
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """All SQL for one table, made once for a run. ``account``: whose rows."""
+    """The statements for one table and the rows of one account."""
 
     table: Table
     account: Account = PLATFORM_ACCOUNT
 
     def staging(self, part: int, window: Window) -> str:
-        """The window's rows in the columns of ``staged_ledger``. No parameters, so that COPY takes it.
+        """Returns the window's rows in the columns of ``staged_ledger``, without parameters: COPY accepts
+        none.
 
-        Where an id can be in the table twice, also the rows elsewhere in time whose id the window has.
+        If an id can be in the table twice, it includes rows outside the window with an id of the window.
         """
         key, inside, number = self.table.columns["id"], self._inside(window), str(int(part))
         rows = f"select {self._staged(number, 'true')} {self._from} where {inside}"
         if key.unique:
             return rows
-        elsewhere = f"not coalesce({inside}, false) and {text_of(key)} <> '' and {self._mine}"
+        outside = f"not coalesce({inside}, false) and {text_of(key)} <> '' and {self._of_account}"
         again = f"t.{key.quoted} in (select t.{key.quoted} {self._from} where {inside})"
-        twins = f"select {self._staged(number, 'false')} {self._from} where {elsewhere} and {again}"
+        twins = f"select {self._staged(number, 'false')} {self._from} where {outside} and {again}"
         return f"{rows} union all {twins}"
 
     def by_id(self, window: Window) -> str:
-        """The same columns for the ids $2, whenever they were created; $1 is the part."""
+        """Returns the same columns for the ids $2, whenever they were created. $1 is the object run."""
         key = self.table.columns["id"]
         staged = self._staged("$1", f"coalesce({self._inside(window)}, false)")
-        asked = f"t.{key.quoted} = any($2::text[]::{key.type}[])"
-        return f"select {staged} {self._from} where {asked} and {self._mine}"
+        requested = f"t.{key.quoted} = any($2::text[]::{key.type}[])"
+        return f"select {staged} {self._from} where {requested} and {self._of_account}"
 
     def open_rows(self, window: Window) -> str:
-        """Id and ``created`` of rows from before the window, and how many there are in all.
+        """Returns the id and ``created`` of open rows from before the window, and the number of all of them.
 
         $1 are the final statuses, $2 the provisional ones, $3 since when those stay open; rows after the one
         of $4 (created) and $5 (id) come first, each time the oldest; $6 at most. $7 is how long after its
@@ -111,41 +114,48 @@ class Statements:
             id=text_of(columns["id"]),
             created=created,
             source=self._from,
-            older=f"t.{columns['created'].quoted} < {self._moment(window.from_)} and {self._mine}",
+            older=f"t.{columns['created'].quoted} < {self._moment(window.from_)} and {self._of_account}",
             open=f"({status} is null or {status} <> all($1::text[] || $2::text[]) "
             f"or {status} = any($2::text[]) and {touched} >= $3::timestamptz)",
         )
 
     def quantiles(self, window: Window) -> str:
-        """Count of the window's rows, and ``created`` at the shares $1 of them."""
+        """Returns the number of the window's rows, and ``created`` at the quantiles $1."""
         within = f"within group (order by {moment_of(self.table.columns['created'])})"
         bounds = f"percentile_disc($1::float8[]) {within} as bounds"
         return f"select count(*) as rows, {bounds} {self._from} where {self._inside(window)}"
 
-    def conditions(self) -> str:
-        """Of a transaction about some ids: each is found by the index of the key, whatever Postgres last knew
-        of the size of a table that is being filled. Empty where the key has no index of its own."""
+    def planner_settings(self) -> str:
+        """Sets the planner to use the key's index for the ids of this transaction; empty if it has no unique
+        index.
+
+        The statistics of a table that is being filled are old: Postgres would take it for empty, and scan it
+        for each batch.
+        """
         if not self.table.columns["id"].unique:
             return ""
         return " ".join(f"set local enable_{each} = off;" for each in ("seqscan", "hashjoin", "mergejoin"))
 
     def currencies(self) -> str:
-        """A few currencies as the team writes them."""
+        """Returns the currencies of some rows as the team writes them."""
         return f"select {text_of(self.table.columns['currency'])} as currency {self._from} limit 100"
 
-    def words(self) -> str:
-        """The statuses of some rows as the team writes them."""
+    def statuses(self) -> str:
+        """Returns the statuses of some rows as the team writes them."""
         id_, status = text_of(self.table.columns["id"]), text_of(self.table.columns["status"])
-        return _WORDS.format(id=id_, status=status, source=self._from)
+        return _STATUSES.format(id=id_, status=status, source=self._from)
 
     def timeless(self) -> str:
-        """Whether there is a row without a time of creation."""
+        """Returns whether a row has no creation time."""
         id_, created = text_of(self.table.columns["id"]), self.table.columns["created"].quoted
         return f"select exists (select {self._from} where t.{created} is null and {id_} <> '')"
 
     def insert(self) -> str:
-        """Arrays of id, amount, currency, status (text) and created, then of each column of ``extra`` and
-        each generated key; then one text for each default. Gives id and image of every row that it made."""
+        """Inserts rows; returns the id and the image of each.
+
+        Parameters: arrays of id, amount, currency, status (text) and created, then of each column of
+        ``extra`` and each generated key; then one text for each default.
+        """
         table, values, names = self.table, self._inserted_roles(), ["id", *COMPARED, "created"]
         for name, extra in zip(_numbered("x", table.extra), table.extra, strict=True):
             values[extra.column.quoted] = from_text(f"u.{name}", extra.column)
@@ -167,7 +177,8 @@ class Statements:
         )
 
     def _race(self) -> str:
-        """Somebody else may insert the same object meanwhile; any other conflict is an error with a name."""
+        """The team's webhook can insert the same object concurrently. Any other conflict must stay an error,
+        which names its constraint."""
         key = self.table.columns["id"]
         return f"on conflict ({key.quoted}) do nothing" if key.unique else ""
 
@@ -182,13 +193,13 @@ class Statements:
         return values
 
     def _owner(self, column: Column) -> str:
-        """What a row of the account has in the column of accounts."""
+        """Returns the account's value in the column of accounts."""
         word = self.account.connected or self.table.mapping.platform or ("" if column.not_null else None)
         return "null" if word is None else f"{literal(word)}::{column.type}"
 
     @property
-    def _mine(self) -> str:
-        """Whether a row is the account's; every row is where nothing tells accounts apart."""
+    def _of_account(self) -> str:
+        """The condition for rows of the account; without a column of accounts all rows belong to it."""
         column = self.table.columns.get("account")
         if column is None:
             return "true"
@@ -197,12 +208,16 @@ class Statements:
         return f"coalesce({text_of(column)}, '') in ('', {literal(self.table.mapping.platform or '')})"
 
     def lock(self) -> str:
-        """Id and image of the rows that are still as they were read, locked. Arrays as for `update`."""
-        return _LOCK.format(**self._names(), read=self._read(), still=self._still())
+        """Locks the rows that are unchanged since they were read; returns id and image. Arrays as for
+        `update`."""
+        return _LOCK.format(**self._names(), read=self._read(), unchanged=self._unchanged())
 
     def update(self) -> str:
-        """Arrays of id; of the new amount, currency, status and each ``extra`` (null: as it is); of the same
-        as they were read. Gives id and new image of every row that it changed."""
+        """Updates the rows that are unchanged since they were read; returns the id and the new image of each.
+
+        Parameters: arrays of id; of the new amount, currency, status and each ``extra`` (null: unchanged); of
+        the same columns as they were read.
+        """
         changes = [
             f"{column.quoted} = coalesce({from_text(f'u.{name}', column)}, t.{column.quoted})"
             for name, column in self._changeable().items()
@@ -210,21 +225,21 @@ class Statements:
         if updated := self.table.columns.get("updated"):
             changes.append(f"{updated.quoted} = {from_moment('now()', updated)}")
         return _UPDATE.format(
-            **self._names(), changes=", ".join(changes), read=self._read(), still=self._still()
+            **self._names(), changes=", ".join(changes), read=self._read(), unchanged=self._unchanged()
         )
 
     def images(self, *, lock: bool = False) -> str:
-        """Id and image of the rows of the ids $1."""
+        """Returns the id and the image of the rows with the ids $1."""
         return _IMAGES.format(**self._names()) + ("for update of t" if lock else "")
 
-    def put_back(self) -> str:
-        """Arrays of id and image: writes what `update` can have changed as it is in the image."""
+    def restore(self) -> str:
+        """Restores the columns that `update` can change from images. Parameters: arrays of id and image."""
         written = [*self._changeable().values(), *filter(None, [self.table.columns.get("updated")])]
         changes = ", ".join(f"{column.quoted} = r.{column.quoted}" for column in written)
-        return _PUT_BACK.format(**self._names(), changes=changes)
+        return _RESTORE.format(**self._names(), changes=changes)
 
     def delete(self) -> str:
-        """The rows of the ids $1; gives the ids."""
+        """Deletes the rows with the ids $1; returns the ids."""
         return _DELETE.format(**self._names())
 
     @property
@@ -232,7 +247,7 @@ class Statements:
         return f"from {self.table.quoted} t"
 
     def _changeable(self) -> dict[str, Column]:
-        """What an update may change, by its name in the statement."""
+        """Returns the columns that an update can change, by their name in the statement."""
         extra = zip(_numbered("x", self.table.extra), self.table.extra, strict=True)
         roles = {role: self.table.columns[role] for role in COMPARED}
         return roles | {name: each.column for name, each in extra}
@@ -242,13 +257,13 @@ class Statements:
         arrays = ", ".join(f"${place}::text[]" for place in range(1, len(names) + 1))
         return _READ.format(arrays=arrays, names=", ".join(names))
 
-    def _still(self) -> str:
-        """The row of this id, as long as it holds what it held when it was read."""
-        unchanged = [
+    def _unchanged(self) -> str:
+        """The condition for the row of an id whose columns have the values that were read."""
+        same = [
             f"{text_of(column) if name in COMPARED else plain_of(column)} is not distinct from u.old_{name}"
             for name, column in self._changeable().items()
         ]
-        return _STILL.format(**self._names(), unchanged=" and ".join([*unchanged, self._mine]))
+        return _UNCHANGED.format(**self._names(), same=" and ".join([*same, self._of_account]))
 
     def _names(self) -> dict[str, str]:
         key = self.table.columns["id"]
@@ -260,7 +275,7 @@ class Statements:
         return f"{part}::bigint, {texts}, {moment_of(columns['created'])}, {in_window}, {self._extra()}"
 
     def _extra(self) -> str:
-        """The columns of ``extra`` as one JSON text."""
+        """Returns the columns of ``extra`` as one JSON text."""
         if not self.table.extra:
             return "null::text"
         pairs = (f"{literal(each.column.name)}, {json_of(each.column)}" for each in self.table.extra)
@@ -269,10 +284,10 @@ class Statements:
     def _inside(self, window: Window) -> str:
         created = self.table.columns["created"]
         lower, upper = self._moment(window.from_), self._moment(window.until)
-        return f"t.{created.quoted} >= {lower} and t.{created.quoted} < {upper} and {self._mine}"
+        return f"t.{created.quoted} >= {lower} and t.{created.quoted} < {upper} and {self._of_account}"
 
     def _moment(self, moment: datetime) -> str:
-        """A moment as the column ``created`` has it."""
+        """Returns a time as a value of the type of ``created``."""
         return from_moment(f"'{moment.isoformat()}'::timestamptz", self.table.columns["created"])
 
 

@@ -1,4 +1,4 @@
-"""The team's table as a mapping uses it: which column has which part."""
+"""The team's table as a mapping uses it: the role of each column."""
 
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ ROLES = ("id", "amount", "currency", "status", "created", "updated", "account")
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """A column that is filled from a path of Stripe's object; ``compared``: it must equal it, too."""
+    """A column that is filled from a path in Stripe's object, and with ``compared`` also compared with it."""
 
     column: Column
     path: tuple[str, ...]
@@ -21,8 +21,8 @@ class Extra:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``columns`` is by role: id, amount, ...; ``defaults`` have the text of their value, ``generated`` the
-    word for how a value is made."""
+    """``columns`` is by role: id, amount, and so on. ``defaults`` have the text of their value, ``generated``
+    the kind of value: ``uuid``, ``cuid`` or ``now``."""
 
     relation: Relation
     mapping: Mapping
@@ -37,7 +37,7 @@ class Table:
 
 
 def bind(relation: Relation, mapping: Mapping) -> Table:
-    """Every column that the mapping names must be in the relation."""
+    """Finds the columns of a mapping. The relation must have each of them."""
     columns = relation.columns
     compared = {parse_column(each) for each in mapping.compare}
     return Table(
@@ -54,11 +54,11 @@ def bind(relation: Relation, mapping: Mapping) -> Table:
 
 
 def named_roles(mapping: Mapping) -> dict[str, str]:
-    """The column that is written for each role, but for roles that have none."""
+    """Returns the column that the mapping names for each role that it uses."""
     named = {role: getattr(mapping, role) for role in ROLES}
     return {role: written for role, written in named.items() if written is not None}
 
 
 def literal(value: str | int | float | bool) -> str:
-    """A value of the configuration as Postgres reads it."""
+    """Returns a value of the configuration as Postgres reads it."""
     return str(value).lower() if isinstance(value, bool) else str(value)

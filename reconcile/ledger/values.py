@@ -1,5 +1,5 @@
-"""What is written into the columns of a row, as texts: the same for the plan that is reviewed and for the
-statement."""
+"""The values that a repair writes into a row, as texts. The reviewed plan and the statement use the same
+texts."""
 
 import hashlib
 import re
@@ -15,7 +15,7 @@ from reconcile.ledger.catalogue import Column
 from reconcile.ledger.table import Table
 
 EXTRA = "extra."
-"""What the names of such columns begin with among the fields of a finding."""
+"""The prefix of these columns' names among the fields of a finding."""
 _NAMESPACE = uuid.UUID("8a4f2c0e-6d1b-5c57-9a3e-2f1d7b60c9e4")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _KEPT_BY_A_DOUBLE = 15
@@ -23,11 +23,11 @@ _NO_DECIMALS = re.compile(r"\.0+$")
 
 
 class Unfit(Exception):
-    """A column cannot hold a value exactly; the message says which and why."""
+    """A column cannot hold a value exactly; the message says which column and why."""
 
 
 class Values:
-    """Texts for one table. ``upper``: the team writes USD rather than usd."""
+    """The values for one table. ``upper``: the team writes currencies in upper case."""
 
     def __init__(self, table: Table, *, upper: bool) -> None:
         self._table, self._upper = table, upper
@@ -37,7 +37,7 @@ class Values:
         self._holds_all = not self._major and amount.base != "double precision" and (amount.scale or 0) >= 0
 
     def inserted(self, row: Any) -> dict[str, str | None]:
-        """A new row by column, but for the times at which it is written. Raises Unfit."""
+        """Returns a new row by column, without the columns of the time of writing. Raises Unfit."""
         columns = self._table.columns
         return {
             columns["id"].name: row["id"],
@@ -51,7 +51,7 @@ class Values:
         }
 
     def updated(self, row: Any) -> dict[str, str | None]:
-        """The columns that change, by name. Raises Unfit."""
+        """Returns the changed columns by name. Raises Unfit."""
         columns = self._table.columns
         changed: dict[str, str | None] = {}
         if row["amount_differs"] or (row["currency_differs"] and self._major):
@@ -64,11 +64,12 @@ class Values:
         return changed | {name: text for name, text in self.further(row).items() if name in differing}
 
     def keys(self, id_: str) -> dict[str, str]:
-        """The generated keys of a new row by column: the same id always gives the same key."""
+        """Returns the generated keys of a new row by column. The same id always has the same key, so that a
+        repeated attempt writes the row that was planned."""
         return {column.name: KEYS[kind](id_) for column, kind in self._table.generated if kind in KEYS}
 
     def further(self, row: Any) -> dict[str, str | None]:
-        """What Stripe says for each column of ``extra``."""
+        """Returns Stripe's value for each column of ``extra``."""
         given: dict[str, str] = msgspec.json.decode(row["extra"]) if row["extra"] else {}
         return {extra.column.name: given.get(extra.column.name) for extra in self._table.extra}
 
@@ -81,7 +82,7 @@ class Values:
 
 
 def _fitting(amount: str, currency: str, column: Column) -> str:
-    """Postgres rounds in silence what has more decimals than the column."""
+    """Checks the amount, because Postgres silently rounds a number with more decimals than its column."""
     bare = _NO_DECIMALS.sub("", amount)
     decimals = len(amount.partition(".")[2].rstrip("0"))
     if column.scale is not None and decimals > column.scale:
@@ -100,7 +101,7 @@ def _uuid(id_: str) -> str:
 
 
 def _cuid(id_: str) -> str:
-    """25 characters as a cuid has them: a ``c``, then digits and lower-case letters."""
+    """Returns 25 characters in the form of a cuid: a ``c``, then digits and lower-case letters."""
     number, text = int.from_bytes(hashlib.sha256(f"paywatch cuid {id_}".encode()).digest(), "big"), ""
     while len(text) < 24:
         number, digit = divmod(number, 36)

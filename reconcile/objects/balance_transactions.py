@@ -1,5 +1,5 @@
-"""Balance transactions: what moved on the account's balance. They have no table in the ledger; each is listed
-with its source, which says which payment, refund, dispute or payout the money was of."""
+"""Balance transactions: the movements of the account's balance. The ledger has no table of them. Each is
+listed with its expanded source, the charge, refund, dispute or payout that moved the money."""
 
 from typing import Literal
 
@@ -12,7 +12,7 @@ OBJECT = "balance_transactions"
 
 
 class _Source(msgspec.Struct):
-    """What is read of a source of any kind; the last two are of payouts."""
+    """The fields that are read from a source of any kind; the last two are those of payouts."""
 
     id: str
     object: str = ""
@@ -34,8 +34,8 @@ class BalanceTransaction(Common):
 
 
 class _Details(msgspec.Struct, omit_defaults=True):
-    """As ``make_movements.sql`` reads it. ``kind`` is the source's; ``other`` a balance that is not that of
-    payments."""
+    """The columns that ``make_movements.sql`` reads. ``kind`` is what Stripe calls the source; ``other`` is
+    the balance if it is not that of payments."""
 
     fee: int
     net: int
@@ -58,7 +58,7 @@ def _normal(found: BalanceTransaction) -> Record:
         found.type,
         found.reporting_category or found.type,
         None if found.balance_type == "payments" else found.balance_type,
-        source.id if source else found.source,  # type: ignore[arg-type]  # a text, where it is no struct
+        source.id if source else found.source,  # type: ignore[arg-type]  # a string if it is not a struct
     )
     if source is not None:
         details.kind = source.object

@@ -1,4 +1,5 @@
-"""What a mapping's ``extra`` asks of Stripe's objects beside the fields that every object has."""
+"""The values of Stripe's objects that a mapping's ``extra`` names, besides the fields that every object
+has."""
 
 from collections.abc import Mapping as Dictionary
 from dataclasses import replace
@@ -15,7 +16,7 @@ Paths = Dictionary[str, tuple[str, ...]]
 
 
 def with_extra(kind: Kind, mapping: Mapping) -> Kind:
-    """The kind, whose records also have what the mapping asks for."""
+    """Returns the kind as the mapping requests it: its records have the values of ``extra``."""
     kind = kind.under(mapping)
     if not mapping.extra:
         return kind
@@ -33,7 +34,7 @@ def with_extra(kind: Kind, mapping: Mapping) -> Kind:
 
 
 def _path(kind: Kind, written: str) -> tuple[str, ...]:
-    """A link is its id, also where Stripe is asked for the object behind it."""
+    """Returns a path as keys. A link that is expanded is still read as its id."""
     path = parse_path(written)
     return (*path, "id") if ".".join(path) in kind.expand_one else path
 
@@ -44,7 +45,7 @@ def _with(record: Record, raw: Any, paths: Paths) -> Record:
 
 
 def text_at(raw: Any, path: tuple[str, ...]) -> str | None:
-    """The value at a path as text: true, 5, Stripe's own words, or JSON. None where there is none."""
+    """Returns the value at a path as text: true, 5, a string of Stripe, or JSON. None if there is none."""
     for key in path:
         if isinstance(raw, list) and key.isdecimal() and int(key) < len(raw):
             raw = raw[int(key)]

@@ -1,5 +1,5 @@
-"""Stripe's objects, decoded from the bytes of a page into records. One that cannot be read is a record with a
-flaw."""
+"""Decodes Stripe's objects from the bytes of a page into records. An object that cannot be decoded becomes a
+record with a flaw, so that it does not spoil its page."""
 
 import hashlib
 from collections.abc import Callable
@@ -19,10 +19,11 @@ Created = Annotated[int, msgspec.Meta(ge=0, lt=253_402_300_800)]
 
 
 class Record(msgspec.Struct, frozen=True):
-    """One object in normal form: ``amount`` in minor units, ``details`` JSON, ``flaw`` why it cannot be
-    read, ``finer`` words for its status, the finest first, ``extra`` JSON of what a mapping asks for.
+    """One object in normal form.
 
-    ``flaw_code`` is set with ``flaw``.
+    ``amount`` is in minor units. ``details`` is JSON for the report. ``flaw`` says why the object cannot be
+    read; ``flaw_code`` is set with it. ``derived_statuses`` are the most specific first. ``extra`` is JSON of
+    the values that the mapping's ``extra`` names.
     """
 
     id: str
@@ -38,7 +39,7 @@ class Record(msgspec.Struct, frozen=True):
 
 
 class Reference(msgspec.Struct):
-    """A link that Stripe may have expanded into the object itself."""
+    """A link that Stripe expanded into the object."""
 
     id: Id
 
@@ -47,12 +48,13 @@ Link = Id | Reference | None
 
 
 def linked(link: str | Reference | None) -> str | None:
-    """The id behind a link."""
+    """Returns the id of a link, expanded or not."""
     return link.id if isinstance(link, Reference) else link
 
 
 class Common(msgspec.Struct, kw_only=True):
-    """What every object that is compared has; whatever else Stripe sends is passed over."""
+    """The fields that every compared object has. Unknown fields are ignored: Stripe adds some without
+    notice."""
 
     id: Id
     amount: Amount
@@ -62,7 +64,7 @@ class Common(msgspec.Struct, kw_only=True):
 
 
 def record(found: Common, details: msgspec.Struct, derived_statuses: tuple[str, ...] = ()) -> Record:
-    """A sound object in normal form."""
+    """Returns the record of an object that could be decoded."""
     return Record(
         found.id,
         found.amount,
@@ -95,15 +97,16 @@ _ENCODE = msgspec.json.Encoder().encode
 
 
 class Reader(Generic[T]):
-    """Reads one kind of object; ``normal`` gives the record of a sound one."""
+    """Decodes one kind of object; ``normal`` returns the record of a decoded object."""
 
     def __init__(self, type_: type[T], normal: Callable[[T], Record]) -> None:
         self._normal = normal
-        self._page: msgspec.json.Decoder[_Page[T]] = msgspec.json.Decoder(_Page[type_])  # type: ignore[valid-type]  # a type, at run time
+        self._page: msgspec.json.Decoder[_Page[T]] = msgspec.json.Decoder(_Page[type_])  # type: ignore[valid-type]  # mypy takes the argument for a variable
         self._one = msgspec.json.Decoder(type_)
 
     def page(self, body: bytes) -> tuple[list[Record], bool]:
-        """A page's records and its ``has_more``; msgspec.DecodeError if it is no page of Stripe's."""
+        """Returns a page's records and its ``has_more``. Raises msgspec.DecodeError if the body is not a
+        page."""
         try:
             page = self._page.decode(body)
         except msgspec.ValidationError:
@@ -112,7 +115,7 @@ class Reader(Generic[T]):
         return [self._normal(each) for each in page.data], page.has_more
 
     def one(self, body: bytes) -> Record:
-        """One object; with a flaw where it does not have what every object of its kind has."""
+        """Returns the record of one object, with a flaw if it lacks what every object of its kind has."""
         try:
             return self._normal(self._one.decode(body))
         except msgspec.ValidationError as error:
@@ -120,7 +123,7 @@ class Reader(Generic[T]):
 
 
 def _flawed(body: bytes, problem: str) -> Record:
-    """As much as can be told: an id of its own, or else one made from its bytes, the same in every run."""
+    """Returns what can be decoded. Without an id it gets one from its bytes, the same in every run."""
     try:
         loose = _LOOSE.decode(body)
     except msgspec.ValidationError:

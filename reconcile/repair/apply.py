@@ -61,8 +61,8 @@ async def _repair(object_run: ObjectRun, statements: Statements, mark: CommitRec
     async with recoverable_transaction(object_run.run.deps.ledger, mark, idle=idle, commit=commit) as ledger:
         values = Values(statements.table, upper=await team_writes_upper(ledger, statements))
         plan = Plan(object_run.kind.object, values)
-        if conditions := statements.conditions():
-            await ledger.execute(conditions)
+        if planner_settings := statements.planner_settings():
+            await ledger.execute(planner_settings)
         await _write_all(object_run, Writer(ledger, statements), plan)
         await keep_plan(object_run, plan)
 

@@ -106,7 +106,7 @@ Write = Callable[[Sequence[Image]], Awaitable[Any]]
 def _put(ledger: Any, statements: Statements) -> Write:
     async def write(images: Sequence[Image]) -> Any:
         arrays = [each.id for each in images], [each.before for each in images]
-        return await ledger.fetch(statements.put_back(), *arrays)
+        return await ledger.fetch(statements.restore(), *arrays)
 
     return write
 

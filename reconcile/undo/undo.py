@@ -142,8 +142,8 @@ async def _put_part_back(
         undoing.ledger, mark, idle=_IDLE, commit=undoing.record is not None
     ) as ledger:
         statements = Statements(await inspect(ledger, MappingCheck.of(KINDS[object_], mapping, ("updated",))))
-        if conditions := statements.conditions():
-            await ledger.execute(conditions)
+        if planner_settings := statements.planner_settings():
+            await ledger.execute(planner_settings)
         async for images in _undoable(undoing.store, part):
             outcomes = await put_back(ledger, statements, images)
             _count(undoing, object_, outcomes)

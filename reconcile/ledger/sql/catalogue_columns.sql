@@ -1,5 +1,5 @@
--- cast_type has no length or precision: a cast to varchar(3) would cut in silence, where an assignment refuses.
--- A type of the team's own is named with its schema: the search path is the session's, and can be another one later.
+-- cast_type has no length or precision: a cast to varchar(3) silently truncates, while an assignment is refused.
+-- Types outside pg_catalog are qualified by their schema, because another session can have another search path.
 select
   a.attname::text as name,
   case when tn.nspname = 'pg_catalog' then pg_catalog.format_type(a.atttypid, -1)
@@ -15,7 +15,7 @@ select
   pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'select') as may_select,
   pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'insert') as may_insert,
   pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'update') as may_update,
-  -- A sequence that the default takes its numbers from, and that this user may not use.
+  -- The sequence of the default, if this user may not use it.
   (select format('%I.%I', sn.nspname, s.relname)
    from pg_catalog.pg_attrdef f
    join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_attrdef'::regclass and d.objid = f.oid

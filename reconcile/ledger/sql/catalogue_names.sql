@@ -1,4 +1,4 @@
--- What is there instead of a schema or a table that is not.
+-- Schemas with the names of their tables, to suggest a name for one that does not exist.
 select n.nspname::text as schema, array_agg(c.relname::text) filter (where c.relkind in ('r', 'p', 'v', 'f', 'm')) as tables,
        pg_catalog.has_schema_privilege(n.oid, 'usage') as usable,
        n.nspname = any(pg_catalog.current_schemas(false)) as searched

@@ -1,4 +1,4 @@
--- What may be done to a table or view, by this user; the bits of pg_relation_is_updatable are 1 << CmdType.
+-- What this user may do to a table or view. The bits of pg_relation_is_updatable are 1 << CmdType (4 update, 8 insert).
 select
   c.oid, n.nspname::text as schema, c.relkind::text as kind, current_user::text as "user",
   pg_catalog.has_table_privilege(c.oid, 'delete') as may_delete,
@@ -9,7 +9,7 @@ select
           and t.tgenabled <> 'D' and t.tgtype & 1 = 1 and t.tgtype & 2 = 2 and t.tgtype & 4 = 4) as filled_by_trigger,
   exists (select from pg_catalog.pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal
           and t.tgenabled <> 'D' and t.tgtype & 66 = 0) as changed_by_trigger,
-  -- A row that is deleted takes others with it.
+  -- Deleting a row also deletes or changes rows of other tables.
   exists (select from pg_catalog.pg_constraint f
           where f.contype = 'f' and f.confrelid = c.oid and f.confdeltype in ('c', 'n', 'd')) as delete_reaches_on
 from pg_catalog.pg_class c

@@ -1,4 +1,4 @@
-"""The example of docs/reconciliation.md, and what else a mapping can ask for in columns of the team's own."""
+"""The example of docs/reconciliation.md, and further columns that a mapping fills and compares."""
 
 import re
 import tomllib
@@ -26,7 +26,7 @@ TABLE = (
 PLAIN = Mapping(table="t", id="id", amount="amount", currency="currency", status="status", created="created")
 
 
-async def test_the_example_of_the_page_is_filled_mended_and_left_alone(
+async def test_the_documented_mapping_is_filled_and_repaired(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=200)
@@ -56,7 +56,7 @@ async def test_the_example_of_the_page_is_filled_mended_and_left_alone(
     assert await ledger_pool.fetch('select xmin::text, * from "Payment" order by "id"') == versions
 
 
-async def test_an_extra_that_is_not_compared_is_only_filled_where_it_is_null(
+async def test_an_uncompared_extra_fills_only_null_columns(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=60)
@@ -77,7 +77,7 @@ async def test_an_extra_that_is_not_compared_is_only_filled_where_it_is_null(
     assert await ledger_pool.fetchval("select order_id from t where id = $1", other) is not None
 
 
-async def test_extras_keep_to_the_types_of_their_columns(
+async def test_extras_are_written_in_the_types_of_their_columns(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=60)
@@ -110,7 +110,7 @@ async def test_extras_keep_to_the_types_of_their_columns(
     assert (again.status, again.objects["payments"]["synced"]) == ("matched", 60)
 
 
-async def test_what_a_webhook_wrote_after_the_list_was_read_is_not_taken_back(
+async def test_a_later_write_of_a_webhook_is_not_overwritten(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=60)
@@ -131,7 +131,7 @@ async def test_what_a_webhook_wrote_after_the_list_was_read_is_not_taken_back(
     assert await ledger_pool.fetchval("select order_id from t where id = $1", newer) == "newer"
 
 
-async def test_a_row_that_another_unique_column_refuses_is_told_with_its_name(
+async def test_a_violated_unique_constraint_is_named(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=60)
@@ -152,7 +152,7 @@ async def test_a_row_that_another_unique_column_refuses_is_told_with_its_name(
     ]
 
 
-async def test_a_uuid_key_is_generated_where_the_table_makes_none(
+async def test_a_uuid_key_is_generated_for_inserted_rows(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=40)

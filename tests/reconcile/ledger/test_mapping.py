@@ -1,4 +1,4 @@
-"""The team's own table, whatever it looks like: read, compared and written in its own types and words."""
+"""A team's table is read, compared and written in its own types and statuses."""
 
 from typing import Any
 
@@ -48,7 +48,7 @@ PRISMA_MAPPING = Mapping(
 PLAIN = Mapping(table="t", id="id", amount="amount", currency="currency", status="status", created="created")
 
 
-async def test_a_prisma_table_is_filled_in_its_own_names_types_and_words(
+async def test_a_prisma_table_is_filled_in_its_names_and_types(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=250)
@@ -90,7 +90,7 @@ async def test_amounts_and_times_of_every_type_come_back_equal(
     assert (again.status, again.objects["payments"]["synced"]) == ("matched", 120)
 
 
-async def test_new_rows_are_written_in_upper_case_where_the_team_writes_usd_so(
+async def test_currencies_are_written_in_the_teams_upper_case(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=60)
@@ -104,7 +104,7 @@ async def test_new_rows_are_written_in_upper_case_where_the_team_writes_usd_so(
     assert (await reconcile(deps, day_of(shop))).status == "matched"
 
 
-async def test_a_row_that_the_ledger_refuses_is_named_and_the_others_are_written(
+async def test_a_refused_row_is_named_and_the_others_are_written(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=300)
@@ -127,7 +127,7 @@ async def test_a_row_that_the_ledger_refuses_is_named_and_the_others_are_written
     assert await ledger_pool.fetchval("select count(*) from t") == 300 - len(yen)
 
 
-async def test_a_ledger_that_refuses_everything_is_not_asked_for_each_row(
+async def test_a_ledger_that_refuses_everything_is_not_tried_per_row(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=2000)
@@ -142,7 +142,7 @@ async def test_a_ledger_that_refuses_everything_is_not_asked_for_each_row(
     assert notes.count("not tried: the ledger refused each of the first 50 rows") == 1950
 
 
-async def test_a_status_without_a_word_of_the_teams_is_reported_and_not_invented(
+async def test_an_unmapped_status_is_reported_and_not_written(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=300)
@@ -157,7 +157,7 @@ async def test_a_status_without_a_word_of_the_teams_is_reported_and_not_invented
     assert [row["status"] for row in await ledger_pool.fetch("select distinct status from t")] == ["PAID"]
 
 
-async def test_a_value_that_the_ledger_cannot_hold_exactly_is_not_called_repaired(
+async def test_a_value_that_would_be_rounded_is_not_written(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=100)
@@ -174,7 +174,7 @@ async def test_a_value_that_the_ledger_cannot_hold_exactly_is_not_called_repaire
     assert "FAIL" in {proof.result for proof in result.proofs if proof.code == "control_totals"}
 
 
-async def test_names_from_the_configuration_are_only_ever_names(
+async def test_configured_names_cannot_inject_sql(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=30)
@@ -207,7 +207,7 @@ async def test_names_from_the_configuration_are_only_ever_names(
         ({"created": "currency", "currency": "created"}, 'column "currency" is text, and must be a time'),
     ],
 )
-async def test_a_mapping_that_does_not_fit_fails_the_run_with_a_sentence(
+async def test_a_mapping_that_does_not_fit_fails_the_run(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool, change: dict[str, Any], reason: str
 ) -> None:
     shop = company(payments=10)
@@ -220,7 +220,7 @@ async def test_a_mapping_that_does_not_fit_fails_the_run_with_a_sentence(
     assert shop.stripe.statistics.total() == 0
 
 
-async def test_without_the_default_ledger_the_run_says_how_to_get_it(
+async def test_a_missing_default_ledger_names_the_command_to_run(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=10)
@@ -234,7 +234,7 @@ async def test_without_the_default_ledger_the_run_says_how_to_get_it(
     assert (await reconcile(deps, day_of(shop))).status == "repaired"
 
 
-async def test_select_insert_and_update_on_the_table_are_all_the_rights_it_needs(
+async def test_select_insert_and_update_are_sufficient_permissions(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool, database: str
 ) -> None:
     shop = company(payments=150)

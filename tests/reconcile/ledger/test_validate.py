@@ -1,5 +1,5 @@
-"""Every mismatch of a mapping with the catalogue is told at once. Each file in ``tables/`` opens
-with the sentences that it must give, all of them and no others."""
+"""All mismatches of a mapping with the catalogue are reported. Each file in ``tables/`` begins with the
+sentences that it must cause, without others."""
 
 import json
 import re
@@ -33,7 +33,7 @@ async def told(pool: asyncpg.Pool, change: dict[str, Any], **reconcile: Any) -> 
 
 
 @pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
-async def test_a_table_gives_exactly_the_sentences_it_expects(ledger_pool: asyncpg.Pool, path: Path) -> None:
+async def test_each_table_has_exactly_the_expected_mismatches(ledger_pool: asyncpg.Pool, path: Path) -> None:
     text = path.read_text()
     (change,) = re.findall(r"^-- mapping: (.*)$", text, re.MULTILINE)
     expected = re.findall(r"^-- expect: (.*)$", text, re.MULTILINE)
@@ -55,7 +55,7 @@ async def test_a_table_gives_exactly_the_sentences_it_expects(ledger_pool: async
     ],
     ids=["plain", "view", "other types", "Unix seconds", "partitioned", "domain", "citext"],
 )
-async def test_a_table_that_fits_has_no_sentence(ledger_pool: asyncpg.Pool, ddl: str) -> None:
+async def test_a_suitable_table_has_no_mismatch(ledger_pool: asyncpg.Pool, ddl: str) -> None:
     try:
         await ledger_pool.execute(ddl)
     except asyncpg.PostgresError as error:
@@ -65,7 +65,7 @@ async def test_a_table_that_fits_has_no_sentence(ledger_pool: asyncpg.Pool, ddl:
     assert await told(ledger_pool, {}) == []
 
 
-async def test_a_column_that_a_trigger_fills_is_not_missed(ledger_pool: asyncpg.Pool) -> None:
+async def test_a_column_that_a_trigger_fills_needs_no_value(ledger_pool: asyncpg.Pool) -> None:
     await ledger_pool.execute(
         TABLE.replace("status text", "status text, customer text not null") + ";"
         "create function fill() returns trigger language plpgsql as "
@@ -75,7 +75,7 @@ async def test_a_column_that_a_trigger_fills_is_not_missed(ledger_pool: asyncpg.
     assert await told(ledger_pool, {}) == []
 
 
-async def test_what_is_only_reported_needs_no_right_to_write(
+async def test_a_run_without_repairs_needs_no_right_to_write(
     ledger_pool: asyncpg.Pool, clerk: asyncpg.Pool
 ) -> None:
     await ledger_pool.execute(f"{TABLE}; grant select on t to {await role_of(clerk)}")
@@ -106,7 +106,7 @@ async def test_what_is_only_reported_needs_no_right_to_write(
         ("grant select, insert, update on t to {role}", []),
     ],
 )
-async def test_a_right_that_is_lacking_is_told_with_the_grant_that_gives_it(
+async def test_a_missing_permission_is_reported_with_its_grant(
     ledger_pool: asyncpg.Pool, clerk: asyncpg.Pool, grants: str, expected: list[str]
 ) -> None:
     role = await role_of(clerk)
@@ -115,7 +115,7 @@ async def test_a_right_that_is_lacking_is_told_with_the_grant_that_gives_it(
     assert await told(clerk, {}) == lacking
 
 
-async def test_a_sequence_that_may_not_be_used_is_told(
+async def test_a_sequence_without_permission_is_reported(
     ledger_pool: asyncpg.Pool, clerk: asyncpg.Pool
 ) -> None:
     role = await role_of(clerk)
@@ -131,7 +131,7 @@ async def test_a_sequence_that_may_not_be_used_is_told(
     assert await told(clerk, {}) == []
 
 
-async def test_a_schema_that_may_not_be_looked_into_is_told(
+async def test_a_schema_without_permission_is_reported(
     ledger_pool: asyncpg.Pool, clerk: asyncpg.Pool
 ) -> None:
     await ledger_pool.execute("create schema shop; create table shop.t (id text)")
@@ -143,7 +143,7 @@ async def test_a_schema_that_may_not_be_looked_into_is_told(
     ]
 
 
-async def test_rows_that_policies_hide_are_told(ledger_pool: asyncpg.Pool, clerk: asyncpg.Pool) -> None:
+async def test_row_level_security_is_reported(ledger_pool: asyncpg.Pool, clerk: asyncpg.Pool) -> None:
     role = await role_of(clerk)
     await ledger_pool.execute(
         f"{TABLE}; grant select, insert, update on t to {role}; alter table t enable row level security"
@@ -157,7 +157,7 @@ async def test_rows_that_policies_hide_are_told(ledger_pool: asyncpg.Pool, clerk
     assert await told(ledger_pool, {}) == []
 
 
-async def test_only_what_is_mapped_or_due_each_day_or_named_is_looked_at(ledger_pool: asyncpg.Pool) -> None:
+async def test_only_mapped_or_compared_objects_are_checked(ledger_pool: asyncpg.Pool) -> None:
     assert await examine_all(ledger_pool, ReconcileSettings()) == {}
     for settings in (ReconcileSettings(daily_at=time(2)), ReconcileSettings(objects=("payments",))):
         assert await examine_all(ledger_pool, settings) == {
@@ -172,7 +172,7 @@ async def test_only_what_is_mapped_or_due_each_day_or_named_is_looked_at(ledger_
 
 @pytest.fixture
 async def clerk(ledger_pool: asyncpg.Pool, database: str) -> AsyncIterator[asyncpg.Pool]:
-    """A user without any right on the database but what a test grants."""
+    """A user who has only the permissions that a test grants."""
     role = f"clerk_{database_name(database)}"
     await ledger_pool.execute(
         f"revoke all on database {database_name(database)} from public; create role {role}"

@@ -1,4 +1,4 @@
-"""Connected accounts: found, reconciled each by its own rows, and planned day by day."""
+"""Connected accounts are listed, compared with their own rows, and planned each day."""
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -55,7 +55,7 @@ async def stripe(shop: Company) -> Any:
         ("all", ("all",)),
     ],
 )
-def test_accounts_are_written_by_name_or_as_all(written: str, expected: tuple[str, ...]) -> None:
+def test_accounts_are_parsed_by_name_or_as_all(written: str, expected: tuple[str, ...]) -> None:
     assert parse_accounts(written) == expected
 
 
@@ -68,14 +68,12 @@ def test_accounts_are_written_by_name_or_as_all(written: str, expected: tuple[st
         ("all,acct_1", '"all" must be the only entry: it includes the platform and every connected account'),
     ],
 )
-def test_what_is_no_account_is_refused(written: str, sentence: str) -> None:
+def test_an_invalid_account_is_refused(written: str, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         parse_accounts(written)
 
 
-async def test_all_are_the_platform_and_every_account_that_stripe_lists(
-    shop: Company, stripe: Stripe
-) -> None:
+async def test_all_are_the_platform_and_each_listed_account(shop: Company, stripe: Stripe) -> None:
     shop.connected[SOUTH].account_fields["requirements"] = {"disabled_reason": "rejected.fraud"}
     found = await all_accounts(stripe)
     assert found.found[0] == PLATFORM_ACCOUNT
@@ -84,14 +82,14 @@ async def test_all_are_the_platform_and_every_account_that_stripe_lists(
     assert named_accounts(("platform", NORTH)).found == [PLATFORM_ACCOUNT, Account(NORTH)]
 
 
-async def test_an_account_that_was_deleted_is_left_out_and_told(shop: Company, stripe: Stripe) -> None:
+async def test_a_deleted_account_is_left_out_with_a_note(shop: Company, stripe: Stripe) -> None:
     shop.connected[NORTH].account_fields["deleted"] = True
     found = await all_accounts(stripe)
     assert found.found == [PLATFORM_ACCOUNT, Account(SOUTH)]
     assert found.notes == [f"{NORTH} is left out: it was deleted, and Stripe tells nothing more of it"]
 
 
-async def test_more_accounts_than_a_page_holds_are_all_found(company: Start) -> None:
+async def test_accounts_are_listed_across_pages(company: Start) -> None:
     many = {f"acct_1Shop{n:04d}": 0 for n in range(230)}
     shop = company(payments=1, accounts=many)
     async with Stripe(SecretStr(shop.key), base=shop.stripe_url, attempts=1) as stripe:
@@ -101,7 +99,7 @@ async def test_more_accounts_than_a_page_holds_are_all_found(company: Start) -> 
         assert shop.stripe.statistics.total(LIST) == 3
 
 
-async def test_a_key_that_may_not_list_accounts_is_told_so(shop: Company) -> None:
+async def test_a_key_that_may_not_list_accounts_raises_forbidden(shop: Company) -> None:
     shop.stripe.denied.add(LIST)
     async with Stripe(SecretStr(shop.restricted_key), base=shop.stripe_url, attempts=1) as stripe:
         with pytest.raises(Forbidden):
@@ -132,7 +130,7 @@ async def test_accounts_do_not_see_each_others_rows(
         }
 
 
-async def test_the_teams_own_word_for_the_platform_is_read_and_written(
+async def test_the_platforms_value_is_read_and_written(
     shop: Company, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     mapping = SHOP.model_copy(update={"account": "merchant", "platform": PLATFORM})
@@ -150,7 +148,7 @@ async def test_the_teams_own_word_for_the_platform_is_read_and_written(
     assert (await reconcile(deps, day_of(shop))).status == "matched"
 
 
-async def test_a_row_that_is_filed_under_another_account_is_not_taken_over(
+async def test_a_row_of_another_account_is_not_taken_over(
     shop: Company, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     await ensure_default_ledger(ledger_pool)
@@ -169,7 +167,7 @@ async def test_a_row_that_is_filed_under_another_account_is_not_taken_over(
     assert await ledger_pool.fetchval(query, moved) == NORTH
 
 
-async def test_a_table_that_does_not_tell_accounts_apart_is_one_accounts_alone(
+async def test_a_table_without_account_column_is_one_accounts(
     shop: Company, make_deps: MakeDeps, ledger_pool: asyncpg.Pool, database: str
 ) -> None:
     deps = await make_deps(shop)
@@ -189,7 +187,7 @@ async def test_a_table_that_does_not_tell_accounts_apart_is_one_accounts_alone(
     )
 
 
-async def test_the_runs_of_several_accounts_are_created_together_or_not_at_all(
+async def test_runs_of_several_accounts_are_created_atomically(
     shop: Company, store_pool: asyncpg.Pool
 ) -> None:
     request = Request(day_of(shop), requested_by="test")
@@ -211,7 +209,7 @@ async def account_of(store: asyncpg.Pool, runs: list[str]) -> list[str | None]:
     return [(await get(store, run)).account.connected for run in runs]
 
 
-async def test_each_account_that_is_named_has_its_daily_run(store_pool: asyncpg.Pool) -> None:
+async def test_each_named_account_has_its_daily_run(store_pool: asyncpg.Pool) -> None:
     settings = scheduled(["platform", NORTH])
     runs = (await plan_daily(store_pool, settings, NOW)).runs
     assert await account_of(store_pool, runs) == [None, NORTH]
@@ -221,7 +219,7 @@ async def test_each_account_that_is_named_has_its_daily_run(store_pool: asyncpg.
 
 
 class Directory:
-    """What Stripe would list, and how often it was asked."""
+    """The accounts that Stripe would list, and the number of requests."""
 
     def __init__(self, *names: str) -> None:
         self.found, self.asked, self.broken = list(names), 0, False
@@ -233,7 +231,7 @@ class Directory:
         return Accounts([PLATFORM_ACCOUNT, *map(Account, self.found)], ["one was closed"])
 
 
-async def test_of_all_accounts_stripe_is_asked_once_a_day_and_a_new_one_is_taken_in(
+async def test_accounts_are_listed_once_a_day_with_new_ones(
     store_pool: asyncpg.Pool,
 ) -> None:
     settings, directory = scheduled("all"), Directory(NORTH)
@@ -251,7 +249,7 @@ async def test_of_all_accounts_stripe_is_asked_once_a_day_and_a_new_one_is_taken
     assert directory.asked == 2
 
 
-async def test_while_stripe_does_not_list_accounts_the_platform_is_planned_and_the_others_wait(
+async def test_the_platform_is_planned_when_stripe_lists_no_accounts(
     store_pool: asyncpg.Pool,
 ) -> None:
     settings, directory = scheduled("all"), Directory(NORTH)

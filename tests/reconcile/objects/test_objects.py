@@ -1,4 +1,4 @@
-"""Charges, refunds, payouts and disputes: each read as Stripe has it, compared and repaired like payments."""
+"""Every kind of object: decoded, compared with its table and repaired."""
 
 import asyncio
 import json
@@ -42,7 +42,7 @@ def recorded(name: str) -> Iterator[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("name", OBJECTS)
-def test_every_recorded_object_is_read_as_it_is(name: Object) -> None:
+def test_every_recorded_object_is_decoded(name: Object) -> None:
     kind, objects = KINDS[name], list(recorded(name))
     found = [kind.decode_one(msgspec.json.encode(each)) for each in objects]
     assert [record.flaw for record in found] == [None] * len(objects)
@@ -60,7 +60,7 @@ def an(kind: Kind, **fields: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_what_is_not_of_its_kind_has_a_flaw_that_says_so(kind: Kind) -> None:
+def test_a_field_of_the_wrong_type_is_a_flaw(kind: Kind) -> None:
     wrong = {"amount": "100", "currency": "DOLLARS", "created": -1, "object": "coupon"}
     for name, value in wrong.items():
         record = kind.decode_one(msgspec.json.encode(an(kind, **{name: value})))
@@ -75,7 +75,7 @@ def test_only_a_payout_can_be_negative(kind: Kind) -> None:
     assert PAYOUTS.decode_one(msgspec.json.encode(an(PAYOUTS, amount=-1))).amount == -1
 
 
-def test_a_status_can_be_missing_from_a_refund_alone() -> None:
+def test_only_a_refund_may_lack_a_status() -> None:
     assert REFUNDS.decode_one(msgspec.json.encode(an(REFUNDS, status=None))).flaw is None
     for kind in (PAYMENTS, CHARGES, PAYOUTS, DISPUTES):
         assert kind.decode_one(msgspec.json.encode(an(kind, status=None))).flaw is not None
@@ -94,9 +94,7 @@ def test_a_status_can_be_missing_from_a_refund_alone() -> None:
         ({"status": "a_new_word", "amount_refunded": 40}, "a_new_word"),
     ],
 )
-def test_the_flags_of_a_charge_speak_where_the_mapping_has_a_word_for_them(
-    flags: dict[str, Any], expected: str
-) -> None:
+def test_mapped_flags_of_a_charge_are_its_status(flags: dict[str, Any], expected: str) -> None:
     words = {"succeeded": "PAID", "refunded": "REFUNDED", "partially_refunded": "PARTLY"}
     mapping = default_mapping(CHARGES).model_copy(update={"statuses": words})
     record = CHARGES.decode_one(msgspec.json.encode(an(CHARGES, **{"status": "succeeded"} | flags)))
@@ -106,7 +104,7 @@ def test_the_flags_of_a_charge_speak_where_the_mapping_has_a_word_for_them(
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_words_about_statuses_are_statuses(kind: Kind) -> None:
+def test_final_statuses_are_statuses_of_the_kind(kind: Kind) -> None:
     known = {*kind.statuses, *kind.derived_statuses}
     assert {*kind.amount_final, *kind.final, *kind.provisional} <= known
     assert not {*kind.provisional} & {*kind.final}
@@ -122,17 +120,17 @@ async def seeded(shop: Company, ledger: asyncpg.Pool, dsn: str, gaps: Gaps | Non
 
 
 def ends(result: RunResult) -> dict[str, str]:
-    """The word of each object."""
+    """The status in which each object ended."""
     return {name: end.status for name, end in result.ends.items() if name in DERIVED}
 
 
 @pytest.fixture
 def shop(company: Start) -> Company:
-    """A month of payments, so that refunds, disputes and payouts of them fall into it."""
+    """A month of payments, so that it includes their refunds, disputes and payouts."""
     return company(payments=1500, since=MONTH_AGO, until=MONTH_AGO + timedelta(days=29))
 
 
-async def test_every_planted_gap_of_every_object_is_found_and_what_lags_is_repaired(
+async def test_every_planted_gap_of_every_object_is_found(
     shop: Company, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     planted = await seeded(shop, ledger_pool, database, GAPS)
@@ -149,7 +147,7 @@ async def test_every_planted_gap_of_every_object_is_found_and_what_lags_is_repai
     }
 
 
-async def test_the_second_run_over_all_objects_changes_nothing(
+async def test_a_second_run_over_all_objects_changes_nothing(
     shop: Company, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
     await ensure_default_ledger(ledger_pool)
@@ -166,7 +164,7 @@ async def test_the_second_run_over_all_objects_changes_nothing(
     assert await rows(ledger_pool, f"{query} order by 1, 2") == before
 
 
-async def test_a_negative_payout_and_one_that_failed_after_it_was_paid_are_repaired(
+async def test_negative_and_failed_payouts_are_repaired(
     shop: Company, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     await seeded(shop, ledger_pool, database, None)
@@ -181,7 +179,7 @@ async def test_a_negative_payout_and_one_that_failed_after_it_was_paid_are_repai
     assert await ledger_pool.fetchval(query, paid["id"]) == "failed"
 
 
-async def test_a_refund_without_a_status_leaves_the_ledgers_word_alone(
+async def test_a_refund_without_status_keeps_the_ledgers_status(
     shop: Company, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     await seeded(shop, ledger_pool, database, None)
@@ -199,7 +197,7 @@ async def test_a_refund_without_a_status_leaves_the_ledgers_word_alone(
     assert await ledger_pool.fetchval(query, kept["id"]) == "succeeded"
 
 
-def test_a_payments_charge_speaks_only_of_one_that_succeeded() -> None:
+def test_only_a_succeeded_payment_has_derived_statuses() -> None:
     charge = {"id": "ch_1", "object": "charge", "refunded": True, "amount_refunded": 100, "disputed": True}
     paid = PAYMENTS.decode_one(msgspec.json.encode(an(PAYMENTS, status="succeeded", latest_charge=charge)))
     tried = PAYMENTS.decode_one(msgspec.json.encode(an(PAYMENTS, status="canceled", latest_charge=charge)))
@@ -211,7 +209,7 @@ def test_a_payments_charge_speaks_only_of_one_that_succeeded() -> None:
 async def refundable(
     company: Start, make_deps: MakeDeps, database: str, **further: str
 ) -> tuple[Company, Deps, Window]:
-    """A company whose morning has been reconciled in words that know refunds, and the window after it."""
+    """A company whose morning was reconciled with a mapping of derived statuses, and the window after it."""
     shop = company(payments=300)
     await seed_ledger(database, shop.world)
     words = {**SHOP.statuses, "refunded": "REFUNDED", **further}
@@ -221,7 +219,7 @@ async def refundable(
 
 
 def one_paid(shop: Company, before: datetime) -> str:
-    """A payment that succeeded before a moment, and was neither refunded nor disputed."""
+    """A payment that succeeded before a time, and was neither refunded nor disputed."""
     found = (
         each
         for each in shop.world.every_payment()
@@ -232,7 +230,7 @@ def one_paid(shop: Company, before: datetime) -> str:
     return shop.world.payment_id(next(found).index)
 
 
-async def test_a_payment_that_was_refunded_after_its_day_is_taken_to_the_teams_word(
+async def test_a_payment_refunded_later_gets_the_mapped_status(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop, deps, afternoon = await refundable(company, make_deps, database, disputed="DISPUTED")
@@ -251,7 +249,7 @@ async def test_a_payment_that_was_refunded_after_its_day_is_taken_to_the_teams_w
     assert await ledger_pool.fetchval(status, disputed) == "DISPUTED"
 
 
-async def test_a_refund_that_no_event_tells_of_is_found_by_the_money_that_it_moved(
+async def test_a_refund_without_events_is_found_by_its_movement(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop, deps, _ = await refundable(company, make_deps, database)
@@ -267,7 +265,7 @@ async def test_a_refund_that_no_event_tells_of_is_found_by_the_money_that_it_mov
     }
 
 
-async def test_charges_are_read_with_payments_only_where_a_word_needs_them(
+async def test_charges_are_expanded_only_for_derived_statuses(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop, _, afternoon = await refundable(company, make_deps, database)
@@ -279,7 +277,7 @@ async def test_charges_are_read_with_payments_only_where_a_word_needs_them(
     assert not [each for each in shop.stripe.statistics.requests if "latest_charge" in each.query]
 
 
-async def test_a_link_stays_an_id_where_the_object_behind_it_is_read(
+async def test_an_expanded_link_in_extra_is_read_as_its_id(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=60)
@@ -303,7 +301,7 @@ async def test_a_link_stays_an_id_where_the_object_behind_it_is_read(
     assert all(row["charge"].startswith("ch_") for row in charges)
 
 
-async def test_one_object_that_cannot_be_read_leaves_the_others_their_results(
+async def test_an_unreadable_list_does_not_affect_other_objects(
     shop: Company, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     planted = await seeded(shop, ledger_pool, database, Gaps(missing=2))
@@ -324,7 +322,7 @@ async def test_one_object_that_cannot_be_read_leaves_the_others_their_results(
     assert len(repaired) == 2
 
 
-async def test_a_run_that_goes_on_reads_only_the_object_that_was_incomplete(
+async def test_a_resumed_run_reads_only_the_incomplete_object(
     shop: Company, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     planted = await seeded(shop, ledger_pool, database, GAPS)
@@ -344,7 +342,7 @@ async def test_a_run_that_goes_on_reads_only_the_object_that_was_incomplete(
     assert shop.stripe.statistics.total("/v1/charges") > 0
 
 
-async def test_the_lists_of_a_runs_objects_are_read_side_by_side(
+async def test_lists_of_several_objects_are_read_concurrently(
     shop: Company, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
     await ensure_default_ledger(ledger_pool)
