@@ -22,7 +22,7 @@ def statements() -> list[Path]:
     return sorted([*(ROOT / "reconcile").rglob("*.sql"), *(ROOT / "store" / "sql").glob("*.sql")])
 
 
-def test_the_page_lists_each_code_with_its_meaning() -> None:
+def test_page_lists_each_code_with_its_meaning() -> None:
     found = [
         (code, meaning.strip())
         for code, meaning in re.findall(r"^\| `(\w+)` +\| (.+?) +\|$", PAGE, re.MULTILINE)
@@ -31,7 +31,7 @@ def test_the_page_lists_each_code_with_its_meaning() -> None:
 
 
 @pytest.mark.parametrize("codes", LISTS, ids=lambda codes: codes.__name__)
-def test_a_code_is_snake_case_of_several_words(codes: type[Code]) -> None:
+def test_codes_are_snake_case_of_several_words(codes: type[Code]) -> None:
     assert all(re.fullmatch(r"[a-z]+(_[a-z]+)+", code) for code in codes)
 
 
@@ -40,7 +40,7 @@ def test_no_code_is_in_two_lists() -> None:
 
 
 @pytest.mark.parametrize("path", statements(), ids=lambda path: path.stem)
-def test_sql_knows_only_codes_of_the_list(path: Path) -> None:
+def test_sql_uses_only_listed_codes(path: Path) -> None:
     text = re.sub(r"--.*", "", path.read_text())
     compared = re.findall(r"'([a-z]+(?:_[a-z]+)+)'", "\n".join(re.findall(r"\w*_code\b[^\n]*", text)))
     chosen = re.findall(r"(?:then|when) '([a-z]+(?:_[a-z]+)+)'", text)

@@ -25,10 +25,10 @@ from reconcile.currency import exponent, major
         (7, "new", "0.07"),
     ],
 )
-def test_minor_units_become_major_ones(minor: int, currency: str, text: str) -> None:
+def test_minor_units_convert_to_major_units(minor: int, currency: str, text: str) -> None:
     assert major(minor, currency) == text
 
 
 @given(st.integers(-(2**63), 2**63), st.sampled_from(["usd", "jpy", "kwd", "isk", "xof", "tnd"]))
-def test_nothing_is_lost_on_the_way(minor: int, currency: str) -> None:
+def test_conversion_to_major_units_is_lossless(minor: int, currency: str) -> None:
     assert Decimal(major(minor, currency)).scaleb(exponent(currency)) == minor

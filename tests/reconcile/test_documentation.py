@@ -21,12 +21,12 @@ def table(heading: str) -> dict[str, list[str]]:
     return {first.strip("`"): rest for first, *rest in cells}
 
 
-def test_the_page_shows_the_default_table() -> None:
+def test_page_shows_the_default_table() -> None:
     assert f"```sql\n{create_table(PAYMENTS)}```\n" in PAGE
 
 
 @EACH
-def test_the_page_lists_the_statuses_in_order(kind: Kind) -> None:
+def test_page_lists_the_statuses_in_order(kind: Kind) -> None:
     path, _, statuses = table("| object     | Stripe's list ")[kind.object]
     ranks = [re.findall(r"`(\w+)`", rank) for rank in statuses.split("→")]
     expected = {
@@ -37,7 +37,7 @@ def test_the_page_lists_the_statuses_in_order(kind: Kind) -> None:
 
 
 @EACH
-def test_the_page_lists_the_events(kind: Kind) -> None:
+def test_page_lists_the_events(kind: Kind) -> None:
     (cell,) = table("| object     | events ")[kind.object]
     patterns = [re.escape(name).replace(r"\*", ".*") for name in re.findall(r"`([\w.*]+)`", cell)]
     types = {*kind.events.all, *kind.derived_events}

@@ -94,7 +94,7 @@ async def verified(reconcile: Reconcile, *arguments: str) -> dict[str, Any]:
     return found
 
 
-async def test_the_old_database_is_migrated_to_the_newest_schema(store: asyncpg.Pool) -> None:
+async def test_old_database_is_migrated_to_the_newest_schema(store: asyncpg.Pool) -> None:
     assert await store.fetchval("select version_num from paywatch.alembic_version") == head()
 
 
@@ -143,7 +143,7 @@ async def test_old_runs_are_shown(reconcile: Reconcile, name: str) -> None:
     assert (await reconcile("show", RUNS[name])).stdout.startswith(RUNS[name])
 
 
-async def test_the_chain_continues_with_a_run_and_its_sign_offs(
+async def test_chain_continues_with_a_run_and_its_sign_offs(
     reconcile: Reconcile, company: Start, heads: Path
 ) -> None:
     since, until = (datetime.fromisoformat(FIRST_DAY[index]) for index in (1, 3))
@@ -161,7 +161,7 @@ async def test_the_chain_continues_with_a_run_and_its_sign_offs(
     assert heads.read_text().startswith((CHAIN / "heads.txt").read_text())
 
 
-async def test_an_old_report_is_signed_by_its_reviewer(reconcile: Reconcile) -> None:
+async def test_old_report_is_signed_by_its_reviewer(reconcile: Reconcile) -> None:
     again = await reconcile("sign", RUNS["north"], "--as", "Cleo Cruz", "--role", "reviewer")
     assert again.exit_code == 2
     signed = await reconcile("sign", RUNS["north"], "--as", "Bo Berg", "--role", "reviewer")
@@ -169,7 +169,7 @@ async def test_an_old_report_is_signed_by_its_reviewer(reconcile: Reconcile) -> 
     assert (await verified(reconcile, RUNS["north"]))["sign_offs"] == 2
 
 
-async def test_an_old_run_is_undone(reconcile: Reconcile) -> None:
+async def test_old_run_is_undone(reconcile: Reconcile) -> None:
     undone = json.loads((await reconcile("undo", RUNS["north"], "--as", "Bo Berg", "--json")).stdout)
     assert undone["objects"] == {"payments": {"put_back": 0, "deleted": 12, "left": 0}}
     assert (await verified(reconcile))["sound"]
@@ -195,7 +195,7 @@ async def test_old_runs_are_retired(reconcile: Reconcile) -> None:
         "delete from paywatch.reports where position = 8",
     ],
 )
-async def test_a_change_in_the_old_database_is_found(
+async def test_change_in_the_old_database_is_found(
     reconcile: Reconcile, store: asyncpg.Pool, statement: str
 ) -> None:
     await tamper(store, statement)
@@ -211,7 +211,7 @@ async def test_a_change_in_the_old_database_is_found(
         ("sign_off.json", b"Bo Berg"),
     ],
 )
-async def test_a_change_in_an_old_export_is_found(
+async def test_change_in_an_old_export_is_found(
     reconcile: Reconcile, tmp_path: Path, name: str, word: bytes
 ) -> None:
     folder = tmp_path / "report"

@@ -30,7 +30,7 @@ class Source:
             self.closed = True
 
 
-async def test_all_items_come_in_their_order_one_fetched_ahead() -> None:
+async def test_items_keep_their_order_with_one_fetched_ahead() -> None:
     source, seen = Source(5), list[tuple[int, int]]()
     async with prefetch(source.numbers()) as numbers:
         async for number in numbers:
@@ -40,7 +40,7 @@ async def test_all_items_come_in_their_order_one_fetched_ahead() -> None:
     assert source.closed
 
 
-async def test_whoever_leaves_early_closes_the_source() -> None:
+async def test_leaving_early_closes_the_source() -> None:
     source = Source(5)
 
     async def fail() -> None:
@@ -54,7 +54,7 @@ async def test_whoever_leaves_early_closes_the_source() -> None:
     assert (source.begun, source.closed) == ([0, 1], True)
 
 
-async def test_what_was_being_fetched_is_cancelled() -> None:
+async def test_pending_fetch_is_cancelled() -> None:
     source = Source(5, waits_from=1)
     async with prefetch(source.numbers()) as numbers:
         async for _ in numbers:
@@ -63,7 +63,7 @@ async def test_what_was_being_fetched_is_cancelled() -> None:
     assert (source.cancelled, source.closed) == (True, True)
 
 
-async def test_sources_on_top_of_each_other_are_all_closed() -> None:
+async def test_nested_sources_are_all_closed() -> None:
     source = Source(5, waits_from=3)
 
     async def doubled() -> AsyncGenerator[int, None]:
@@ -79,7 +79,7 @@ async def test_sources_on_top_of_each_other_are_all_closed() -> None:
     assert len(asyncio.all_tasks()) == 1
 
 
-async def test_a_failure_of_the_source_is_raised_as_it_is() -> None:
+async def test_failure_of_the_source_is_raised_unchanged() -> None:
     async def broken() -> AsyncGenerator[int, None]:
         yield 1
         raise ZeroDivisionError

@@ -16,18 +16,18 @@ def utc(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type,misc]  # year, month, day, hour ...
 
 
-def test_a_date_is_the_first_moment_of_that_business_day() -> None:
+def test_date_is_the_start_of_its_business_day() -> None:
     assert window("2026-11-18", "2026-11-19", "America/New_York") == Window(
         utc(2026, 11, 18, 5), utc(2026, 11, 19, 5)
     )
 
 
-def test_a_time_with_an_offset_is_that_moment() -> None:
+def test_time_with_offset_is_that_instant() -> None:
     found = window("2026-11-18T08:00:00+01:00", "2026-11-18T09:30:00Z", "America/New_York")
     assert found == Window(utc(2026, 11, 18, 7), utc(2026, 11, 18, 9, 30))
 
 
-def test_a_window_has_its_beginning_and_not_its_end() -> None:
+def test_window_includes_its_start_but_not_its_end() -> None:
     found = window("2026-11-18", "2026-11-19", "UTC")
     assert found.from_ in found
     assert found.until not in found
@@ -55,7 +55,7 @@ def test_a_window_has_its_beginning_and_not_its_end() -> None:
         ("2026-11-20", "2026-11-21", "the window ends in the future (2026-11-21T00:00:00Z): it can end at"),
     ],
 )
-def test_what_cannot_be_a_window_is_refused_with_a_sentence(from_: str, until: str, problem: str) -> None:
+def test_invalid_window_is_refused_with_a_reason(from_: str, until: str, problem: str) -> None:
     with pytest.raises(ValueError) as refused:  # noqa: PT011 (the whole message is compared)
         window(from_, until, "UTC", NOW)
     assert str(refused.value).startswith(problem)
@@ -71,7 +71,7 @@ def test_what_cannot_be_a_window_is_refused_with_a_sentence(from_: str, until: s
         (date(2026, 11, 1), "America/Havana", 25),  # midnight came twice
     ],
 )
-def test_a_business_day_is_as_long_as_the_clock_makes_it(day: date, zone: str, length: int) -> None:
+def test_business_day_follows_daylight_saving_time(day: date, zone: str, length: int) -> None:
     found = business_day(day, zone)
     assert found.until - found.from_ == timedelta(hours=length)
 
@@ -80,6 +80,6 @@ def test_a_business_day_is_as_long_as_the_clock_makes_it(day: date, zone: str, l
     st.dates(date(2000, 1, 1), date(2037, 12, 30)),
     st.sampled_from(["America/New_York", "America/Havana", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC"]),
 )
-def test_business_days_follow_each_other_without_a_gap(day: date, zone: str) -> None:
+def test_business_days_are_contiguous(day: date, zone: str) -> None:
     assert business_day(day, zone).until == start_of(day + timedelta(days=1), zone)
     assert timedelta(hours=23) <= business_day(day, zone).until - start_of(day, zone) <= timedelta(hours=25)

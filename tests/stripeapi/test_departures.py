@@ -56,7 +56,7 @@ HELD_UP = st.lists(st.floats(0.0, 0.05), min_size=1, max_size=40)
 
 @given(held_up=HELD_UP, limit=st.sampled_from([3, 25]), answers_after=st.sampled_from([0.1, 0.97, 1.0, 2.0]))
 @settings(max_examples=100, deadline=None)
-async def test_what_was_held_up_is_not_counted_with_too_many_that_left_later(
+async def test_delayed_requests_never_exceed_the_limit(
     held_up: list[float], limit: int, answers_after: float
 ) -> None:
     road = Road(answers_after=answers_after)
@@ -68,7 +68,7 @@ async def test_what_was_held_up_is_not_counted_with_too_many_that_left_later(
 
 @given(late=st.lists(st.floats(0.0, 0.015), min_size=1, max_size=30), share=st.sampled_from([1.0, 0.5]))
 @settings(max_examples=20, deadline=None)
-async def test_whoever_wakes_late_does_not_leave_with_too_many(late: list[float], share: float) -> None:
+async def test_late_timers_never_exceed_the_limit(late: list[float], share: float) -> None:
     road = Road(late)
     pacer = Pacer(None, "acct_1:live", LIVE, share, clock=road, sleep=road.sleep)
     for _ in range(120):
@@ -76,7 +76,7 @@ async def test_whoever_wakes_late_does_not_leave_with_too_many(late: list[float]
     assert road.most_in_a_second() <= LIVE.endpoint
 
 
-async def test_a_rest_that_is_too_short_for_the_clock_ends() -> None:
+async def test_wait_below_the_clock_resolution_ends() -> None:
     """Half the distance between two floats there: added, it would be rounded away."""
     road = Road()
     road.now = 1024.0
@@ -84,7 +84,7 @@ async def test_a_rest_that_is_too_short_for_the_clock_ends() -> None:
     assert road.now > 1024.0
 
 
-async def test_how_soon_answers_come_may_show_only_later() -> None:
+async def test_slow_first_answers_keep_the_limit() -> None:
     """The first ones take longer, while their connections are made, and nobody knows yet that they do."""
     road = Road()
     departures = Departures(Limits(3, 100), 1.0, clock=road, sleep=road.sleep)
@@ -94,7 +94,7 @@ async def test_how_soon_answers_come_may_show_only_later() -> None:
     assert road.counted[3] - road.counted[0] == pytest.approx(1.005)
 
 
-async def test_where_nothing_is_held_up_nearly_the_whole_limit_is_used() -> None:
+async def test_undelayed_requests_use_nearly_the_whole_limit() -> None:
     road = Road()
     departures = Departures(LIVE, 1.0, clock=road, sleep=road.sleep)
     for _ in range(201):
@@ -102,7 +102,7 @@ async def test_where_nothing_is_held_up_nearly_the_whole_limit_is_used() -> None
     assert road.counted[200] - road.counted[0] == pytest.approx(8 * 1.005)
 
 
-async def test_an_answer_that_takes_long_holds_up_little() -> None:
+async def test_slow_answer_delays_other_requests_only_briefly() -> None:
     road = Road()
     departures = Departures(Limits(1, 100), 1.0, clock=road, sleep=road.sleep)
     road.send(await departures.leave("charges"))
@@ -111,7 +111,7 @@ async def test_an_answer_that_takes_long_holds_up_little() -> None:
     assert road.now - 1000.0 == pytest.approx(2 * 1.005 + 0.05)
 
 
-async def test_all_endpoints_together_stay_below_the_limit_of_the_account() -> None:
+async def test_all_endpoints_together_keep_the_account_limit() -> None:
     road = Road()
     departures = Departures(Limits(25, 40), 1.0, clock=road, sleep=road.sleep)
     for _ in range(60):
@@ -120,7 +120,7 @@ async def test_all_endpoints_together_stay_below_the_limit_of_the_account() -> N
     assert road.most_in_a_second() == 40
 
 
-async def test_a_request_that_is_not_answered_yet_may_have_been_held_up() -> None:
+async def test_unanswered_request_counts_as_possibly_delayed() -> None:
     road = Road()
     departures = Departures(Limits(1, 100), 1.0, clock=road, sleep=road.sleep)
     await departures.leave("charges")

@@ -64,9 +64,7 @@ ARRIVALS = st.lists(
 
 @given(arrivals=ARRIVALS, limits=st.sampled_from([LIVE, TEST, Limits(2, 3), Limits(100, 100)]))
 @settings(max_examples=60, deadline=None)
-def test_no_second_holds_more_requests_than_stripe_admits(
-    arrivals: list[tuple[str, int]], limits: Limits
-) -> None:
+def test_no_second_exceeds_stripes_limits(arrivals: list[tuple[str, int]], limits: Limits) -> None:
     left = departures(Schedule(pitch(limits, 1.0)), arrivals)
     assert most_in_a_second([moment for _, moment in left]) <= limits.account
     for endpoint in "abcde":
@@ -75,7 +73,7 @@ def test_no_second_holds_more_requests_than_stripe_admits(
 
 @given(arrivals=ARRIVALS)
 @settings(max_examples=30, deadline=None)
-def test_requests_of_one_endpoint_leave_in_the_order_in_which_they_asked(
+def test_requests_of_one_endpoint_keep_their_order(
     arrivals: list[tuple[str, int]],
 ) -> None:
     left = departures(Schedule(pitch(LIVE, 0.4)), arrivals)
@@ -85,33 +83,31 @@ def test_requests_of_one_endpoint_leave_in_the_order_in_which_they_asked(
 
 
 @pytest.mark.parametrize(("limits", "seconds"), [(LIVE, 8.0 * 1.01), (TEST, 8.0 * 1.05)])
-def test_two_hundred_pages_of_one_list_take_little_more_than_the_limit_makes_them_take(
-    limits: Limits, seconds: float
-) -> None:
+def test_two_hundred_pages_take_little_more_than_the_minimum(limits: Limits, seconds: float) -> None:
     left = departures(Schedule(pitch(limits, 1.0)), [("payment_intents", 0)] * 200)
     assert left[-1][1] - left[0][1] <= seconds * SECOND
 
 
-def test_four_endpoints_side_by_side_use_nearly_all_of_a_live_account() -> None:
+def test_four_endpoints_use_nearly_the_whole_account_limit() -> None:
     left = departures(Schedule(pitch(LIVE, 1.0)), [(endpoint, 0) for _ in range(100) for endpoint in "abcd"])
     assert left[-1][1] - left[0][1] <= 4.4 * SECOND
 
 
-def test_an_idle_endpoint_does_not_queue_behind_a_busy_one() -> None:
+def test_idle_endpoint_does_not_queue_behind_a_busy_one() -> None:
     schedule = Schedule(pitch(LIVE, 1.0))
     queue = departures(schedule, [("charges", 0)] * 100)
     assert queue[-1][1] > 8 * SECOND
     assert schedule.reserve("refunds", 5 * SECOND).wait < 0.02 * SECOND
 
 
-def test_a_share_slows_every_lane_down_by_as_much() -> None:
+def test_share_scales_every_limit() -> None:
     whole, share = pitch(LIVE, 1.0), pitch(LIVE, 0.4)
     assert share.endpoint == pytest.approx(whole.endpoint / 0.4, abs=3)
     assert share.account == pytest.approx(whole.account / 0.4, abs=3)
 
 
 @pytest.mark.parametrize("share", [0.0, -0.1, 1.1])
-def test_a_share_of_nothing_or_of_more_than_all_is_refused(share: float) -> None:
+def test_share_outside_its_range_is_refused(share: float) -> None:
     with pytest.raises(ValueError, match="it must be above 0% and at most 100%"):
         pitch(LIVE, share)
 
@@ -122,7 +118,7 @@ def rate_after(schedule: Schedule, endpoint: str, now: int) -> float:
     return 19 * SECOND / (moments[-1] - moments[0])
 
 
-def test_a_429_halves_the_pace_of_its_endpoint_alone_after_a_rest() -> None:
+def test_429_halves_the_rate_of_its_endpoint_only() -> None:
     schedule = Schedule(pitch(LIVE, 1.0))
     schedule.penalize("charges", 10 * SECOND, 2 * SECOND)
     assert schedule.reserve("charges", 10 * SECOND).wait >= 2 * SECOND
@@ -130,7 +126,7 @@ def test_a_429_halves_the_pace_of_its_endpoint_alone_after_a_rest() -> None:
     assert rate_after(schedule, "charges", 12 * SECOND) == pytest.approx(0.5 * FULL, rel=0.03)
 
 
-def test_a_429_for_the_account_halves_the_pace_of_all_together() -> None:
+def test_account_429_halves_the_rate_of_all_endpoints() -> None:
     schedule = Schedule(pitch(TEST, 1.0))
     schedule.penalize(None, 10 * SECOND, REST)
     left = departures_from(schedule, 11 * SECOND, ["a", "b", "c", "d"] * 10)
@@ -141,7 +137,7 @@ def departures_from(schedule: Schedule, now: int, endpoints: list[str]) -> list[
     return sorted(now + schedule.reserve(endpoint, now).wait for endpoint in endpoints)
 
 
-def test_a_burst_of_429s_is_one_cut_and_the_next_burst_another() -> None:
+def test_each_burst_of_429s_cuts_the_rate_once() -> None:
     schedule = Schedule(pitch(LIVE, 1.0))
     for milliseconds in range(0, 900, 100):
         schedule.penalize("charges", 10 * SECOND + milliseconds * 1000, REST)
@@ -150,7 +146,7 @@ def test_a_burst_of_429s_is_one_cut_and_the_next_burst_another() -> None:
     assert rate_after(schedule, "charges", 21 * SECOND) == pytest.approx(0.35 * FULL, rel=0.03)
 
 
-def test_the_pace_grows_back_to_the_whole_within_half_a_minute() -> None:
+def test_rate_recovers_within_half_a_minute() -> None:
     schedule = Schedule(pitch(LIVE, 1.0))
     schedule.penalize("charges", 10 * SECOND, REST)
     paces = [rate_after(schedule, "charges", after * SECOND) for after in (11, 20, 30, 40)]
@@ -158,14 +154,14 @@ def test_the_pace_grows_back_to_the_whole_within_half_a_minute() -> None:
     assert paces[-1] == pytest.approx(FULL, rel=0.03)
 
 
-def test_many_cuts_leave_a_trickle() -> None:
+def test_repeated_cuts_leave_a_minimum_rate() -> None:
     schedule = Schedule(pitch(LIVE, 1.0))
     for second in range(10, 40):
         schedule.penalize("charges", second * SECOND, REST)
     assert rate_after(schedule, "charges", 41 * SECOND) == pytest.approx(FULL / 20, rel=0.05)
 
 
-def test_a_held_reservation_stands_until_a_429() -> None:
+def test_reservation_is_valid_until_a_429() -> None:
     schedule = Schedule(pitch(LIVE, 0.1))
     departures(schedule, [("charges", 0)] * 20)
     held = schedule.reserve("charges", 5 * SECOND)
@@ -174,7 +170,7 @@ def test_a_held_reservation_stands_until_a_429() -> None:
     assert schedule.reserve("charges", 7 * SECOND, held).wait == 29 * SECOND
 
 
-async def test_a_pacer_without_redis_spaces_requests_by_its_share() -> None:
+async def test_pacer_without_redis_spaces_requests_by_its_share() -> None:
     hours = Hours()
     pacer = Pacer(None, "acct_1:live", LIVE, 0.4, clock=hours, sleep=hours.sleep)
     for _ in range(20):
@@ -182,7 +178,7 @@ async def test_a_pacer_without_redis_spaces_requests_by_its_share() -> None:
     assert 19 / (hours.now - 1000.0) == pytest.approx(0.4 * FULL, rel=0.02)
 
 
-async def test_requests_that_were_held_up_together_do_not_leave_together() -> None:
+async def test_requests_delayed_together_do_not_leave_together() -> None:
     hours, woken = Hours(), asyncio.Event()
 
     async def oversleep(seconds: float) -> None:
@@ -207,7 +203,7 @@ async def test_requests_that_were_held_up_together_do_not_leave_together() -> No
     assert all(other - one >= least for one, other in pairwise(sorted(left)))
 
 
-async def test_a_list_and_its_single_objects_draw_on_one_budget() -> None:
+async def test_list_and_single_objects_share_one_budget() -> None:
     hours = Hours()
     pacer = Pacer(None, "acct_1:live", LIVE, 0.4, clock=hours, sleep=hours.sleep)
     await pacer.wait("payment_intents")
@@ -219,7 +215,7 @@ async def test_a_list_and_its_single_objects_draw_on_one_budget() -> None:
     ("reason", "other_waits"),
     [("endpoint-rate", False), ("", False), ("global-rate", True), ("global-concurrency", True)],
 )
-async def test_the_reason_of_a_429_says_which_budget_rests(reason: str, other_waits: bool) -> None:
+async def test_reason_of_a_429_selects_the_paused_budget(reason: str, other_waits: bool) -> None:
     hours = Hours()
     pacer = Pacer(None, "acct_1:live", LIVE, 1.0, clock=hours, sleep=hours.sleep)
     await pacer.penalize("charges", reason, 7.0)
@@ -229,7 +225,7 @@ async def test_the_reason_of_a_429_says_which_budget_rests(reason: str, other_wa
     assert hours.now >= 1007.0
 
 
-async def test_a_retry_after_of_an_hour_rests_a_minute() -> None:
+async def test_retry_after_is_capped_at_a_minute() -> None:
     hours = Hours()
     pacer = Pacer(None, "acct_1:live", LIVE, 1.0, clock=hours, sleep=hours.sleep)
     await pacer.penalize("charges", "endpoint-rate", 3600.0)
@@ -237,7 +233,7 @@ async def test_a_retry_after_of_an_hour_rests_a_minute() -> None:
     assert 1060.0 <= hours.now < 1061.0
 
 
-async def test_who_waits_when_a_429_comes_waits_anew() -> None:
+async def test_waiting_request_waits_again_after_a_429() -> None:
     hours = Hours()
     pacer = Pacer(None, "acct_1:test", TEST, 0.02, clock=hours, sleep=hours.sleep)
     await pacer.wait("charges")
@@ -257,7 +253,7 @@ async def test_who_waits_when_a_429_comes_waits_anew() -> None:
     ("key", "limits"),
     [("sk_live_1", LIVE), ("rk_live_1", LIVE), ("sk_test_1", TEST), ("rk_test_1", TEST), ("sk_org_1", TEST)],
 )
-def test_the_key_tells_the_limits(key: str, limits: Limits) -> None:
+def test_limits_depend_on_the_key(key: str, limits: Limits) -> None:
     assert limits_for(SecretStr(key)) == limits
 
 
@@ -267,7 +263,7 @@ async def redis(redis_url: str) -> AsyncIterator["Redis"]:
         yield client
 
 
-async def test_the_script_and_the_schedule_do_the_same_arithmetic(redis: "Redis") -> None:
+async def test_lua_script_and_schedule_agree(redis: "Redis") -> None:
     lanes = Pitch(endpoint=7_000, account=2_500)
     model, shared, tickets = Schedule(lanes), _Shared(redis, "acct_1", lanes), dict[str, Ticket]()
     for step in range(400):
@@ -287,7 +283,7 @@ async def test_the_script_and_the_schedule_do_the_same_arithmetic(redis: "Redis"
         assert Ticket(*reply[1:]) == tickets[endpoint], step
 
 
-async def test_what_the_budget_keeps_in_redis_expires(redis: "Redis") -> None:
+async def test_budget_keys_in_redis_expire(redis: "Redis") -> None:
     pacer = Pacer(redis, "acct_1:live", LIVE, 1.0)
     await pacer.wait("charges")
     await pacer.penalize("charges", "global-rate", 1.0)
@@ -298,7 +294,7 @@ async def test_what_the_budget_keeps_in_redis_expires(redis: "Redis") -> None:
     assert all([0 < await redis.pttl(key) <= 700_000 for key in keys])
 
 
-async def test_two_pacers_share_one_budget_and_its_penalties(redis: "Redis") -> None:
+async def test_pacers_share_one_budget_and_its_penalties(redis: "Redis") -> None:
     one, other = (Pacer(redis, "acct_1:live", LIVE, 0.4) for _ in range(2))
     lane = Pacer(redis, "acct_2:live", LIVE, 0.4)
     await one.penalize("charges", "endpoint-rate", 50.0)
@@ -308,7 +304,7 @@ async def test_two_pacers_share_one_budget_and_its_penalties(redis: "Redis") -> 
         assert (ticket.wait > 49 * SECOND) is waits
 
 
-async def test_without_redis_a_pacer_goes_on_at_a_quarter_and_comes_back(own_valkey: EmbeddedValkey) -> None:
+async def test_pacer_runs_at_a_quarter_while_redis_is_unreachable(own_valkey: EmbeddedValkey) -> None:
     hours = Hours()
     async with Redis.from_url(own_valkey.url, socket_timeout=60) as client:
         pacer = Pacer(client, "acct_1:live", LIVE, 0.4, clock=hours, sleep=hours.sleep)

@@ -147,7 +147,7 @@ def status_mapping(kind: Kind, mapping: Configured) -> StatusMapping:
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-async def test_sql_classifies_as_the_table_says(
+async def test_sql_classifies_like_the_oracle(
     store_pool: asyncpg.Pool, case: tuple[Kind, Configured], data: st.DataObject
 ) -> None:
     ledger = data.draw(st.lists(pairs(*case), min_size=1, max_size=60))
@@ -268,7 +268,7 @@ def ledger_totals(ledger: Sequence[Pair], words: StatusMapping) -> dict[str, tup
     return found
 
 
-async def test_a_row_without_an_id_is_invalid_and_keeps_its_name_from_run_to_run(
+async def test_row_without_id_is_invalid_with_a_stable_name(
     store_pool: asyncpg.Pool,
 ) -> None:
     names = []
@@ -285,7 +285,7 @@ async def test_a_row_without_an_id_is_invalid_and_keeps_its_name_from_run_to_run
     assert names[0] == names[1]
 
 
-async def test_rows_without_an_id_that_read_alike_are_two_findings(store_pool: asyncpg.Pool) -> None:
+async def test_similar_rows_without_ids_are_separate_findings(store_pool: asyncpg.Pool) -> None:
     part = await a_part(store_pool)
     await store_pool.executemany(
         "insert into paywatch.staged_ledger values ($1, null, '100', $2, $3, $4, true)",
@@ -295,7 +295,7 @@ async def test_rows_without_an_id_that_read_alike_are_two_findings(store_pool: a
     assert (sums.facts.nameless, len(found)) == (2, 2)
 
 
-async def test_the_newest_answer_about_an_object_counts(store_pool: asyncpg.Pool) -> None:
+async def test_newest_answer_about_an_object_is_compared(store_pool: asyncpg.Pool) -> None:
     part = await a_part(store_pool)
     for status in ("processing", "succeeded"):
         await stage(store_pool, part, [(StripeSide(100, "usd", status), [])])
@@ -320,6 +320,6 @@ async def test_the_newest_answer_about_an_object_counts(store_pool: asyncpg.Pool
         ("succeeded", "PAID", "synced"),
     ],
 )
-def test_an_older_state_never_overwrites_a_newer_one(stripe: str, ledger: str | None, expected: str) -> None:
+def test_older_status_never_overwrites_a_newer_one(stripe: str, ledger: str | None, expected: str) -> None:
     row = LedgerRow("100", "usd", ledger)
     assert classify(StripeSide(100, "usd", stripe), [row], status_mapping(PAYMENTS, SHOP)) == expected

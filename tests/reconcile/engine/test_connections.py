@@ -29,7 +29,7 @@ async def left_behind(pool: asyncpg.Pool) -> list[tuple[str, str]]:
         return [tuple(row) for each in every for row in await each.fetch(LEFT)]
 
 
-async def test_a_run_and_runs_that_were_cancelled_leave_nothing_on_a_connection(
+async def test_runs_leave_no_state_on_store_connections(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=1500)

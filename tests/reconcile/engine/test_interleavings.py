@@ -101,7 +101,7 @@ CALM: dict[str, tuple[Ending, int]] = {}
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-async def test_any_interleaving_of_death_and_resumption_ends_as_an_undisturbed_run(
+async def test_any_sequence_of_kills_ends_like_an_undisturbed_run(
     ground: Ground, data: st.DataObject
 ) -> None:
     if not CALM:
@@ -114,7 +114,7 @@ async def test_any_interleaving_of_death_and_resumption_ends_as_an_undisturbed_r
     assert ending.report == undisturbed.report
 
 
-async def test_a_commit_whose_answer_is_lost_is_not_made_twice(ground: Ground) -> None:
+async def test_commit_with_a_lost_answer_is_not_repeated(ground: Ground) -> None:
     undisturbed, _ = await ground.run([])
     ending, _ = await ground.run([], unheard=True)
     assert ending.ledger == undisturbed.ledger
@@ -122,7 +122,7 @@ async def test_a_commit_whose_answer_is_lost_is_not_made_twice(ground: Ground) -
     assert ending.report == undisturbed.report
 
 
-async def test_a_slice_shrinks_only_after_its_older_half_is_stored(
+async def test_slice_shrinks_only_after_its_older_half_is_stored(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     """The half is written while a page is on its way that reaches below where the slice is cut."""

@@ -83,7 +83,7 @@ async def finished_report(pool: asyncpg.Pool, run: str, folder: Path) -> tuple[d
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-async def test_a_run_that_is_killed_again_and_again_ends_as_an_undisturbed_one(
+async def test_repeatedly_killed_run_ends_like_an_undisturbed_one(
     company: Start, four_databases: FourDatabases, tmp_path: Path, seed: int
 ) -> None:
     rng = random.Random(seed)
@@ -126,7 +126,7 @@ async def kill_again_and_again(
 
 
 @pytest.mark.parametrize("phase", ["list", "repair"])
-async def test_a_worker_that_froze_past_its_lease_writes_nothing_more(
+async def test_frozen_worker_writes_nothing_after_its_lease(
     company: Start, make_deps: MakeDeps, store_db: str, database: str, phase: str
 ) -> None:
     shop = company(payments=2500)
@@ -148,7 +148,7 @@ async def test_a_worker_that_froze_past_its_lease_writes_nothing_more(
     assert (await get(deps.store, run)).result == result.as_json()
 
 
-async def test_a_worker_that_died_while_the_ledger_committed_has_repaired(
+async def test_commit_of_a_killed_worker_counts_as_repaired(
     company: Start, make_deps: MakeDeps, store_db: str, database: str
 ) -> None:
     shop = company(payments=300)
@@ -195,7 +195,7 @@ async def execute_when_free(run: str, deps: Deps) -> RunResult:
             await asyncio.sleep(0.05)
 
 
-async def test_a_worker_that_is_cancelled_lets_go_of_its_run_at_once(
+async def test_cancelled_worker_releases_its_run_at_once(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=800)
@@ -215,7 +215,7 @@ async def test_a_worker_that_is_cancelled_lets_go_of_its_run_at_once(
     assert classes(await execute(run, await make_deps(shop, worker="next"))) == planted.counts()
 
 
-async def test_a_run_survives_a_restart_of_postgres(
+async def test_run_survives_a_postgres_restart(
     company: Start, make_deps: MakeDeps, own_postgres: EmbeddedPostgres
 ) -> None:
     shop = company(payments=3000)
@@ -245,7 +245,7 @@ async def test_a_run_survives_a_restart_of_postgres(
 
 
 @pytest.mark.parametrize("table", ["staged_stripe", "staged_ledger"])
-async def test_a_run_survives_a_postgres_that_dies_in_mid_copy(
+async def test_run_survives_a_postgres_crash_during_copy(
     make_deps: MakeDeps, company: Start, own_postgres: EmbeddedPostgres, table: str
 ) -> None:
     shop = company(payments=400)

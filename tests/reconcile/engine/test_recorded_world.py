@@ -30,7 +30,7 @@ from paywatch_ledger.{} group by 1
 
 @pytest.mark.skipif(not STRIPE.is_dir(), reason="the recorded world is not here")
 @pytest.mark.parametrize("version", ["2023-10-16", "2025-10-29.clover"])
-async def test_the_ledger_holds_the_recorded_objects_to_the_cent(
+async def test_ledger_holds_recorded_objects_to_the_cent(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool, version: str
 ) -> None:
     expected = json.loads((STRIPE / "expected" / "aggregates.json").read_text())[version]

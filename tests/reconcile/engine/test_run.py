@@ -33,7 +33,7 @@ async def test_every_planted_gap_is_found_in_its_class(
         assert {id_ for id_, each in found.items() if each["class"] == name} == set(getattr(planted, name))
 
 
-async def test_what_only_lags_behind_is_repaired_and_the_next_run_finds_everything_synced(
+async def test_next_run_after_a_repair_finds_everything_synced(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=600)
@@ -50,7 +50,7 @@ async def test_what_only_lags_behind_is_repaired_and_the_next_run_finds_everythi
     assert await rows(ledger_pool, "select *, xmin::text from public.payments order by 1") == before
 
 
-async def test_a_created_row_has_stripes_facts_in_the_teams_words(
+async def test_created_row_has_stripes_facts_and_team_statuses(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=120)
@@ -67,7 +67,7 @@ async def test_a_created_row_has_stripes_facts_in_the_teams_words(
         assert inserted[id_][5] is not None
 
 
-async def test_a_dry_run_finds_the_same_and_writes_nothing(
+async def test_dry_run_finds_the_same_and_writes_nothing(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=400)
@@ -82,7 +82,7 @@ async def test_a_dry_run_finds_the_same_and_writes_nothing(
     assert actions == {"would be inserted", "would be updated"}
 
 
-async def test_classes_that_the_policy_leaves_alone_are_reported_and_not_written(
+async def test_classes_outside_the_policy_are_not_written(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=300)
@@ -100,7 +100,7 @@ async def test_classes_that_the_policy_leaves_alone_are_reported_and_not_written
     )
 
 
-async def test_a_conflict_is_overwritten_only_when_asked_by_name(
+async def test_conflict_is_overwritten_only_if_the_policy_names_it(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=300)
@@ -112,7 +112,7 @@ async def test_a_conflict_is_overwritten_only_when_asked_by_name(
     assert (await reconcile(deps, day_of(shop))).status == "matched"
 
 
-async def test_adjoining_windows_count_every_payment_once(
+async def test_adjacent_windows_count_every_payment_once(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=700)
@@ -123,9 +123,7 @@ async def test_adjoining_windows_count_every_payment_once(
     assert {part.status for part in parts} == {"matched"}
 
 
-async def test_a_window_without_payments_is_matched(
-    company: Start, make_deps: MakeDeps, database: str
-) -> None:
+async def test_window_without_payments_is_matched(company: Start, make_deps: MakeDeps, database: str) -> None:
     shop = company(payments=50)
     await seed_ledger(database, shop.world)
     day = day_of(shop)
@@ -134,7 +132,7 @@ async def test_a_window_without_payments_is_matched(
     assert {proof.result for proof in result.proofs if proof.name.startswith("payments: ")} == {"PASS"}
 
 
-async def test_a_row_whose_time_in_the_ledger_is_elsewhere_is_not_taken_for_missing(
+async def test_row_with_another_creation_time_is_not_missing(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=200)
@@ -144,7 +142,7 @@ async def test_a_row_whose_time_in_the_ledger_is_elsewhere_is_not_taken_for_miss
     assert (result.status, result.objects["payments"]["synced"]) == ("matched", 200)
 
 
-async def test_a_payment_of_another_day_in_the_ledgers_window_counts_only_if_it_differs(
+async def test_row_of_another_window_counts_only_if_it_differs(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=200)
@@ -167,7 +165,7 @@ async def test_a_payment_of_another_day_in_the_ledgers_window_counts_only_if_it_
     assert (await findings(deps, result))[moved[0][0]]["source"] == "unlisted"
 
 
-async def test_two_rows_of_one_payment_are_found_by_the_runs_on_both_sides_of_an_edge_between_them(
+async def test_duplicate_across_windows_is_found_by_both_runs(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=200)
@@ -187,7 +185,7 @@ async def test_two_rows_of_one_payment_are_found_by_the_runs_on_both_sides_of_an
         }
 
 
-async def test_an_object_that_became_visible_late_is_found_by_the_next_run(
+async def test_object_visible_late_is_found_by_the_next_run(
     company: Start, make_deps: MakeDeps, database: str, store_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=100, **an_hour_ago())
@@ -201,7 +199,7 @@ async def test_an_object_that_became_visible_late_is_found_by_the_next_run(
     assert list(await findings(deps, result)) == [late]
 
 
-async def test_an_object_that_became_visible_late_still_counts_after_it_was_asked_for_again(
+async def test_object_visible_late_counts_after_a_refetch(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=100, **an_hour_ago())
@@ -225,7 +223,7 @@ async def test_an_object_that_became_visible_late_still_counts_after_it_was_aske
     assert (result.status, result.objects["payments"]["read"]) == ("discrepancies", 1)
 
 
-async def test_nothing_is_late_where_nobody_knows_any_more_what_was_seen(
+async def test_nothing_is_late_once_the_seen_ids_are_deleted(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=100, **an_hour_ago())
@@ -241,7 +239,7 @@ async def test_nothing_is_late_where_nobody_knows_any_more_what_was_seen(
     assert (await reconcile(deps, night)).objects["payments"]["read"] == 0
 
 
-async def test_what_only_a_dry_run_has_seen_became_visible_late(
+async def test_object_seen_only_by_a_dry_run_counts_as_late(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=100, **an_hour_ago())
@@ -255,7 +253,7 @@ async def test_what_only_a_dry_run_has_seen_became_visible_late(
     assert result.objects["payments"]["read"] == 1
 
 
-async def test_what_became_visible_late_is_told_by_how_its_own_kind_of_object_ended(
+async def test_late_objects_depend_only_on_their_kinds_result(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=100, **an_hour_ago())
@@ -271,9 +269,7 @@ async def test_what_became_visible_late_is_told_by_how_its_own_kind_of_object_en
     assert result.objects["payments"]["read"] == 1
 
 
-async def test_a_second_run_of_the_account_is_refused_with_the_first_ones_id(
-    company: Start, store_pool: asyncpg.Pool
-) -> None:
+async def test_second_run_of_an_account_is_refused(company: Start, store_pool: asyncpg.Pool) -> None:
     window = day_of(company(payments=10))
     first = await create(store_pool, window)
     with pytest.raises(Busy, match=f"{first} is still open for this account: wait until it ends"):
@@ -281,7 +277,7 @@ async def test_a_second_run_of_the_account_is_refused_with_the_first_ones_id(
     await create(store_pool, window, account=Account("acct_other"))
 
 
-async def test_the_result_of_a_run_that_has_ended_is_told_again(
+async def test_finished_run_returns_its_stored_result(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=80)
@@ -291,7 +287,7 @@ async def test_the_result_of_a_run_that_has_ended_is_told_again(
     assert await execute(run, deps) == await execute(run, deps)
 
 
-async def test_the_log_says_what_the_teams_know(company: Start, make_deps: MakeDeps, database: str) -> None:
+async def test_log_has_the_summary_of_counts(company: Start, make_deps: MakeDeps, database: str) -> None:
     shop = company(payments=60)
     await seed_ledger(database, shop.world, Plan(missing=3, stale_status=2))
     with structlog.testing.capture_logs() as logged:
@@ -301,7 +297,7 @@ async def test_the_log_says_what_the_teams_know(company: Start, make_deps: MakeD
     ]
 
 
-async def test_a_staged_row_does_not_outlive_its_run_but_for_the_newest_minutes(
+async def test_only_staged_rows_of_the_newest_minutes_remain(
     company: Start, make_deps: MakeDeps, database: str, store_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=300)
@@ -313,7 +309,7 @@ async def test_a_staged_row_does_not_outlive_its_run_but_for_the_newest_minutes(
     assert all(row["created"] >= day.until - timedelta(minutes=5) for row in left)
 
 
-async def test_the_default_ledger_serves_a_team_without_a_table(
+async def test_default_ledger_serves_a_team_without_a_table(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=150)

@@ -168,7 +168,7 @@ async def test_a_uuid_key_is_generated_for_inserted_rows(
     assert await ledger_pool.fetchval("select max(now() at time zone 'UTC' - synced_at) < '1 hour' from t")
 
 
-def test_a_generated_key_is_the_same_for_the_same_id() -> None:
+def test_generated_key_depends_only_on_the_id() -> None:
     assert KEYS["cuid"]("pi_1") == KEYS["cuid"]("pi_1") != KEYS["cuid"]("pi_2")
     assert re.fullmatch("c[0-9a-z]{24}", KEYS["cuid"]("pi_1"))
     assert uuid.UUID(KEYS["uuid"]("pi_1")).version == 5
@@ -189,7 +189,7 @@ def test_a_generated_key_is_the_same_for_the_same_id() -> None:
         (("amount", "x"), None),
     ],
 )
-def test_a_path_gives_a_text_or_nothing(path: tuple[str, ...], text: str | None) -> None:
+def test_path_gives_text_or_none(path: tuple[str, ...], text: str | None) -> None:
     raw: dict[str, Any] = {
         "metadata": {"order.id": "o-1", "empty": ""},
         "amount": 1999,

@@ -77,7 +77,7 @@ async def test_a_prisma_table_is_filled_in_its_names_and_types(
         ("amount varchar(20), created timestamptz", "minor"),
     ],
 )
-async def test_amounts_and_times_of_every_type_come_back_equal(
+async def test_amounts_and_times_round_trip_in_every_type(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool, columns: str, unit: str
 ) -> None:
     shop = company(payments=120)

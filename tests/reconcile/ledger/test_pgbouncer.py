@@ -84,7 +84,7 @@ async def answering(dsn: str) -> None:
     await eventually(answers, "PgBouncer answers", retry=(OSError, asyncpg.PostgresError))
 
 
-async def test_a_run_its_plan_and_its_undo_work_through_a_transaction_pool(
+async def test_run_plan_and_undo_work_through_pgbouncer(
     company: Start, make_deps: MakeDeps, database: str, pooled: asyncpg.Pool, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=400)

@@ -26,7 +26,7 @@ async def elsewhere(deps: Deps, dsn: str, *, patience: float = 0.3, **options: A
         yield replace(deps, ledger=ledger, settings=settings, patience=patience)
 
 
-async def test_a_ledger_that_is_away_for_a_moment_is_waited_for(
+async def test_run_waits_for_a_briefly_unreachable_ledger(
     company: Start, make_deps: MakeDeps, own_postgres: EmbeddedPostgres
 ) -> None:
     shop = company(payments=60)
@@ -39,7 +39,7 @@ async def test_a_ledger_that_is_away_for_a_moment_is_waited_for(
         assert (await work).status == "matched"
 
 
-async def test_a_run_that_finds_the_ledger_away_is_incomplete_and_goes_on_when_it_is_back(
+async def test_run_resumes_once_the_ledger_is_reachable(
     company: Start, make_deps: MakeDeps, own_postgres: EmbeddedPostgres
 ) -> None:
     shop = company(payments=60)
@@ -55,7 +55,7 @@ async def test_a_run_that_finds_the_ledger_away_is_incomplete_and_goes_on_when_i
         assert (await execute(run, deps)).status == "matched"
 
 
-async def test_a_ledger_that_refuses_the_password_fails_a_run_with_what_to_mend(
+async def test_rejected_password_fails_the_run_with_advice(
     company: Start, make_deps: MakeDeps, own_postgres: EmbeddedPostgres
 ) -> None:
     shop = company(payments=10)
@@ -68,7 +68,7 @@ async def test_a_ledger_that_refuses_the_password_fails_a_run_with_what_to_mend(
 
 
 @pytest.mark.parametrize("broken", [False, True])
-async def test_a_statement_that_the_ledger_cuts_off_is_told_with_the_table_and_what_to_raise(
+async def test_statement_timeout_is_reported_with_its_setting(
     company: Start, make_deps: MakeDeps, database: str, broken: bool
 ) -> None:
     shop = company(payments=10)

@@ -39,7 +39,7 @@ GAPS = Plan(missing=9, stale_status=6, orphaned=4)
     ],
     ids=lambda fault: f"{fault['kind']}-{len(fault)}",
 )
-async def test_a_fault_that_passes_changes_nothing(
+async def test_temporary_fault_changes_no_result(
     company: Start, make_deps: MakeDeps, database: str, fault: dict[str, Any]
 ) -> None:
     shop = company(payments=1000)
@@ -61,7 +61,7 @@ async def test_a_fault_that_passes_changes_nothing(
         ("wrong_page", "the list /v1/payment_intents cannot be trusted"),
     ],
 )
-async def test_a_fault_that_stays_midway_is_never_called_complete(
+async def test_lasting_fault_makes_the_run_incomplete(
     company: Start, make_deps: MakeDeps, database: str, kind: FaultKind, reason: str
 ) -> None:
     shop = company(payments=1000)
@@ -77,9 +77,7 @@ async def test_a_fault_that_stays_midway_is_never_called_complete(
     assert await rows(deps.ledger) == before
 
 
-async def test_a_key_that_never_worked_fails_a_run(
-    company: Start, make_deps: MakeDeps, database: str
-) -> None:
+async def test_rejected_key_fails_the_run(company: Start, make_deps: MakeDeps, database: str) -> None:
     shop = company(payments=10)
     await seed_ledger(database, shop.world)
     result = await reconcile(await make_deps(shop, stripe={"key": "sk_test_wrong"}), day_of(shop))
@@ -88,7 +86,7 @@ async def test_a_key_that_never_worked_fails_a_run(
     assert "sk_test_wrong" not in str(result)
 
 
-async def test_an_incomplete_run_goes_on_where_it_stopped(
+async def test_incomplete_run_resumes_where_it_stopped(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=1500)
@@ -107,7 +105,7 @@ async def test_an_incomplete_run_goes_on_where_it_stopped(
     assert shop.stripe.statistics.total("payment_intents") < 15
 
 
-async def test_without_permission_to_ask_by_id_the_run_is_incomplete_and_still_repairs_what_is_proven(
+async def test_run_without_fetch_permission_still_repairs(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=300)
@@ -127,7 +125,7 @@ async def test_without_permission_to_ask_by_id_the_run_is_incomplete_and_still_r
     assert len(repaired) == 15
 
 
-async def test_a_payment_that_appears_while_pages_are_read_is_in_the_result(
+async def test_payment_created_while_listing_is_read(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=800)
@@ -139,7 +137,7 @@ async def test_a_payment_that_appears_while_pages_are_read_is_in_the_result(
     assert (result.status, result.objects["payments"]["read"]) == ("repaired", 801)
 
 
-async def test_a_payment_that_succeeds_after_it_was_listed_is_no_conflict(
+async def test_payment_that_succeeds_after_listing_is_no_conflict(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=300)
@@ -153,7 +151,7 @@ async def test_a_payment_that_succeeds_after_it_was_listed_is_no_conflict(
     assert (result.status, result.objects["payments"]["synced"]) == ("matched", 300)
 
 
-async def test_more_payments_in_one_second_than_a_page_holds_are_all_read(
+async def test_second_with_more_than_a_page_is_read_completely(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=900, bursts=3)
@@ -162,7 +160,7 @@ async def test_more_payments_in_one_second_than_a_page_holds_are_all_read(
     assert (result.status, result.objects["payments"]["read"]) == ("matched", 900)
 
 
-async def test_payments_that_crowd_into_a_few_hours_are_all_read(
+async def test_payments_within_a_few_hours_are_all_read(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=3000, skewed=True, dsn=database)
@@ -170,14 +168,14 @@ async def test_payments_that_crowd_into_a_few_hours_are_all_read(
     assert (result.status, result.objects["payments"]["created"]) == ("repaired", 3000)
 
 
-async def test_a_small_window_costs_two_requests(company: Start, make_deps: MakeDeps, database: str) -> None:
+async def test_small_window_costs_two_requests(company: Start, make_deps: MakeDeps, database: str) -> None:
     shop = company(payments=90)
     await seed_ledger(database, shop.world)
     await reconcile(await make_deps(shop), day_of(shop))
     assert shop.stripe.statistics.total(LIST) == 2  # the list, and the second look at its newest minutes
 
 
-async def test_a_deleted_cursor_does_not_end_the_list(
+async def test_deleted_cursor_does_not_end_the_list(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=350)
@@ -190,7 +188,7 @@ async def test_a_deleted_cursor_does_not_end_the_list(
     assert result.objects["payments"]["read"] == 350
 
 
-async def test_a_list_that_always_leaves_something_out_is_never_called_complete(
+async def test_list_that_omits_objects_makes_the_run_incomplete(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=700)
@@ -205,7 +203,7 @@ async def test_a_list_that_always_leaves_something_out_is_never_called_complete(
     assert await rows(deps.ledger) == before
 
 
-async def test_a_list_that_is_read_again_for_what_it_left_out_is_read_to_its_end_by_a_later_attempt(
+async def test_interrupted_second_listing_is_completed_later(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=450)
@@ -228,7 +226,7 @@ async def test_a_list_that_is_read_again_for_what_it_left_out_is_read_to_its_end
 
 
 @pytest.mark.parametrize("fault", ["error", "forbidden"])
-async def test_conflicts_that_cannot_be_looked_at_again_hold_up_only_what_another_attempt_can_mend(
+async def test_unconfirmed_conflicts_delay_writes_only_if_retryable(
     company: Start, make_deps: MakeDeps, database: str, fault: FaultKind
 ) -> None:
     shop = company(payments=300)
@@ -248,7 +246,7 @@ async def test_conflicts_that_cannot_be_looked_at_again_hold_up_only_what_anothe
     assert len(await rows(deps.ledger)) == len(before) + 5
 
 
-async def test_a_stripe_that_lets_less_through_than_the_pacer_thinks_is_read_to_the_end(
+async def test_list_is_read_completely_below_the_expected_limit(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=1200)
@@ -261,7 +259,7 @@ async def test_a_stripe_that_lets_less_through_than_the_pacer_thinks_is_read_to_
     assert shop.stripe.statistics.total(LIST, 429) > 0
 
 
-async def test_a_page_that_shrinks_while_it_is_read_loses_nothing_that_is_still_there(
+async def test_deletions_while_listing_lose_no_other_payment(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=450)
@@ -280,7 +278,7 @@ async def test_a_page_that_shrinks_while_it_is_read_loses_nothing_that_is_still_
     assert set(await findings(deps, result)) == set(gone)
 
 
-async def test_what_nobody_has_heard_of_yet_is_kept_and_reported(
+async def test_unknown_fields_and_statuses_are_reported(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=150)
@@ -309,7 +307,7 @@ async def test_what_nobody_has_heard_of_yet_is_kept_and_reported(
         ("/v1/events", "events_not_read"),
     ],
 )
-async def test_what_stripe_could_not_tell_just_now_is_told_in_a_later_attempt_and_leaves_no_trace(
+async def test_later_attempt_reads_what_stripe_failed_to_return(
     company: Start, make_deps: MakeDeps, database: str, path: str, code: str
 ) -> None:
     shop = company(payments=300)
@@ -326,7 +324,7 @@ async def test_what_stripe_could_not_tell_just_now_is_told_in_a_later_attempt_an
     assert classes(second) == planted.counts()
 
 
-async def test_a_list_that_is_refused_as_it_is_asked_for_leaves_a_gap_and_does_not_stop_the_repair(
+async def test_rejected_events_request_does_not_stop_the_repair(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=100)
@@ -339,7 +337,7 @@ async def test_a_list_that_is_refused_as_it_is_asked_for_leaves_a_gap_and_does_n
     assert all(each["resolved"] for each in (await findings(deps, result)).values())
 
 
-async def test_a_key_that_is_revoked_between_the_list_and_the_questions_leaves_the_run_incomplete(
+async def test_key_revoked_before_lookups_leaves_run_incomplete(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=300)

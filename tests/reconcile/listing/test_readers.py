@@ -31,7 +31,7 @@ def appear(shop: Company) -> None:
     del shop.world.events.values[:]
 
 
-async def test_where_the_ledger_has_the_rows_the_first_pages_leave_side_by_side(
+async def test_first_pages_are_concurrent_when_the_ledger_has_rows(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=1000)
@@ -46,7 +46,7 @@ async def test_where_the_ledger_has_the_rows_the_first_pages_leave_side_by_side(
     assert (result.status, result.objects["payments"]["read"]) == ("matched", 1000)
 
 
-async def test_where_the_ledger_has_too_few_rows_the_first_page_tells_whether_there_is_more(
+async def test_first_page_comes_alone_when_the_ledger_has_few_rows(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=1000)
@@ -58,7 +58,7 @@ async def test_where_the_ledger_has_too_few_rows_the_first_page_tells_whether_th
     assert (result.status, result.objects["payments"]["created"]) == ("repaired", 700)
 
 
-async def test_where_the_last_run_read_many_the_first_pages_leave_side_by_side(
+async def test_first_pages_are_concurrent_after_a_large_run(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=1000)
@@ -74,7 +74,7 @@ async def test_where_the_last_run_read_many_the_first_pages_leave_side_by_side(
     assert (result.status, result.objects["payments"]["created"]) == ("repaired", 1000)
 
 
-async def test_the_second_look_does_not_wait_for_the_last_page(
+async def test_second_look_does_not_wait_for_the_last_page(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=150)
@@ -87,7 +87,7 @@ async def test_the_second_look_does_not_wait_for_the_last_page(
     assert (result.status, result.objects["payments"]["read"]) == ("matched", 150)
 
 
-async def test_the_second_look_comes_behind_what_is_read_side_by_side(
+async def test_second_look_follows_the_concurrent_pages(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=2000)
@@ -99,7 +99,7 @@ async def test_the_second_look_comes_behind_what_is_read_side_by_side(
     assert place >= len(requests) - 6  # at most each of the five readers had a page to go
 
 
-async def test_a_later_attempt_looks_again_at_the_newest_minutes(
+async def test_later_attempt_rereads_the_newest_minutes(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=90)
@@ -117,7 +117,7 @@ async def test_a_later_attempt_looks_again_at_the_newest_minutes(
     assert [is_look(shop, each) for each in asked(shop)] == [True, True]  # the second one sees nothing new
 
 
-async def test_a_window_in_which_payments_appear_at_each_look_is_left_to_another_attempt(
+async def test_window_that_keeps_changing_is_left_to_a_later_attempt(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=90)

@@ -23,12 +23,14 @@ seconds = st.integers(0, 86_400).map(lambda n: MIDNIGHT + timedelta(seconds=n))
     ("rate", "latency", "expected"),
     [(25, 0.1, 4), (100, 0.1, 13), (0.5, 0.1, 1), (10_000, 1, 64), (None, 0.1, 40)],
 )
-def test_there_are_enough_readers_for_the_rate(rate: float | None, latency: float, expected: int) -> None:
+def test_number_of_readers_follows_the_rate(rate: float | None, latency: float, expected: int) -> None:
     assert wanted(rate, latency) == expected
 
 
 @given(st.lists(st.one_of(st.none(), seconds), max_size=20), seconds, seconds)
-def test_cuts_are_inside_and_in_order(cuts: list[datetime | None], one: datetime, other: datetime) -> None:
+def test_cuts_are_inside_the_window_and_sorted(
+    cuts: list[datetime | None], one: datetime, other: datetime
+) -> None:
     lower, upper = min(one, other), max(one, other)
     found = usable([*cuts, *even_cuts(lower, upper, 7)], lower, upper)
     assert found == sorted(set(found))
@@ -36,7 +38,7 @@ def test_cuts_are_inside_and_in_order(cuts: list[datetime | None], one: datetime
 
 
 @given(st.integers(1, 86_399), st.integers(1, 5000))
-def test_a_slice_is_halved_inside_what_is_left_of_it(read: int, records: int) -> None:
+def test_slice_is_halved_inside_its_unread_part(read: int, records: int) -> None:
     created = DAY.until - timedelta(seconds=read)
     found = Slice(0, "listed", DAY.from_, DAY.until, "pi_1", created, 1, records)
     middle = halfway(found)
@@ -48,12 +50,12 @@ def test_a_slice_is_halved_inside_what_is_left_of_it(read: int, records: int) ->
         assert older <= found.expected() - 130  # the page on its way is left to whoever asked for it
 
 
-def test_a_slice_of_which_nothing_was_read_is_not_halved() -> None:
+def test_unread_slice_is_not_halved() -> None:
     assert halfway(Slice(0, "listed", DAY.from_, DAY.until)) is None
 
 
 @given(st.lists(seconds, max_size=12, unique=True))
-def test_slices_that_tile_the_window_prove_that_it_is_covered(cuts: list[datetime]) -> None:
+def test_slices_that_tile_the_window_prove_coverage(cuts: list[datetime]) -> None:
     edges = [DAY.from_, *usable(cuts, DAY.from_, DAY.until), DAY.until]
     slices = [SliceCoverage(one, other, done=True) for one, other in pairwise(edges)]
     assert coverage("payments", DAY, slices[::-1]).result == "PASS"
@@ -63,14 +65,14 @@ def test_slices_that_tile_the_window_prove_that_it_is_covered(cuts: list[datetim
         assert coverage("payments", DAY, unread).result == "FAIL"
 
 
-def test_a_run_whose_window_was_not_read_to_its_end_is_incomplete_whatever_else_it_found() -> None:
+def test_run_with_an_unread_slice_is_incomplete() -> None:
     proofs = [coverage("payments", DAY, [SliceCoverage(DAY.from_, DAY.until, done=False)])]
     (why,) = uncovered(proofs)
     assert why == Coded("window_not_read", "1 of 1 slices of the window were not read completely")
     assert status_of(gaps=[why], proofs=proofs, findings=3, unresolved=2) == "incomplete"
 
 
-def test_overlapping_slices_do_not_tile() -> None:
+def test_overlapping_slices_do_not_prove_coverage() -> None:
     noon = MIDNIGHT + timedelta(hours=12)
     slices = [SliceCoverage(DAY.from_, noon + SECOND, done=True), SliceCoverage(noon, DAY.until, done=True)]
     assert coverage("payments", DAY, slices).result == "FAIL"

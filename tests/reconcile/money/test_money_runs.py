@@ -72,7 +72,7 @@ def stage(
 
 
 @pytest.mark.parametrize("seed", [1, 7, 23])
-async def test_money_that_ties_out_is_proven_by_currency(stage: Callable[..., Any], seed: int) -> None:
+async def test_matching_money_is_proven_per_currency(stage: Callable[..., Any], seed: int) -> None:
     shop, deps = await stage(seed)
     first = await reconcile(deps, BEFORE, objects=DERIVED)
     assert first.status == "matched", first.reason
@@ -92,7 +92,7 @@ async def test_money_that_ties_out_is_proven_by_currency(stage: Callable[..., An
     assert "balance_transactions" not in result.objects
 
 
-async def test_a_fee_that_is_off_by_a_cent_fails_the_run_and_is_named(stage: Callable[..., Any]) -> None:
+async def test_fee_off_by_a_cent_fails_the_run(stage: Callable[..., Any]) -> None:
     shop, deps = await stage()
     wrong = of_window(YESTERDAY, transactions(shop, type="charge", currency="usd"))[3]
     shop.changes.patch(wrong["id"], {"fee": wrong["fee"] + 1})
@@ -111,7 +111,7 @@ async def test_a_fee_that_is_off_by_a_cent_fails_the_run_and_is_named(stage: Cal
     assert result.ends["payments"].status == "matched"
 
 
-async def test_a_payout_without_one_of_its_transactions_is_off_by_it(stage: Callable[..., Any]) -> None:
+async def test_payout_lacking_a_transaction_fails_its_proof(stage: Callable[..., Any]) -> None:
     shop, deps = await stage()
     (payout,) = of_window(YESTERDAY, transactions(shop, type="payout", currency="usd"))
     listed = shop.world.collections[LIST].apply_filter("payout", [payout["source"]])
@@ -140,7 +140,7 @@ async def test_a_payout_without_one_of_its_transactions_is_off_by_it(stage: Call
         ({"reconciliation_status": "in_progress"}, "is not yet broken down by Stripe (in_progress)"),
     ],
 )
-async def test_a_payout_that_stripe_cannot_break_down_is_not_checked(
+async def test_payout_without_breakdown_is_not_checked(
     stage: Callable[..., Any], fields: dict[str, Any], reason: str
 ) -> None:
     shop, deps = await stage()
@@ -155,7 +155,7 @@ async def test_a_payout_that_stripe_cannot_break_down_is_not_checked(
     assert payout["source"] not in str([each.query for each in shop.stripe.statistics.requests])
 
 
-async def test_a_payout_that_was_not_put_together_is_proven_by_the_next_run(
+async def test_payout_in_progress_is_proven_by_a_later_run(
     stage: Callable[..., Any],
 ) -> None:
     shop, deps = await stage()
@@ -178,7 +178,7 @@ async def test_a_payout_that_was_not_put_together_is_proven_by_the_next_run(
     assert (after[0], after[1].startswith("1 of 1 payouts")) == ("PASS", True)
 
 
-async def test_a_payout_of_an_earlier_run_that_does_not_add_up_fails_the_run_that_finds_it(
+async def test_wrong_payout_of_an_earlier_run_fails_its_proof(
     stage: Callable[..., Any],
 ) -> None:
     shop, deps = await stage()
@@ -196,7 +196,7 @@ async def test_a_payout_of_an_earlier_run_that_does_not_add_up_fails_the_run_tha
     )
 
 
-async def test_a_payout_of_an_earlier_run_that_is_gone_says_so(stage: Callable[..., Any]) -> None:
+async def test_deleted_payout_of_an_earlier_run_is_not_checked(stage: Callable[..., Any]) -> None:
     shop, deps = await stage()
     (payout,) = of_window(BEFORE, transactions(shop, type="payout", currency="usd"))
     shop.changes.patch(payout["source"], {"reconciliation_status": "in_progress"})
@@ -209,7 +209,7 @@ async def test_a_payout_of_an_earlier_run_that_is_gone_says_so(stage: Callable[.
     )
 
 
-async def test_a_payout_that_stripe_does_not_show_is_not_checked_either(stage: Callable[..., Any]) -> None:
+async def test_payout_that_stripe_omits_is_not_checked(stage: Callable[..., Any]) -> None:
     shop, deps = await stage()
     (payout,) = of_window(YESTERDAY, transactions(shop, type="payout", currency="usd"))
     shop.changes.delete(payout["source"])
@@ -222,7 +222,7 @@ async def test_a_payout_that_stripe_does_not_show_is_not_checked_either(stage: C
     assert (result.status, results(result, ProofCode.ONE_ROW_EACH)) == ("matched", {"PASS"})
 
 
-async def test_money_that_came_from_nowhere_is_missed_in_the_balance(stage: Callable[..., Any]) -> None:
+async def test_unlisted_money_fails_the_balance_proof(stage: Callable[..., Any]) -> None:
     shop, deps = await stage()
     await reconcile(deps, BEFORE)
     shop.world.activity.net_by_day.add("eur", int(YESTERDAY.from_.timestamp()), 1)
@@ -237,7 +237,7 @@ async def test_money_that_came_from_nowhere_is_missed_in_the_balance(stage: Call
     assert failed["eur"].endswith(": off by 1")
 
 
-async def test_the_balance_is_told_although_money_moves_between_two_looks(stage: Callable[..., Any]) -> None:
+async def test_balance_is_proven_although_money_moves_meanwhile(stage: Callable[..., Any]) -> None:
     shop, deps = await stage()
     shop.stripe.between("/v1/balance", shop.changes.create_payment)
     await reconcile(deps, BEFORE)
@@ -245,7 +245,7 @@ async def test_the_balance_is_told_although_money_moves_between_two_looks(stage:
     assert results(result, ProofCode.BALANCE_CONTINUITY) == {"PASS"}
 
 
-async def test_a_window_of_long_ago_has_no_balance(stage: Callable[..., Any]) -> None:
+async def test_balance_of_an_old_window_is_not_checked(stage: Callable[..., Any]) -> None:
     shop, deps = await stage()
     old = Window(TODAY - 5 * DAY, TODAY - 4 * DAY)
     result = await reconcile(deps, old)
@@ -259,7 +259,7 @@ async def test_a_window_of_long_ago_has_no_balance(stage: Callable[..., Any]) ->
     assert max(listed) < old.until.timestamp()
 
 
-async def test_without_permission_for_balance_transactions_the_run_is_incomplete_and_repairs_all_the_same(
+async def test_run_without_transaction_permission_still_repairs(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = a_week(company)
@@ -279,7 +279,7 @@ async def test_without_permission_for_balance_transactions_the_run_is_incomplete
     assert (await execute(result.run, deps)).status == "incomplete"
 
 
-async def test_without_permission_for_the_balance_only_its_proof_is_not_checked(
+async def test_only_the_balance_proof_needs_balance_permission(
     stage: Callable[..., Any],
 ) -> None:
     shop, deps = await stage(stripe={"key": RESTRICTED_KEY})
@@ -291,7 +291,7 @@ async def test_without_permission_for_the_balance_only_its_proof_is_not_checked(
     assert results(result, ProofCode.GROSS_FEE_NET) == results(result, ProofCode.ONE_ROW_EACH) == {"PASS"}
 
 
-async def test_what_no_compared_object_stands_for_is_unexplained_to_the_cent_by_category(
+async def test_uncompared_movements_are_unexplained_by_category(
     stage: Callable[..., Any], tmp_path: Path
 ) -> None:
     shop, deps = await stage()
@@ -308,7 +308,7 @@ async def test_what_no_compared_object_stands_for_is_unexplained_to_the_cent_by_
     assert unexplained <= {"fee"}
 
 
-async def test_charges_and_refunds_find_their_rows_through_whatever_is_compared(
+async def test_movements_find_rows_through_any_compared_object(
     stage: Callable[..., Any],
 ) -> None:
     _, deps = await stage()
@@ -320,7 +320,7 @@ async def test_charges_and_refunds_find_their_rows_through_whatever_is_compared(
     assert result.status == "matched"
 
 
-async def test_a_movement_whose_row_is_gone_or_there_twice_fails_the_run(
+async def test_movement_without_its_row_fails_the_proof(
     stage: Callable[..., Any],
 ) -> None:
     shop, deps = await stage()
@@ -336,7 +336,7 @@ async def test_a_movement_whose_row_is_gone_or_there_twice_fails_the_run(
     assert of(dry, ProofCode.ONE_ROW_EACH)[refund["currency"]][0] == "NOT CHECKED"
 
 
-async def test_an_old_payment_whose_money_moves_is_found_and_repaired(
+async def test_old_payment_with_new_movement_is_repaired(
     stage: Callable[..., Any], ledger_pool: asyncpg.Pool
 ) -> None:
     shop, deps = await stage()
@@ -360,7 +360,7 @@ async def test_an_old_payment_whose_money_moves_is_found_and_repaired(
 
 
 @pytest.mark.parametrize("name", ["disputes", "refunds"])
-async def test_what_becomes_of_an_old_dispute_or_refund_is_found(
+async def test_old_dispute_or_refund_is_found_by_its_movement(
     stage: Callable[..., Any], ledger_pool: asyncpg.Pool, name: str
 ) -> None:
     shop, deps = await stage()
@@ -379,7 +379,7 @@ async def test_what_becomes_of_an_old_dispute_or_refund_is_found(
     assert (found["id"], found["source"]) == (moved[0]["source"], "moved_money")
 
 
-async def test_objects_that_moved_money_are_counted_by_the_run_of_their_own_window(
+async def test_objects_are_counted_by_the_run_of_their_window(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=400)
@@ -393,7 +393,7 @@ async def test_objects_that_moved_money_are_counted_by_the_run_of_their_own_wind
     assert {run.status for run in runs} == {"matched"}
 
 
-async def test_where_the_list_cannot_be_read_nothing_is_written_and_the_run_goes_on_later(
+async def test_unreadable_transactions_delay_writes_to_next_attempt(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = a_week(company)
@@ -416,7 +416,7 @@ async def test_where_the_list_cannot_be_read_nothing_is_written_and_the_run_goes
     assert "FAIL" not in {each.result for each in result.proofs}
 
 
-async def test_payouts_that_cannot_be_read_are_read_by_the_next_attempt_and_rows_are_still_known(
+async def test_unreadable_payouts_are_read_by_the_next_attempt(
     stage: Callable[..., Any],
 ) -> None:
     shop, deps = await stage()
@@ -437,7 +437,7 @@ async def test_payouts_that_cannot_be_read_are_read_by_the_next_attempt_and_rows
     )
 
 
-async def test_runs_of_two_objects_of_one_account_do_not_stand_in_each_others_way(
+async def test_runs_of_different_objects_execute_concurrently(
     stage: Callable[..., Any],
 ) -> None:
     _, deps = await stage()
@@ -446,7 +446,7 @@ async def test_runs_of_two_objects_of_one_account_do_not_stand_in_each_others_wa
     assert {result.status for result in await asyncio.gather(*ended)} == {"matched"}
 
 
-async def test_a_run_that_no_object_can_begin_asks_stripe_nothing(
+async def test_run_without_valid_objects_sends_no_request(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=10)

@@ -51,7 +51,7 @@ def activity(*currencies: CurrencyActivity, **fields: Any) -> Activity:
 
 
 @given(st.lists(SUMS, max_size=12))
-def test_a_payout_that_is_off_is_never_made_good_by_another_one(found: list[PayoutSum]) -> None:
+def test_payouts_never_offset_each_other(found: list[PayoutSum]) -> None:
     told = {each.currency: each.result for each in payouts(found)}
     for currency in {each.currency for each in found}:
         here = [each for each in found if each.currency == currency]
@@ -70,7 +70,7 @@ MONEY = st.dictionaries(CURRENCIES, AMOUNTS)
 
 
 @given(opening=MONEY, moved=MONEY, slip=MONEY)
-def test_the_balance_is_held_to_each_currency_alone(
+def test_balance_is_checked_per_currency(
     opening: dict[str, int], moved: dict[str, int], slip: dict[str, int]
 ) -> None:
     currencies = {*opening, *moved, *slip}
@@ -81,7 +81,7 @@ def test_the_balance_is_held_to_each_currency_alone(
     assert verdicts == {name: "FAIL" if slip.get(name) else "PASS" for name in currencies}
 
 
-def test_what_cannot_be_told_of_the_balance_says_why() -> None:
+def test_unchecked_balance_gives_its_reason() -> None:
     refused = BalanceBounds(reason_code=BalanceReason.BALANCE_NOT_PERMITTED, reason="no permission")
     first = BalanceBounds(
         closing={"usd": 1}, no_opening_code=BalanceReason.NO_OPENING_BALANCE, no_opening="no earlier run"
@@ -96,15 +96,13 @@ def test_what_cannot_be_told_of_the_balance_says_why() -> None:
         assert (proof.reason_code, proof.reason) == (code, reason)
 
 
-def test_a_balance_transaction_that_cannot_be_read_fails_the_proof() -> None:
+def test_unreadable_balance_transaction_fails_the_proof() -> None:
     (proof,) = even(activity(flawed=1, flawed_ids=["txn_1"]))
     assert (proof.result, proof.reason) == ("FAIL", "1 balance transactions cannot be read: txn_1")
 
 
 @given(st.integers(0, 50), st.integers(0, 50), st.integers(0, 50), st.booleans())
-def test_movements_without_a_row_fail_and_those_of_nothing_compared_are_told(
-    have: int, lack: int, unmapped: int, dry_run: bool
-) -> None:
+def test_movements_without_a_row_fail_the_proof(have: int, lack: int, unmapped: int, dry_run: bool) -> None:
     found = of(
         "usd",
         count=have + lack + unmapped,
@@ -157,12 +155,12 @@ def details(record: Record) -> dict[str, Any]:
         ({"id": "x", "object": "something_new"}, {"source": "x", "kind": "something_new"}),
     ],
 )
-def test_a_source_is_known_by_what_it_calls_itself_and_not_by_its_id(source: Any, expected: Any) -> None:
+def test_source_kind_comes_from_its_object_field(source: Any, expected: Any) -> None:
     found = details(BALANCE_TRANSACTIONS.decode_one(transaction(source=source)))
     assert found == {"fee": 3, "net": 97, "type": "charge", "category": "charge"} | expected
 
 
-def test_a_fee_can_be_negative_and_money_of_another_balance_is_told_apart() -> None:
+def test_negative_fees_and_other_balances_are_read() -> None:
     body = transaction(amount=-100, fee=-3, net=-97, balance_type="issuing", reporting_category="fee")
     record = BALANCE_TRANSACTIONS.decode_one(body)
     assert record.amount == -100
@@ -217,7 +215,7 @@ def place_of(found: dict[str, Any], compared: set[str]) -> tuple[str, str] | Non
 
 
 @pytest.mark.parametrize("seed", range(12))
-async def test_the_statement_adds_up_as_plain_python_does(store_pool: asyncpg.Pool, seed: int) -> None:
+async def test_sql_sums_movements_like_plain_python(store_pool: asyncpg.Pool, seed: int) -> None:
     rng = random.Random(seed)
     compared = {*rng.sample(OBJECTS, rng.randrange(1, 6))}
     records = [a_movement(rng, number)[0] for number in range(120)]

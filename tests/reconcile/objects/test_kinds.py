@@ -11,7 +11,7 @@ from settings.reconcile import OBJECTS, ReconcileSettings
 EACH = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 
 
-def test_every_object_of_the_settings_has_its_kind() -> None:
+def test_every_object_of_the_settings_has_a_kind() -> None:
     assert tuple(KINDS) == OBJECTS
     assert {*OBJECTS} <= {*ReconcileSettings.model_fields}
 
@@ -22,6 +22,6 @@ def test_each_link_of_a_source_belongs_to_one_kind() -> None:
 
 
 @EACH
-def test_a_kind_without_derived_statuses_has_no_derived_rules(kind: Kind) -> None:
+def test_kind_without_derived_statuses_has_no_derived_rules(kind: Kind) -> None:
     derived = [rule for rule in kind.movements if rule.derived]
     assert kind.derived_statuses or not (derived or kind.derived_events)

@@ -70,7 +70,7 @@ def test_a_field_of_the_wrong_type_is_a_flaw(kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("kind", [PAYMENTS, CHARGES, REFUNDS, DISPUTES], ids=lambda kind: kind.object)
-def test_only_a_payout_can_be_negative(kind: Kind) -> None:
+def test_only_payouts_can_be_negative(kind: Kind) -> None:
     assert kind.decode_one(msgspec.json.encode(an(kind, amount=-1))).flaw is not None
     assert PAYOUTS.decode_one(msgspec.json.encode(an(PAYOUTS, amount=-1))).amount == -1
 

@@ -14,7 +14,7 @@ GAPS = Plan(missing=7, stale_status=5, conflicting=4)
 HASH = re.compile(r"sha256:[0-9a-f]{64}")
 
 
-async def test_what_was_reviewed_is_what_is_done(
+async def test_reviewed_plan_is_carried_out(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=300)
@@ -34,7 +34,7 @@ async def test_what_was_reviewed_is_what_is_done(
     assert (await reconcile(deps, day_of(shop))).plan != dry.plan
 
 
-async def test_a_ledger_that_changed_since_the_review_gets_nothing_and_the_difference_is_named(
+async def test_ledger_changed_since_the_review_gets_no_writes(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=300)
@@ -61,7 +61,7 @@ async def test_a_ledger_that_changed_since_the_review_gets_nothing_and_the_diffe
     assert await rows(ledger_pool) != before
 
 
-async def test_a_plan_of_another_window_or_of_nobody_is_told_apart(
+async def test_plan_of_another_window_is_refused(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=200)
@@ -77,7 +77,7 @@ async def test_a_plan_of_another_window_or_of_nobody_is_told_apart(
         await create(deps.store, day, options=Options(plan="md5"))
 
 
-async def test_all_objects_of_a_run_are_planned_before_one_is_written(
+async def test_all_objects_are_planned_before_any_write(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     from reconcile import ensure_default_ledger
@@ -97,7 +97,7 @@ async def test_all_objects_of_a_run_are_planned_before_one_is_written(
     assert await ledger_pool.fetchval("select count(*) from paywatch_ledger.payments") == 80
 
 
-async def test_a_run_that_cannot_read_everything_refuses_every_plan(
+async def test_incomplete_run_refuses_every_plan(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=200)
@@ -111,7 +111,7 @@ async def test_a_run_that_cannot_read_everything_refuses_every_plan(
     assert await rows(ledger_pool) == before
 
 
-async def test_a_conflict_is_overwritten_in_the_one_run_that_asks_for_it(
+async def test_repair_option_overwrites_conflicts_in_one_run(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=200)
@@ -123,7 +123,7 @@ async def test_a_conflict_is_overwritten_in_the_one_run_that_asks_for_it(
     assert (await reconcile(deps, day_of(shop))).status == "repaired"
 
 
-async def test_only_the_ids_that_were_asked_for_are_written(
+async def test_only_selected_ids_are_written(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=200)
@@ -141,7 +141,7 @@ async def test_only_the_ids_that_were_asked_for_are_written(
     assert result.status == "discrepancies"
 
 
-async def test_what_could_be_newer_than_stripes_answer_is_written_only_after_asking_again(
+async def test_possibly_newer_row_is_written_only_after_a_refetch(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=400)

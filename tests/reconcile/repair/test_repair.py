@@ -31,7 +31,7 @@ NEXT_TRANSACTION = "select pg_snapshot_xmax(pg_current_snapshot())::text"
         ("return null", "the insert added no row"),
     ],
 )
-async def test_a_row_that_a_trigger_refuses_is_named_and_the_others_are_written(
+async def test_row_refused_by_a_trigger_does_not_stop_the_others(
     company: Start, make_deps: MakeDeps, database: str, raised: str, note: str
 ) -> None:
     shop = company(payments=150)
@@ -50,7 +50,7 @@ async def test_a_row_that_a_trigger_refuses_is_named_and_the_others_are_written(
     assert left[planted.created[0]]["note"].startswith(note)
 
 
-async def test_a_row_that_a_policy_refuses_is_named_and_the_others_are_written(
+async def test_row_refused_by_a_policy_does_not_stop_the_others(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool, clerk: asyncpg.Pool
 ) -> None:
     shop = company(payments=150)
@@ -84,7 +84,7 @@ async def clerk(ledger_pool: asyncpg.Pool, database: str) -> AsyncIterator[async
     await ledger_pool.execute(f"drop owned by {role}; drop role {role}")
 
 
-async def test_a_row_that_a_webhook_writes_between_reading_and_writing_is_not_overwritten(
+async def test_concurrent_webhook_write_is_not_overwritten(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=150)
@@ -116,7 +116,7 @@ async def test_a_row_that_a_webhook_writes_between_reading_and_writing_is_not_ov
     assert all(each["resolved"] for id_, each in found.items() if id_ not in (mended, made))
 
 
-async def test_the_whole_row_is_kept_as_it_was_and_as_it_became(
+async def test_row_images_before_and_after_are_stored(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=100)
@@ -141,7 +141,7 @@ async def test_the_whole_row_is_kept_as_it_was_and_as_it_became(
             assert row["after"] == await utc.fetchval(image, id_)
 
 
-async def test_a_ledger_that_equals_stripe_gets_no_write_at_all(
+async def test_matched_ledger_gets_no_write(
     company: Start, make_deps: MakeDeps, own_postgres: EmbeddedPostgres
 ) -> None:
     shop = company(payments=300)
@@ -156,7 +156,7 @@ async def test_a_ledger_that_equals_stripe_gets_no_write_at_all(
         assert await ledger.fetchval(NEXT_TRANSACTION) == before
 
 
-async def test_what_was_written_is_told_even_where_it_could_not_be_read_again(
+async def test_writes_are_reported_although_verification_failed(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=100)

@@ -18,7 +18,7 @@ SOUND = (
 )
 
 
-def test_what_was_read_is_in_the_classes_or_another_windows_for_each_currency() -> None:
+def test_read_records_are_classed_or_in_other_windows() -> None:
     told = {each.currency: each.reason for each in one_class_each("payments", COUNTS, 1, SOUND[:4])}
     assert told == {
         "usd": "7 of Stripe's records were read: 6 in the classes and 1 in other windows; "
@@ -43,21 +43,19 @@ def test_what_was_read_is_in_the_classes_or_another_windows_for_each_currency() 
         (4, Side("ledger", None, read=2, classed=1)),
     ],
 )
-def test_a_record_that_is_in_no_class_or_in_two_is_a_failure_in_its_currency(number: int, side: Side) -> None:
+def test_record_in_no_or_two_classes_fails_its_currency(number: int, side: Side) -> None:
     sides = [side if place == number else each for place, each in enumerate(SOUND)]
     failed = {each.currency for each in one_class_each("payments", COUNTS, 1, sides) if each.result == "FAIL"}
     assert side.currency in failed
 
 
-def test_counts_that_are_not_those_of_the_sides_are_a_failure() -> None:
+def test_counts_that_contradict_the_sides_fail() -> None:
     for count in (4, 6):
         *_, last = one_class_each("payments", COUNTS | {"synced": count}, 1, SOUND)
         assert (last.result, last.currency) == ("FAIL", None)
 
 
-async def test_every_class_and_the_rows_of_other_windows_add_up(
-    company: Start, make_deps: MakeDeps, database: str
-) -> None:
+async def test_classes_and_other_windows_add_up(company: Start, make_deps: MakeDeps, database: str) -> None:
     shop = company(payments=400)
     planted = Plan(missing=5, stale_status=4, conflicting=2, orphaned=3, malformed=2)
     await seed_ledger(database, shop.world, planted)

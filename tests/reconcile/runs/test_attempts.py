@@ -26,7 +26,7 @@ async def passed(store: asyncpg.Pool, time: timedelta) -> None:
         await connection.execute("update paywatch.runs set finished_at = finished_at - $1::interval", time)
 
 
-async def test_a_day_that_failed_is_tried_again_later_and_keeps_the_report_of_each_end(
+async def test_failed_day_is_retried_and_keeps_each_report(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=30)
@@ -46,7 +46,7 @@ async def test_a_day_that_failed_is_tried_again_later_and_keeps_the_report_of_ea
     assert (await verify(right.store, Asked())).problems == []
 
 
-async def test_after_five_attempts_a_day_is_tried_once_a_day(
+async def test_day_is_retried_daily_after_five_attempts(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=10)
@@ -63,7 +63,7 @@ async def test_after_five_attempts_a_day_is_tried_once_a_day(
     assert (await execute(run, await make_deps(shop))).status == "matched"
 
 
-async def test_a_run_that_a_person_asked_for_is_tried_again_only_when_asked_for(
+async def test_manual_run_is_retried_only_on_request(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=10)
@@ -77,7 +77,7 @@ async def test_a_run_that_a_person_asked_for_is_tried_again_only_when_asked_for(
     assert (await execute(run, right, again=True)).status == "matched"
 
 
-async def test_a_mapping_that_did_not_fit_can_be_mended_before_the_next_attempt(
+async def test_run_succeeds_after_its_mapping_is_corrected(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=10)
@@ -88,7 +88,7 @@ async def test_a_mapping_that_did_not_fit_can_be_mended_before_the_next_attempt(
     assert (await execute(run, await make_deps(shop), again=True)).status == "matched"
 
 
-async def test_what_was_incomplete_goes_on_though_another_object_of_the_run_failed(
+async def test_incomplete_object_resumes_although_another_failed(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=1500)
@@ -109,7 +109,7 @@ async def test_what_was_incomplete_goes_on_though_another_object_of_the_run_fail
     assert shop.stripe.statistics.total("payment_intents") < 15
 
 
-async def test_a_run_that_comes_to_no_end_in_ten_attempts_is_failed_and_frees_its_account(
+async def test_run_fails_after_ten_interrupted_attempts(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=10)

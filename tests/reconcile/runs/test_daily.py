@@ -28,7 +28,7 @@ NEW_YORK = Settings(
         (datetime(2026, 3, 8, 7, 30, tzinfo=UTC), date(2026, 3, 7)),  # 02:00 is skipped: 03:30 there
     ],
 )
-def test_a_day_is_due_at_the_configured_time_of_the_day_after(now: datetime, expected: date) -> None:
+def test_day_is_due_the_next_day_at_the_configured_time(now: datetime, expected: date) -> None:
     assert newest_due_day(now, 2, 0, "America/New_York") == expected
 
 
@@ -39,7 +39,7 @@ def test_missed_days_are_caught_up_for_a_month() -> None:
     assert len(days_due(date(2026, 1, 1), newest)) == 30
 
 
-async def test_each_day_is_planned_once_however_many_workers_look(store_pool: asyncpg.Pool) -> None:
+async def test_concurrent_workers_plan_each_day_once(store_pool: asyncpg.Pool) -> None:
     now = datetime(2026, 11, 18, 12, tzinfo=UTC)
     planned = await asyncio.gather(*[plan_daily(store_pool, NEW_YORK, now) for _ in range(4)])
     (run,) = [run for each in planned for run in each.runs]
@@ -48,7 +48,7 @@ async def test_each_day_is_planned_once_however_many_workers_look(store_pool: as
     assert (found.status, found.requested_by, found.objects[0]) == ("queued", "schedule", "payments")
 
 
-async def test_after_days_of_silence_every_missed_day_gets_its_run(store_pool: asyncpg.Pool) -> None:
+async def test_every_missed_day_gets_a_run(store_pool: asyncpg.Pool) -> None:
     now = datetime(2026, 11, 14, 12, tzinfo=UTC)
     (first,) = (await plan_daily(store_pool, NEW_YORK, now)).runs
     missed = (await plan_daily(store_pool, NEW_YORK, now + timedelta(days=4))).runs
@@ -58,11 +58,11 @@ async def test_after_days_of_silence_every_missed_day_gets_its_run(store_pool: a
     assert (await plan_daily(store_pool, NEW_YORK, now + timedelta(days=4))).runs == []
 
 
-async def test_without_a_time_of_day_nothing_is_planned(store_pool: asyncpg.Pool) -> None:
+async def test_nothing_is_planned_without_daily_at(store_pool: asyncpg.Pool) -> None:
     assert (await plan_daily(store_pool, Settings(), datetime(2026, 11, 18, 12, tzinfo=UTC))).runs == []
 
 
-async def test_days_that_are_too_old_to_be_caught_up_are_told_once(store_pool: asyncpg.Pool) -> None:
+async def test_days_too_old_to_catch_up_are_reported_once(store_pool: asyncpg.Pool) -> None:
     now = datetime(2026, 11, 14, 12, tzinfo=UTC)
     assert (await plan_daily(store_pool, NEW_YORK, now - timedelta(days=40))).notes == []
     caught_up = await plan_daily(store_pool, NEW_YORK, now)
@@ -83,7 +83,7 @@ insert into paywatch.run_parts (run, account, object) select id, account, unnest
 """
 
 
-async def test_days_that_were_never_planned_are_told_until_runs_have_read_them(
+async def test_unplanned_days_are_reported_until_they_are_read(
     store_pool: asyncpg.Pool,
 ) -> None:
     now = datetime(2026, 11, 14, 12, tzinfo=UTC)
@@ -102,7 +102,7 @@ async def test_days_that_were_never_planned_are_told_until_runs_have_read_them(
     assert await never_planned(store_pool, NEW_YORK) == {}
 
 
-async def test_what_is_planned_already_is_seen_at_one_look_however_many_accounts_there_are(
+async def test_planned_days_of_all_accounts_take_one_query(
     store_pool: asyncpg.Pool,
 ) -> None:
     names = tuple(f"acct_{number}" for number in range(200))

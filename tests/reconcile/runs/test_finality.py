@@ -14,7 +14,7 @@ async def waits(work: asyncio.Task[Any]) -> bool:
     return not work.done()
 
 
-async def test_a_reader_is_given_each_stretch_when_it_is_final() -> None:
+async def test_reader_gets_each_id_range_once_it_is_final() -> None:
     finality = Finality()
     await finality.expect([7])
     reader = asyncio.create_task(finality.wait_past(7, ""))
@@ -27,11 +27,11 @@ async def test_a_reader_is_given_each_stretch_when_it_is_final() -> None:
     assert await reader is None
 
 
-async def test_what_nobody_is_at_work_on_is_final() -> None:
+async def test_part_that_no_run_works_on_is_final() -> None:
     assert await Finality().wait_past(7, "") is None
 
 
-async def test_a_report_begins_when_the_last_part_begins_to_be_final() -> None:
+async def test_report_starts_when_the_last_part_advances() -> None:
     finality = Finality()
     beginning = asyncio.create_task(finality.wait_for_last())
     assert await waits(beginning)
@@ -44,7 +44,7 @@ async def test_a_report_begins_when_the_last_part_begins_to_be_final() -> None:
     await beginning
 
 
-async def test_a_report_begins_at_once_where_no_part_is_left() -> None:
+async def test_report_starts_at_once_without_pending_parts() -> None:
     finality = Finality()
     await finality.expect([])
     await asyncio.wait_for(finality.wait_for_last(), PATIENCE)

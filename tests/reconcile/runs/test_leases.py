@@ -27,7 +27,7 @@ from tests.reconcile.shop import Start, day_of, hours, queue
 from tests.waiting import eventually
 
 
-async def test_two_workers_never_hold_one_run(company: Start, make_deps: MakeDeps, database: str) -> None:
+async def test_two_workers_never_execute_one_run(company: Start, make_deps: MakeDeps, database: str) -> None:
     shop = company(payments=300)
     await seed_ledger(database, shop.world)
     first, second = await make_deps(shop), await make_deps(shop, worker="worker-2")
@@ -36,7 +36,7 @@ async def test_two_workers_never_hold_one_run(company: Start, make_deps: MakeDep
     assert sorted(type(each).__name__ for each in results) == ["Busy", "RunResult"]
 
 
-async def test_two_runs_of_one_account_do_not_run_at_once(
+async def test_runs_of_one_account_execute_one_at_a_time(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=300)
@@ -57,7 +57,7 @@ async def test_two_runs_of_one_account_do_not_run_at_once(
     assert (await execute(evening, deps)).status == "matched"
 
 
-async def test_a_reserved_run_is_left_to_whom_it_is_reserved_for(
+async def test_reserved_run_is_claimed_only_by_its_worker(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=20)
@@ -70,7 +70,7 @@ async def test_a_reserved_run_is_left_to_whom_it_is_reserved_for(
     assert (await execute(run, mine)).status == "matched"
 
 
-async def test_a_cancelled_run_stops_its_worker_and_frees_the_account(
+async def test_cancelled_run_stops_its_worker_and_frees_the_account(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=600)
@@ -92,9 +92,7 @@ async def test_a_cancelled_run_stops_its_worker_and_frees_the_account(
     assert (await execute(await create(deps.store, day), deps)).status == "matched"
 
 
-async def test_a_worker_whose_run_was_cancelled_is_told_so_whoever_notices_first(
-    company: Start, make_deps: MakeDeps
-) -> None:
+async def test_every_write_of_a_cancelled_run_is_fenced(company: Start, make_deps: MakeDeps) -> None:
     deps = await make_deps(company(payments=10))
     run = await create(deps.store, day_of(company(payments=10)))
     claim = await claim_run(deps, run)
@@ -113,16 +111,12 @@ async def test_runs_are_listed_newest_first(company: Start, store_pool: asyncpg.
         await cancel(store_pool, "run_x")
 
 
-async def test_an_object_that_cannot_be_reconciled_is_refused(
-    company: Start, store_pool: asyncpg.Pool
-) -> None:
+async def test_unknown_object_is_refused(company: Start, store_pool: asyncpg.Pool) -> None:
     with pytest.raises(ValueError, match="cannot reconcile invoices: there is payments"):
         await create(store_pool, day_of(company(payments=10)), objects=["invoices"])  # type: ignore[list-item]
 
 
-async def test_who_cancels_a_run_that_is_just_ending_waits_for_its_end(
-    company: Start, store_pool: asyncpg.Pool
-) -> None:
+async def test_cancel_waits_for_a_run_that_is_ending(company: Start, store_pool: asyncpg.Pool) -> None:
     run = await create(store_pool, day_of(company(payments=10)))
     async with store_pool.acquire() as worker:
         async with worker.transaction():
@@ -134,9 +128,7 @@ async def test_who_cancels_a_run_that_is_just_ending_waits_for_its_end(
     assert (await get(store_pool, run)).status == "matched"
 
 
-async def test_who_takes_a_run_over_waits_for_what_its_last_worker_still_writes(
-    company: Start, make_deps: MakeDeps
-) -> None:
+async def test_takeover_waits_for_the_last_workers_write(company: Start, make_deps: MakeDeps) -> None:
     deps = await make_deps(company(payments=10))
     run = await create(deps.store, day_of(company(payments=10)))
     async with deps.store.acquire() as last:

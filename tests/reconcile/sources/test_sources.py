@@ -56,7 +56,7 @@ async def sources(deps: Deps, result: RunResult) -> dict[str, tuple[str, str]]:
     return {id_: (each["class"], each["source"]) for id_, each in (await findings(deps, result)).items()}
 
 
-async def test_an_old_payment_that_an_event_names_is_compared_and_repaired(
+async def test_old_payment_named_by_an_event_is_repaired(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop, deps, afternoon = await two_windows(company, make_deps, database)
@@ -85,7 +85,7 @@ async def two_windows_and_a_payment_at_their_edge(
     return shop, deps, Window(edge, day.until), last
 
 
-async def test_a_payment_of_the_minutes_that_are_listed_again_is_asked_for_when_an_event_names_it(
+async def test_event_about_the_overlap_fetches_its_payment(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop, deps, afternoon, last = await two_windows_and_a_payment_at_their_edge(company, make_deps, database)
@@ -95,7 +95,7 @@ async def test_a_payment_of_the_minutes_that_are_listed_again_is_asked_for_when_
     assert result.ends["payments"].status == "repaired"
 
 
-async def test_an_open_row_of_the_minutes_that_are_listed_again_is_asked_about(
+async def test_open_row_of_the_overlap_is_looked_up(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     _, deps, afternoon, last = await two_windows_and_a_payment_at_their_edge(company, make_deps, database)
@@ -104,7 +104,7 @@ async def test_an_open_row_of_the_minutes_that_are_listed_again_is_asked_about(
     assert await sources(deps, result) == {last: ("updated", "open")}
 
 
-async def test_an_old_payment_that_changed_and_has_its_row_is_counted_by_its_own_window_alone(
+async def test_synced_old_payment_is_counted_only_by_its_window(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop, deps, afternoon = await two_windows(company, make_deps, database)
@@ -116,7 +116,7 @@ async def test_an_old_payment_that_changed_and_has_its_row_is_counted_by_its_own
     assert (result.ends["payments"].status, result.objects["payments"]["synced"]) == ("matched", len(later))
 
 
-async def test_an_old_payment_that_no_webhook_ever_told_of_is_created(
+async def test_old_payment_without_a_row_is_created(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop, deps, afternoon = await two_windows(company, make_deps, database)
@@ -127,7 +127,7 @@ async def test_an_old_payment_that_no_webhook_ever_told_of_is_created(
     assert await sources(deps, result) == {old: ("created", "changed")}
 
 
-async def test_an_object_that_an_event_names_and_stripe_no_longer_has_is_orphaned(
+async def test_object_deleted_after_its_event_is_orphaned(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop, deps, afternoon = await two_windows(company, make_deps, database)
@@ -138,7 +138,7 @@ async def test_an_object_that_an_event_names_and_stripe_no_longer_has_is_orphane
     assert await sources(deps, result) == {old: ("orphaned", "changed")}
 
 
-async def test_events_are_read_from_where_the_last_completed_run_began_to_read(
+async def test_events_are_read_since_the_last_completed_run(
     company: Start, make_deps: MakeDeps, database: str, store_pool: asyncpg.Pool
 ) -> None:
     shop, deps, afternoon = await two_windows(company, make_deps, database)
@@ -154,7 +154,7 @@ async def test_events_are_read_from_where_the_last_completed_run_began_to_read(
     assert all(len([name for name in each if name.startswith("types")]) <= 20 for each in requests)
 
 
-async def test_payments_from_after_the_window_are_left_to_the_run_that_lists_them(
+async def test_payments_after_the_window_are_left_to_later_runs(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=300)
@@ -168,7 +168,7 @@ async def test_payments_from_after_the_window_are_left_to_the_run_that_lists_the
     assert set(asked(shop)) <= set(payments(shop, "succeeded", "canceled", before=morning.until))
 
 
-async def test_a_payment_that_changes_after_it_was_listed_is_judged_as_it_is_now(
+async def test_payment_changed_after_listing_is_compared_as_changed(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=150)
@@ -195,7 +195,7 @@ async def test_a_payment_that_changes_after_it_was_listed_is_judged_as_it_is_now
     assert await ledger_pool.fetchval(written, changing) == "PAID"
 
 
-async def test_without_permission_to_read_events_a_run_says_so_is_incomplete_and_repairs_what_is_proven(
+async def test_run_without_event_permission_still_repairs(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=120)
@@ -214,7 +214,7 @@ async def test_without_permission_to_read_events_a_run_says_so_is_incomplete_and
     assert result.notes["payments"][-1].code == "delivery_unknown"
 
 
-async def test_an_open_row_that_no_event_tells_of_is_asked_about(
+async def test_open_row_without_an_event_is_looked_up(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop, deps, afternoon = await two_windows(company, make_deps, database)
@@ -235,7 +235,7 @@ async def test_an_open_row_that_no_event_tells_of_is_asked_about(
     assert set(open_) < set(asked(shop))
 
 
-async def test_the_proof_that_an_object_is_absent_has_the_time_of_stripes_clock(
+async def test_evidence_of_absence_has_stripes_time(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     then = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=2)
@@ -249,7 +249,7 @@ async def test_the_proof_that_an_object_is_absent_has_the_time_of_stripes_clock(
     assert then <= at < then + timedelta(hours=1)
 
 
-async def test_one_object_that_several_sources_tell_of_is_one_finding_of_the_first(
+async def test_object_from_several_sources_is_one_finding(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop, deps, afternoon = await two_windows(company, make_deps, database)
@@ -262,7 +262,7 @@ async def test_one_object_that_several_sources_tell_of_is_one_finding_of_the_fir
     assert asked(shop).count(old) == 1
 
 
-async def test_more_open_rows_than_one_run_asks_about_are_asked_about_in_turn(
+async def test_successive_runs_look_up_open_rows_in_turn(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop, _, afternoon = await two_windows(company, make_deps, database)
@@ -281,7 +281,7 @@ async def test_more_open_rows_than_one_run_asks_about_are_asked_about_in_turn(
     assert {id_ for turn in turns for id_ in turn} == set(waiting)
 
 
-async def test_what_earlier_runs_left_open_and_open_rows_share_what_one_run_asks_about(
+async def test_exceptions_and_open_rows_share_the_lookup_limit(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=400)
@@ -303,7 +303,7 @@ async def test_what_earlier_runs_left_open_and_open_rows_share_what_one_run_asks
     assert [len(turn & set(wrong)) for turn in turns] == [3, 3, 3]
 
 
-async def test_a_dry_run_does_not_move_on_among_open_rows(
+async def test_dry_run_does_not_advance_through_the_open_rows(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop, _, afternoon = await two_windows(company, make_deps, database)
@@ -317,7 +317,7 @@ async def test_a_dry_run_does_not_move_on_among_open_rows(
     assert len(turns[0]) == 5
 
 
-async def test_what_a_run_left_open_is_looked_at_again_until_it_is_in_order(
+async def test_exception_is_looked_up_until_it_is_resolved(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=300)
@@ -336,7 +336,7 @@ async def test_what_a_run_left_open_is_looked_at_again_until_it_is_in_order(
     assert await deps.store.fetchval("select count(*) from paywatch.exceptions") == 0
 
 
-async def test_a_row_whose_id_stripe_refuses_is_settled_when_it_is_gone(
+async def test_exception_of_a_refused_id_ends_with_its_row(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=300)
@@ -357,7 +357,7 @@ async def test_a_row_whose_id_stripe_refuses_is_settled_when_it_is_gone(
     assert await deps.store.fetchval("select count(*) from paywatch.exceptions") == 0
 
 
-async def test_what_events_no_longer_tell_is_said_and_found_among_open_rows(
+async def test_changes_of_expired_events_are_found_by_open_rows(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
     now = datetime.now(UTC).replace(microsecond=0)
@@ -389,7 +389,7 @@ async def test_what_events_no_longer_tell_is_said_and_found_among_open_rows(
     assert between.text.startswith("no run has read objects created from ")
 
 
-def test_a_team_word_is_final_only_if_every_status_behind_it_is() -> None:
+def test_team_status_is_final_only_if_all_its_statuses_are() -> None:
     words = open_statuses(PAYMENTS, SHOP)
     assert set(words.final) == {"PAID", "VOID"}
     both = SHOP.model_copy(
@@ -412,12 +412,12 @@ def test_a_team_word_is_final_only_if_every_status_behind_it_is() -> None:
         (datetime(2026, 11, 15, 0, tzinfo=UTC), 1, datetime(2026, 11, 13, 0, tzinfo=UTC)),
     ],
 )
-def test_weekends_are_no_business_days(moment: datetime, days: int, expected: datetime) -> None:
+def test_weekends_are_not_business_days(moment: datetime, days: int, expected: datetime) -> None:
     assert business_days_before(moment, days) == expected
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_one_request_can_name_all_types_of_a_kind(kind: Kind) -> None:
+def test_event_types_of_a_kind_fit_in_one_request(kind: Kind) -> None:
     finest = SHOP.model_copy(update={"statuses": {word: word for word in kind.derived_statuses}})
     for mapping in (SHOP, finest):
         types = kind.event_types(mapping).all

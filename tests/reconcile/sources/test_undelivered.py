@@ -28,7 +28,7 @@ def events_of(shop: Company) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-async def test_each_missed_record_says_whether_its_events_were_delivered(
+async def test_missed_record_says_if_its_events_were_delivered(
     company: Start, make_deps: MakeDeps, database: str, tmp_path: Path
 ) -> None:
     shop = company(payments=500)
@@ -55,7 +55,7 @@ async def test_each_missed_record_says_whether_its_events_were_delivered(
     assert {line["id"] for line in lines if line["lost_webhook"] == "undelivered"} == missed & undelivered
 
 
-async def test_a_webhook_that_the_shop_refused_is_why_its_row_is_missing(
+async def test_refused_webhook_explains_the_missing_row(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=40, dsn=database, deliver=True)
@@ -78,7 +78,7 @@ async def pause() -> None:
     """Lets the company's own loop turn."""
 
 
-async def test_of_what_is_older_than_stripes_events_nothing_is_told(
+async def test_delivery_is_unknown_once_events_expired(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     now = datetime.now(UTC)
@@ -91,7 +91,7 @@ async def test_of_what_is_older_than_stripes_events_nothing_is_told(
     assert result.lost_webhooks["payments"] == LostWebhooks(0, 0, 4, 0.0)
 
 
-async def test_one_request_about_webhooks_is_made_where_nothing_was_missed(
+async def test_delivery_costs_one_request_when_nothing_was_missed(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=100)
@@ -126,7 +126,7 @@ RISKS: list[tuple[tuple[Any, ...], dict[str, int]]] = [
 
 
 @pytest.mark.parametrize(("finding", "expected"), RISKS, ids=lambda value: str(value)[:60])
-async def test_what_is_at_risk_is_never_summed_across_currencies(
+async def test_money_at_risk_is_never_summed_across_currencies(
     store_pool: asyncpg.Pool, finding: tuple[Any, ...], expected: dict[str, int]
 ) -> None:
     found = await store_pool.fetchval(
@@ -136,7 +136,7 @@ async def test_what_is_at_risk_is_never_summed_across_currencies(
     assert all(isinstance(minor, int) for minor in json.loads(found).values())
 
 
-async def test_a_run_sums_up_what_is_at_risk_in_what_is_still_unresolved(
+async def test_money_at_risk_covers_unresolved_findings(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
     shop = company(payments=400)
@@ -150,9 +150,7 @@ async def test_a_run_sums_up_what_is_at_risk_in_what_is_still_unresolved(
     assert result.at_risk == {"payments": expected}
 
 
-async def test_a_dry_run_leaves_everything_at_risk(
-    company: Start, make_deps: MakeDeps, database: str
-) -> None:
+async def test_dry_run_leaves_everything_at_risk(company: Start, make_deps: MakeDeps, database: str) -> None:
     shop = company(payments=200)
     planted = await seed_ledger(database, shop.world, Plan(missing=6))
     deps = await make_deps(shop)

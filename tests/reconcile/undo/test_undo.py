@@ -52,7 +52,7 @@ async def repaired(
 Repaired = tuple[Deps, RunResult, Planted, Sequence[tuple[object, ...]]]
 
 
-async def test_undo_puts_the_table_back_as_it_was(
+async def test_undo_restores_the_table(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=300)
@@ -95,7 +95,7 @@ PLANS = st.builds(
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-async def test_a_run_and_its_undo_together_change_nothing(
+async def test_run_and_its_undo_together_change_nothing(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool, data: st.DataObject
 ) -> None:
     plan, repair = data.draw(PLANS), data.draw(st.sets(st.sampled_from(ALL)))
@@ -110,9 +110,7 @@ async def test_a_run_and_its_undo_together_change_nothing(
     assert await rows(ledger_pool) == before
 
 
-async def test_what_somebody_changed_since_is_left_and_named(
-    repaired: Repaired, ledger_pool: asyncpg.Pool
-) -> None:
+async def test_rows_changed_since_the_run_are_left(repaired: Repaired, ledger_pool: asyncpg.Pool) -> None:
     deps, result, planted, before = repaired
     mended, gone, kept = planted.updated[0], planted.updated[1], planted.created[0]
     change = f"update payments set source = 'by hand', amount = amount + 1 where {KEY} = any($1)"
@@ -133,7 +131,7 @@ async def test_what_somebody_changed_since_is_left_and_named(
     assert now == [row for row in before if row[0] not in untouched]
 
 
-async def test_rows_that_a_policy_hides_are_not_taken_for_gone(
+async def test_rows_hidden_by_a_policy_may_still_exist(
     repaired: Repaired, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     deps, result, _, _ = repaired
@@ -154,7 +152,7 @@ async def test_rows_that_a_policy_hides_are_not_taken_for_gone(
     }
 
 
-async def test_rows_stay_where_the_user_may_not_delete_or_others_hang_on_them(
+async def test_rows_that_cannot_be_deleted_are_left(
     repaired: Repaired, ledger_pool: asyncpg.Pool, database: str
 ) -> None:
     deps, result, planted, before = repaired
@@ -187,7 +185,7 @@ async def test_rows_stay_where_the_user_may_not_delete_or_others_hang_on_them(
     assert [each["requested_by"] for each in await undos(deps.store, result.run)] == ["ada"] * 3
 
 
-async def test_a_killed_undo_goes_on_as_the_same_one(
+async def test_killed_undo_is_resumed(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=1600)
@@ -213,9 +211,7 @@ async def test_a_killed_undo_goes_on_as_the_same_one(
     assert (finished["id"], finished["requested_by"]) == (record["id"], "ada")
 
 
-async def test_an_undo_that_died_after_its_commit_is_not_done_twice(
-    repaired: Repaired, ledger_pool: asyncpg.Pool
-) -> None:
+async def test_committed_undo_is_not_repeated(repaired: Repaired, ledger_pool: asyncpg.Pool) -> None:
     deps, result, planted, _ = repaired
     await undo(deps.store, ledger_pool, result.run, by="ada")
     await deps.store.execute(UNMARK)
@@ -228,7 +224,7 @@ async def test_an_undo_that_died_after_its_commit_is_not_done_twice(
     assert len(await undos(deps.store, result.run)) == 1
 
 
-async def test_only_what_ended_and_wrote_can_be_undone_and_by_one_at_a_time(
+async def test_undo_needs_an_ended_run_and_no_other_undo(
     repaired: Repaired, ledger_pool: asyncpg.Pool, company: Start
 ) -> None:
     deps, result, _, _ = repaired
@@ -243,7 +239,7 @@ async def test_only_what_ended_and_wrote_can_be_undone_and_by_one_at_a_time(
             await undo(deps.store, ledger_pool, result.run, by="ada")
 
 
-async def test_a_trigger_that_stamps_rows_does_not_stand_in_the_way(
+async def test_stamping_trigger_does_not_prevent_undo(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=80)
@@ -266,9 +262,7 @@ async def test_a_trigger_that_stamps_rows_does_not_stand_in_the_way(
     )
 
 
-async def test_an_undo_stands_in_the_chain_of_the_sign_offs(
-    repaired: Repaired, ledger_pool: asyncpg.Pool
-) -> None:
+async def test_undo_is_recorded_in_the_sign_off_chain(repaired: Repaired, ledger_pool: asyncpg.Pool) -> None:
     deps, result, _, _ = repaired
     signer = signer_of(PRIVATE_KEY)
     await undo(deps.store, ledger_pool, result.run, by="ada", dry_run=True, signer=signer)
