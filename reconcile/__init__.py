@@ -1,7 +1,7 @@
 """Stripe on one side, the ledger on the other: fetched, compared, repaired, reported."""
 
 from reconcile.audit.export import export
-from reconcile.audit.heads import publish_heads
+from reconcile.audit.head_file import publish_heads
 from reconcile.classify.classify import CLASSES
 from reconcile.engine.run import execute
 from reconcile.errors import Busy, Damaged, Fenced, LedgerError, ReconcileError, UnknownRun

@@ -1,8 +1,7 @@
-"""A finished run's report as a folder: every byte is held to the manifest, and that to the chain."""
+"""Exports the report of a finished run as a folder, and checks every byte against the manifest."""
 
 import asyncio
 import hashlib
-import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -10,77 +9,50 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from reconcile.audit.sign_off import sign_off_file
-from reconcile.errors import Damaged, ReconcileError, Unwritable
-from reconcile.queries import sql
+from reconcile.audit.layout import checksums, is_within
+from reconcile.audit.links import get_link
+from reconcile.audit.sign_off import render_sign_offs
+from reconcile.errors import Damaged, Unwritable
 from reconcile.reports.chain import Link
 from reconcile.reports.filing import read_file
-from reconcile.runs.records import get
-
-_PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 
 
 async def export(store: asyncpg.Pool, run: str, folder: Path, edition: int | None = None) -> Path:
-    """Writes the report of ``run`` into ``folder``, which is made; the newest edition if none is named.
+    """Writes one edition of a run's report, by default the newest, into ``folder``, which is created.
 
-    Raises UnknownRun, ReconcileError where there is no such report, Damaged, Unwritable.
+    Raises UnknownRun, ReconcileError if there is no such report, Damaged, Unwritable.
     """
-    link = await find_link(store, run, edition)
+    link = await get_link(store, run, edition)
     if hashlib.sha256(link.manifest).digest() != link.sha256:
-        raise Damaged(f"manifest.json of {run} is not what it was when the run ended")
+        raise Damaged(f"manifest.json of {run} does not match its stored SHA-256: {_see_verify(run)}")
     files = msgspec.json.decode(link.manifest)["files"]
-    _refuse_elsewhere(run, files)
-    for name, said in files.items():
-        if await _write_stored(store, link, folder / name, name) != said["sha256"]:
-            raise Damaged(f"{name} of {run} is not what it was when the run ended")
-    await _on_disk(_write_seals, folder, link, sums(link.manifest))
-    await _on_disk(_write, folder / "sign_off.json", await sign_off_file(store, link))
+    # Before anything is written: the names come from the database, which somebody may have changed.
+    _require_within(run, files)
+    for name, entry in files.items():
+        if await _write_stored(store, link, folder / name, name) != entry["sha256"]:
+            raise Damaged(f"{name} of {run} does not match its SHA-256 in manifest.json: {_see_verify(run)}")
+    await _in_thread(_write_proofs, folder, link)
+    await _in_thread(_write, folder / "sign_off.json", await render_sign_offs(store, link))
     return folder
 
 
-async def find_link(store: asyncpg.Pool, run: str, edition: int | None = None) -> Link:
-    """Raises UnknownRun, and ReconcileError where the run has no such report."""
-    if edition is None:
-        row = await store.fetchrow(sql("reports/latest_link"), run)
-    else:
-        row = await store.fetchrow(sql("audit/get_link"), run, edition)
-    if row is None:
-        await get(store, run)
-        if (
-            edition is not None
-            and (last := await store.fetchrow(sql("reports/latest_link"), run)) is not None
-        ):
-            there = f"the last one is {last['edition']}"
-            raise ReconcileError(f"{run} has no edition {edition} of its report: {there}")
-        raise ReconcileError(f"{run} has no report: it has not come to its end, or was cancelled")
-    return Link.of(row)
+def _see_verify(run: str) -> str:
+    return f"run `paywatch reconcile verify {run}`"
 
 
-def _refuse_elsewhere(run: str, names: Iterable[str]) -> None:
-    """Raises Damaged where a manifest names a file that would not be in its folder."""
+def _require_within(run: str, names: Iterable[str]) -> None:
+    """Raises Damaged for a file outside the report's folder."""
     for name in names:
         if not is_within(name):
             raise Damaged(
-                f"the manifest of {run} names a file outside of its folder, {name}: nothing is written"
+                f"manifest.json of {run} names {name}, outside the report's folder: nothing was written"
             )
 
 
-def is_within(name: str) -> bool:
-    """Whether this is a plain name, or one in a folder, as those of a report are."""
-    parts = name.split("/")
-    return all(_PLAIN.fullmatch(part) for part in parts) and len(parts) <= 2
-
-
-def sums(manifest: bytes) -> bytes:
-    """What ``sha256sum --check`` reads: each file of the manifest, and the manifest itself."""
-    files = msgspec.json.decode(manifest)["files"]
-    lines = [f"{said['sha256']}  {name}\n" for name, said in files.items()]
-    return "".join([*lines, f"{hashlib.sha256(manifest).hexdigest()}  manifest.json\n"]).encode()
-
-
-def _write_seals(folder: Path, link: Link, sums: bytes) -> None:
+def _write_proofs(folder: Path, link: Link) -> None:
+    """Writes the manifest and what an auditor checks it with."""
     (folder / "manifest.json").write_bytes(link.manifest)
-    (folder / "SHA256SUMS").write_bytes(sums)
+    (folder / "SHA256SUMS").write_bytes(checksums(link.manifest))
     key = msgspec.json.decode(link.manifest)["public_key"]
     if link.signature is None or key is None:
         return
@@ -91,16 +63,17 @@ def _write_seals(folder: Path, link: Link, sums: bytes) -> None:
 
 
 async def _write_stored(store: asyncpg.Pool, link: Link, path: Path, name: str) -> str:
+    """Copies a file from the store; returns its SHA-256."""
     digest = hashlib.sha256()
-    await _on_disk(_write, path, b"")
-    async for stretch in read_file(store, link.run, link.edition, name):
-        digest.update(stretch)
-        await _on_disk(_append, path, stretch)
+    await _in_thread(_write, path, b"")
+    async for chunk in read_file(store, link.run, link.edition, name):
+        digest.update(chunk)
+        await _in_thread(_append, path, chunk)
     return digest.hexdigest()
 
 
-async def _on_disk(write: Callable[..., None], path: Path, *arguments: Any) -> None:
-    """In a thread. What the disk refuses is told as such: it is no matter of the database."""
+async def _in_thread(write: Callable[..., None], path: Path, *arguments: Any) -> None:
+    """Raises Unwritable instead of OSError, which would be taken for an outage of the database."""
     try:
         await asyncio.to_thread(write, path, *arguments)
     except OSError as error:

@@ -1,52 +1,54 @@
-"""The one way in which a finished run leaves the store: its links in the chain stay, and say so."""
+"""Retention: deletes the rows of old runs. Their manifests and sign-offs stay, so chains stay verifiable."""
 
 from datetime import datetime
 from typing import Any
 
 import asyncpg
 
-from reconcile.audit.sign_off import append
+from reconcile.audit.sign_off import append_record
 from reconcile.postgres import LONG_TIMEOUT
 from reconcile.queries import sql
-from reconcile.reports.chain import Link, Signer, hold
+from reconcile.reports.chain import Signer, find_link, lock_chains
 from settings.accounts import Account
 
 
 async def retire(
     store: asyncpg.Pool, before: datetime, reason: str, *, signer: Signer | None = None
 ) -> list[str]:
-    """Takes away what runs that ended before a time left behind; the ids of these runs.
+    """Deletes what runs that finished before a time left in the store; returns the ids of these runs.
 
-    Manifests and sign-offs are kept, so that the chain can be verified as before; a record among the
-    sign-offs says of each run that it was retired, and is signed as they are.
+    For each report, a record in the account's chain of sign-offs states that its run was retired. It is
+    signed if there is a signer: otherwise anybody could delete a run and call it retention.
     """
     async with store.acquire() as connection, connection.transaction():
+        # The triggers that protect finished runs allow a delete only with this setting.
         await connection.execute("set local paywatch.retention = 'on'")
         rows = await connection.fetch(sql("audit/retire_runs"), before, reason, timeout=LONG_TIMEOUT)
+        # Sorted, so that two retirements lock the accounts in the same order and cannot deadlock.
         for account in sorted({Account(row["account"]) for row in rows}):
-            await hold(connection, account)
+            await lock_chains(connection, account)
         for row in rows:
             await _record(connection, row["run"], reason, signer)
         runs = [row["run"] for row in rows]
-        for statement in _TAKEN_AWAY:
+        for statement in _DELETE:
             await connection.execute(statement, runs, timeout=LONG_TIMEOUT)
     return runs
 
 
 async def _record(connection: Any, run: str, reason: str, signer: Signer | None) -> None:
-    """Of a run that has a report; one that was cancelled has none."""
-    row = await connection.fetchrow(sql("reports/latest_link"), run)
-    if row is not None:
-        await append(connection, Link.of(row), "retirement", {"reason": reason}, signer)
+    """Records the retirement of a run that has a report; a cancelled run has none."""
+    link = await find_link(connection, run)
+    if link is not None:
+        await append_record(connection, link, "retirement", {"reason": reason}, signer)
 
 
-_TAKEN_AWAY = (
+_DELETE = (
     "delete from paywatch.report_chunks where run = any($1::text[])",
-    sql("audit/retire_findings"),
-    sql("audit/retire_images"),
-    sql("audit/retire_staged_stripe"),
-    sql("audit/retire_staged_ledger"),
-    sql("audit/retire_movements"),
+    sql("audit/delete_findings"),
+    sql("audit/delete_row_images"),
+    sql("audit/delete_staged_stripe"),
+    sql("audit/delete_staged_ledger"),
+    sql("audit/delete_movements"),
     "delete from paywatch.runs where id = any($1::text[])",
 )
-"""The rest goes with the runs."""
+"""Foreign keys with ``on delete cascade`` delete the rest together with the runs."""

@@ -1,8 +1,7 @@
-"""Sign-offs: who prepared and who reviewed a report. Each record is chained to the one before.
+"""Sign-offs: who prepared and who reviewed a report. Each record names the hash of the record before it.
 
-A sign-off never changes the report: it names the hash of its manifest. What else becomes of a report later
-stands in the same chain: that retention took its contents away, or that somebody undid what the run had
-repaired.
+A sign-off does not change the report: it names the hash of the report's manifest. The same chain records what
+happened to a report later: that retention deleted its contents, or that somebody undid the run's repairs.
 """
 
 import hashlib
@@ -16,26 +15,28 @@ import msgspec
 
 from reconcile.errors import Damaged, ReconcileError
 from reconcile.queries import sql
-from reconcile.reports.chain import Link, Signer, hold
+from reconcile.reports.chain import Link, Signer, lock_chains
 from reconcile.reports.filing import read_file
 from reconcile.windows import format_utc
 from settings.accounts import Account
 
-What = Literal["sign-off", "retirement", "undo"]
+RecordType = Literal["sign-off", "retirement", "undo"]
+"""The value of ``what`` in a record."""
 Role = Literal["preparer", "reviewer"]
 ROLES: tuple[Role, ...] = ("preparer", "reviewer")
 
 
+# Sorted keys: the record's bytes are hashed and signed.
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
-class Refused(ReconcileError):
-    """This person cannot sign in this role now."""
+class SignOffRefused(ReconcileError):
+    """This person cannot sign this report in this role."""
 
 
 @dataclass(frozen=True, slots=True)
-class SignOff:
-    """``record`` is JSON, byte for byte what was signed; ``number`` counts the records of the account."""
+class SignOffRecord:
+    """``record`` is JSON, byte for byte as it was signed; ``number`` counts the account's records from 1."""
 
     account: Account
     number: int
@@ -46,60 +47,60 @@ class SignOff:
     signature: bytes | None
 
     @classmethod
-    def of(cls, row: Any) -> "SignOff":
-        """From a row of the store."""
+    def of(cls, row: Any) -> "SignOffRecord":
+        """Returns the record of a row of the store."""
         return cls(**{**row, "account": Account(row["account"])})
 
     @property
-    def said(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Any]:
         found: dict[str, Any] = msgspec.json.decode(self.record)
         return found
 
 
 async def sign(
     store: asyncpg.Pool, link: Link, name: str, role: Role, *, comment: str = "", signer: Signer | None = None
-) -> SignOff:
-    """Appends a sign-off to a report that is as it was made. Raises Refused with one sentence."""
+) -> SignOffRecord:
+    """Appends a sign-off to an unchanged report. Raises SignOffRefused."""
     name = " ".join(name.split())
-    if not same_person_key(name):
-        raise Refused("a sign-off needs a name: --as NAME")
-    if touched := await _touched(store, link):
-        raise Refused(
-            f"{touched}: nobody can sign for this report; see `paywatch reconcile verify {link.run}`"
+    if not normalize_name(name):
+        raise SignOffRefused("a sign-off needs a visible name: --as NAME")
+    if problem := await _content_problem(store, link):
+        raise SignOffRefused(
+            f"{problem}: this report cannot be signed off; see `paywatch reconcile verify {link.run}`"
         )
     async with store.acquire() as connection, connection.transaction():
-        await hold(connection, link.account)
-        before = [each.said for each in await _of(connection, link)]
-        refuse(name, role, [each for each in before if each["what"] == "sign-off"])
-        said = {"comment": comment, "name": name, "role": role}
-        return await append(connection, link, "sign-off", said, signer)
+        await lock_chains(connection, link.account)
+        earlier = [each.content for each in await _records_of(connection, link)]
+        require_eligible(name, role, [each for each in earlier if each["what"] == "sign-off"])
+        content = {"comment": comment, "name": name, "role": role}
+        return await append_record(connection, link, "sign-off", content, signer)
 
 
-async def _touched(store: asyncpg.Pool, link: Link) -> str | None:
-    """What of the report is not as its manifest says, or None."""
+async def _content_problem(store: asyncpg.Pool, link: Link) -> str | None:
+    """Returns what in the stored report differs from its manifest, or None."""
     if hashlib.sha256(link.manifest).digest() != link.sha256:
-        return "manifest.json is not what it was when the run ended"
-    for name, said in msgspec.json.decode(link.manifest)["files"].items():
+        return "manifest.json does not match its stored SHA-256"
+    for name, entry in msgspec.json.decode(link.manifest)["files"].items():
         digest = hashlib.sha256()
         try:
-            async for stretch in read_file(store, link.run, link.edition, name):
-                digest.update(stretch)
+            async for chunk in read_file(store, link.run, link.edition, name):
+                digest.update(chunk)
         except Damaged as error:
             return str(error)
-        if digest.hexdigest() != said["sha256"]:
-            return f"{name} is gone, or not what it was when the run ended"
+        if digest.hexdigest() != entry["sha256"]:
+            return f"{name} is missing or does not match its SHA-256 in manifest.json"
     return None
 
 
-async def append(
-    connection: Any, link: Link, what: What, said: dict[str, Any], signer: Signer | None
-) -> SignOff:
-    """Adds a record about a report; the account's chains are held by this transaction."""
-    last = await connection.fetchrow(sql("reports/last_sign_off"), link.account.stored)
+async def append_record(
+    connection: Any, link: Link, what: RecordType, content: dict[str, Any], signer: Signer | None
+) -> SignOffRecord:
+    """Appends a record about a report. The caller's transaction must hold `lock_chains` of the account."""
+    last = await connection.fetchrow(sql("reports/latest_sign_off"), link.account.stored)
     now = await connection.fetchval("select clock_timestamp()")
     number = last["number"] + 1 if last else 1
     record = _encode(
-        said
+        content
         | {
             "account": link.account.connected,
             "at": format_utc(now.replace(microsecond=0)),
@@ -118,43 +119,48 @@ async def append(
     await connection.execute(
         sql("audit/add_sign_off"), link.account.stored, *place, record, digest, signature
     )
-    return SignOff(link.account, *place, record, digest, signature)
+    return SignOffRecord(link.account, *place, record, digest, signature)
 
 
-def refuse(name: str, role: str, before: list[dict[str, Any]]) -> None:
-    """Raises Refused unless ``name`` can sign as ``role`` after these sign-offs of the same report."""
-    by = {each["role"]: each["name"] for each in before}
+def require_eligible(name: str, role: str, earlier: list[dict[str, Any]]) -> None:
+    """Raises SignOffRefused unless ``name`` can sign as ``role`` after the report's earlier sign-offs."""
+    by = {each["role"]: each["name"] for each in earlier}
     if role in by:
-        raise Refused(f"{by[role]} has signed this report as {role} already")
+        raise SignOffRefused(f"{by[role]} has already signed this report as {role}")
     if role == "reviewer" and "preparer" not in by:
-        raise Refused("nobody has signed this report as preparer: a reviewer reviews what someone prepared")
-    if same_person_key(name) in {same_person_key(other) for other in by.values()}:
-        raise Refused(f"{name} has prepared this report: another person has to review it")
+        raise SignOffRefused(
+            "nobody has signed this report as preparer yet: the reviewer signs after the preparer"
+        )
+    if normalize_name(name) in {normalize_name(other) for other in by.values()}:
+        raise SignOffRefused(f"{name} prepared this report: a different person must review it")
 
 
-def same_person_key(name: str) -> str:
-    """Equal for two ways of writing one name: case, spaces, what cannot be seen, and forms of letters do not
-    count."""
-    seen = (each for each in unicodedata.normalize("NFKC", name) if unicodedata.category(each)[0] not in "CZ")
-    return unicodedata.normalize("NFKC", "".join(seen).casefold())
+def normalize_name(name: str) -> str:
+    """Returns the same text for spellings of one name: case, spaces, invisible characters and compatibility
+    forms of letters are ignored. Empty for a name without visible characters."""
+    visible = (
+        each for each in unicodedata.normalize("NFKC", name) if unicodedata.category(each)[0] not in "CZ"
+    )
+    # Case folding can yield characters that NFKC would change, so that it is normalized again.
+    return unicodedata.normalize("NFKC", "".join(visible).casefold())
 
 
-async def sign_offs(store: asyncpg.Pool, link: Link) -> list[SignOff]:
-    """Of one report, oldest first."""
+async def records_of(store: asyncpg.Pool, link: Link) -> list[SignOffRecord]:
+    """Returns the records about one report, oldest first."""
     async with store.acquire() as connection:
-        return await _of(connection, link)
+        return await _records_of(connection, link)
 
 
-async def _of(connection: Any, link: Link) -> list[SignOff]:
-    return [
-        SignOff.of(row) for row in await connection.fetch(sql("audit/sign_offs_of"), link.run, link.edition)
-    ]
+async def _records_of(connection: Any, link: Link) -> list[SignOffRecord]:
+    rows = await connection.fetch(sql("audit/sign_offs_of_report"), link.run, link.edition)
+    return [SignOffRecord.of(row) for row in rows]
 
 
-async def sign_off_file(store: asyncpg.Pool, link: Link) -> bytes:
-    """``sign_off.json``: each record as the text whose SHA-256 and signature stand beside it."""
-    found = await sign_offs(store, link)
-    roles = {each.said.get("role") for each in found}
+async def render_sign_offs(store: asyncpg.Pool, link: Link) -> bytes:
+    """The content of ``sign_off.json``. Each record is a string, so that its SHA-256 and its signature can be
+    checked over exactly these bytes."""
+    found = await records_of(store, link)
+    roles = {each.content.get("role") for each in found}
     content = {
         "run": link.run,
         "edition": link.edition,

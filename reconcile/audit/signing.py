@@ -1,4 +1,4 @@
-"""Ed25519 over a manifest's bytes: made with the key of the environment, checked with public keys alone."""
+"""Ed25519 signatures: made with PAYWATCH_SIGNING_KEY, verified with public keys alone."""
 
 import base64
 import binascii
@@ -16,7 +16,7 @@ from settings.signing import seed_of
 
 @dataclass(frozen=True, slots=True)
 class Ed25519:
-    """A signer. ``public_key``: 32 bytes in base64, as manifests name it."""
+    """A signer. ``public_key``: 32 bytes in base64, as in a manifest."""
 
     public_key: str
     private: Ed25519PrivateKey = field(repr=False)
@@ -26,13 +26,13 @@ class Ed25519:
 
 
 def signer_of(key: SecretStr) -> Ed25519:
-    """The signer of PAYWATCH_SIGNING_KEY."""
+    """Returns the signer of PAYWATCH_SIGNING_KEY."""
     private = Ed25519PrivateKey.from_private_bytes(seed_of(key.get_secret_value()))
-    return Ed25519(_in_base64(private.public_key()), private)
+    return Ed25519(_encode_base64(private.public_key()), private)
 
 
 def is_signed(public_key: str, signature: bytes, message: bytes) -> bool:
-    """Whether the holder of this key signed the message; False for a key that is none."""
+    """Whether the holder of this key signed the message; False for an invalid key."""
     try:
         raw = base64.b64decode(public_key, validate=True)
         Ed25519PublicKey.from_public_bytes(raw).verify(signature, message)
@@ -42,13 +42,13 @@ def is_signed(public_key: str, signature: bytes, message: bytes) -> bool:
 
 
 def pem(public_key: str) -> bytes:
-    """As openssl reads it; ValueError for a key that is none."""
+    """Returns the key as PEM, which openssl reads. Raises ValueError for an invalid key."""
     key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key, validate=True))
     return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
 def public_keys(files: Iterable[Path]) -> frozenset[str]:
-    """The keys of PEM files, in base64; ValueError says which file has none, OSError which cannot be read."""
+    """Returns the keys of PEM files, in base64. Raises OSError, or ValueError without an Ed25519 key."""
     return frozenset(_read(path) for path in files)
 
 
@@ -56,11 +56,11 @@ def _read(path: Path) -> str:
     try:
         key = load_pem_public_key(path.read_bytes())
     except (ValueError, UnsupportedAlgorithm):
-        raise ValueError(f"{path} is no public key in PEM") from None
+        raise ValueError(f"{path} is not a public key in PEM format") from None
     if not isinstance(key, Ed25519PublicKey):
-        raise ValueError(f"{path} is a public key, but not one of Ed25519")  # noqa: TRY004 (of what is in the file)
-    return _in_base64(key)
+        raise ValueError(f"{path} is a public key, but not an Ed25519 key")  # noqa: TRY004 (wrong content, not a wrong type)
+    return _encode_base64(key)
 
 
-def _in_base64(key: Ed25519PublicKey) -> str:
+def _encode_base64(key: Ed25519PublicKey) -> str:
     return base64.b64encode(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()

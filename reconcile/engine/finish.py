@@ -6,13 +6,13 @@ from typing import Any
 import msgspec
 import structlog
 
-from reconcile.audit.heads import publish_heads
+from reconcile.audit.head_file import publish_heads
 from reconcile.engine.outcome import outcome
 from reconcile.listing.readers import OVERLAP
 from reconcile.money.outcome import money_of
 from reconcile.postgres import LONG_TIMEOUT
 from reconcile.queries import sql
-from reconcile.reports.chain import Link, Made, Signer, add_link
+from reconcile.reports.chain import Link, Made, Signer, add_link, find_link
 from reconcile.reports.make import Draft, make
 from reconcile.results.part import ObjectOutcome
 from reconcile.results.result import End, RunResult
@@ -59,8 +59,8 @@ async def _end(
     connection: Any, made: Made, result: RunResult, signer: Signer | None, *, unresolved: bool
 ) -> Link:
     run = made.run
-    if row := await connection.fetchrow(sql("audit/get_link"), run, made.edition):
-        return Link.of(row)  # an earlier attempt committed, and only its answer was lost
+    if link := await find_link(connection, run, made.edition):
+        return link  # an earlier attempt committed, and only its answer was lost
     if result.mode == "run":
         if unresolved:
             await connection.execute(

@@ -62,9 +62,9 @@ class Made:
 
 async def add_link(connection: Any, made: Made, signer: Signer | None) -> Link:
     """Gives a report the next place. Two runs of one account wait here for each other."""
-    await hold(connection, made.account)
-    head = await connection.fetchrow(sql("reports/head"), made.account.stored)
-    sign_off = await connection.fetchrow(sql("reports/last_sign_off"), made.account.stored)
+    await lock_chains(connection, made.account)
+    head = await connection.fetchrow(sql("reports/latest_link_of_account"), made.account.stored)
+    sign_off = await connection.fetchrow(sql("reports/latest_sign_off"), made.account.stored)
     content = {
         "format": FORMAT,
         "paywatch": version("paywatch"),
@@ -90,8 +90,8 @@ async def add_link(connection: Any, made: Made, signer: Signer | None) -> Link:
     return Link.of(row)
 
 
-async def hold(connection: Any, account: Account) -> None:
-    """Lets nobody else add to the chains of an account until this transaction ends."""
+async def lock_chains(connection: Any, account: Account) -> None:
+    """Locks the chains of an account until the transaction ends: nobody else can append to them."""
     lock = "select pg_advisory_xact_lock(hashtextextended('paywatch chain ' || $1, 0))"
     await connection.execute(lock, account.stored)
 
@@ -99,25 +99,31 @@ async def hold(connection: Any, account: Account) -> None:
 async def _superseded(connection: Any, made: Made) -> dict[str, Any] | None:
     """An earlier end of the same run, or else the run that this one was asked to correct."""
     run = made.run if made.edition > 1 else made.supersedes
-    row = None if run is None else await connection.fetchrow(sql("reports/latest_link"), run)
+    row = None if run is None else await connection.fetchrow(sql("reports/latest_link_of_run"), run)
     if row is None:
         return None if run is None else {"run": run, "edition": None, "sha256": None}
     return {"run": run, "edition": row["edition"], "sha256": row["sha256"].hex()}
 
 
-async def latest(store: asyncpg.Pool, run: str) -> Link | None:
-    """The newest report of a run."""
-    row = await store.fetchrow(sql("reports/latest_link"), run)
+async def find_link(connection: Any, run: str, edition: int | None = None) -> Link | None:
+    """Returns one edition of a run's report, by default the newest; None if there is none.
+
+    ``connection``: a connection or a pool.
+    """
+    if edition is None:
+        row = await connection.fetchrow(sql("reports/latest_link_of_run"), run)
+    else:
+        row = await connection.fetchrow(sql("reports/link_of_edition"), run, edition)
     return None if row is None else Link.of(row)
 
 
 async def heads(store: asyncpg.Pool) -> list[Link]:
     """The newest link of each account."""
-    rows = await store.fetch(sql("reports/heads"))
+    rows = await store.fetch(sql("reports/latest_links"))
     return [Link.of(row) for row in rows]
 
 
-def line(link: Link) -> str:
-    """What is written of a link outside the database: time, account, position, hash, run."""
+def head_line(link: Link) -> str:
+    """The line of the head file: time, account, position, hash and run, separated by spaces."""
     made = format_utc(link.made_at.replace(microsecond=0))
     return f"{made} {link.account.connected or '-'} {link.position} {link.sha256.hex()} {link.run}\n"

@@ -42,7 +42,7 @@ async def _near(store: asyncpg.Pool, part: int, *arguments: Any) -> list[Any]:
     async with store.acquire() as connection, connection.transaction(readonly=True):
         await plan_for_bulk(connection)
         found: list[Any] = await connection.fetch(
-            sql("reports/cut_off"), part, *arguments, _BATCH, timeout=LONG_TIMEOUT
+            sql("reports/cut_off_records"), part, *arguments, _BATCH, timeout=LONG_TIMEOUT
         )
         return found
 

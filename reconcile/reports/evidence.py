@@ -24,7 +24,7 @@ async def evidence(report_store: ReportStore, parts: Sequence[tuple[int, str]]) 
     pages, slices = report_store.open("evidence/pages.jsonl"), report_store.open("evidence/slices.csv")
     await slices.add(csv_lines([SLICES]))
     for part, object_ in parts:
-        found = await retry_outages(partial(store.fetch, sql("reports/all_slices"), part))
+        found = await retry_outages(partial(store.fetch, sql("reports/slices"), part))
         await slices.add(csv_lines(_slice(object_, row) for row in found))
         for number in [*(row["number"] for row in found), None]:
             async for rows in _page_log(store, part, number):
@@ -36,7 +36,15 @@ async def _page_log(store: asyncpg.Pool, part: int, number: int | None) -> Async
     after, more = 0, True
     while more:
         rows = await retry_outages(
-            partial(store.fetch, sql("reports/page_log"), part, number, after, _BATCH, timeout=LONG_TIMEOUT)
+            partial(
+                store.fetch,
+                sql("reports/next_logged_pages"),
+                part,
+                number,
+                after,
+                _BATCH,
+                timeout=LONG_TIMEOUT,
+            )
         )
         if rows:
             yield rows

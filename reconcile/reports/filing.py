@@ -40,7 +40,7 @@ class ReportStore:
     async def clear(self) -> None:
         """Takes away what an attempt that was killed left of this report, and what cancelled runs left."""
         key = (self.run.id, self.edition)
-        await self.run.write(lambda c: c.execute(sql("reports/clear_chunks"), *key))
+        await self.run.write(lambda c: c.execute(sql("reports/delete_stale_chunks"), *key))
 
     def open(self, name: str) -> "ReportFile":
         return ReportFile(self, name)
@@ -79,7 +79,7 @@ class ReportFile:
 
     async def _keep(self, content: bytes) -> None:
         rows = await asyncio.to_thread(self._pack, content)
-        await self.report_store.run.write(lambda c: c.executemany(sql("reports/keep_chunk"), rows))
+        await self.report_store.run.write(lambda c: c.executemany(sql("reports/put_chunk"), rows))
         self.rows += len(rows)
 
     def _pack(self, content: bytes) -> list[tuple[Any, ...]]:
@@ -93,7 +93,7 @@ class ReportFile:
 async def read_file(store: asyncpg.Pool, run: str, edition: int, name: str) -> AsyncIterator[bytes]:
     """A file's bytes, a stretch at a time. Raises Damaged where one cannot be unpacked."""
     for number in itertools.count():
-        find = partial(store.fetchval, sql("reports/get_chunk"), run, edition, name, number)
+        find = partial(store.fetchval, sql("reports/chunk"), run, edition, name, number)
         packed = await retry_outages(find)
         if packed is None:
             return

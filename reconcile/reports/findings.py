@@ -105,7 +105,7 @@ async def _rows(store: asyncpg.Pool, part: int, after: str, upto: str | None) ->
     """A batch that is not full is the last one."""
     more = True
     while more:
-        rows = await fetch_by_index(store, sql("reports/findings"), part, after, upto, BATCH)
+        rows = await fetch_by_index(store, sql("reports/next_findings"), part, after, upto, BATCH)
         if rows:
             yield rows
             after = rows[-1]["id"]

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import asyncpg
 import msgspec
 
-from reconcile.audit.sign_off import append
+from reconcile.audit.sign_off import append_record
 from reconcile.errors import LedgerError, ReconcileError
 from reconcile.ledger.mismatch import MappingCheck
 from reconcile.ledger.statements import Statements
@@ -23,7 +23,7 @@ from reconcile.objects.kinds import KINDS
 from reconcile.postgres import LONG_TIMEOUT, retry_outages
 from reconcile.queries import sql
 from reconcile.repair.transaction import CommitRecord, has_committed, recoverable_transaction
-from reconcile.reports.chain import Link, Signer, hold, latest
+from reconcile.reports.chain import Link, Signer, find_link, lock_chains
 from reconcile.runs.records import ACTIVE, get
 from reconcile.undo.restore import Image, Undone, put_back
 from settings.reconcile import Mapping, Object
@@ -214,7 +214,7 @@ def _count(undoing: Undoing, object_: str, outcomes: Sequence[Undone]) -> None:
 
 async def _close(undoing: Undoing, run: str, signer: Signer | None) -> None:
     """The counts come from the stored record, so they include what a killed undo had restored."""
-    link = await latest(undoing.store, run)
+    link = await find_link(undoing.store, run)
     (record,) = [each for each in await undos(undoing.store, run) if each["id"] == undoing.record]
     await retry_outages(partial(_end, undoing, link, record, signer))
     undoing.counts.clear()

@@ -13,12 +13,13 @@ import pytest
 from pydantic import SecretStr
 
 from reconcile import RunResult, export
-from reconcile.audit.folder import verify_folder
-from reconcile.audit.judgement import Judgement, first_difference
-from reconcile.audit.located import locate
+from reconcile.audit.differences import first_difference
+from reconcile.audit.locate_differences import locate_differences
 from reconcile.audit.retention import retire
 from reconcile.audit.signing import signer_of
-from reconcile.audit.verification import Asked, verify
+from reconcile.audit.verification import VerifyRequest, VerifyResult
+from reconcile.audit.verify_folder import verify_folder
+from reconcile.audit.verify_store import verify_store
 from reconcile.codes import Coded
 from reconcile.errors import Damaged
 from settings import Settings
@@ -43,7 +44,7 @@ async def three(store: asyncpg.Pool, settings: Settings | None = None) -> list[R
     return [await reported(store, [Written(f"pi_{n}")], settings) for n in range(3)]
 
 
-def sentences(judgement: Judgement) -> list[str]:
+def sentences(judgement: VerifyResult) -> list[str]:
     return [problem.sentence for problem in judgement.problems]
 
 
@@ -70,7 +71,7 @@ async def test_each_manifest_holds_the_hash_of_the_one_before_it(
 async def test_what_nobody_touched_is_sound(store_pool: asyncpg.Pool) -> None:
     results = await three(store_pool, SIGNED)
     await reported(store_pool, MANY, SIGNED, account=Account("acct_1"), dry_run=True)
-    found = await verify(store_pool, Asked(head=(results[0].report or "")[7:]))
+    found = await verify_store(store_pool, VerifyRequest(head=(results[0].report or "")[7:]))
     assert (found.problems, found.notes, found.reports) == ([], [], 4)
     assert found.heads[PLATFORM_ACCOUNT] == (results[2].report or "")[7:]
 
@@ -80,7 +81,7 @@ async def test_runs_that_end_at_the_same_time_take_their_places_one_after_the_ot
 ) -> None:
     objects = ("payments", "refunds", "payouts", "disputes")
     await asyncio.gather(*(reported(store_pool, [], objects=(each,)) for each in objects))
-    found = await verify(store_pool, Asked())
+    found = await verify_store(store_pool, VerifyRequest())
     assert (found.problems, found.reports) == ([], 4)
 
 
@@ -97,7 +98,7 @@ async def test_a_run_that_goes_on_later_has_a_second_report_that_names_the_first
     assert f"sha256:{second['previous']}" != again.report
     assert len((tmp_path / "first" / "findings.jsonl").read_text().splitlines()) == 1
     assert len((tmp_path / "second" / "findings.jsonl").read_text().splitlines()) == 2
-    assert (await verify(store_pool, Asked())).problems == []
+    assert (await verify_store(store_pool, VerifyRequest())).problems == []
 
 
 async def test_a_flipped_byte_of_a_file_in_the_store_is_found(store_pool: asyncpg.Pool) -> None:
@@ -107,8 +108,8 @@ async def test_a_flipped_byte_of_a_file_in_the_store_is_found(store_pool: asyncp
         "where run = $1 and name = 'report.html'"
     )
     await tamper(store_pool, flip, second.run)
-    for asked in (Asked(), Asked(run=second.run)):
-        (problem,) = (await verify(store_pool, asked)).problems
+    for asked in (VerifyRequest(), VerifyRequest(run=second.run)):
+        (problem,) = (await verify_store(store_pool, asked)).problems
         assert (problem.kind, problem.run, problem.file) == ("touched", second.run, "report.html")
 
 
@@ -118,7 +119,7 @@ async def test_a_finding_that_was_changed_is_found_with_its_first_byte(store_poo
     await tamper(
         store_pool, "update paywatch.findings set reason = 'the ledger is aheaD' where id = 'pi_02500'"
     )
-    (problem,) = (await verify(store_pool, Asked())).problems
+    (problem,) = (await verify_store(store_pool, VerifyRequest())).problems
     line = kept.index('"id":"pi_02500"')
     expected = kept.index("the ledger is ahead of Stripe", line) + len("the ledger is ahea")
     assert (problem.file, problem.at) == ("findings.jsonl", expected)
@@ -148,7 +149,7 @@ async def _text(store: asyncpg.Pool, run: str) -> str:
 async def test_a_finding_that_was_removed_or_added_is_found(store_pool: asyncpg.Pool, statement: str) -> None:
     await reported(store_pool, MANY)
     await tamper(store_pool, statement)
-    (problem,) = (await verify(store_pool, Asked())).problems
+    (problem,) = (await verify_store(store_pool, VerifyRequest())).problems
     assert (problem.kind, problem.file) == ("touched", "findings.jsonl")
 
 
@@ -159,16 +160,16 @@ async def test_a_change_of_a_finding_with_an_email_address_is_found(
     store_pool: asyncpg.Pool, change: str
 ) -> None:
     await reported(store_pool, [Written("pi_1"), Written("pi_2", status="for anna@shop.example")])
-    assert (await verify(store_pool, Asked())).sound
+    assert (await verify_store(store_pool, VerifyRequest())).sound
     for id_ in ("pi_2", "pi_1"):
         await tamper(store_pool, f"update paywatch.findings set {change} where id = $1", id_)
-        assert not (await verify(store_pool, Asked())).sound
+        assert not (await verify_store(store_pool, VerifyRequest())).sound
 
 
 @pytest.mark.parametrize("status", ["for anna%40shop.example", "for\nanna@shop.example, @", "100%40"])
 async def test_an_email_address_that_nobody_touched_is_sound(store_pool: asyncpg.Pool, status: str) -> None:
     await reported(store_pool, [Written(status=status)])
-    found = await verify(store_pool, Asked())
+    found = await verify_store(store_pool, VerifyRequest())
     assert (found.problems, found.notes) == ([], [])
 
 
@@ -183,12 +184,12 @@ async def test_another_address_in_a_row_is_found_while_the_key_of_the_hashes_is_
         "fields = replace(fields::text, 'anna@', 'bo@')::jsonb"
     )
     await tamper(store_pool, replaced)
-    assert not (await verify(store_pool, Asked(pii_key=mine))).sound
-    without = await verify(store_pool, Asked(pii_key=other))
+    assert not (await verify_store(store_pool, VerifyRequest(pii_key=mine))).sound
+    without = await verify_store(store_pool, VerifyRequest(pii_key=other))
     assert without.sound
     assert [each.code for each in without.notes] == ["other_pii_key"]
     await tamper(store_pool, "update paywatch.findings set note = 'settled'")
-    assert not (await verify(store_pool, Asked(pii_key=other))).sound
+    assert not (await verify_store(store_pool, VerifyRequest(pii_key=other))).sound
 
 
 @pytest.mark.parametrize(
@@ -215,8 +216,8 @@ async def test_a_run_that_was_made_to_look_better_is_found(
 ) -> None:
     result = await reported(store_pool, [Written(status="for anna@shop.example")])
     await tamper(store_pool, f"update paywatch.runs set {change}")
-    (sentence,) = sentences(await verify(store_pool, Asked()))
-    start = f"{result.run} (report 1): the run's row does not say what its report says: {told}"
+    (sentence,) = sentences(await verify_store(store_pool, VerifyRequest()))
+    start = f"{result.run} (report 1): the run's row in the database differs from the report in {told}"
     assert sentence.startswith(start) if told.endswith(" ") else sentence == start
 
 
@@ -230,9 +231,9 @@ async def test_a_removed_and_an_added_file_are_found(store_pool: asyncpg.Pool) -
         "from paywatch.report_chunks where run = $1 and name = 'rejected.csv'"
     )
     await tamper(store_pool, copied, second.run)
-    assert sentences(await verify(store_pool, Asked())) == [
-        f"{first.run} (report 1): rejected.csv is gone",
-        f"{second.run} (report 2): note.txt was added: the manifest does not know it",
+    assert sentences(await verify_store(store_pool, VerifyRequest())) == [
+        f"{first.run} (report 1): rejected.csv is missing",
+        f"{second.run} (report 2): note.txt is not listed in manifest.json",
     ]
 
 
@@ -240,8 +241,8 @@ async def test_a_removed_run_leaves_a_gap(store_pool: asyncpg.Pool) -> None:
     _, second, _ = await three(store_pool)
     for table, column in (("reports", "run"), ("report_chunks", "run"), ("runs", "id")):
         await tamper(store_pool, f"delete from paywatch.{table} where {column} = $1", second.run)
-    assert sentences(await verify(store_pool, Asked())) == [
-        "report 2 is gone from the chain of the platform's account"
+    assert sentences(await verify_store(store_pool, VerifyRequest())) == [
+        "report 2 is missing from the chain of account platform"
     ]
 
 
@@ -250,8 +251,11 @@ async def test_a_gap_that_was_closed_again_breaks_the_chain(store_pool: asyncpg.
     await tamper(store_pool, "delete from paywatch.runs where id = $1", second.run)
     await tamper(store_pool, "delete from paywatch.reports where run = $1", second.run)
     await tamper(store_pool, "update paywatch.reports set position = 2 where run = $1", third.run)
-    found = sentences(await verify(store_pool, Asked()))
-    assert f"{third.run} (report 2): does not follow report 1: one of both was changed" in found
+    found = sentences(await verify_store(store_pool, VerifyRequest()))
+    assert (
+        f"{third.run} (report 2): manifest.json does not name the hash of report 1: one of the two was changed"
+        in found
+    )
 
 
 async def test_a_cut_tail_is_found_by_its_head(store_pool: asyncpg.Pool) -> None:
@@ -259,9 +263,9 @@ async def test_a_cut_tail_is_found_by_its_head(store_pool: asyncpg.Pool) -> None
     head = (third.report or "").removeprefix("sha256:")
     for table, column in (("reports", "run"), ("report_chunks", "run"), ("runs", "id")):
         await tamper(store_pool, f"delete from paywatch.{table} where {column} = $1", third.run)
-    assert (await verify(store_pool, Asked())).sound
-    assert sentences(await verify(store_pool, Asked(head=head))) == [
-        f"no report has the hash {head}: the chain was cut before it, or a manifest changed"
+    assert (await verify_store(store_pool, VerifyRequest())).sound
+    assert sentences(await verify_store(store_pool, VerifyRequest(head=head))) == [
+        f"no report has the hash {head}: the end of a chain was cut off or a manifest was changed"
     ]
 
 
@@ -271,9 +275,9 @@ async def test_a_report_without_its_run_and_a_run_without_its_report_are_found(
     first, _, third = await three(store_pool)
     await tamper(store_pool, "delete from paywatch.runs where id = $1", first.run)
     await tamper(store_pool, "delete from paywatch.reports where run = $1", third.run)
-    assert sentences(await verify(store_pool, Asked())) == [
-        f"{first.run} (report 1): the run itself is gone",
-        f"{third.run} has ended as discrepancies, and its report is not in the chain",
+    assert sentences(await verify_store(store_pool, VerifyRequest())) == [
+        f"{first.run} (report 1): the run's row is missing from the database",
+        f"{third.run} finished as discrepancies, but the chain has no report of it",
     ]
 
 
@@ -284,13 +288,19 @@ async def test_a_manifest_that_was_rewritten_with_all_its_hashes_is_found_by_its
     manifest: bytes = await store_pool.fetchval("select manifest from paywatch.reports")
     forged = manifest.replace(b'"discrepancies"', b'"matched"')
     await _rewrite(store_pool, forged, None)
-    assert "manifest.json has lost its signature" in sentences(await verify(store_pool, Asked()))[0]
+    assert (
+        "manifest.json names a public key but has no signature"
+        in sentences(await verify_store(store_pool, VerifyRequest()))[0]
+    )
     await _rewrite(store_pool, forged, OTHER.sign(forged))
-    assert "manifest.json is not what was signed" in sentences(await verify(store_pool, Asked()))[0]
+    assert (
+        "manifest.json has an invalid signature"
+        in sentences(await verify_store(store_pool, VerifyRequest()))[0]
+    )
     theirs = forged.replace(MINE.public_key.encode(), OTHER.public_key.encode())
     await _rewrite(store_pool, theirs, OTHER.sign(theirs))
-    trusting = await verify(store_pool, Asked(trusted=[MINE.public_key]))
-    assert "is signed with a key that is not trusted" in sentences(trusting)[0]
+    trusting = await verify_store(store_pool, VerifyRequest(trusted=[MINE.public_key]))
+    assert "is signed with an untrusted key" in sentences(trusting)[0]
     assert result.run in sentences(trusting)[0]
 
 
@@ -298,8 +308,8 @@ async def test_a_report_that_is_not_signed_after_one_that_is_is_found(store_pool
     await reported(store_pool)
     await reported(store_pool, settings=SIGNED)
     last = await reported(store_pool)
-    assert sentences(await verify(store_pool, Asked())) == [
-        f"{last.run} (report 3): manifest.json is not signed, though a report before it is"
+    assert sentences(await verify_store(store_pool, VerifyRequest())) == [
+        f"{last.run} (report 3): manifest.json is not signed, although an earlier report is"
     ]
 
 
@@ -309,11 +319,12 @@ async def test_a_chain_that_was_written_anew_without_its_signatures_is_found_whe
     result = await reported(store_pool, settings=SIGNED)
     manifest: bytes = await store_pool.fetchval("select manifest from paywatch.reports")
     await _rewrite(store_pool, manifest.replace(f'"{MINE.public_key}"'.encode(), b"null"), None)
-    assert (await verify(store_pool, Asked())).sound
-    (sentence,) = sentences(await verify(store_pool, Asked(trusted=[MINE.public_key])))
+    assert (await verify_store(store_pool, VerifyRequest())).sound
+    (sentence,) = sentences(await verify_store(store_pool, VerifyRequest(trusted=[MINE.public_key])))
     assert sentence == (
-        f"{result.run} (report 1): manifest.json is not signed, and nothing before it is, though a key was "
-        "given: it was made before there was one, or all of it was written anew without it"
+        f"{result.run} (report 1): manifest.json is not signed, and neither is anything before it, although "
+        "a trusted key was given: either no key was configured yet, or the whole chain was rewritten without "
+        "signatures"
     )
 
 
@@ -322,7 +333,7 @@ async def test_reports_from_before_there_was_a_key_are_sound_once_the_newest_is_
 ) -> None:
     await reported(store_pool)
     await reported(store_pool, settings=SIGNED)
-    assert (await verify(store_pool, Asked(trusted=[MINE.public_key]))).sound
+    assert (await verify_store(store_pool, VerifyRequest(trusted=[MINE.public_key]))).sound
 
 
 async def _rewrite(store: asyncpg.Pool, manifest: bytes, signature: bytes | None) -> None:
@@ -345,7 +356,7 @@ async def test_retention_takes_away_contents_and_leaves_the_chain_sound(
     first, second, _ = await three(store_pool)
     finished = await store_pool.fetchval("select finished_at from paywatch.runs where id = $1", second.run)
     assert await retire(store_pool, finished, "kept for long enough") == [first.run]
-    found = await verify(store_pool, Asked())
+    found = await verify_store(store_pool, VerifyRequest())
     assert found.problems == []
     assert found.notes == [Coded("report_retired", f"{first.run}: retention removed its contents")]
     assert await store_pool.fetchval("select count(*) from paywatch.findings") == 2
@@ -368,11 +379,11 @@ async def test_a_run_that_was_taken_away_without_a_record_is_found(store_pool: a
     async with store_pool.acquire() as connection, connection.transaction():
         for statement in RETIREMENT_OF_ONES_OWN:
             await connection.execute(statement)
-    (problem,) = (await verify(store_pool, Asked())).problems
+    (problem,) = (await verify_store(store_pool, VerifyRequest())).problems
     assert problem.kind == "missing"
     assert problem.sentence == (
-        f"{result.run} (report 1): its contents are said to be retired, and no record in the chain of "
-        "sign-offs says so"
+        f"{result.run} (report 1): its contents are marked as retired, but the chain of sign-offs has no "
+        "record of that"
     )
 
 
@@ -381,14 +392,14 @@ async def test_a_retirement_is_signed_and_cannot_be_made_up_without_the_key(stor
     first, second = [await reported(store_pool, settings=SIGNED) for _ in range(2)]
     finished = await store_pool.fetchval("select finished_at from paywatch.runs where id = $1", second.run)
     assert await retire(store_pool, finished, "kept for long enough", signer=MINE) == [first.run]
-    found = await verify(store_pool, Asked(trusted=trusted))
+    found = await verify_store(store_pool, VerifyRequest(trusted=trusted))
     assert (found.problems, len(found.notes), found.sign_offs) == ([], 1, 0)
     assert await retire(store_pool, datetime.now(UTC), "to hide it") == [second.run]
-    told = sentences(await verify(store_pool, Asked(trusted=trusted)))
-    assert told[0] == f"{second.run}: sign-off 2 is not signed, though a sign-off before it is"
-    assert "no record in the chain of sign-offs says so" in told[1]
+    told = sentences(await verify_store(store_pool, VerifyRequest(trusted=trusted)))
+    assert told[0] == f"{second.run}: sign-off 2 is not signed, although an earlier sign-off is"
+    assert "the chain of sign-offs has no record of that" in told[1]
     await tamper(store_pool, "delete from paywatch.sign_offs")
-    assert len((await verify(store_pool, Asked())).problems) == 2
+    assert len((await verify_store(store_pool, VerifyRequest())).problems) == 2
 
 
 # Exported folders.
@@ -426,7 +437,7 @@ async def test_every_flipped_byte_of_a_folder_is_found_and_the_store_tells_which
         found, opened = await verify_folder(folder)
         assert not found.sound, name
         if name not in ("manifest.sig", "sign_off.json", "manifest.json"):
-            await locate(store_pool, opened, found)
+            await locate_differences(store_pool, opened, found)
             assert [(each.file, each.at) for each in found.problems] == [(name, place)], name
         (folder / name).write_bytes(content)
     assert (await verify_folder(folder))[0].sound
@@ -440,7 +451,7 @@ async def test_a_changed_manifest_is_told_with_its_byte_where_the_store_is_at_ha
     place = content.index(b'"shop"') + 1
     (folder / "manifest.json").write_bytes(content.replace(b'"shop"', b'"Shop"'))
     found, opened = await verify_folder(folder)
-    await locate(store_pool, opened, found)
+    await locate_differences(store_pool, opened, found)
     assert ("manifest.json", place) in {(each.file, each.at) for each in found.problems}
 
 
@@ -452,7 +463,7 @@ async def test_a_file_that_is_gone_from_a_folder_is_named(
     (folder / name).unlink()
     (problem,) = (await verify_folder(folder))[0].problems
     assert (problem.kind, problem.file) == ("missing", name)
-    assert problem.sentence.endswith(f"{name} is gone")
+    assert problem.sentence.endswith(f"{name} is missing")
 
 
 async def test_a_file_that_was_put_into_a_folder_is_named(store_pool: asyncpg.Pool, tmp_path: Path) -> None:
@@ -466,7 +477,7 @@ async def test_a_folder_that_is_gone_from_several_is_a_gap(store_pool: asyncpg.P
     folders = await exported(store_pool, tmp_path)
     shutil.rmtree(folders[1])
     found, opened = await verify_folder(tmp_path / "reports")
-    assert sentences(found) == [f"report 2 is not here: {opened[1].manifest.run} comes after"]
+    assert sentences(found) == [f"report 2 is missing from this folder before {opened[1].manifest.run}"]
 
 
 async def test_a_signature_that_was_taken_off_or_is_another_ones_is_found(
@@ -475,10 +486,10 @@ async def test_a_signature_that_was_taken_off_or_is_another_ones_is_found(
     folder = (await exported(store_pool, tmp_path, SIGNED))[0]
     assert (await verify_folder(folder, trusted=[MINE.public_key], must_be_signed=True))[0].sound
     (problem,) = (await verify_folder(folder, trusted=[OTHER.public_key]))[0].problems
-    assert "not trusted" in problem.sentence
+    assert "untrusted key" in problem.sentence
     (folder / "manifest.sig").unlink()
     (problem,) = (await verify_folder(folder))[0].problems
-    assert problem.sentence.endswith("manifest.json has lost its signature")
+    assert problem.sentence.endswith("manifest.json names a public key but has no signature")
 
 
 async def test_a_folder_that_should_be_signed_and_is_not_is_found(
@@ -505,7 +516,7 @@ async def test_a_manifest_cannot_name_a_file_outside_of_its_folder(
     manifest["files"]["../../secret"] = manifest["files"].pop("rejected.csv")
     (folder / "manifest.json").write_text(json.dumps(manifest))
     found, _ = await verify_folder(folder)
-    assert any("names a file outside of its folder" in each for each in sentences(found))
+    assert any("names a file outside the report's folder" in each for each in sentences(found))
 
 
 @pytest.mark.parametrize(
@@ -519,7 +530,7 @@ async def test_nothing_is_exported_where_a_manifest_names_a_file_elsewhere(
     manifest: bytes = await store_pool.fetchval("select manifest from paywatch.reports")
     await _rewrite(store_pool, manifest.replace(b'"rejected.csv"', json.dumps(name).encode()), None)
     await tamper(store_pool, "update paywatch.report_chunks set name = $1 where name = 'rejected.csv'", name)
-    with pytest.raises(Damaged, match="names a file outside of its folder"):
+    with pytest.raises(Damaged, match="outside the report's folder: nothing was written"):
         await export(store_pool, result.run, tmp_path / "report")
     assert not list(tmp_path.rglob("heads"))
     assert not (tmp_path / "report").exists()

@@ -9,7 +9,8 @@ import pytest
 from pydantic import SecretStr
 
 from reconcile import create, export
-from reconcile.audit.verification import Asked, verify
+from reconcile.audit.verification import VerifyRequest
+from reconcile.audit.verify_store import verify_store
 from reconcile.runs.records import Options
 from settings.accounts import Account
 from settings.reconcile import Mapping
@@ -53,7 +54,7 @@ async def test_the_database_refuses_to_change_a_finished_run(
     await store_pool.execute(page, run)
     with pytest.raises(asyncpg.RestrictViolationError, match="a correction is a new run"):
         await store_pool.execute(statement)
-    assert (await verify(store_pool, Asked())).problems == []
+    assert (await verify_store(store_pool, VerifyRequest())).problems == []
 
 
 async def test_a_report_from_before_findings_knew_their_exceptions_verifies_after_the_migration(
@@ -67,7 +68,7 @@ async def test_a_report_from_before_findings_knew_their_exceptions_verifies_afte
     await store_pool.execute("update paywatch.alembic_version set version_num = '0013'")
     await migrate_async(SecretStr(store_db))
     assert await store_pool.fetch(EXCEPTIONS) == known
-    assert (await verify(store_pool, Asked())).problems == []
+    assert (await verify_store(store_pool, VerifyRequest())).problems == []
 
 
 EXCEPTIONS = "select id, exception from paywatch.findings order by id"
@@ -95,7 +96,7 @@ async def test_a_correction_names_the_run_that_it_supersedes(
     }
     assert json.loads((folder / "report.json").read_text())["supersedes"] == wrong.run
     assert wrong.run in (folder / "report.html").read_text()
-    assert (await verify(store_pool, Asked())).problems == []
+    assert (await verify_store(store_pool, VerifyRequest())).problems == []
 
 
 async def test_only_an_ended_run_of_the_same_account_can_be_superseded(store_pool: asyncpg.Pool) -> None:

@@ -14,8 +14,9 @@ import structlog
 from pydantic import SecretStr
 
 from reconcile import publish_heads
-from reconcile.audit.heads import read
-from reconcile.audit.verification import Asked, verify
+from reconcile.audit.head_file import read
+from reconcile.audit.verification import VerifyRequest
+from reconcile.audit.verify_store import verify_store
 from settings import Settings
 from settings.accounts import PLATFORM_ACCOUNT, Account
 from settings.reconcile import ReconcileSettings
@@ -45,7 +46,7 @@ async def test_each_run_appends_a_line(store_pool: asyncpg.Pool, path: Path) -> 
         ["acct_1", "1", (results[1].report or "")[7:], results[1].run],
     ]
     assert all(line[0].endswith("Z") for line in lines)
-    found = await verify(store_pool, Asked(head_file=path))
+    found = await verify_store(store_pool, VerifyRequest(head_file=path))
     assert (found.problems, found.notes) == ([], [])
 
 
@@ -74,7 +75,7 @@ async def test_a_line_that_a_crash_tore_is_written_again(
     assert {(each.position, each.sha256) for each in read(path)} == {
         (int(line.split(b" ")[2]), line.split(b" ")[3].decode()) for line in whole.splitlines()
     }
-    assert (await verify(store_pool, Asked(head_file=path))).problems == []
+    assert (await verify_store(store_pool, VerifyRequest(head_file=path))).problems == []
 
 
 async def test_a_file_that_cannot_be_written_is_told_and_stops_nothing(
@@ -97,14 +98,14 @@ async def test_a_cut_tail_and_a_rewritten_report_are_missed_by_the_file(
     with structlog.testing.capture_logs() as logged:
         await publish_heads(store_pool, keeping(path))
     assert [(each["event"], each["position"]) for each in logged] == [("head_file_ahead_of_chain", 3)]
-    (sentence,) = sentences(await verify(store_pool, Asked(head_file=path)))
+    (sentence,) = sentences(await verify_store(store_pool, VerifyRequest(head_file=path)))
     assert sentence == (
-        f"line 3 of {path}: report 3 of the platform's account is not in the chain: it was cut off"
+        f"line 3 of {path}: report 3 of account platform is missing: the end of its chain was cut off"
     )
     rewritten = "update paywatch.reports set manifest = manifest || ' '::bytea where run = $1"
     await tamper(store_pool, rewritten, second.run)
-    found = sentences(await verify(store_pool, Asked(head_file=path)))
-    assert f"line 2 of {path}: report 2 of the platform's account is another one in the chain" in found
+    found = sentences(await verify_store(store_pool, VerifyRequest(head_file=path)))
+    assert f"line 2 of {path}: report 2 of account platform has another hash in its chain" in found
 
 
 async def test_a_chain_that_is_wholly_gone_is_missed_by_the_file(
@@ -113,7 +114,7 @@ async def test_a_chain_that_is_wholly_gone_is_missed_by_the_file(
     await reported(store_pool, settings=keeping(path))
     for table in ("reports", "report_chunks", "runs"):
         await tamper(store_pool, f"delete from paywatch.{table}")
-    assert not (await verify(store_pool, Asked(head_file=path))).sound
+    assert not (await verify_store(store_pool, VerifyRequest(head_file=path))).sound
 
 
 APPENDING = """
@@ -121,7 +122,7 @@ APPENDING = """
     from datetime import UTC, datetime
     from pathlib import Path
     from reconcile.reports.chain import Link
-    from reconcile.audit.heads import append
+    from reconcile.audit.head_file import append
     from settings.accounts import PLATFORM_ACCOUNT
 
     for position in range(1, 100_000):
@@ -147,16 +148,16 @@ def test_a_line_that_was_told_of_outlives_sigkill(path: Path) -> None:
 async def test_a_file_that_is_gone_is_a_problem_once_there_is_a_report(
     store_pool: asyncpg.Pool, path: Path
 ) -> None:
-    fresh = await verify(store_pool, Asked(head_file=path))
+    fresh = await verify_store(store_pool, VerifyRequest(head_file=path))
     assert (fresh.sound, len(fresh.notes)) == (True, 1)
     _, _, third = [await reported(store_pool, settings=keeping(path)) for _ in range(3)]
     path.unlink()
     for table, column in (("reports", "run"), ("report_chunks", "run"), ("runs", "id")):
         await tamper(store_pool, f"delete from paywatch.{table} where {column} = $1", third.run)
-    (sentence,) = sentences(await verify(store_pool, Asked(head_file=path)))
+    (sentence,) = sentences(await verify_store(store_pool, VerifyRequest(head_file=path)))
     assert sentence.startswith(f"{path} cannot be read (No such file or directory)")
-    assert "find out who took it away" in sentence
-    assert "Where there never was one, the next run on this machine writes it" in sentence
+    assert "find out who removed it" in sentence
+    assert "If it never existed, the next run on this machine writes it" in sentence
 
 
 class Read(PosixPath):
@@ -179,5 +180,5 @@ async def test_a_run_that_ends_while_verify_looks_is_not_cut_off(
     await reported(store_pool, settings=keeping(path))
     file = Read(path)
     file.store = store_db
-    found = await verify(store_pool, Asked(head_file=file))
+    found = await verify_store(store_pool, VerifyRequest(head_file=file))
     assert (sentences(found), found.reports) == ([], 2)

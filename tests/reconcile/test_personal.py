@@ -10,7 +10,8 @@ import asyncpg
 import pytest
 
 from reconcile import export
-from reconcile.audit.verification import Asked, verify
+from reconcile.audit.verification import VerifyRequest
+from reconcile.audit.verify_store import verify_store
 from reconcile.reports.personal import is_personal, veil
 from reconcile.reports.privacy import Scrub
 from settings.reconcile import Mapping
@@ -95,7 +96,7 @@ async def test_who_the_customer_is_stands_in_no_file_and_equal_sides_look_equal(
         for row in csv.DictReader((folder / "exceptions.csv").read_text().splitlines())
     }
     assert differs == {one: "extra.customer", other: "extra.order_id"}
-    assert (await verify(deps.store, Asked())).problems == []
+    assert (await verify_store(deps.store, VerifyRequest())).problems == []
 
 
 def _hidden(sides: dict[str, Any]) -> str:

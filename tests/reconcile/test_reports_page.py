@@ -10,8 +10,8 @@ import asyncpg
 import pytest
 
 from reconcile import export
-from reconcile.audit.export import find_link
-from reconcile.audit.folder import SEALS
+from reconcile.audit.layout import UNLISTED
+from reconcile.audit.links import get_link
 from reconcile.audit.sign_off import sign
 from reconcile.audit.signing import pem, signer_of
 from reconcile.reports.page import FILES
@@ -37,7 +37,7 @@ async def folder(store_pool: asyncpg.Pool, tmp_path: Path) -> Path:
     )
     signer = signer_of(PRIVATE_KEY)
     before, after = [await reported(store_pool, settings=settings) for _ in range(2)]
-    link = await find_link(store_pool, after.run)
+    link = await get_link(store_pool, after.run)
     await sign(store_pool, link, "Anna Ahrens", "preparer", signer=signer)
     await sign(store_pool, link, "Bo Berg", "reviewer", signer=signer)
     (tmp_path / "paywatch.pem").write_bytes(pem(signer.public_key))
@@ -95,6 +95,6 @@ async def test_the_page_names_every_file_and_every_key_of_a_finding(folder: Path
         for name in re.findall(r"`(.+?)`", cell)
     }
     assert told == files
-    assert {name for name, _ in FILES} | {*SEALS, "report.html"} == files
+    assert {name for name, _ in FILES} | {*UNLISTED, "report.html"} == files
     finding = json.loads((folder / "findings.jsonl").read_text().splitlines()[0])
     assert set(finding) <= set(re.findall(r"`(\w+)`", PAGE))

@@ -9,11 +9,12 @@ import asyncpg
 import pytest
 
 from reconcile import export
-from reconcile.audit.export import find_link
-from reconcile.audit.folder import verify_folder
-from reconcile.audit.sign_off import Refused, sign
+from reconcile.audit.links import get_link
+from reconcile.audit.sign_off import SignOffRefused, sign
 from reconcile.audit.signing import signer_of
-from reconcile.audit.verification import Asked, verify
+from reconcile.audit.verification import VerifyRequest
+from reconcile.audit.verify_folder import verify_folder
+from reconcile.audit.verify_store import verify_store
 from reconcile.reports.chain import Link
 from tests.reconcile.reporting import PRIVATE_KEY, reported
 from tests.reconcile.test_chain import SIGNED, sentences, tamper
@@ -21,7 +22,7 @@ from tests.reconcile.test_chain import SIGNED, sentences, tamper
 
 @pytest.fixture
 async def link(store_pool: asyncpg.Pool) -> Link:
-    return await find_link(store_pool, (await reported(store_pool)).run)
+    return await get_link(store_pool, (await reported(store_pool)).run)
 
 
 def in_folder(folder: Path) -> dict[str, Any]:
@@ -50,7 +51,7 @@ async def test_a_preparer_and_a_reviewer_sign_and_the_report_stays_as_it_was(
     assert records[1]["previous"] == first.sha256.hex()
     for each, kept in zip(found["sign_offs"], (first, second), strict=True):
         assert hashlib.sha256(each["record"].encode()).hexdigest() == each["sha256"] == kept.sha256.hex()
-    assert (await verify(store_pool, Asked())).problems == []
+    assert (await verify_store(store_pool, VerifyRequest())).problems == []
     assert (await verify_folder(after))[0].problems == []
 
 
@@ -60,31 +61,31 @@ async def test_a_preparer_and_a_reviewer_sign_and_the_report_stays_as_it_was(
 )
 async def test_nobody_reviews_what_they_prepared(store_pool: asyncpg.Pool, link: Link, name: str) -> None:
     await sign(store_pool, link, "Anna  Ahrens", "preparer")
-    with pytest.raises(Refused, match="has prepared this report: another person has to review it"):
+    with pytest.raises(SignOffRefused, match="prepared this report: a different person must review it"):
         await sign(store_pool, link, name, "reviewer")
 
 
 @pytest.mark.parametrize("name", ["", " \t", "\u200b", "\u2060 \ufeff"])
 async def test_a_name_that_nobody_can_see_is_none(store_pool: asyncpg.Pool, link: Link, name: str) -> None:
-    with pytest.raises(Refused, match="a sign-off needs a name: --as NAME"):
+    with pytest.raises(SignOffRefused, match="a sign-off needs a visible name: --as NAME"):
         await sign(store_pool, link, name, "preparer")
 
 
 async def test_a_reviewer_comes_after_a_preparer_and_each_signs_once(
     store_pool: asyncpg.Pool, link: Link
 ) -> None:
-    with pytest.raises(Refused, match="nobody has signed this report as preparer"):
+    with pytest.raises(SignOffRefused, match="nobody has signed this report as preparer yet"):
         await sign(store_pool, link, "Bo Berg", "reviewer")
     await sign(store_pool, link, "Anna Ahrens", "preparer")
-    with pytest.raises(Refused, match="Anna Ahrens has signed this report as preparer already"):
+    with pytest.raises(SignOffRefused, match="Anna Ahrens has already signed this report as preparer"):
         await sign(store_pool, link, "Cleo Cruz", "preparer")
-    with pytest.raises(Refused, match="a sign-off needs a name"):
+    with pytest.raises(SignOffRefused, match="a sign-off needs a visible name"):
         await sign(store_pool, link, " \t", "reviewer")
 
 
 async def test_a_sign_off_is_signed_where_there_is_a_key(store_pool: asyncpg.Pool, tmp_path: Path) -> None:
     result = await reported(store_pool, settings=SIGNED)
-    link = await find_link(store_pool, result.run)
+    link = await get_link(store_pool, result.run)
     await sign(store_pool, link, "Anna Ahrens", "preparer", signer=signer_of(PRIVATE_KEY))
     folder = await export(store_pool, result.run, tmp_path)
     assert (await verify_folder(folder))[0].problems == []
@@ -93,16 +94,16 @@ async def test_a_sign_off_is_signed_where_there_is_a_key(store_pool: asyncpg.Poo
     forged["sign_offs"][0] |= {"record": record, "sha256": hashlib.sha256(record.encode()).hexdigest()}
     (folder / "sign_off.json").write_text(json.dumps(forged))
     found, _ = await verify_folder(folder)
-    assert [each.partition(": ")[2] for each in sentences(found)] == ["sign-off 1 is not what was signed"]
+    assert [each.partition(": ")[2] for each in sentences(found)] == ["sign-off 1 has an invalid signature"]
 
 
 @pytest.mark.parametrize(
     ("statement", "sentence"),
     [
-        ("delete from paywatch.sign_offs where number = 1", "sign-off 1 is gone"),
+        ("delete from paywatch.sign_offs where number = 1", "sign-off 1 is missing"),
         (
             "update paywatch.sign_offs set record = set_byte(record, 60, 65) where number = 2",
-            "sign-off 2 is not what it was when it was given",
+            "sign-off 2 does not match its SHA-256",
         ),
     ],
 )
@@ -112,7 +113,7 @@ async def test_a_sign_off_that_was_removed_or_changed_is_found(
     await sign(store_pool, link, "Anna Ahrens", "preparer")
     await sign(store_pool, link, "Bo Berg", "reviewer")
     await tamper(store_pool, statement)
-    assert any(sentence in each for each in sentences(await verify(store_pool, Asked())))
+    assert any(sentence in each for each in sentences(await verify_store(store_pool, VerifyRequest())))
 
 
 async def test_the_next_report_remembers_how_many_sign_offs_there_were(
@@ -120,11 +121,10 @@ async def test_the_next_report_remembers_how_many_sign_offs_there_were(
 ) -> None:
     await sign(store_pool, link, "Anna Ahrens", "preparer")
     after = await reported(store_pool)
-    assert (await verify(store_pool, Asked())).problems == []
+    assert (await verify_store(store_pool, VerifyRequest())).problems == []
     await tamper(store_pool, "delete from paywatch.sign_offs")
-    assert sentences(await verify(store_pool, Asked())) == [
-        f"{after.run} (report 2): speaks of 1 sign-offs, and the last of them is gone or changed"
-    ]
+    what = "manifest.json follows 1 sign-offs, and the last of these is missing or was changed"
+    assert sentences(await verify_store(store_pool, VerifyRequest())) == [f"{after.run} (report 2): {what}"]
 
 
 async def test_a_forged_review_by_the_preparer_is_found(store_pool: asyncpg.Pool, link: Link) -> None:
@@ -134,19 +134,19 @@ async def test_a_forged_review_by_the_preparer_is_found(store_pool: asyncpg.Pool
     digest = hashlib.sha256(record).digest()
     forge = "update paywatch.sign_offs set record = $1, sha256 = $2 where number = 2"
     await tamper(store_pool, forge, record, digest)
-    (sentence,) = sentences(await verify(store_pool, Asked()))
-    assert "sign-off 2 should never have been taken: anna ahrens has prepared this report" in sentence
+    (sentence,) = sentences(await verify_store(store_pool, VerifyRequest()))
+    assert "sign-off 2 breaks the rules of signing: anna ahrens prepared this report" in sentence
 
 
 async def test_a_sign_off_that_is_not_signed_after_one_that_is_is_found(
     store_pool: asyncpg.Pool, tmp_path: Path
 ) -> None:
-    link = await find_link(store_pool, (await reported(store_pool, settings=SIGNED)).run)
+    link = await get_link(store_pool, (await reported(store_pool, settings=SIGNED)).run)
     await sign(store_pool, link, "Anna Ahrens", "preparer", signer=signer_of(PRIVATE_KEY))
-    assert (await verify(store_pool, Asked())).sound
+    assert (await verify_store(store_pool, VerifyRequest())).sound
     await sign(store_pool, link, "Bo Berg", "reviewer")
-    sentence = "sign-off 2 is not signed, though a sign-off before it is"
-    assert sentences(await verify(store_pool, Asked())) == [f"{link.run}: {sentence}"]
+    sentence = "sign-off 2 is not signed, although an earlier sign-off is"
+    assert sentences(await verify_store(store_pool, VerifyRequest())) == [f"{link.run}: {sentence}"]
     folder = await export(store_pool, link.run, tmp_path)
     assert sentences((await verify_folder(folder))[0]) == [f"{link.run} (report 1): {sentence}"]
 
@@ -154,12 +154,15 @@ async def test_a_sign_off_that_is_not_signed_after_one_that_is_is_found(
 async def test_sign_offs_of_which_none_is_signed_are_found_where_a_key_is_trusted(
     store_pool: asyncpg.Pool, tmp_path: Path
 ) -> None:
-    link = await find_link(store_pool, (await reported(store_pool, settings=SIGNED)).run)
+    link = await get_link(store_pool, (await reported(store_pool, settings=SIGNED)).run)
     await sign(store_pool, link, "Anna Ahrens", "preparer")
     trusted = [signer_of(PRIVATE_KEY).public_key]
-    assert (await verify(store_pool, Asked())).sound
-    (sentence,) = sentences(await verify(store_pool, Asked(trusted=trusted)))
-    assert "sign-off 1 is not signed, and nothing before it is, though a key was given" in sentence
+    assert (await verify_store(store_pool, VerifyRequest())).sound
+    (sentence,) = sentences(await verify_store(store_pool, VerifyRequest(trusted=trusted)))
+    assert (
+        "sign-off 1 is not signed, and neither is anything before it, although a trusted key was given"
+        in sentence
+    )
     folder = await export(store_pool, link.run, tmp_path)
     assert (await verify_folder(folder, trusted=trusted))[0].sound
     found, _ = await verify_folder(folder, trusted=trusted, must_be_signed=True)
@@ -169,8 +172,14 @@ async def test_sign_offs_of_which_none_is_signed_are_found_where_a_key_is_truste
 @pytest.mark.parametrize(
     ("statement", "sentence"),
     [
-        ("update paywatch.reports set manifest = manifest || ' '::bytea", "manifest.json is not what it was"),
-        ("delete from paywatch.report_chunks where name = 'report.html'", "report.html is gone, or not what"),
+        (
+            "update paywatch.reports set manifest = manifest || ' '::bytea",
+            "manifest.json does not match its stored SHA-256",
+        ),
+        (
+            "delete from paywatch.report_chunks where name = 'report.html'",
+            "report.html is missing or does not match",
+        ),
         (
             "update paywatch.report_chunks set content = '\\x00'::bytea where name = 'findings.jsonl'",
             "findings.jsonl",
@@ -181,8 +190,8 @@ async def test_nobody_signs_a_report_that_was_touched(
     store_pool: asyncpg.Pool, link: Link, statement: str, sentence: str
 ) -> None:
     await tamper(store_pool, statement)
-    touched = await find_link(store_pool, link.run)
-    with pytest.raises(Refused, match=sentence) as refused:
+    touched = await get_link(store_pool, link.run)
+    with pytest.raises(SignOffRefused, match=sentence) as refused:
         await sign(store_pool, touched, "Anna Ahrens", "preparer")
     assert str(refused.value).endswith(f"see `paywatch reconcile verify {link.run}`")
     assert await store_pool.fetchval("select count(*) from paywatch.sign_offs") == 0

@@ -12,7 +12,8 @@ import pytest
 
 import settings
 from reconcile import Window
-from reconcile.audit.verification import Asked, verify
+from reconcile.audit.verification import VerifyRequest
+from reconcile.audit.verify_store import verify_store
 from sandbox.company import Company
 from store import FinishedRun, unannounced_runs
 from tests.reconcile.reporting import Written, end, reported
@@ -100,9 +101,9 @@ async def test_the_head_in_a_notice_reveals_a_truncated_chain(
     assert "reconciliation of 2026-11-18: " in change.json()["payload"]["summary"]
 
     head = told["head"].removeprefix("sha256:")
-    assert (await verify(store_pool, Asked(head=head))).sound
+    assert (await verify_store(store_pool, VerifyRequest(head=head))).sound
     await tamper(store_pool, "delete from paywatch.reports")
-    assert not (await verify(store_pool, Asked(head=head))).sound
+    assert not (await verify_store(store_pool, VerifyRequest(head=head))).sound
 
 
 async def test_notices_and_list_name_days_never_planned(

@@ -8,7 +8,8 @@ import asyncpg
 import pytest
 
 from reconcile import create, execute, get, resumable
-from reconcile.audit.verification import Asked, verify
+from reconcile.audit.verification import VerifyRequest
+from reconcile.audit.verify_store import verify_store
 from reconcile.runs.records import Request
 from sandbox.shop.ledger import seed_ledger
 from settings.accounts import Account
@@ -43,7 +44,7 @@ async def test_failed_day_is_retried_and_keeps_each_report(
         1,
         2,
     ]
-    assert (await verify(right.store, Asked())).problems == []
+    assert (await verify_store(right.store, VerifyRequest())).problems == []
 
 
 async def test_day_is_retried_daily_after_five_attempts(
@@ -124,7 +125,7 @@ async def test_run_fails_after_ten_interrupted_attempts(
     assert result.status == "failed"
     assert result.reason_code == "attempts_exhausted"
     assert "given up after 10 interrupted attempts" in result.reason
-    assert (await verify(deps.store, Asked())).problems == []
+    assert (await verify_store(deps.store, VerifyRequest())).problems == []
     assert (await execute(run, deps, again=True)).status == "matched"
 
 

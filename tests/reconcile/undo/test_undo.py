@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reconcile import Deps, ReconcileError, RunResult, create, undo, undos
-from reconcile.audit.export import find_link
-from reconcile.audit.sign_off import sign, sign_offs
+from reconcile.audit.links import get_link
+from reconcile.audit.sign_off import records_of, sign
 from reconcile.audit.signing import is_signed, signer_of
-from reconcile.audit.verification import Asked, verify
+from reconcile.audit.verification import VerifyRequest
+from reconcile.audit.verify_store import verify_store
 from sandbox.shop.ledger import Plan, Planted, seed_ledger
 from settings.accounts import Account
 from tests.conftest import database_name
@@ -266,19 +267,19 @@ async def test_undo_is_recorded_in_the_sign_off_chain(repaired: Repaired, ledger
     deps, result, _, _ = repaired
     signer = signer_of(PRIVATE_KEY)
     await undo(deps.store, ledger_pool, result.run, by="ada", dry_run=True, signer=signer)
-    assert (await verify(deps.store, Asked())).notes == []
+    assert (await verify_store(deps.store, VerifyRequest())).notes == []
     await undo(deps.store, ledger_pool, result.run, by="ada", signer=signer)
-    found = await verify(deps.store, Asked())
+    found = await verify_store(deps.store, VerifyRequest())
     (note,) = found.notes
     assert note.code == "run_undone"
     assert note.text.startswith(f"{result.run}: undone by ada at 20")
     assert note.text.endswith("Z: payments: 3 deleted, 4 put back")
     assert (found.problems, found.sign_offs) == ([], 0)
-    link = await find_link(deps.store, result.run)
-    (entry,) = await sign_offs(deps.store, link)
-    assert entry.said["manifest"] == link.sha256.hex()
+    link = await get_link(deps.store, result.run)
+    (entry,) = await records_of(deps.store, link)
+    assert entry.content["manifest"] == link.sha256.hex()
     assert is_signed(signer.public_key, entry.signature or b"", entry.record)
     await sign(deps.store, link, "Anna Ahrens", "preparer", signer=signer)
     await tamper(deps.store, "delete from paywatch.sign_offs where number = 1")
-    (problem,) = (await verify(deps.store, Asked())).problems
-    assert problem.sentence.endswith("sign-off 1 is gone")
+    (problem,) = (await verify_store(deps.store, VerifyRequest())).problems
+    assert problem.sentence.endswith("sign-off 1 is missing")

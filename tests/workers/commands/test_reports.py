@@ -69,7 +69,7 @@ async def test_a_folder_needs_no_configuration_to_be_verified(
     alone = await paywatch(fleet, "reconcile", "verify", str(folder), **nothing)
     assert (alone.exit_code, alone.stdout.splitlines()[0]) == (
         1,
-        f"{run} (report 1): report.json is not what it was when the run ended",
+        f"{run} (report 1): report.json does not match its SHA-256 in manifest.json",
     )
     beside = await paywatch(fleet, "reconcile", "verify", str(folder))
     assert beside.stdout.splitlines()[0].endswith(f"it differs from byte {text.index('shop')} on")
@@ -85,7 +85,7 @@ async def test_a_folder_must_be_signed_with_the_key_that_is_given(
     unsigned = await paywatch(fleet, *verify, str(mine))
     assert (unsigned.exit_code, "manifest.json is not signed" in unsigned.stdout) == (1, True)
     nonsense = await paywatch(fleet, *verify, str(folder / "report.json"))
-    assert (nonsense.exit_code, "is no public key in PEM" in nonsense.stderr) == (2, True)
+    assert (nonsense.exit_code, "is not a public key in PEM format" in nonsense.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(
@@ -121,11 +121,11 @@ async def test_an_unreachable_database_exits_3(fleet: Fleet, run: str, paywatch:
 async def test_two_people_sign_off(fleet: Fleet, run: str, paywatch: Paywatch) -> None:
     sign = ["reconcile", "sign", run, "--as"]
     early = await paywatch(fleet, *sign, "Bo Berg", "--role", "reviewer")
-    assert (early.exit_code, "nobody has signed this report as preparer" in early.stderr) == (2, True)
+    assert (early.exit_code, "nobody has signed this report as preparer yet" in early.stderr) == (2, True)
     first = await paywatch(fleet, *sign, "Anna Ahrens", "--role", "preparer", "--json")
     assert (first.exit_code, json.loads(first.stdout)["name"]) == (0, "Anna Ahrens")
     same = await paywatch(fleet, *sign, "anna  AHRENS", "--role", "reviewer")
-    assert (same.exit_code, "another person has to review it" in same.stderr) == (2, True)
+    assert (same.exit_code, "a different person must review it" in same.stderr) == (2, True)
     second = await paywatch(fleet, *sign, "Bo Berg", "--role", "reviewer")
     assert (second.exit_code, second.stdout.startswith(f"Bo Berg signed {run} as reviewer")) == (0, True)
     assert (await paywatch(fleet, "reconcile", "verify")).exit_code == 0
@@ -156,7 +156,7 @@ async def test_an_unknown_edition_is_answered_with_the_last_one(
 ) -> None:
     told = await paywatch(fleet, "reconcile", "export", run, "--edition", "7", "--out", str(tmp_path / "out"))
     assert (told.exit_code, told.stdout) == (2, "")
-    assert told.stderr == f"paywatch: {run} has no edition 7 of its report: the last one is 1\n"
+    assert told.stderr == f"paywatch: {run} has no edition 7 of its report: the latest is 1\n"
 
 
 async def test_an_old_run_is_retired_and_the_chain_stays(fleet: Fleet, run: str, paywatch: Paywatch) -> None:

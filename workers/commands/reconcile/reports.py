@@ -60,44 +60,44 @@ async def verify(
     wanted = _digest(head)
     folder = None if what is None else Path(what)
     if folder is not None and await asyncio.to_thread(folder.is_dir):
-        judgement = await _verify_folder(folder, wanted, keys or [])
+        result = await _verify_folder(folder, wanted, keys or [])
     elif what is not None and not what.startswith("run_"):
         raise Usage(f"{what!r} is neither a folder nor the id of a run: see `paywatch reconcile list`")
     else:
-        judgement = await _verify_store(load(), what, wanted, keys or [])
+        result = await _verify_store(load(), what, wanted, keys or [])
     if as_json:
-        print_json(judgement.as_json())
+        print_json(result.as_json())
     else:
-        _print(judgement)
-    return Exit.FINE if judgement.sound else Exit.FOUND
+        _print(result)
+    return Exit.FINE if result.sound else Exit.FOUND
 
 
 async def _verify_store(settings: Settings, run: str | None, head: str | None, keys: list[Path]) -> Any:
-    from reconcile.audit.verification import Asked
-    from reconcile.audit.verification import verify as verify_store
+    from reconcile.audit.verification import VerifyRequest
+    from reconcile.audit.verify_store import verify_store
 
     head_file, pii_key = settings.reconcile.head_file, settings.paywatch_pii_key
-    asked = Asked(run, head, head_file, _trusted(settings, keys), pii_key)
+    request = VerifyRequest(run, head, head_file, _trusted(settings, keys), pii_key)
     async with open_store(settings, size=2) as pool:
-        return await verify_store(pool, asked)
+        return await verify_store(pool, request)
 
 
 async def _verify_folder(folder: Path, head: str | None, keys: list[Path]) -> Any:
     """Verifies without a database. When the store can be reached, locates where a damaged file differs."""
-    from reconcile.audit.folder import verify_folder
-    from reconcile.audit.located import locate
+    from reconcile.audit.locate_differences import locate_differences
+    from reconcile.audit.verify_folder import verify_folder
 
     settings = _settings_if_any()
-    judgement, opened = await verify_folder(
+    result, folders = await verify_folder(
         folder, head=head, trusted=_trusted(settings, keys), must_be_signed=bool(keys)
     )
     if settings is not None and settings.store_url is not None:
         try:
             async with open_store(settings, size=1) as pool:
-                await locate(pool, opened, judgement)
+                await locate_differences(pool, folders, result)
         except (store.StoreUnreachable, store.SchemaError) as error:
-            judgement.notes.append(Coded(VerifyNote.FOLDER_ONLY, f"only the folder was verified: {error}"))
-    return judgement
+            result.notes.append(Coded(VerifyNote.FOLDER_ONLY, f"only the folder was verified: {error}"))
+    return result
 
 
 def _settings_if_any() -> Settings | None:
@@ -134,16 +134,16 @@ def _digest(head: str | None) -> str | None:
     return found
 
 
-def _print(judgement: Any) -> None:
+def _print(result: Any) -> None:
     out = results()
-    for problem in judgement.problems:
+    for problem in result.problems:
         out.print(problem.sentence, markup=False)
-    for note in judgement.notes:
+    for note in result.notes:
         notes().print(note.text, markup=False)
-    checked = f"{judgement.reports} reports, {judgement.files} files, {judgement.sign_offs} sign-offs"
-    wrong = f"{len(judgement.problems)} problems" if judgement.problems else "nothing was changed"
+    checked = f"{result.reports} reports, {result.files} files, {result.sign_offs} sign-offs"
+    wrong = f"{len(result.problems)} problems" if result.problems else "nothing was changed"
     out.print(f"{checked}: {wrong}", markup=False)
-    for account, digest in judgement.heads.items():
+    for account, digest in result.heads.items():
         out.print(f"head of {account.connected or 'the platform'}: {digest}", markup=False)
 
 
@@ -156,8 +156,8 @@ async def sign(
     as_json: Json = False,
 ) -> Exit:
     """Sign off a report as its preparer or its reviewer."""
-    from reconcile.audit.export import find_link
-    from reconcile.audit.sign_off import ROLES, Refused
+    from reconcile.audit.links import get_link
+    from reconcile.audit.sign_off import ROLES, SignOffRefused
     from reconcile.audit.sign_off import sign as sign_off
     from reconcile.engine.finish import signer_for
 
@@ -165,16 +165,16 @@ async def sign(
         raise Usage(f"--role {role!r}: write {' or '.join(ROLES)}")
     settings = load()
     async with open_store(settings, size=1) as pool:
-        link = await find_link(pool, id_)
+        link = await get_link(pool, id_)
         try:
-            taken = await sign_off(pool, link, name, role, comment=comment, signer=signer_for(settings))
-        except Refused as error:
+            signed = await sign_off(pool, link, name, role, comment=comment, signer=signer_for(settings))
+        except SignOffRefused as error:
             raise Usage(str(error)) from error
     if as_json:
-        print_json(taken.said | {"sha256": taken.sha256.hex()})
+        print_json(signed.content | {"sha256": signed.sha256.hex()})
     else:
         out = results()
-        out.print(f"{taken.said['name']} signed {id_} as {role}: {taken.sha256.hex()}", markup=False)
+        out.print(f"{signed.content['name']} signed {id_} as {role}: {signed.sha256.hex()}", markup=False)
     return Exit.FINE
 
 

@@ -1,5 +1,5 @@
--- A batch in the order of the report, up to $3 where that is not null. first_seen: since when the exception has been
--- open, null when it is new.
+-- The next findings after id $2 in the order of the report, at most up to id $3 if that is not null. first_seen: when
+-- the exception was first found open, null if it is new.
 select f.id, f.class, f.source, f.reason_code, f.reason, f.action, f.note_code, f.note, f.resolved, f.lost_webhook,
        f.fields::text as fields, f.stripe::text as stripe, f.ledger::text as ledger, f.exception,
        (select e.first_seen from paywatch.exceptions e

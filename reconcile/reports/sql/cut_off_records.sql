@@ -1,5 +1,6 @@
--- Records near both ends of the window, and those whose two times lie on different sides of an end.
--- $1 part, $2 and $3 the window, $4 how near, $5 and $6 the last one of the batch before, $7 how many.
+-- Records near a bound of the window, and those that Stripe and the ledger date to different sides of a bound.
+-- $1 object run, $2 and $3 the window, $4 the distance that counts as near, $5 and $6 the last record of the previous
+-- batch, $7 the batch size.
 with candidates as (
   select id from paywatch.staged_stripe
   where part = $1::bigint and not absent

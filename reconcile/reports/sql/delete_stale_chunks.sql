@@ -1,3 +1,4 @@
+-- Deletes what a killed attempt left of this report, and the unfinished reports of cancelled runs.
 delete from paywatch.report_chunks c
 where (c.run = $1::text and c.edition = $2::int)
    or (exists (select from paywatch.runs r where r.id = c.run and r.status = 'cancelled')

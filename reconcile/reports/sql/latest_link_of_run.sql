@@ -1,3 +1,3 @@
--- The newest report of a run; its edition is null where there is none.
+-- The newest report of a run.
 select account, position, run, edition, manifest, sha256, signature, made_at
 from paywatch.reports where run = $1::text order by edition desc limit 1

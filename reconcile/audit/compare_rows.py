@@ -1,0 +1,110 @@
+"""Compares the rows of a run in the database with the files of the report that was made from them."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from reconcile.audit.differences import first_difference
+from reconcile.errors import Damaged
+from reconcile.reports.chain import WITHOUT_CODES, Link
+from reconcile.reports.filing import read_file
+from reconcile.reports.findings import Finding, batches
+from reconcile.reports.personal import veil
+from reconcile.reports.privacy import Scrub, without_hashes
+from reconcile.results.result import RunResult
+from reconcile.windows import format_utc
+
+
+class _Age(msgspec.Struct):
+    age_days: int
+
+
+_RESULT = RunResult.__struct_encode_fields__
+_AGE = msgspec.json.Decoder(_Age)
+
+
+async def compare_findings(
+    store: asyncpg.Pool, link: Link, manifest: dict[str, Any], scrub: Scrub | None
+) -> int | None:
+    """Returns the offset in ``findings.jsonl`` where the rows differ from it, or None.
+
+    ``scrub`` has the key of the report; if it is None, hashes of personal data are not compared.
+    """
+    difference = first_difference if scrub is not None else _difference_but_hashes
+    scrub = scrub or Scrub(b"")
+    at, codes = 0, manifest.get("format") != WITHOUT_CODES
+    findings = _findings(store, link.run, scrub)
+    try:
+        async for line in _lines(read_file(store, link.run, link.edition, "findings.jsonl")):
+            finding = await anext(findings, None)
+            expected = b"" if finding is None else scrub.json(finding.line(_age(line), codes=codes)).encode()
+            if (offset := difference(line, expected)) is not None:
+                return at + offset
+            at += len(line)
+    except Damaged:
+        return None  # reported as a problem of the file
+    return None if await anext(findings, None) is None else at
+
+
+async def compare_run(
+    store: asyncpg.Pool, link: Link, manifest: dict[str, Any], stored: Any, scrub: Scrub | None
+) -> list[str]:
+    """Returns the names of the fields in which the run's row differs from its report.
+
+    Commands such as ``paywatch reconcile show`` read the row, not the report.
+    """
+    row = {
+        "status": stored["status"],
+        "from": format_utc(stored["window_from"]),
+        "until": format_utc(stored["window_until"]),
+        "mode": stored["mode"],
+        "objects": list(stored["objects"]),
+    }
+    names = {name for name, value in row.items() if manifest.get(name) != value}
+    result = _comparable((scrub or Scrub(b"")).json(stored["result"] or "{}").encode(), scrub)
+    try:
+        content = b"".join([each async for each in read_file(store, link.run, link.edition, "report.json")])
+        report = _comparable(content, scrub) | {"report": f"sha256:{link.sha256.hex()}"}
+    except (Damaged, msgspec.DecodeError):
+        return sorted(names)  # reported as a problem of the file
+    return sorted(names | {name for name in _RESULT if result.get(name) != report.get(name)})
+
+
+def _comparable(text: bytes, scrub: Scrub | None) -> dict[str, Any]:
+    return msgspec.json.decode(text if scrub else without_hashes(text), type=dict[str, Any])
+
+
+def _age(line: bytes) -> int:
+    """Returns the age in the file: it was computed at the time of the report, and no row has it."""
+    try:
+        return _AGE.decode(line).age_days
+    except msgspec.DecodeError:
+        return 0
+
+
+def _difference_but_hashes(line: bytes, expected: bytes) -> int | None:
+    if without_hashes(line) == without_hashes(expected):
+        return None
+    return first_difference(line, expected)
+
+
+async def _findings(store: asyncpg.Pool, run: str, scrub: Scrub) -> AsyncIterator[Finding]:
+    query = "select part, object, plan::text as plan from paywatch.run_parts where run = $1 order by part"
+    for row in await store.fetch(query, run):
+        hide = veil(None if row["plan"] is None else msgspec.json.decode(row["plan"]), scrub).over
+        async for batch in batches(store, row["part"], row["object"]):
+            for finding in batch:
+                yield hide(finding)
+
+
+async def _lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Yields each line with its line feed; the last one may have none."""
+    rest = b""
+    async for chunk in chunks:
+        *whole, rest = (rest + chunk).split(b"\n")
+        for line in whole:
+            yield line + b"\n"
+    if rest:
+        yield rest

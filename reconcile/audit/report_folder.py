@@ -1,0 +1,58 @@
+"""The folder of one exported report, with its manifest."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from reconcile.audit.verification import Problem, ReportPlace
+from settings.accounts import Account
+
+
+class _File(msgspec.Struct):
+    sha256: str
+    bytes: int
+
+
+class Manifest(msgspec.Struct):
+    """The fields of ``manifest.json`` that a verification needs."""
+
+    run: str
+    edition: int
+    account: str | None
+    position: int
+    previous: str | None
+    public_key: str | None
+    files: dict[str, _File]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFolder:
+    """A folder with a readable manifest; ``content`` is the manifest's bytes, ``sha256`` their hash."""
+
+    path: Path
+    manifest: Manifest
+    content: bytes
+    sha256: str
+
+    @property
+    def account(self) -> Account:
+        return Account.connected_as(self.manifest.account)
+
+    def problem(self, kind: str, what: str, file: str, at: int | None = None) -> Problem:
+        place = ReportPlace(self.manifest.run, self.account, self.manifest.position)
+        return place.problem(kind, what, file, at)
+
+
+def open_folder(path: Path) -> ReportFolder | Problem:
+    """Reads the manifest of a folder; returns the problem if it is missing or unreadable."""
+    try:
+        content = (path / "manifest.json").read_bytes()
+        manifest = msgspec.json.decode(content, type=Manifest)
+    except FileNotFoundError:
+        return Problem("missing", f"{path}: manifest.json is missing", file="manifest.json")
+    except msgspec.DecodeError as error:
+        sentence = f"{path}: manifest.json cannot be read: {error}"
+        return Problem("touched", sentence, file="manifest.json")
+    return ReportFolder(path, manifest, content, hashlib.sha256(content).hexdigest())

@@ -1,0 +1,42 @@
+"""Verifies the reports in the store: detects a changed byte, a missing file or run, and a cut chain."""
+
+import asyncpg
+
+from reconcile.audit.verification import Problem, VerifyRequest, VerifyResult
+from reconcile.audit.verify_chain import ChainVerifier
+from reconcile.audit.verify_head_file import compare_with_head_file, read_head_file
+from reconcile.queries import sql
+from reconcile.runs.records import get
+from settings.accounts import Account
+
+
+async def verify_store(store: asyncpg.Pool, request: VerifyRequest) -> VerifyResult:
+    """Verifies the chains of all accounts, or the chain of the request's run. Raises UnknownRun."""
+    result = VerifyResult()
+    only = None if request.run is None else await _account_of(store, request.run)
+    # The head file is read before the chains: a run that finishes in between would otherwise have a line, but
+    # no report in the chain that was read.
+    lines = await read_head_file(request.head_file, store, result)
+    accounts = [Account(row["account"]) for row in await store.fetch(sql("audit/chained_accounts"))]
+    chains = {
+        account: await ChainVerifier(store, request, account, result).verify()
+        for account in accounts
+        if only is None or account == only
+    }
+    for row in await store.fetch(sql("audit/runs_without_report"), only and only.stored):
+        sentence = f"{row['id']} finished as {row['status']}, but the chain has no report of it"
+        result.problems.append(Problem("missing", sentence, row["id"], Account(row["account"])))
+    known = {digest for hashes in chains.values() for digest in hashes.values()}
+    if request.head is not None and request.head not in known:
+        sentence = (
+            f"no report has the hash {request.head}: the end of a chain was cut off or a manifest was changed"
+        )
+        result.problems.append(Problem("head", sentence))
+    compare_with_head_file(request.head_file, lines, chains, only, result)
+    return result
+
+
+async def _account_of(store: asyncpg.Pool, run: str) -> Account:
+    # A retired run has no row of its own, but its reports remain.
+    stored = await store.fetchval("select account from paywatch.reports where run = $1", run)
+    return (await get(store, run)).account if stored is None else Account(stored)
