@@ -252,10 +252,8 @@ async def test_a_gap_that_was_closed_again_breaks_the_chain(store_pool: asyncpg.
     await tamper(store_pool, "delete from paywatch.reports where run = $1", second.run)
     await tamper(store_pool, "update paywatch.reports set position = 2 where run = $1", third.run)
     found = sentences(await verify_store(store_pool, VerifyRequest()))
-    assert (
-        f"{third.run} (report 2): manifest.json does not name the hash of report 1: one of the two was changed"
-        in found
-    )
+    what = "manifest.json does not name the hash of report 1: one of the two was changed"
+    assert f"{third.run} (report 2): {what}" in found
 
 
 async def test_a_cut_tail_is_found_by_its_head(store_pool: asyncpg.Pool) -> None:
