@@ -232,9 +232,9 @@ async def _end(undoing: Undoing, link: Link | None, record: dict[str, Any], sign
     )
     async with undoing.store.acquire() as connection, connection.transaction():
         if await connection.fetchval(query, undoing.record) and link is not None:
-            await hold(connection, link.account)
+            await lock_chains(connection, link.account)
             said = {"by": record["requested_by"], "rows": record["rows"], "undo": undoing.record}
-            await append(connection, link, "undo", said, signer)
+            await append_record(connection, link, "undo", said, signer)
 
 
 def _result(undoing: Undoing, run: str, by: str) -> UndoResult:
