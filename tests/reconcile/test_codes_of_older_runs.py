@@ -6,7 +6,8 @@ import pytest
 from pydantic import SecretStr
 
 from reconcile import create
-from reconcile.audit.verification import Asked, verify
+from reconcile.audit.verification import VerifyRequest
+from reconcile.audit.verify_store import verify_store
 from reconcile.codes import Coded
 from store.schema import migrate_async
 from tests.reconcile.reporting import DAY, WITHOUT_CODES, Written, reported
@@ -117,7 +118,7 @@ async def test_a_finished_run_keeps_its_sentences_and_its_report(
     await store_pool.execute(WITHOUT_CODES)
     await upgrade(store_pool, store_db)
     assert await store_pool.fetchval("select reason_code from paywatch.findings") is None
-    assert (await verify(store_pool, Asked())).problems == []
+    assert (await verify_store(store_pool, VerifyRequest())).problems == []
 
 
 async def test_a_proof_without_a_code_is_known_by_its_old_name(store_pool: asyncpg.Pool) -> None:
