@@ -17,9 +17,9 @@ def account_conflict(settings: ReconcileSettings, object_: Object, account: Acco
         return None
     whose = _possessive(account)
     return (
-        f"reconcile.{object_}: nothing tells the rows of {mapping.table} apart by account, so that all count "
-        f"as {_possessive(owner)}, and {whose} cannot be compared: name the column that holds the account as "
-        f'account or, if all rows are {whose}, write accounts = ["{account.name}"]'
+        f"reconcile.{object_}: no column identifies the account of the rows of {mapping.table}, so all rows "
+        f"are {_possessive(owner)}, and {whose} objects cannot be compared: name the column in account, or, if "
+        f'all rows are {whose}, write accounts = ["{account.name}"]'
     )
 
 

@@ -47,7 +47,7 @@ def _misfit(role: str, column: Column) -> str:
         return "" if base in TEXT else "and must be text to hold Stripe's ids"
     if role == "amount":
         if base == "real":
-            return "which keeps six digits and would round money: make it numeric or bigint"
+            return "which stores six digits and would round amounts: make it numeric or bigint"
         return "" if base in MONEY else "and must be a number to hold money: numeric or bigint"
     if role == "created" and base == "date":
         return (
@@ -128,9 +128,7 @@ def _not_unique(check: MappingCheck, table: Table) -> Iterator[Mismatch]:
         create = f"create unique index concurrently on {table.quoted} ({key.quoted})"
         if table.relation.kind == "p":
             create = "Postgres wants the partition key in it, so let nobody else insert during runs"
-        sentence = (
-            f'no unique index on "{key.name}" alone, so that an object could be inserted twice: {create}'
-        )
+        sentence = f'no unique index on "{key.name}" alone, so an object could be inserted twice: {create}'
         yield check.mismatch("id", sentence, stops=False)
 
 
@@ -145,7 +143,7 @@ def _refused_values(check: MappingCheck, table: Table) -> Iterator[Mismatch]:
         refused = [word for word in check.kind.statuses if find_refusal(status, word)]
         if refused:
             words = ", ".join(refused)
-            sentence = f'column "{status.name}" does not take Stripe\'s {words}: say your words in statuses'
+            sentence = f'column "{status.name}" does not accept Stripe\'s {words}: map them in statuses'
             yield check.mismatch("status", sentence, stops=False)
     for column, text in table.defaults:
         if sentence := find_refusal(column, text):

@@ -8,12 +8,12 @@ from reconcile.postgres import is_outage
 from settings import Settings, mask_url
 
 _SENTENCES: tuple[tuple[type[Exception], str], ...] = (
-    (asyncpg.InvalidCatalogNameError, "{at} is not there: create the database, or correct DATABASE_URL"),
+    (asyncpg.InvalidCatalogNameError, "{at} does not exist: create the database, or correct DATABASE_URL"),
     (
         asyncpg.InvalidAuthorizationSpecificationError,
         "{at} refused the user: check the user and the password in DATABASE_URL",
     ),
-    (asyncpg.TooManyConnectionsError, "{at} has no connection left for us: raise its max_connections"),
+    (asyncpg.TooManyConnectionsError, "{at} has no free connection: raise its max_connections"),
     (asyncpg.InsufficientPrivilegeError, "{table} in {at}: {error}: grant it to the user of DATABASE_URL"),
     (
         asyncpg.QueryCanceledError,

@@ -77,7 +77,7 @@ async def _no_table(connection: Any, check: MappingCheck, schema: str | None, na
     if schema is not None and not there[schema]["usable"]:
         user = await connection.fetchval("select current_user::text")
         hint = f"grant usage on schema {quote(schema)} to {quote(user)}"
-        return check.mismatch("table", f'this user may not look into the schema "{schema}": {hint}')
+        return check.mismatch("table", f'this user has no usage permission on schema "{schema}": {hint}')
     seen = [row for row in there.values() if (row["searched"] if schema is None else row["schema"] == schema)]
     tables = [table for row in seen for table in row["tables"] or ()]
     elsewhere = [row["schema"] for row in there.values() if name in (row["tables"] or ())]
@@ -182,7 +182,7 @@ async def _refused_by_type(connection: Any, check: MappingCheck, table: Table) -
             async with connection.transaction():
                 await connection.fetchval(f"select $1::text::{column.type} is null", text)
         except asyncpg.PostgresError as error:
-            sentence = f'a column of the type {type_of(column)} does not take "{text}": {error.args[0]}'
+            sentence = f'a column of the type {type_of(column)} does not accept "{text}": {error.args[0]}'
             found.append(check.mismatch(key, sentence, name, stops=False))
     return found
 
@@ -192,16 +192,16 @@ async def _unmapped(connection: Any, check: MappingCheck, table: Table) -> list[
     enum."""
     kind, statuses = check.kind, table.mapping.statuses
     labels = [each for each in table.columns["status"].labels if each.lower() in kind.derived_statuses]
-    held = [row["status"] for row in await connection.fetch(Statements(table).statuses())]
-    words = {statuses.get(status, status) for status in kind.ranks(table.mapping)}
-    unmapped = [f'"{each}"' for each in dict.fromkeys([*labels, *held]) if each not in words]
+    found = [row["status"] for row in await connection.fetch(Statements(table).statuses())]
+    mapped = {statuses.get(status, status) for status in kind.ranks(table.mapping)}
+    unmapped = [f'"{each}"' for each in dict.fromkeys([*labels, *found]) if each not in mapped]
     if not unmapped:
         return []
     free = ", ".join(word for word in kind.derived_statuses if word not in statuses)
-    beside = f", where {free} can be named beside Stripe's own" if free else ""
+    further = f", which can also name {free}" if free else ""
     sentence = (
-        f"no status is mapped to {', '.join(unmapped)}, so that each row with it is a conflict: "
-        f"map one to it in statuses{beside}"
+        f"no status is mapped to {', '.join(unmapped)}, so each row with it is a conflict: "
+        f"map one in statuses{further}"
     )
     return [check.mismatch("status", sentence, stops=False)]
 
@@ -213,13 +213,13 @@ async def _rounded(connection: Any, check: MappingCheck, table: Table) -> list[M
         return []
     rows = await connection.fetch(Statements(table).currencies())
     if not rows and amount.scale == 0:
-        sentence = f'column "{amount.name}" keeps no decimals: {_FIX_AMOUNT}'
+        sentence = f'column "{amount.name}" stores no decimals: {_FIX_AMOUNT}'
         return [check.mismatch("amount_unit", sentence, stops=False)]
     found = {(row["currency"] or "").strip().lower() for row in rows} - _WHOLE_IN_USE
     if rounded := sorted(each for each in found if exponent(each) > amount.scale):
-        kept = "no decimals" if amount.scale == 0 else f"{amount.scale} decimals"
+        stored = "no decimals" if amount.scale == 0 else f"{amount.scale} decimals"
         sentence = (
-            f'column "{amount.name}" keeps {kept}, and the table has {", ".join(rounded)}: {_FIX_AMOUNT}'
+            f'column "{amount.name}" stores {stored}, and the table has {", ".join(rounded)}: {_FIX_AMOUNT}'
         )
         return [check.mismatch("amount_unit", sentence, stops=False)]
     return []
@@ -230,8 +230,7 @@ async def _timeless(connection: Any, check: MappingCheck, table: Table) -> list[
     if table.columns["created"].not_null or not await connection.fetchval(Statements(table).timeless()):
         return []
     sentence = (
-        "rows without a time are in no window, so that nothing asks whether Stripe has them: "
-        "fill it, and set it NOT NULL"
+        "rows without a time belong to no window and are never compared: fill the column, and set it NOT NULL"
     )
     return [check.mismatch("created", sentence, stops=False)]
 

@@ -52,11 +52,13 @@ async def all_accounts(stripe: Stripe) -> Accounts:
     found = Accounts([PLATFORM_ACCOUNT])
     async for each in _list_accounts(stripe):
         if each.deleted:
-            found.notes.append(f"{each.id} is left out: it was deleted, and Stripe tells nothing more of it")
+            found.notes.append(
+                f"{each.id} is left out: it was deleted, and Stripe no longer serves its objects"
+            )
             continue
         found.found.append(Account(each.id))
         if each.rejected:
-            found.notes.append(f"{each.id} was rejected ({each.rejected}); it is reconciled all the same")
+            found.notes.append(f"{each.id} was rejected ({each.rejected}); it is reconciled nevertheless")
     return found
 
 

@@ -105,7 +105,7 @@ async def test_cancelling_one_run_leaves_other_accounts_running(
     ("account", "sentence"),
     [
         ("acct-1", '--account: "acct-1" is not an account: write "platform", "acct_..." or "all"'),
-        (NORTH, "nothing tells the rows of public.payments apart by account"),
+        (NORTH, "no column identifies the account of the rows of public.payments"),
     ],
 )
 async def test_an_account_that_cannot_be_reconciled_is_wrong_usage(

@@ -43,8 +43,8 @@ async def test_the_documented_mapping_is_filled_and_repaired(
     await ledger_pool.execute("""update "Payment" set "orderId" = null where ctid = '(0,1)'""")
     await ledger_pool.execute("""update "Payment" set "orderId" = 'mine' where ctid = '(0,2)'""")
     await ledger_pool.execute("""update "Payment" set "status" = 'PENDING' where ctid = '(0,3)'""")
-    mended = await reconcile(deps, day_of(shop))
-    assert (mended.status, mended.objects["payments"]["updated"]) == ("repaired", 3)
+    repaired = await reconcile(deps, day_of(shop))
+    assert (repaired.status, repaired.objects["payments"]["updated"]) == ("repaired", 3)
     by_id = {row["id"]: (row["orderId"], row["status"]) for row in rows}
     now = {
         row["id"]: (row["orderId"], row["status"])

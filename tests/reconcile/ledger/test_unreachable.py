@@ -1,4 +1,4 @@
-"""A ledger that is away, lets nobody in, or is too slow: a run waits, goes on later, or says what to mend."""
+"""An unreachable, refusing or slow ledger: a run waits, can be resumed, or says what to fix."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -20,7 +20,7 @@ from tests.waiting import PATIENCE
 
 @asynccontextmanager
 async def elsewhere(deps: Deps, dsn: str, *, patience: float = 0.3, **options: Any) -> AsyncIterator[Deps]:
-    """The same tools with a ledger of their own."""
+    """The same dependencies with another ledger."""
     settings = deps.settings.model_copy(update={"database_url": SecretStr(dsn)})
     async with asyncpg.create_pool(dsn, min_size=0, max_size=4, timeout=PATIENCE, **options) as ledger:
         yield replace(deps, ledger=ledger, settings=settings, patience=patience)

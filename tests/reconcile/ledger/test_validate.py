@@ -27,7 +27,7 @@ PLAIN = {
 }
 
 
-async def told(pool: asyncpg.Pool, change: dict[str, Any], **reconcile: Any) -> list[str]:
+async def mismatches(pool: asyncpg.Pool, change: dict[str, Any], **reconcile: Any) -> list[str]:
     settings = ReconcileSettings(payments=Mapping(**{**PLAIN, **change}), **reconcile)
     return (await examine_all(pool, settings))["payments"]
 
@@ -38,7 +38,7 @@ async def test_each_table_has_exactly_the_expected_mismatches(ledger_pool: async
     (change,) = re.findall(r"^-- mapping: (.*)$", text, re.MULTILINE)
     expected = re.findall(r"^-- expect: (.*)$", text, re.MULTILINE)
     await ledger_pool.execute(text)
-    found = await told(ledger_pool, json.loads(change))
+    found = await mismatches(ledger_pool, json.loads(change))
     assert found == [f"reconcile.payments.{sentence}" for sentence in expected]
 
 
@@ -62,7 +62,7 @@ async def test_a_suitable_table_has_no_mismatch(ledger_pool: asyncpg.Pool, ddl: 
         if "citext" not in ddl:
             raise
         pytest.skip(f"this Postgres has no citext: {error}")
-    assert await told(ledger_pool, {}) == []
+    assert await mismatches(ledger_pool, {}) == []
 
 
 async def test_a_column_that_a_trigger_fills_needs_no_value(ledger_pool: asyncpg.Pool) -> None:
@@ -72,15 +72,15 @@ async def test_a_column_that_a_trigger_fills_needs_no_value(ledger_pool: asyncpg
         "$$ begin new.customer := 'nobody'; return new; end $$;"
         "create trigger fill before insert on t for each row execute function fill()"
     )
-    assert await told(ledger_pool, {}) == []
+    assert await mismatches(ledger_pool, {}) == []
 
 
 async def test_a_run_without_repairs_needs_no_right_to_write(
     ledger_pool: asyncpg.Pool, clerk: asyncpg.Pool
 ) -> None:
     await ledger_pool.execute(f"{TABLE}; grant select on t to {await role_of(clerk)}")
-    assert await told(clerk, {}, repair=()) == []
-    assert await told(clerk, {}, repair=("created",)) == [
+    assert await mismatches(clerk, {}, repair=()) == []
+    assert await mismatches(clerk, {}, repair=("created",)) == [
         (
             'reconcile.payments.table = "t": this user has no insert permission: '
             f'grant insert on "public"."t" to "{await role_of(clerk)}"'
@@ -112,7 +112,7 @@ async def test_a_missing_permission_is_reported_with_its_grant(
     role = await role_of(clerk)
     await ledger_pool.execute(f"{TABLE}; {grants.format(role=role)}")
     lacking = [f'reconcile.payments.table = "t": {each.format(role=role)}' for each in expected]
-    assert await told(clerk, {}) == lacking
+    assert await mismatches(clerk, {}) == lacking
 
 
 async def test_a_sequence_without_permission_is_reported(
@@ -121,23 +121,23 @@ async def test_a_sequence_without_permission_is_reported(
     role = await role_of(clerk)
     numbered = TABLE.replace("status text", "status text, n serial")
     await ledger_pool.execute(f"{numbered}; grant select, insert, update on t to {role}")
-    assert await told(clerk, {}) == [
+    assert await mismatches(clerk, {}) == [
         (
             'reconcile.payments.table = "t": this user may not use the sequence behind the default of "n": '
             f'grant usage on sequence public.t_n_seq to "{role}"'
         )
     ]
     await ledger_pool.execute(f"grant usage on sequence t_n_seq to {role}")
-    assert await told(clerk, {}) == []
+    assert await mismatches(clerk, {}) == []
 
 
 async def test_a_schema_without_permission_is_reported(
     ledger_pool: asyncpg.Pool, clerk: asyncpg.Pool
 ) -> None:
     await ledger_pool.execute("create schema shop; create table shop.t (id text)")
-    assert await told(clerk, {"table": "shop.t"}) == [
+    assert await mismatches(clerk, {"table": "shop.t"}) == [
         (
-            'reconcile.payments.table = "shop.t": this user may not look into the schema "shop": '
+            'reconcile.payments.table = "shop.t": this user has no usage permission on schema "shop": '
             f'grant usage on schema "shop" to "{await role_of(clerk)}"'
         )
     ]
@@ -148,13 +148,13 @@ async def test_row_level_security_is_reported(ledger_pool: asyncpg.Pool, clerk: 
     await ledger_pool.execute(
         f"{TABLE}; grant select, insert, update on t to {role}; alter table t enable row level security"
     )
-    assert await told(clerk, {}) == [
+    assert await mismatches(clerk, {}) == [
         (
             'reconcile.payments.table = "t": row level security hides rows from this user, '
             "and what is hidden counts as missing: use a user who sees every row"
         )
     ]
-    assert await told(ledger_pool, {}) == []
+    assert await mismatches(ledger_pool, {}) == []
 
 
 async def test_only_mapped_or_compared_objects_are_checked(ledger_pool: asyncpg.Pool) -> None:

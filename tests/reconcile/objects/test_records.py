@@ -29,7 +29,7 @@ def page(*objects: Any, has_more: bool = False) -> tuple[list[Record], bool]:
     return PAYMENTS.decode_page(body.encode())
 
 
-@pytest.mark.skipif(not RECORDED.is_dir(), reason="the recorded traffic is not beside this repository")
+@pytest.mark.skipif(not RECORDED.is_dir(), reason="there is no recorded traffic next to this repository")
 def test_every_recorded_payment_intent_is_decoded() -> None:
     for file in RECORDED.glob("*/payment_intent.jsonl"):
         objects = [json.loads(line)["obj"] for line in file.read_text().splitlines()]

@@ -1,4 +1,4 @@
--- expect: amount = "amount": column "amount" is real, which keeps six digits and would round money: make it numeric or bigint
+-- expect: amount = "amount": column "amount" is real, which stores six digits and would round amounts: make it numeric or bigint
 -- mapping: {}
 
 create table t (

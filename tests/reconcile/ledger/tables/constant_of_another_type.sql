@@ -1,4 +1,4 @@
--- expect: defaults.checked = "perhaps": a column of the type boolean does not take "perhaps": invalid input syntax for type boolean: "perhaps"
+-- expect: defaults.checked = "perhaps": a column of the type boolean does not accept "perhaps": invalid input syntax for type boolean: "perhaps"
 -- mapping: {"defaults": {"checked": "perhaps"}}
 
 create table t (

@@ -1,4 +1,4 @@
--- expect: created = "created": rows without a time are in no window, so that nothing asks whether Stripe has them: fill it, and set it NOT NULL
+-- expect: created = "created": rows without a time belong to no window and are never compared: fill the column, and set it NOT NULL
 -- mapping: {}
 
 create table t (

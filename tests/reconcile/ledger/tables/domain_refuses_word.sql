@@ -1,4 +1,4 @@
--- expect: statuses.canceled = "VOID": a column of the type public.word (text) does not take "VOID": value for domain word violates check constraint "word_check"
+-- expect: statuses.canceled = "VOID": a column of the type public.word (text) does not accept "VOID": value for domain word violates check constraint "word_check"
 -- mapping: {"statuses": {"succeeded": "PAID", "canceled": "VOID"}}
 
 create domain word as text check (value in ('PAID'));

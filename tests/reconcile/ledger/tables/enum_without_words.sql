@@ -1,4 +1,4 @@
--- expect: status = "status": column "status" does not take Stripe's requires_payment_method, requires_confirmation, requires_action, processing, requires_capture, canceled, succeeded: say your words in statuses
+-- expect: status = "status": column "status" does not accept Stripe's requires_payment_method, requires_confirmation, requires_action, processing, requires_capture, canceled, succeeded: map them in statuses
 -- mapping: {}
 
 create type status as enum ('PAID', 'OPEN');

@@ -1,4 +1,4 @@
--- expect: id = "id": no unique index on "id" alone, so that an object could be inserted twice: create unique index concurrently on "public"."t" ("id")
+-- expect: id = "id": no unique index on "id" alone, so an object could be inserted twice: create unique index concurrently on "public"."t" ("id")
 -- mapping: {}
 
 create table t (

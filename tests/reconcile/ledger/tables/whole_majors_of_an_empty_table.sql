@@ -1,4 +1,4 @@
--- expect: amount_unit = "major": column "amount" keeps no decimals: make it numeric, or write "minor" if it holds the smallest unit
+-- expect: amount_unit = "major": column "amount" stores no decimals: make it numeric, or write "minor" if it holds the smallest unit
 -- mapping: {"amount_unit": "major"}
 
 create table t (

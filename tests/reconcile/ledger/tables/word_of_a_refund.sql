@@ -1,4 +1,4 @@
--- expect: status = "status": no status is mapped to "REFUNDED", "SHIPPED", so that each row with it is a conflict: map one to it in statuses, where partially_refunded, refunded can be named beside Stripe's own
+-- expect: status = "status": no status is mapped to "REFUNDED", "SHIPPED", so each row with it is a conflict: map one in statuses, which can also name partially_refunded, refunded
 -- mapping: {"statuses": {"succeeded": "PAID", "disputed": "DISPUTED"}}
 
 create type status as enum ('DRAFT', 'PAID', 'DISPUTED', 'REFUNDED', 'SHIPPED');

@@ -78,7 +78,7 @@ async def test_all_are_the_platform_and_each_listed_account(shop: Company, strip
     found = await all_accounts(stripe)
     assert found.found[0] == PLATFORM_ACCOUNT
     assert {*found.found[1:]} == {Account(NORTH), Account(SOUTH)}
-    assert found.notes == [f"{SOUTH} was rejected (rejected.fraud); it is reconciled all the same"]
+    assert found.notes == [f"{SOUTH} was rejected (rejected.fraud); it is reconciled nevertheless"]
     assert named_accounts(("platform", NORTH)).found == [PLATFORM_ACCOUNT, Account(NORTH)]
 
 
@@ -86,7 +86,7 @@ async def test_a_deleted_account_is_left_out_with_a_note(shop: Company, stripe: 
     shop.connected[NORTH].account_fields["deleted"] = True
     found = await all_accounts(stripe)
     assert found.found == [PLATFORM_ACCOUNT, Account(SOUTH)]
-    assert found.notes == [f"{NORTH} is left out: it was deleted, and Stripe tells nothing more of it"]
+    assert found.notes == [f"{NORTH} is left out: it was deleted, and Stripe no longer serves its objects"]
 
 
 async def test_accounts_are_listed_across_pages(company: Start) -> None:
@@ -172,9 +172,9 @@ async def test_a_table_without_account_column_is_one_accounts(
 ) -> None:
     deps = await make_deps(shop)
     sentence = (
-        "reconcile.payments: nothing tells the rows of public.payments apart by account, so that all count "
-        f"as the platform's, and {NORTH}'s cannot be compared: name the column that holds the account as "
-        f'account or, if all rows are {NORTH}\'s, write accounts = ["{NORTH}"]'
+        "reconcile.payments: no column identifies the account of the rows of public.payments, so all rows "
+        f"are the platform's, and {NORTH}'s objects cannot be compared: name the column in account, or, if "
+        f'all rows are {NORTH}\'s, write accounts = ["{NORTH}"]'
     )
     result = await reconcile(deps, day_of(shop), account=NORTH)
     assert (result.status, result.reason) == ("failed", sentence)
@@ -182,7 +182,7 @@ async def test_a_table_without_account_column_is_one_accounts(
     assert account_conflict(deps.settings.reconcile, "payments", PLATFORM_ACCOUNT) is None
     owned = ReconcileSettings(payments=SHOP, accounts=(NORTH,))
     assert account_conflict(owned, "payments", Account(NORTH)) is None
-    assert f"all count as {NORTH}'s, and the platform's cannot" in (
+    assert f"all rows are {NORTH}'s, and the platform's objects cannot" in (
         account_conflict(owned, "payments", PLATFORM_ACCOUNT) or ""
     )
 
