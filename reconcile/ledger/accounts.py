@@ -18,8 +18,8 @@ def account_conflict(settings: ReconcileSettings, object_: Object, account: Acco
     whose = _possessive(account)
     return (
         f"reconcile.{object_}: no column identifies the account of the rows of {mapping.table}, so all rows "
-        f"are {_possessive(owner)}, and {whose} objects cannot be compared: name the column in account, or, if "
-        f'all rows are {whose}, write accounts = ["{account.name}"]'
+        f"are {_possessive(owner)}, and {whose} objects cannot be compared: name the column in account, or, "
+        f'if all rows are {whose}, write accounts = ["{account.name}"]'
     )
 
 
