@@ -10,10 +10,9 @@ READY := $(VENV)/.ready
 demo: $(READY)
 	$(BIN)/paywatch demo $(ARGS)
 
-# Four processes, since most tests wait for I/O. Tests that share a fixture of their module are an `xdist_group` and
-# stay in one process; all others go to whichever process is free, so that no slow file is left for the end.
+# Four processes, since most tests wait for I/O. tests/scheduling.py says which tests stay in one process.
 test: $(READY)
-	$(BIN)/python -m pytest -n 4 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n 4 $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

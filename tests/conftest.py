@@ -35,6 +35,16 @@ def pytest_configure() -> None:
     shield_children_from_inherited_signals()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Distributes tests by `tests/scheduling.py`, unless another `--dist` than the default was requested."""
+    if config.getoption("dist") != "load":
+        return None
+    from tests.scheduling import make_scheduling
+
+    return make_scheduling(config, log)
+
+
 class Databases:
     """Creates and drops databases on one server, each name used once."""
 

@@ -15,8 +15,6 @@ kind = "discord"
 url = "http://127.0.0.1:{{port}}{TARGET}"
 """
 
-pytestmark = pytest.mark.xdist_group("new_channel")  # one process: they share what a fixture built
-
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -8,8 +8,6 @@ import pytest
 
 from tests.guide import copy_with_steps, lint_imports, run_module
 
-pytestmark = pytest.mark.xdist_group("new_check")  # one process: they share what a fixture built
-
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -21,8 +21,6 @@ created = "created"
 """
 PYTEST = ("pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist")
 
-pytestmark = pytest.mark.xdist_group("new_object")  # one process: they share what a fixture built
-
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -16,8 +16,6 @@ DEMO = [sys.executable, "-m", "workers", "demo"]
 PATIENCE = 300  # seconds: it ends in a few
 CHECKS = {"api-health", "payout-job", "stripe", "webhook-round-trip"}
 
-pytestmark = pytest.mark.xdist_group("demo")  # one process: they share what a fixture built
-
 
 def start(*arguments: str) -> subprocess.Popen[str]:
     """Starts a new session, so that its processes can be distinguished from others."""

@@ -26,8 +26,6 @@ ROOMS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["b
     "packages"
 ]
 
-pytestmark = pytest.mark.xdist_group("image")  # one process: they share what a fixture built
-
 
 def last(instruction: str) -> str:
     return [rest for name, rest in INSTRUCTIONS if name == instruction][-1]

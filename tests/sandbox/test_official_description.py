@@ -28,10 +28,7 @@ NOUNS = (
     "balance",
 )
 
-pytestmark = [
-    pytest.mark.skipif(not OPENAPI.is_dir(), reason="the official description of Stripe is not here"),
-    pytest.mark.xdist_group("official_description"),  # one process: they share what a fixture built
-]
+pytestmark = pytest.mark.skipif(not OPENAPI.is_dir(), reason="the official description of Stripe is not here")
 
 
 @pytest.fixture(scope="module")
