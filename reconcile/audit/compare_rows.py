@@ -91,10 +91,13 @@ def _difference_but_hashes(line: bytes, expected: bytes) -> int | None:
 
 
 async def _findings(store: asyncpg.Pool, run: str, scrub: Scrub) -> AsyncIterator[Finding]:
-    query = "select part, object, plan::text as plan from paywatch.run_parts where run = $1 order by part"
+    query = (
+        "select object_run, object, plan::text as plan from paywatch.object_runs "
+        "where run = $1 order by object_run"
+    )
     for row in await store.fetch(query, run):
         hide = veil(None if row["plan"] is None else msgspec.json.decode(row["plan"]), scrub).over
-        async for batch in batches(store, row["part"], row["object"]):
+        async for batch in batches(store, row["object_run"], row["object"]):
             for finding in batch:
                 yield hide(finding)
 

@@ -77,7 +77,7 @@ _SIDE_BY_SIDE = 2
 
 
 def parameters(
-    part: int,
+    object_run: int,
     kind: Kind,
     mapping: Mapping,
     ids: Sequence[str] | None = None,
@@ -87,7 +87,7 @@ def parameters(
     ranks = kind.ranks(mapping)
     mapped = [mapping.statuses.get(status) for status in ranks] if mapping.statuses else list(ranks)
     return (
-        *(part, list(ranks), mapped, list(ranks.values()), list(kind.amount_final)),
+        *(object_run, list(ranks), mapped, list(ranks.values()), list(kind.amount_final)),
         *(list(ZERO_DECIMAL), list(THREE_DECIMAL), mapping.amount_unit == "major", kind.signed),
         [parse_column(column) for column in mapping.compare],
         ids,
@@ -121,7 +121,7 @@ async def classify(object_run: ObjectRun) -> Sums:
 async def _id_ranges(object_run: ObjectRun) -> list[IdRange]:
     """Cuts the staged ids into ranges: one statement over a large account would use one core and much
     memory."""
-    query = "select count(*) from paywatch.staged_stripe where part = $1"
+    query = "select count(*) from paywatch.staged_stripe where object_run = $1"
     staged = await retry_outages(
         lambda: object_run.run.deps.store.fetchval(query, object_run.id, timeout=LONG_TIMEOUT)
     )

@@ -7,14 +7,14 @@ import msgspec
 import structlog
 
 from reconcile.audit.head_file import publish_heads
-from reconcile.engine.outcome import outcome
+from reconcile.engine.outcome import result_of
 from reconcile.listing.readers import OVERLAP
 from reconcile.money.outcome import money_of
 from reconcile.postgres import LONG_TIMEOUT
 from reconcile.queries import sql
 from reconcile.reports.chain import Link, Made, Signer, add_link, find_link
 from reconcile.reports.make import Draft, make
-from reconcile.results.part import ObjectOutcome
+from reconcile.results.object_outcome import ObjectOutcome
 from reconcile.results.result import End, RunResult
 from reconcile.runs.context import RunContext
 from settings import Settings
@@ -23,14 +23,14 @@ log = structlog.get_logger(__name__)
 
 
 async def finish(
-    run: RunContext, parts: list[ObjectOutcome], failures: Mapping[str, End], draft: Draft
+    run: RunContext, outcomes: list[ObjectOutcome], failures: Mapping[str, End], draft: Draft
 ) -> RunResult:
     """Completes the report of ``draft`` and ends the run. ``failures`` are by object."""
     money = await money_of(run, failures)
-    result = outcome(run, parts, failures, money)
-    made = await make(draft, run, parts, result, money)
+    result = result_of(run, outcomes, failures, money)
+    made = await make(draft, run, outcomes, result, money)
     signer = signer_for(run.deps.settings)
-    unresolved = any(part.unresolved for part in parts)
+    unresolved = any(each.unresolved for each in outcomes)
     link = await run.write(lambda connection: _end(connection, made, result, signer, unresolved=unresolved))
     result = _with_report(result, link)
     log.info(
@@ -67,7 +67,7 @@ async def _end(
                 sql("engine/keep_exceptions"), run, made.reported_at, timeout=LONG_TIMEOUT
             )
         await connection.execute(sql("engine/close_exceptions"), run, timeout=LONG_TIMEOUT)
-    await connection.execute("update paywatch.run_parts set active = false where run = $1", run)
+    await connection.execute("update paywatch.object_runs set active = false where run = $1", run)
     await connection.execute(sql("engine/delete_staged_stripe"), run, OVERLAP, timeout=LONG_TIMEOUT)
     await connection.execute(sql("engine/delete_staged_ledger"), run, timeout=LONG_TIMEOUT)
     await connection.execute(sql("engine/delete_named_objects"), run, timeout=LONG_TIMEOUT)

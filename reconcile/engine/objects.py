@@ -54,7 +54,7 @@ async def reconcile_objects(attempt: Attempt) -> dict[str, End]:
 
 async def _reconcile_all(attempt: Attempt, until: str | None) -> dict[str, End]:
     rows = await _unfinished(attempt)
-    await attempt.finality.expect(row["part"] for row in rows)
+    await attempt.finality.expect(row["object_run"] for row in rows)
     if not rows:
         attempt.movements.begin()
     found = await gather_all(_reconcile_one(attempt, row, until) for row in rows)
@@ -87,9 +87,10 @@ _ACCEPT = """update paywatch.runs set options = options || '{"accepted": true}' 
 
 
 _UNFINISHED = """
-select part, object, phase,
-  case when exists (select from paywatch.slices s where s.part = p.part) then plan::text end as plan
-from paywatch.run_parts p where run = $1 and phase <> 'done' and object <> $2 order by part
+select object_run, object, phase, case
+    when exists (select from paywatch.slices s where s.object_run = p.object_run) then plan::text
+  end as plan
+from paywatch.object_runs p where run = $1 and phase <> 'done' and object <> $2 order by object_run
 """
 
 
@@ -128,13 +129,13 @@ async def _object_run(attempt: Attempt, row: Any) -> ObjectRun:
     mapping = Mapping.model_validate(plan["mapping"])
     return ObjectRun(
         attempt.run,
-        row["part"],
+        row["object_run"],
         with_extra(KINDS[row["object"]], mapping),
         mapping,
         repair=tuple(plan["repair"]),
         only=attempt.run.options.only,
         wait_for_movements=attempt.movements.listed,
-        advance_finality=partial(attempt.finality.advance, row["part"]),
+        advance_finality=partial(attempt.finality.advance, row["object_run"]),
     )
 
 
@@ -153,8 +154,8 @@ async def _plan(run: RunContext, row: Any) -> dict[str, Any]:
     repair = configured.repair if run.options.repair is None else run.options.repair
     plan = {"mapping": mapping.model_dump(mode="json"), "repair": list(repair)}
     text = msgspec.json.encode(plan).decode()
-    query = "update paywatch.run_parts set plan = $2::text::jsonb where part = $1"
-    await run.write(lambda connection: connection.execute(query, row["part"], text))
+    query = "update paywatch.object_runs set plan = $2::text::jsonb where object_run = $1"
+    await run.write(lambda connection: connection.execute(query, row["object_run"], text))
     return plan
 
 

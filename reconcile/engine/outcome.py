@@ -9,7 +9,7 @@ from reconcile.codes import Coded, EndReason
 from reconcile.money.outcome import Money
 from reconcile.objects.balance_transactions import OBJECT as BALANCE
 from reconcile.repair.plan import combined
-from reconcile.results.part import ObjectOutcome
+from reconcile.results.object_outcome import ObjectOutcome
 from reconcile.results.proofs import (
     Proof,
     control_totals,
@@ -23,12 +23,12 @@ from reconcile.results.result import End, RunResult, counted, ended, status_of, 
 from reconcile.runs.context import RunContext
 
 
-def outcome(
-    run: RunContext, parts: list[ObjectOutcome], failures: Mapping[str, End], money: Money | None = None
+def result_of(
+    run: RunContext, outcomes: list[ObjectOutcome], failures: Mapping[str, End], money: Money | None = None
 ) -> RunResult:
     """Returns the result; ``failures`` are by object."""
-    proofs = {part.object: _proofs(run, part) for part in parts}
-    ends = {part.object: _end(part, proofs[part.object], failures.get(part.object)) for part in parts}
+    proofs = {each.object: _proofs(run, each) for each in outcomes}
+    ends = {each.object: _end(each, proofs[each.object], failures.get(each.object)) for each in outcomes}
     if money is not None:
         proofs[BALANCE], ends[BALANCE] = money.proofs, money.end
     result = ended(
@@ -37,47 +37,47 @@ def outcome(
         run.window,
         dry_run=run.dry_run,
         status=worst(end.status for end in ends.values()),
-        objects={part.object: _counts(part) for part in parts},
+        objects={each.object: _counts(each) for each in outcomes},
         ends=ends,
         proofs=[proof for found in proofs.values() for proof in found],
-        plan=_plan(parts),
+        plan=_plan(outcomes),
     )
-    notes = {part.object: part.sources.notes(run.window, behind=part.lost.any) for part in parts}
+    notes = {each.object: each.sources.notes(run.window, behind=each.lost.any) for each in outcomes}
     return msgspec.structs.replace(
         result,
-        at_risk={part.object: part.at_risk for part in parts},
-        lost_webhooks={part.object: part.lost for part in parts},
+        at_risk={each.object: each.at_risk for each in outcomes},
+        lost_webhooks={each.object: each.lost for each in outcomes},
         notes={name: found for name, found in notes.items() if found},
     )
 
 
-def _plan(parts: list[ObjectOutcome]) -> str | None:
+def _plan(outcomes: list[ObjectOutcome]) -> str | None:
     """The plan hash, if every object has planned its writes."""
-    plans = {part.object: part.plan_sha256 for part in parts if part.plan_sha256 is not None}
-    return combined(plans) if len(plans) == len(parts) else None
+    plans = {each.object: each.plan_sha256 for each in outcomes if each.plan_sha256 is not None}
+    return combined(plans) if len(plans) == len(outcomes) else None
 
 
-def _end(part: ObjectOutcome, proofs: list[Proof], failure: End | None) -> End:
+def _end(ended: ObjectOutcome, proofs: list[Proof], failure: End | None) -> End:
     if failure is not None:
         return failure
-    gaps = [*part.gaps, *uncovered(proofs)]
-    if not gaps and part.facts and part.facts.unproven:
+    gaps = [*ended.gaps, *uncovered(proofs)]
+    if not gaps and ended.facts and ended.facts.unproven:
         gaps.append(Coded(EndReason.ROWS_NOT_LOOKED_UP, EndReason.ROWS_NOT_LOOKED_UP.meaning))
-    status = status_of(gaps=gaps, proofs=proofs, findings=part.findings, unresolved=part.unresolved)
+    status = status_of(gaps=gaps, proofs=proofs, findings=ended.findings, unresolved=ended.unresolved)
     return End.because(status, gaps)
 
 
-def _counts(part: ObjectOutcome) -> dict[str, int]:
-    return counted(part.counts or dict.fromkeys(CLASSES, 0))
+def _counts(ended: ObjectOutcome) -> dict[str, int]:
+    return counted(ended.counts or dict.fromkeys(CLASSES, 0))
 
 
-def _proofs(run: RunContext, part: ObjectOutcome) -> list[Proof]:
-    found = [coverage(part.object, run.window, part.slices)]
-    if part.counts is None or part.facts is None:
-        return [*found, not_classified(part.object)]
+def _proofs(run: RunContext, ended: ObjectOutcome) -> list[Proof]:
+    found = [coverage(ended.object, run.window, ended.slices)]
+    if ended.counts is None or ended.facts is None:
+        return [*found, not_classified(ended.object)]
     return [
         *found,
-        rows_looked_up(part.object, part.facts.unproven),
-        *one_class_each(part.object, part.counts, part.facts.nameless, part.facts.sides),
-        *control_totals(part.object, part.before, part.after, dry_run=run.dry_run),
+        rows_looked_up(ended.object, ended.facts.unproven),
+        *one_class_each(ended.object, ended.counts, ended.facts.nameless, ended.facts.sides),
+        *control_totals(ended.object, ended.before, ended.after, dry_run=run.dry_run),
     ]

@@ -11,7 +11,7 @@ from reconcile.money.movements import movements_of
 from reconcile.postgres import LONG_TIMEOUT, retry_outages
 from reconcile.queries import sql
 from reconcile.reports.make import drafted
-from reconcile.results.part import object_outcomes
+from reconcile.results.object_outcome import object_outcomes
 from reconcile.results.result import End, RunResult
 from reconcile.runs.context import Progress, RunContext
 from reconcile.runs.deps import Deps
@@ -93,7 +93,7 @@ async def _finalize(run: RunContext, finality: Finality, failures: Mapping[str, 
 
 
 async def _give_up(run: RunContext) -> dict[str, End]:
-    query = "select object from paywatch.run_parts where run = $1 and phase <> 'done'"
+    query = "select object from paywatch.object_runs where run = $1 and phase <> 'done'"
     rows = await retry_outages(lambda: run.deps.store.fetch(query, run.id))
     why = f"given up after {MOST_ATTEMPTS} interrupted attempts; the logs of the workers say why"
     return {row["object"]: End("failed", EndReason.ATTEMPTS_EXHAUSTED, why) for row in rows}

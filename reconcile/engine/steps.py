@@ -140,7 +140,9 @@ async def _unread(object_run: ObjectRun) -> bool:
     return bool(await retry_outages(lambda: object_run.run.deps.store.fetchval(_UNREAD, object_run.id)))
 
 
-_UNREAD = "select exists (select from paywatch.slices where part = $1 and source = 'listed' and not done)"
+_UNREAD = (
+    "select exists (select from paywatch.slices where object_run = $1 and source = 'listed' and not done)"
+)
 
 
 async def _classify(object_run: ObjectRun, _: Statements) -> list[Coded]:

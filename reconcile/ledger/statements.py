@@ -77,13 +77,13 @@ class Statements:
     table: Table
     account: Account = PLATFORM_ACCOUNT
 
-    def staging(self, part: int, window: Window) -> str:
+    def staging(self, object_run: int, window: Window) -> str:
         """Returns the window's rows in the columns of ``staged_ledger``, without parameters: COPY accepts
         none.
 
         If an id can be in the table twice, it includes rows outside the window with an id of the window.
         """
-        key, inside, number = self.table.columns["id"], self._inside(window), str(int(part))
+        key, inside, number = self.table.columns["id"], self._inside(window), str(int(object_run))
         rows = f"select {self._staged(number, 'true')} {self._from} where {inside}"
         if key.unique:
             return rows
@@ -269,10 +269,10 @@ class Statements:
         key = self.table.columns["id"]
         return {"table": self.table.quoted, "key": key.quoted, "key_type": key.type, "id": text_of(key)}
 
-    def _staged(self, part: str, in_window: str) -> str:
+    def _staged(self, object_run: str, in_window: str) -> str:
         columns = self.table.columns
         texts = ", ".join(text_of(columns[role]) for role in ("id", *COMPARED))
-        return f"{part}::bigint, {texts}, {moment_of(columns['created'])}, {in_window}, {self._extra()}"
+        return f"{object_run}::bigint, {texts}, {moment_of(columns['created'])}, {in_window}, {self._extra()}"
 
     def _extra(self) -> str:
         """Returns the columns of ``extra`` as one JSON text."""

@@ -13,7 +13,7 @@ from reconcile.listing.staging import Row, copy_stripe, stripe_row
 from reconcile.queries import sql
 from reconcile.runs.object_run import ObjectRun
 
-_PAGES = ("part", "number", "cursor", "count", "request_id", "sha256", "at")
+_PAGES = ("object_run", "number", "cursor", "count", "request_id", "sha256", "at")
 _TOGETHER = 16
 
 

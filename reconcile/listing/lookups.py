@@ -50,7 +50,9 @@ async def look_up_ledger_rows(object_run: ObjectRun, statements: Statements) -> 
         async for ids in unmatched:
             rows = await read_ledger_rows(object_run, statements, ids)
             if rows:
-                await object_run.run.write(partial(restage_ledger, part=object_run.id, ids=ids, rows=rows))
+                await object_run.run.write(
+                    partial(restage_ledger, object_run=object_run.id, ids=ids, rows=rows)
+                )
 
 
 async def read_ledger_rows(object_run: ObjectRun, statements: Statements, ids: Sequence[str]) -> list[Any]:

@@ -79,12 +79,14 @@ async def _appeared(object_run: ObjectRun, look: int) -> bool:
     return await object_run.run.write(work)
 
 
-_SEEN = "select coalesce(array_agg(id), '{}') from paywatch.staged_stripe where part = $1 and number = $2"
+_SEEN = (
+    "select coalesce(array_agg(id), '{}') from paywatch.staged_stripe where object_run = $1 and number = $2"
+)
 _SEEN_ONCE = """
 select exists (
   select from unnest($3::text[]) as s (id) where s.id <> all (
     select o.id from paywatch.staged_stripe o
-    where o.part = $1 and o.id = any($3::text[]) and o.number is distinct from $2))
+    where o.object_run = $1 and o.id = any($3::text[]) and o.number is distinct from $2))
 """
 
 

@@ -11,10 +11,10 @@ from reconcile.postgres import LONG_TIMEOUT
 from reconcile.runs.object_run import ObjectRun
 
 _STRIPE = (
-    *("part", "number", "source", "id", "amount", "currency", "status", "created"),
+    *("object_run", "number", "source", "id", "amount", "currency", "status", "created"),
     *("in_scope", "absent", "flaw", "details", "seen_at", "extra", "flaw_code"),
 )
-_LEDGER = ("part", "id", "amount", "currency", "status", "created", "in_window", "extra")
+_LEDGER = ("object_run", "id", "amount", "currency", "status", "created", "in_window", "extra")
 _CHUNKS_IN_FLIGHT = 8
 
 Row = tuple[Any, ...]
@@ -58,16 +58,16 @@ async def copy_ledger(connection: Any, rows: Sequence[Any]) -> None:
     )
 
 
-async def restage_ledger(connection: Any, part: int, ids: Sequence[str], rows: Sequence[Any]) -> None:
+async def restage_ledger(connection: Any, object_run: int, ids: Sequence[str], rows: Sequence[Any]) -> None:
     """Replaces the staged rows of ``ids``, which are sorted. Idempotent: a commit whose answer was lost is
     repeated."""
-    await connection.execute(_UNSTAGE, part, ids, ids[0], ids[-1], timeout=LONG_TIMEOUT)
+    await connection.execute(_UNSTAGE, object_run, ids, ids[0], ids[-1], timeout=LONG_TIMEOUT)
     if rows:
         await copy_ledger(connection, rows)
 
 
 _UNSTAGE = """
-delete from paywatch.staged_ledger where part = $1 and id >= $3 and id <= $4 and id = any($2::text[])
+delete from paywatch.staged_ledger where object_run = $1 and id >= $3 and id <= $4 and id = any($2::text[])
 """
 
 
@@ -78,7 +78,7 @@ async def stage_ledger(object_run: ObjectRun, statements: Statements) -> None:
     copy must not hold locks that the next worker would wait for. Rows that are found afterwards were
     committed by this attempt, and only the answer was lost.
     """
-    delete = "delete from paywatch.staged_ledger where part = $1"
+    delete = "delete from paywatch.staged_ledger where object_run = $1"
     query = statements.staging(object_run.id, object_run.run.window)
 
     async def work(connection: Any) -> None:

@@ -32,13 +32,15 @@ from stripeapi import Forbidden, StripeError
 log = structlog.get_logger(__name__)
 
 
-_PART = "select part, phase from paywatch.run_parts where run = $1 and object = $2"
+_PART = "select object_run, phase from paywatch.object_runs where run = $1 and object = $2"
 
 
 async def movements_of(run: RunContext) -> "Movements":
     """Loads the balance transactions of a run, to resume from their last checkpoint."""
     (row,) = await retry_outages(lambda: run.deps.store.fetch(_PART, run.id, OBJECT))
-    object_run = ObjectRun(run, row["part"], BALANCE_TRANSACTIONS, default_mapping(BALANCE_TRANSACTIONS))
+    object_run = ObjectRun(
+        run, row["object_run"], BALANCE_TRANSACTIONS, default_mapping(BALANCE_TRANSACTIONS)
+    )
     return Movements(object_run, row["phase"])
 
 
@@ -158,7 +160,7 @@ class Movements:
             await self._keep(facts, "verify" if objects else "done")
 
     async def _facts(self) -> MoneyFacts:
-        query = "select facts::text from paywatch.run_parts where part = $1"
+        query = "select facts::text from paywatch.object_runs where object_run = $1"
         found = await retry_outages(
             lambda: self._object_run.run.deps.store.fetchval(query, self._object_run.id)
         )
@@ -166,7 +168,7 @@ class Movements:
 
     async def _keep(self, facts: MoneyFacts, phase: str) -> None:
         text = msgspec.json.encode(facts).decode()
-        query = "update paywatch.run_parts set facts = $2::text::jsonb, phase = $3 where part = $1"
+        query = "update paywatch.object_runs set facts = $2::text::jsonb, phase = $3 where object_run = $1"
         await self._object_run.run.write(
             lambda connection: connection.execute(query, self._object_run.id, text, phase)
         )
@@ -174,7 +176,7 @@ class Movements:
 
     async def _make(self) -> None:
         """Creates the movements from the staged transactions, in the transaction that ends the list step."""
-        query = "update paywatch.run_parts set phase = 'lookups' where part = $1"
+        query = "update paywatch.object_runs set phase = 'lookups' where object_run = $1"
 
         async def work(connection: Any) -> None:
             await plan_for_bulk(connection)
@@ -185,7 +187,7 @@ class Movements:
         self._phase = "lookups"
 
 
-async def make_movements(connection: Any, part: int) -> None:
+async def make_movements(connection: Any, object_run: int) -> None:
     """Makes the movements of what is staged, each with the place of its ledger row by the rules of the
     kinds."""
     rules = [(kind.object, rule) for kind in KINDS.values() for rule in kind.movements if rule.has_row]
@@ -194,4 +196,4 @@ async def make_movements(connection: Any, part: int) -> None:
         [rule.source for _, rule in rules],
         [rule.link for _, rule in rules],
     )
-    await connection.execute(sql("money/make_movements"), part, *arrays, timeout=LONG_TIMEOUT)
+    await connection.execute(sql("money/make_movements"), object_run, *arrays, timeout=LONG_TIMEOUT)

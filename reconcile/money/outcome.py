@@ -12,7 +12,7 @@ from reconcile.money.proofs import PayoutSum, balance, even, judge, matched, pay
 from reconcile.objects.balance_transactions import OBJECT
 from reconcile.postgres import LONG_TIMEOUT, retry_outages
 from reconcile.queries import sql
-from reconcile.results.part import gaps_of
+from reconcile.results.object_outcome import gaps_of
 from reconcile.results.proofs import Proof, SliceCoverage, coverage, uncovered
 from reconcile.results.result import End, status_of
 from reconcile.runs.context import RunContext
@@ -22,7 +22,7 @@ from reconcile.runs.context import RunContext
 class Money:
     """The balance transactions of a run that has ended."""
 
-    part: int
+    object_run: int
     proofs: list[Proof]
     end: End
     facts: MoneyFacts
@@ -66,20 +66,21 @@ async def money_of(run: RunContext, failures: Mapping[str, End]) -> Money | None
     row = await retry_outages(lambda: store.fetchrow(_ROW, run.id, OBJECT))
     if row is None:
         return None
-    slices = await retry_outages(lambda: store.fetch(sql("money/listed_slices"), row["part"]))
+    slices = await retry_outages(lambda: store.fetch(sql("money/listed_slices"), row["object_run"]))
     sums = await retry_outages(
-        lambda: store.fetch(sql("money/payout_sums"), row["part"], timeout=LONG_TIMEOUT)
+        lambda: store.fetch(sql("money/payout_sums"), row["object_run"], timeout=LONG_TIMEOUT)
     )
     facts = MoneyFacts() if row["facts"] is None else msgspec.json.decode(row["facts"], type=MoneyFacts)
     found = [PayoutSum(**{**each, "net": int(each["net"])}) for each in sums]
     slices_read = [SliceCoverage(each["lower"], each["upper"], each["done"]) for each in slices]
     proofs = _proofs(run, facts, found, slices_read, failures)
     end = _end(gaps_of(row["gaps"]), proofs, failures.get(OBJECT))
-    return Money(row["part"], proofs, end, facts, found)
+    return Money(row["object_run"], proofs, end, facts, found)
 
 
 _ROW = """
-select part, gaps::text as gaps, facts::text as facts from paywatch.run_parts where run = $1 and object = $2
+select object_run, gaps::text as gaps, facts::text as facts
+from paywatch.object_runs where run = $1 and object = $2
 """
 
 

@@ -37,14 +37,14 @@ async def repair(object_run: ObjectRun, statements: Statements) -> None:
 
 def _mark(object_run: ObjectRun) -> CommitRecord:
     async def load() -> str | None:
-        query = "select repair_xid from paywatch.run_parts where part = $1"
+        query = "select repair_xid from paywatch.object_runs where object_run = $1"
         found: str | None = await retry_outages(
             lambda: object_run.run.deps.store.fetchval(query, object_run.id)
         )
         return found
 
     async def keep(xid: str) -> None:
-        query = "update paywatch.run_parts set repair_xid = $2 where part = $1"
+        query = "update paywatch.object_runs set repair_xid = $2 where object_run = $1"
         await object_run.run.write(lambda store: store.execute(query, object_run.id, xid))
 
     return CommitRecord(load, keep)
@@ -68,7 +68,7 @@ async def _repair(object_run: ObjectRun, statements: Statements, mark: CommitRec
 
 
 async def _planned(object_run: ObjectRun) -> bool:
-    query = "select exists (select from paywatch.findings where part = $1 and plan is not null)"
+    query = "select exists (select from paywatch.findings where object_run = $1 and plan is not null)"
     return bool(
         await retry_outages(
             lambda: object_run.run.deps.store.fetchval(query, object_run.id, timeout=LONG_TIMEOUT)

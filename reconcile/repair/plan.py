@@ -81,11 +81,11 @@ def combined(plans: Mapping[str, bytes]) -> str:
     return f"sha256:{hashlib.sha256(lines.encode()).hexdigest()}"
 
 
-async def planned(store: asyncpg.Pool, part: int, action: str) -> AsyncGenerator[list[Any], None]:
+async def planned(store: asyncpg.Pool, object_run: int, action: str) -> AsyncGenerator[list[Any], None]:
     """Yields the planned inserts or updates in order, a thousand at a time."""
     last = ""
     while True:
-        chunk = await fetch_by_index(store, sql("repair/planned_writes"), part, action, last, _CHUNK)
+        chunk = await fetch_by_index(store, sql("repair/planned_writes"), object_run, action, last, _CHUNK)
         if not chunk:
             return
         yield chunk

@@ -62,13 +62,13 @@ async def refusal(prepared: Sequence[Prepared], reviewed: str) -> Coded | None:
 
 
 async def keep_plan(object_run: ObjectRun, plan: Plan) -> None:
-    query = "update paywatch.run_parts set plan_sha256 = $2 where part = $1"
+    query = "update paywatch.object_runs set plan_sha256 = $2 where object_run = $1"
     await object_run.run.write(lambda store: store.execute(query, object_run.id, plan.sha256))
 
 
 async def refuse(object_run: ObjectRun) -> None:
     """Ends an object without its repair."""
-    done = "update paywatch.run_parts set phase = 'done' where part = $1"
+    done = "update paywatch.object_runs set phase = 'done' where object_run = $1"
 
     async def work(store: Any) -> None:
         await store.execute(sql("repair/refuse_plan"), object_run.id)
@@ -95,8 +95,8 @@ async def _difference(
         return f"no run here has made {reviewed}"
     if other := _other_request(object_run, [each.object_run.kind.object for each in prepared], row):
         return f"{row['id']}, which made it, was {other}"
-    parts = "select object, part from paywatch.run_parts where run = $1"
-    before = {each["object"]: each["part"] for each in await store.fetch(parts, row["id"])}
+    parts = "select object, object_run from paywatch.object_runs where run = $1"
+    before = {each["object"]: each["object_run"] for each in await store.fetch(parts, row["id"])}
     found = Difference()
     for each in prepared:
         name = each.object_run.kind.object
@@ -133,7 +133,7 @@ async def _compare(store: asyncpg.Pool, before: int, now: int, plan: Plan, found
                 one, other = await anext(old, None), await anext(new, None)
 
 
-async def _rows(store: asyncpg.Pool, part: int, action: str) -> AsyncIterator[Any]:
-    async for chunk in planned(store, part, action):
+async def _rows(store: asyncpg.Pool, object_run: int, action: str) -> AsyncIterator[Any]:
+    async for chunk in planned(store, object_run, action):
         for row in chunk:
             yield row

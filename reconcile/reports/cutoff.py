@@ -26,23 +26,25 @@ async def cut_off(report_store: ReportStore, parts: list[tuple[int, str]]) -> Fi
     window = report_store.run.window
     file = report_store.open("cut_off.csv")
     await file.add(csv_lines([COLUMNS]))
-    for part, object_ in parts:
+    for object_run, object_ in parts:
         after: tuple[datetime, str] = (datetime.min.replace(tzinfo=UTC), "")
         bounds = (window.from_, window.until, OVERLAP)
         more = True
         while more:
-            rows = await retry_outages(partial(_near, report_store.run.deps.store, part, *bounds, *after))
+            rows = await retry_outages(
+                partial(_near, report_store.run.deps.store, object_run, *bounds, *after)
+            )
             await file.add(csv_lines(_row(object_, window, row) for row in rows))
             after = (rows[-1]["created"], rows[-1]["id"]) if rows else after
             more = len(rows) == _BATCH
     return await file.close()
 
 
-async def _near(store: asyncpg.Pool, part: int, *arguments: Any) -> list[Any]:
+async def _near(store: asyncpg.Pool, object_run: int, *arguments: Any) -> list[Any]:
     async with store.acquire() as connection, connection.transaction(readonly=True):
         await plan_for_bulk(connection)
         found: list[Any] = await connection.fetch(
-            sql("reports/cut_off_records"), part, *arguments, _BATCH, timeout=LONG_TIMEOUT
+            sql("reports/cut_off_records"), object_run, *arguments, _BATCH, timeout=LONG_TIMEOUT
         )
         return found
 

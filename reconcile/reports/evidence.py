@@ -23,23 +23,23 @@ async def evidence(report_store: ReportStore, parts: Sequence[tuple[int, str]]) 
     store = report_store.run.deps.store
     pages, slices = report_store.open("evidence/pages.jsonl"), report_store.open("evidence/slices.csv")
     await slices.add(csv_lines([SLICES]))
-    for part, object_ in parts:
-        found = await retry_outages(partial(store.fetch, sql("reports/slices"), part))
+    for object_run, object_ in parts:
+        found = await retry_outages(partial(store.fetch, sql("reports/slices"), object_run))
         await slices.add(csv_lines(_slice(object_, row) for row in found))
         for number in [*(row["number"] for row in found), None]:
-            async for rows in _page_log(store, part, number):
+            async for rows in _page_log(store, object_run, number):
                 await pages.add("".join(_page(object_, row) for row in rows))
     return [await pages.close(), await slices.close()]
 
 
-async def _page_log(store: asyncpg.Pool, part: int, number: int | None) -> AsyncIterator[list[Any]]:
+async def _page_log(store: asyncpg.Pool, object_run: int, number: int | None) -> AsyncIterator[list[Any]]:
     after, more = 0, True
     while more:
         rows = await retry_outages(
             partial(
                 store.fetch,
                 sql("reports/next_logged_pages"),
-                part,
+                object_run,
                 number,
                 after,
                 _BATCH,

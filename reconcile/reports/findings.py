@@ -81,31 +81,35 @@ class _Line(msgspec.Struct, rename={"class_": "class"}):
 
 
 async def batches(
-    store: asyncpg.Pool, part: int, object_: str, finality: Finality | None = None
+    store: asyncpg.Pool, object_run: int, object_: str, finality: Finality | None = None
 ) -> AsyncIterator[list[Finding]]:
     """The findings of one kind of object, a thousand at a time, each a short statement of its own; each
     when it is ``finality``."""
-    async with prefetch(_all_rows(store, part, finality or Finality())) as found:
+    async with prefetch(_all_rows(store, object_run, finality or Finality())) as found:
         async for rows in found:
             yield [_finding(row, object_) for row in rows]
 
 
-async def _all_rows(store: asyncpg.Pool, part: int, finality: Finality) -> AsyncGenerator[list[Any], None]:
+async def _all_rows(
+    store: asyncpg.Pool, object_run: int, finality: Finality
+) -> AsyncGenerator[list[Any], None]:
     after = ""
     while True:
-        upto = await finality.wait_past(part, after)
-        async for rows in _rows(store, part, after, upto):
+        upto = await finality.wait_past(object_run, after)
+        async for rows in _rows(store, object_run, after, upto):
             yield rows
         if upto is None:
             return
         after = upto
 
 
-async def _rows(store: asyncpg.Pool, part: int, after: str, upto: str | None) -> AsyncIterator[list[Any]]:
+async def _rows(
+    store: asyncpg.Pool, object_run: int, after: str, upto: str | None
+) -> AsyncIterator[list[Any]]:
     """A batch that is not full is the last one."""
     more = True
     while more:
-        rows = await fetch_by_index(store, sql("reports/next_findings"), part, after, upto, BATCH)
+        rows = await fetch_by_index(store, sql("reports/next_findings"), object_run, after, upto, BATCH)
         if rows:
             yield rows
             after = rows[-1]["id"]

@@ -29,7 +29,7 @@ from reconcile.reports.page import SHOWN, render, template
 from reconcile.reports.personal import veil
 from reconcile.reports.privacy import Scrub, pii_key
 from reconcile.reports.totals import COLUMNS, totals
-from reconcile.results.part import ObjectOutcome
+from reconcile.results.object_outcome import ObjectOutcome
 from reconcile.results.result import RunResult
 from reconcile.runs.context import RunContext
 from reconcile.runs.deps import Deps
@@ -165,9 +165,9 @@ async def make(
 
 async def _beside(report_store: ReportStore) -> list[FileEntry]:
     run = report_store.run
-    query = "select part, object from paywatch.run_parts where run = $1 order by part"
+    query = "select object_run, object from paywatch.object_runs where run = $1 order by object_run"
     parts = [
-        (row["part"], row["object"])
+        (row["object_run"], row["object"])
         for row in await retry_outages(partial(run.deps.store.fetch, query, run.id))
     ]
     compared = [each for each in parts if each[1] != BALANCE]
@@ -178,7 +178,8 @@ async def _beside(report_store: ReportStore) -> list[FileEntry]:
 _A_TURN = 100
 """Findings told of before the others at work have a turn: a millisecond."""
 _PARTS = """
-select part, object, plan::text as plan from paywatch.run_parts where run = $1 and object <> $2 order by part
+select object_run, object, plan::text as plan from paywatch.object_runs
+where run = $1 and object <> $2 order by object_run
 """
 
 
@@ -191,10 +192,10 @@ async def _findings(
     await table.add(csv_lines([exceptions.EXCEPTIONS]))
     await rejected.add(csv_lines([exceptions.REJECTED]))
     store = report_store.run.deps.store
-    for part in await retry_outages(partial(store.fetch, _PARTS, report_store.run.id, BALANCE)):
-        plan = None if part["plan"] is None else msgspec.json.decode(part["plan"])
+    for object_run in await retry_outages(partial(store.fetch, _PARTS, report_store.run.id, BALANCE)):
+        plan = None if object_run["plan"] is None else msgspec.json.decode(object_run["plan"])
         hide = veil(plan, report_store.scrub).over
-        async for found in batches(store, part["part"], part["object"], finality):
+        async for found in batches(store, object_run["object_run"], object_run["object"], finality):
             for at in range(0, len(found), _A_TURN):
                 told = _told([hide(each) for each in found[at : at + _A_TURN]], now, tally)
                 for file, text in zip((lines, table, rejected), told, strict=True):
@@ -224,7 +225,7 @@ def _document(
         "business_timezone": deps.settings.business_timezone,
         **{name: value for name, value in result.as_json().items() if name != "report"},
         "supersedes": facts["supersedes"],
-        "parts": {part.object: _of_part(part) for part in parts},
+        "parts": {object_run.object: _of_part(object_run) for object_run in parts},
         "findings": {
             "total": tally.actions.total(),
             "open": tally.open,
@@ -236,12 +237,12 @@ def _document(
     }
 
 
-def _of_part(part: ObjectOutcome) -> dict[str, Any]:
+def _of_part(object_run: ObjectOutcome) -> dict[str, Any]:
     return {
-        "gaps": part.gaps,
-        "facts": part.facts,
-        "totals": {"before": part.before, "after": part.after},
-        "configuration": part.plan,
+        "gaps": object_run.gaps,
+        "facts": object_run.facts,
+        "totals": {"before": object_run.before, "after": object_run.after},
+        "configuration": object_run.plan,
     }
 
 

@@ -32,7 +32,7 @@ _WORD = re.compile(r"[A-Z]?[a-z]+[0-9]*|[A-Z]+(?![a-z])|[0-9]+")
 def is_personal(column: str, path: tuple[str, ...]) -> bool:
     """``customerName``, or ``billing_details.email``; in the plural too."""
     words = {word.lower() for name in (column, *path) for word in _WORD.findall(name)}
-    if any(part in word for part in INSIDE for word in words):
+    if any(object_run in word for object_run in INSIDE for word in words):
         return True
     return not PERSONAL.isdisjoint(words | {word.removesuffix("s") for word in words})
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from reconcile.classify.classify import Total
 from reconcile.currency import exponent
-from reconcile.results.part import ObjectOutcome
+from reconcile.results.object_outcome import ObjectOutcome
 
 COLUMNS = (
     *("object", "when", "currency", "exponent", "stripe_records", "ledger_records", "difference_records"),
@@ -15,12 +15,12 @@ COLUMNS = (
 )
 
 
-def totals(parts: Sequence[ObjectOutcome]) -> Iterator[dict[str, Any]]:
+def totals(outcomes: Sequence[ObjectOutcome]) -> Iterator[dict[str, Any]]:
     """A line for each object, time and currency; sums are decimal texts, in minor and in major units."""
-    for part in parts:
-        for when, found in (("before", part.before), ("after", part.after or [])):
+    for ended in outcomes:
+        for when, found in (("before", ended.before), ("after", ended.after or [])):
             for currency in sorted({each.currency for each in found}):
-                yield _line(part.object, when, currency, found)
+                yield _line(ended.object, when, currency, found)
 
 
 def _line(object_: str, when: str, currency: str, found: Sequence[Total]) -> dict[str, Any]:

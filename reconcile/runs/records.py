@@ -166,7 +166,7 @@ async def cancel(store: asyncpg.Pool, run: str) -> bool:
         await connection.execute(sql("runs/lock_object_runs"), run)
         done = await connection.fetchval(sql("runs/cancel_run"), run)
         await connection.execute(
-            "update paywatch.run_parts set active = false where run = $1 and $2", run, bool(done)
+            "update paywatch.object_runs set active = false where run = $1 and $2", run, bool(done)
         )
     if not done:
         await get(store, run)

@@ -131,7 +131,7 @@ async def _read(object_run: ObjectRun, mark: Any, slices: list[Slice], cut: Cut)
     await keep_source(object_run, "changed", Changed(since, until, follows, between))
 
 
-_FIRST_ANSWER = "select min(at) from paywatch.pages where part = $1"
+_FIRST_ANSWER = "select min(at) from paywatch.pages where object_run = $1"
 
 
 async def _keep(

@@ -36,7 +36,7 @@ async def find_ledger_rows(object_run: ObjectRun, statements: Statements) -> Non
     last = ""
     while ids := await retry_outages(partial(_rowless, object_run, last)):
         if rows := await read_ledger_rows(object_run, statements, ids):
-            await object_run.run.write(partial(restage_ledger, part=object_run.id, ids=ids, rows=rows))
+            await object_run.run.write(partial(restage_ledger, object_run=object_run.id, ids=ids, rows=rows))
         last = ids[-1]
 
 

@@ -77,7 +77,7 @@ def business_days_before(moment: datetime, days: int) -> datetime:
 async def name_open_rows(object_run: ObjectRun, statements: Statements) -> None:
     """Stores the ids of the rows to look up; once, so that a resumed run looks up the same ones."""
     store = object_run.run.deps.store
-    done = "select sources ? 'open' from paywatch.run_parts where part = $1"
+    done = "select sources ? 'open' from paywatch.object_runs where object_run = $1"
     if await retry_outages(lambda: store.fetchval(done, object_run.id)):
         return
     most = object_run.run.deps.settings.reconcile.open_at_most

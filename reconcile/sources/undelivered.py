@@ -82,7 +82,7 @@ async def _read(object_run: ObjectRun, since: datetime) -> datetime:
     types = object_run.kind.event_types(object_run.mapping).all
     kind = events_of(object_run.kind, types, delivery_success="false")
     await Readers(replace(object_run, kind=kind), slices, even_cutter, _keep).run()
-    newest = "select max(at) from paywatch.pages where part = $1 and number >= $2"
+    newest = "select max(at) from paywatch.pages where object_run = $1 and number >= $2"
     until: datetime = await retry_outages(lambda: store.fetchval(newest, object_run.id, _FIRST))
     return until
 

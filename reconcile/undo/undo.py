@@ -104,8 +104,8 @@ async def undo(
 
 
 _PARTS = """
-select part, object, plan::text as plan from paywatch.run_parts
-where run = $1 and plan is not null order by part desc
+select object_run, object, plan::text as plan from paywatch.object_runs
+where run = $1 and plan is not null order by object_run desc
 """
 
 
@@ -120,15 +120,15 @@ async def _alone(store: asyncpg.Pool, run: str) -> AsyncIterator[None]:
 
 
 async def _undo_part(undoing: Undoing, row: Any) -> None:
-    part, object_ = row["part"], row["object"]
-    if not await has_committed(undoing.ledger, _repairs_mark(undoing, part)):
+    object_run, object_ = row["object_run"], row["object"]
+    if not await has_committed(undoing.ledger, _repairs_mark(undoing, object_run)):
         return
-    mark = _mark(undoing, part)
+    mark = _mark(undoing, object_run)
     if undoing.record is not None and await has_committed(undoing.ledger, mark):
         return
     mapping = Mapping.model_validate(msgspec.json.decode(row["plan"])["mapping"])
     try:
-        await _put_part_back(undoing, part, object_, mapping, mark)
+        await _put_part_back(undoing, object_run, object_, mapping, mark)
     except asyncpg.InsufficientPrivilegeError as error:
         raise LedgerError(
             f"{mapping.table}: {error}: grant it to the user of DATABASE_URL; nothing was restored in it"
@@ -136,7 +136,7 @@ async def _undo_part(undoing: Undoing, row: Any) -> None:
 
 
 async def _put_part_back(
-    undoing: Undoing, part: int, object_: Object, mapping: Mapping, mark: CommitRecord
+    undoing: Undoing, object_run: int, object_: Object, mapping: Mapping, mark: CommitRecord
 ) -> None:
     async with recoverable_transaction(
         undoing.ledger, mark, idle=_IDLE, commit=undoing.record is not None
@@ -144,19 +144,19 @@ async def _put_part_back(
         statements = Statements(await inspect(ledger, MappingCheck.of(KINDS[object_], mapping, ("updated",))))
         if planner_settings := statements.planner_settings():
             await ledger.execute(planner_settings)
-        async for images in _undoable(undoing.store, part):
+        async for images in _undoable(undoing.store, object_run):
             outcomes = await put_back(ledger, statements, images)
             _count(undoing, object_, outcomes)
             if undoing.record is not None:
-                await retry_outages(partial(_keep, undoing, part, outcomes))
+                await retry_outages(partial(_keep, undoing, object_run, outcomes))
 
 
-def _repairs_mark(undoing: Undoing, part: int) -> CommitRecord:
+def _repairs_mark(undoing: Undoing, object_run: int) -> CommitRecord:
     """Where the repair recorded its transaction: a cancelled run may or may not have committed it."""
 
     async def load() -> str | None:
-        query = "select repair_xid from paywatch.run_parts where part = $1"
-        found: str | None = await undoing.store.fetchval(query, part)
+        query = "select repair_xid from paywatch.object_runs where object_run = $1"
+        found: str | None = await undoing.store.fetchval(query, object_run)
         return found
 
     async def keep(_: str) -> None:
@@ -165,11 +165,11 @@ def _repairs_mark(undoing: Undoing, part: int) -> CommitRecord:
     return CommitRecord(load, keep)
 
 
-def _mark(undoing: Undoing, part: int) -> CommitRecord:
+def _mark(undoing: Undoing, object_run: int) -> CommitRecord:
     async def load() -> str | None:
         query = "select xids->>$2::text from paywatch.undos where id = $1"
         found: str | None = await retry_outages(
-            lambda: undoing.store.fetchval(query, undoing.record, str(part))
+            lambda: undoing.store.fetchval(query, undoing.record, str(object_run))
         )
         return found
 
@@ -178,15 +178,15 @@ def _mark(undoing: Undoing, part: int) -> CommitRecord:
             "update paywatch.undos set xids = xids || jsonb_build_object($2::text, $3::text) where id = $1"
         )
         if undoing.record is not None:
-            await retry_outages(lambda: undoing.store.execute(query, undoing.record, str(part), xid))
+            await retry_outages(lambda: undoing.store.execute(query, undoing.record, str(object_run), xid))
 
     return CommitRecord(load, keep)
 
 
-async def _undoable(store: asyncpg.Pool, part: int) -> AsyncIterator[list[Image]]:
+async def _undoable(store: asyncpg.Pool, object_run: int) -> AsyncIterator[list[Image]]:
     last = ""
     while True:
-        arguments = (sql("undo/restorable_rows"), part, last, _CHUNK)
+        arguments = (sql("undo/restorable_rows"), object_run, last, _CHUNK)
         rows = await retry_outages(partial(store.fetch, *arguments, timeout=LONG_TIMEOUT))
         if not rows:
             return
@@ -194,10 +194,10 @@ async def _undoable(store: asyncpg.Pool, part: int) -> AsyncIterator[list[Image]
         last = rows[-1]["id"]
 
 
-async def _keep(undoing: Undoing, part: int, outcomes: Sequence[Undone]) -> None:
+async def _keep(undoing: Undoing, object_run: int, outcomes: Sequence[Undone]) -> None:
     await undoing.store.execute(
         sql("undo/store_undone"),
-        *(undoing.record, part),
+        *(undoing.record, object_run),
         [each.id for each in outcomes],
         [each.action for each in outcomes],
         [each.note_code for each in outcomes],

@@ -8,7 +8,7 @@ select e.run as id, e.account, e.status, e.reason, e.finished_at, e.started_at, 
        (select coalesce(array_agg(distinct paywatch.proof_code(proof)), '{}') from jsonb_array_elements(e.result->'proofs') proof
         where proof->>'result' = 'FAIL' and paywatch.proof_object(proof) = e.object) as unproven,
        (select max(l.position) from paywatch.reports l where l.run = e.run) as position,
-       (select count(*) from paywatch.findings f where f.part = e.part and not f.resolved) as unresolved,
+       (select count(*) from paywatch.findings f where f.object_run = e.object_run and not f.resolved) as unresolved,
        coalesce(e.result->'at_risk'->e.object, '{}') as at_risk,
        coalesce((e.result->'lost_webhooks'->e.object->>'checked')::bigint, 0) as checked,
        coalesce((e.result->'lost_webhooks'->e.object->>'undelivered')::bigint, 0) as undelivered,
@@ -20,7 +20,7 @@ select e.run as id, e.account, e.status, e.reason, e.finished_at, e.started_at, 
           cross join jsonb_each_text(f.at_risk) amount
           join paywatch.exceptions x
             on (x.account, x.object, x.object_id, x.last_run) = (e.account, e.object, f.id, e.run)
-          where f.part = e.part and not f.resolved
+          where f.object_run = e.object_run and not f.resolved
           group by amount.key) risk) as at_risk_since,
        unread.run as unread_run, unread.status as unread_status, unread.window_from as unread_from,
        unread.window_until as unread_until, unread.days as unread_days

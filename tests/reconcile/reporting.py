@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from reconcile import Deps, RunResult, Window, create
 from reconcile.engine.finish import finish
 from reconcile.reports.make import drafted
-from reconcile.results.part import object_outcomes
+from reconcile.results.object_outcome import object_outcomes
 from reconcile.runs.context import RunContext
 from reconcile.runs.finality import Finality
 from reconcile.runs.lease import claim_run
@@ -54,10 +54,10 @@ async def end(
     deps = deps_for(store, settings)
     claim = await claim_run(deps, run)
     assert claim is not None
-    query = "select part from paywatch.run_parts where run = $1 and object = 'payments'"
-    part = await store.fetchval(query, run)
+    query = "select object_run from paywatch.object_runs where run = $1 and object = 'payments'"
+    object_run = await store.fetchval(query, run)
     await store.execute(_READ, run)
-    await store.executemany(_INSERT, [_row(part, each) for each in findings])
+    await store.executemany(_INSERT, [_row(object_run, each) for each in findings])
     finality = Finality()
     await finality.complete_all()
     context = RunContext(deps, claim, lambda _: None)
@@ -80,19 +80,19 @@ def deps_for(store: asyncpg.Pool, settings: Settings | None = None) -> Deps:
 
 
 _READ = """
-insert into paywatch.slices (part, number, source, lower_bound, upper_bound, done)
-select p.part, 0, 'listed', r.window_from, r.window_until, true
-from paywatch.runs r join paywatch.run_parts p on p.run = r.id where r.id = $1 on conflict do nothing
+insert into paywatch.slices (object_run, number, source, lower_bound, upper_bound, done)
+select p.object_run, 0, 'listed', r.window_from, r.window_until, true
+from paywatch.runs r join paywatch.object_runs p on p.run = r.id where r.id = $1 on conflict do nothing
 """
 _INSERT = """
 insert into paywatch.findings
-  (part, id, class, source, reason, fields, exception, stripe, ledger, action, note, resolved)
+  (object_run, id, class, source, reason, fields, exception, stripe, ledger, action, note, resolved)
 values ($1, $2, $3, 'listed', $4, $5::text::jsonb, paywatch.exception_id('payments', $2, $3, 'status'),
   $6::text::jsonb, $7::text::jsonb, 'none', '', $8)
 """
 
 
-def _row(part: int, finding: Written) -> tuple[Any, ...]:
+def _row(object_run: int, finding: Written) -> tuple[Any, ...]:
     stripe = {
         "id": finding.id,
         "amount": finding.amount,
@@ -112,10 +112,26 @@ def _row(part: int, finding: Written) -> tuple[Any, ...]:
     ]
     fields = {"status": {"stripe": "processing", "ledger": finding.status}}
     texts = [msgspec.json.encode(each).decode() for each in (fields, stripe, ledger)]
-    return (part, finding.id, finding.class_, finding.reason, *texts, finding.resolved)
+    return (object_run, finding.id, finding.class_, finding.reason, *texts, finding.resolved)
 
 
 WITHOUT_CODES = """
+alter table paywatch.object_runs rename to run_parts;
+alter table paywatch.run_parts rename column object_run to part;
+alter table paywatch.slices rename column object_run to part;
+alter table paywatch.pages rename column object_run to part;
+alter table paywatch.staged_stripe rename column object_run to part;
+alter table paywatch.staged_ledger rename column object_run to part;
+alter table paywatch.findings rename column object_run to part;
+alter table paywatch.row_images rename column object_run to part;
+alter table paywatch.undone_rows rename column object_run to part;
+alter table paywatch.payout_sums rename column object_run to part;
+alter table paywatch.named_objects rename column object_run to part;
+alter table paywatch.movements rename column object_run to part;
+alter table paywatch.findings rename column mapped_status to word;
+alter view paywatch.run_object_ends rename column object_run to part;
+alter index paywatch.object_runs_one_active rename to run_parts_one_active;
+alter function paywatch.refuse_of_finished_object_run() rename to refuse_of_finished_part;
 drop trigger finished on paywatch.runs;
 alter table paywatch.runs drop column reason_code;
 alter table paywatch.findings drop column reason_code, drop column note_code;

@@ -68,7 +68,7 @@ def classes(result: RunResult) -> dict[str, int]:
 async def findings(deps: Deps, result: RunResult) -> dict[str, asyncpg.Record]:
     query = (
         "select f.*, f.fields::text as differs from paywatch.findings f "
-        "join paywatch.run_parts p using (part) where p.run = $1"
+        "join paywatch.object_runs p using (object_run) where p.run = $1"
     )
     return {row["id"]: row for row in await deps.store.fetch(query, result.run)}
 

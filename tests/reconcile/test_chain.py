@@ -141,8 +141,8 @@ async def _text(store: asyncpg.Pool, run: str) -> str:
         "delete from paywatch.findings where id = 'pi_02999'",
         "delete from paywatch.findings where id = 'pi_00000'",
         (
-            "insert into paywatch.findings (part, id, class, source, exception) "
-            "select part, 'pi_9', 'invalid', 'listed', 'exc_1' from paywatch.findings limit 1"
+            "insert into paywatch.findings (object_run, id, class, source, exception) "
+            "select object_run, 'pi_9', 'invalid', 'listed', 'exc_1' from paywatch.findings limit 1"
         ),
     ],
 )

@@ -78,7 +78,7 @@ async def upgrade(store: asyncpg.Pool, database: str) -> None:
 async def part(store_pool: asyncpg.Pool) -> int:
     """The payments of a queued run, in a store of the version before codes."""
     run = await create(store_pool, DAY)
-    query = "select part from paywatch.run_parts where run = $1 and object = 'payments'"
+    query = "select object_run from paywatch.object_runs where run = $1 and object = 'payments'"
     found: int = await store_pool.fetchval(query, run)
     await store_pool.execute(WITHOUT_CODES)
     return found
@@ -106,7 +106,9 @@ async def test_staged_flaws_and_gaps_of_resumable_runs_get_codes(
     await upgrade(store_pool, store_db)
     staged = await store_pool.fetch("select flaw_code from paywatch.staged_stripe order by id")
     assert [row["flaw_code"] for row in staged] == ["id_refused", "object_unreadable", None]
-    text = await store_pool.fetchval("select gaps::text from paywatch.run_parts where part = $1", part)
+    text = await store_pool.fetchval(
+        "select gaps::text from paywatch.object_runs where object_run = $1", part
+    )
     expected = [Coded(code, sentence.removeprefix("payments: ")) for sentence, code in GAPS.items()]
     assert msgspec.json.decode(text, type=list[Coded]) == expected
 

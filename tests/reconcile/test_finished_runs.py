@@ -23,8 +23,8 @@ REFUSED = [
     "update paywatch.runs set result = null",
     "update paywatch.runs set finished_at = now()",
     "delete from paywatch.runs",
-    "update paywatch.run_parts set counts = '{}'",
-    "delete from paywatch.run_parts",
+    "update paywatch.object_runs set counts = '{}'",
+    "delete from paywatch.object_runs",
     "update paywatch.findings set resolved = true",
     "delete from paywatch.findings",
     "update paywatch.pages set count = 0",
@@ -47,8 +47,8 @@ async def test_the_database_refuses_to_change_a_finished_run(
 ) -> None:
     run = (await reported(store_pool)).run
     page = (
-        "insert into paywatch.pages (part, cursor, count, request_id, sha256, at) "
-        "select part, '', 1, 'req_1', '', now() from paywatch.run_parts where run = $1"
+        "insert into paywatch.pages (object_run, cursor, count, request_id, sha256, at) "
+        "select object_run, '', 1, 'req_1', '', now() from paywatch.object_runs where run = $1"
     )
     await store_pool.execute(page, run)
     with pytest.raises(asyncpg.RestrictViolationError, match="a correction is a new run"):
@@ -141,12 +141,12 @@ async def test_what_was_looked_at_and_is_in_order_is_an_exception_no_longer(stor
     await reported(store_pool, [Written("pi_1"), Written("pi_2")])
     run = await create(store_pool, DAY)
     seen = (
-        "insert into paywatch.staged_stripe (part, source, id, in_scope, seen_at) "
-        "select part, 'listed', id, true, now() from paywatch.run_parts, unnest(array['pi_1', 'pi_2']) id "
-        "where run = $1 and object = 'payments'"
+        "insert into paywatch.staged_stripe (object_run, source, id, in_scope, seen_at) "
+        "select object_run, 'listed', id, true, now() "
+        "from paywatch.object_runs, unnest(array['pi_1', 'pi_2']) id where run = $1 and object = 'payments'"
     )
     await store_pool.execute(seen, run)
-    await store_pool.execute("update paywatch.run_parts set phase = 'done' where run = $1", run)
+    await store_pool.execute("update paywatch.object_runs set phase = 'done' where run = $1", run)
     await end(store_pool, run, [Written("pi_2")])
     assert await store_pool.fetchval("select array_agg(object_id) from paywatch.exceptions") == ["pi_2"]
 

@@ -40,7 +40,7 @@ async def ended(
         *(run, account, day, day + length, mode, status, by, at, result),
     )
     await store.execute(
-        "insert into paywatch.run_parts (run, object, account, counts) "
+        "insert into paywatch.object_runs (run, object, account, counts) "
         """select $1, o, $2, '{"synced": 5}' from unnest('{payments,refunds}'::text[]) o""",
         *(run, account),
     )
@@ -107,7 +107,7 @@ async def test_a_day_being_retried_is_still_unread(store_pool: asyncpg.Pool) -> 
     found = await unread(store_pool, "next")
     assert found is not None
     assert (found.run, found.status) == ("first", "running")
-    await store_pool.execute("update paywatch.run_parts set phase = 'done' where run = 'first'")
+    await store_pool.execute("update paywatch.object_runs set phase = 'done' where run = 'first'")
     assert await unread(store_pool, "next") is None
 
 

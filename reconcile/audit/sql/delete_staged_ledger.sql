@@ -1,2 +1,2 @@
-delete from paywatch.staged_ledger t using paywatch.run_parts p
-where p.part = t.part and p.run = any($1::text[])
+delete from paywatch.staged_ledger t using paywatch.object_runs p
+where p.object_run = t.object_run and p.run = any($1::text[])

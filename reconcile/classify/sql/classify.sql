@@ -34,12 +34,12 @@ coded as (
     end as note_code
   from unnamed
 ),
-part as materialized (
-  select object, (sources->'lost'->>'reach')::timestamptz as reach from paywatch.run_parts where part = $1::bigint
+object_run as materialized (
+  select object, (sources->'lost'->>'reach')::timestamptz as reach from paywatch.object_runs where object_run = $1::bigint
 ),
 stored as (
   insert into paywatch.findings
-    (part, id, class, source, reason_code, reason, fields, exception, stripe, ledger, word, plan, note_code, note, at_risk,
+    (object_run, id, class, source, reason_code, reason, fields, exception, stripe, ledger, mapped_status, plan, note_code, note, at_risk,
      lost_webhook)
   select
     $1::bigint, j.id, j.class, coalesce(j.source, 'unlisted'), j.reason_code,
@@ -95,7 +95,7 @@ stored as (
     (select jsonb_agg(jsonb_build_object('id', r.id, 'amount', r.amount, 'currency', r.currency,
        'status', r.status, 'created', r.created)
        || case when r.extra is not null then jsonb_build_object('extra', r.extra::jsonb) else '{}' end order by r.amount, r.currency, r.status, r.created)
-     from paywatch.staged_ledger r where j.rows is not null and r.part = $1::bigint and r.id = j.id),
+     from paywatch.staged_ledger r where j.rows is not null and r.object_run = $1::bigint and r.id = j.id),
     j.mapped_status,
     case when j.note_code is null then
       case j.class when 'created' then 'insert' when 'updated' then 'update' when 'conflict' then 'update' end end,
@@ -110,14 +110,14 @@ stored as (
     -- Only these two classes can be caused by a lost webhook.
     case when j.class in ('created', 'updated') then case
       when p.reach is null then 'unknown'
-      when j.id in (select n.id from paywatch.named_objects n where n.part = $1::bigint and n.source = 'undelivered')
+      when j.id in (select n.id from paywatch.named_objects n where n.object_run = $1::bigint and n.source = 'undelivered')
         then 'undelivered'
       when j.created >= p.reach
-        or j.id in (select n.id from paywatch.named_objects n where n.part = $1::bigint and n.source = 'changed')
+        or j.id in (select n.id from paywatch.named_objects n where n.object_run = $1::bigint and n.source = 'changed')
         then 'delivered'
       else 'unknown'
     end end
-  from coded j cross join part p
+  from coded j cross join object_run p
   union all
   select
     $1::bigint, n.row, 'invalid', 'unlisted', n.flaw_code, 'the row has no id', '{}'::jsonb, paywatch.exception_id(p.object, n.row, 'invalid', null),
@@ -125,6 +125,6 @@ stored as (
     jsonb_build_array(jsonb_build_object('id', null, 'amount', n.amount, 'currency', n.currency,
       'status', n.status, 'created', n.created)),
     null, null, 'needs_review', 'needs a manual review', paywatch.at_risk('invalid', null, null, n.minor, n.currency, 1, false), null
-  from nameless n cross join part p
-  on conflict (part, id) do nothing -- an earlier attempt committed, and only its answer was lost
+  from nameless n cross join object_run p
+  on conflict (object_run, id) do nothing -- an earlier attempt committed, and only its answer was lost
 )

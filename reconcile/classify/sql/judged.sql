@@ -14,7 +14,7 @@ ledger_statuses as materialized (
 newest as (
   select distinct on (id) id, source, amount, currency, status, created, in_scope, absent, flaw, flaw_code, details, extra
   from paywatch.staged_stripe
-  where part = $1::bigint and ($11::text[] is null or id = any($11::text[]))
+  where object_run = $1::bigint and ($11::text[] is null or id = any($11::text[]))
     and ($12::text is null or id > $12::text) and ($13::text is null or id <= $13::text)
   order by id, seen_at desc, seq desc
 ),
@@ -35,7 +35,7 @@ ledger_read as materialized (
         else 100
       end as minor
   from paywatch.staged_ledger
-  where part = $1::bigint and ($11::text[] is null or id = any($11::text[]))
+  where object_run = $1::bigint and ($11::text[] is null or id = any($11::text[]))
     and ($12::text is null or id > $12::text)
     and ($13::text is null or id <= $13::text or id is null and $12::text is null)
 ),
@@ -105,7 +105,7 @@ classed as (
 judged as materialized (
   select *, class is not null and (in_scope or absent or class <> 'synced' and (in_window or elsewhere)
     or id in (select f.id from paywatch.findings f
-              where f.part = $1::bigint and ($11::text[] is null or f.id = any($11::text[]))
+              where f.object_run = $1::bigint and ($11::text[] is null or f.id = any($11::text[]))
                 and ($12::text is null or f.id > $12::text) and ($13::text is null or f.id <= $13::text))) as counted
   from classed
 )

@@ -1,3 +1,3 @@
-update paywatch.run_parts
+update paywatch.object_runs
 set counts = $2::text::jsonb, facts = $3::text::jsonb, totals = jsonb_build_object('before', $4::text::jsonb)
-where part = $1::bigint
+where object_run = $1::bigint

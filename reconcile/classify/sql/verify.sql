@@ -29,8 +29,8 @@
     )
   from judged j
   left join paywatch.row_images i
-    on i.part = $1::bigint and i.id > $12::text and i.id <= $13::text and i.id = j.id
-  where f.part = $1::bigint and f.id > $12::text and f.id <= $13::text and f.id = j.id and f.plan is not null
+    on i.object_run = $1::bigint and i.id > $12::text and i.id <= $13::text and i.id = j.id
+  where f.object_run = $1::bigint and f.id > $12::text and f.id <= $13::text and f.id = j.id and f.plan is not null
   returning 1
 )
 select count(*) from now_synced

@@ -5,18 +5,18 @@
 with places as materialized (
   -- One row of JSON objects from kind of source to object run, so that a transaction needs a lookup and no join.
   select
-    jsonb_object_agg(r.source, o.part) filter (where r.link = 'source') as of_source,
-    jsonb_object_agg(r.source, o.part) filter (where r.link = 'charge') as of_charge,
-    jsonb_object_agg(r.source, o.part) filter (where r.link = 'payment') as of_payment
-  from paywatch.run_parts p
-  join paywatch.run_parts o on o.run = p.run
+    jsonb_object_agg(r.source, o.object_run) filter (where r.link = 'source') as of_source,
+    jsonb_object_agg(r.source, o.object_run) filter (where r.link = 'charge') as of_charge,
+    jsonb_object_agg(r.source, o.object_run) filter (where r.link = 'payment') as of_payment
+  from paywatch.object_runs p
+  join paywatch.object_runs o on o.run = p.run
   join unnest($2::text[], $3::text[], $4::text[]) as r (object, source, link) on r.object = o.object
-  where p.part = $1::bigint
+  where p.object_run = $1::bigint
 ),
 newest as (
   select distinct on (s.id) s.id, s.amount, s.currency, s.created, s.flaw, s.details
   from paywatch.staged_stripe s
-  where s.part = $1::bigint and s.in_scope
+  where s.object_run = $1::bigint and s.in_scope
   order by s.id, s.seen_at desc, s.seq desc
 ),
 linked as (
@@ -39,4 +39,4 @@ select $1::bigint, id, amount, currency, created, flaw, fee, net, type, category
     else source
   end
 from linked order by id
-on conflict (part, id) do nothing -- an earlier attempt committed, and only its answer was lost
+on conflict (object_run, id) do nothing -- an earlier attempt committed, and only its answer was lost

@@ -2,17 +2,17 @@
 -- the ledger has exactly one row for the object whose money it moved. $2 and $3 are the window, $4 the maximum number of
 -- ids to name.
 with ledger as (
-  select l.part, l.id, count(*) as rows from paywatch.staged_ledger l
-  where l.part in (select distinct place from paywatch.movements where part = $1::bigint) and l.id is not null
-  group by l.part, l.id
+  select l.object_run, l.id, count(*) as rows from paywatch.staged_ledger l
+  where l.object_run in (select distinct place from paywatch.movements where object_run = $1::bigint) and l.id is not null
+  group by l.object_run, l.id
 ),
 judged as materialized (
   select m.id, m.currency, m.category, m.amount, m.fee, m.net, m.kind in ('charge', 'refund') as matchable,
     m.place is null as unmapped, coalesce(l.rows, 0) = 1 as explained, m.amount - m.fee <> m.net as uneven,
     m.created >= $2::timestamptz and m.created < $3::timestamptz and m.other is null as moved,
     m.source is not null and m.kind is null and m.type not like 'payout%' as sourceless
-  from paywatch.movements m left join ledger l on l.part = m.place and l.id = m.key
-  where m.part = $1::bigint and m.flaw is null
+  from paywatch.movements m left join ledger l on l.object_run = m.place and l.id = m.key
+  where m.object_run = $1::bigint and m.flaw is null
 ),
 -- All that is added up, in one pass.
 cells as materialized (
@@ -54,6 +54,6 @@ currencies as (
 select
   (select coalesce(json_agg(l order by currency collate "C", category collate "C"), '[]')::text from lines l) as lines,
   (select coalesce(json_agg(c order by currency collate "C"), '[]')::text from currencies c) as currencies,
-  (select count(*) from paywatch.movements where part = $1::bigint and flaw is not null) as flawed,
-  (select (array_agg(id order by id))[1:$4::int] from paywatch.movements where part = $1::bigint and flaw is not null)
+  (select count(*) from paywatch.movements where object_run = $1::bigint and flaw is not null) as flawed,
+  (select (array_agg(id order by id))[1:$4::int] from paywatch.movements where object_run = $1::bigint and flaw is not null)
     as flawed_ids

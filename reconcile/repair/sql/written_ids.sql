@@ -1,2 +1,2 @@
 select id from paywatch.findings
-where part = $1::bigint and plan is not null and id > $2::text order by id limit $3::int
+where object_run = $1::bigint and plan is not null and id > $2::text order by id limit $3::int

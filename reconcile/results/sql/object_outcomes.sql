@@ -1,16 +1,16 @@
-select p.part, p.object, p.phase, p.plan::text as plan, p.gaps::text as gaps, p.counts::text as counts, p.facts::text as facts,
+select p.object_run, p.object, p.phase, p.plan::text as plan, p.gaps::text as gaps, p.counts::text as counts, p.facts::text as facts,
        p.totals::text as totals, p.plan_sha256, p.sources::text as sources,
        case when f.unresolved = 0 then '{}' else (
          select coalesce(jsonb_object_agg(r.currency, r.minor), '{}')::text
          from (select e.key as currency, trim_scale(sum(e.value::numeric)) as minor
                from paywatch.findings f cross join jsonb_each_text(f.at_risk) e
-               where f.part = p.part and not f.resolved group by e.key) r) end as at_risk,
+               where f.object_run = p.object_run and not f.resolved group by e.key) r) end as at_risk,
        f.lost, f.findings, f.unresolved
-from paywatch.run_parts p
+from paywatch.object_runs p
 cross join lateral (
   select coalesce(jsonb_object_agg(l.word, l.n) filter (where l.word is not null), '{}')::text as lost,
          coalesce(sum(l.n), 0)::bigint as findings, coalesce(sum(l.unresolved), 0)::bigint as unresolved
   from (select f.lost_webhook as word, count(*) as n, count(*) filter (where not f.resolved) as unresolved
-        from paywatch.findings f where f.part = p.part group by f.lost_webhook) l
+        from paywatch.findings f where f.object_run = p.object_run group by f.lost_webhook) l
 ) f
-where p.run = $1::text and p.object <> 'balance_transactions' order by p.part
+where p.run = $1::text and p.object <> 'balance_transactions' order by p.object_run

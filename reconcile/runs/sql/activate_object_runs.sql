@@ -1,1 +1,1 @@
-update paywatch.run_parts set active = true where run = $1::text and object <> 'balance_transactions'
+update paywatch.object_runs set active = true where run = $1::text and object <> 'balance_transactions'

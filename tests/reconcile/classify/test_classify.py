@@ -151,10 +151,10 @@ async def test_sql_classifies_like_the_oracle(
     store_pool: asyncpg.Pool, case: tuple[Kind, Configured], data: st.DataObject
 ) -> None:
     ledger = data.draw(st.lists(pairs(*case), min_size=1, max_size=60))
-    part, words = await a_part(store_pool), status_mapping(*case)
-    await stage(store_pool, part, ledger)
+    object_run, words = await a_part(store_pool), status_mapping(*case)
+    await stage(store_pool, object_run, ledger)
     ends = data.draw(st.lists(st.sampled_from(("pi_", "pi_1", "pi_2", "pi_35", "pi_5", "row:")), unique=True))
-    sums, found = await judge(store_pool, part, *case, sorted(ends))
+    sums, found = await judge(store_pool, object_run, *case, sorted(ends))
     classes = [classify(stripe, rows, words) for stripe, rows in ledger]
     counted = {
         f"pi_{n}": name
@@ -169,27 +169,28 @@ async def test_sql_classifies_like_the_oracle(
     )
     assert sums.facts.stripe_records == sum(name != "orphaned" for name in counted.values())
     assert totals(sums.totals, "ledger") == ledger_totals(ledger, words)
-    assert await counted_again(store_pool, part, *case, sums.totals) == sums.totals
+    assert await counted_again(store_pool, object_run, *case, sums.totals) == sums.totals
     uncompared = ["id", "created", "details", "extra"]
-    assert await store_pool.fetch(MISNAMED, part, uncompared) == []
+    assert await store_pool.fetch(MISNAMED, object_run, uncompared) == []
 
 
 MISNAMED = """
-select f.id, f.fields::text from paywatch.findings f join paywatch.run_parts p on p.part = f.part
-where f.part = $1 and f.exception <> paywatch.exception_id(p.object, f.id, f.class, (
+select f.id, f.fields::text
+from paywatch.findings f join paywatch.object_runs p on p.object_run = f.object_run
+where f.object_run = $1 and f.exception <> paywatch.exception_id(p.object, f.id, f.class, (
   select string_agg(name, ',' order by name collate "C") from jsonb_object_keys(
     case f.class when 'created' then jsonb_strip_nulls(f.stripe) - $2::text[] else f.fields end) as name))
 """
 
 
-async def stage(store: asyncpg.Pool, part: int, ledger: Sequence[Pair]) -> None:
+async def stage(store: asyncpg.Pool, object_run: int, ledger: Sequence[Pair]) -> None:
     await store.executemany(
         "insert into paywatch.staged_stripe "
-        "(part, source, id, amount, currency, status, created, in_scope, absent, flaw, seen_at, extra) "
+        "(object_run, source, id, amount, currency, status, created, in_scope, absent, flaw, seen_at, extra) "
         "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $7, $11)",
         [
             (
-                *(part, each.source, f"pi_{n}", each.amount, each.currency, each.status, NOON),
+                *(object_run, each.source, f"pi_{n}", each.amount, each.currency, each.status, NOON),
                 *(each.in_scope and not each.absent, each.absent, each.flaw, _json(each.extra)),
             )
             for n, (each, _) in enumerate(ledger)
@@ -200,7 +201,7 @@ async def stage(store: asyncpg.Pool, part: int, ledger: Sequence[Pair]) -> None:
         "insert into paywatch.staged_ledger values ($1, $2, $3, $4, $5, $6, $7, $8)",
         [
             (
-                *(part, f"pi_{n}", row.amount, row.currency, row.status, NOON),
+                *(object_run, f"pi_{n}", row.amount, row.currency, row.status, NOON),
                 *(row.in_window, _json(row.extra)),
             )
             for n, (_, rows) in enumerate(ledger)
@@ -214,12 +215,12 @@ def _json(extra: Mapping[str, str | int | None]) -> str | None:
 
 
 async def judge(
-    store: asyncpg.Pool, part: int, kind: Kind, mapping: Configured, ends: Sequence[str] = ()
+    store: asyncpg.Pool, object_run: int, kind: Kind, mapping: Configured, ends: Sequence[str] = ()
 ) -> tuple[Sums, dict[str, str]]:
     """In stretches that end at these ids."""
     found = []
     for stretch in pairwise([None, *ends, None]):
-        arguments = parameters(part, kind, mapping, None, stretch)
+        arguments = parameters(object_run, kind, mapping, None, stretch)
         more = (["created", "updated"], bool(mapping.statuses))
         found.append(
             sums_of(
@@ -228,27 +229,32 @@ async def judge(
                 )
             )
         )
-    kept = await store.fetch("select id, class from paywatch.findings where part = $1", part)
+    kept = await store.fetch("select id, class from paywatch.findings where object_run = $1", object_run)
     return combined([], found), {each["id"]: each["class"] for each in kept}
 
 
 async def a_part(store: asyncpg.Pool) -> int:
     run = await create(store, DAY, account=Account(f"acct_{next(PARTS)}"))
-    part: int = await store.fetchval("select min(part) from paywatch.run_parts where run = $1", run)
-    return part
+    object_run: int = await store.fetchval(
+        "select min(object_run) from paywatch.object_runs where run = $1", run
+    )
+    return object_run
 
 
 async def counted_again(
-    store: asyncpg.Pool, part: int, kind: Kind, mapping: Configured, before: Sequence[Total]
+    store: asyncpg.Pool, object_run: int, kind: Kind, mapping: Configured, before: Sequence[Total]
 ) -> list[Total]:
     """The totals of both sides, when nothing has changed since."""
-    keep = (
-        "update paywatch.run_parts set totals = jsonb_build_object('before', $2::text::jsonb) where part = $1"
+    keep = """
+        update paywatch.object_runs set totals = jsonb_build_object('before', $2::text::jsonb)
+        where object_run = $1
+    """
+    await store.execute(keep, object_run, msgspec.json.encode(before).decode())
+    await store.execute(
+        sql("classify/judged", "classify/count_again"), *parameters(object_run, kind, mapping)
     )
-    await store.execute(keep, part, msgspec.json.encode(before).decode())
-    await store.execute(sql("classify/judged", "classify/count_again"), *parameters(part, kind, mapping))
-    query = "select (totals->'after')::text from paywatch.run_parts where part = $1"
-    return msgspec.json.decode(await store.fetchval(query, part), type=list[Total])
+    query = "select (totals->'after')::text from paywatch.object_runs where object_run = $1"
+    return msgspec.json.decode(await store.fetchval(query, object_run), type=list[Total])
 
 
 def totals(of: Sequence[Total], side: str) -> dict[str, tuple[int, int]]:
@@ -272,37 +278,39 @@ async def test_row_without_id_is_invalid_with_a_stable_name(
     store_pool: asyncpg.Pool,
 ) -> None:
     names = []
-    for part in (await a_part(store_pool), await a_part(store_pool)):
+    for object_run in (await a_part(store_pool), await a_part(store_pool)):
         await store_pool.executemany(
             "insert into paywatch.staged_ledger values ($1, $2, $3, 'usd', 'PAID', $4, true)",
-            [(part, None, "100", NOON), (part, "", "100", NOON), (part, None, "200", NOON)],
+            [(object_run, None, "100", NOON), (object_run, "", "100", NOON), (object_run, None, "200", NOON)],
         )
-        sums, found = await judge(store_pool, part, PAYMENTS, SHOP, ["pi_1", "s"])
+        sums, found = await judge(store_pool, object_run, PAYMENTS, SHOP, ["pi_1", "s"])
         assert (sums.facts.nameless, set(found.values()), len(found)) == (3, {"invalid"}, 3)
-        source = "select distinct source from paywatch.findings where part = $1"
-        assert [each["source"] for each in await store_pool.fetch(source, part)] == ["unlisted"]
+        source = "select distinct source from paywatch.findings where object_run = $1"
+        assert [each["source"] for each in await store_pool.fetch(source, object_run)] == ["unlisted"]
         names.append(sorted(found))
     assert names[0] == names[1]
 
 
 async def test_similar_rows_without_ids_are_separate_findings(store_pool: asyncpg.Pool) -> None:
-    part = await a_part(store_pool)
+    object_run = await a_part(store_pool)
     await store_pool.executemany(
         "insert into paywatch.staged_ledger values ($1, null, '100', $2, $3, $4, true)",
-        [(part, "usd", None, NOON), (part, None, "usd", NOON)],
+        [(object_run, "usd", None, NOON), (object_run, None, "usd", NOON)],
     )
-    sums, found = await judge(store_pool, part, PAYMENTS, SHOP)
+    sums, found = await judge(store_pool, object_run, PAYMENTS, SHOP)
     assert (sums.facts.nameless, len(found)) == (2, 2)
 
 
 async def test_newest_answer_about_an_object_is_compared(store_pool: asyncpg.Pool) -> None:
-    part = await a_part(store_pool)
+    object_run = await a_part(store_pool)
     for status in ("processing", "succeeded"):
-        await stage(store_pool, part, [(StripeSide(100, "usd", status), [])])
+        await stage(store_pool, object_run, [(StripeSide(100, "usd", status), [])])
     await store_pool.execute(
-        "insert into paywatch.staged_ledger values ($1, 'pi_0', '100', 'usd', 'PAID', $2, true)", part, NOON
+        "insert into paywatch.staged_ledger values ($1, 'pi_0', '100', 'usd', 'PAID', $2, true)",
+        object_run,
+        NOON,
     )
-    sums, found = await judge(store_pool, part, PAYMENTS, SHOP)
+    sums, found = await judge(store_pool, object_run, PAYMENTS, SHOP)
     assert (found, sums.facts.stripe_records) == ({}, 1)
 
 

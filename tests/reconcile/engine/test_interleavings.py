@@ -154,11 +154,11 @@ async def test_slice_shrinks_only_after_its_older_half_is_stored(
 
 
 LIST = "/v1/payment_intents"
-OF_RUN = "part = (select part from paywatch.run_parts where run = $1 and object = 'payments')"
+OF_RUN = "object_run = (select object_run from paywatch.object_runs where run = $1 and object = 'payments')"
 BEGUN = f"select pages from paywatch.slices where {OF_RUN} and number = 0"
 SAME_NUMBER = f"""
-insert into paywatch.slices (part, number, source, lower_bound, upper_bound)
-select part, 1, source, lower_bound, upper_bound from paywatch.slices where {OF_RUN} and number = 0
+insert into paywatch.slices (object_run, number, source, lower_bound, upper_bound)
+select object_run, 1, source, lower_bound, upper_bound from paywatch.slices where {OF_RUN} and number = 0
 """
 WAITING = """
 select count(*) from pg_stat_activity

@@ -172,7 +172,7 @@ async def test_commit_of_a_killed_worker_counts_as_repaired(
 
 async def repair_xid(deps: Deps) -> str:
     """The ledger's transaction, as soon as the store knows it."""
-    query = "select repair_xid from paywatch.run_parts where object = 'payments'"
+    query = "select repair_xid from paywatch.object_runs where object = 'payments'"
     found: str = await eventually(lambda: deps.store.fetchval(query), "the run begins its repair")
     return found
 

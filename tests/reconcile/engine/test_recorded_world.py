@@ -74,7 +74,7 @@ async def test_ledger_holds_recorded_objects_to_the_cent(
 async def moved(store: asyncpg.Pool) -> dict[str, tuple[int, ...]]:
     """Count, amount, fee and net of the balance transactions that the runs added up, by side and currency."""
     found: defaultdict[str, tuple[int, ...]] = defaultdict(lambda: (0, 0, 0, 0))
-    query = "select account, facts::text from paywatch.run_parts where object = 'balance_transactions'"
+    query = "select account, facts::text from paywatch.object_runs where object = 'balance_transactions'"
     for account, facts in await store.fetch(query):
         activity = json.loads(facts)["activity"]
         assert activity["flawed"] == 0

@@ -225,9 +225,9 @@ async def test_sql_sums_movements_like_plain_python(store_pool: asyncpg.Pool, se
         for noun in ("charge", "refund", "dispute", "payout", "payment_intent")
         for _ in range(5)
     )
-    part = await staged(store_pool, compared, records, rows)
-    await make_movements(store_pool, part)
-    row = await store_pool.fetchrow(sql("money/sum_activity"), part, FROM, UNTIL, 5)
+    object_run = await staged(store_pool, compared, records, rows)
+    await make_movements(store_pool, object_run)
+    row = await store_pool.fetchrow(sql("money/sum_activity"), object_run, FROM, UNTIL, 5)
     assert row is not None
     found = Activity(
         msgspec.json.decode(row["lines"], type=list[CategoryActivity]),
@@ -284,11 +284,13 @@ async def staged(
         UNTIL,
         [*compared],
     )
-    new_part = "insert into paywatch.run_parts (run, object, account) values ('run_1', $1, '') returning part"
-    parts = {name: await store.fetchval(new_part, name) for name in (*compared, "balance_transactions")}
+    created = """
+        insert into paywatch.object_runs (run, object, account) values ('run_1', $1, '') returning object_run
+    """
+    parts = {name: await store.fetchval(created, name) for name in (*compared, "balance_transactions")}
     for (name, id_), count in rows.items():
         for _ in range(count):
-            ledger = "insert into paywatch.staged_ledger (part, id, in_window) values ($1, $2, true)"
+            ledger = "insert into paywatch.staged_ledger (object_run, id, in_window) values ($1, $2, true)"
             await store.execute(ledger, parts[name], id_)
     for record in records:
         await store.execute(

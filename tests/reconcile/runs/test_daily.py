@@ -79,7 +79,7 @@ with made as (
   insert into paywatch.runs (id, account, window_from, window_until, objects, mode, status, requested_by)
   values ($1, '', $2, $3, '{payments,refunds}', 'run', 'matched', 'ada') returning id, account
 )
-insert into paywatch.run_parts (run, account, object) select id, account, unnest($4::text[]) from made
+insert into paywatch.object_runs (run, account, object) select id, account, unnest($4::text[]) from made
 """
 
 

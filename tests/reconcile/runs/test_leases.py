@@ -98,7 +98,7 @@ async def test_every_write_of_a_cancelled_run_is_fenced(company: Start, make_dep
     claim = await claim_run(deps, run)
     assert claim is not None
     assert await cancel(deps.store, run)
-    for query in ("select $1::text", "update paywatch.run_parts set gaps = '[]' where run = $1"):
+    for query in ("select $1::text", "update paywatch.object_runs set gaps = '[]' where run = $1"):
         with pytest.raises(Fenced, match=f"{run} was taken over by another worker, or cancelled"):
             await write(deps, claim.lease, lambda connection, query=query: connection.execute(query, run))  # type: ignore[misc]
 
@@ -120,7 +120,7 @@ async def test_cancel_waits_for_a_run_that_is_ending(company: Start, store_pool:
     run = await create(store_pool, day_of(company(payments=10)))
     async with store_pool.acquire() as worker:
         async with worker.transaction():
-            await worker.execute("update paywatch.run_parts set active = false where run = $1", run)
+            await worker.execute("update paywatch.object_runs set active = false where run = $1", run)
             cancelling = asyncio.create_task(cancel(store_pool, run))
             await waiting_for_a_lock(store_pool)
             await worker.execute("update paywatch.runs set status = 'matched' where id = $1", run)
@@ -133,7 +133,7 @@ async def test_takeover_waits_for_the_last_workers_write(company: Start, make_de
     run = await create(deps.store, day_of(company(payments=10)))
     async with deps.store.acquire() as last:
         async with last.transaction():
-            await last.execute("update paywatch.run_parts set phase = 'ledger' where run = $1", run)
+            await last.execute("update paywatch.object_runs set phase = 'ledger' where run = $1", run)
             taking = asyncio.create_task(claim_run(deps, run))
             await waiting_for_a_lock(deps.store)
             await last.execute("select from paywatch.runs where id = $1 for share", run)

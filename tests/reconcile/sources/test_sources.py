@@ -142,9 +142,9 @@ async def test_events_are_read_since_the_last_completed_run(
     company: Start, make_deps: MakeDeps, database: str, store_pool: asyncpg.Pool
 ) -> None:
     shop, deps, afternoon = await two_windows(company, make_deps, database)
-    query = (
-        "select (sources->'changed'->>'until')::timestamptz from paywatch.run_parts where object = 'payments'"
-    )
+    query = """
+        select (sources->'changed'->>'until')::timestamptz from paywatch.object_runs where object = 'payments'
+    """
     began = await store_pool.fetchval(query)
     await reconcile(deps, afternoon, dry_run=True)
     await reconcile(deps, afternoon)

@@ -40,7 +40,7 @@ class Sources(msgspec.Struct, frozen=True):
 class ObjectOutcome:
     """What one object of a run left in the store. ``counts`` is None if it was never classified."""
 
-    part: int
+    object_run: int
     object: str
     phase: str
     plan: dict[str, Any] | None
@@ -68,10 +68,10 @@ async def object_outcomes(run: RunContext) -> list[ObjectOutcome]:
 
 
 async def _part(store: asyncpg.Pool, row: Any) -> ObjectOutcome:
-    slices = await retry_outages(lambda: store.fetch(sql("money/listed_slices"), row["part"]))
+    slices = await retry_outages(lambda: store.fetch(sql("money/listed_slices"), row["object_run"]))
     totals = _json(row["totals"]) or {}
     return ObjectOutcome(
-        row["part"],
+        row["object_run"],
         row["object"],
         row["phase"],
         _json(row["plan"]),
@@ -91,7 +91,7 @@ async def _part(store: asyncpg.Pool, row: Any) -> ObjectOutcome:
 
 
 def gaps_of(text: str) -> list[Coded]:
-    """From ``run_parts.gaps``."""
+    """From ``object_runs.gaps``."""
     return msgspec.json.decode(text, type=list[Coded])
 
 
