@@ -276,7 +276,7 @@ async def test_sql_sums_movements_like_plain_python(store_pool: asyncpg.Pool, se
 async def staged(
     store: asyncpg.Pool, compared: set[str], records: list[Record], rows: Counter[tuple[str, str]]
 ) -> int:
-    """The part of the balance transactions of a run that compares these objects."""
+    """The balance transactions of a run that compares these objects, as an object run."""
     await store.execute(
         "insert into paywatch.runs (id, window_from, window_until, objects, mode) "
         "values ('run_1', $1, $2, $3, 'run')",
@@ -295,7 +295,7 @@ async def staged(
     for record in records:
         await store.execute(
             "insert into paywatch.staged_stripe "
-            "(part, source, id, amount, currency, created, in_scope, details, seen_at) "
+            "(object_run, source, id, amount, currency, created, in_scope, details, seen_at) "
             "values ($1, 'listed', $2, $3, $4, $5, true, $6, now())",
             *(parts["balance_transactions"], record.id, record.amount, record.currency, record.created),
             record.details,
