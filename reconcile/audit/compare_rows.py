@@ -9,10 +9,10 @@ import msgspec
 from reconcile.audit.differences import first_difference
 from reconcile.errors import Damaged
 from reconcile.reports.chain import WITHOUT_CODES, Link
-from reconcile.reports.filing import read_file
-from reconcile.reports.findings import Finding, batches
-from reconcile.reports.personal import veil
-from reconcile.reports.privacy import Scrub, without_hashes
+from reconcile.reports.findings import Finding, finding_batches
+from reconcile.reports.personal_columns import personal_columns
+from reconcile.reports.privacy import Scrubber, without_hashes
+from reconcile.reports.report_store import read_file
 from reconcile.results.result import RunResult
 from reconcile.windows import format_utc
 
@@ -26,20 +26,24 @@ _AGE = msgspec.json.Decoder(_Age)
 
 
 async def compare_findings(
-    store: asyncpg.Pool, link: Link, manifest: dict[str, Any], scrub: Scrub | None
+    store: asyncpg.Pool, link: Link, manifest: dict[str, Any], scrubber: Scrubber | None
 ) -> int | None:
     """Returns the offset in ``findings.jsonl`` where the rows differ from it, or None.
 
-    ``scrub`` has the key of the report; if it is None, hashes of personal data are not compared.
+    ``scrubber`` has the key of the report; if it is None, hashes of personal data are not compared.
     """
-    difference = first_difference if scrub is not None else _difference_but_hashes
-    scrub = scrub or Scrub(b"")
+    difference = first_difference if scrubber is not None else _difference_but_hashes
+    scrubber = scrubber or Scrubber(b"")
     at, codes = 0, manifest.get("format") != WITHOUT_CODES
-    findings = _findings(store, link.run, scrub)
+    findings = _findings(store, link.run, scrubber)
     try:
         async for line in _lines(read_file(store, link.run, link.edition, "findings.jsonl")):
             finding = await anext(findings, None)
-            expected = b"" if finding is None else scrub.json(finding.line(_age(line), codes=codes)).encode()
+            expected = (
+                b""
+                if finding is None
+                else scrubber.scrub_json(finding.line(_age(line), codes=codes)).encode()
+            )
             if (offset := difference(line, expected)) is not None:
                 return at + offset
             at += len(line)
@@ -49,7 +53,7 @@ async def compare_findings(
 
 
 async def compare_run(
-    store: asyncpg.Pool, link: Link, manifest: dict[str, Any], stored: Any, scrub: Scrub | None
+    store: asyncpg.Pool, link: Link, manifest: dict[str, Any], stored: Any, scrubber: Scrubber | None
 ) -> list[str]:
     """Returns the names of the fields in which the run's row differs from its report.
 
@@ -63,17 +67,17 @@ async def compare_run(
         "objects": list(stored["objects"]),
     }
     names = {name for name, value in row.items() if manifest.get(name) != value}
-    result = _comparable((scrub or Scrub(b"")).json(stored["result"] or "{}").encode(), scrub)
+    result = _comparable((scrubber or Scrubber(b"")).scrub_json(stored["result"] or "{}").encode(), scrubber)
     try:
         content = b"".join([each async for each in read_file(store, link.run, link.edition, "report.json")])
-        report = _comparable(content, scrub) | {"report": f"sha256:{link.sha256.hex()}"}
+        report = _comparable(content, scrubber) | {"report": f"sha256:{link.sha256.hex()}"}
     except (Damaged, msgspec.DecodeError):
         return sorted(names)  # reported as a problem of the file
     return sorted(names | {name for name in _RESULT if result.get(name) != report.get(name)})
 
 
-def _comparable(text: bytes, scrub: Scrub | None) -> dict[str, Any]:
-    return msgspec.json.decode(text if scrub else without_hashes(text), type=dict[str, Any])
+def _comparable(text: bytes, scrubber: Scrubber | None) -> dict[str, Any]:
+    return msgspec.json.decode(text if scrubber else without_hashes(text), type=dict[str, Any])
 
 
 def _age(line: bytes) -> int:
@@ -90,16 +94,18 @@ def _difference_but_hashes(line: bytes, expected: bytes) -> int | None:
     return first_difference(line, expected)
 
 
-async def _findings(store: asyncpg.Pool, run: str, scrub: Scrub) -> AsyncIterator[Finding]:
+async def _findings(store: asyncpg.Pool, run: str, scrubber: Scrubber) -> AsyncIterator[Finding]:
     query = (
         "select object_run, object, plan::text as plan from paywatch.object_runs "
         "where run = $1 order by object_run"
     )
     for row in await store.fetch(query, run):
-        hide = veil(None if row["plan"] is None else msgspec.json.decode(row["plan"]), scrub).over
-        async for batch in batches(store, row["object_run"], row["object"]):
+        hash_in = personal_columns(
+            None if row["plan"] is None else msgspec.json.decode(row["plan"]), scrubber
+        ).hash_in
+        async for batch in finding_batches(store, row["object_run"], row["object"]):
             for finding in batch:
-                yield hide(finding)
+                yield hash_in(finding)
 
 
 async def _lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

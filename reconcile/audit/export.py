@@ -14,7 +14,7 @@ from reconcile.audit.links import get_link
 from reconcile.audit.sign_off import render_sign_offs
 from reconcile.errors import Damaged, Unwritable
 from reconcile.reports.chain import Link
-from reconcile.reports.filing import read_file
+from reconcile.reports.report_store import read_file
 
 
 async def export(store: asyncpg.Pool, run: str, folder: Path, edition: int | None = None) -> Path:

@@ -13,7 +13,7 @@ from reconcile.audit.verification import Problem, VerifyResult
 from reconcile.codes import Coded, VerifyNote
 from reconcile.errors import Damaged
 from reconcile.reports.chain import Link, find_link
-from reconcile.reports.filing import read_file
+from reconcile.reports.report_store import read_file
 
 
 async def locate_differences(

@@ -16,7 +16,7 @@ import msgspec
 from reconcile.errors import Damaged, ReconcileError
 from reconcile.queries import sql
 from reconcile.reports.chain import Link, Signer, lock_chains
-from reconcile.reports.filing import read_file
+from reconcile.reports.report_store import read_file
 from reconcile.windows import format_utc
 from settings.accounts import Account
 

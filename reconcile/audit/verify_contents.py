@@ -14,8 +14,8 @@ from reconcile.codes import Coded, VerifyNote
 from reconcile.errors import Damaged
 from reconcile.queries import sql
 from reconcile.reports.chain import Link
-from reconcile.reports.filing import CHUNK_BYTES, read_file
-from reconcile.reports.privacy import scrub_of
+from reconcile.reports.privacy import find_scrubber
+from reconcile.reports.report_store import CHUNK_BYTES, read_file
 
 _OTHER_PII_KEY = Coded(
     VerifyNote.OTHER_PII_KEY,
@@ -76,13 +76,13 @@ class ContentsVerifier:
         if stored["status"] is None:
             self._add("missing", "the run's row is missing from the database", link)
             return
-        scrub = await scrub_of(self.store, manifest.get("pii_key"), self.pii_key)
-        if scrub is None and _OTHER_PII_KEY not in self.result.notes:
+        scrubber = await find_scrubber(self.store, manifest.get("pii_key"), self.pii_key)
+        if scrubber is None and _OTHER_PII_KEY not in self.result.notes:
             self.result.notes.append(_OTHER_PII_KEY)
-        if names := await compare_run(self.store, link, manifest, stored, scrub):
+        if names := await compare_run(self.store, link, manifest, stored, scrubber):
             what = f"the run's row in the database differs from the report in {', '.join(names)}"
             self._add("touched", what, link)
-        at = await compare_findings(self.store, link, manifest, scrub)
+        at = await compare_findings(self.store, link, manifest, scrubber)
         if at is not None:
             what = f"findings.jsonl and the findings in the database differ from byte {at} on"
             self._add("touched", what, link, "findings.jsonl", at)

@@ -12,8 +12,9 @@ from reconcile.listing.readers import OVERLAP
 from reconcile.money.outcome import money_of
 from reconcile.postgres import LONG_TIMEOUT
 from reconcile.queries import sql
-from reconcile.reports.chain import Link, Made, Signer, add_link, find_link
-from reconcile.reports.make import Draft, make
+from reconcile.reports.chain import Link, Signer, UnchainedReport, add_link, find_link
+from reconcile.reports.draft import ReportDraft
+from reconcile.reports.make import make_report
 from reconcile.results.object_outcome import ObjectOutcome
 from reconcile.results.result import End, RunResult
 from reconcile.runs.context import RunContext
@@ -23,15 +24,15 @@ log = structlog.get_logger(__name__)
 
 
 async def finish(
-    run: RunContext, outcomes: list[ObjectOutcome], failures: Mapping[str, End], draft: Draft
+    run: RunContext, outcomes: list[ObjectOutcome], failures: Mapping[str, End], draft: ReportDraft
 ) -> RunResult:
     """Completes the report of ``draft`` and ends the run. ``failures`` are by object."""
     money = await money_of(run, failures)
     result = result_of(run, outcomes, failures, money)
-    made = await make(draft, run, outcomes, result, money)
+    report = await make_report(draft, run, outcomes, result, money)
     signer = signer_for(run.deps.settings)
     unresolved = any(each.unresolved for each in outcomes)
-    link = await run.write(lambda connection: _end(connection, made, result, signer, unresolved=unresolved))
+    link = await run.write(lambda connection: _end(connection, report, result, signer, unresolved=unresolved))
     result = _with_report(result, link)
     log.info(
         "reconciled",
@@ -56,15 +57,15 @@ def signer_for(settings: Settings) -> Signer | None:
 
 
 async def _end(
-    connection: Any, made: Made, result: RunResult, signer: Signer | None, *, unresolved: bool
+    connection: Any, report: UnchainedReport, result: RunResult, signer: Signer | None, *, unresolved: bool
 ) -> Link:
-    run = made.run
-    if link := await find_link(connection, run, made.edition):
+    run = report.run
+    if link := await find_link(connection, run, report.edition):
         return link  # an earlier attempt committed, and only its answer was lost
     if result.mode == "run":
         if unresolved:
             await connection.execute(
-                sql("engine/keep_exceptions"), run, made.reported_at, timeout=LONG_TIMEOUT
+                sql("engine/keep_exceptions"), run, report.reported_at, timeout=LONG_TIMEOUT
             )
         await connection.execute(sql("engine/close_exceptions"), run, timeout=LONG_TIMEOUT)
     await connection.execute("update paywatch.object_runs set active = false where run = $1", run)
@@ -72,7 +73,7 @@ async def _end(
     await connection.execute(sql("engine/delete_staged_ledger"), run, timeout=LONG_TIMEOUT)
     await connection.execute(sql("engine/delete_named_objects"), run, timeout=LONG_TIMEOUT)
     await connection.execute(sql("engine/delete_movements"), run, timeout=LONG_TIMEOUT)
-    link = await add_link(connection, made, signer)
+    link = await add_link(connection, report, signer)
     text = msgspec.json.encode(_with_report(result, link)).decode()
     await connection.execute(
         sql("engine/finish_run"), run, result.status, result.reason, text, result.reason_code

@@ -10,7 +10,7 @@ from reconcile.errors import Busy, Fenced, ReconcileError
 from reconcile.money.movements import movements_of
 from reconcile.postgres import LONG_TIMEOUT, retry_outages
 from reconcile.queries import sql
-from reconcile.reports.make import drafted
+from reconcile.reports.draft import open_draft
 from reconcile.results.object_outcome import object_outcomes
 from reconcile.results.result import End, RunResult
 from reconcile.runs.context import Progress, RunContext
@@ -69,7 +69,7 @@ async def _work(deps: Deps, claim: Claim, progress: Callable[[Progress], None]) 
     own."""
     run = RunContext(deps, claim, progress)
     finality = Finality()
-    async with drafted(run, finality) as draft:
+    async with open_draft(run, finality) as draft:
         if claim.unended > MOST_ATTEMPTS:
             failures = await _give_up(run)
             await _finalize(run, finality, failures)

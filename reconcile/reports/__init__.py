@@ -1,1 +1,1 @@
-"""What a run leaves behind for people, so that nobody changes it unnoticed: files, chain, sign-offs."""
+"""Makes the report of a run: its files, the page for people, and its link in the account's chain."""

@@ -1,4 +1,4 @@
-"""What moved on the balance, by currency and reporting category, and how much of it is unexplained."""
+"""The rows of ``activity.csv``: movements of the balance by currency and reporting category."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,30 +13,15 @@ COLUMNS = (
 )
 
 
-def activity(money: Money | None) -> Iterator[dict[str, Any]]:
-    """A line for each currency and category, in minor units and then in major ones."""
+def activity_rows(money: Money | None) -> Iterator[dict[str, Any]]:
+    """Yields a row for each currency and category, with amounts in minor and in major units."""
     found = money.facts.activity if money is not None else None
     for line in found.lines if found is not None else []:
         currency = line.currency
-        yield dict(
-            zip(
-                COLUMNS,
-                (
-                    *(
-                        currency,
-                        exponent(currency),
-                        line.category,
-                        line.count,
-                        line.amount,
-                        line.fee,
-                        line.net,
-                    ),
-                    *(line.unexplained, line.unexplained_amount, line.unexplained_fee, line.unexplained_net),
-                    *(
-                        major(each, currency)
-                        for each in (line.amount, line.fee, line.net, line.unexplained_net)
-                    ),
-                ),
-                strict=True,
-            )
+        in_major = (line.amount, line.fee, line.net, line.unexplained_net)
+        values = (
+            *(currency, exponent(currency), line.category, line.count, line.amount, line.fee, line.net),
+            *(line.unexplained, line.unexplained_amount, line.unexplained_fee, line.unexplained_net),
+            *(major(each, currency) for each in in_major),
         )
+        yield dict(zip(COLUMNS, values, strict=True))

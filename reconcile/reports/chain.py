@@ -1,4 +1,4 @@
-"""The chain of an account's reports: each manifest holds the hash of the one before it."""
+"""The chain of an account's reports: each manifest names the hash of the manifest before it."""
 
 import hashlib
 from dataclasses import dataclass
@@ -6,17 +6,16 @@ from datetime import datetime
 from importlib.metadata import version
 from typing import Any, Protocol
 
-import asyncpg
 import msgspec
 
 from reconcile.queries import sql
-from reconcile.reports.filing import FileEntry
+from reconcile.reports.report_store import FileEntry
 from reconcile.windows import format_utc
 from settings.accounts import Account
 
 FORMAT = "paywatch report 2"
 WITHOUT_CODES = "paywatch report 1"
-"""An older format, of reports that have sentences alone; see docs/reports.md."""
+"""An older format: reports with sentences, but without codes. See docs/reports.md."""
 
 
 class Signer(Protocol):
@@ -30,7 +29,7 @@ class Signer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One report in the chain of its account; ``sha256`` is that of the manifest's bytes."""
+    """One report in the chain of its account. ``sha256`` is the hash of the manifest's bytes."""
 
     account: Account
     position: int
@@ -43,13 +42,16 @@ class Link:
 
     @classmethod
     def of(cls, row: Any) -> "Link":
-        """From a row of the store."""
+        """Returns the link of a row of the store."""
         return cls(**{**row, "account": Account(row["account"])})
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """The files of a report that waits for its place in the chain, and what its manifest says of the run."""
+class UnchainedReport:
+    """A report whose files are stored and that has no place in the chain yet.
+
+    ``about``: the fields of the manifest that describe the run.
+    """
 
     run: str
     account: Account
@@ -60,30 +62,31 @@ class Made:
     files: list[FileEntry]
 
 
-async def add_link(connection: Any, made: Made, signer: Signer | None) -> Link:
-    """Gives a report the next place. Two runs of one account wait here for each other."""
-    await lock_chains(connection, made.account)
-    head = await connection.fetchrow(sql("reports/latest_link_of_account"), made.account.stored)
-    sign_off = await connection.fetchrow(sql("reports/latest_sign_off"), made.account.stored)
+async def add_link(connection: Any, report: UnchainedReport, signer: Signer | None) -> Link:
+    """Appends a report to its account's chain. Runs of one account that finish together queue here."""
+    await lock_chains(connection, report.account)
+    head = await connection.fetchrow(sql("reports/latest_link_of_account"), report.account.stored)
+    sign_off = await connection.fetchrow(sql("reports/latest_sign_off"), report.account.stored)
     content = {
         "format": FORMAT,
         "paywatch": version("paywatch"),
-        "run": made.run,
-        "edition": made.edition,
-        "account": made.account.connected,
+        "run": report.run,
+        "edition": report.edition,
+        "account": report.account.connected,
         "position": head["position"] + 1 if head else 1,
         "previous": head["sha256"].hex() if head else None,
-        "supersedes": await _superseded(connection, made),
+        "supersedes": await _superseded(connection, report),
         "sign_offs": {
             "count": sign_off["number"] if sign_off else 0,
             "last": sign_off["sha256"].hex() if sign_off else None,
         },
-        **made.about,
+        **report.about,
         "public_key": signer.public_key if signer else None,
-        "files": {each.name: {"sha256": each.sha256.hex(), "bytes": each.size} for each in made.files},
+        "files": {each.name: {"sha256": each.sha256.hex(), "bytes": each.size} for each in report.files},
     }
+    # Indented for auditors. These bytes are hashed and signed, and are never formatted again.
     manifest = msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
-    key = (made.account.stored, content["position"], made.run, made.edition)
+    key = (report.account.stored, content["position"], report.run, report.edition)
     signature = signer.sign(manifest) if signer else None
     digest = hashlib.sha256(manifest).digest()
     row = await connection.fetchrow(sql("reports/add_link"), *key, manifest, digest, signature)
@@ -96,9 +99,9 @@ async def lock_chains(connection: Any, account: Account) -> None:
     await connection.execute(lock, account.stored)
 
 
-async def _superseded(connection: Any, made: Made) -> dict[str, Any] | None:
-    """An earlier end of the same run, or else the run that this one was asked to correct."""
-    run = made.run if made.edition > 1 else made.supersedes
+async def _superseded(connection: Any, report: UnchainedReport) -> dict[str, Any] | None:
+    """Returns the report that this one replaces: an earlier edition, or that of the corrected run."""
+    run = report.run if report.edition > 1 else report.supersedes
     row = None if run is None else await connection.fetchrow(sql("reports/latest_link_of_run"), run)
     if row is None:
         return None if run is None else {"run": run, "edition": None, "sha256": None}
@@ -115,12 +118,6 @@ async def find_link(connection: Any, run: str, edition: int | None = None) -> Li
     else:
         row = await connection.fetchrow(sql("reports/link_of_edition"), run, edition)
     return None if row is None else Link.of(row)
-
-
-async def heads(store: asyncpg.Pool) -> list[Link]:
-    """The newest link of each account."""
-    rows = await store.fetch(sql("reports/latest_links"))
-    return [Link.of(row) for row in rows]
 
 
 def head_line(link: Link) -> str:

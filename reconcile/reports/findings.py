@@ -1,4 +1,4 @@
-"""Findings as a report has them: one at a time, in one order for all time, whatever their number."""
+"""Reads the findings of a run in batches, in the order of the report."""
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from datetime import datetime
@@ -20,10 +20,10 @@ _decode = msgspec.json.decode
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """One record that is not synced. ``exception`` names the same difference in every run.
+    """One record that is not synced. ``exception`` is the same id in every run that finds this difference.
 
-    ``stripe`` is the object's compared fields, ``ledger`` the rows as they were read. ``first_seen`` is None
-    where no earlier run left it open.
+    ``stripe``: the compared fields of the object. ``ledger``: the rows as they were read. ``first_seen``:
+    None if no earlier run left it open.
     """
 
     object: str
@@ -42,15 +42,14 @@ class Finding(msgspec.Struct, frozen=True):
     ledger: list[dict[str, Any]] | None
     first_seen: datetime | None = None
     lost_webhook: str | None = None
-    """Of a created or updated one, whether its events were delivered."""
+    """Whether the webhooks of a created or updated record were delivered."""
 
     def age(self, now: datetime) -> int:
-        """Whole days for which it has been open."""
+        """Returns for how many whole days it has been open."""
         return max(0, (now - (self.first_seen or now)).days)
 
     def line(self, age_days: int, *, codes: bool = True) -> str:
-        """The line of ``findings.jsonl``; keys are sorted at every depth. Reports of format 1 have no
-        ``codes``."""
+        """Returns the line of ``findings.jsonl``, with sorted keys. Reports of format 1 have no ``codes``."""
         line = _Line(
             *(self.action, age_days, self.class_, self.exception, self.fields, self.id, self.ledger),
             *(self.lost_webhook, self.note, self.note_code if codes else UNSET, self.object, self.reason),
@@ -60,7 +59,7 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class _Line(msgspec.Struct, rename={"class_": "class"}):
-    """In the order of the names."""
+    """The fields are in alphabetical order, which is the order of the keys."""
 
     action: str
     age_days: int
@@ -80,11 +79,13 @@ class _Line(msgspec.Struct, rename={"class_": "class"}):
     stripe: dict[str, Any] | None
 
 
-async def batches(
+async def finding_batches(
     store: asyncpg.Pool, object_run: int, object_: str, finality: Finality | None = None
 ) -> AsyncIterator[list[Finding]]:
-    """The findings of one kind of object, a thousand at a time, each a short statement of its own; each
-    when it is ``finality``."""
+    """Yields the findings of one object run, a thousand at a time, in the order of their ids.
+
+    ``finality``: waits for each finding to be final; None if the run has ended.
+    """
     async with prefetch(_all_rows(store, object_run, finality or Finality())) as found:
         async for rows in found:
             yield [_finding(row, object_) for row in rows]
@@ -118,8 +119,9 @@ async def _rows(
 
 def _finding(row: Any, object_: str) -> Finding:
     id_, class_, source, reason_code, reason, action, note_code, note, resolved, lost, *rest = row
-    given, told, ledger, exception, since = rest
-    fields, stripe = _decode(given), None if told is None else _decode(told)
+    fields_json, stripe_json, ledger_json, exception, first_seen = rest
+    fields, stripe = _decode(fields_json), None if stripe_json is None else _decode(stripe_json)
+    # The store omits the fields of a created record: all of them are in its ``stripe``.
     if class_ == "created" and stripe and not fields:
         fields = {
             name: {"stripe": stripe[name], "ledger": None} for name in COMPARED if stripe[name] is not None
@@ -127,7 +129,7 @@ def _finding(row: Any, object_: str) -> Finding:
     return Finding(
         *(object_, id_, class_, source, reason_code, reason, fields, action, note_code, note, resolved),
         *(exception, stripe),
-        None if ledger is None else _decode(ledger),
-        since,
+        None if ledger_json is None else _decode(ledger_json),
+        first_seen,
         lost,
     )

@@ -1,4 +1,4 @@
-"""Nothing in a report says who a customer is: what would becomes a keyed hash of it."""
+"""Replaces what identifies a customer in a report with keyed hashes."""
 
 import hashlib
 import hmac
@@ -12,40 +12,43 @@ from pydantic import SecretStr
 
 from settings import Settings
 
+# Lengths are limited, so that a long text without an address takes linear time.
 _EMAIL = re.compile(r"(?<!\w)\w[\w.!#$%&'*+/=?^`{|}~-]{0,63}?(?:@|%40)\w[\w-]{0,62}(?:\.[\w-]{1,63})+")
-
-
 _HASH = re.compile(rb"(?:email|private):[0-9a-f]{16}")
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
 
 
 @dataclass(frozen=True, slots=True)
-class Scrub:
-    """Puts ``email:`` and 16 hex digits for every email address: the same for one address and key."""
+class Scrubber:
+    """Replaces email addresses with ``email:`` and 16 hexadecimal digits, the same for one address and key.
+
+    The hash is keyed because email addresses can be guessed: a plain hash would reveal them.
+    """
 
     key: bytes = field(repr=False)
 
     @property
     def key_name(self) -> str:
-        """Tells one key from another, and does not tell the key."""
+        """A hash that identifies the key without revealing it; manifests name it ``pii_key``."""
+        # Changing this text would make every report that exists look as if made with another key.
         return self._digits("the key of the hashes in a report")
 
-    def __call__(self, text: str) -> str:
-        """For a text that says what it says: a cell, or a page."""
+    def scrub(self, text: str) -> str:
+        """Scrubs plain text such as CSV or HTML."""
         return _EMAIL.sub(self._of_address, text) if _may_have_address(text) else text
 
-    def json(self, text: str) -> str:
-        """For JSON, where what stands before an address can be the letter of an escape."""
+    def scrub_json(self, text: str) -> str:
+        """Scrubs the decoded strings of JSON: the letter of an escape is not part of an address after it."""
         return _STRING.sub(self._of_string, text) if _may_have_address(text) else text
 
-    def private(self, text: str) -> str:
-        """For a text that is as a whole about a customer."""
+    def hash_whole(self, text: str) -> str:
+        """Replaces a text that identifies a customer as a whole."""
         return f"private:{self._digits(text)}"
 
     def _of_string(self, found: re.Match[str]) -> str:
         if not _may_have_address(found[0]):
             return found[0]
-        return msgspec.json.encode(self(msgspec.json.decode(found[0], type=str))).decode()
+        return msgspec.json.encode(self.scrub(msgspec.json.decode(found[0], type=str))).decode()
 
     def _of_address(self, found: re.Match[str]) -> str:
         return f"email:{self._digits(found[0].replace('%40', '@').lower())}"
@@ -55,7 +58,7 @@ class Scrub:
 
 
 def without_hashes(line: bytes) -> bytes:
-    """The line as it is under every key."""
+    """Returns the line with all hashes replaced by a constant: the same text whatever the key."""
     return _HASH.sub(b"hashed", line)
 
 
@@ -64,7 +67,7 @@ def _may_have_address(text: str) -> bool:
 
 
 async def pii_key(store: asyncpg.Pool, settings: Settings) -> bytes:
-    """PAYWATCH_PII_KEY, or else a random one that the store keeps."""
+    """Returns PAYWATCH_PII_KEY if it is set, otherwise a random key that is created once in the store."""
     if settings.paywatch_pii_key is not None:
         return settings.paywatch_pii_key.get_secret_value().encode()
     query = "insert into paywatch.keys (name, key) values ('pii', $1) on conflict (name) do nothing"
@@ -73,9 +76,11 @@ async def pii_key(store: asyncpg.Pool, settings: Settings) -> bytes:
     return key
 
 
-async def scrub_of(store: asyncpg.Pool, key_name: str | None, configured: SecretStr | None) -> Scrub | None:
-    """What a report was made with, if its key is at hand: configured, or kept by the store."""
-    kept = await store.fetchval("select key from paywatch.keys where name = 'pii'")
-    keys = [None if configured is None else configured.get_secret_value().encode(), kept]
-    found = (Scrub(key) for key in keys if key is not None)
+async def find_scrubber(
+    store: asyncpg.Pool, key_name: str | None, configured: SecretStr | None
+) -> Scrubber | None:
+    """Returns the scrubber of a report's key; None if this is neither the configured nor the stored key."""
+    stored = await store.fetchval("select key from paywatch.keys where name = 'pii'")
+    keys = [None if configured is None else configured.get_secret_value().encode(), stored]
+    found = (Scrubber(key) for key in keys if key is not None)
     return next((each for each in found if each.key_name == key_name), None)

@@ -1,4 +1,4 @@
-"""Control totals: count and sum of both sides for each currency, before and after repair."""
+"""The rows of ``control_totals.csv``: count and sum of both sides by currency, before and after repair."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -15,26 +15,26 @@ COLUMNS = (
 )
 
 
-def totals(outcomes: Sequence[ObjectOutcome]) -> Iterator[dict[str, Any]]:
-    """A line for each object, time and currency; sums are decimal texts, in minor and in major units."""
-    for ended in outcomes:
-        for when, found in (("before", ended.before), ("after", ended.after or [])):
+def total_rows(outcomes: Sequence[ObjectOutcome]) -> Iterator[dict[str, Any]]:
+    """Yields a row for each object, time and currency. Sums are decimal strings, in minor and major units."""
+    for outcome in outcomes:
+        for when, found in (("before", outcome.before), ("after", outcome.after or [])):
             for currency in sorted({each.currency for each in found}):
-                yield _line(ended.object, when, currency, found)
+                yield _row(outcome.object, when, currency, found)
 
 
-def _line(object_: str, when: str, currency: str, found: Sequence[Total]) -> dict[str, Any]:
+def _row(object_: str, when: str, currency: str, found: Sequence[Total]) -> dict[str, Any]:
     of = {each.side: each for each in found if each.currency == currency}
     counts = [of[side].count if side in of else 0 for side in ("stripe", "ledger")]
     sums = [Decimal(of[side].sum) if side in of else Decimal(0) for side in ("stripe", "ledger")]
     digits = exponent(currency)
-    in_major = [_written(each.scaleb(-digits), digits) for each in (*sums, sums[0] - sums[1])]
+    in_major = [_format(each.scaleb(-digits), digits) for each in (*sums, sums[0] - sums[1])]
     return dict(
         zip(
             COLUMNS,
             (
                 *(object_, when, currency, digits, *counts, counts[0] - counts[1]),
-                *(_written(each, 0) for each in (*sums, sums[0] - sums[1])),
+                *(_format(each, 0) for each in (*sums, sums[0] - sums[1])),
                 *in_major,
             ),
             strict=True,
@@ -42,7 +42,7 @@ def _line(object_: str, when: str, currency: str, found: Sequence[Total]) -> dic
     )
 
 
-def _written(value: Decimal, digits: int) -> str:
-    """With at least so many decimals, and more only where there is more."""
+def _format(value: Decimal, digits: int) -> str:
+    """Formats a sum with at least ``digits`` decimals: a ledger's sum may have more."""
     places = max(digits, -int(value.normalize().as_tuple().exponent))
     return f"{value:.{places}f}"

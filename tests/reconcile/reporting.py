@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from reconcile import Deps, RunResult, Window, create
 from reconcile.engine.finish import finish
-from reconcile.reports.make import drafted
+from reconcile.reports.draft import open_draft
 from reconcile.results.object_outcome import object_outcomes
 from reconcile.runs.context import RunContext
 from reconcile.runs.finality import Finality
@@ -61,7 +61,7 @@ async def end(
     finality = Finality()
     await finality.complete_all()
     context = RunContext(deps, claim, lambda _: None)
-    async with drafted(context, finality) as draft:
+    async with open_draft(context, finality) as draft:
         return await finish(context, await object_outcomes(context), {}, draft)
 
 

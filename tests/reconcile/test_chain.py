@@ -130,7 +130,7 @@ async def test_a_finding_that_was_changed_is_found_with_its_first_byte(store_poo
 
 
 async def _text(store: asyncpg.Pool, run: str) -> str:
-    from reconcile.reports.filing import read_file
+    from reconcile.reports.report_store import read_file
 
     return b"".join([each async for each in read_file(store, run, 1, "findings.jsonl")]).decode()
 

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from pydantic import SecretStr
 
-import store
 from reconcile import create, export
 from reconcile.audit.verification import VerifyRequest
 from reconcile.audit.verify_store import verify_store
 from reconcile.runs.records import Options
 from settings.accounts import Account
 from settings.reconcile import Mapping
+from store.schema import migrate_async
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.reporting import DAY, WITHOUT_CODES, Written, end, reported
 from tests.reconcile.shop import Start, day_of, hours, reconcile
@@ -56,21 +57,21 @@ async def test_the_database_refuses_to_change_a_finished_run(
     assert (await verify_store(store_pool, VerifyRequest())).problems == []
 
 
-async def test_reports_verify_after_exception_ids_are_migrated(store_pool: asyncpg.Pool) -> None:
+async def test_reports_verify_after_exception_ids_are_migrated(
+    store_pool: asyncpg.Pool, store_db: str
+) -> None:
     await reported(store_pool, [Written("pi_1"), Written("pi_2", class_="conflict")])
     known = await store_pool.fetch(EXCEPTIONS)
     await store_pool.execute(WITHOUT_CODES)
     await store_pool.execute("drop view paywatch.run_object_ends")
     await store_pool.execute("alter table paywatch.findings drop column exception")
-    async with store_pool.acquire() as connection, connection.transaction():
-        await connection.execute(STORE_EXCEPTION_IDS)
+    await store_pool.execute("update paywatch.alembic_version set version_num = '0013'")
+    await migrate_async(SecretStr(store_db))
     assert await store_pool.fetch(EXCEPTIONS) == known
     assert (await verify_store(store_pool, VerifyRequest())).problems == []
 
 
 EXCEPTIONS = "select id, exception from paywatch.findings order by id"
-MIGRATIONS = Path(store.__file__).parent / "migrations" / "versions"
-STORE_EXCEPTION_IDS = (MIGRATIONS / "0014_named_once.sql").read_text()
 
 
 async def test_what_has_not_ended_can_be_changed(store_pool: asyncpg.Pool) -> None:

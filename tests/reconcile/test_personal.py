@@ -12,8 +12,8 @@ import pytest
 from reconcile import export
 from reconcile.audit.verification import VerifyRequest
 from reconcile.audit.verify_store import verify_store
-from reconcile.reports.personal import is_personal, veil
-from reconcile.reports.privacy import Scrub
+from reconcile.reports.personal_columns import is_personal, personal_columns
+from reconcile.reports.privacy import Scrubber
 from settings.reconcile import Mapping
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, day_of, reconcile
@@ -105,7 +105,7 @@ def _hidden(sides: dict[str, Any]) -> str:
 
 
 def test_a_column_of_which_nothing_is_known_is_hidden_and_an_empty_one_is_empty() -> None:
-    over = veil(None, Scrub(b"key")).over
-    hidden = over(finding(stripe={"id": "pi_1", "extra": {"a": "b", "c": None}}))
+    hash_in = personal_columns(None, Scrubber(b"key")).hash_in
+    hidden = hash_in(finding(stripe={"id": "pi_1", "extra": {"a": "b", "c": None}}))
     assert hidden.stripe is not None
-    assert hidden.stripe["extra"] == {"a": Scrub(b"key").private("b"), "c": None}
+    assert hidden.stripe["extra"] == {"a": Scrubber(b"key").hash_whole("b"), "c": None}

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from reconcile import ReconcileError, UnknownRun, create, execute, export
-from reconcile.reports.page import SHOWN
+from reconcile.reports.html_page import SHOWN
 from sandbox.shop.ledger import Plan, seed_ledger
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.reporting import Written, reported

@@ -14,7 +14,7 @@ from reconcile.audit.layout import UNLISTED
 from reconcile.audit.links import get_link
 from reconcile.audit.sign_off import sign
 from reconcile.audit.signing import pem, signer_of
-from reconcile.reports.page import FILES
+from reconcile.reports.html_page import FILES
 from settings import Settings
 from settings.reconcile import ReconcileSettings
 from tests.reconcile.reporting import PRIVATE_KEY, reported

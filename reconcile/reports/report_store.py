@@ -1,4 +1,4 @@
-"""Files of a report on their way into the store: hashed, cut and compressed as they are made."""
+"""The files of a report in the store: hashed, cut into chunks and compressed while they are written."""
 
 import asyncio
 import hashlib
@@ -14,16 +14,18 @@ import asyncpg
 from reconcile.errors import Damaged
 from reconcile.postgres import retry_outages
 from reconcile.queries import sql
-from reconcile.reports.privacy import Scrub
+from reconcile.reports.privacy import Scrubber
 from reconcile.runs.context import RunContext
 
 CHUNK_BYTES = 1 << 18
-"""Bytes of a file in one row, before they are compressed."""
+"""The maximum number of bytes of a file in one row, before compression."""
 _JSON = (".json", ".jsonl")
 
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
+    """The manifest's entry of a file; ``size`` in bytes."""
+
     name: str
     size: int
     sha256: bytes
@@ -31,14 +33,14 @@ class FileEntry:
 
 @dataclass(frozen=True, slots=True)
 class ReportStore:
-    """Where the files of one report go. Only the worker that holds the run can put one in."""
+    """Writes the files of one report. Only the worker that holds the run's lease can write."""
 
     run: RunContext
     edition: int
-    scrub: Scrub
+    scrubber: Scrubber
 
     async def clear(self) -> None:
-        """Takes away what an attempt that was killed left of this report, and what cancelled runs left."""
+        """Deletes what a killed attempt left of this report, and the unfinished reports of cancelled runs."""
         key = (self.run.id, self.edition)
         await self.run.write(lambda c: c.execute(sql("reports/delete_stale_chunks"), *key))
 
@@ -46,7 +48,7 @@ class ReportStore:
         return ReportFile(self, name)
 
     async def put(self, name: str, text: str) -> FileEntry:
-        """A small file, whole."""
+        """Writes a small file at once."""
         file = self.open(name)
         await file.add(text)
         return await file.close()
@@ -54,30 +56,32 @@ class ReportStore:
 
 @dataclass(slots=True)
 class ReportFile:
-    """One file that is being written."""
+    """A file that is being written. ``buffer`` holds the bytes that do not fill a chunk yet."""
 
     report_store: ReportStore
     name: str
     size: int = 0
     rows: int = 0
     digest: Any = field(default_factory=hashlib.sha256)
-    waiting: bytearray = field(default_factory=bytearray)
+    buffer: bytearray = field(default_factory=bytearray)
 
     async def add(self, text: str) -> None:
-        scrub = self.report_store.scrub.json if self.name.endswith(_JSON) else self.report_store.scrub
-        self.waiting += scrub(text).encode()
-        whole = len(self.waiting) - len(self.waiting) % CHUNK_BYTES
+        scrubber = self.report_store.scrubber
+        text = scrubber.scrub_json(text) if self.name.endswith(_JSON) else scrubber.scrub(text)
+        self.buffer += text.encode()
+        whole = len(self.buffer) - len(self.buffer) % CHUNK_BYTES
         if whole:
-            taken = bytes(self.waiting[:whole])
-            del self.waiting[:whole]
-            await self._keep(taken)
+            content = bytes(self.buffer[:whole])
+            del self.buffer[:whole]
+            await self._store(content)
 
     async def close(self) -> FileEntry:
-        if self.waiting or not self.rows:
-            await self._keep(bytes(self.waiting))
+        if self.buffer or not self.rows:
+            await self._store(bytes(self.buffer))
         return FileEntry(self.name, self.size, self.digest.digest())
 
-    async def _keep(self, content: bytes) -> None:
+    async def _store(self, content: bytes) -> None:
+        # Hashing and compressing a long file would block the event loop, and with it the run's lease.
         rows = await asyncio.to_thread(self._pack, content)
         await self.report_store.run.write(lambda c: c.executemany(sql("reports/put_chunk"), rows))
         self.rows += len(rows)
@@ -91,14 +95,14 @@ class ReportFile:
 
 
 async def read_file(store: asyncpg.Pool, run: str, edition: int, name: str) -> AsyncIterator[bytes]:
-    """A file's bytes, a stretch at a time. Raises Damaged where one cannot be unpacked."""
+    """Yields a file chunk by chunk. Raises Damaged for a chunk that cannot be decompressed."""
     for number in itertools.count():
         find = partial(store.fetchval, sql("reports/chunk"), run, edition, name, number)
-        packed = await retry_outages(find)
-        if packed is None:
+        compressed = await retry_outages(find)
+        if compressed is None:
             return
         try:
-            yield zlib.decompress(packed)
+            yield zlib.decompress(compressed)
         except zlib.error:
             at = number * CHUNK_BYTES
-            raise Damaged(f"{name} of {run} cannot be unpacked from byte {at} on", at) from None
+            raise Damaged(f"{name} of {run} cannot be decompressed from byte {at} on", at) from None

@@ -1,7 +1,7 @@
-"""Columns of ``extra`` that may say who a customer is: a report has a keyed hash of what is in them.
+"""Hashes the values of ``extra`` columns that may identify a customer.
 
-Which ones is told by the words of Stripe's path and of the column's own name; whole objects and lists can
-hold anything, and are hashed under every name.
+The words of Stripe's path and of the column's own name decide which columns do. Objects and lists can contain
+anything and are always hashed.
 """
 
 import re
@@ -13,7 +13,7 @@ import msgspec
 
 from reconcile.ledger.values import EXTRA
 from reconcile.reports.findings import Finding
-from reconcile.reports.privacy import Scrub
+from reconcile.reports.privacy import Scrubber
 from settings.identifiers import parse_column, parse_path
 
 PERSONAL = frozenset(
@@ -25,32 +25,32 @@ PERSONAL = frozenset(
     )
 )
 INSIDE = ("customer", "name", "email", "phone", "address")
-"""The same inside a word, as in ``lastname``."""
+"""Parts of a word that make it personal, as in ``lastname``."""
 _WORD = re.compile(r"[A-Z]?[a-z]+[0-9]*|[A-Z]+(?![a-z])|[0-9]+")
 
 
 def is_personal(column: str, path: tuple[str, ...]) -> bool:
-    """``customerName``, or ``billing_details.email``; in the plural too."""
+    """Whether a word of the names is personal, as in ``customerName`` or ``billing_details.email``."""
     words = {word.lower() for name in (column, *path) for word in _WORD.findall(name)}
-    if any(object_run in word for object_run in INSIDE for word in words):
+    if any(part in word for part in INSIDE for word in words):
         return True
     return not PERSONAL.isdisjoint(words | {word.removesuffix("s") for word in words})
 
 
 @dataclass(frozen=True, slots=True)
-class Veil:
-    """Hides what one kind of object has in such columns; a column of which nothing is known is hidden.
+class PersonalColumns:
+    """Hashes the personal columns of one object's findings, which are all except ``shown``.
 
-    ``bare``: the mapping has no columns of ``extra``, so that there is nothing to look for.
+    ``has_extra``: False if the mapping has no ``extra`` columns, so that findings need no change.
     """
 
-    scrub: Scrub
+    scrubber: Scrubber
     shown: frozenset[str]
-    bare: bool
+    has_extra: bool
 
-    def over(self, finding: Finding) -> Finding:
-        """The finding as a report has it: equal values of both sides have one hash."""
-        if self.bare:
+    def hash_in(self, finding: Finding) -> Finding:
+        """Returns the finding with hashes. Equal values of both sides have equal hashes."""
+        if not self.has_extra:
             return finding
         fields = {name: self._field(name, sides) for name, sides in finding.fields.items()}
         stripe = finding.stripe and self._image(finding.stripe)
@@ -72,13 +72,18 @@ class Veil:
         if value is None:
             return None
         text = value if isinstance(value, str) else msgspec.json.encode(value, order="sorted").decode()
-        return value if column in self.shown and text[:1] not in ("{", "[") else self.scrub.private(text)
+        return (
+            value if column in self.shown and text[:1] not in ("{", "[") else self.scrubber.hash_whole(text)
+        )
 
 
-def veil(plan: Mapping[str, Any] | None, scrub: Scrub) -> Veil:
-    """For a part whose mapping stands in its ``plan``."""
+def personal_columns(plan: Mapping[str, Any] | None, scrubber: Scrubber) -> PersonalColumns:
+    """Returns the personal columns of an object run by the mapping in its ``plan``.
+
+    Without a plan the mapping is unknown, so that every ``extra`` column is hashed.
+    """
     extra: dict[str, str] = plan["mapping"].get("extra", {}) if plan else {}
-    bare = plan is not None and not extra
+    has_extra = plan is None or bool(extra)
     columns = ((parse_column(column), parse_path(path)) for column, path in extra.items())
     shown = frozenset(column for column, path in columns if not is_personal(column, path))
-    return Veil(scrub, shown, bare)
+    return PersonalColumns(scrubber, shown, has_extra)

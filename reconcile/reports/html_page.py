@@ -1,4 +1,4 @@
-"""The page for people: everything in one file, nothing from the network, made to be printed on A4."""
+"""Renders ``report.html``: one file that loads nothing from the network and prints on A4."""
 
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -9,26 +9,29 @@ import msgspec
 
 from reconcile.classify.classify import CLASSES
 from reconcile.currency import exponent, major
-from reconcile.reports.exceptions import currency_of, ledger_currency_of
+from reconcile.reports.exception_rows import currency_of, ledger_currency_of
 from reconcile.reports.findings import Finding
-from reconcile.reports.privacy import Scrub
+from reconcile.reports.privacy import Scrubber
 from reconcile.windows import format_utc
 
 SHOWN = 500
-"""Findings on the page; all are in findings.jsonl and exceptions.csv."""
+"""The maximum number of findings on the page; findings.jsonl and exceptions.csv have all of them."""
 
 FILES = (
-    ("manifest.json", "the SHA-256 of every file here, and of the manifest of the report before this one"),
-    ("report.json", "this page as data, with the configuration that was in force"),
+    ("manifest.json", "the SHA-256 of every file below, and of the previous report's manifest"),
+    ("report.json", "this page as data, with the effective mapping and policy"),
     ("control_totals.csv", "count and sum of both sides for each currency, before and after repair"),
-    ("activity.csv", "what moved on the balance by reporting category, and what of it no row explains"),
+    (
+        "activity.csv",
+        "movements of the balance by currency and reporting category, and which of them no row explains",
+    ),
     ("findings.jsonl", "every record that was not in sync, with both sides as they were read"),
-    ("exceptions.csv", "the same as a table, with the age of what is still open"),
-    ("rejected.csv", "rows and objects that could not be read, as they were found"),
-    ("cut_off.csv", "records near both ends of the window, or in another period on the other side"),
-    ("evidence/slices.csv", "the stretches of time that were read, and whether each to its end"),
-    ("evidence/pages.jsonl", "each answer of Stripe: cursor, count, request id, SHA-256 of its body"),
-    ("sign_off.json", "who prepared and who reviewed this report; it grows after the report is finished"),
+    ("exceptions.csv", "the same as a table, with the age of open exceptions"),
+    ("rejected.csv", "objects and rows that could not be read, as they were found"),
+    ("cut_off.csv", "records near a bound of the window, or assigned to different periods by the two sides"),
+    ("evidence/slices.csv", "the slices of the window, and whether each was read completely"),
+    ("evidence/pages.jsonl", "each response of Stripe: cursor, count, request id, SHA-256 of its body"),
+    ("sign_off.json", "who prepared and who reviewed this report; added after the report is finished"),
 )
 
 
@@ -39,14 +42,14 @@ def render(
     moved: Iterable[dict[str, Any]],
     *,
     facts: Any,
-    scrub: Scrub,
+    scrubber: Scrubber,
 ) -> str:
-    """``document`` is what report.json holds; findings are shown without email addresses, as there."""
+    """Returns the page. ``document``: the scrubbed content of report.json; ``facts``: of the run."""
     return template().render(
         report=document,
         totals=list(totals),
         moved=list(moved),
-        findings=[_shown(each, facts["reported_at"], scrub) for each in findings],
+        findings=[_shown(each, facts["reported_at"], scrubber) for each in findings],
         classes=CLASSES,
         risks=[_risk(name, document) for name in document["objects"]],
         shown=SHOWN,
@@ -57,7 +60,7 @@ def render(
 
 @cache
 def template() -> jinja2.Template:
-    """Compiled once: that takes longer than to fill it in."""
+    """Returns the compiled template. It is cached, since compiling takes longer than rendering."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("reconcile.reports"),
         autoescape=True,
@@ -69,7 +72,7 @@ def template() -> jinja2.Template:
 
 
 def _risk(object_: str, document: dict[str, Any]) -> dict[str, Any]:
-    """What is at risk in one kind of object, and what is to be known of its sources."""
+    """Money at risk, undelivered webhooks, and notes on the sources of one object."""
     minor = document["at_risk"].get(object_, {})
     return {
         "object": object_,
@@ -79,8 +82,8 @@ def _risk(object_: str, document: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _shown(finding: Finding, now: Any, scrub: Scrub) -> dict[str, Any]:
-    plain = msgspec.json.decode(scrub.json(finding.line(finding.age(now))))
+def _shown(finding: Finding, now: Any, scrubber: Scrubber) -> dict[str, Any]:
+    plain = msgspec.json.decode(scrubber.scrub_json(finding.line(finding.age(now))))
     currency = currency_of(finding)
     if currency and "amount" in plain["fields"]:
         of = {"stripe": currency, "ledger": ledger_currency_of(finding) or currency}
@@ -88,7 +91,7 @@ def _shown(finding: Finding, now: Any, scrub: Scrub) -> dict[str, Any]:
             side: _money(amount, of[side]) for side, amount in plain["fields"]["amount"].items()
         }
     plain["money"] = _money((finding.stripe or {}).get("amount"), currency or "")
-    return plain  # type: ignore[no-any-return]  # of JSON
+    return plain  # type: ignore[no-any-return]  # decoded JSON
 
 
 def _money(minor: Any, currency: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Exceptions and rejected rows as tables for people: one line each, money in both units."""
+"""The rows of ``exceptions.csv`` and ``rejected.csv``: money in minor and in major units."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -23,12 +23,15 @@ REJECTED = (
 
 
 def exception_row(finding: Finding, now: datetime, today: str) -> tuple[Any, ...]:
-    """``now`` is the time of the report, on a whole second, and ``today`` the same as it is written."""
+    """Returns a row of ``exceptions.csv``.
+
+    ``now``: the time of the report. ``today``: the same, formatted once for all rows.
+    """
     stripe_side = finding.stripe or {}
     currency, stripe, ledger = currency_of(finding), stripe_side.get("amount"), ledger_minor(finding)
     stripe_major = major(stripe, currency) if currency and stripe is not None else None
-    held = ledger_currency_of(finding) if finding.ledger else None
-    ledger_major = major(ledger, held) if held and ledger is not None else None
+    ledger_currency = ledger_currency_of(finding) if finding.ledger else None
+    ledger_major = major(ledger, ledger_currency) if ledger_currency and ledger is not None else None
     return (
         finding.exception,
         "repaired" if finding.resolved else "open",
@@ -45,7 +48,7 @@ def exception_row(finding: Finding, now: datetime, today: str) -> tuple[Any, ...
         exponent(currency) if currency else None,
         stripe,
         stripe_major,
-        held,
+        ledger_currency,
         ledger,
         ledger_major,
         stripe_side.get("status"),
@@ -57,7 +60,7 @@ def exception_row(finding: Finding, now: datetime, today: str) -> tuple[Any, ...
 
 
 def rejected_rows(finding: Finding) -> Iterable[tuple[Any, ...]]:
-    """What could not be read, as it was found: one line for each row."""
+    """Yields a row of ``rejected.csv`` for each object or row that could not be read, as it was found."""
     images = [finding.stripe] if finding.ledger is None else finding.ledger
     side = "stripe" if finding.reason_code in STRIPE_FLAWS else "ledger"
     for number, image in enumerate(images or [None], start=1):
@@ -69,7 +72,7 @@ def rejected_rows(finding: Finding) -> Iterable[tuple[Any, ...]]:
 
 
 def currency_of(finding: Finding) -> str | None:
-    """In lower case; Stripe's, or else the ledger's where its rows have one."""
+    """Returns Stripe's currency, or else the one that all rows of the ledger have, in lower case."""
     if finding.stripe is not None and finding.stripe.get("currency"):
         return str(finding.stripe["currency"])
     found = {str(each["currency"]).strip().lower() for each in finding.ledger or () if each.get("currency")}
@@ -77,13 +80,13 @@ def currency_of(finding: Finding) -> str | None:
 
 
 def ledger_currency_of(finding: Finding) -> str | None:
-    """The same for the ledger's amount: another one where the currency is what differs."""
-    held = finding.fields.get("currency", {}).get("ledger")
-    return held if isinstance(held, str) else currency_of(finding)
+    """Returns the currency of the ledger's amount, which is another one if the currencies differ."""
+    currency = finding.fields.get("currency", {}).get("ledger")
+    return currency if isinstance(currency, str) else currency_of(finding)
 
 
 def ledger_minor(finding: Finding) -> int | None:
-    """The ledger's amount where it has one sound row."""
+    """Returns the ledger's amount if the ledger has exactly one readable row."""
     if finding.ledger is None or len(finding.ledger) != 1 or finding.class_ == "invalid":
         return None
     if "amount" in finding.fields:
