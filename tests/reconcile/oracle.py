@@ -1,5 +1,9 @@
-"""The table of classes in plain Python. The SQL that does the work is held to it by a test on random
-ledgers."""
+"""The table of classes as plain Python: the oracle with which ``test_classify.py`` compares the SQL.
+
+No run imports it: SQL classifies millions of records without fetching them. Both are written from the table
+of classes in ``docs/reconciliation.md`` and share no code, so an error in one of them is a difference between
+them.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,15 +16,16 @@ from settings.reconcile import Class
 _NUMBER = re.compile(r"-?[0-9]{1,40}([.][0-9]{1,40})?(e[+-]?[0-9]{1,2})?")
 _CURRENCY = re.compile(r"[a-z]{3,5}")
 _DECIMAL = re.compile(r"-?[0-9]{1,40}([.][0-9]{1,40})?")
-ELSEWHERE = ("changed", "moved_money", "open")
-"""Sources that tell of objects of other windows."""
+OTHER_WINDOWS = ("changed", "moved_money", "open")
+"""Sources that name objects of other windows."""
 
 
 @dataclass(frozen=True, slots=True)
 class StripeSide:
-    """The newest answer about one id. ``absent``: a 404. Without a status none is compared.
+    """Stripe's newest answer about one id. Without a status, no status is compared.
 
-    ``in_scope``: Stripe made it in the window, or it became visible late. ``extra``: texts by column.
+    ``absent``: Stripe answered 404. ``in_scope``: Stripe created it in the window, or it became visible late.
+    ``extra``: texts by column.
     """
 
     amount: int | None = None
@@ -35,7 +40,7 @@ class StripeSide:
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One row, as text; a column of ``extra`` can hold a number."""
+    """One row as text; a column of ``extra`` can hold a number."""
 
     amount: str | None
     currency: str | None
@@ -46,29 +51,35 @@ class LedgerRow:
 
 @dataclass(frozen=True, slots=True)
 class StatusMapping:
-    """``ranks``: Stripe's statuses in their order; ``team``: the team's word for some; ``settled``: amount is
-    final; ``signed``: an amount can be negative; ``compared``: columns of ``extra``, of which the others are
-    only filled."""
+    """How one kind of object is compared with the rows of one table.
+
+    ``ranks``: Stripe's statuses with their order. ``team``: the team's status for some of Stripe's.
+    ``amount_final``: statuses after which the amount no longer changes. ``major``: the rows are in major
+    units. ``signed``: amounts can be negative. ``compared``: the columns of ``extra`` that are compared; the
+    others are only filled.
+    """
 
     ranks: Mapping[str, int]
     team: Mapping[str, str]
-    settled: Sequence[str]
+    amount_final: Sequence[str]
     major: bool = False
     signed: bool = False
     compared: Sequence[str] = ()
 
-    def word(self, status: str) -> str:
+    def team_status(self, status: str) -> str:
         return self.team.get(status, status)
 
-    def rank_of(self, word: str) -> int | None:
-        """The lowest rank of the Stripe statuses that the team writes as ``word``; None for a word of another
-        kind."""
+    def rank_of(self, team_status: str) -> int | None:
+        """The lowest rank of the Stripe statuses that the team writes as ``team_status``; None if no status
+        is written so."""
         known = {**dict.fromkeys(self.team, 0), **self.ranks}
-        return min((rank for status, rank in known.items() if self.word(status) == word), default=None)
+        return min(
+            (rank for status, rank in known.items() if self.team_status(status) == team_status), default=None
+        )
 
 
-def classify(stripe: StripeSide | None, rows: Sequence[LedgerRow], words: StatusMapping) -> Class | None:
-    """The class of one id; None while Stripe has not been asked, or when neither side has it."""
+def classify(stripe: StripeSide | None, rows: Sequence[LedgerRow], mapping: StatusMapping) -> Class | None:
+    """Returns the class of one id; None if Stripe was not asked about it, or if neither side has it."""
     if stripe is None:
         return None
     if stripe.flaw is not None:
@@ -77,65 +88,65 @@ def classify(stripe: StripeSide | None, rows: Sequence[LedgerRow], words: Status
         return "orphaned" if rows else None
     if len(rows) != 1:
         return "duplicate" if rows else "created"
-    if minor_amount(rows[0], words) is None:
+    if minor_amount(rows[0], mapping) is None:
         return "invalid"
-    return compare(stripe, rows[0], words)
+    return compare(stripe, rows[0], mapping)
 
 
-def compare(stripe: StripeSide, row: LedgerRow, words: StatusMapping) -> Class:
-    """The class of a sound object and its one sound row."""
-    amount_differs = minor_amount(row, words) != stripe.amount
-    if currency_of(row) != stripe.currency or (amount_differs and stripe.status in words.settled):
+def compare(stripe: StripeSide, row: LedgerRow, mapping: StatusMapping) -> Class:
+    """Returns the class of a readable object and its only row, which is readable too."""
+    amount_differs = minor_amount(row, mapping) != stripe.amount
+    if currency_of(row) != stripe.currency or (amount_differs and stripe.status in mapping.amount_final):
         return "conflict"
-    status_differs = stripe.status is not None and row.status != words.word(stripe.status)
+    status_differs = stripe.status is not None and row.status != mapping.team_status(stripe.status)
     if status_differs and row.status is not None:
-        rank = words.rank_of(row.status)
-        if rank is None or rank > words.ranks.get(stripe.status or "", 0):
+        rank = mapping.rank_of(row.status)
+        if rank is None or rank > mapping.ranks.get(stripe.status or "", 0):
             return "conflict"
-    differs = amount_differs or status_differs or extra_differs(stripe, row, words)
+    differs = amount_differs or status_differs or extra_differs(stripe, row, mapping)
     return "updated" if differs else "synced"
 
 
-def extra_differs(stripe: StripeSide, row: LedgerRow, words: StatusMapping) -> bool:
-    """Where Stripe says something of a column: it is null, or is compared and holds something else."""
-    held = {column: row.extra.get(column) for column in stripe.extra}
+def extra_differs(stripe: StripeSide, row: LedgerRow, mapping: StatusMapping) -> bool:
+    """Returns whether a column for which Stripe has a text is null, or is compared and has another text."""
+    values = {column: row.extra.get(column) for column in stripe.extra}
     return any(
-        held[column] is None or (column in words.compared and not _same(said, held[column]))
-        for column, said in stripe.extra.items()
+        values[column] is None or (column in mapping.compared and not _equals(text, values[column]))
+        for column, text in stripe.extra.items()
     )
 
 
-def _same(said: str, held: str | int | None) -> bool:
-    if isinstance(held, int) and _DECIMAL.fullmatch(said):
-        return Decimal(said) == held
-    return said == str(held)
+def _equals(text: str, value: str | int | None) -> bool:
+    if isinstance(value, int) and _DECIMAL.fullmatch(text):
+        return Decimal(text) == value
+    return text == str(value)
 
 
 def counts(stripe: StripeSide | None, rows: Sequence[LedgerRow], found: Class | None) -> bool:
-    """Whether this run counts what it found: its own objects always, those of other windows where they
-    differ."""
+    """Returns whether this run counts its finding: for its own objects always, for those of other windows
+    only if they differ."""
     if stripe is None or found is None:
         return False
     if stripe.in_scope or stripe.absent:
         return True
-    concerned = stripe.source in ELSEWHERE or any(row.in_window for row in rows)
-    return concerned and found != "synced"
+    relevant = stripe.source in OTHER_WINDOWS or any(row.in_window for row in rows)
+    return relevant and found != "synced"
 
 
 def currency_of(row: LedgerRow) -> str | None:
-    """In lower case, as Stripe writes it; None if it is no currency."""
-    found = (row.currency or "").strip(" ").lower()
-    return found if _CURRENCY.fullmatch(found) else None
+    """Returns the currency in lower case, as Stripe writes it; None if it is not a currency code."""
+    currency = (row.currency or "").strip(" ").lower()
+    return currency if _CURRENCY.fullmatch(currency) else None
 
 
-def minor_amount(row: LedgerRow, words: StatusMapping) -> int | None:
-    """The row's amount in minor units; None where the row is malformed."""
+def minor_amount(row: LedgerRow, mapping: StatusMapping) -> int | None:
+    """Returns the row's amount in minor units; None if the row is malformed."""
     currency = currency_of(row)
     if currency is None or row.amount is None or not _NUMBER.fullmatch(row.amount):
         return None
     try:
-        minor = Decimal(row.amount).scaleb(exponent(currency) if words.major else 0)
+        minor = Decimal(row.amount).scaleb(exponent(currency) if mapping.major else 0)
     except InvalidOperation:
         return None
-    sound = (words.signed or minor >= 0) and minor == minor.to_integral_value()
-    return int(minor) if sound else None
+    valid = (mapping.signed or minor >= 0) and minor == minor.to_integral_value()
+    return int(minor) if valid else None

@@ -1,4 +1,4 @@
-"""The SQL that classifies equals the plain statement of the table of classes, on random ledgers."""
+"""The SQL that classifies gives the classes of the oracle in plain Python, on random ledgers."""
 
 import itertools
 from collections import Counter
@@ -36,7 +36,7 @@ MANY_TO_ONE = SHOP.model_copy(
         "statuses": {"succeeded": "PAID", "processing": "OPEN", "requires_action": "OPEN", "canceled": "VOID"}
     }
 )
-FINER = default_mapping(CHARGES).model_copy(
+DERIVED = default_mapping(CHARGES).model_copy(
     update={
         "statuses": {"succeeded": "PAID", "pending": "OPEN", "refunded": "REFUNDED", "uncaptured": "OPEN"},
     }
@@ -49,13 +49,13 @@ REFUNDED = SHOP.model_copy(
     }
 )
 CASES: dict[str, tuple[Kind, Configured]] = {
-    "own words": (PAYMENTS, SHOP),
+    "team statuses": (PAYMENTS, SHOP),
     "many to one": (PAYMENTS, MANY_TO_ONE),
-    "finer words and further columns": (PAYMENTS, REFUNDED),
-    "Stripe's words": (PAYMENTS, SHOP.model_copy(update={"statuses": {}})),
+    "derived statuses and extra columns": (PAYMENTS, REFUNDED),
+    "Stripe statuses": (PAYMENTS, SHOP.model_copy(update={"statuses": {}})),
     "major units": (PAYMENTS, MANY_TO_ONE.model_copy(update={"amount_unit": "major"})),
     "charges": (CHARGES, default_mapping(CHARGES)),
-    "charges in finer words": (CHARGES, FINER),
+    "charges with derived statuses": (CHARGES, DERIVED),
     "refunds": (REFUNDS, default_mapping(REFUNDS)),
     "payouts": (PAYOUTS, default_mapping(PAYOUTS)),
     "payouts in major units": (
@@ -84,40 +84,42 @@ TEXTS = (
     None,
 )
 CURRENCIES = ("usd", "USD", " usd ", "jpy", "kwd", "dollars", "", None)
-WORDS = ("PAID", "OPEN", "VOID", "PENDING", "succeeded", "processing", "a_new_word", "REFUNDED", None)
+STATUSES = ("PAID", "OPEN", "VOID", "PENDING", "succeeded", "processing", "a_new_word", "REFUNDED", None)
 SHAPES = (*("pair",) * 8, "only Stripe", "only ledger", "orphan", "flawed", "twice", "two")
 SOURCES = (*("listed",) * 3, "overlap", "changed", "moved_money", "open", "unlisted")
-SAID = ("5", "5.0", "seven", "10")
-HELD = (*SAID, 5, 10, None)
+EXTRA_TEXTS = ("5", "5.0", "seven", "10")
+EXTRA_VALUES = (*EXTRA_TEXTS, 5, 10, None)
 
 Pair = tuple[StripeSide | None, list[LedgerRow]]
 
 
 @st.composite
 def pairs(draw: st.DrawFn, kind: Kind, mapping: Configured) -> Pair:
-    """Mostly an object with its row, equal or different in one field or another, in the window or not."""
+    """Draws mostly an object with its row: equal or different in some fields, inside the window or outside."""
     amount = draw(st.sampled_from([0, 1, 100, 1050, 10**15, *([-1, -1050] if kind.signed else [])]))
     currency = draw(st.sampled_from(["usd", "jpy", "kwd"]))
     status = draw(st.sampled_from([*kind.ranks(mapping), "a_new_word", *([None] if kind is REFUNDS else [])]))
     source = draw(st.sampled_from(SOURCES))
     columns = [*mapping.extra]
-    said = {name: draw(st.sampled_from(SAID)) for name in columns if draw(st.booleans())}
+    texts = {name: draw(st.sampled_from(EXTRA_TEXTS)) for name in columns if draw(st.booleans())}
     stripe = StripeSide(
         amount,
         currency,
         status,
         source=source,
         in_scope=source == "listed" or draw(st.booleans()),
-        extra=said,
+        extra=texts,
     )
     written = major(amount, currency) if mapping.amount_unit == "major" else str(amount)
     row = LedgerRow(
         in_window=draw(st.booleans()),
-        extra={name: draw(st.sampled_from([*[said.get(name)] * 5, *HELD])) for name in columns},
+        extra={name: draw(st.sampled_from([*[texts.get(name)] * 5, *EXTRA_VALUES])) for name in columns},
         amount=draw(st.sampled_from([*(written,) * len(TEXTS), *TEXTS])),
         currency=draw(st.sampled_from([*(currency,) * len(CURRENCIES), *CURRENCIES])),
         status=draw(
-            st.sampled_from([*(status and mapping.statuses.get(status, status),) * 5, *kind.statuses, *WORDS])
+            st.sampled_from(
+                [*(status and mapping.statuses.get(status, status),) * 5, *kind.statuses, *STATUSES]
+            )
         ),
     )
     shapes: dict[str, Pair] = {
@@ -151,11 +153,11 @@ async def test_sql_classifies_like_the_oracle(
     store_pool: asyncpg.Pool, case: tuple[Kind, Configured], data: st.DataObject
 ) -> None:
     ledger = data.draw(st.lists(pairs(*case), min_size=1, max_size=60))
-    object_run, words = await a_part(store_pool), status_mapping(*case)
+    object_run, statuses = await create_object_run(store_pool), status_mapping(*case)
     await stage(store_pool, object_run, ledger)
     ends = data.draw(st.lists(st.sampled_from(("pi_", "pi_1", "pi_2", "pi_35", "pi_5", "row:")), unique=True))
-    sums, found = await judge(store_pool, object_run, *case, sorted(ends))
-    classes = [classify(stripe, rows, words) for stripe, rows in ledger]
+    sums, found = await classify_in_sql(store_pool, object_run, *case, sorted(ends))
+    classes = [classify(stripe, rows, statuses) for stripe, rows in ledger]
     counted = {
         f"pi_{n}": name
         for n, ((stripe, rows), name) in enumerate(zip(ledger, classes, strict=True))
@@ -168,8 +170,8 @@ async def test_sql_classifies_like_the_oracle(
         stripe is None and any(each.in_window for each in rows) for stripe, rows in ledger
     )
     assert sums.facts.stripe_records == sum(name != "orphaned" for name in counted.values())
-    assert totals(sums.totals, "ledger") == ledger_totals(ledger, words)
-    assert await counted_again(store_pool, object_run, *case, sums.totals) == sums.totals
+    assert totals(sums.totals, "ledger") == ledger_totals(ledger, statuses)
+    assert await count_again(store_pool, object_run, *case, sums.totals) == sums.totals
     uncompared = ["id", "created", "details", "extra"]
     assert await store_pool.fetch(MISNAMED, object_run, uncompared) == []
 
@@ -214,13 +216,13 @@ def _json(extra: Mapping[str, str | int | None]) -> str | None:
     return msgspec.json.encode(extra).decode() if extra else None
 
 
-async def judge(
+async def classify_in_sql(
     store: asyncpg.Pool, object_run: int, kind: Kind, mapping: Configured, ends: Sequence[str] = ()
 ) -> tuple[Sums, dict[str, str]]:
-    """In stretches that end at these ids."""
+    """Classifies range by range: one up to each of the ids in ``ends``, and the rest."""
     found = []
-    for stretch in pairwise([None, *ends, None]):
-        arguments = parameters(object_run, kind, mapping, None, stretch)
+    for id_range in pairwise([None, *ends, None]):
+        arguments = parameters(object_run, kind, mapping, None, id_range)
         more = (["created", "updated"], bool(mapping.statuses))
         found.append(
             sums_of(
@@ -229,11 +231,11 @@ async def judge(
                 )
             )
         )
-    kept = await store.fetch("select id, class from paywatch.findings where object_run = $1", object_run)
-    return combined([], found), {each["id"]: each["class"] for each in kept}
+    rows = await store.fetch("select id, class from paywatch.findings where object_run = $1", object_run)
+    return combined([], found), {each["id"]: each["class"] for each in rows}
 
 
-async def a_part(store: asyncpg.Pool) -> int:
+async def create_object_run(store: asyncpg.Pool) -> int:
     run = await create(store, DAY, account=Account(f"acct_{next(PARTS)}"))
     object_run: int = await store.fetchval(
         "select min(object_run) from paywatch.object_runs where run = $1", run
@@ -241,15 +243,15 @@ async def a_part(store: asyncpg.Pool) -> int:
     return object_run
 
 
-async def counted_again(
+async def count_again(
     store: asyncpg.Pool, object_run: int, kind: Kind, mapping: Configured, before: Sequence[Total]
 ) -> list[Total]:
-    """The totals of both sides, when nothing has changed since."""
+    """Returns the totals of both sides as a second count finds them, nothing having changed."""
     keep = """
         update paywatch.object_runs set totals = jsonb_build_object('before', $2::text::jsonb)
         where object_run = $1
     """
-    await store.execute(keep, object_run, msgspec.json.encode(before).decode())
+    await store.execute(store_totals, object_run, msgspec.json.encode(before).decode())
     await store.execute(
         sql("classify/judged", "classify/count_again"), *parameters(object_run, kind, mapping)
     )
@@ -261,12 +263,12 @@ def totals(of: Sequence[Total], side: str) -> dict[str, tuple[int, int]]:
     return {each.currency: (each.count, int(each.sum)) for each in of if each.side == side}
 
 
-def ledger_totals(ledger: Sequence[Pair], words: StatusMapping) -> dict[str, tuple[int, int]]:
+def ledger_totals(ledger: Sequence[Pair], statuses: StatusMapping) -> dict[str, tuple[int, int]]:
     found: dict[str, tuple[int, int]] = {}
     for stripe, rows in ledger:
-        name = classify(stripe, rows, words)
+        name = classify(stripe, rows, statuses)
         for row in rows:
-            minor = minor_amount(row, words)
+            minor = minor_amount(row, statuses)
             if minor is not None and (counts(stripe, rows, name) or (name is None and row.in_window)):
                 currency = (row.currency or "").strip().lower()
                 count, total = found.get(currency, (0, 0))
@@ -278,12 +280,12 @@ async def test_row_without_id_is_invalid_with_a_stable_name(
     store_pool: asyncpg.Pool,
 ) -> None:
     names = []
-    for object_run in (await a_part(store_pool), await a_part(store_pool)):
+    for object_run in (await create_object_run(store_pool), await create_object_run(store_pool)):
         await store_pool.executemany(
             "insert into paywatch.staged_ledger values ($1, $2, $3, 'usd', 'PAID', $4, true)",
             [(object_run, None, "100", NOON), (object_run, "", "100", NOON), (object_run, None, "200", NOON)],
         )
-        sums, found = await judge(store_pool, object_run, PAYMENTS, SHOP, ["pi_1", "s"])
+        sums, found = await classify_in_sql(store_pool, object_run, PAYMENTS, SHOP, ["pi_1", "s"])
         assert (sums.facts.nameless, set(found.values()), len(found)) == (3, {"invalid"}, 3)
         source = "select distinct source from paywatch.findings where object_run = $1"
         assert [each["source"] for each in await store_pool.fetch(source, object_run)] == ["unlisted"]
@@ -292,17 +294,17 @@ async def test_row_without_id_is_invalid_with_a_stable_name(
 
 
 async def test_similar_rows_without_ids_are_separate_findings(store_pool: asyncpg.Pool) -> None:
-    object_run = await a_part(store_pool)
+    object_run = await create_object_run(store_pool)
     await store_pool.executemany(
         "insert into paywatch.staged_ledger values ($1, null, '100', $2, $3, $4, true)",
         [(object_run, "usd", None, NOON), (object_run, None, "usd", NOON)],
     )
-    sums, found = await judge(store_pool, object_run, PAYMENTS, SHOP)
+    sums, found = await classify_in_sql(store_pool, object_run, PAYMENTS, SHOP)
     assert (sums.facts.nameless, len(found)) == (2, 2)
 
 
 async def test_newest_answer_about_an_object_is_compared(store_pool: asyncpg.Pool) -> None:
-    object_run = await a_part(store_pool)
+    object_run = await create_object_run(store_pool)
     for status in ("processing", "succeeded"):
         await stage(store_pool, object_run, [(StripeSide(100, "usd", status), [])])
     await store_pool.execute(
@@ -310,7 +312,7 @@ async def test_newest_answer_about_an_object_is_compared(store_pool: asyncpg.Poo
         object_run,
         NOON,
     )
-    sums, found = await judge(store_pool, object_run, PAYMENTS, SHOP)
+    sums, found = await classify_in_sql(store_pool, object_run, PAYMENTS, SHOP)
     assert (found, sums.facts.stripe_records) == ({}, 1)
 
 
