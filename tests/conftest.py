@@ -1,7 +1,7 @@
-"""Real servers for every test: started once for the whole run, a database of its own for each test.
+"""Starts real servers once for the whole test run, and gives each test its own database.
 
-With DATABASE_URL and REDIS_URL set, those servers are used: DATABASE_URL must allow CREATE DATABASE, and of
-the databases of REDIS_URL one that is empty is taken.
+DATABASE_URL and REDIS_URL select servers that already run: the user of DATABASE_URL must be allowed to create
+databases, and REDIS_URL must have an empty database, which the tests use.
 """
 
 import asyncio
@@ -46,7 +46,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 class Databases:
-    """Creates and drops databases on one server, each name used once."""
+    """Creates and drops databases on one server. No name is used twice."""
 
     def __init__(self, dsn: str) -> None:
         self.dsn = dsn
@@ -54,7 +54,7 @@ class Databases:
         self._numbers = itertools.count()
 
     def create(self, template: str = "template0") -> str:
-        """The DSN of a new database."""
+        """Creates a database and returns its DSN."""
         name = f"{self._prefix}_{next(self._numbers)}"
         self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self._dsn_of(name)
@@ -73,22 +73,22 @@ class Databases:
             finally:
                 await connection.close()
 
-        elsewhere(run())
+        run_in_thread(run())
 
 
 def database_name(dsn: str) -> str:
     return urlsplit(dsn).path.lstrip("/")
 
 
-def elsewhere(work: Coroutine[Any, Any, None]) -> None:
-    """Runs a coroutine to its end in a thread of its own, whatever loop this thread has."""
+def run_in_thread(work: Coroutine[Any, Any, None]) -> None:
+    """Runs a coroutine in another thread, because an event loop may be running in this one."""
     with ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, work).result()
 
 
 @pytest.fixture(scope="session")
 def databases() -> Iterator[Databases]:
-    """The server that all tests share, for a test that wants several databases."""
+    """Creates databases on the server that all tests share, for a test that needs several."""
     with ExitStack() as stack:
         dsn = os.environ.get("DATABASE_URL") or stack.enter_context(EmbeddedPostgres()).dsn
         yield Databases(dsn)
@@ -96,7 +96,7 @@ def databases() -> Iterator[Databases]:
 
 @pytest.fixture(scope="session")
 def postgres_dsn(databases: Databases) -> str:
-    """The shared server's own database: for reading and for creating others, not for tables."""
+    """The DSN of the shared server's default database, in which tests must not create tables."""
     return databases.dsn
 
 
@@ -110,7 +110,7 @@ def database(databases: Databases) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def store_template(databases: Databases) -> Iterator[str]:
-    """The name of a database with Paywatch's schema, to be cloned and never to be connected to."""
+    """The name of a database with Paywatch's schema. Postgres clones it only while no client is connected."""
     from store import migrate
 
     dsn = databases.create()
@@ -139,7 +139,7 @@ async def store_pool(store_db: str) -> AsyncIterator[asyncpg.Pool]:
 
 @pytest.fixture(scope="session")
 def redis_database() -> Iterator[str]:
-    """The URL of a Redis database that belongs to this run."""
+    """The URL of a Redis database that only this test process uses."""
     given = os.environ.get("REDIS_URL")
     if given:
         yield empty_redis_database(given)
@@ -157,8 +157,10 @@ def redis_url(redis_database: str) -> Iterator[str]:
 
 
 def empty_redis_database(url: str) -> str:
-    """Never the caller's data, nor that of a test process beside this one: the highest-numbered database of
-    its own share without a key, since the tests flush it."""
+    """Returns the URL of the highest-numbered database without keys among those of this test process.
+
+    The tests flush it, so it must hold neither the caller's data nor that of another pytest-xdist process.
+    """
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     mine = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     for number in range(15 - mine, -1, -processes):
@@ -181,21 +183,21 @@ def flush(url: str) -> None:
 
 @pytest.fixture
 def own_postgres() -> Iterator[EmbeddedPostgres]:
-    """A Postgres for one test, which may restart and kill it."""
+    """A Postgres that one test may restart and kill."""
     with EmbeddedPostgres() as server:
         yield server
 
 
 @pytest.fixture
 def own_valkey() -> Iterator[EmbeddedValkey]:
-    """A Valkey for one test, which may restart and kill it."""
+    """A Valkey that one test may restart and kill."""
     with EmbeddedValkey() as server:
         yield server
 
 
 @pytest.fixture
 def company() -> "Iterator[Callable[..., Company]]":
-    """Starts a pretend company with the given arguments; it is closed with the test."""
+    """Starts pretend companies with the given arguments, and closes them after the test."""
     from sandbox.company import Company
 
     with ExitStack() as stack:
@@ -208,7 +210,10 @@ def company() -> "Iterator[Callable[..., Company]]":
 
 @pytest.fixture
 def command_line() -> Iterator[CommandLine]:
-    """`await command_line(environment, "status", "--json")` in this process; "" unsets a variable."""
+    """Runs a command in this process: `await command_line(environment, "status", "--json")`.
+
+    An empty string in the environment unsets the variable.
+    """
     from workers.main import app
 
     root = logging.getLogger()

@@ -1,5 +1,4 @@
-"""A pretend company, its ledger in one database and Paywatch's store in another, and what a run needs of
-both."""
+"""Dependencies of a run: the ledger and the store of a pretend company, in two databases, and its Stripe."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -25,7 +24,7 @@ MakeDeps = Callable[..., Awaitable[Deps]]
 
 @pytest.fixture
 async def ledger_pool(database: str) -> AsyncIterator[asyncpg.Pool]:
-    """The team's database, not on the store's pool."""
+    """A pool on the team's database, which is not the store's."""
     pool = await asyncpg.create_pool(database, min_size=0, max_size=4)
     yield pool
     await pool.close()
@@ -33,8 +32,10 @@ async def ledger_pool(database: str) -> AsyncIterator[asyncpg.Pool]:
 
 @pytest.fixture
 async def make_deps(store_pool: asyncpg.Pool, ledger_pool: asyncpg.Pool) -> AsyncIterator[MakeDeps]:
-    """``await make_deps(company, mapping=..., worker=..., repair=...)``; ``stripe`` are arguments of the
-    client."""
+    """Makes dependencies: ``await make_deps(company, mapping=..., worker=..., repair=...)``.
+
+    ``stripe`` has arguments of the Stripe client, ``reconcile`` further settings of the section [reconcile].
+    """
     async with AsyncExitStack() as stack:
 
         async def make(

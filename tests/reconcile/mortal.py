@@ -1,5 +1,5 @@
-"""Pools that die after so many statements, as if the process had: all connections are cut, nothing more gets
-through."""
+"""Pools that fail after a number of statements as if their process were killed: all connections are
+closed."""
 
 import random
 from collections.abc import AsyncIterator, Callable
@@ -11,24 +11,25 @@ import asyncpg
 
 
 class Killed(BaseException):
-    """No code that catches an Exception sees it, as none sees a SIGKILL."""
+    """Stands for SIGKILL. Not an ``Exception``, so that no handler in the code under test catches it."""
 
 
 class Life:
-    """What one worker may still do: ``left`` statements, begins and commits; None is as many as it likes.
+    """The life of one worker: it ends after ``left`` steps, None for never. Each statement, begin and commit
+    is two steps, so that the worker can die before it and after it.
 
-    ``unheard``: of one commit in three it is not told that it was one.
+    ``lose_answers``: one commit in three succeeds and raises, as if the connection broke before the answer.
     """
 
-    def __init__(self, left: int | None = None, *, unheard: bool = False) -> None:
+    def __init__(self, left: int | None = None, *, lose_answers: bool = False) -> None:
         self.left, self.used = left, 0
-        self._unheard, self._chance = unheard, random.Random(2)
+        self._lose_answers, self._chance = lose_answers, random.Random(2)
         self._connections: list[asyncpg.Connection] = []
 
     def pool(self, real: asyncpg.Pool) -> "Any":
         return _Pool(real, self)
 
-    def beat(self) -> None:
+    def step(self) -> None:
         self.used += 1
         if self.left is None:
             return
@@ -37,8 +38,8 @@ class Life:
             self.end()
             raise Killed
 
-    def committed(self) -> None:
-        if self._unheard and self._chance.random() < 1 / 3:
+    def answer_commit(self) -> None:
+        if self._lose_answers and self._chance.random() < 1 / 3:
             raise asyncpg.ConnectionDoesNotExistError("the answer was lost")
 
     def end(self) -> None:
@@ -47,10 +48,10 @@ class Life:
             connection.terminate()
         self._connections.clear()
 
-    def hold(self, connection: Any) -> None:
+    def add(self, connection: Any) -> None:
         self._connections.append(connection)
 
-    def let_go(self, connection: Any) -> None:
+    def remove(self, connection: Any) -> None:
         if connection in self._connections:
             self._connections.remove(connection)
 
@@ -62,18 +63,18 @@ class _Pool:
     @asynccontextmanager
     async def acquire(self) -> AsyncIterator[Any]:
         async with self._real.acquire() as connection:
-            self._life.hold(connection)
+            self._life.add(connection)
             try:
                 yield _Connection(connection, self._life)
             finally:
-                self._life.let_go(connection)
+                self._life.remove(connection)
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        async def ask(*arguments: Any, **options: Any) -> Any:
+        async def call(*arguments: Any, **options: Any) -> Any:
             async with self.acquire() as connection:
                 return await getattr(connection, name)(*arguments, **options)
 
-        return ask
+        return call
 
 
 class _Connection:
@@ -90,33 +91,33 @@ class _Connection:
         self._real.terminate()
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        async def ask(*arguments: Any, **options: Any) -> Any:
-            self._life.beat()
-            found = await getattr(self._real, name)(*arguments, **options)
-            self._life.beat()
-            return found
+        async def call(*arguments: Any, **options: Any) -> Any:
+            self._life.step()
+            result = await getattr(self._real, name)(*arguments, **options)
+            self._life.step()
+            return result
 
-        return ask
+        return call
 
 
 class _Transaction:
-    """May die before it begins, before it commits, and when it has committed but nobody was told."""
+    """Can fail before it begins, before it commits, and after the commit but before the answer."""
 
     def __init__(self, real: Any, life: Life) -> None:
         self._real, self._life = real, life
 
     async def start(self) -> None:
-        self._life.beat()
+        self._life.step()
         await self._real.start()
 
     async def commit(self) -> None:
-        self._life.beat()
+        self._life.step()
         await self._real.commit()
-        self._life.beat()
-        self._life.committed()
+        self._life.step()
+        self._life.answer_commit()
 
     async def rollback(self) -> None:
-        self._life.beat()
+        self._life.step()
         await self._real.rollback()
 
     async def __aenter__(self) -> None:

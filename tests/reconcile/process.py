@@ -1,6 +1,6 @@
-"""Executes one run in a process of its own, to be killed: ``python process.py '{"run": ..., ...}'``.
+"""Executes one run in a process that a test can kill: ``python process.py '{"run": ..., ...}'``.
 
-Prints a line for each step of progress, and in the end ``ended WORD`` or ``stopped ERROR``.
+Prints a line for each step of progress, and finally ``ended STATUS`` or ``stopped ERROR``.
 """
 
 import asyncio
@@ -19,33 +19,33 @@ from stripeapi import Stripe
 from tests.reconcile.shop import SHOP
 
 
-async def main(given: dict[str, Any]) -> None:
+async def main(options: dict[str, Any]) -> None:
     settings = Settings(service="shop", reconcile=ReconcileSettings(payments=SHOP))
     async with (
-        asyncpg.create_pool(given["store"], min_size=0, max_size=4) as store,
-        asyncpg.create_pool(given["ledger"], min_size=0, max_size=2) as ledger,
-        Stripe(SecretStr(given["key"]), base=given["stripe"]) as stripe,
+        asyncpg.create_pool(options["store"], min_size=0, max_size=4) as store,
+        asyncpg.create_pool(options["ledger"], min_size=0, max_size=2) as ledger,
+        Stripe(SecretStr(options["key"]), base=options["stripe"]) as stripe,
     ):
-        lease = timedelta(seconds=given["lease"])
-        name, rate = given["worker"], given["rate"]
+        lease = timedelta(seconds=options["lease"])
+        name, rate = options["worker"], options["rate"]
         deps = Deps(store, ledger, lambda _: stripe, settings, name, rate=rate, lease_time=lease)
-        say("started")
+        print_line("started")
         while True:
             try:
-                result = await execute(given["run"], deps, told)
+                result = await execute(options["run"], deps, print_progress)
             except Busy:
                 await asyncio.sleep(0.05)
             except (ReconcileError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-                return say(f"stopped {type(error).__name__}")
+                return print_line(f"stopped {type(error).__name__}")
             else:
-                return say(f"ended {result.status}")
+                return print_line(f"ended {result.status}")
 
 
-def told(progress: Progress) -> None:
-    say(f"{progress.phase} {progress.pages} {progress.records}")
+def print_progress(progress: Progress) -> None:
+    print_line(f"{progress.phase} {progress.pages} {progress.records}")
 
 
-def say(line: str) -> None:
+def print_line(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
 

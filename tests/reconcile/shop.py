@@ -1,4 +1,4 @@
-"""The pretend company's ledger as a mapping, and small helpers of the tests about runs."""
+"""The mapping of the pretend company's ledger, and helpers that create, execute and inspect runs."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -32,26 +32,26 @@ SHOP = Mapping(
 
 
 def day_of(company: Company) -> Window:
-    """The window over which the company's payments are spread."""
+    """Returns the window over which the company's payments are spread."""
     shape = company.world.window
     return Window(datetime.fromtimestamp(shape.since, UTC), datetime.fromtimestamp(shape.until, UTC))
 
 
 def an_hour_ago() -> dict[str, datetime]:
-    """For a company whose day ended so long ago that an hour after it can be reconciled too."""
+    """Returns a day that ended an hour ago, so that the hour after it can be reconciled too."""
     until = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
     return {"since": until - timedelta(days=1), "until": until}
 
 
 def hours(window: Window, start: float, end: float) -> Window:
-    """A part of a window, in hours from its beginning."""
+    """Returns a part of a window, in hours from its start."""
     return Window(window.from_ + timedelta(hours=start), window.from_ + timedelta(hours=end))
 
 
 async def reconcile(deps: Deps, window: Window, *, account: str | None = None, **request: Any) -> RunResult:
     """Creates and executes a run of one account, None for the platform's own."""
-    whose = Account.connected_as(account)
-    return await execute(await create(deps.store, window, account=whose, **request), deps)
+    run = await create(deps.store, window, account=Account.connected_as(account), **request)
+    return await execute(run, deps)
 
 
 async def queue(store: asyncpg.Pool, request: Request) -> str:
@@ -61,11 +61,12 @@ async def queue(store: asyncpg.Pool, request: Request) -> str:
 
 
 def classes(result: RunResult) -> dict[str, int]:
-    """The seven counts of the payments."""
+    """Returns the number of payments of each class."""
     return {name: count for name, count in result.objects["payments"].items() if name != "read"}
 
 
 async def findings(deps: Deps, result: RunResult) -> dict[str, asyncpg.Record]:
+    """Returns the findings of a run by the id of their object."""
     query = (
         "select f.*, f.fields::text as differs from paywatch.findings f "
         "join paywatch.object_runs p using (object_run) where p.run = $1"
@@ -80,4 +81,4 @@ async def rows(
 
 
 async def no_sleep(_: float) -> None:
-    """For retries: the next attempt at once."""
+    """Replaces the delay between retries, so that the next attempt follows at once."""

@@ -10,11 +10,11 @@ from reconcile.codes import LISTS, Code
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "codes.md").read_text()
 CODES = {code.value for codes in LISTS for code in codes}
-WORDS_OF_SQL = {
+NAMES_IN_SQL = {
     *("balance_transactions", "moved_money", "other_window"),
     *("idle_in_transaction_session_timeout", "plan_cache_mode", "force_custom_plan"),
 }
-"""Quoted names in SQL that are no codes."""
+"""Quoted names in SQL that are not codes."""
 PATTERN = re.compile(r"\b(i?like|similar to) '|\bstarts_with\(")
 
 
@@ -44,7 +44,7 @@ def test_sql_uses_only_listed_codes(path: Path) -> None:
     text = re.sub(r"--.*", "", path.read_text())
     compared = re.findall(r"'([a-z]+(?:_[a-z]+)+)'", "\n".join(re.findall(r"\w*_code\b[^\n]*", text)))
     chosen = re.findall(r"(?:then|when) '([a-z]+(?:_[a-z]+)+)'", text)
-    assert {*compared, *chosen} - CODES - WORDS_OF_SQL == set()
+    assert {*compared, *chosen} - CODES - NAMES_IN_SQL == set()
 
 
 @pytest.mark.parametrize("path", statements(), ids=lambda path: path.stem)

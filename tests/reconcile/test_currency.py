@@ -1,4 +1,4 @@
-"""Decimals as Stripe gives them (docs.stripe.com/currencies)."""
+"""Decimals of each currency as Stripe defines them (docs.stripe.com/currencies)."""
 
 from decimal import Decimal
 

@@ -21,7 +21,7 @@ from settings import Settings
 from settings.accounts import PLATFORM_ACCOUNT, Account
 from settings.reconcile import ReconcileSettings
 from store import connect
-from tests.conftest import elsewhere
+from tests.conftest import run_in_thread
 from tests.reconcile.reporting import reported
 from tests.reconcile.test_chain import sentences, tamper, three
 
@@ -166,7 +166,7 @@ class Read(PosixPath):
     store: str
 
     def read_bytes(self) -> bytes:
-        elsewhere(self._run())
+        run_in_thread(self._run())
         return super().read_bytes()
 
     async def _run(self) -> None:

@@ -13,7 +13,7 @@ from typer.testing import Result
 
 from store import connect, migrate_async
 from store.revisions import head
-from tests.conftest import CommandLine, Databases, database_name, elsewhere
+from tests.conftest import CommandLine, Databases, database_name, run_in_thread
 from tests.reconcile.old_chain.make import CONFIGURATION, EXPORTED, FIRST_DAY, NORTH, SIGNING_KEY
 from tests.reconcile.shop import Start
 from tests.reconcile.test_chain import tamper
@@ -38,7 +38,7 @@ def old_chain_template(databases: Databases) -> Iterator[str]:
         assert (await migrate_async(SecretStr(dsn))).before == "0014"
 
     dsn = databases.create()
-    elsewhere(restore())
+    run_in_thread(restore())
     yield database_name(dsn)
     databases.drop(dsn)
 

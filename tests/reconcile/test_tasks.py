@@ -1,4 +1,4 @@
-"""What is fetched ahead, and that nothing of it goes on."""
+"""``prefetch`` fetches one item ahead, and leaves nothing running."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -9,7 +9,7 @@ from reconcile.tasks import prefetch
 
 
 class Source:
-    """Numbers, and what became of their generator."""
+    """Generates numbers, and records how the generator ended."""
 
     def __init__(self, last: int, waits_from: int = 1000) -> None:
         self.begun: list[int] = []

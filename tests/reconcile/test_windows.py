@@ -1,4 +1,4 @@
-"""What a person writes as a window, and what it means."""
+"""Windows are parsed from dates and times, in the business timezone."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -67,8 +67,8 @@ def test_invalid_window_is_refused_with_a_reason(from_: str, until: str, problem
         (date(2026, 3, 8), "America/New_York", 23),
         (date(2026, 11, 1), "America/New_York", 25),
         (date(2026, 6, 1), "America/New_York", 24),
-        (date(2018, 11, 4), "America/Sao_Paulo", 23),  # midnight was skipped
-        (date(2026, 11, 1), "America/Havana", 25),  # midnight came twice
+        (date(2018, 11, 4), "America/Sao_Paulo", 23),  # midnight does not exist
+        (date(2026, 11, 1), "America/Havana", 25),  # midnight occurs twice
     ],
 )
 def test_business_day_follows_daylight_saving_time(day: date, zone: str, length: int) -> None:

@@ -247,7 +247,7 @@ async def count_again(
     store: asyncpg.Pool, object_run: int, kind: Kind, mapping: Configured, before: Sequence[Total]
 ) -> list[Total]:
     """Returns the totals of both sides as a second count finds them, nothing having changed."""
-    keep = """
+    store_totals = """
         update paywatch.object_runs set totals = jsonb_build_object('before', $2::text::jsonb)
         where object_run = $1
     """

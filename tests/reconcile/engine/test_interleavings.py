@@ -1,4 +1,4 @@
-"""A run that dies between any two statements, as often as it may, ends as one that nobody disturbed."""
+"""A run that is killed between any two statements, any number of times, ends like an undisturbed run."""
 
 import asyncio
 import json
@@ -27,31 +27,32 @@ LEDGER = (
     "select stripe_payment_intent_id, amount, currency, status, created_at, source from public.payments "
     "order by 1, 2, 3"
 )
-"""Without the times at which rows were written."""
+"""Without ``updated_at``, which differs from run to run."""
 LEASE_ENDED = "update paywatch.runs set lease_until = clock_timestamp() where lease_until is not null"
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What a run leaves behind, without what may differ from run to run."""
+    """The result of a run, without the values that differ from run to run."""
 
     ledger: list[tuple[Any, ...]]
     report: dict[str, Any]
     findings: str
 
 
-class Ground:
-    """One company, and a fresh store and ledger for each run over its payments."""
+class Harness:
+    """Executes runs over the payments of one company, each with a new store and ledger."""
 
     def __init__(self, shop: Company, deps: Deps, databases: Databases, template: str, folder: Path) -> None:
         self._shop, self._deps, self._databases = shop, deps, databases
         self._template, self._folder = template, folder
 
-    async def run(self, deaths: list[int], *, unheard: bool = False) -> tuple[Ending, int]:
-        """A worker for each of ``deaths``, which lives for so many statements, and one that lives on;
-        ``unheard``: and is not told of many a commit.
+    async def run(self, deaths: list[int], *, lose_answers: bool = False) -> tuple[Ending, int]:
+        """Executes a run with one killed worker for each of ``deaths`` (its number of steps), and a last one
+        that is not killed.
 
-        Also gives the number of statements that the last one needed.
+        ``lose_answers``: the last one does not receive the answers of some commits. Also returns the number
+        of steps of the last worker.
         """
         dsns = self._databases.create(self._template), self._databases.create()
         await seed_ledger(dsns[1], self._shop.world, GAPS)
@@ -62,16 +63,16 @@ class Ground:
                     for dsn in dsns
                 ]
                 run = await create(store, day_of(self._shop))
-                for death in deaths:
-                    await self._live(run, store, ledger, Life(death))
-                last = Life(unheard=unheard)
-                await self._live(run, store, ledger, last)
+                for steps in deaths:
+                    await self._execute(run, store, ledger, Life(steps))
+                last = Life(lose_answers=lose_answers)
+                await self._execute(run, store, ledger, last)
                 return await self._ending(store, ledger, run), last.used
         finally:
             for dsn in dsns:
                 self._databases.drop(dsn)
 
-    async def _live(self, run: str, store: asyncpg.Pool, ledger: asyncpg.Pool, life: Life) -> None:
+    async def _execute(self, run: str, store: asyncpg.Pool, ledger: asyncpg.Pool, life: Life) -> None:
         deps = replace(self._deps, store=life.pool(store), ledger=life.pool(ledger))
         try:
             await execute(run, deps)
@@ -88,35 +89,35 @@ class Ground:
 
 
 @pytest.fixture
-async def ground(
+async def harness(
     company: Start, make_deps: MakeDeps, databases: Databases, store_template: str, tmp_path: Path
-) -> Ground:
+) -> Harness:
     shop = company(payments=250)
     deps = await make_deps(shop, rate=None)
-    return Ground(shop, deps, databases, store_template, tmp_path)
+    return Harness(shop, deps, databases, store_template, tmp_path)
 
 
-CALM: dict[str, tuple[Ending, int]] = {}
+UNDISTURBED: dict[str, tuple[Ending, int]] = {}
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 async def test_any_sequence_of_kills_ends_like_an_undisturbed_run(
-    ground: Ground, data: st.DataObject
+    harness: Harness, data: st.DataObject
 ) -> None:
-    if not CALM:
-        CALM["run"] = await ground.run([])
-    undisturbed, statements = CALM["run"]
-    deaths = data.draw(st.lists(st.integers(0, statements), min_size=1, max_size=4), label="deaths")
-    ending, _ = await ground.run(deaths)
+    if not UNDISTURBED:
+        UNDISTURBED["run"] = await harness.run([])
+    undisturbed, steps = UNDISTURBED["run"]
+    deaths = data.draw(st.lists(st.integers(0, steps), min_size=1, max_size=4), label="deaths")
+    ending, _ = await harness.run(deaths)
     assert ending.ledger == undisturbed.ledger
     assert ending.findings == undisturbed.findings
     assert ending.report == undisturbed.report
 
 
-async def test_commit_with_a_lost_answer_is_not_repeated(ground: Ground) -> None:
-    undisturbed, _ = await ground.run([])
-    ending, _ = await ground.run([], unheard=True)
+async def test_commit_with_a_lost_answer_is_not_repeated(harness: Harness) -> None:
+    undisturbed, _ = await harness.run([])
+    ending, _ = await harness.run([], lose_answers=True)
     assert ending.ledger == undisturbed.ledger
     assert ending.findings == undisturbed.findings
     assert ending.report == undisturbed.report
@@ -125,7 +126,8 @@ async def test_commit_with_a_lost_answer_is_not_repeated(ground: Ground) -> None
 async def test_slice_shrinks_only_after_its_older_half_is_stored(
     company: Start, make_deps: MakeDeps, database: str
 ) -> None:
-    """The half is written while a page is on its way that reaches below where the slice is cut."""
+    """The half is written while a page is being fetched that reaches below the point where the slice is
+    cut."""
     since = datetime(2026, 11, 18, tzinfo=UTC)
     shop = company(payments=0, since=since, until=since + timedelta(days=1))
     await seed_ledger(database, shop.world)
@@ -133,22 +135,22 @@ async def test_slice_shrinks_only_after_its_older_half_is_stored(
         for number in range(count):
             moment = int(since.timestamp() + hour * 3600) - number
             shop.changes.create_payment(status="requires_payment_method", created=moment)
-    del shop.world.events.values[:]  # nothing but the list tells of them
+    del shop.world.events.values[:]  # so that only the list contains them
     page = shop.stripe.faults.add("hold", path=LIST, after=1, times=1)
-    deps = await make_deps(shop, rate=1)  # a second reader comes once a second has passed without a page
+    deps = await make_deps(shop, rate=1)  # a second reader starts after a second without a page
     run = await create(deps.store, day_of(shop))
     work = asyncio.create_task(execute(run, deps))
     async with deps.store.acquire() as connection:
         await eventually(lambda: deps.store.fetchval(BEGUN, run), "the first page is stored")
-        held = connection.transaction()
-        await held.start()
+        transaction = connection.transaction()
+        await transaction.start()
         await connection.execute(SAME_NUMBER, run)
         await eventually(lambda: deps.store.fetchval(WAITING), "the older half waits for its lock")
         page.release()
-        await asyncio.sleep(0.3)  # time for what must not happen; a slow machine only notices it less often
+        await asyncio.sleep(0.3)  # time for the error to happen; a slow machine only detects it less often
         work.cancel()
         await asyncio.wait([work])
-        await held.rollback()
+        await transaction.rollback()
     result = await execute(run, deps)
     assert (result.status, result.objects["payments"]["read"]) == ("repaired", 850)
 

@@ -1,4 +1,4 @@
-"""Workers that die, freeze or lose their database: another one goes on, and nothing shows that it had to."""
+"""Workers that die, freeze or lose their database: another worker resumes the run, with the same result."""
 
 import asyncio
 import json
@@ -38,17 +38,17 @@ FourDatabases = tuple[str, str, str, str]
 
 @pytest.fixture
 def four_databases(databases: Databases, store_template: str) -> Iterator[FourDatabases]:
-    """Store and ledger of the run that is killed, and of the undisturbed one."""
+    """Store and ledger of a run that is killed, and of an undisturbed run."""
     killed = (databases.create(store_template), databases.create())
-    calm = (databases.create(store_template), databases.create())
-    yield (*killed, *calm)
-    for each in (*killed, *calm):
+    undisturbed = (databases.create(store_template), databases.create())
+    yield (*killed, *undisturbed)
+    for each in (*killed, *undisturbed):
         databases.drop(each)
 
 
 @asynccontextmanager
 async def worker(shop: Company, store_db: str, ledger_db: str, run: str, **more: Any) -> AsyncIterator[Any]:
-    """A worker in a process of its own."""
+    """Starts a worker in a process, and kills it at the end if it still runs."""
     given = {
         "store": store_db,
         "ledger": ledger_db,
@@ -70,13 +70,13 @@ async def worker(shop: Company, store_db: str, ledger_db: str, run: str, **more:
         await process.wait()
 
 
-async def line_of(process: Any) -> str:
+async def read_line(process: Any) -> str:
     text: bytes = await process.stdout.readline()
     return text.decode().strip()
 
 
 async def finished_report(pool: asyncpg.Pool, run: str, folder: Path) -> tuple[dict[str, Any], str]:
-    """The report, without what may differ from run to run; and all findings."""
+    """Returns the report without the values that differ from run to run, and all findings."""
     await export(pool, run, folder)
     report = json.loads((folder / "report.json").read_text())
     return {**report, "run": ""}, (folder / "findings.jsonl").read_text()
@@ -88,40 +88,40 @@ async def test_repeatedly_killed_run_ends_like_an_undisturbed_one(
 ) -> None:
     rng = random.Random(seed)
     shop = company(payments=2200)
-    store_db, ledger, calm_store, calm_ledger = four_databases
-    for each in (ledger, calm_ledger):
+    store_db, ledger, undisturbed_store, undisturbed_ledger = four_databases
+    for each in (ledger, undisturbed_ledger):
         await seed_ledger(each, shop.world, GAPS)
-    async with asyncpg.create_pool(store_db) as pool, asyncpg.create_pool(calm_store) as calm:
+    async with asyncpg.create_pool(store_db) as pool, asyncpg.create_pool(undisturbed_store) as calm:
         undisturbed = await create(calm, day_of(shop))
-        async with worker(shop, calm_store, calm_ledger, undisturbed, worker="calm") as process:
+        async with worker(shop, undisturbed_store, undisturbed_ledger, undisturbed, worker="calm") as process:
             total = [line async for line in process.stdout]
         shop.stripe.faults.add("latency", seconds=0.02)
         run = await create(pool, day_of(shop))
-        kills = await kill_again_and_again(shop, (store_db, ledger), run, rng, len(total))
+        kills = await kill_repeatedly(shop, (store_db, ledger), run, rng, len(total))
         assert kills == 5
         assert await finished_report(pool, run, tmp_path / "a") == await finished_report(
             calm, undisturbed, tmp_path / "b"
         )
         assert (await get(pool, run)).attempt > 1
-    async with asyncpg.create_pool(ledger) as one, asyncpg.create_pool(calm_ledger) as other:
+    async with asyncpg.create_pool(ledger) as one, asyncpg.create_pool(undisturbed_ledger) as other:
         assert await rows(one, LEDGER) == await rows(other, LEDGER)
 
 
-async def kill_again_and_again(
+async def kill_repeatedly(
     shop: Company, dsns: tuple[str, str], run: str, rng: random.Random, lines: int
 ) -> int:
-    """SIGKILL at five moments of the run's life; then one worker may finish."""
+    """Kills five workers with SIGKILL at random steps of the run; then one worker finishes it."""
     for number in range(5):
         async with worker(shop, *dsns, run, worker=f"victim-{number}") as process:
             for _ in range(rng.randrange(1, max(2, lines * (number + 1) // 6))):
-                line = await line_of(process)
+                line = await read_line(process)
                 if line.startswith(("ended", "repair")) or not line:
                     break
             await asyncio.sleep(rng.random() * 0.05)
             process.kill()
     async with worker(shop, *dsns, run, worker="survivor") as process:
-        said = [line.decode().strip() async for line in process.stdout]
-        assert said[-1] == "ended discrepancies"
+        lines = [line.decode().strip() async for line in process.stdout]
+        assert lines[-1] == "ended discrepancies"
     return number + 1
 
 
@@ -134,15 +134,15 @@ async def test_frozen_worker_writes_nothing_after_its_lease(
     deps = await make_deps(shop, worker="second", rate=100)
     run = await create(deps.store, day_of(shop))
     async with worker(shop, store_db, database, run, worker="first", rate=4) as process:
-        while not (await line_of(process)).startswith(f"{phase} " + ("3" if phase == "list" else "0 1")):
+        while not (await read_line(process)).startswith(f"{phase} " + ("3" if phase == "list" else "0 1")):
             pass
         process.send_signal(signal.SIGSTOP)
         result = await execute_when_free(run, deps)
         assert (result.status, result.objects["payments"]["created"]) == ("repaired", 2500)
         after = await rows(deps.ledger, "select *, xmin::text from public.payments order by 1")
         process.send_signal(signal.SIGCONT)
-        said = [line.decode().strip() async for line in process.stdout]
-    assert said[-1].startswith("stopped")
+        lines = [line.decode().strip() async for line in process.stdout]
+    assert lines[-1].startswith("stopped")
     assert await rows(deps.ledger, "select *, xmin::text from public.payments order by 1") == after
     assert len(after) == 2500
     assert (await get(deps.store, run)).result == result.as_json()
@@ -154,16 +154,16 @@ async def test_commit_of_a_killed_worker_counts_as_repaired(
     shop = company(payments=300)
     planted = await seed_ledger(database, shop.world, Plan(missing=20, stale_status=5))
     deps = await make_deps(shop, worker="second")
-    await deps.ledger.execute(HELD_COMMIT.format(id=planted.created[0]))
+    await deps.ledger.execute(LOCKED_COMMIT.format(id=planted.created[0]))
     run = await create(deps.store, day_of(shop))
-    async with deps.ledger.acquire() as holder:
-        await holder.execute("select pg_advisory_lock(7)")
+    async with deps.ledger.acquire() as blocker:
+        await blocker.execute("select pg_advisory_lock(7)")
         async with worker(shop, store_db, database, run, worker="first") as process:
             xid = await repair_xid(deps)
             await eventually(lambda: deps.ledger.fetchval(COMMITTING), "the ledger commits")
             process.kill()
         assert "reconciliation" not in {row[-1] for row in await rows(deps.ledger)}
-        await holder.execute("select pg_advisory_unlock(7)")
+        await blocker.execute("select pg_advisory_unlock(7)")
     result = await execute_when_free(run, deps)
     assert (result.status, classes(result)) == ("repaired", planted.counts())
     assert {each["action"] for each in (await findings(deps, result)).values()} == {"inserted", "updated"}
@@ -171,23 +171,23 @@ async def test_commit_of_a_killed_worker_counts_as_repaired(
 
 
 async def repair_xid(deps: Deps) -> str:
-    """The ledger's transaction, as soon as the store knows it."""
+    """Waits until the store has the id of the ledger's transaction, and returns it."""
     query = "select repair_xid from paywatch.object_runs where object = 'payments'"
     found: str = await eventually(lambda: deps.store.fetchval(query), "the run begins its repair")
     return found
 
 
-HELD_COMMIT = """
-create function held() returns trigger language plpgsql as
+LOCKED_COMMIT = """
+create function wait_for_lock() returns trigger language plpgsql as
   'begin perform pg_advisory_xact_lock(7); return null; end';
-create constraint trigger held after insert on public.payments deferrable initially deferred
-  for each row when (new.stripe_payment_intent_id = '{id}') execute function held();
+create constraint trigger wait_for_lock after insert on public.payments deferrable initially deferred
+  for each row when (new.stripe_payment_intent_id = '{id}') execute function wait_for_lock();
 """
 COMMITTING = "select exists (select from pg_locks where locktype = 'advisory' and not granted)"
 
 
 async def execute_when_free(run: str, deps: Deps) -> RunResult:
-    """As soon as the lease of whoever holds the run has ended."""
+    """Executes a run as soon as its current lease has expired."""
     while True:
         try:
             return await execute(run, deps)
@@ -260,7 +260,7 @@ async def test_run_survives_a_postgres_crash_during_copy(
         deps = Deps(pool, ledger, base.stripe, base.settings, "worker")
         run = await create(pool, day_of(shop))
         work = asyncio.create_task(execute(run, deps))
-        await copying(pool, table)
+        await wait_for_copy(pool, table)
         await asyncio.to_thread(own_postgres.kill)
         await asyncio.to_thread(own_postgres.start)
         await pool.execute(f"drop trigger slow on paywatch.{table}")
@@ -268,7 +268,7 @@ async def test_run_survives_a_postgres_crash_during_copy(
         assert (await reconcile(deps, day_of(shop))).objects["payments"]["created"] == 0
 
 
-async def copying(pool: asyncpg.Pool, table: str) -> None:
+async def wait_for_copy(pool: asyncpg.Pool, table: str) -> None:
     query = "select exists (select from pg_stat_progress_copy where relid = $1::text::regclass)"
     await eventually(lambda: pool.fetchval(query, f"paywatch.{table}"), f"rows are copied to {table}")
 

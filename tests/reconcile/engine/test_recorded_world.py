@@ -1,5 +1,5 @@
-"""Recorded objects of Stripe go through the list endpoints into the default ledger, each into the rows of its
-account, and none is lost, changed or malformed."""
+"""Recorded objects of Stripe are listed and written to the default ledger, each under its account,
+unchanged."""
 
 import asyncio
 import json
@@ -28,7 +28,7 @@ from paywatch_ledger.{} group by 1
 """
 
 
-@pytest.mark.skipif(not STRIPE.is_dir(), reason="the recorded world is not here")
+@pytest.mark.skipif(not STRIPE.is_dir(), reason="the recorded world is not available")
 @pytest.mark.parametrize("version", ["2023-10-16", "2025-10-29.clover"])
 async def test_ledger_holds_recorded_objects_to_the_cent(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool, version: str
@@ -48,22 +48,22 @@ async def test_ledger_holds_recorded_objects_to_the_cent(
 
     runs = []
     for account, world in worlds.items():
-        there = [name for name in OBJECTS if len(world.collections[KINDS[name].path].keys())]
-        if not there and len(world.collections[BALANCE_TRANSACTIONS.path].keys()):
-            there = ["payments"]
-        if there:
+        objects = [name for name in OBJECTS if len(world.collections[KINDS[name].path].keys())]
+        if not objects and len(world.collections[BALANCE_TRANSACTIONS.path].keys()):
+            objects = ["payments"]
+        if objects:
             runs.append(
-                await create(deps.store, window, objects=there, account=Account.connected_as(account))
+                await create(deps.store, window, objects=objects, account=Account.connected_as(account))
             )
     for result in await asyncio.gather(*[one(run) for run in runs]):
         for name in {*OBJECTS} & {*result.objects}:
             counts = result.objects[name]
-            word = "repaired" if counts["read"] else "matched"
-            assert (result.ends[name].status, counts["created"]) == (word, counts["read"])
+            status = "repaired" if counts["read"] else "matched"
+            assert (result.ends[name].status, counts["created"]) == (status, counts["read"])
             read[name] += counts["read"]
         even = [each for each in result.proofs if each.code == ProofCode.GROSS_FEE_NET]
-        told = {each.currency: (each.result, each.reason) for each in even}
-        assert {verdict for verdict, _ in told.values()} == {"PASS"}, told
+        verdicts = {each.currency: (each.result, each.reason) for each in even}
+        assert {verdict for verdict, _ in verdicts.values()} == {"PASS"}, verdicts
     for object_, kind in KINDS.items():
         if kind.noun in expected:
             assert read[object_] == expected[kind.noun]["rows"]
@@ -72,7 +72,8 @@ async def test_ledger_holds_recorded_objects_to_the_cent(
 
 
 async def moved(store: asyncpg.Pool) -> dict[str, tuple[int, ...]]:
-    """Count, amount, fee and net of the balance transactions that the runs added up, by side and currency."""
+    """Returns count, amount, fee and net of the balance transactions that the runs summed, by side and
+    currency."""
     found: defaultdict[str, tuple[int, ...]] = defaultdict(lambda: (0, 0, 0, 0))
     query = "select account, facts::text from paywatch.object_runs where object = 'balance_transactions'"
     for account, facts in await store.fetch(query):
@@ -86,7 +87,7 @@ async def moved(store: asyncpg.Pool) -> dict[str, tuple[int, ...]]:
 
 
 def by_currency(expected: dict[str, Any]) -> dict[str, tuple[int, ...]]:
-    """The same by the file."""
+    """Returns the expected sums in the form of ``moved``."""
     found: defaultdict[str, tuple[int, ...]] = defaultdict(lambda: (0, 0, 0, 0))
     for key, sums in expected["by_side_currency_status_type"].items():
         side = "|".join(key.split("|")[:2])
@@ -100,7 +101,7 @@ async def in_ledger(ledger: asyncpg.Pool, name: str) -> dict[str, tuple[int, int
 
 
 def by_side(expected: dict[str, Any]) -> dict[str, tuple[int, int]]:
-    """Count and sum by side, currency and status; the file tells types apart as well."""
+    """Returns count and sum by side, currency and status. The file also separates types."""
     found: defaultdict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
     for key, sums in expected["by_side_currency_status_type"].items():
         side = key.rpartition("|")[0]

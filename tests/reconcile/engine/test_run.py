@@ -1,4 +1,4 @@
-"""Whole runs against the pretend company: what was planted is what is found, and what may be is repaired."""
+"""Whole runs against the pretend company: they find the planted gaps and repair what the policy allows."""
 
 from datetime import timedelta
 
@@ -158,8 +158,8 @@ async def test_row_of_another_window_counts_only_if_it_differs(
     deps = await make_deps(shop)
     expected = (await reconcile(deps, first_half)).objects["payments"]["read"]
     assert (await reconcile(deps, second_half)).objects["payments"]["read"] == 200 - expected
-    forget = "update public.payments set status = null where stripe_payment_intent_id = $1"
-    await ledger_pool.execute(forget, moved[0][0])
+    clear_status = "update public.payments set status = null where stripe_payment_intent_id = $1"
+    await ledger_pool.execute(clear_status, moved[0][0])
     result = await reconcile(deps, second_half)
     assert (result.status, result.objects["payments"]["updated"]) == ("repaired", 1)
     assert (await findings(deps, result))[moved[0][0]]["source"] == "unlisted"
@@ -172,7 +172,7 @@ async def test_duplicate_across_windows_is_found_by_both_runs(
     await seed_ledger(database, shop.world)
     first_half, second_half = hours(day_of(shop), 0, 12), hours(day_of(shop), 12, 24)
     await ledger_pool.execute("alter table public.payments drop constraint payments_pkey")
-    twice = await ledger_pool.fetchval(
+    duplicate = await ledger_pool.fetchval(
         "insert into public.payments select stripe_payment_intent_id, amount, currency, status, $1 "
         "from public.payments where created_at < $1 limit 1 returning stripe_payment_intent_id",
         second_half.from_,
@@ -181,7 +181,7 @@ async def test_duplicate_across_windows_is_found_by_both_runs(
     for half, source in ((first_half, "listed"), (second_half, "unlisted")):
         found = await findings(deps, await reconcile(deps, half, dry_run=True))
         assert {id_: (each["class"], each["source"]) for id_, each in found.items()} == {
-            twice: ("duplicate", source)
+            duplicate: ("duplicate", source)
         }
 
 

@@ -1,4 +1,4 @@
-"""Through PgBouncer in transaction mode, where each transaction can meet another session."""
+"""A ledger behind PgBouncer in transaction mode, where each transaction can get another session."""
 
 import os
 import shutil
@@ -63,7 +63,7 @@ def bouncer(database: str) -> Iterator[str]:
 @pytest.fixture
 async def pooled(bouncer: str) -> AsyncIterator[asyncpg.Pool]:
     """A pool as the workers open it."""
-    await answering(bouncer)
+    await wait_until_answering(bouncer)
     async with asyncpg.create_pool(bouncer, min_size=0, statement_cache_size=0) as pool:
         yield pool
 
@@ -75,7 +75,7 @@ def free_port() -> int:
         return port
 
 
-async def answering(dsn: str) -> None:
+async def wait_until_answering(dsn: str) -> None:
     async def answers() -> bool:
         connection = await asyncpg.connect(dsn, statement_cache_size=0)
         await connection.close()

@@ -19,7 +19,7 @@ from tests.waiting import PATIENCE
 
 
 @asynccontextmanager
-async def elsewhere(deps: Deps, dsn: str, *, patience: float = 0.3, **options: Any) -> AsyncIterator[Deps]:
+async def with_ledger(deps: Deps, dsn: str, *, patience: float = 0.3, **options: Any) -> AsyncIterator[Deps]:
     """The same dependencies with another ledger."""
     settings = deps.settings.model_copy(update={"database_url": SecretStr(dsn)})
     async with asyncpg.create_pool(dsn, min_size=0, max_size=4, timeout=PATIENCE, **options) as ledger:
@@ -31,7 +31,7 @@ async def test_run_waits_for_a_briefly_unreachable_ledger(
 ) -> None:
     shop = company(payments=60)
     await seed_ledger(own_postgres.dsn, shop.world)
-    async with elsewhere(await make_deps(shop), own_postgres.dsn, patience=PATIENCE) as deps:
+    async with with_ledger(await make_deps(shop), own_postgres.dsn, patience=PATIENCE) as deps:
         own_postgres.kill()
         work = asyncio.create_task(execute(await create(deps.store, day_of(shop)), deps))
         await asyncio.sleep(1)
@@ -44,7 +44,7 @@ async def test_run_resumes_once_the_ledger_is_reachable(
 ) -> None:
     shop = company(payments=60)
     await seed_ledger(own_postgres.dsn, shop.world)
-    async with elsewhere(await make_deps(shop), own_postgres.dsn) as deps:
+    async with with_ledger(await make_deps(shop), own_postgres.dsn) as deps:
         run = await create(deps.store, day_of(shop))
         own_postgres.kill()
         result = await asyncio.wait_for(execute(run, deps), PATIENCE)
@@ -60,7 +60,7 @@ async def test_rejected_password_fails_the_run_with_advice(
 ) -> None:
     shop = company(payments=10)
     wrong = own_postgres.dsn.replace("postgres:", "postgres:not-", 1)
-    async with elsewhere(await make_deps(shop), wrong) as deps:
+    async with with_ledger(await make_deps(shop), wrong) as deps:
         result = await execute(await create(deps.store, day_of(shop)), deps)
     assert result.status == "failed"
     assert "refused the user: check the user and the password in DATABASE_URL" in result.reason
@@ -77,7 +77,7 @@ async def test_statement_timeout_is_reported_with_its_setting(
         shop.stripe.faults.add("error", path="/v1/payment_intents")
     limits: dict[str, Any] = {"server_settings": {"statement_timeout": "1s"}}
     other = await asyncpg.connect(database)
-    async with elsewhere(await make_deps(shop), database, **limits) as deps, other.transaction():
+    async with with_ledger(await make_deps(shop), database, **limits) as deps, other.transaction():
         await other.execute("lock table public.payments in access exclusive mode")
         result = await execute(await create(deps.store, day_of(shop)), deps)
     await other.close()

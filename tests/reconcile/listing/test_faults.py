@@ -1,4 +1,4 @@
-"""When Stripe misbehaves: a run reads everything all the same, or says that it did not."""
+"""Faults of Stripe: a run still reads everything, or reports that it did not."""
 
 import asyncio
 from typing import Any
@@ -172,7 +172,7 @@ async def test_small_window_costs_two_requests(company: Start, make_deps: MakeDe
     shop = company(payments=90)
     await seed_ledger(database, shop.world)
     await reconcile(await make_deps(shop), day_of(shop))
-    assert shop.stripe.statistics.total(LIST) == 2  # the list, and the second look at its newest minutes
+    assert shop.stripe.statistics.total(LIST) == 2  # the list, and its newest minutes a second time
 
 
 async def test_deleted_cursor_does_not_end_the_list(
@@ -212,13 +212,13 @@ async def test_interrupted_second_listing_is_completed_later(
     deps = await make_deps(shop, rate=1.0)
     phases: list[str] = []
 
-    def break_after_the_first_page_that_is_read_again(progress: Progress) -> None:
+    def fail_after_the_first_reread_page(progress: Progress) -> None:
         phases.append(progress.phase)
         if progress.object == "payments" and phases[-1] == "list" and "lookups" in phases:
             shop.stripe.faults.add("error", path=LIST)
 
     run = await create(deps.store, day_of(shop))
-    first = await execute(run, deps, break_after_the_first_page_that_is_read_again)
+    first = await execute(run, deps, fail_after_the_first_reread_page)
     assert first.ends["payments"].status == "incomplete"
     shop.stripe.faults.clear()
     result = await execute(run, deps)

@@ -1,4 +1,4 @@
-"""When the requests of a list leave: a paced list has no moment to lose, at its beginning or at its end."""
+"""When the requests of a list are sent: the readers use the whole rate from the first page to the last."""
 
 from urllib.parse import parse_qs
 
@@ -15,18 +15,19 @@ LIST = "/v1/payment_intents"
 SLOW = 1.0
 
 
-def asked(shop: Company) -> list[RecordedRequest]:
-    """Pages of payments, in the order in which they were asked for."""
+def page_requests(shop: Company) -> list[RecordedRequest]:
+    """Returns the requests for pages of payments in their order."""
     return [each for each in shop.stripe.statistics.requests if each.path == LIST]
 
 
-def is_look(shop: Company, request: RecordedRequest) -> bool:
+def is_second_look(shop: Company, request: RecordedRequest) -> bool:
+    """Returns whether a request lists the newest two minutes of the window again."""
     since = parse_qs(request.query)["created[gte]"][0]
     return int(since) == int(day_of(shop).until.timestamp()) - 120
 
 
 def appear(shop: Company) -> None:
-    """A payment of the window's last seconds, of which nothing but the list tells."""
+    """Creates a payment in the window's last seconds that is in the list but in no event."""
     shop.changes.create_payment(created=int(day_of(shop).until.timestamp()) - 5)
     del shop.world.events.values[:]
 
@@ -38,11 +39,11 @@ async def test_first_pages_are_concurrent_when_the_ledger_has_rows(
     await seed_ledger(database, shop.world)
     shop.stripe.faults.add("latency", seconds=SLOW)
     result = await reconcile(await make_deps(shop, rate=25.0), day_of(shop))
-    first, *others = asked(shop)[:5]
+    first, *others = page_requests(shop)[:5]
     assert all(each.at < first.at + SLOW for each in others)
     assert len({each.query for each in (first, *others)}) == 5
     events = [each.at for each in shop.stripe.statistics.requests if each.path == "/v1/events"]
-    assert len([at for at in events if at < events[0] + SLOW]) == 2  # of both lists of events, the first page
+    assert len([at for at in events if at < events[0] + SLOW]) == 2  # the first page of both lists of events
     assert (result.status, result.objects["payments"]["read"]) == ("matched", 1000)
 
 
@@ -53,7 +54,7 @@ async def test_first_page_comes_alone_when_the_ledger_has_few_rows(
     await seed_ledger(database, shop.world, Plan(missing=700))
     shop.stripe.faults.add("latency", path=LIST, seconds=0.3)
     result = await reconcile(await make_deps(shop, rate=25.0), day_of(shop))
-    first, second, *_ = asked(shop)
+    first, second, *_ = page_requests(shop)
     assert second.at > first.at + 0.3
     assert (result.status, result.objects["payments"]["created"]) == ("repaired", 700)
 
@@ -69,7 +70,7 @@ async def test_first_pages_are_concurrent_after_a_large_run(
     shop.stripe.statistics.clear()
     shop.stripe.faults.add("latency", path=LIST, seconds=SLOW)
     result = await reconcile(deps, day_of(shop))
-    first, second, third, *_ = asked(shop)
+    first, second, third, *_ = page_requests(shop)
     assert second.at < first.at + SLOW < third.at
     assert (result.status, result.objects["payments"]["created"]) == ("repaired", 1000)
 
@@ -81,8 +82,8 @@ async def test_second_look_does_not_wait_for_the_last_page(
     await seed_ledger(database, shop.world)
     shop.stripe.faults.add("latency", path=LIST, seconds=SLOW)
     result = await reconcile(await make_deps(shop, rate=25.0), day_of(shop))
-    first, *rest = asked(shop)
-    assert sorted(is_look(shop, each) for each in rest) == [False, True]
+    first, *rest = page_requests(shop)
+    assert sorted(is_second_look(shop, each) for each in rest) == [False, True]
     assert abs(rest[0].at - rest[1].at) < SLOW < rest[0].at - first.at
     assert (result.status, result.objects["payments"]["read"]) == ("matched", 150)
 
@@ -94,9 +95,9 @@ async def test_second_look_follows_the_concurrent_pages(
     await seed_ledger(database, shop.world)
     shop.stripe.faults.add("latency", path=LIST, seconds=0.1)
     await reconcile(await make_deps(shop, rate=25.0), day_of(shop))
-    requests = asked(shop)
-    (place,) = [place for place, each in enumerate(requests) if is_look(shop, each)]
-    assert place >= len(requests) - 6  # at most each of the five readers had a page to go
+    requests = page_requests(shop)
+    (place,) = [place for place, each in enumerate(requests) if is_second_look(shop, each)]
+    assert place >= len(requests) - 6  # at most one more page for each of the five readers
 
 
 async def test_later_attempt_rereads_the_newest_minutes(
@@ -108,13 +109,16 @@ async def test_later_attempt_rereads_the_newest_minutes(
     deps = await make_deps(shop)
     run = await create(deps.store, day_of(shop))
     assert (await execute(run, deps)).status == "incomplete"
-    assert [is_look(shop, each) for each in asked(shop)] == [False, True]
+    assert [is_second_look(shop, each) for each in page_requests(shop)] == [False, True]
     shop.stripe.faults.clear()
     shop.stripe.statistics.clear()
     appear(shop)
     result = await execute(run, deps)
     assert (result.status, result.objects["payments"]["read"]) == ("repaired", 91)
-    assert [is_look(shop, each) for each in asked(shop)] == [True, True]  # the second one sees nothing new
+    assert [is_second_look(shop, each) for each in page_requests(shop)] == [
+        True,
+        True,
+    ]  # the second request lists nothing new
 
 
 async def test_window_that_keeps_changing_is_left_to_a_later_attempt(

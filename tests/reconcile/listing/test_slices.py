@@ -1,4 +1,4 @@
-"""The arithmetic of slices: they always tile the window, and halving never loses a second."""
+"""The arithmetic of slices: they always tile the window, and halving loses no second."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -47,7 +47,7 @@ def test_slice_is_halved_inside_its_unread_part(read: int, records: int) -> None
     else:
         assert DAY.from_ < middle <= created
         older = found.expected() * (middle - DAY.from_) / (created + SECOND - DAY.from_)
-        assert older <= found.expected() - 130  # the page on its way is left to whoever asked for it
+        assert older <= found.expected() - 130  # the requested page belongs to its reader
 
 
 def test_unread_slice_is_not_halved() -> None:
@@ -67,9 +67,9 @@ def test_slices_that_tile_the_window_prove_coverage(cuts: list[datetime]) -> Non
 
 def test_run_with_an_unread_slice_is_incomplete() -> None:
     proofs = [coverage("payments", DAY, [SliceCoverage(DAY.from_, DAY.until, done=False)])]
-    (why,) = uncovered(proofs)
-    assert why == Coded("window_not_read", "1 of 1 slices of the window were not read completely")
-    assert status_of(gaps=[why], proofs=proofs, findings=3, unresolved=2) == "incomplete"
+    (gap,) = uncovered(proofs)
+    assert gap == Coded("window_not_read", "1 of 1 slices of the window were not read completely")
+    assert status_of(gaps=[gap], proofs=proofs, findings=3, unresolved=2) == "incomplete"
 
 
 def test_overlapping_slices_do_not_prove_coverage() -> None:

@@ -8,7 +8,7 @@ import pytest
 from reconcile import Progress, create, execute
 from sandbox.embedded.servers import EmbeddedPostgres
 from sandbox.shop.ledger import Plan, seed_ledger
-from tests.conftest import database_name, elsewhere
+from tests.conftest import database_name, run_in_thread
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, day_of, findings, reconcile, rows
 
@@ -102,7 +102,7 @@ async def test_concurrent_webhook_write_is_not_overwritten(
 
     def meanwhile(progress: Progress) -> None:
         if progress.phase == "repair" and progress.records == 0:
-            elsewhere(write())
+            run_in_thread(write())
 
     deps = await make_deps(shop)
     result = await execute(await create(deps.store, day_of(shop)), deps, meanwhile)
@@ -169,7 +169,7 @@ async def test_writes_are_reported_although_verification_failed(
 
     def meanwhile(progress: Progress) -> None:
         if progress.phase == "verify":
-            elsewhere(rename())
+            run_in_thread(rename())
 
     deps = await make_deps(shop)
     result = await execute(await create(deps.store, day_of(shop)), deps, meanwhile)

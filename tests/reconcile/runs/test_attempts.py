@@ -1,4 +1,4 @@
-"""Runs that were not done to their end: the schedule's are tried again by the workers, others by a person."""
+"""Runs that failed or stayed incomplete: workers retry scheduled ones, a person retries the others."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -20,8 +20,8 @@ from tests.reconcile.shop import SHOP, Start, day_of, queue
 WRONG = {"key": "sk_test_wrong"}
 
 
-async def passed(store: asyncpg.Pool, time: timedelta) -> None:
-    """Sets the ends of all runs back by this, as nobody else may."""
+async def move_ends_back(store: asyncpg.Pool, time: timedelta) -> None:
+    """Moves the ends of all runs back, past the triggers that make finished runs immutable."""
     async with store.acquire() as connection, connection.transaction():
         await connection.execute("set local session_replication_role = replica")
         await connection.execute("update paywatch.runs set finished_at = finished_at - $1::interval", time)
@@ -37,7 +37,7 @@ async def test_failed_day_is_retried_and_keeps_each_report(
     assert (await execute(run, wrong)).status == "failed"
     assert await resumable(right.store) == []
     assert (await execute(run, right)).status == "failed"
-    await passed(right.store, timedelta(minutes=11))
+    await move_ends_back(right.store, timedelta(minutes=11))
     assert await resumable(right.store) == [run]
     assert (await execute(run, right)).status == "matched"
     assert await right.store.fetchval("select array_agg(edition order by edition) from paywatch.reports") == [
@@ -57,9 +57,9 @@ async def test_day_is_retried_daily_after_five_attempts(
     for attempt in range(1, 6):
         assert (await execute(run, deps)).status == "failed"
         assert (await get(deps.store, run)).attempt == attempt
-        await passed(deps.store, timedelta(minutes=55))
+        await move_ends_back(deps.store, timedelta(minutes=55))
     assert await resumable(deps.store) == []
-    await passed(deps.store, timedelta(hours=24))
+    await move_ends_back(deps.store, timedelta(hours=24))
     assert await resumable(deps.store) == [run]
     assert (await execute(run, await make_deps(shop))).status == "matched"
 
@@ -72,7 +72,7 @@ async def test_manual_run_is_retried_only_on_request(
     wrong, right = await make_deps(shop, stripe=WRONG), await make_deps(shop)
     run = await create(wrong.store, day_of(shop))
     assert (await execute(run, wrong)).status == "failed"
-    await passed(wrong.store, timedelta(days=2))
+    await move_ends_back(wrong.store, timedelta(days=2))
     assert await resumable(wrong.store) == []
     assert (await execute(run, right)).status == "failed"
     assert (await execute(run, right, again=True)).status == "matched"
@@ -94,8 +94,8 @@ async def test_incomplete_object_resumes_although_another_failed(
 ) -> None:
     shop = company(payments=1500)
     await seed_ledger(database, shop.world)
-    away = SHOP.model_copy(update={"table": "public.disputes"})
-    options: dict[str, Any] = {"objects": ("payments", "disputes"), "disputes": away}
+    missing = SHOP.model_copy(update={"table": "public.disputes"})
+    options: dict[str, Any] = {"objects": ("payments", "disputes"), "disputes": missing}
     deps = await make_deps(shop, **options)
     shop.stripe.faults.add("error", path="/v1/payment_intents", after=8)
     run = await queue(deps.store, Request(day_of(shop), ("payments", "disputes"), requested_by="schedule"))
@@ -103,7 +103,7 @@ async def test_incomplete_object_resumes_although_another_failed(
     assert [end.status for end in first.ends.values()][:2] == ["incomplete", "failed"]
     shop.stripe.faults.clear()
     shop.stripe.statistics.clear()
-    await passed(deps.store, timedelta(minutes=11))
+    await move_ends_back(deps.store, timedelta(minutes=11))
     assert await resumable(deps.store) == [run]
     second = await execute(run, deps)
     assert second.ends["payments"].status == "matched"

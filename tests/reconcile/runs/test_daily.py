@@ -1,4 +1,4 @@
-"""The daily schedule: each business day once, the missed ones too, however many workers look."""
+"""The daily schedule: each business day gets one run, missed days too, with any number of workers."""
 
 import asyncio
 from datetime import UTC, date, datetime, time, timedelta
@@ -25,7 +25,10 @@ NEW_YORK = Settings(
         (datetime(2026, 11, 18, 6, 59, tzinfo=UTC), date(2026, 11, 16)),  # 01:59 in New York
         (datetime(2026, 11, 18, 7, 0, tzinfo=UTC), date(2026, 11, 17)),
         (datetime(2026, 11, 19, 4, 59, tzinfo=UTC), date(2026, 11, 17)),  # still the 18th there
-        (datetime(2026, 3, 8, 7, 30, tzinfo=UTC), date(2026, 3, 7)),  # 02:00 is skipped: 03:30 there
+        (
+            datetime(2026, 3, 8, 7, 30, tzinfo=UTC),
+            date(2026, 3, 7),
+        ),  # 02:00 does not exist there; it is 03:30
     ],
 )
 def test_day_is_due_the_next_day_at_the_configured_time(now: datetime, expected: date) -> None:
@@ -113,4 +116,4 @@ async def test_planned_days_of_all_accounts_take_one_query(
     assert len((await plan_daily(store_pool, settings, now)).runs) == 200
     life = Life()
     assert (await plan_daily(life.pool(store_pool), settings, now)).runs == []
-    assert life.used == 2
+    assert life.used == 2  # one statement is two steps

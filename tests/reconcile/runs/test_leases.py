@@ -1,4 +1,5 @@
-"""Who holds a run: one worker, one run of an account at a time, and never one that was cancelled."""
+"""Leases: one worker executes a run, one run per account executes at a time, and a cancelled run is
+fenced."""
 
 import asyncio
 
@@ -122,7 +123,7 @@ async def test_cancel_waits_for_a_run_that_is_ending(company: Start, store_pool:
         async with worker.transaction():
             await worker.execute("update paywatch.object_runs set active = false where run = $1", run)
             cancelling = asyncio.create_task(cancel(store_pool, run))
-            await waiting_for_a_lock(store_pool)
+            await wait_for_lock(store_pool)
             await worker.execute("update paywatch.runs set status = 'matched' where id = $1", run)
         assert not await cancelling
     assert (await get(store_pool, run)).status == "matched"
@@ -134,12 +135,12 @@ async def test_takeover_waits_for_the_last_workers_write(company: Start, make_de
     async with deps.store.acquire() as last:
         async with last.transaction():
             await last.execute("update paywatch.object_runs set phase = 'ledger' where run = $1", run)
-            taking = asyncio.create_task(claim_run(deps, run))
-            await waiting_for_a_lock(deps.store)
+            takeover = asyncio.create_task(claim_run(deps, run))
+            await wait_for_lock(deps.store)
             await last.execute("select from paywatch.runs where id = $1 for share", run)
-        assert await taking is not None
+        assert await takeover is not None
 
 
-async def waiting_for_a_lock(store: asyncpg.Pool) -> None:
+async def wait_for_lock(store: asyncpg.Pool) -> None:
     query = "select exists (select from pg_locks where not granted)"
-    await eventually(lambda: store.fetchval(query), "somebody waits for a lock")
+    await eventually(lambda: store.fetchval(query), "a statement waits for a lock")
