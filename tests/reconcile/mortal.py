@@ -15,8 +15,10 @@ class Killed(BaseException):
 
 
 class Life:
-    """The life of one worker: it ends after ``left`` steps, None for never. Each statement, begin and commit
-    is two steps, so that the worker can die before it and after it.
+    """The life of one worker: it ends after ``left`` steps, None for never.
+
+    Steps are before and after each statement and commit, and before each begin: a worker can die at any of
+    them.
 
     ``lose_answers``: one commit in three succeeds and raises, as if the connection broke before the answer.
     """

@@ -1,4 +1,4 @@
-"""The rate budget: never above Stripe's limit, close below it, fair, and shared by processes."""
+"""The rate budget: it stays just below Stripe's limits, is fair to endpoints, and is shared by processes."""
 
 import asyncio
 import sys
@@ -19,11 +19,11 @@ from stripeapi.pacing.schedule import JITTER, REST, Limits, Pitch, Schedule, Tic
 
 SECOND = 1_000_000
 FULL = SECOND / pitch(LIVE, 1.0).endpoint
-"""Requests a second of an endpoint that is asked without a pause."""
+"""Requests a second to one endpoint without pauses."""
 
 
-class Hours:
-    """A clock that only sleeping moves."""
+class ManualClock:
+    """A clock that only sleeping advances."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -38,7 +38,7 @@ class Hours:
 
 
 def most_in_a_second(moments: list[int]) -> int:
-    """The most requests in any second, wherever it begins, if the network pushes them together by JITTER."""
+    """Returns the most requests in any second, if the network moves them closer together by JITTER."""
     moments = sorted(moments)
     span, first, most = SECOND * (1 + JITTER), 0, 0
     for last, moment in enumerate(moments):
@@ -49,7 +49,8 @@ def most_in_a_second(moments: list[int]) -> int:
 
 
 def departures(schedule: Schedule, arrivals: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    """When requests leave that ask at ``arrivals``: (endpoint, microseconds after the one before)."""
+    """Returns when requests may leave that arrive as ``arrivals``: (endpoint, microseconds since the
+    previous)."""
     now, left = 5 * SECOND, []
     for endpoint, gap in arrivals:
         now += gap
@@ -113,7 +114,7 @@ def test_share_outside_its_range_is_refused(share: float) -> None:
 
 
 def rate_after(schedule: Schedule, endpoint: str, now: int) -> float:
-    """Requests a second that ``endpoint`` gets when it asks for twenty at ``now``."""
+    """Returns the requests a second that ``endpoint`` gets for twenty requests at ``now``."""
     moments = [now + schedule.reserve(endpoint, now).wait for _ in range(20)]
     return 19 * SECOND / (moments[-1] - moments[0])
 
@@ -164,51 +165,51 @@ def test_repeated_cuts_leave_a_minimum_rate() -> None:
 def test_reservation_is_valid_until_a_429() -> None:
     schedule = Schedule(pitch(LIVE, 0.1))
     departures(schedule, [("charges", 0)] * 20)
-    held = schedule.reserve("charges", 5 * SECOND)
-    assert schedule.reserve("charges", 5 * SECOND + held.wait, held).wait == 0
+    ticket = schedule.reserve("charges", 5 * SECOND)
+    assert schedule.reserve("charges", 5 * SECOND + ticket.wait, ticket).wait == 0
     schedule.penalize("charges", 6 * SECOND, 30 * SECOND)
-    assert schedule.reserve("charges", 7 * SECOND, held).wait == 29 * SECOND
+    assert schedule.reserve("charges", 7 * SECOND, ticket).wait == 29 * SECOND
 
 
 async def test_pacer_without_redis_spaces_requests_by_its_share() -> None:
-    hours = Hours()
-    pacer = Pacer(None, "acct_1:live", LIVE, 0.4, clock=hours, sleep=hours.sleep)
+    clock = ManualClock()
+    pacer = Pacer(None, "acct_1:live", LIVE, 0.4, clock=clock, sleep=clock.sleep)
     for _ in range(20):
         await pacer.wait("payment_intents")
-    assert 19 / (hours.now - 1000.0) == pytest.approx(0.4 * FULL, rel=0.02)
+    assert 19 / (clock.now - 1000.0) == pytest.approx(0.4 * FULL, rel=0.02)
 
 
 async def test_requests_delayed_together_do_not_leave_together() -> None:
-    hours, woken = Hours(), asyncio.Event()
+    clock, timer = ManualClock(), asyncio.Event()
 
     async def oversleep(seconds: float) -> None:
-        if not woken.is_set():
-            await woken.wait()
+        if not timer.is_set():
+            await timer.wait()
         else:
-            hours.now += seconds
+            clock.now += seconds
 
-    pacer = Pacer(None, "acct_1:live", LIVE, 1.0, clock=hours, sleep=oversleep)
+    pacer = Pacer(None, "acct_1:live", LIVE, 1.0, clock=clock, sleep=oversleep)
     left: list[float] = []
 
     async def one() -> None:
         await pacer.wait("charges")
-        left.append(hours.now)
+        left.append(clock.now)
 
     requests = [asyncio.create_task(one()) for _ in range(6)]
     await asyncio.sleep(0)
-    hours.now += 1.0
-    woken.set()
+    clock.now += 1.0
+    timer.set()
     await asyncio.gather(*requests)
-    least = pitch(LIVE, 1.0).endpoint / SECOND * 0.75
-    assert all(other - one >= least for one, other in pairwise(sorted(left)))
+    spacing = pitch(LIVE, 1.0).endpoint / SECOND * 0.75
+    assert all(other - one >= spacing for one, other in pairwise(sorted(left)))
 
 
 async def test_list_and_single_objects_share_one_budget() -> None:
-    hours = Hours()
-    pacer = Pacer(None, "acct_1:live", LIVE, 0.4, clock=hours, sleep=hours.sleep)
+    clock = ManualClock()
+    pacer = Pacer(None, "acct_1:live", LIVE, 0.4, clock=clock, sleep=clock.sleep)
     await pacer.wait("payment_intents")
     await pacer.wait("payment_intents/:id")
-    assert hours.now > 1000.05
+    assert clock.now > 1000.05
 
 
 @pytest.mark.parametrize(
@@ -216,37 +217,37 @@ async def test_list_and_single_objects_share_one_budget() -> None:
     [("endpoint-rate", False), ("", False), ("global-rate", True), ("global-concurrency", True)],
 )
 async def test_reason_of_a_429_selects_the_paused_budget(reason: str, other_waits: bool) -> None:
-    hours = Hours()
-    pacer = Pacer(None, "acct_1:live", LIVE, 1.0, clock=hours, sleep=hours.sleep)
+    clock = ManualClock()
+    pacer = Pacer(None, "acct_1:live", LIVE, 1.0, clock=clock, sleep=clock.sleep)
     await pacer.penalize("charges", reason, 7.0)
     await pacer.wait("refunds/:id")
-    assert (hours.now >= 1007.0) is other_waits
+    assert (clock.now >= 1007.0) is other_waits
     await pacer.wait("charges")
-    assert hours.now >= 1007.0
+    assert clock.now >= 1007.0
 
 
 async def test_retry_after_is_capped_at_a_minute() -> None:
-    hours = Hours()
-    pacer = Pacer(None, "acct_1:live", LIVE, 1.0, clock=hours, sleep=hours.sleep)
+    clock = ManualClock()
+    pacer = Pacer(None, "acct_1:live", LIVE, 1.0, clock=clock, sleep=clock.sleep)
     await pacer.penalize("charges", "endpoint-rate", 3600.0)
     await pacer.wait("charges")
-    assert 1060.0 <= hours.now < 1061.0
+    assert 1060.0 <= clock.now < 1061.0
 
 
 async def test_waiting_request_waits_again_after_a_429() -> None:
-    hours = Hours()
-    pacer = Pacer(None, "acct_1:test", TEST, 0.02, clock=hours, sleep=hours.sleep)
+    clock = ManualClock()
+    pacer = Pacer(None, "acct_1:test", TEST, 0.02, clock=clock, sleep=clock.sleep)
     await pacer.wait("charges")
 
     async def sleep(seconds: float) -> None:
-        if not hours.slept:
+        if not clock.slept:
             await pacer.penalize("charges", "endpoint-rate", 30.0)
-        await hours.sleep(seconds)
+        await clock.sleep(seconds)
 
     pacer._sleep = sleep
     await pacer.wait("charges")
-    assert len(hours.slept) == 2
-    assert hours.now >= 1030.0
+    assert len(clock.slept) == 2
+    assert clock.now >= 1030.0
 
 
 @pytest.mark.parametrize(
@@ -273,13 +274,13 @@ async def test_lua_script_and_schedule_agree(redis: "Redis") -> None:
             now, _ = await shared._call(shared._lane(slowed), "penalize", 30_000)
             model.penalize(slowed, now, 30_000)
             lane = model._lanes[slowed] if slowed else model._account
-            lane.paced_at -= 3 * SECOND  # as if three seconds had passed: the pace grows
+            lane.paced_at -= 3 * SECOND  # as if three seconds had passed, so that the rate recovers
             await redis.hincrby(shared._lane(slowed), "paced_at", -3 * SECOND)  # type: ignore[misc]
             continue
-        held = tickets.get(endpoint) if step % 3 else None
-        generations = (held.endpoint, held.account) if held else (-1, -1)
+        ticket = tickets.get(endpoint) if step % 3 else None
+        generations = (ticket.endpoint, ticket.account) if ticket else (-1, -1)
         reply = await shared._call(shared._lane(endpoint), "reserve", 7_000, 2_500, *generations)
-        tickets[endpoint] = model.reserve(endpoint, reply[0], held)
+        tickets[endpoint] = model.reserve(endpoint, reply[0], ticket)
         assert Ticket(*reply[1:]) == tickets[endpoint], step
 
 
@@ -305,18 +306,18 @@ async def test_pacers_share_one_budget_and_its_penalties(redis: "Redis") -> None
 
 
 async def test_pacer_runs_at_a_quarter_while_redis_is_unreachable(own_valkey: EmbeddedValkey) -> None:
-    hours = Hours()
+    clock = ManualClock()
     async with Redis.from_url(own_valkey.url, socket_timeout=60) as client:
-        pacer = Pacer(client, "acct_1:live", LIVE, 0.4, clock=hours, sleep=hours.sleep)
+        pacer = Pacer(client, "acct_1:live", LIVE, 0.4, clock=clock, sleep=clock.sleep)
         await pacer.wait("charges")
         own_valkey.kill()
-        started = hours.now
+        started = clock.now
         for _ in range(9):
             await pacer.wait("charges")
-        assert 8 / (hours.now - started) == pytest.approx(0.4 * FULL / 4, rel=0.05)
+        assert 8 / (clock.now - started) == pytest.approx(0.4 * FULL / 4, rel=0.05)
         await pacer.penalize("charges", "endpoint-rate", 2.0)
         own_valkey.start()
-        hours.now += 5.0
+        clock.now += 5.0
         await client.flushall()
         await pacer.wait("charges")
         assert await client.dbsize() == 2
@@ -357,6 +358,7 @@ async def test_two_processes_together_stay_below_the_limit(redis_url: str) -> No
     assert [worker.returncode for worker in workers] == [0, 0]
     moments = sorted(float(word) for output in outputs for word in output.split())
     assert len(moments) == 120
-    # A loaded machine lets a request leave late, never early: every count has a least time. 1 %: two clocks.
-    least = pitch(Limits(100, 200), 1.0).endpoint / SECOND * 0.99
-    assert all(moment - began >= place * least - 0.01 for place, moment in enumerate(moments))
+    # A loaded machine delays requests but never sends them early, so each place in the order has an earliest
+    # time. The tolerance of 1 % covers the two processes' clocks.
+    spacing = pitch(Limits(100, 200), 1.0).endpoint / SECOND * 0.99
+    assert all(moment - began >= place * spacing - 0.01 for place, moment in enumerate(moments))

@@ -91,16 +91,21 @@ async def test_repeatedly_killed_run_ends_like_an_undisturbed_one(
     store_db, ledger, undisturbed_store, undisturbed_ledger = four_databases
     for each in (ledger, undisturbed_ledger):
         await seed_ledger(each, shop.world, GAPS)
-    async with asyncpg.create_pool(store_db) as pool, asyncpg.create_pool(undisturbed_store) as calm:
-        undisturbed = await create(calm, day_of(shop))
-        async with worker(shop, undisturbed_store, undisturbed_ledger, undisturbed, worker="calm") as process:
+    async with (
+        asyncpg.create_pool(store_db) as pool,
+        asyncpg.create_pool(undisturbed_store) as undisturbed_pool,
+    ):
+        undisturbed = await create(undisturbed_pool, day_of(shop))
+        async with worker(
+            shop, undisturbed_store, undisturbed_ledger, undisturbed, worker="undisturbed"
+        ) as process:
             total = [line async for line in process.stdout]
         shop.stripe.faults.add("latency", seconds=0.02)
         run = await create(pool, day_of(shop))
         kills = await kill_repeatedly(shop, (store_db, ledger), run, rng, len(total))
         assert kills == 5
         assert await finished_report(pool, run, tmp_path / "a") == await finished_report(
-            calm, undisturbed, tmp_path / "b"
+            undisturbed_pool, undisturbed, tmp_path / "b"
         )
         assert (await get(pool, run)).attempt > 1
     async with asyncpg.create_pool(ledger) as one, asyncpg.create_pool(undisturbed_ledger) as other:

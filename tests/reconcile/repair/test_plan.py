@@ -1,4 +1,4 @@
-"""A plan is reviewed on a dry run, and then exactly that is done, or nothing."""
+"""A plan reviewed on a dry run is carried out exactly, or nothing is written."""
 
 import re
 

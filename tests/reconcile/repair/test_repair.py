@@ -1,4 +1,4 @@
-"""Repair in a table that has a will of its own: rules, policies, other writers."""
+"""Repair in a table with triggers, row-level security and concurrent writers."""
 
 from collections.abc import AsyncIterator
 
@@ -74,7 +74,7 @@ async def test_row_refused_by_a_policy_does_not_stop_the_others(
 
 @pytest.fixture
 async def clerk(ledger_pool: asyncpg.Pool, database: str) -> AsyncIterator[asyncpg.Pool]:
-    """A user who may not even make a temporary table."""
+    """A user who may not create temporary tables either."""
     role = f"clerk_{database_name(database)}"
     await ledger_pool.execute(
         f"revoke all on database {database_name(database)} from public; create role {role}"
@@ -89,10 +89,10 @@ async def test_concurrent_webhook_write_is_not_overwritten(
 ) -> None:
     shop = company(payments=150)
     planted = await seed_ledger(database, shop.world, Plan(missing=3, stale_status=3))
-    mended, made = planted.updated[0], planted.created[0]
+    updated, created = planted.updated[0], planted.created[0]
     webhook = (
-        f"update payments set status = 'REFUNDED' where {KEY} = '{mended}';"
-        f"insert into payments values ('{made}', 1, 'usd', 'PAID', now(), now(), 'webhook')"
+        f"update payments set status = 'REFUNDED' where {KEY} = '{updated}';"
+        f"insert into payments values ('{created}', 1, 'usd', 'PAID', now(), now(), 'webhook')"
     )
 
     async def write() -> None:
@@ -100,20 +100,20 @@ async def test_concurrent_webhook_write_is_not_overwritten(
         await connection.execute(webhook)
         await connection.close()
 
-    def meanwhile(progress: Progress) -> None:
+    def write_concurrently(progress: Progress) -> None:
         if progress.phase == "repair" and progress.records == 0:
             run_in_thread(write())
 
     deps = await make_deps(shop)
-    result = await execute(await create(deps.store, day_of(shop)), deps, meanwhile)
+    result = await execute(await create(deps.store, day_of(shop)), deps, write_concurrently)
     found = await findings(deps, result)
-    assert {id_ for id_, each in found.items() if each["action"] == "none"} == {mended, made}
-    assert {found[id_]["note"] for id_ in (mended, made)} == {
+    assert {id_ for id_, each in found.items() if each["action"] == "none"} == {updated, created}
+    assert {found[id_]["note"] for id_ in (updated, created)} == {
         "the row changed between the comparison and the write"
     }
     now = {row[0]: row for row in await rows(ledger_pool)}
-    assert (now[mended][3], now[made][6]) == ("REFUNDED", "webhook")
-    assert all(each["resolved"] for id_, each in found.items() if id_ not in (mended, made))
+    assert (now[updated][3], now[created][6]) == ("REFUNDED", "webhook")
+    assert all(each["resolved"] for id_, each in found.items() if id_ not in (updated, created))
 
 
 async def test_row_images_before_and_after_are_stored(
@@ -128,10 +128,10 @@ async def test_row_images_before_and_after_are_stored(
         await utc.execute("set local timezone = 'UTC'")
         before = await utc.fetchval(image, planted.updated[0])
     await reconcile(deps, day_of(shop), dry_run=True)
-    kept = "select id, before, after from paywatch.row_images order by id"
-    assert await deps.store.fetch(kept) == []
+    stored = "select id, before, after from paywatch.row_images order by id"
+    assert await deps.store.fetch(stored) == []
     await reconcile(deps, day_of(shop))
-    images = {row["id"]: row for row in await deps.store.fetch(kept)}
+    images = {row["id"]: row for row in await deps.store.fetch(stored)}
     assert set(images) == {planted.updated[0], planted.created[0]}
     assert images[planted.updated[0]]["before"] == before
     assert images[planted.created[0]]["before"] is None
@@ -167,12 +167,12 @@ async def test_writes_are_reported_although_verification_failed(
         await connection.execute("alter table payments rename to moved_away")
         await connection.close()
 
-    def meanwhile(progress: Progress) -> None:
+    def write_concurrently(progress: Progress) -> None:
         if progress.phase == "verify":
             run_in_thread(rename())
 
     deps = await make_deps(shop)
-    result = await execute(await create(deps.store, day_of(shop)), deps, meanwhile)
+    result = await execute(await create(deps.store, day_of(shop)), deps, write_concurrently)
     assert result.status == "failed"
     found = await findings(deps, result)
     assert {found[id_]["action"] for id_ in planted.created} == {"inserted"}

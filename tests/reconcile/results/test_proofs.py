@@ -1,4 +1,4 @@
-"""What a run proves of its counting: a record that is lost between the sides, or counted twice, is told."""
+"""The proof that each record has one class: it fails for a record that is lost or counted twice."""
 
 import pytest
 
@@ -19,8 +19,8 @@ SOUND = (
 
 
 def test_read_records_are_classed_or_in_other_windows() -> None:
-    told = {each.currency: each.reason for each in one_class_each("payments", COUNTS, 1, SOUND[:4])}
-    assert told == {
+    proofs = {each.currency: each.reason for each in one_class_each("payments", COUNTS, 1, SOUND[:4])}
+    assert proofs == {
         "usd": "7 of Stripe's records were read: 6 in the classes and 1 in other windows; "
         "6 of the ledger's rows were read: 5 in the classes and 1 in other windows",
         "eur": "3 of Stripe's records were read: 3 in the classes; "
@@ -62,8 +62,8 @@ async def test_classes_and_other_windows_add_up(company: Start, make_deps: MakeD
     deps = await make_deps(shop)
     for window in (hours(day_of(shop), 0, 12), hours(day_of(shop), 12, 24)):
         result = await reconcile(deps, window, dry_run=True)
-        told = [each for each in result.proofs if each.code == "one_class_each"]
-        assert {each.result for each in told} == {"PASS"}, told
-        assert {"usd", None} < {each.currency for each in told}
-        read = [int(each.reason.split()[0]) for each in told if each.currency]
+        proofs = [each for each in result.proofs if each.code == "one_class_each"]
+        assert {each.result for each in proofs} == {"PASS"}, proofs
+        assert {"usd", None} < {each.currency for each in proofs}
+        read = [int(each.reason.split()[0]) for each in proofs if each.currency]
         assert sum(read) >= result.objects["payments"]["read"] > 0

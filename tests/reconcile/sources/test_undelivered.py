@@ -1,4 +1,4 @@
-"""Why the ledger was wrong, and what is at risk: told for each record, and summed up for each run."""
+"""Lost webhooks and money at risk: for each finding, and summed for each run."""
 
 import json
 from collections import defaultdict
@@ -19,7 +19,7 @@ from tests.reconcile.shop import Start, day_of, findings, reconcile
 
 
 def events_of(shop: Company) -> dict[str, list[dict[str, Any]]]:
-    """The events about each payment intent."""
+    """Returns the events about each payment intent."""
     found = defaultdict(list)
     for value in shop.world.events.values:
         event = json.loads(shop.world.render("event", value))
@@ -75,7 +75,7 @@ async def test_refused_webhook_explains_the_missing_row(
 
 
 async def pause() -> None:
-    """Lets the company's own loop turn."""
+    """Runs the company's event loop once."""
 
 
 async def test_delivery_is_unknown_once_events_expired(
@@ -112,7 +112,7 @@ RISKS: list[tuple[tuple[Any, ...], dict[str, int]]] = [
     (("updated", 500, "usd", Decimal("400.00"), "usd", 1, False), {"usd": 100}),  # from major units
     (("updated", 500, "usd", 500, "usd", 1, True), {"usd": 500}),
     (("updated", 500, "usd", 900, "usd", 1, True), {"usd": 900}),
-    (("updated", 500, "usd", 500, "usd", 1, False), NONE),  # only a further column differs
+    (("updated", 500, "usd", 500, "usd", 1, False), NONE),  # only an extra column differs
     (("conflict", 500, "usd", 500, "eur", 1, False), {"usd": 500, "eur": 500}),
     (("conflict", 500, "jpy", 9, "jpy", 1, False), {"jpy": 491}),
     (("duplicate", 500, "usd", 1500, "usd", 3, False), {"usd": 1000}),
@@ -160,4 +160,4 @@ async def test_dry_run_leaves_everything_at_risk(company: Start, make_deps: Make
             expected[facts.currency] += facts.amount
     assert (await reconcile(deps, day_of(shop), dry_run=True)).at_risk == {"payments": expected}
     assert (await reconcile(deps, day_of(shop))).at_risk == {"payments": {}}
-    assert await create(deps.store, day_of(shop))  # nothing is left active
+    assert await create(deps.store, day_of(shop))  # no other run is open

@@ -1,4 +1,4 @@
-"""Undoing a run: the table is as it was, but for what somebody changed since."""
+"""Undoing a run restores the table, except for rows that changed since."""
 
 import asyncio
 from collections.abc import Sequence
@@ -40,7 +40,7 @@ update paywatch.undos set finished_at = null,
 async def repaired(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> tuple[Deps, RunResult, Planted, Sequence[tuple[object, ...]]]:
-    """A run that repaired a small ledger, what had been planted, and the rows as they were before."""
+    """A run that repaired a small ledger, the planted gaps, and the rows before the repair."""
     shop = company(payments=120)
     planted = await seed_ledger(database, shop.world, Plan(missing=3, stale_status=4))
     before = await rows(ledger_pool)
@@ -113,21 +113,21 @@ async def test_run_and_its_undo_together_change_nothing(
 
 async def test_rows_changed_since_the_run_are_left(repaired: Repaired, ledger_pool: asyncpg.Pool) -> None:
     deps, result, planted, before = repaired
-    mended, gone, kept = planted.updated[0], planted.updated[1], planted.created[0]
+    updated, gone, created = planted.updated[0], planted.updated[1], planted.created[0]
     change = f"update payments set source = 'by hand', amount = amount + 1 where {KEY} = any($1)"
-    await ledger_pool.execute(change, [mended, kept])
+    await ledger_pool.execute(change, [updated, created])
     await ledger_pool.execute(f"delete from payments where {KEY} = $1", gone)
     await ledger_pool.execute("alter table payments add column later text default 'x'")
     done = await undo(deps.store, ledger_pool, result.run, by="ada")
     assert (done.status, done.exit_code) == ("partly undone", 1)
     assert done.objects == {"payments": {"put_back": 2, "deleted": 2, "left": 3}}
     assert {(each.id, each.note) for each in done.left} == {
-        (mended, "changed since: amount, source"),
-        (kept, "changed since: amount, source"),
+        (updated, "changed since: amount, source"),
+        (created, "changed since: amount, source"),
         (gone, "the row no longer exists"),
     }
     await ledger_pool.execute("alter table payments drop column later")
-    untouched = {mended, gone, kept}
+    untouched = {updated, gone, created}
     now = [row for row in await rows(ledger_pool) if row[0] not in untouched]
     assert now == [row for row in before if row[0] not in untouched]
 
