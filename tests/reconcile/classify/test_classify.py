@@ -95,7 +95,7 @@ Pair = tuple[StripeSide | None, list[LedgerRow]]
 
 @st.composite
 def pairs(draw: st.DrawFn, kind: Kind, mapping: Configured) -> Pair:
-    """Draws mostly an object with its row: equal or different in some fields, inside the window or outside."""
+    """Draws mostly an object with its row: equal or different in some fields, inside the window or not."""
     amount = draw(st.sampled_from([0, 1, 100, 1050, 10**15, *([-1, -1050] if kind.signed else [])]))
     currency = draw(st.sampled_from(["usd", "jpy", "kwd"]))
     status = draw(st.sampled_from([*kind.ranks(mapping), "a_new_word", *([None] if kind is REFUNDS else [])]))

@@ -125,8 +125,8 @@ async def kill_repeatedly(
             await asyncio.sleep(rng.random() * 0.05)
             process.kill()
     async with worker(shop, *dsns, run, worker="survivor") as process:
-        lines = [line.decode().strip() async for line in process.stdout]
-        assert lines[-1] == "ended discrepancies"
+        output = [line.decode().strip() async for line in process.stdout]
+        assert output[-1] == "ended discrepancies"
     return number + 1
 
 
