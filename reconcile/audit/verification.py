@@ -1,4 +1,4 @@
-"""What a verification is asked for and what it returns: problems, notes and counts."""
+"""The request and the result of a verification: what to verify, and the problems that were found."""
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, field

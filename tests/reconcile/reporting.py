@@ -1,8 +1,10 @@
-"""Finished runs without Stripe and ledger, for the tests about reports: findings are written and reported."""
+"""Finished runs without Stripe and ledger, for tests of reports, and what changes and inspects them."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -10,6 +12,7 @@ import msgspec
 from pydantic import SecretStr
 
 from reconcile import Deps, RunResult, Window, create
+from reconcile.audit.verification import VerifyResult
 from reconcile.engine.finish import finish
 from reconcile.reports.draft import open_draft
 from reconcile.results.object_outcome import object_outcomes
@@ -22,11 +25,12 @@ from settings.accounts import Account
 DAY = Window(datetime(2026, 11, 18, tzinfo=UTC), datetime(2026, 11, 19, tzinfo=UTC))
 PRIVATE_KEY = SecretStr("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
 OTHER_KEY = SecretStr("/wECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
+SIGNED = Settings(service="shop", paywatch_signing_key=PRIVATE_KEY)
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """One finding as classification would have left it."""
+class StoredFinding:
+    """A finding as classification stores it."""
 
     id: str = "pi_1"
     class_: str = "conflict"
@@ -37,27 +41,29 @@ class Written:
     currency: str = "usd"
 
 
-async def reported(
+async def create_report(
     store: asyncpg.Pool,
-    findings: Sequence[Written] = (Written(),),
+    findings: Sequence[StoredFinding] = (StoredFinding(),),
     settings: Settings | None = None,
     **request: Any,
 ) -> RunResult:
-    """A run that found this, from its creation to its end."""
-    return await end(store, await create(store, request.pop("window", DAY), **request), findings, settings)
+    """Creates a run with these findings and finishes it."""
+    return await finish_run(
+        store, await create(store, request.pop("window", DAY), **request), findings, settings
+    )
 
 
-async def end(
-    store: asyncpg.Pool, run: str, findings: Sequence[Written] = (), settings: Settings | None = None
+async def finish_run(
+    store: asyncpg.Pool, run: str, findings: Sequence[StoredFinding] = (), settings: Settings | None = None
 ) -> RunResult:
-    """Takes a run and brings it to its end."""
+    """Claims a run, stores findings and finishes it."""
     deps = deps_for(store, settings)
     claim = await claim_run(deps, run)
     assert claim is not None
     query = "select object_run from paywatch.object_runs where run = $1 and object = 'payments'"
     object_run = await store.fetchval(query, run)
-    await store.execute(_READ, run)
-    await store.executemany(_INSERT, [_row(object_run, each) for each in findings])
+    await store.execute(_INSERT_SLICES, run)
+    await store.executemany(_INSERT_FINDING, [_row(object_run, each) for each in findings])
     finality = Finality()
     await finality.complete_all()
     context = RunContext(deps, claim, lambda _: None)
@@ -67,7 +73,7 @@ async def end(
 
 def deps_for(store: asyncpg.Pool, settings: Settings | None = None) -> Deps:
     def no_stripe(account: Account) -> Any:
-        raise AssertionError("a report asks Stripe for nothing")
+        raise AssertionError("a report sends no request to Stripe")
 
     return Deps(
         store,
@@ -79,12 +85,35 @@ def deps_for(store: asyncpg.Pool, settings: Settings | None = None) -> Deps:
     )
 
 
-_READ = """
+async def tamper(store: asyncpg.Pool, statement: str, *arguments: Any) -> str:
+    """Changes rows as the database's owner can, without triggers."""
+    async with store.acquire() as connection, connection.transaction():
+        await connection.execute("set local session_replication_role = replica")
+        done: str = await connection.execute(statement, *arguments)
+    assert not done.endswith(" 0")
+    return done
+
+
+async def create_three_reports(store: asyncpg.Pool, settings: Settings | None = None) -> list[RunResult]:
+    return [await create_report(store, [StoredFinding(f"pi_{n}")], settings) for n in range(3)]
+
+
+def sentences(result: VerifyResult) -> list[str]:
+    """Returns the sentences of all problems."""
+    return [problem.sentence for problem in result.problems]
+
+
+def manifest_of(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
+    return found
+
+
+_INSERT_SLICES = """
 insert into paywatch.slices (object_run, number, source, lower_bound, upper_bound, done)
 select p.object_run, 0, 'listed', r.window_from, r.window_until, true
 from paywatch.runs r join paywatch.object_runs p on p.run = r.id where r.id = $1 on conflict do nothing
 """
-_INSERT = """
+_INSERT_FINDING = """
 insert into paywatch.findings
   (object_run, id, class, source, reason, fields, exception, stripe, ledger, action, note, resolved)
 values ($1, $2, $3, 'listed', $4, $5::text::jsonb, paywatch.exception_id('payments', $2, $3, 'status'),
@@ -92,7 +121,7 @@ values ($1, $2, $3, 'listed', $4, $5::text::jsonb, paywatch.exception_id('paymen
 """
 
 
-def _row(object_run: int, finding: Written) -> tuple[Any, ...]:
+def _row(object_run: int, finding: StoredFinding) -> tuple[Any, ...]:
     stripe = {
         "id": finding.id,
         "amount": finding.amount,

@@ -10,7 +10,7 @@ from reconcile.audit.verification import VerifyRequest
 from reconcile.audit.verify_store import verify_store
 from reconcile.codes import Coded
 from store.schema import migrate_async
-from tests.reconcile.reporting import DAY, WITHOUT_CODES, Written, reported
+from tests.reconcile.reporting import DAY, WITHOUT_CODES, StoredFinding, create_report
 
 REASONS = {
     "the ledger has no row of this id": "not_in_ledger",
@@ -116,7 +116,7 @@ async def test_staged_flaws_and_gaps_of_resumable_runs_get_codes(
 async def test_a_finished_run_keeps_its_sentences_and_its_report(
     store_pool: asyncpg.Pool, store_db: str
 ) -> None:
-    await reported(store_pool, [Written("pi_1", reason="the ledger is ahead of Stripe")])
+    await create_report(store_pool, [StoredFinding("pi_1", reason="the ledger is ahead of Stripe")])
     await store_pool.execute(WITHOUT_CODES)
     await upgrade(store_pool, store_db)
     assert await store_pool.fetchval("select reason_code from paywatch.findings") is None

@@ -15,8 +15,8 @@ from store import connect, migrate_async
 from store.revisions import head
 from tests.conftest import CommandLine, Databases, database_name, run_in_thread
 from tests.reconcile.old_chain.make import CONFIGURATION, EXPORTED, FIRST_DAY, NORTH, SIGNING_KEY
+from tests.reconcile.reporting import tamper
 from tests.reconcile.shop import Start
-from tests.reconcile.test_chain import tamper
 
 CHAIN = Path(__file__).parent / "old_chain"
 SAID: dict[str, Any] = json.loads((CHAIN / "said.json").read_text())

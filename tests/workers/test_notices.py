@@ -16,8 +16,7 @@ from reconcile.audit.verification import VerifyRequest
 from reconcile.audit.verify_store import verify_store
 from sandbox.company import Company
 from store import FinishedRun, unannounced_runs
-from tests.reconcile.reporting import Written, end, reported
-from tests.reconcile.test_chain import tamper
+from tests.reconcile.reporting import StoredFinding, create_report, finish_run, tamper
 from tests.workers.conftest import Paywatch, environment
 from tests.workers.fleet import Fleet, hook
 from workers import queue
@@ -90,7 +89,7 @@ def heard(town: Company, path: str = "/hook") -> list[dict[str, Any]]:
 async def test_the_head_in_a_notice_reveals_a_truncated_chain(
     opened: Opener, town: Company, store_pool: asyncpg.Pool
 ) -> None:
-    result = await reported(store_pool, [], requested_by="schedule")
+    result = await create_report(store_pool, [], requested_by="schedule")
     async with opened() as app:
         await tell(app)
     (told,) = heard(town)
@@ -109,7 +108,7 @@ async def test_the_head_in_a_notice_reveals_a_truncated_chain(
 async def test_notices_and_list_name_days_never_planned(
     opened: Opener, town: Company, store_pool: asyncpg.Pool, fleet: Fleet, paywatch: Paywatch
 ) -> None:
-    run = (await reported(store_pool, [], requested_by="schedule")).run
+    run = (await create_report(store_pool, [], requested_by="schedule")).run
     planned = "insert into paywatch.daily_runs values ('', '2026-10-01', $1), ('', '2026-11-18', $1)"
     await store_pool.execute(planned, run)
     async with opened(notice='["hook"]\ndaily_at = "02:00"') as app:
@@ -128,11 +127,11 @@ async def test_each_end_of_a_scheduled_run_is_announced_once(
     opened: Opener, town: Company, store_pool: asyncpg.Pool
 ) -> None:
     async with opened() as app:
-        run = (await reported(store_pool, [], requested_by="schedule")).run
+        run = (await create_report(store_pool, [], requested_by="schedule")).run
         await tell(app)
         await tell(app)
         await tamper(store_pool, "update paywatch.runs set status = 'incomplete' where id = $1", run)
-        again = await end(store_pool, run, [Written("pi_2")])
+        again = await finish_run(store_pool, run, [StoredFinding("pi_2")])
         await tell(app)
     first, second = heard(town)
     assert (first["run"], first["position"], second["position"]) == (run, 1, 2)
@@ -142,7 +141,7 @@ async def test_each_end_of_a_scheduled_run_is_announced_once(
 async def test_a_run_is_not_announced_again_after_retention(
     opened: Opener, town: Company, store_pool: asyncpg.Pool
 ) -> None:
-    await reported(store_pool, [], requested_by="schedule")
+    await create_report(store_pool, [], requested_by="schedule")
     ago = "update paywatch.runs set finished_at = finished_at - interval '2 days'"
     await tamper(store_pool, ago)
     assert len(await unannounced_runs(store_pool)) == 2  # payments, and the balance transactions
@@ -155,13 +154,13 @@ async def test_a_run_is_not_announced_again_after_retention(
 async def test_a_notice_names_the_unread_day(opened: Opener, town: Company, store_pool: asyncpg.Pool) -> None:
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     before, yesterday = today - timedelta(days=2), today - timedelta(days=1)
-    run = (await reported(store_pool, [], requested_by="schedule", window=Window(before, yesterday))).run
+    run = (await create_report(store_pool, [], requested_by="schedule", window=Window(before, yesterday))).run
     unread = (
         "update paywatch.runs set status = 'failed', result = result #- '{ends}', "
         "finished_at = finished_at - interval '8 days'"
     )
     await tamper(store_pool, unread)
-    await reported(store_pool, [], requested_by="schedule", window=Window(yesterday, today))
+    await create_report(store_pool, [], requested_by="schedule", window=Window(yesterday, today))
     async with opened() as app:
         await tell(app)
     (notice,) = heard(town)
@@ -172,8 +171,8 @@ async def test_a_notice_names_the_unread_day(opened: Opener, town: Company, stor
 
 
 async def test_a_manual_run_sends_no_notice(opened: Opener, town: Company, store_pool: asyncpg.Pool) -> None:
-    await reported(store_pool, [], requested_by="ada")
-    await reported(store_pool, [], requested_by="schedule", dry_run=True)
+    await create_report(store_pool, [], requested_by="ada")
+    await create_report(store_pool, [], requested_by="schedule", dry_run=True)
     async with opened() as app:
         await tell(app)
     assert heard(town) == []
@@ -183,7 +182,7 @@ async def test_a_manual_run_sends_no_notice(opened: Opener, town: Company, store
 async def test_notices_go_to_the_configured_channels(
     opened: Opener, store_pool: asyncpg.Pool, notice: str, channels: set[str]
 ) -> None:
-    await reported(store_pool, [], requested_by="schedule")
+    await create_report(store_pool, [], requested_by="schedule")
     async with opened(notice) as app:
         await tell(app)
     told = await store_pool.fetch("select channel from paywatch.notifications where kind = 'notice'")
@@ -193,7 +192,7 @@ async def test_notices_go_to_the_configured_channels(
 async def test_the_next_worker_announces_the_run_of_a_killed_one(
     fleet: Fleet, town: Company, store_pool: asyncpg.Pool
 ) -> None:
-    result = await reported(store_pool, [], requested_by="schedule")
+    result = await create_report(store_pool, [], requested_by="schedule")
     fleet.configure(hook("hook", f"{town.receiver_url}/hook"))
     await fleet.started("all")
 

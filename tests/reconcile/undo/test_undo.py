@@ -18,9 +18,8 @@ from sandbox.shop.ledger import Plan, Planted, seed_ledger
 from settings.accounts import Account
 from tests.conftest import database_name
 from tests.reconcile.conftest import MakeDeps
-from tests.reconcile.reporting import PRIVATE_KEY
+from tests.reconcile.reporting import PRIVATE_KEY, tamper
 from tests.reconcile.shop import Start, day_of, reconcile, rows
-from tests.reconcile.test_chain import tamper
 from tests.waiting import eventually
 
 ALL = ("created", "updated", "conflict")

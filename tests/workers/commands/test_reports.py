@@ -11,7 +11,7 @@ from pydantic import SecretStr
 import store
 from reconcile import export
 from reconcile.audit.signing import pem, signer_of
-from tests.reconcile.reporting import OTHER_KEY, PRIVATE_KEY, reported
+from tests.reconcile.reporting import OTHER_KEY, PRIVATE_KEY, create_report
 from tests.workers.conftest import Paywatch
 from tests.workers.fleet import Fleet
 
@@ -25,7 +25,7 @@ async def pool(fleet: Fleet) -> AsyncIterator[asyncpg.Pool]:
 
 @pytest.fixture
 async def run(pool: asyncpg.Pool) -> str:
-    return (await reported(pool)).run
+    return (await create_report(pool)).run
 
 
 async def test_a_valid_chain_exits_0_and_prints_its_head(
@@ -38,8 +38,8 @@ async def test_a_valid_chain_exits_0_and_prints_its_head(
     head = second.removeprefix("head of the platform: ")
     for arguments in ([run], ["--head", head], [run, "--head", f"sha256:{head.upper()}"]):
         assert (await paywatch(fleet, "reconcile", "verify", *arguments)).exit_code == 0
-    told = json.loads((await paywatch(fleet, "reconcile", "verify", "--json")).stdout)
-    assert (told["sound"], told["problems"], told["heads"]) == (True, [], {"": head})
+    found = json.loads((await paywatch(fleet, "reconcile", "verify", "--json")).stdout)
+    assert (found["sound"], found["problems"], found["heads"]) == (True, [], {"": head})
 
 
 async def test_a_changed_report_exits_1_and_is_named(
@@ -47,13 +47,13 @@ async def test_a_changed_report_exits_1_and_is_named(
 ) -> None:
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute("set local session_replication_role = replica")
-        await connection.execute("update paywatch.findings set note = 'settled'")
+        await connection.execute("update paywatch.findings set note = 'changed'")
     found = await paywatch(fleet, "reconcile", "verify", run)
     assert found.exit_code == 1
     assert f"{run} (report 1): findings.jsonl and the findings in the database differ" in found.stdout
-    told = json.loads((await paywatch(fleet, "reconcile", "verify", "--json")).stdout)
-    assert [(each["run"], each["file"]) for each in told["problems"]] == [(run, "findings.jsonl")]
-    assert isinstance(told["problems"][0]["at"], int)
+    found = json.loads((await paywatch(fleet, "reconcile", "verify", "--json")).stdout)
+    assert [(each["run"], each["file"]) for each in found["problems"]] == [(run, "findings.jsonl")]
+    assert isinstance(found["problems"][0]["at"], int)
     lost = await paywatch(fleet, "reconcile", "verify", "--head", "0" * 64)
     assert (lost.exit_code, "no report has the hash" in lost.stdout) == (1, True)
 
@@ -71,8 +71,8 @@ async def test_a_folder_needs_no_configuration_to_be_verified(
         1,
         f"{run} (report 1): report.json does not match its SHA-256 in manifest.json",
     )
-    beside = await paywatch(fleet, "reconcile", "verify", str(folder))
-    assert beside.stdout.splitlines()[0].endswith(f"it differs from byte {text.index('shop')} on")
+    located = await paywatch(fleet, "reconcile", "verify", str(folder))
+    assert located.stdout.splitlines()[0].endswith(f"it differs from byte {text.index('shop')} on")
 
 
 async def test_a_folder_must_be_signed_with_the_key_that_is_given(
@@ -114,8 +114,8 @@ async def test_wrong_usage_exits_2_with_a_sentence(
 
 
 async def test_an_unreachable_database_exits_3(fleet: Fleet, run: str, paywatch: Paywatch) -> None:
-    away = {"DATABASE_URL": "postgresql://paywatch@127.0.0.1:9/paywatch"}
-    assert (await paywatch(fleet, "reconcile", "verify", **away)).exit_code == 3
+    unreachable = {"DATABASE_URL": "postgresql://paywatch@127.0.0.1:9/paywatch"}
+    assert (await paywatch(fleet, "reconcile", "verify", **unreachable)).exit_code == 3
 
 
 async def test_two_people_sign_off(fleet: Fleet, run: str, paywatch: Paywatch) -> None:
@@ -131,14 +131,14 @@ async def test_two_people_sign_off(fleet: Fleet, run: str, paywatch: Paywatch) -
     assert (await paywatch(fleet, "reconcile", "verify")).exit_code == 0
 
 
-async def test_a_report_that_cannot_be_written_is_one_sentence(
+async def test_unwritable_folder_is_explained_in_one_sentence(
     fleet: Fleet, run: str, paywatch: Paywatch, tmp_path: Path
 ) -> None:
     (tmp_path / "file").touch()
     for place, why in (("file", "file exists"), ("file/below", "not a directory")):
-        told = await paywatch(fleet, "reconcile", "export", run, "--out", str(tmp_path / place))
-        assert (told.exit_code, told.stdout, told.stderr.count("\n")) == (2, "", 1)
-        assert f"cannot be written ({why}): name a folder that this user may write" in told.stderr
+        found = await paywatch(fleet, "reconcile", "export", run, "--out", str(tmp_path / place))
+        assert (found.exit_code, found.stdout, found.stderr.count("\n")) == (2, "", 1)
+        assert f"cannot be written ({why}): name a folder that this user may write" in found.stderr
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
@@ -146,17 +146,19 @@ async def test_a_full_disk_is_not_a_database_outage(
     fleet: Fleet, run: str, paywatch: Paywatch, tmp_path: Path
 ) -> None:
     (tmp_path / "report.html").symlink_to("/dev/full")
-    told = await paywatch(fleet, "reconcile", "export", run, "--out", str(tmp_path))
-    assert (told.exit_code, told.stdout, told.stderr.count("\n")) == (2, "", 1)
-    assert "report.html cannot be written (no space left on device): name a folder" in told.stderr
+    found = await paywatch(fleet, "reconcile", "export", run, "--out", str(tmp_path))
+    assert (found.exit_code, found.stdout, found.stderr.count("\n")) == (2, "", 1)
+    assert "report.html cannot be written (no space left on device): name a folder" in found.stderr
 
 
 async def test_an_unknown_edition_is_answered_with_the_last_one(
     fleet: Fleet, run: str, paywatch: Paywatch, tmp_path: Path
 ) -> None:
-    told = await paywatch(fleet, "reconcile", "export", run, "--edition", "7", "--out", str(tmp_path / "out"))
-    assert (told.exit_code, told.stdout) == (2, "")
-    assert told.stderr == f"paywatch: {run} has no edition 7 of its report: the latest is 1\n"
+    found = await paywatch(
+        fleet, "reconcile", "export", run, "--edition", "7", "--out", str(tmp_path / "out")
+    )
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert found.stderr == f"paywatch: {run} has no edition 7 of its report: the latest is 1\n"
 
 
 async def test_an_old_run_is_retired_and_the_chain_stays(fleet: Fleet, run: str, paywatch: Paywatch) -> None:

@@ -1,4 +1,4 @@
-"""The evidence of a run is what Stripe was asked and what it answered: the pretend company kept count too."""
+"""The evidence of a run agrees with the requests that the pretend Stripe counted."""
 
 import hashlib
 import json
@@ -23,7 +23,7 @@ LISTS = ("/v1/payment_intents", "/v1/events", "/v1/balance_transactions")
 async def found(
     company: Start, make_deps: MakeDeps, database: str, tmp_path: Path
 ) -> tuple[Company, dict[str, RecordedRequest], list[dict[str, Any]], Path]:
-    """A company, its requests by id, the log of pages, and the folder that it is in."""
+    """A company, its requests by id, the logged pages, and the report's folder."""
     shop = company(payments=700)
     await seed_ledger(database, shop.world, Plan(missing=3, orphaned=2))
     deps = await make_deps(shop)
@@ -36,13 +36,13 @@ async def found(
 Found = tuple[Company, dict[str, RecordedRequest], list[dict[str, Any]], Path]
 
 
-async def test_each_page_was_asked_for_as_the_log_says_and_had_these_bytes(found: Found) -> None:
-    shop, asked, pages, _ = found
+async def test_each_logged_page_matches_its_request_and_response(found: Found) -> None:
+    shop, requests, pages, _ = found
     assert {page["object"] for page in pages} == {"payments", "balance_transactions"}
     headers = {"Authorization": f"Bearer {shop.key}"}
     async with httpx.AsyncClient(base_url=shop.stripe_url, headers=headers) as client:
         for page in pages:
-            request = asked[page["request_id"]]
+            request = requests[page["request_id"]]
             query = parse_qs(request.query)
             if "asked_for" in page:
                 assert page["asked_for"] in (request.path.rpartition("/")[2], request.query)
@@ -57,11 +57,11 @@ async def test_each_page_was_asked_for_as_the_log_says_and_had_these_bytes(found
                 assert (request.status, page["sha256"]) == (404, "")
 
 
-async def test_every_list_that_was_answered_is_in_the_log_once(found: Found) -> None:
-    _, asked, pages, _ = found
+async def test_every_answered_list_is_logged_once(found: Found) -> None:
+    _, requests, pages, _ = found
     logged = [page["request_id"] for page in pages]
     assert len(set(logged)) == len(logged)
-    answered = {each.request_id: each.path for each in asked.values() if each.status == 200}
+    answered = {each.request_id: each.path for each in requests.values() if each.status == 200}
     lists = {id_ for id_, path in answered.items() if path in LISTS} - {
         page["request_id"] for page in pages if "asked_for" in page
     }
@@ -71,7 +71,7 @@ async def test_every_list_that_was_answered_is_in_the_log_once(found: Found) -> 
     assert len(gone) == 2
 
 
-async def test_the_slices_count_what_their_pages_hold(found: Found) -> None:
+async def test_slices_count_the_records_of_their_pages(found: Found) -> None:
     shop, _, pages, folder = found
     header, *lines = (folder / "evidence" / "slices.csv").read_text().splitlines()
     slices = [dict(zip(header.split(","), line.split(","), strict=True)) for line in lines]

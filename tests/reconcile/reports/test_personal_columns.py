@@ -1,4 +1,4 @@
-"""Columns of a team's own that say who a customer is: a report has hashes of what is in them."""
+"""Columns of the mapping that may identify a customer are hashed in reports."""
 
 import csv
 import json
@@ -16,8 +16,8 @@ from reconcile.reports.personal_columns import is_personal, personal_columns
 from reconcile.reports.privacy import Scrubber
 from settings.reconcile import Mapping
 from tests.reconcile.conftest import MakeDeps
+from tests.reconcile.reports.test_exception_rows import finding
 from tests.reconcile.shop import Start, day_of, reconcile
-from tests.reconcile.test_cells import finding
 
 MAPPING = Mapping(
     table="t",
@@ -48,7 +48,7 @@ MAPPING = Mapping(
         ("c", "description"),
     ],
 )
-def test_a_column_with_a_word_for_people_in_its_name_or_path_is_personal(column: str, path: str) -> None:
+def test_personal_word_in_name_or_path_makes_a_column_personal(column: str, path: str) -> None:
     assert is_personal(column, tuple(path.split(".")))
 
 
@@ -62,11 +62,11 @@ def test_a_column_with_a_word_for_people_in_its_name_or_path_is_personal(column:
         ("shipped", "metadata.recipe"),
     ],
 )
-def test_a_column_without_one_is_not(column: str, path: str) -> None:
+def test_column_without_a_personal_word_is_not_personal(column: str, path: str) -> None:
     assert not is_personal(column, tuple(path.split(".")))
 
 
-async def test_who_the_customer_is_stands_in_no_file_and_equal_sides_look_equal(
+async def test_no_file_identifies_a_customer_and_equal_sides_match(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool, tmp_path: Path
 ) -> None:
     shop = company(payments=60)
@@ -104,7 +104,7 @@ def _hidden(sides: dict[str, Any]) -> str:
     return "equal" if len(set(sides.values())) == 1 else "differ"
 
 
-def test_a_column_of_which_nothing_is_known_is_hidden_and_an_empty_one_is_empty() -> None:
+def test_unknown_column_is_hashed_and_null_stays_null() -> None:
     hash_in = personal_columns(None, Scrubber(b"key")).hash_in
     hidden = hash_in(finding(stripe={"id": "pi_1", "extra": {"a": "b", "c": None}}))
     assert hidden.stripe is not None

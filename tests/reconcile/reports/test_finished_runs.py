@@ -1,4 +1,4 @@
-"""What a finished run left behind is never overwritten; a correction is a new run that names the old one."""
+"""A finished run is never changed; a correction is a new run that names it."""
 
 import json
 from datetime import timedelta
@@ -16,7 +16,7 @@ from settings.accounts import Account
 from settings.reconcile import Mapping
 from store.schema import migrate_async
 from tests.reconcile.conftest import MakeDeps
-from tests.reconcile.reporting import DAY, WITHOUT_CODES, Written, end, reported
+from tests.reconcile.reporting import DAY, WITHOUT_CODES, StoredFinding, create_report, finish_run
 from tests.reconcile.shop import Start, day_of, hours, reconcile
 
 REFUSED = [
@@ -43,10 +43,8 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("statement", REFUSED)
-async def test_the_database_refuses_to_change_a_finished_run(
-    store_pool: asyncpg.Pool, statement: str
-) -> None:
-    run = (await reported(store_pool)).run
+async def test_database_refuses_changes_of_a_finished_run(store_pool: asyncpg.Pool, statement: str) -> None:
+    run = (await create_report(store_pool)).run
     page = (
         "insert into paywatch.pages (object_run, cursor, count, request_id, sha256, at) "
         "select object_run, '', 1, 'req_1', '', now() from paywatch.object_runs where run = $1"
@@ -60,7 +58,7 @@ async def test_the_database_refuses_to_change_a_finished_run(
 async def test_reports_verify_after_exception_ids_are_migrated(
     store_pool: asyncpg.Pool, store_db: str
 ) -> None:
-    await reported(store_pool, [Written("pi_1"), Written("pi_2", class_="conflict")])
+    await create_report(store_pool, [StoredFinding("pi_1"), StoredFinding("pi_2", class_="conflict")])
     known = await store_pool.fetch(EXCEPTIONS)
     await store_pool.execute(WITHOUT_CODES)
     await store_pool.execute("drop view paywatch.run_object_ends")
@@ -74,19 +72,17 @@ async def test_reports_verify_after_exception_ids_are_migrated(
 EXCEPTIONS = "select id, exception from paywatch.findings order by id"
 
 
-async def test_what_has_not_ended_can_be_changed(store_pool: asyncpg.Pool) -> None:
-    finished = (await reported(store_pool)).run
+async def test_unfinished_run_can_be_changed(store_pool: asyncpg.Pool) -> None:
+    finished = (await create_report(store_pool)).run
     waiting = await create(store_pool, DAY)
     await store_pool.execute("update paywatch.runs set reason = 'later' where id = $1", waiting)
     await store_pool.execute("update paywatch.runs set lease_until = null where id = $1", finished)
     await store_pool.execute("delete from paywatch.runs where id = $1", waiting)
 
 
-async def test_a_correction_names_the_run_that_it_supersedes(
-    store_pool: asyncpg.Pool, tmp_path: Path
-) -> None:
-    wrong = await reported(store_pool)
-    right = await reported(store_pool, [], options=Options(supersedes=wrong.run))
+async def test_correction_names_the_superseded_run(store_pool: asyncpg.Pool, tmp_path: Path) -> None:
+    wrong = await create_report(store_pool)
+    right = await create_report(store_pool, [], options=Options(supersedes=wrong.run))
     folder = await export(store_pool, right.run, tmp_path)
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["supersedes"] == {
@@ -99,19 +95,19 @@ async def test_a_correction_names_the_run_that_it_supersedes(
     assert (await verify_store(store_pool, VerifyRequest())).problems == []
 
 
-async def test_only_an_ended_run_of_the_same_account_can_be_superseded(store_pool: asyncpg.Pool) -> None:
-    other = (await reported(store_pool, account=Account("acct_1"))).run
-    going = await create(store_pool, DAY)
+async def test_only_a_finished_run_of_the_account_is_superseded(store_pool: asyncpg.Pool) -> None:
+    other = (await create_report(store_pool, account=Account("acct_1"))).run
+    unfinished = await create(store_pool, DAY)
     for corrected, why in (
         ("run_x", "no reconciliation run has the id 'run_x', so none can supersede it"),
         (other, f"{other} is of another account: a correction is of the same one"),
-        (going, f"{going} has not ended: it cannot be superseded yet"),
+        (unfinished, f"{unfinished} has not ended: it cannot be superseded yet"),
     ):
         with pytest.raises(ValueError, match=why):
             await create(store_pool, DAY, objects=("refunds",), options=Options(supersedes=corrected))
 
 
-async def test_an_exception_keeps_its_id_and_grows_older_until_it_is_settled(
+async def test_exception_keeps_its_id_and_ages_until_repaired(
     store_pool: asyncpg.Pool, tmp_path: Path
 ) -> None:
     async def rows(run: str) -> dict[str, dict[str, str]]:
@@ -119,27 +115,27 @@ async def test_an_exception_keeps_its_id_and_grows_older_until_it_is_settled(
         header, *lines = [line.split(",") for line in (folder / "exceptions.csv").read_text().splitlines()]
         return {row["id"]: row for row in (dict(zip(header, line, strict=True)) for line in lines)}
 
-    both = [Written("pi_1"), Written("pi_2", class_="updated", resolved=True)]
-    first = await rows((await reported(store_pool, both)).run)
+    both = [StoredFinding("pi_1"), StoredFinding("pi_2", class_="updated", resolved=True)]
+    first = await rows((await create_report(store_pool, both)).run)
     assert (first["pi_1"]["state"], first["pi_1"]["age_days"]) == ("open", "0")
     assert (first["pi_2"]["state"], first["pi_2"]["age_days"]) == ("repaired", "0")
     await store_pool.execute(
         "update paywatch.exceptions set first_seen = first_seen - $1::interval", timedelta(days=3, hours=5)
     )
-    dry = await rows((await reported(store_pool, both, dry_run=True)).run)
-    later = await rows((await reported(store_pool, both)).run)
+    dry = await rows((await create_report(store_pool, both, dry_run=True)).run)
+    later = await rows((await create_report(store_pool, both)).run)
     for found in (dry, later):
         assert found["pi_1"]["exception"] == first["pi_1"]["exception"]
         assert found["pi_1"]["age_days"] == "3"
         assert found["pi_1"]["first_seen"] < first["pi_1"]["first_seen"]
         assert found["pi_2"]["age_days"] == "0"
-    other = await rows((await reported(store_pool, [Written("pi_1", class_="updated")])).run)
+    other = await rows((await create_report(store_pool, [StoredFinding("pi_1", class_="updated")])).run)
     assert other["pi_1"]["exception"] != first["pi_1"]["exception"]
     assert other["pi_1"]["age_days"] == "0"
 
 
-async def test_what_was_looked_at_and_is_in_order_is_an_exception_no_longer(store_pool: asyncpg.Pool) -> None:
-    await reported(store_pool, [Written("pi_1"), Written("pi_2")])
+async def test_exception_closes_when_its_record_is_in_sync(store_pool: asyncpg.Pool) -> None:
+    await create_report(store_pool, [StoredFinding("pi_1"), StoredFinding("pi_2")])
     run = await create(store_pool, DAY)
     seen = (
         "insert into paywatch.staged_stripe (object_run, source, id, in_scope, seen_at) "
@@ -148,11 +144,11 @@ async def test_what_was_looked_at_and_is_in_order_is_an_exception_no_longer(stor
     )
     await store_pool.execute(seen, run)
     await store_pool.execute("update paywatch.object_runs set phase = 'done' where run = $1", run)
-    await end(store_pool, run, [Written("pi_2")])
+    await finish_run(store_pool, run, [StoredFinding("pi_2")])
     assert await store_pool.fetchval("select array_agg(object_id) from paywatch.exceptions") == ["pi_2"]
 
 
-async def test_a_row_without_an_id_is_an_exception_until_a_run_over_its_time_has_it_no_more(
+async def test_row_without_id_closes_when_its_window_lacks_it(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=20)

@@ -1,4 +1,4 @@
-"""Sign-offs: two different people, in their order, beside a report that does not change."""
+"""Sign-offs: two different people sign in order, and the report does not change."""
 
 import hashlib
 import json
@@ -16,13 +16,18 @@ from reconcile.audit.verification import VerifyRequest
 from reconcile.audit.verify_folder import verify_folder
 from reconcile.audit.verify_store import verify_store
 from reconcile.reports.chain import Link
-from tests.reconcile.reporting import PRIVATE_KEY, reported
-from tests.reconcile.test_chain import SIGNED, sentences, tamper
+from tests.reconcile.reporting import (
+    PRIVATE_KEY,
+    SIGNED,
+    create_report,
+    sentences,
+    tamper,
+)
 
 
 @pytest.fixture
 async def link(store_pool: asyncpg.Pool) -> Link:
-    return await get_link(store_pool, (await reported(store_pool)).run)
+    return await get_link(store_pool, (await create_report(store_pool)).run)
 
 
 def in_folder(folder: Path) -> dict[str, Any]:
@@ -30,7 +35,7 @@ def in_folder(folder: Path) -> dict[str, Any]:
     return found
 
 
-async def test_a_preparer_and_a_reviewer_sign_and_the_report_stays_as_it_was(
+async def test_sign_offs_do_not_change_the_report(
     store_pool: asyncpg.Pool, link: Link, tmp_path: Path
 ) -> None:
     before = await export(store_pool, link.run, tmp_path / "before")
@@ -49,8 +54,8 @@ async def test_a_preparer_and_a_reviewer_sign_and_the_report_stays_as_it_was(
     assert records[0]["comment"] == "checked with the bank"
     assert {each["manifest"] for each in records} == {link.sha256.hex()}
     assert records[1]["previous"] == first.sha256.hex()
-    for each, kept in zip(found["sign_offs"], (first, second), strict=True):
-        assert hashlib.sha256(each["record"].encode()).hexdigest() == each["sha256"] == kept.sha256.hex()
+    for each, stored in zip(found["sign_offs"], (first, second), strict=True):
+        assert hashlib.sha256(each["record"].encode()).hexdigest() == each["sha256"] == stored.sha256.hex()
     assert (await verify_store(store_pool, VerifyRequest())).problems == []
     assert (await verify_folder(after))[0].problems == []
 
@@ -59,21 +64,21 @@ async def test_a_preparer_and_a_reviewer_sign_and_the_report_stays_as_it_was(
     "name",
     ["Anna Ahrens", "anna ahrens", " ANNA\tAhrens ", "AnnaAhrens", "\uff21nna Ahrens", "Anna\u200b Ahrens"],
 )
-async def test_nobody_reviews_what_they_prepared(store_pool: asyncpg.Pool, link: Link, name: str) -> None:
+async def test_reviewer_must_differ_from_the_preparer(
+    store_pool: asyncpg.Pool, link: Link, name: str
+) -> None:
     await sign(store_pool, link, "Anna  Ahrens", "preparer")
     with pytest.raises(SignOffRefused, match="prepared this report: a different person must review it"):
         await sign(store_pool, link, name, "reviewer")
 
 
 @pytest.mark.parametrize("name", ["", " \t", "\u200b", "\u2060 \ufeff"])
-async def test_a_name_that_nobody_can_see_is_none(store_pool: asyncpg.Pool, link: Link, name: str) -> None:
+async def test_invisible_name_is_refused(store_pool: asyncpg.Pool, link: Link, name: str) -> None:
     with pytest.raises(SignOffRefused, match="a sign-off needs a visible name: --as NAME"):
         await sign(store_pool, link, name, "preparer")
 
 
-async def test_a_reviewer_comes_after_a_preparer_and_each_signs_once(
-    store_pool: asyncpg.Pool, link: Link
-) -> None:
+async def test_reviewer_signs_after_the_preparer_and_each_once(store_pool: asyncpg.Pool, link: Link) -> None:
     with pytest.raises(SignOffRefused, match="nobody has signed this report as preparer yet"):
         await sign(store_pool, link, "Bo Berg", "reviewer")
     await sign(store_pool, link, "Anna Ahrens", "preparer")
@@ -83,8 +88,8 @@ async def test_a_reviewer_comes_after_a_preparer_and_each_signs_once(
         await sign(store_pool, link, " \t", "reviewer")
 
 
-async def test_a_sign_off_is_signed_where_there_is_a_key(store_pool: asyncpg.Pool, tmp_path: Path) -> None:
-    result = await reported(store_pool, settings=SIGNED)
+async def test_sign_off_is_signed_with_the_key(store_pool: asyncpg.Pool, tmp_path: Path) -> None:
+    result = await create_report(store_pool, settings=SIGNED)
     link = await get_link(store_pool, result.run)
     await sign(store_pool, link, "Anna Ahrens", "preparer", signer=signer_of(PRIVATE_KEY))
     folder = await export(store_pool, result.run, tmp_path)
@@ -107,7 +112,7 @@ async def test_a_sign_off_is_signed_where_there_is_a_key(store_pool: asyncpg.Poo
         ),
     ],
 )
-async def test_a_sign_off_that_was_removed_or_changed_is_found(
+async def test_removed_or_changed_sign_off_is_detected(
     store_pool: asyncpg.Pool, link: Link, statement: str, sentence: str
 ) -> None:
     await sign(store_pool, link, "Anna Ahrens", "preparer")
@@ -116,18 +121,16 @@ async def test_a_sign_off_that_was_removed_or_changed_is_found(
     assert any(sentence in each for each in sentences(await verify_store(store_pool, VerifyRequest())))
 
 
-async def test_the_next_report_remembers_how_many_sign_offs_there_were(
-    store_pool: asyncpg.Pool, link: Link
-) -> None:
+async def test_next_report_counts_earlier_sign_offs(store_pool: asyncpg.Pool, link: Link) -> None:
     await sign(store_pool, link, "Anna Ahrens", "preparer")
-    after = await reported(store_pool)
+    after = await create_report(store_pool)
     assert (await verify_store(store_pool, VerifyRequest())).problems == []
     await tamper(store_pool, "delete from paywatch.sign_offs")
     what = "manifest.json follows 1 sign-offs, and the last of these is missing or was changed"
     assert sentences(await verify_store(store_pool, VerifyRequest())) == [f"{after.run} (report 2): {what}"]
 
 
-async def test_a_forged_review_by_the_preparer_is_found(store_pool: asyncpg.Pool, link: Link) -> None:
+async def test_forged_review_by_the_preparer_is_detected(store_pool: asyncpg.Pool, link: Link) -> None:
     await sign(store_pool, link, "Anna Ahrens", "preparer")
     second = await sign(store_pool, link, "Bo Berg", "reviewer")
     record = second.record.replace(b"Bo Berg", b"anna ahrens")
@@ -138,10 +141,10 @@ async def test_a_forged_review_by_the_preparer_is_found(store_pool: asyncpg.Pool
     assert "sign-off 2 breaks the rules of signing: anna ahrens prepared this report" in sentence
 
 
-async def test_a_sign_off_that_is_not_signed_after_one_that_is_is_found(
+async def test_unsigned_sign_off_after_a_signed_one_is_detected(
     store_pool: asyncpg.Pool, tmp_path: Path
 ) -> None:
-    link = await get_link(store_pool, (await reported(store_pool, settings=SIGNED)).run)
+    link = await get_link(store_pool, (await create_report(store_pool, settings=SIGNED)).run)
     await sign(store_pool, link, "Anna Ahrens", "preparer", signer=signer_of(PRIVATE_KEY))
     assert (await verify_store(store_pool, VerifyRequest())).sound
     await sign(store_pool, link, "Bo Berg", "reviewer")
@@ -151,10 +154,8 @@ async def test_a_sign_off_that_is_not_signed_after_one_that_is_is_found(
     assert sentences((await verify_folder(folder))[0]) == [f"{link.run} (report 1): {sentence}"]
 
 
-async def test_sign_offs_of_which_none_is_signed_are_found_where_a_key_is_trusted(
-    store_pool: asyncpg.Pool, tmp_path: Path
-) -> None:
-    link = await get_link(store_pool, (await reported(store_pool, settings=SIGNED)).run)
+async def test_unsigned_sign_offs_fail_with_a_trusted_key(store_pool: asyncpg.Pool, tmp_path: Path) -> None:
+    link = await get_link(store_pool, (await create_report(store_pool, settings=SIGNED)).run)
     await sign(store_pool, link, "Anna Ahrens", "preparer")
     trusted = [signer_of(PRIVATE_KEY).public_key]
     assert (await verify_store(store_pool, VerifyRequest())).sound
@@ -186,12 +187,12 @@ async def test_sign_offs_of_which_none_is_signed_are_found_where_a_key_is_truste
         ),
     ],
 )
-async def test_nobody_signs_a_report_that_was_touched(
+async def test_changed_report_cannot_be_signed_off(
     store_pool: asyncpg.Pool, link: Link, statement: str, sentence: str
 ) -> None:
     await tamper(store_pool, statement)
-    touched = await get_link(store_pool, link.run)
+    changed = await get_link(store_pool, link.run)
     with pytest.raises(SignOffRefused, match=sentence) as refused:
-        await sign(store_pool, touched, "Anna Ahrens", "preparer")
+        await sign(store_pool, changed, "Anna Ahrens", "preparer")
     assert str(refused.value).endswith(f"see `paywatch reconcile verify {link.run}`")
     assert await store_pool.fetchval("select count(*) from paywatch.sign_offs") == 0

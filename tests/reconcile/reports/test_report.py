@@ -1,4 +1,4 @@
-"""What a run leaves behind for people, as a folder."""
+"""The exported report of a run."""
 
 import hashlib
 import json
@@ -13,11 +13,11 @@ from reconcile import ReconcileError, UnknownRun, create, execute, export
 from reconcile.reports.html_page import SHOWN
 from sandbox.shop.ledger import Plan, seed_ledger
 from tests.reconcile.conftest import MakeDeps
-from tests.reconcile.reporting import Written, reported
+from tests.reconcile.reporting import StoredFinding, create_report
 from tests.reconcile.shop import Start, day_of, reconcile
 
 REPORTED = re.compile(r"20\d\d-\d\d-\d\dT[\d:]+(\.\d+)?Z(?=</td></tr>\n</table>|,0,payments)")
-"""The time of a report on its page, and among exceptions that are new."""
+"""The time of the report, on the page and in new exceptions."""
 ALIKE = (
     *("report.json", "report.html", "findings.jsonl"),
     *("exceptions.csv", "rejected.csv", "cut_off.csv", "control_totals.csv", "activity.csv"),
@@ -29,7 +29,7 @@ def loaded(folder: Path, name: str) -> Any:
     return json.loads((folder / name).read_text())
 
 
-async def test_the_folder_tells_what_was_found_and_what_became_of_it(
+async def test_folder_lists_findings_and_their_repairs(
     company: Start, make_deps: MakeDeps, database: str, tmp_path: Path
 ) -> None:
     shop = company(payments=300)
@@ -51,7 +51,7 @@ async def test_the_folder_tells_what_was_found_and_what_became_of_it(
     assert [each["id"] for each in findings] == sorted(by_id)
 
 
-async def test_the_manifest_has_the_hash_of_each_file(
+async def test_manifest_has_the_hash_of_each_file(
     company: Start, make_deps: MakeDeps, database: str, tmp_path: Path
 ) -> None:
     shop = company(payments=60)
@@ -65,7 +65,7 @@ async def test_the_manifest_has_the_hash_of_each_file(
     assert result.report == f"sha256:{digest}"
 
 
-async def test_the_same_inputs_give_the_same_report(
+async def test_same_inputs_give_the_same_report(
     company: Start, make_deps: MakeDeps, database: str, tmp_path: Path
 ) -> None:
     shop = company(payments=200)
@@ -84,7 +84,7 @@ async def test_the_same_inputs_give_the_same_report(
     assert texts[0] == texts[1]
 
 
-async def test_the_page_for_people_escapes_what_the_ledger_says_and_needs_no_network(
+async def test_page_escapes_ledger_text_and_needs_no_network(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool, tmp_path: Path
 ) -> None:
     shop = company(payments=40)
@@ -102,18 +102,16 @@ async def test_the_page_for_people_escapes_what_the_ledger_says_and_needs_no_net
         assert fetched not in page
 
 
-async def test_where_there_are_more_findings_than_the_page_shows_a_rare_class_has_its_place(
-    store_pool: asyncpg.Pool, tmp_path: Path
-) -> None:
-    many = [Written(f"pi_{number:03}", class_="orphaned") for number in range(SHOWN)]
-    rare = [Written("pi_a", class_="conflict", resolved=True), Written("pi_b", class_="conflict")]
-    result = await reported(store_pool, [*many, *rare])
+async def test_page_shows_rare_classes_among_many_findings(store_pool: asyncpg.Pool, tmp_path: Path) -> None:
+    many = [StoredFinding(f"pi_{number:03}", class_="orphaned") for number in range(SHOWN)]
+    rare = [StoredFinding("pi_a", class_="conflict", resolved=True), StoredFinding("pi_b", class_="conflict")]
+    result = await create_report(store_pool, [*many, *rare])
     page = ((await export(store_pool, result.run, tmp_path)) / "report.html").read_text()
     shown = re.findall(r'<td class="ids id">(\w+)<br>', page)
     assert shown == ["pi_b", *(each.id for each in many[:-1])]
 
 
-async def test_an_unknown_or_unfinished_run_has_no_report(
+async def test_unknown_or_unfinished_run_has_no_report(
     company: Start, store_pool: asyncpg.Pool, tmp_path: Path
 ) -> None:
     with pytest.raises(UnknownRun, match="no reconciliation run has the id 'run_x'"):
@@ -123,7 +121,7 @@ async def test_an_unknown_or_unfinished_run_has_no_report(
         await export(store_pool, run, tmp_path)
 
 
-async def test_nothing_in_a_report_is_a_secret(
+async def test_report_contains_no_secret(
     company: Start, make_deps: MakeDeps, database: str, tmp_path: Path
 ) -> None:
     shop = company(payments=40)
@@ -138,10 +136,10 @@ async def test_nothing_in_a_report_is_a_secret(
 
 
 @pytest.mark.parametrize("before", ["\n", "\t", "\x01"])
-async def test_an_email_address_behind_a_control_character_is_hidden_and_the_run_ends(
+async def test_email_address_after_a_control_character_is_hashed(
     store_pool: asyncpg.Pool, tmp_path: Path, before: str
 ) -> None:
-    result = await reported(store_pool, [Written(status=f"order 5{before}anna@shop.example")])
+    result = await create_report(store_pool, [StoredFinding(status=f"order 5{before}anna@shop.example")])
     folder = await export(store_pool, result.run, tmp_path)
     status = loaded(folder, "findings.jsonl")["fields"]["status"]["ledger"]
     assert re.fullmatch(rf"order 5{before}email:[0-9a-f]{{16}}", status)
@@ -149,8 +147,8 @@ async def test_an_email_address_behind_a_control_character_is_hidden_and_the_run
     assert not [text for text in texts if "anna" in text]
 
 
-async def test_the_page_is_made_to_be_printed_on_a4(store_pool: asyncpg.Pool, tmp_path: Path) -> None:
-    result = await reported(store_pool, [Written(f"pi_{number}") for number in range(80)])
+async def test_page_prints_on_a4(store_pool: asyncpg.Pool, tmp_path: Path) -> None:
+    result = await create_report(store_pool, [StoredFinding(f"pi_{number}") for number in range(80)])
     page = (await export(store_pool, result.run, tmp_path) / "report.html").read_text()
     (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
     rules = re.findall(r"@page \{(.*)\}", style)

@@ -1,4 +1,4 @@
-"""The same inputs give the same bytes, and no bytes name a customer."""
+"""The same inputs give the same bytes, and no file identifies a customer."""
 
 import csv
 import dataclasses
@@ -24,8 +24,8 @@ from tests.reconcile.shop import Start, day_of, reconcile
 GAPS = Plan(
     missing=9, stale_status=7, stale_amount=3, conflicting=4, ahead=2, orphaned=5, duplicated=3, malformed=4
 )
-OF_ITS_OWN = ("evidence/", "manifest.json", "SHA256SUMS", "sign_off.json")
-"""What holds Stripe's request ids, times, and hashes of both."""
+DIFFERENT = ("evidence/", "manifest.json", "SHA256SUMS", "sign_off.json")
+"""Files with Stripe's request ids, times, and hashes of both."""
 RUN_AND_TIMES = re.compile(
     r"run_\d{8}_\d{6}_[0-9a-f]{8}|(?<=<td>)\d{4}-\d\d-\d\dT[\d:]+Z(?=</td></tr>\n</table>)"
 )
@@ -34,7 +34,7 @@ FIRST_SEEN = re.compile(r"(?<=^)(exc_[0-9a-f]{20},\w+),[^,]+", re.MULTILINE)
 
 @pytest.fixture
 async def twins(databases: Databases, store_template: str) -> AsyncIterator[list[tuple[asyncpg.Pool, str]]]:
-    """Two stores, each with the address of a ledger beside it."""
+    """Two stores, each with the DSN of a ledger."""
     made = [(databases.create(store_template), databases.create()) for _ in range(2)]
     pools = [await connect(SecretStr(store), size=5) for store, _ in made]
     yield [(pool, ledger) for pool, (_, ledger) in zip(pools, made, strict=True)]
@@ -65,7 +65,7 @@ async def run_on(deps: Deps, shop: Company, store: asyncpg.Pool, ledger: str) ->
         return await reconcile(dataclasses.replace(deps, store=store, ledger=pool), day_of(shop))
 
 
-async def test_two_runs_on_identical_databases_leave_the_same_bytes(
+async def test_runs_on_identical_databases_give_the_same_bytes(
     company: Start, make_deps: MakeDeps, twins: list[tuple[asyncpg.Pool, str]], tmp_path: Path
 ) -> None:
     shop = company(payments=900)
@@ -75,7 +75,7 @@ async def test_two_runs_on_identical_databases_leave_the_same_bytes(
         result = await run_on(deps, shop, store, ledger)
         folders.append(await export(store, result.run, tmp_path / str(number)))
     names = {path.relative_to(folders[0]).as_posix() for path in folders[0].rglob("*") if path.is_file()}
-    alike = sorted(name for name in names if not name.startswith(OF_ITS_OWN))
+    alike = sorted(name for name in names if not name.startswith(DIFFERENT))
     assert {"report.json", "report.html", "findings.jsonl", "exceptions.csv"} < set(alike)
     for name in alike:
         one, other = (RUN_AND_TIMES.sub("", (folder / name).read_text()) for folder in folders)
@@ -85,7 +85,7 @@ async def test_two_runs_on_identical_databases_leave_the_same_bytes(
         assert one.strip(), name
 
 
-async def test_an_email_address_in_the_ledger_is_in_no_file(
+async def test_email_address_of_the_ledger_is_in_no_file(
     company: Start, make_deps: MakeDeps, twins: list[tuple[asyncpg.Pool, str]], tmp_path: Path
 ) -> None:
     shop = company(payments=200)
@@ -98,7 +98,7 @@ async def test_an_email_address_in_the_ledger_is_in_no_file(
         assert re.search(r"for email:[0-9a-f]{16}", texts[name]), name
 
 
-async def test_what_the_two_sides_put_into_different_periods_is_among_the_cut_off_items(
+async def test_cut_off_lists_records_of_different_periods(
     company: Start, make_deps: MakeDeps, twins: list[tuple[asyncpg.Pool, str]], tmp_path: Path
 ) -> None:
     shop = company(payments=600)
@@ -121,7 +121,7 @@ async def test_what_the_two_sides_put_into_different_periods_is_among_the_cut_of
         assert minutes <= "00:05" or minutes >= "23:55"
 
 
-async def test_what_lies_exactly_five_minutes_from_an_end_is_among_the_cut_off_items(
+async def test_cut_off_includes_exactly_five_minutes(
     company: Start, make_deps: MakeDeps, database: str, tmp_path: Path
 ) -> None:
     shop = company(payments=600)
