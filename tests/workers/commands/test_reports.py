@@ -51,9 +51,9 @@ async def test_a_changed_report_exits_1_and_is_named(
     found = await paywatch(fleet, "reconcile", "verify", run)
     assert found.exit_code == 1
     assert f"{run} (report 1): findings.jsonl and the findings in the database differ" in found.stdout
-    found = json.loads((await paywatch(fleet, "reconcile", "verify", "--json")).stdout)
-    assert [(each["run"], each["file"]) for each in found["problems"]] == [(run, "findings.jsonl")]
-    assert isinstance(found["problems"][0]["at"], int)
+    result = json.loads((await paywatch(fleet, "reconcile", "verify", "--json")).stdout)
+    assert [(each["run"], each["file"]) for each in result["problems"]] == [(run, "findings.jsonl")]
+    assert isinstance(result["problems"][0]["at"], int)
     lost = await paywatch(fleet, "reconcile", "verify", "--head", "0" * 64)
     assert (lost.exit_code, "no report has the hash" in lost.stdout) == (1, True)
 
