@@ -95,7 +95,7 @@ def _shown(finding: Finding, now: Any, scrubber: Scrubber) -> dict[str, Any]:
 
 
 def _money(minor: Any, currency: str) -> str | None:
-    """``19.99 USD (1999)``: in major units, then in minor ones; ``1999 JPY`` where there is no difference."""
+    """``19.99 USD (1999)``: major units, then minor units; ``1999 JPY`` if the two are equal."""
     if not isinstance(minor, int) or not currency:
         return None if minor is None else str(minor)
     if exponent(currency) == 0:
