@@ -41,7 +41,7 @@ def test_the_new_object_keeps_the_import_contracts(tree: Path) -> None:
 def test_the_new_object_is_reconciled(tree: Path, postgres_dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The server of this run is used, because another one would take longer to start than the tests."""
     monkeypatch.setenv("DATABASE_URL", postgres_dsn)
-    tests = ("objects", "sources/test_sources.py")
+    tests = ("objects", "sources/test_changed.py")
     result = run_module(
         tree,
         *PYTEST,
