@@ -14,6 +14,7 @@ from settings import Settings
 from settings.accounts import Account
 from settings.reconcile import Mapping, ReconcileSettings
 from stripeapi import Stripe
+from tests.conftest import database_name
 from tests.reconcile.shop import SHOP, no_sleep
 
 if TYPE_CHECKING:
@@ -28,6 +29,18 @@ async def ledger_pool(database: str) -> AsyncIterator[asyncpg.Pool]:
     pool = await asyncpg.create_pool(database, min_size=0, max_size=4)
     yield pool
     await pool.close()
+
+
+@pytest.fixture
+async def clerk(ledger_pool: asyncpg.Pool, database: str) -> AsyncIterator[asyncpg.Pool]:
+    """A pool on the ledger whose user has only the permissions that a test grants; no temporary tables."""
+    role = f"clerk_{database_name(database)}"
+    await ledger_pool.execute(
+        f"revoke all on database {database_name(database)} from public; create role {role}"
+    )
+    async with asyncpg.create_pool(database, min_size=0, server_settings={"role": role}) as pool:
+        yield pool
+    await ledger_pool.execute(f"drop owned by {role}; drop role {role}")
 
 
 @pytest.fixture

@@ -29,6 +29,17 @@ SHOP = Mapping(
     statuses=TEAM_STATUSES,
     defaults={"source": "reconciliation"},
 )
+PLAIN = Mapping(table="t", id="id", amount="amount", currency="currency", status="status", created="created")
+"""A mapping of Stripe's own statuses to the table that ``plain_table`` creates."""
+
+
+def plain_table(*columns: str) -> str:
+    """Returns the statement that creates the table of ``PLAIN``, with further columns and constraints."""
+    further = "".join(f", {column}" for column in columns)
+    return (
+        "create table t (id text primary key, amount bigint, currency text, status text, "
+        f"created timestamptz{further})"
+    )
 
 
 def day_of(company: Company) -> Window:
@@ -82,3 +93,10 @@ async def rows(
 
 async def no_sleep(_: float) -> None:
     """Replaces the delay between retries, so that the next attempt follows at once."""
+
+
+async def role_of(pool: asyncpg.Pool) -> str:
+    """Returns the role with which a pool's statements are executed."""
+    role = await pool.fetchval("select current_user::text")
+    assert isinstance(role, str)
+    return role

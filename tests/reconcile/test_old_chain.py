@@ -203,7 +203,7 @@ async def test_change_in_the_old_database_is_found(
 
 
 @pytest.mark.parametrize(
-    ("name", "word"),
+    ("name", "text"),
     [
         ("manifest.json", b"webshop"),
         ("findings.jsonl", b"usd"),
@@ -212,12 +212,12 @@ async def test_change_in_the_old_database_is_found(
     ],
 )
 async def test_change_in_an_old_export_is_found(
-    reconcile: Reconcile, tmp_path: Path, name: str, word: bytes
+    reconcile: Reconcile, tmp_path: Path, name: str, text: bytes
 ) -> None:
     folder = tmp_path / "report"
     for path, content in contents(CHAIN / "exports" / "every_class").items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
     content = (folder / name).read_bytes()
-    (folder / name).write_bytes(content.replace(word, word.swapcase(), 1))
+    (folder / name).write_bytes(content.replace(text, text.swapcase(), 1))
     assert not (await verified(reconcile, str(folder)))["sound"]

@@ -107,8 +107,8 @@ async def test_conflict_is_overwritten_only_if_the_policy_names_it(
     await seed_ledger(database, shop.world, Plan(conflicting=4, ahead=2))
     deps = await make_deps(shop)
     assert (await reconcile(deps, day_of(shop))).status == "discrepancies"
-    asked = await make_deps(shop, repair=("created", "updated", "conflict"))
-    assert (await reconcile(asked, day_of(shop))).status == "repaired"
+    overwriting = await make_deps(shop, repair=("created", "updated", "conflict"))
+    assert (await reconcile(overwriting, day_of(shop))).status == "repaired"
     assert (await reconcile(deps, day_of(shop))).status == "matched"
 
 

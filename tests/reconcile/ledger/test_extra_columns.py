@@ -14,16 +14,12 @@ from reconcile.ledger.values import KEYS
 from reconcile.objects.extra_fields import text_at
 from settings.reconcile import Mapping, ReconcileSettings
 from tests.reconcile.conftest import MakeDeps
-from tests.reconcile.shop import Start, day_of, findings, reconcile
+from tests.reconcile.shop import PLAIN, Start, day_of, findings, plain_table, reconcile
 
 PAGE = (Path(__file__).parents[3] / "docs" / "reconciliation.md").read_text()
 (PRISMA,) = re.findall(r"^```sql\n(CREATE TYPE.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 (EXAMPLE,) = re.findall(r"^```toml\n(\[reconcile\.payments\]\ntable.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 MAPPING = Mapping(**tomllib.loads(EXAMPLE)["reconcile"]["payments"])
-TABLE = (
-    "create table t (id text primary key, amount bigint, currency text, status text, created timestamptz{})"
-)
-PLAIN = Mapping(table="t", id="id", amount="amount", currency="currency", status="status", created="created")
 
 
 async def test_the_documented_mapping_is_filled_and_repaired(
@@ -60,7 +56,7 @@ async def test_an_uncompared_extra_fills_only_null_columns(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=60)
-    await ledger_pool.execute(TABLE.format(", order_id text"))
+    await ledger_pool.execute(plain_table("order_id text"))
     deps = await make_deps(
         shop, mapping=PLAIN.model_copy(update={"extra": {"order_id": "metadata.order_id"}})
     )
@@ -82,9 +78,9 @@ async def test_extras_are_written_in_the_types_of_their_columns(
 ) -> None:
     shop = company(payments=60)
     await ledger_pool.execute(
-        TABLE.format(
-            ", received numeric(12,2), paid_at timestamp, paid_on date, live boolean, method text, raw jsonb,"
-            " seconds bigint, kind varchar(20)"
+        plain_table(
+            *("received numeric(12,2)", "paid_at timestamp", "paid_on date", "live boolean", "method text"),
+            *("raw jsonb", "seconds bigint", "kind varchar(20)"),
         )
     )
     extra = {
@@ -114,7 +110,7 @@ async def test_a_later_write_of_a_webhook_is_not_overwritten(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=60)
-    await ledger_pool.execute(TABLE.format(", order_id text"))
+    await ledger_pool.execute(plain_table("order_id text"))
     change = {"extra": {"order_id": "metadata.order_id"}, "compare": ("order_id",)}
     deps = await make_deps(shop, mapping=PLAIN.model_copy(update=change))
     await reconcile(deps, day_of(shop))
@@ -138,7 +134,7 @@ async def test_a_violated_unique_constraint_is_named(
     one, other = (shop.world.payment_id(index) for index in (3, 9))
     for id_ in (one, other):
         shop.changes.patch(id_, {"metadata": {"order_id": "the same"}})
-    await ledger_pool.execute(TABLE.format(", order_id text constraint one_for_an_order unique"))
+    await ledger_pool.execute(plain_table("order_id text constraint one_for_an_order unique"))
     change = {"extra": {"order_id": "metadata.order_id"}}
     deps = await make_deps(shop, mapping=PLAIN.model_copy(update=change))
     found = await findings(deps, await reconcile(deps, day_of(shop)))

@@ -1,5 +1,6 @@
 """A team's table is read, compared and written in its own types and statuses."""
 
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
@@ -7,9 +8,8 @@ import pytest
 
 from reconcile import ensure_default_ledger
 from settings.reconcile import Mapping
-from tests.conftest import database_name
 from tests.reconcile.conftest import MakeDeps
-from tests.reconcile.shop import Start, day_of, findings, reconcile
+from tests.reconcile.shop import PLAIN, Start, day_of, findings, plain_table, reconcile, role_of
 
 PRISMA = """
 create type "PaymentStatus" as enum ('PENDING', 'PAID', 'VOID', 'OPEN');
@@ -45,7 +45,6 @@ PRISMA_MAPPING = Mapping(
     statuses=STATUSES,
     defaults={"origin": "reconciliation", "checked": False},
 )
-PLAIN = Mapping(table="t", id="id", amount="amount", currency="currency", status="status", created="created")
 
 
 async def test_a_prisma_table_is_filled_in_its_names_and_types(
@@ -108,10 +107,7 @@ async def test_a_refused_row_is_named_and_the_others_are_written(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=300)
-    await ledger_pool.execute(
-        "create table t (id text primary key, amount bigint, currency text, status text, "
-        "created timestamptz, constraint no_yen check (currency <> 'jpy'))"
-    )
+    await ledger_pool.execute(plain_table("constraint no_yen check (currency <> 'jpy')"))
     deps = await make_deps(shop, mapping=PLAIN)
     result = await reconcile(deps, day_of(shop))
     yen = [i for i in range(300) if shop.world.payment(i).currency == "jpy"]
@@ -131,10 +127,7 @@ async def test_a_ledger_that_refuses_everything_is_not_tried_per_row(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=2000)
-    await ledger_pool.execute(
-        "create table t (id text primary key, amount bigint, currency text, status text, "
-        "created timestamptz, customer text not null)"
-    )
+    await ledger_pool.execute(plain_table("customer text not null"))
     deps = await make_deps(shop, mapping=PLAIN)
     found = await findings(deps, await reconcile(deps, day_of(shop)))
     assert {each["action"] for each in found.values()} == {"refused"}
@@ -146,9 +139,7 @@ async def test_an_unmapped_status_is_reported_and_not_written(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=300)
-    await ledger_pool.execute(
-        "create table t (id text primary key, amount bigint, currency text, status text, created timestamptz)"
-    )
+    await ledger_pool.execute(plain_table())
     deps = await make_deps(shop, mapping=PLAIN.model_copy(update={"statuses": {"succeeded": "PAID"}}))
     result = await reconcile(deps, day_of(shop))
     left = [each for each in (await findings(deps, result)).values() if not each["resolved"]]
@@ -178,8 +169,8 @@ async def test_configured_names_cannot_inject_sql(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=30)
-    evil = 'x"; drop table kept; --'
-    await ledger_pool.execute("create table kept ()")
+    evil = 'x"; drop table bystander; --'
+    await ledger_pool.execute("create table bystander ()")
     quoted = '"' + evil.replace('"', '""') + '"'
     await ledger_pool.execute(
         f"create table {quoted} (id text primary key, {quoted} bigint, currency text, status text, "
@@ -187,7 +178,7 @@ async def test_configured_names_cannot_inject_sql(
     )
     deps = await make_deps(shop, mapping=PLAIN.model_copy(update={"table": quoted, "amount": quoted}))
     assert (await reconcile(deps, day_of(shop))).status == "repaired"
-    assert await ledger_pool.fetchval("select to_regclass('kept') is not null")
+    assert await ledger_pool.fetchval("select to_regclass('bystander') is not null")
 
 
 @pytest.mark.parametrize(
@@ -235,28 +226,19 @@ async def test_a_missing_default_ledger_names_the_command_to_run(
 
 
 async def test_select_insert_and_update_are_sufficient_permissions(
-    company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool, database: str
+    company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool, clerk: asyncpg.Pool
 ) -> None:
     shop = company(payments=150)
-    role = f"clerk_{database_name(database)}"
-    await ledger_pool.execute(
-        "create table t (id text primary key, amount bigint, currency text, status text, "
-        "created timestamptz);"
-        f"create role {role}; grant select, insert, update on t to {role}"
+    role = await role_of(clerk)
+    await ledger_pool.execute(f"{plain_table()}; grant select, insert, update on t to {role}")
+    deps = replace(await make_deps(shop, mapping=PLAIN), ledger=clerk)
+    assert (await reconcile(deps, day_of(shop))).status == "repaired"
+    await ledger_pool.execute(f"revoke insert on t from {role}; delete from t")
+    refused = await reconcile(deps, day_of(shop))
+    assert (refused.status, refused.reason) == (
+        "failed",
+        (
+            'reconcile.payments.table = "t": this user has no insert permission: '
+            f'grant insert on "public"."t" to "{role}"'
+        ),
     )
-    deps = await make_deps(shop, mapping=PLAIN)
-    try:
-        async with asyncpg.create_pool(database, min_size=0, server_settings={"role": role}) as pool:
-            clerk = type(deps)(deps.store, pool, deps.stripe, deps.settings, "clerk", rate=50)
-            assert (await reconcile(clerk, day_of(shop))).status == "repaired"
-            await ledger_pool.execute(f"revoke insert on t from {role}; delete from t")
-            refused = await reconcile(clerk, day_of(shop))
-            assert (refused.status, refused.reason) == (
-                "failed",
-                (
-                    'reconcile.payments.table = "t": this user has no insert permission: '
-                    f'grant insert on "public"."t" to "{role}"'
-                ),
-            )
-    finally:
-        await ledger_pool.execute(f"drop owned by {role}; drop role {role}")

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -91,8 +92,7 @@ async def test_run_plan_and_undo_work_through_pgbouncer(
     planted = await seed_ledger(database, shop.world, Plan(missing=6, stale_status=5, conflicting=2))
     before = await rows(ledger_pool)
     assert await examine_all(pooled, ReconcileSettings(payments=SHOP)) == {"payments": []}
-    plain = await make_deps(shop)
-    deps = type(plain)(plain.store, pooled, plain.stripe, plain.settings, "worker-1", rate=100)
+    deps = replace(await make_deps(shop), ledger=pooled)
     dry = await reconcile(deps, day_of(shop), dry_run=True)
     assert (classes(dry), await rows(ledger_pool)) == (planted.counts(), before)
     done = await reconcile(deps, day_of(shop), options=Options(plan=dry.plan))

@@ -3,7 +3,6 @@ sentences that it must cause, without others."""
 
 import json
 import re
-from collections.abc import AsyncIterator
 from datetime import time
 from pathlib import Path
 from typing import Any
@@ -13,22 +12,16 @@ import pytest
 
 from reconcile import examine_all
 from settings.reconcile import Mapping, ReconcileSettings
-from tests.conftest import database_name
+from tests.reconcile.shop import PLAIN, plain_table, role_of
 
 TABLES = sorted(Path(__file__).parent.joinpath("tables").glob("*.sql"))
-TABLE = "create table t (id text primary key, amount bigint, currency text, status text, created timestamptz)"
-PLAIN = {
-    "table": "t",
-    "id": "id",
-    "amount": "amount",
-    "currency": "currency",
-    "status": "status",
-    "created": "created",
-}
+TABLE = plain_table()
 
 
 async def mismatches(pool: asyncpg.Pool, change: dict[str, Any], **reconcile: Any) -> list[str]:
-    settings = ReconcileSettings(payments=Mapping(**{**PLAIN, **change}), **reconcile)
+    settings = ReconcileSettings(
+        payments=Mapping(**{**PLAIN.model_dump(exclude_unset=True), **change}), **reconcile
+    )
     return (await examine_all(pool, settings))["payments"]
 
 
@@ -168,21 +161,3 @@ async def test_only_mapped_or_compared_objects_are_checked(ledger_pool: asyncpg.
                 )
             ]
         }
-
-
-@pytest.fixture
-async def clerk(ledger_pool: asyncpg.Pool, database: str) -> AsyncIterator[asyncpg.Pool]:
-    """A user who has only the permissions that a test grants."""
-    role = f"clerk_{database_name(database)}"
-    await ledger_pool.execute(
-        f"revoke all on database {database_name(database)} from public; create role {role}"
-    )
-    async with asyncpg.create_pool(database, min_size=0, server_settings={"role": role}) as pool:
-        yield pool
-    await ledger_pool.execute(f"drop owned by {role}; drop role {role}")
-
-
-async def role_of(clerk: asyncpg.Pool) -> str:
-    role = await clerk.fetchval("select current_user::text")
-    assert isinstance(role, str)
-    return role

@@ -22,9 +22,20 @@ from reconcile.objects.refunds import REFUNDS
 from sandbox.company import Company
 from sandbox.shop.default_ledger import Gaps, seed_default_ledger
 from sandbox.shop.ledger import seed_ledger
-from settings.reconcile import OBJECTS, Mapping, Object
+from settings.reconcile import OBJECTS, Object
 from tests.reconcile.conftest import MakeDeps
-from tests.reconcile.shop import DERIVED, SHOP, Start, day_of, findings, hours, reconcile, rows
+from tests.reconcile.shop import (
+    DERIVED,
+    PLAIN,
+    SHOP,
+    Start,
+    day_of,
+    findings,
+    hours,
+    plain_table,
+    reconcile,
+    rows,
+)
 
 RECORDED = Path(__file__).parents[4] / "shared" / "stripe" / "objects"
 GAPS = Gaps(missing=3, stale=2, conflicting=2, malformed=1, orphaned=2)
@@ -95,11 +106,11 @@ def test_only_a_refund_may_lack_a_status() -> None:
     ],
 )
 def test_mapped_flags_of_a_charge_are_its_status(flags: dict[str, Any], expected: str) -> None:
-    words = {"succeeded": "PAID", "refunded": "REFUNDED", "partially_refunded": "PARTLY"}
-    mapping = default_mapping(CHARGES).model_copy(update={"statuses": words})
+    statuses = {"succeeded": "PAID", "refunded": "REFUNDED", "partially_refunded": "PARTLY"}
+    mapping = default_mapping(CHARGES).model_copy(update={"statuses": statuses})
     record = CHARGES.decode_one(msgspec.json.encode(an(CHARGES, **{"status": "succeeded"} | flags)))
-    word = CHARGES.status_of(record, mapping) or ""
-    assert words.get(word, word) == expected
+    status = CHARGES.status_of(record, mapping) or ""
+    assert statuses.get(status, status) == expected
     assert CHARGES.status_of(record, default_mapping(CHARGES)) == record.status
 
 
@@ -110,7 +121,9 @@ def test_final_statuses_are_statuses_of_the_kind(kind: Kind) -> None:
     assert not {*kind.provisional} & {*kind.final}
     highest = max(kind.statuses.values())
     assert all(
-        word in kind.final for word, rank in kind.statuses.items() if rank == highest and "appeal" not in word
+        status in kind.final
+        for status, rank in kind.statuses.items()
+        if rank == highest and "appeal" not in status
     )
 
 
@@ -184,17 +197,17 @@ async def test_a_refund_without_status_keeps_the_ledgers_status(
 ) -> None:
     await seeded(shop, ledger_pool, database, None)
     window = day_of(shop)
-    kept, gone = await ledger_pool.fetch(
+    stored, missing = await ledger_pool.fetch(
         "select id from paywatch_ledger.refunds where created_at < $1 order by id limit 2", window.until
     )
-    for each in (kept, gone):
+    for each in (stored, missing):
         shop.changes.patch(each["id"], {"status": None})
-    await ledger_pool.execute("delete from paywatch_ledger.refunds where id = $1", gone["id"])
+    await ledger_pool.execute("delete from paywatch_ledger.refunds where id = $1", missing["id"])
     result = await reconcile(await make_deps(shop, mapping=None), window, objects=("refunds",))
     assert (result.status, result.objects["refunds"]["created"]) == ("repaired", 1)
     query = "select status from paywatch_ledger.refunds where id = $1"
-    assert await ledger_pool.fetchval(query, gone["id"]) is None
-    assert await ledger_pool.fetchval(query, kept["id"]) == "succeeded"
+    assert await ledger_pool.fetchval(query, missing["id"]) is None
+    assert await ledger_pool.fetchval(query, stored["id"]) == "succeeded"
 
 
 def test_only_a_succeeded_payment_has_derived_statuses() -> None:
@@ -212,8 +225,8 @@ async def refundable(
     """A company whose morning was reconciled with a mapping of derived statuses, and the window after it."""
     shop = company(payments=300)
     await seed_ledger(database, shop.world)
-    words = {**SHOP.statuses, "refunded": "REFUNDED", **further}
-    deps = await make_deps(shop, mapping=SHOP.model_copy(update={"statuses": words}))
+    statuses = {**SHOP.statuses, "refunded": "REFUNDED", **further}
+    deps = await make_deps(shop, mapping=SHOP.model_copy(update={"statuses": statuses}))
     await reconcile(deps, hours(day_of(shop), 0, 12))
     return shop, deps, hours(day_of(shop), 12, 24)
 
@@ -281,20 +294,9 @@ async def test_an_expanded_link_in_extra_is_read_as_its_id(
     company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
 ) -> None:
     shop = company(payments=60)
-    await ledger_pool.execute(
-        "create table t (id text primary key, amount bigint, currency text, status text, "
-        "created timestamptz, charge text)"
-    )
-    mapping = Mapping(
-        table="t",
-        id="id",
-        amount="amount",
-        currency="currency",
-        status="status",
-        created="created",
-        statuses={**{word: word for word in PAYMENTS.statuses}, "refunded": "refunded"},
-        extra={"charge": "latest_charge"},
-    )
+    await ledger_pool.execute(plain_table("charge text"))
+    statuses = {**{status: status for status in PAYMENTS.statuses}, "refunded": "refunded"}
+    mapping = PLAIN.model_copy(update={"statuses": statuses, "extra": {"charge": "latest_charge"}})
     await reconcile(await make_deps(shop, mapping=mapping), day_of(shop))
     charges = await ledger_pool.fetch("select charge from t where status in ('succeeded', 'refunded')")
     assert charges
@@ -348,9 +350,9 @@ async def test_lists_of_several_objects_are_read_concurrently(
     await ensure_default_ledger(ledger_pool)
     deps = await make_deps(shop, mapping=None)
     await reconcile(deps, day_of(shop), objects=("payments", "charges"))
-    asked = [each.endpoint for each in shop.stripe.statistics.requests]
+    endpoints = [each.endpoint for each in shop.stripe.statistics.requests]
     first, last = (
-        asked.index("/v1/charges"),
-        max(i for i, each in enumerate(asked) if each == "/v1/payment_intents"),
+        endpoints.index("/v1/charges"),
+        max(i for i, each in enumerate(endpoints) if each == "/v1/payment_intents"),
     )
     assert first < last

@@ -117,8 +117,8 @@ async def test_repair_option_overwrites_conflicts_in_one_run(
     shop = company(payments=200)
     await seed_ledger(database, shop.world, Plan(conflicting=3, missing=2))
     deps = await make_deps(shop)
-    asked = await reconcile(deps, day_of(shop), options=Options(repair=("conflict",)))
-    actions = {(each["class"], each["action"]) for each in (await findings(deps, asked)).values()}
+    result = await reconcile(deps, day_of(shop), options=Options(repair=("conflict",)))
+    actions = {(each["class"], each["action"]) for each in (await findings(deps, result)).values()}
     assert actions == {("conflict", "updated"), ("created", "none")}
     assert (await reconcile(deps, day_of(shop))).status == "repaired"
 

@@ -1,6 +1,6 @@
 """Repair in a table with triggers, row-level security and concurrent writers."""
 
-from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import asyncpg
 import pytest
@@ -8,9 +8,9 @@ import pytest
 from reconcile import Progress, create, execute
 from sandbox.embedded.servers import EmbeddedPostgres
 from sandbox.shop.ledger import Plan, seed_ledger
-from tests.conftest import database_name, run_in_thread
+from tests.conftest import run_in_thread
 from tests.reconcile.conftest import MakeDeps
-from tests.reconcile.shop import Start, day_of, findings, reconcile, rows
+from tests.reconcile.shop import Start, day_of, findings, reconcile, role_of, rows
 
 KEY = "stripe_payment_intent_id"
 NEXT_TRANSACTION = "select pg_snapshot_xmax(pg_current_snapshot())::text"
@@ -56,32 +56,19 @@ async def test_row_refused_by_a_policy_does_not_stop_the_others(
     shop = company(payments=150)
     planted = await seed_ledger(database, shop.world, Plan(missing=5))
     hidden = planted.created[0]
-    role = await clerk.fetchval("select current_user::text")
+    role = await role_of(clerk)
     await ledger_pool.execute(
         f"alter table payments enable row level security; create policy most on payments to {role} "
         f"using (true) with check ({KEY} <> '{hidden}');"
         f"grant select, insert, update on payments to {role}"
     )
-    plain = await make_deps(shop)
-    deps = type(plain)(plain.store, clerk, plain.stripe, plain.settings, "clerk", rate=100)
+    deps = replace(await make_deps(shop), ledger=clerk)
     result = await reconcile(deps, day_of(shop))
     left = {id_: each["note"] for id_, each in (await findings(deps, result)).items() if not each["resolved"]}
     assert left == {
         hidden: 'the ledger refused the row: new row violates row-level security policy for table "payments"'
     }
     assert len(await rows(ledger_pool)) == 149
-
-
-@pytest.fixture
-async def clerk(ledger_pool: asyncpg.Pool, database: str) -> AsyncIterator[asyncpg.Pool]:
-    """A user who may not create temporary tables either."""
-    role = f"clerk_{database_name(database)}"
-    await ledger_pool.execute(
-        f"revoke all on database {database_name(database)} from public; create role {role}"
-    )
-    async with asyncpg.create_pool(database, min_size=0, server_settings={"role": role}) as pool:
-        yield pool
-    await ledger_pool.execute(f"drop owned by {role}; drop role {role}")
 
 
 async def test_concurrent_webhook_write_is_not_overwritten(
@@ -146,9 +133,8 @@ async def test_matched_ledger_gets_no_write(
 ) -> None:
     shop = company(payments=300)
     await seed_ledger(own_postgres.dsn, shop.world)
-    plain = await make_deps(shop)
     async with asyncpg.create_pool(own_postgres.dsn, min_size=0) as ledger:
-        deps = type(plain)(plain.store, ledger, plain.stripe, plain.settings, "worker-1", rate=100)
+        deps = replace(await make_deps(shop), ledger=ledger)
         await ledger.execute("vacuum analyze payments")
         before = await ledger.fetchval(NEXT_TRANSACTION)
         result = await reconcile(deps, day_of(shop))

@@ -222,10 +222,10 @@ class Directory:
     """The accounts that Stripe would list, and the number of requests."""
 
     def __init__(self, *names: str) -> None:
-        self.found, self.asked, self.broken = list(names), 0, False
+        self.found, self.calls, self.broken = list(names), 0, False
 
     async def __call__(self) -> Accounts:
-        self.asked += 1
+        self.calls += 1
         if self.broken:
             raise Garbled("the answer is not Stripe's")
         return Accounts([PLATFORM_ACCOUNT, *map(Account, self.found)], ["one was closed"])
@@ -246,7 +246,7 @@ async def test_accounts_are_listed_once_a_day_with_new_ones(
     found = await plan_listed(store_pool, settings, tomorrow, directory)
     assert found is not None
     assert await account_of(store_pool, found.runs) == [NORTH, SOUTH]
-    assert directory.asked == 2
+    assert directory.calls == 2
 
 
 async def test_the_platform_is_planned_when_stripe_lists_no_accounts(

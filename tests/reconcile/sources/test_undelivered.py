@@ -98,8 +98,8 @@ async def test_delivery_costs_one_request_when_nothing_was_missed(
     await seed_ledger(database, shop.world, Plan(conflicting=2))
     result = await reconcile(await make_deps(shop), day_of(shop))
     assert result.lost_webhooks["payments"] == LostWebhooks(0, 0, 0, 0.0)
-    asked = [each for each in shop.stripe.statistics.requests if "delivery_success" in each.query]
-    assert len(asked) == 1
+    requests = [each for each in shop.stripe.statistics.requests if "delivery_success" in each.query]
+    assert len(requests) == 1
 
 
 NONE: dict[str, int] = {}

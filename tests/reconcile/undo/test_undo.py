@@ -16,10 +16,9 @@ from reconcile.audit.verification import VerifyRequest
 from reconcile.audit.verify_store import verify_store
 from sandbox.shop.ledger import Plan, Planted, seed_ledger
 from settings.accounts import Account
-from tests.conftest import database_name
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.reporting import PRIVATE_KEY, tamper
-from tests.reconcile.shop import Start, day_of, reconcile, rows
+from tests.reconcile.shop import Start, day_of, reconcile, role_of, rows
 from tests.waiting import eventually
 
 ALL = ("created", "updated", "conflict")
@@ -132,17 +131,15 @@ async def test_rows_changed_since_the_run_are_left(repaired: Repaired, ledger_po
 
 
 async def test_rows_hidden_by_a_policy_may_still_exist(
-    repaired: Repaired, database: str, ledger_pool: asyncpg.Pool
+    repaired: Repaired, ledger_pool: asyncpg.Pool, clerk: asyncpg.Pool
 ) -> None:
     deps, result, _, _ = repaired
-    role = f"clerk_{database_name(database)}"
+    role = await role_of(clerk)
     await ledger_pool.execute(
-        f"create role {role}; grant select, insert, update, delete on payments to {role};"
+        f"grant select, insert, update, delete on payments to {role};"
         f"alter table payments enable row level security; create policy p on payments for select using (true)"
     )
-    async with asyncpg.create_pool(database, min_size=0, server_settings={"role": role}) as clerk:
-        done = await undo(deps.store, clerk, result.run, by="ada")
-    await ledger_pool.execute(f"drop owned by {role}; drop role {role}")
+    done = await undo(deps.store, clerk, result.run, by="ada")
     assert (done.status, done.objects["payments"]) == (
         "partly undone",
         {"put_back": 0, "deleted": 0, "left": 7},
@@ -153,14 +150,12 @@ async def test_rows_hidden_by_a_policy_may_still_exist(
 
 
 async def test_rows_that_cannot_be_deleted_are_left(
-    repaired: Repaired, ledger_pool: asyncpg.Pool, database: str
+    repaired: Repaired, ledger_pool: asyncpg.Pool, clerk: asyncpg.Pool
 ) -> None:
     deps, result, planted, before = repaired
-    role = f"clerk_{database_name(database)}"
-    await ledger_pool.execute(f"create role {role}; grant select, insert, update on payments to {role}")
-    async with asyncpg.create_pool(database, min_size=0, server_settings={"role": role}) as clerk:
-        done = await undo(deps.store, clerk, result.run, by="ada")
-    await ledger_pool.execute(f"drop owned by {role}; drop role {role}")
+    role = await role_of(clerk)
+    await ledger_pool.execute(f"grant select, insert, update on payments to {role}")
+    done = await undo(deps.store, clerk, result.run, by="ada")
     assert done.objects == {"payments": {"put_back": 4, "deleted": 0, "left": 3}}
     assert {each.note for each in done.left} == {
         f'this user may not delete rows: grant delete on "public"."payments" to "{role}"'
