@@ -19,8 +19,8 @@ from tests.reconcile.reporting import tamper
 from tests.reconcile.shop import Start
 
 CHAIN = Path(__file__).parent / "old_chain"
-SAID: dict[str, Any] = json.loads((CHAIN / "said.json").read_text())
-RUNS: dict[str, str] = SAID["runs"]
+RECORDED: dict[str, Any] = json.loads((CHAIN / "said.json").read_text())
+RUNS: dict[str, str] = RECORDED["runs"]
 
 Reconcile = Callable[..., Awaitable[Result]]
 
@@ -98,13 +98,13 @@ async def test_old_database_is_migrated_to_the_newest_schema(store: asyncpg.Pool
     assert await store.fetchval("select version_num from paywatch.alembic_version") == head()
 
 
-@pytest.mark.parametrize("name", SAID["verified"])
+@pytest.mark.parametrize("name", RECORDED["verified"])
 async def test_old_reports_verify_as_in_their_own_version(reconcile: Reconcile, name: str) -> None:
     found = await verified(reconcile, *([] if name == "all" else [RUNS[name]]))
-    said = SAID["verified"][name]
+    recorded = RECORDED["verified"][name]
     same = ("sound", "problems", "reports", "files", "sign_offs", "heads")
-    assert {each: found[each] for each in same} == {each: said[each] for each in same}
-    assert len(found["notes"]) == len(said["notes"])
+    assert {each: found[each] for each in same} == {each: recorded[each] for each in same}
+    assert len(found["notes"]) == len(recorded["notes"])
 
 
 @pytest.mark.parametrize("name", EXPORTED)
@@ -131,13 +131,13 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 async def test_old_runs_are_listed(reconcile: Reconcile) -> None:
     found = json.loads((await reconcile("list", "--json")).stdout)
-    assert [each | old for each, old in zip(found, SAID["listed"], strict=True)] == found
+    assert [each | old for each, old in zip(found, RECORDED["listed"], strict=True)] == found
 
 
-@pytest.mark.parametrize("name", SAID["shown"])
+@pytest.mark.parametrize("name", RECORDED["shown"])
 async def test_old_runs_are_shown(reconcile: Reconcile, name: str) -> None:
     found = json.loads((await reconcile("show", RUNS[name], "--json")).stdout)
-    old = SAID["shown"][name]
+    old = RECORDED["shown"][name]
     for field in ("run", "status", "mode", "from", "until", "objects", "report", "undos"):
         assert found[field] == old[field], field
     assert (await reconcile("show", RUNS[name])).stdout.startswith(RUNS[name])
@@ -154,7 +154,7 @@ async def test_chain_continues_with_a_run_and_its_sign_offs(
     for name, role in (("Anna Ahrens", "preparer"), ("Bo Berg", "reviewer")):
         assert (await reconcile("sign", run["run"], "--as", name, "--role", role)).exit_code == 0
     found = await verified(reconcile)
-    old = SAID["verified"]["all"]
+    old = RECORDED["verified"]["all"]
     assert found["problems"] == []
     assert (found["reports"], found["sign_offs"]) == (old["reports"] + 1, old["sign_offs"] + 2)
     assert f"sha256:{found['heads']['']}" == run["report"]
