@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 import pytest
 
-from reconcile.currency import major
 from reconcile.objects.payments import PAYMENTS
 from reconcile.objects.records import Record
 
@@ -84,17 +83,3 @@ def test_an_object_without_an_id_gets_one_from_its_bytes() -> None:
 def test_a_body_that_is_not_a_page_is_refused(body: bytes) -> None:
     with pytest.raises(msgspec.DecodeError):
         PAYMENTS.decode_page(body)
-
-
-@pytest.mark.parametrize(
-    ("minor", "currency", "expected"),
-    [
-        (1999, "usd", "19.99"),
-        (5, "usd", "0.05"),
-        (500, "jpy", "500"),
-        (1050, "kwd", "1.050"),
-        (-250, "eur", "-2.50"),
-    ],
-)
-def test_major_units_have_the_currencys_decimals(minor: int, currency: str, expected: str) -> None:
-    assert major(minor, currency) == expected
