@@ -64,7 +64,7 @@ async def _deps(task: Task) -> AsyncIterator[reconcile.Deps]:
             "redis_url": task.redis or None,
             "stripe_secret_key": task.key,
             "stripe_api_base": task.stripe,
-            "reconcile": {"stripe_share": 1.0},
+            "reconcile": {"stripe_share": 1.0, "repair": ["created", "updated"]},
         }
     )
     async with await store.connect(SecretStr(task.dsn), size=10) as records, open_ledger(settings) as ledger:

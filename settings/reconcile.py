@@ -111,10 +111,8 @@ class ReconcileSettings(Section):
     objects: Annotated[tuple[Object, ...], Field(min_length=1), Distinct] = ("payments",)
     accounts: Accounts = (PLATFORM,)
     stripe_share: Share = 0.4
-    repair: Annotated[tuple[Repairable, ...], Distinct] = (
-        "created",
-        "updated",
-    )
+    # Empty, because the ledger is the team's own table: Paywatch writes to it only when asked.
+    repair: Annotated[tuple[Repairable, ...], Distinct] = ()
     open_at_most: Annotated[WholeNumber, Field(ge=1, le=1_000_000)] = 2000
     head_file: AbsolutePath | None = None
     notice: Channels | None = None

@@ -61,6 +61,8 @@ async def make_deps(store_pool: asyncpg.Pool, ledger_pool: asyncpg.Pool) -> Asyn
             stripe: dict[str, Any] | None = None,
             **reconcile: Any,
         ) -> Deps:
+            # Most tests are about repairs; the default repairs nothing.
+            reconcile.setdefault("repair", ("created", "updated"))
             options = {"key": company.key, "sleep": no_sleep, **(stripe or {})}
             key = SecretStr(options.pop("key"))
             clients: dict[Account, Stripe] = {}

@@ -20,7 +20,9 @@ from tests.reconcile.shop import SHOP
 
 
 async def main(options: dict[str, Any]) -> None:
-    settings = Settings(service="shop", reconcile=ReconcileSettings(payments=SHOP))
+    settings = Settings(
+        service="shop", reconcile=ReconcileSettings(payments=SHOP, repair=("created", "updated"))
+    )
     async with (
         asyncpg.create_pool(options["store"], min_size=0, max_size=4) as store,
         asyncpg.create_pool(options["ledger"], min_size=0, max_size=2) as ledger,

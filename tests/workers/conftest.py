@@ -29,7 +29,7 @@ def town(company: Callable[..., Company]) -> Company:
 
 @pytest.fixture
 def fleet(tmp_path: Path, store_db: str, redis_url: str, town: Company) -> Iterator[Fleet]:
-    """Workers on the servers that all tests share, beside `town`."""
+    """Workers on the servers that all tests share, next to `town`."""
     with Fleet(tmp_path, environment(store_db, redis_url, town)) as fleet:
         yield fleet
 

@@ -12,6 +12,7 @@ import pytest
 
 from reconcile import ensure_default_ledger
 from sandbox.company import Company
+from tests.workers.commands.test_repair import REPAIR
 from tests.workers.conftest import Paywatch, environment
 from tests.workers.fleet import Fleet
 
@@ -35,7 +36,7 @@ def platform(company: Callable[..., Company]) -> Company:
 @pytest.fixture
 async def fleet(tmp_path: Path, store_db: str, redis_url: str, platform: Company) -> AsyncIterator[Fleet]:
     with Fleet(tmp_path, environment(store_db, redis_url, platform)) as fleet:
-        fleet.configure()
+        fleet.configure(REPAIR)
         async with asyncpg.create_pool(store_db, min_size=0, max_size=1) as ledger:
             await ensure_default_ledger(ledger)
         yield fleet

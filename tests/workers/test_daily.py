@@ -7,7 +7,7 @@ from sandbox.shop.ledger import Plan, seed_ledger
 from tests.workers.commands.test_repair import mapping
 from tests.workers.fleet import Fleet
 
-DAILY = '[reconcile]\nobjects = ["payments"]\ndaily_at = "00:00"\n'
+DAILY = '[reconcile]\nobjects = ["payments"]\ndaily_at = "00:00"\nrepair = ["created", "updated"]\n'
 DAYS = "select window_from::date as day, status from paywatch.runs order by 1"
 READINGS = "select count(*) from paywatch.readings where check_name = 'reconcile:payments'"
 INCIDENT = "select reason from paywatch.incidents where fingerprint = 'reconcile:payments'"

@@ -86,7 +86,7 @@ def test_any_difference_degrades_and_five_percent_fails(synced: int, status: str
 
 
 @pytest.mark.parametrize(
-    ("status", "reason", "verdict", "told"),
+    ("status", "reason", "verdict", "expected"),
     [
         ("matched", "", Verdict.PASS, "no proof about money failed"),
         ("discrepancies", "payouts add up to nothing: po_1 is off by 5", Verdict.FAIL, None),
@@ -94,12 +94,12 @@ def test_any_difference_degrades_and_five_percent_fails(synced: int, status: str
     ],
 )
 def test_money_that_does_not_add_up_fails_at_any_ratio(
-    status: str, reason: str, verdict: Verdict, told: str | None
+    status: str, reason: str, verdict: Verdict, expected: str | None
 ) -> None:
     found = replace(finished(status), object="balance_transactions", reason=reason, counts={})
     outcome = reading_of(found).outcome
     assert outcome.verdict is verdict
-    assert (told or reason) in outcome.reason
+    assert (expected or reason) in outcome.reason
 
 
 @pytest.mark.parametrize(
@@ -175,10 +175,10 @@ class Ledger:
         self.app, self.shop = app, shop
         shape = shop.world.window
         self.day = Window(datetime.fromtimestamp(shape.since, UTC), datetime.fromtimestamp(shape.until, UTC))
-        self.told: list[FinishedRun] = []
+        self.finished: list[FinishedRun] = []
 
     def reconciled(self, run: FinishedRun) -> None:
-        self.told.append(run)
+        self.finished.append(run)
 
     async def run(self, **request: object) -> str:
         run = await reconcile.create(self.app.store, self.day, **request)  # type: ignore[arg-type]
@@ -229,9 +229,9 @@ async def test_an_incident_names_the_money_and_resolves_when_in_sync(ledger: Led
     assert not any(id_ in reason for id_ in planted.created)
 
     assert await ledger.run(dry_run=True) == "discrepancies"
-    assert len(ledger.told) == 2  # payments, and the balance transactions of the first run
-    mended = ledger.app.settings.reconcile.model_copy(update={"repair": ("created",)})
-    object.__setattr__(ledger.app, "settings", ledger.app.settings.model_copy(update={"reconcile": mended}))
+    assert len(ledger.finished) == 2  # payments, and the balance transactions of the first run
+    allowed = ledger.app.settings.reconcile.model_copy(update={"repair": ("created",)})
+    object.__setattr__(ledger.app, "settings", ledger.app.settings.model_copy(update={"reconcile": allowed}))
     assert await ledger.run() == "repaired"
     (still,) = await ledger.incidents()
     assert still["resolved_at"] is None  # it was wrong when the run began
@@ -266,10 +266,10 @@ async def test_the_money_at_risk_has_its_own_age_in_each_currency(ledger: Ledger
     assert set(found) == compared
     assert {each for each in compared if found[each][0]} == set(since)
     for currency, (_, moment) in found.items():
-        told = str(datetime.fromtimestamp(moment, UTC).date()) if moment else None
-        assert told == since.get(currency)
-    mended = ledger.app.settings.reconcile.model_copy(update={"repair": ("created",)})
-    object.__setattr__(ledger.app, "settings", ledger.app.settings.model_copy(update={"reconcile": mended}))
+        shown = str(datetime.fromtimestamp(moment, UTC).date()) if moment else None
+        assert shown == since.get(currency)
+    allowed = ledger.app.settings.reconcile.model_copy(update={"repair": ("created",)})
+    object.__setattr__(ledger.app, "settings", ledger.app.settings.model_copy(update={"reconcile": allowed}))
     assert await ledger.run() == "repaired"
     assert await at_risk(ledger) == dict.fromkeys(compared, (0, 0))
 
@@ -320,9 +320,9 @@ async def test_an_incomplete_run_is_critical_and_names_the_reason(ledger: Ledger
 async def test_a_day_in_sync_is_announced_too(ledger: Ledger) -> None:
     ledger.shop.seed_ledger()
     assert await ledger.run(requested_by="schedule") == "matched"
-    (told,) = await ledger.app.store.fetch("select kind, payload from paywatch.notifications")
-    assert told["kind"] == "notice"
-    assert (told["payload"]["data"]["status"], told["payload"]["data"]["summary"]) == (
+    (notice,) = await ledger.app.store.fetch("select kind, payload from paywatch.notifications")
+    assert notice["kind"] == "notice"
+    assert (notice["payload"]["data"]["status"], notice["payload"]["data"]["summary"]) == (
         "matched",
         "Synced: 300, Created: 0, Updated: 0",
     )

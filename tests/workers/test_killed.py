@@ -7,7 +7,7 @@ from tests.workers.fleet import Fleet, hook, http_check, story
 
 READINGS = "select slot, verdict, fence from paywatch.readings"
 LAPSE_CHECKS = "update paywatch.checks set lease_until = now() where leased_by is not null returning name"
-SETTLED = """
+FINAL = """
     select 1 from paywatch.notifications where channel = 'two'
     having count(*) > 0 and bool_and(status = 'delivered')
 """
@@ -54,7 +54,7 @@ async def test_another_worker_delivers_for_a_killed_one_in_order(fleet: Fleet, t
     hanging = town.receiver.faults.add("hang", path="/one", times=1)
     first = await fleet.started()
     await fleet.until(lambda: hanging.hits, "one channel hangs")
-    await fleet.until(lambda: fleet.rows(SETTLED), "what the other one got is settled")
+    await fleet.until(lambda: fleet.rows(FINAL), "the notifications of the other worker are final")
     first.kill()
     town.shop.behave()
     await fleet.started()

@@ -92,14 +92,14 @@ async def test_the_head_in_a_notice_reveals_a_truncated_chain(
     result = await create_report(store_pool, [], requested_by="schedule")
     async with opened() as app:
         await tell(app)
-    (told,) = heard(town)
-    assert (told["run"], told["status"], told["head"]) == (result.run, result.status, result.report)
-    assert told["summary"] == "Synced: 0, Created: 0, Updated: 0"
-    assert (told["account"], told["from"][:10], told["position"]) == (None, "2026-11-18", 1)
+    (notice,) = heard(town)
+    assert (notice["run"], notice["status"], notice["head"]) == (result.run, result.status, result.report)
+    assert notice["summary"] == "Synced: 0, Created: 0, Updated: 0"
+    assert (notice["account"], notice["from"][:10], notice["position"]) == (None, "2026-11-18", 1)
     (change,) = town.receiver.accepted("/pagerduty/v2/change/enqueue")
     assert "reconciliation of 2026-11-18: " in change.json()["payload"]["summary"]
 
-    head = told["head"].removeprefix("sha256:")
+    head = notice["head"].removeprefix("sha256:")
     assert (await verify_store(store_pool, VerifyRequest(head=head))).sound
     await tamper(store_pool, "delete from paywatch.reports")
     assert not (await verify_store(store_pool, VerifyRequest(head=head))).sound
@@ -113,12 +113,12 @@ async def test_notices_and_list_name_days_never_planned(
     await store_pool.execute(planned, run)
     async with opened(notice='["hook"]\ndaily_at = "02:00"') as app:
         await tell(app)
-    (told,) = heard(town)
+    (notice,) = heard(town)
     sentence = (
         "the days from 2026-10-02 to 2026-11-17 are more than 30 days old and were not planned: "
         "reconcile them with `paywatch reconcile run --from 2026-10-02 --until 2026-11-18`"
     )
-    assert sentence in told["details"]
+    assert sentence in notice["details"]
     listed = await paywatch(fleet, "reconcile", "list")
     assert (listed.exit_code, listed.stderr) == (0, f"{sentence}\n")
 
@@ -185,8 +185,8 @@ async def test_notices_go_to_the_configured_channels(
     await create_report(store_pool, [], requested_by="schedule")
     async with opened(notice) as app:
         await tell(app)
-    told = await store_pool.fetch("select channel from paywatch.notifications where kind = 'notice'")
-    assert {row["channel"] for row in told} == channels
+    notice = await store_pool.fetch("select channel from paywatch.notifications where kind = 'notice'")
+    assert {row["channel"] for row in notice} == channels
 
 
 async def test_the_next_worker_announces_the_run_of_a_killed_one(
@@ -196,10 +196,10 @@ async def test_the_next_worker_announces_the_run_of_a_killed_one(
     fleet.configure(hook("hook", f"{town.receiver_url}/hook"))
     await fleet.started("all")
 
-    async def told() -> bool:
+    async def delivered() -> bool:
         return bool(heard(town))
 
-    await fleet.until(told, "the notice is delivered")
+    await fleet.until(delivered, "the notice is delivered")
     (notice,) = heard(town)
     assert re.fullmatch("sha256:[0-9a-f]{64}", notice["head"])
     assert notice["run"] == result.run

@@ -5,7 +5,7 @@ import sys
 
 from sandbox.company import Company
 from sandbox.shop.ledger import Plan, seed_ledger
-from tests.workers.commands.test_repair import mapping, window
+from tests.workers.commands.test_repair import REPAIR, mapping, window
 from tests.workers.conftest import Paywatch
 from tests.workers.fleet import Fleet
 from workers.commands.reconcile.progress import ProgressFormatter
@@ -31,7 +31,7 @@ def test_lookups_show_how_many_were_fetched() -> None:
 async def test_other_terminals_can_watch_and_cancel_a_run(
     fleet: Fleet, town: Company, paywatch: Paywatch
 ) -> None:
-    fleet.configure(mapping())
+    fleet.configure(REPAIR, mapping())
     await seed_ledger(fleet.dsn, town.world, Plan(orphaned=2))
     held = town.stripe.faults.add("hold", path="/v1/payment_intents/")
     python = [sys.executable, "-m", "workers", "reconcile"]
@@ -39,7 +39,7 @@ async def test_other_terminals_can_watch_and_cancel_a_run(
     await fleet.until(lambda: held.hits, "Stripe is asked by id")
     run = await fleet.value("select id from paywatch.runs")
     watching = fleet.launch([*python, "show", run, "--watch"])
-    await fleet.until(lambda: "payments: lookups" in watching.log(), "the phase is told")
+    await fleet.until(lambda: "payments: lookups" in watching.log(), "the phase is shown")
     shown = await paywatch(fleet, "reconcile", "show", run)
     assert (shown.exit_code, shown.stdout.splitlines()[:3]) == (
         0,
@@ -56,7 +56,7 @@ async def test_other_terminals_can_watch_and_cancel_a_run(
 
 
 async def test_a_missing_worker_is_reported_once(fleet: Fleet, town: Company, paywatch: Paywatch) -> None:
-    fleet.configure(mapping())
+    fleet.configure(REPAIR, mapping())
     await seed_ledger(fleet.dsn, town.world)
     python = [sys.executable, "-m", "workers", "reconcile"]
     waiting = fleet.launch([*python, "run", *window(town), "--enqueue", "--wait"])

@@ -1,4 +1,4 @@
-"""What is in Redis is JSON with ids: whoever can write there must not be able to run code."""
+"""Redis holds JSON with ids only: write access to it must not allow running code."""
 
 import asyncio
 import pickle

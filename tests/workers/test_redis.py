@@ -81,7 +81,7 @@ async def moment(fleet: Fleet) -> str:
     return str(await fleet.value("select clock_timestamp()"))
 
 
-def told(town: Company) -> list[str]:
+def delivered(town: Company) -> list[str]:
     """What the channel heard of the check of payments."""
     heard = [each.json() for each in town.receiver.received]
     return [each["type"] for each in heard if each["data"]["subject"] == "payment"]
@@ -97,9 +97,9 @@ async def test_without_redis_slots_and_deliveries_stay_on_time(
         town.shop.behave()
         events = watched.workers[0].events
         await watched.until(lambda: len(events("queue_recovered")) >= count, "the queue is heard again")  # noqa: B023
-        await watched.until(lambda: told(town)[-1] == "incident.resolved", "its end is delivered")
+        await watched.until(lambda: delivered(town)[-1] == "incident.resolved", "its resolution is delivered")
         await reads(watched, 10, back)
-        assert told(town)[0] == "incident.opened"
+        assert delivered(town)[0] == "incident.opened"
         town.receiver.clear()
     assert [dict(row) for row in await watched.rows(since(TROUBLE, began))] == []
     assert await watched.value(since(LATENESS, began)) < EVERY
@@ -114,7 +114,7 @@ async def lose(watched: Fleet, outage: AbstractAsyncContextManager[None], town: 
         await watched.until(lambda: watched.value(ALL_RESOLVED), "every incident is resolved and delivered")
         town.receiver.clear()
         town.shop.behave(failing=("payment",))
-        await watched.until(lambda: told(town), "the incident is delivered without Redis")
+        await watched.until(lambda: delivered(town), "the incident is delivered without Redis")
         await reads(watched, 15, began)
 
 
@@ -124,11 +124,11 @@ async def test_a_restarted_or_emptied_redis_delays_nothing(
     began = await moment(watched)
     own_valkey.restart()
     town.shop.behave(failing=("payment",))
-    await watched.until(lambda: told(town), "the incident is delivered")
+    await watched.until(lambda: delivered(town), "the incident is delivered")
     with redis.Redis.from_url(own_valkey.url) as client:
         client.flushall()
     town.shop.behave()
-    await watched.until(lambda: told(town)[-1] == "incident.resolved", "its end is delivered")
+    await watched.until(lambda: delivered(town)[-1] == "incident.resolved", "its resolution is delivered")
     await reads(watched, 10, began)
     assert [dict(row) for row in await watched.rows(since(TROUBLE, began))] == []
     assert watched.workers[0].process.poll() is None

@@ -50,7 +50,7 @@ async def test_slots_a_stopping_worker_cannot_finish_are_released(fleet: Fleet, 
 async def test_both_workers_of_one_process_stop_together(fleet: Fleet, town: Company) -> None:
     fleet.configure(http_check("page", f"{town.shop_url}/api/health"))
     worker = await fleet.started("all")
-    await fleet.until(lambda: len(worker.events("worker_started")) == 2, "both are at work")
+    await fleet.until(lambda: len(worker.events("worker_started")) == 2, "both are running")
     assert await worker.stop() == 0
     assert len(worker.events("worker_stopped")) == 2
     assert await fleet.rows(BEATS) == []

@@ -38,12 +38,12 @@ async def test_incidents_of_removed_checks_resolve_in_their_channels(fleet: Flee
     fleet.configure(page, channel)
     town.shop.behave(health="unhealthy")
     worker = await fleet.started()
-    await fleet.until(lambda: town.receiver.accepted("/hook"), "the incident is told")
+    await fleet.until(lambda: town.receiver.accepted("/hook"), "the incident is delivered")
     await worker.stop()
     town.shop.behave()
     fleet.configure(other, channel)
     await fleet.started()
-    await fleet.until(lambda: story(town)[-1] == "resolved", "its end is told")
+    await fleet.until(lambda: story(town)[-1] == "resolved", "its resolution is delivered")
     assert story(town)[0] == "opened"
     opened, *_, resolved = (each.json() for each in town.receiver.accepted("/hook"))
     assert opened["data"]["incident"] == resolved["data"]["incident"]
@@ -56,16 +56,16 @@ async def test_a_removed_channel_is_undeliverable_and_blocks_nothing(fleet: Flee
     fleet.configure(page, gone, kept)
     town.shop.behave(health="unhealthy")
     worker = await fleet.started()
-    await fleet.until(lambda: story(town, "/gone") and story(town, "/kept"), "both channels are told")
+    await fleet.until(lambda: story(town, "/gone") and story(town, "/kept"), "both channels are notified")
     await worker.stop()
     town.shop.behave()
     fleet.configure(page, kept)
     await fleet.started()
-    await fleet.until(lambda: story(town, "/kept")[-1] == "resolved", "the channel that is left is told")
+    await fleet.until(lambda: story(town, "/kept")[-1] == "resolved", "the remaining channel is notified")
     assert "resolved" not in story(town, "/gone")
     lost = "select status from paywatch.notifications where channel = 'gone' and kind = 'resolved'"
 
-    async def settled() -> bool:
+    async def final() -> bool:
         return bool(await fleet.value(lost) == "undeliverable")
 
-    await fleet.until(settled, "the other notification is settled")
+    await fleet.until(final, "the other notification is final")

@@ -132,8 +132,8 @@ async def test_the_oldest_of_the_last_month_is_named(store_pool: asyncpg.Pool) -
 def test_the_reading_names_the_unread_day_and_the_command() -> None:
     at = datetime(2026, 11, 20, 2, tzinfo=UTC)
     midnight = datetime(2026, 11, 17, 23, tzinfo=UTC)
-    told: Sequence[tuple[int, str]] = [(1, "2026-11-18 is"), (3, "2026-11-18 and 2 more days are")]
-    for days, which in told:
+    expected: Sequence[tuple[int, str]] = [(1, "2026-11-18 is"), (3, "2026-11-18 and 2 more days are")]
+    for days, which in expected:
         finished = FinishedRun(
             *("run_2", Account("acct_1"), "payments", "matched", "", at, at, {"synced": 7}),
             unread=UnreadDay("run_1", "failed", midnight, midnight + DAY, days),

@@ -26,6 +26,9 @@ statuses = {statuses}
 """
 
 
+REPAIR = '[reconcile]\nrepair = ["created", "updated"]\n'
+
+
 def mapping(**statuses: str) -> str:
     words = ", ".join(f'{name} = "{word}"' for name, word in {**TEAM_STATUSES, **statuses}.items())
     return MAPPING.format(statuses=f"{{ {words} }}")
@@ -34,7 +37,7 @@ def mapping(**statuses: str) -> str:
 @pytest.fixture
 async def planted(fleet: Fleet, town: Company) -> Planted:
     """The shop's table, with two rows missing and one conflict."""
-    fleet.configure(mapping())
+    fleet.configure(REPAIR, mapping())
     return await seed_ledger(fleet.dsn, town.world, Plan(missing=2, conflicting=1))
 
 
@@ -140,10 +143,10 @@ async def test_an_undo_that_the_ledger_refuses_is_one_sentence(
         (f"postgresql://{role}:wrong-{password}@{at}", 3, f'refused the user "{role}": check the user'),
         (f"{roles}_none", 3, 'has no database "'),
     ):
-        told = await paywatch(fleet, *undo, DATABASE_URL=url, PAYWATCH_DATABASE_URL=fleet.dsn)
-        assert (told.exit_code, told.stdout) == (code, "")
-        assert sentence in told.stderr
-        assert (told.stderr.count("\n"), password in told.stderr) == (1, False)
+        result = await paywatch(fleet, *undo, DATABASE_URL=url, PAYWATCH_DATABASE_URL=fleet.dsn)
+        assert (result.exit_code, result.stdout) == (code, "")
+        assert sentence in result.stderr
+        assert (result.stderr.count("\n"), password in result.stderr) == (1, False)
     await write(fleet, f"drop owned by {role}; drop role {role}")
 
 
@@ -164,13 +167,13 @@ async def test_the_mapping_is_compared_with_the_catalogue(
     wrong = await paywatch(fleet, "config", "check")
     assert (wrong.exit_code, wrong.stdout) == (2, "")
     assert wrong.stderr.splitlines() == [f"paywatch: {each}" for each in expected]
-    told = await paywatch(fleet, "config", "check", "--json")
-    assert (told.exit_code, json.loads(told.stdout)["problems"]) == (2, expected)
+    result = await paywatch(fleet, "config", "check", "--json")
+    assert (result.exit_code, json.loads(result.stdout)["problems"]) == (2, expected)
     assert (await paywatch(fleet, "config", "check", "--offline")).exit_code == 0
 
 
 async def test_an_unreachable_database_is_reported(fleet: Fleet, paywatch: Paywatch) -> None:
-    fleet.configure(mapping())
+    fleet.configure(REPAIR, mapping())
     away = {"DATABASE_URL": "postgresql://shop:hunter2@127.0.0.1:1/shop"}
     result = await paywatch(fleet, "config", "check", **away)
     assert (result.exit_code, result.stdout) == (3, "")

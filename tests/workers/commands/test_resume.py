@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.company import Company
 from sandbox.shop.ledger import Plan, seed_ledger
-from tests.workers.commands.test_repair import mapping, window
+from tests.workers.commands.test_repair import REPAIR, mapping, window
 from tests.workers.conftest import Paywatch
 from tests.workers.fleet import Fleet, Worker
 
@@ -18,7 +18,7 @@ LIST = "/v1/payment_intents"
 @pytest.fixture
 async def shop(fleet: Fleet, town: Company) -> Company:
     """The town, with two of its ten payments missing from the ledger."""
-    fleet.configure(mapping())
+    fleet.configure(REPAIR, mapping())
     await seed_ledger(fleet.dsn, town.world, Plan(missing=2))
     return town
 

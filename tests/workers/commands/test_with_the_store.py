@@ -18,7 +18,7 @@ NEEDS_STORE = [["status"], ["incident", "list"], ["incident", "ack", "inc_x"], [
 async def troubled(configured: Fleet, town: Company) -> str:
     """The id of an open incident that the channel was notified of; no worker is running."""
     worker = await configured.started()
-    await configured.until(lambda: story(town), "the incident is told")
+    await configured.until(lambda: story(town), "the incident is delivered")
     assert await worker.stop() == 0
     return str(await configured.value("select id from paywatch.incidents"))
 
@@ -35,9 +35,9 @@ async def test_an_incident_is_listed_shown_acknowledged_and_resolved(
     assert details["notifications"][0]["status"] == "delivered"
     acked = await paywatch(configured, "incident", "ack", troubled, "--as", "ada", "--json")
     assert (acked.exit_code, json.loads(acked.stdout)["acknowledged_by"]) == (0, "ada")
-    resolved = await paywatch(configured, "incident", "resolve", troubled, "--reason", "mended", "--json")
+    resolved = await paywatch(configured, "incident", "resolve", troubled, "--reason", "fixed", "--json")
     assert (json.loads(resolved.stdout)["state"], json.loads(resolved.stdout)["resolution"]) == (
-        *("resolved", "mended"),
+        *("resolved", "fixed"),
     )
     assert json.loads((await paywatch(configured, "incident", "list", "--json")).stdout) == []
     everything = json.loads((await paywatch(configured, "incident", "list", "--all", "--json")).stdout)
