@@ -5,6 +5,7 @@ have expired.
 """
 
 from functools import partial
+from typing import Any
 
 from reconcile.ledger.statements import Statements
 from reconcile.listing.lookups import ID_BATCH, read_ledger_rows
@@ -25,9 +26,12 @@ async def look_up_moved(object_run: ObjectRun) -> None:
     await object_run.wait_for_movements()
     rules = object_run.kind.changed_by(object_run.mapping)
     arguments = (object_run.id, [rule.source for rule in rules], [rule.link for rule in rules])
-    await object_run.run.write(
-        lambda connection: connection.execute(sql("sources/name_moved"), *arguments, timeout=LONG_TIMEOUT)
-    )
+
+    async def work(connection: Any) -> None:
+        await plan_for_bulk(connection)
+        await connection.execute(sql("sources/name_moved"), *arguments, timeout=LONG_TIMEOUT)
+
+    await object_run.run.write(work)
     await look_up_named(object_run, SOURCE)
 
 
