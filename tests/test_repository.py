@@ -49,7 +49,7 @@ def pins(lock: str) -> dict[str, str]:
             expecting_hash = bool(hashed["more"])
         elif not line.lstrip().startswith("#"):
             pin = PIN.fullmatch(line)
-            assert pin, f"{lock}:{number}: neither a pin that goes on with its hashes nor a comment: {line}"
+            assert pin, f"{lock}:{number}: neither a pin followed by its hashes nor a comment: {line}"
             found[pin["name"]] = pin["version"]
             expecting_hash = True
     assert not expecting_hash, f"{lock} ends in the middle of a requirement"

@@ -16,7 +16,7 @@ import pytest
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
-# A line that ends with a backslash goes on in the next one.
+# A line that ends with a backslash continues on the next line.
 INSTRUCTIONS = [
     line.split(maxsplit=1)
     for line in (ROOT / "Dockerfile").read_text().replace("\\\n", "").splitlines()

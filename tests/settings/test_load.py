@@ -66,7 +66,7 @@ def test_the_example_of_this_repository_loads() -> None:
     assert len(load(ROOT / "paywatch.example.toml", EVERYTHING_SET).checks) >= 4
 
 
-@pytest.mark.skipif(not EXAMPLE.is_file(), reason="the shared example is not beside this repository")
+@pytest.mark.skipif(not EXAMPLE.is_file(), reason="the shared example is not next to this repository")
 def test_the_shared_example_loads() -> None:
     settings = load(EXAMPLE, EVERYTHING_SET)
     assert [check.name for check in settings.checks] == [

@@ -14,7 +14,7 @@ from settings import ConfigError, Settings, effective, load
 
 GOOD = Path(__file__).parent / "good" / "every_key.toml"
 
-# "~" stands in no name, key or sentence of ours, so a secret can only show where it leaked.
+# "~" is in no name, key or message of Paywatch, so a secret can only show where it leaked.
 SECRETS = st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="*"), min_size=6).map(
     lambda text: f"~{text}~"
 )

@@ -46,7 +46,7 @@ async def test_open_incidents_are_listed_newest_first(
     store_pool: asyncpg.Pool,
 ) -> None:
     ids = [await opened(store_pool, f"reconcile:{n}") for n in range(4)]
-    await resolve(store_pool, ids[1], "mended", DESK)
+    await resolve(store_pool, ids[1], "fixed", DESK)
     assert [one.id for one in await list_incidents(store_pool)] == [ids[3], ids[2], ids[0]]
     assert [one.id for one in await list_incidents(store_pool, "all")] == ids[::-1]
     assert [one.id for one in await list_incidents(store_pool, "all", limit=2)] == [ids[3], ids[2]]
@@ -55,7 +55,7 @@ async def test_open_incidents_are_listed_newest_first(
 async def test_an_unknown_incident_is_none(store_pool: asyncpg.Pool) -> None:
     assert await get(store_pool, "inc_nothing") is None
     assert await acknowledge(store_pool, "inc_nothing", "ada", DESK) is None
-    assert await resolve(store_pool, "inc_nothing", "mended", DESK) is None
+    assert await resolve(store_pool, "inc_nothing", "fixed", DESK) is None
 
 
 async def test_the_first_acknowledgement_counts(store_pool: asyncpg.Pool) -> None:
@@ -69,8 +69,8 @@ async def test_the_first_acknowledgement_counts(store_pool: asyncpg.Pool) -> Non
 
 async def test_resolving_twice_notifies_once(store_pool: asyncpg.Pool) -> None:
     id_ = await opened(store_pool)
-    first = await resolve(store_pool, id_, "mended", DESK)
-    second = await resolve(store_pool, id_, "mended again", DESK)
+    first = await resolve(store_pool, id_, "fixed", DESK)
+    second = await resolve(store_pool, id_, "fixed again", DESK)
     assert first == second
     assert [kind for _, kind, _ in await notifications(store_pool)] == ["opened", "resolved"]
 
@@ -114,7 +114,7 @@ async def test_tick_reminds_of_unacknowledged_incidents(
     impatient = replace(patient, remind_every=timedelta(microseconds=1))
     first, second, third = [await opened(store_pool, f"reconcile:{n}", patient) for n in range(3)]
     await acknowledge(store_pool, first, "ada", patient)
-    await resolve(store_pool, second, "mended", patient)
+    await resolve(store_pool, second, "fixed", patient)
     assert await tick(store_pool, patient) == 0
     assert await tick(store_pool, impatient) == 1
     details = await get(store_pool, third)

@@ -176,7 +176,7 @@ async def test_the_highest_severity_is_claimed_first(store_pool: asyncpg.Pool) -
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_dying_workers_still_deliver_in_order(store_pools: list[asyncpg.Pool], seed: int) -> None:
     """Nine workers; in three of seven turns a worker dies before it sends, or after it has sent and before
-    it says so, or sleeps past its lease and then goes on.
+    it says so, or sleeps past its lease and then continues.
     """
     chance = random.Random(seed)
     arrived: defaultdict[tuple[str | None, str], list[int]] = defaultdict(list)

@@ -16,7 +16,7 @@ DATE = "Tue, 31 Oct 2023 19:15:12 GMT"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--record-cassettes", action="store_true", help="record the Stripe cassettes anew")
+    parser.addoption("--record-cassettes", action="store_true", help="record the Stripe cassettes again")
 
 
 @dataclass

@@ -246,13 +246,13 @@ async def test_requests_use_the_environments_proxy(
     server: "Server", client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("http_proxy", server.url.replace("http://", "http://ada:hush@"))
-    monkeypatch.setenv("no_proxy", "beside.invalid")
+    monkeypatch.setenv("no_proxy", "direct.invalid")
     await client(base="http://stripe.invalid").get("/v1/balance")
     line, *headers = server.requests[0].splitlines()
     assert line == "GET http://stripe.invalid/v1/balance HTTP/1.1"
     assert "Proxy-Authorization: Basic YWRhOmh1c2g=" in headers
     with pytest.raises(Unreachable):
-        await client(base="http://beside.invalid", attempts=1).get("/v1/balance")
+        await client(base="http://direct.invalid", attempts=1).get("/v1/balance")
     monkeypatch.setenv("http_proxy", "http://ada:hush@127.0.0.1:1")
     with pytest.raises(Unreachable, match="could not be reached") as raised:
         await client(base="http://stripe.invalid", attempts=1).get("/v1/balance")
