@@ -185,8 +185,8 @@ async def test_notices_go_to_the_configured_channels(
     await create_report(store_pool, [], requested_by="schedule")
     async with opened(notice) as app:
         await tell(app)
-    notice = await store_pool.fetch("select channel from paywatch.notifications where kind = 'notice'")
-    assert {row["channel"] for row in notice} == channels
+    found = await store_pool.fetch("select channel from paywatch.notifications where kind = 'notice'")
+    assert {row["channel"] for row in found} == channels
 
 
 async def test_the_next_worker_announces_the_run_of_a_killed_one(
