@@ -3,7 +3,7 @@
 from settings.channels import Channel
 from settings.checks import Check
 from settings.identifiers import parse_column, parse_table
-from settings.load import load
+from settings.load import Loaded, load, load_with_notices
 from settings.model import Settings
 from settings.policy import EscalationStep, Rule, SeverityPolicy
 from settings.problems import ConfigError
@@ -21,6 +21,7 @@ __all__ = [
     "Condition",
     "ConfigError",
     "EscalationStep",
+    "Loaded",
     "Mapping",
     "ReconcileSettings",
     "RetentionSettings",
@@ -32,6 +33,7 @@ __all__ = [
     "effective",
     "format_duration",
     "load",
+    "load_with_notices",
     "mask_url",
     "parse_column",
     "parse_condition",

@@ -4,6 +4,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,10 @@ from pydantic import ValidationError
 
 from settings.audit import audit
 from settings.model import Settings
+from settings.notices import of_file, of_variables, trim_environment
 from settings.problems import ConfigError, Problem, format_problem, from_pydantic
-from settings.references import replace
-from settings.sources import ChannelSource, EnvironmentSource, FileSource, channels_of
+from settings.references import referenced, replace
+from settings.sources import ChannelSource, EnvironmentSource, FileSource, channels_of, variable_names
 from settings.variables import fill_checks, name_variable, remove_environment_keys
 
 DEFAULT_PATH = Path("paywatch.toml")
@@ -21,11 +23,25 @@ DEFAULT_PATH = Path("paywatch.toml")
 _SYNTAX = re.compile(r"(.*) \(at (.*)\)", re.DOTALL)
 
 
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Valid settings, and one sentence for each value that was corrected while it was read."""
+
+    settings: Settings
+    notices: tuple[str, ...]
+
+
 def load(path: Path | None = None, env: Mapping[str, str] = os.environ) -> Settings:
     """Returns the settings of this file and environment; raises ConfigError with all problems.
 
     Without a path it reads the file that PAYWATCH_CONFIG names, or else ./paywatch.toml if that exists.
     """
+    return load_with_notices(path, env).settings
+
+
+def load_with_notices(path: Path | None = None, env: Mapping[str, str] = os.environ) -> Loaded:
+    """Returns what ``load`` returns, with its notices."""
+    untrimmed, env = env, trim_environment(env)
     file = path or _configured_path(env)
     written = _read(file) if file is not None else {}
     data, problems = replace(written, env)
@@ -40,7 +56,9 @@ def load(path: Path | None = None, env: Mapping[str, str] = os.environ) -> Setti
     problems += _new(audit({"channels": channels, **data}, env), problems)
     if settings is None or problems:
         raise ConfigError(format_problem(problem, written) for problem in _in_order(problems)) from None
-    return settings
+    names = {"PAYWATCH_CONFIG", *variable_names(), *referenced(written)}
+    notices = [*of_file(settings, data), *of_variables(untrimmed, names)]
+    return Loaded(settings, tuple(format_problem(notice, written) for notice in _in_order(notices)))
 
 
 def _configured_path(env: Mapping[str, str]) -> Path | None:

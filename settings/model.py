@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from settings.channels import Channel
 from settings.checks import Check
+from settings.credentials import StripeKey, StripeWebhookSecret
 from settings.policy import Rule, SeverityPolicy, complete
 from settings.reconcile import ReconcileSettings
 from settings.signing import SigningKey
@@ -58,8 +59,8 @@ class Settings(BaseSettings, Section):
     database_url: PostgresUrl | None = None
     paywatch_database_url: PostgresUrl | None = None
     redis_url: RedisUrl | None = None
-    stripe_secret_key: Secret | None = None
-    stripe_webhook_secret: Secret | None = None
+    stripe_secret_key: StripeKey | None = None
+    stripe_webhook_secret: StripeWebhookSecret | None = None
     stripe_api_base: HttpUrl = "https://api.stripe.com"
     connected_account_id: Text | None = None
     paywatch_heartbeat_url: SecretUrl | None = None

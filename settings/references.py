@@ -30,6 +30,15 @@ def replace(written: dict[str, Any], env: Mapping[str, str]) -> tuple[dict[str, 
     return replaced(written, ()), problems
 
 
+def referenced(written: Any) -> set[str]:
+    """Returns the names of all variables that the tables refer to."""
+    if isinstance(written, dict | list):
+        inner = written.values() if isinstance(written, dict) else written
+        return set().union(*map(referenced, inner))
+    found = _REFERENCE.finditer(written) if isinstance(written, str) else ()
+    return {match[1] for match in found if match[1]}
+
+
 def _lookup(parts: Parts, env: Mapping[str, str], problems: list[Problem]) -> Callable[[re.Match[str]], str]:
     def value_of(match: re.Match[str]) -> str:
         name, closed = match[1], match[2]

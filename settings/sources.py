@@ -31,6 +31,15 @@ def variable(setting: str, env: Mapping[str, str]) -> str | None:
     return next((name for name in VARIABLES[setting] if env.get(name)), None)
 
 
+def variable_names() -> set[str]:
+    """Returns every variable that sets a setting or a channel."""
+    channels = environment_channels().values()
+    return {
+        *(name for names in VARIABLES.values() for name in names),
+        *(name for channel in channels for name in channel.variables.values()),
+    }
+
+
 class FileSource(InitSettingsSource):
     """The parsed tables of the file, with their references replaced."""
 

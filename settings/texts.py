@@ -1,11 +1,40 @@
-"""Text that Postgres can store."""
+"""Text that Postgres can store, text without secrets, and text without surrounding white space."""
 
 import re
 
 # Postgres rejects NUL in text and jsonb. UTF-8 cannot encode lone surrogates, which JSON escapes can produce.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
+# User and password in a URL (an unescaped / or ? may be part of it), keys of Stripe, JSON web tokens, bearer
+# tokens, and parameters of a query or a form that are named like a secret.
+_SECRETS = (
+    (re.compile(r"//[^\s\"'<>]*@"), "//********@"),
+    (re.compile(r"\b(?:sk|rk|pk|whsec)_[A-Za-z0-9_]{4,}"), "********"),
+    (re.compile(r"\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)*"), "********"),
+    (re.compile(r"(\bbearer\s+)[^\s\"',;]+", re.IGNORECASE), r"\1********"),
+    (
+        re.compile(r"((?:token|secret|passw|api_?key|signature)[\w.-]{0,40}=)[^&\s\"'#;]+", re.IGNORECASE),
+        r"\1********",
+    ),
+)
+
+# What copying from a page or a file adds: white space, line ends, a byte order mark, zero-width characters.
+_BLANK = "[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+_SURROUNDING = re.compile(rf"\A{_BLANK}+|{_BLANK}+\Z")
+
 
 def storable(text: str) -> str:
     """Returns the text with U+FFFD in place of each NUL and lone surrogate."""
     return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def mask_secrets(text: str) -> str:
+    """Returns the text with passwords and tokens masked, for texts that a server sent."""
+    for pattern, replacement in _SECRETS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def trim(text: str) -> str:
+    """Returns the text without surrounding white space and invisible characters."""
+    return _SURROUNDING.sub("", text)

@@ -1,11 +1,16 @@
 """Validates URLs, and masks the secrets in them."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
-from pydantic import AfterValidator, Field, PlainSerializer, SecretStr
+import idna
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, SecretStr
 from pydantic_core import PydanticCustomError
+
+from settings.addresses import is_metadata, is_metadata_name, parse_host
+from settings.redis_parameters import parameter_problem
+from settings.texts import trim
 
 MASK = "********"
 
@@ -25,7 +30,12 @@ _KNOWN_SCHEMES = {
     "ws",
 }
 """Only these are quoted in errors: any other text before ``://`` may be part of a secret."""
-_UNSAFE = re.compile(r"[\x00-\x20\x7f]")
+_UNSAFE = re.compile("[\x00-\x20\x7f-\xa0\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_HOST_NAME = re.compile(r"([A-Za-z0-9_~-]{1,63}\.)*[A-Za-z0-9_~-]{1,63}\.?")
+"""libcurl rejects any other character, and DNS longer parts. Docker networks have names with underscores."""
+_NUMBER = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
+_DOTTED = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+")
+_REFUSED_HOST = "HTTP clients do not accept the URL's host"
 _PRISMA = {
     "connect_timeout",
     "connection_limit",
@@ -98,8 +108,37 @@ def _check_host(parts: SplitResult) -> None:
 
 
 def check_http(url: str) -> str:
-    _check_host(_split(url, ("https", "http")))
+    """Returns the URL unchanged. Raises an error for one that HTTP clients refuse, or must never request."""
+    parts = _split(url, ("https", "http"))
+    _check_host(parts)
+    host = _client_host(parts)
+    address = parse_host(host)
+    if is_metadata_name(host) or (address is not None and is_metadata(address)):
+        raise _url_error("Paywatch never connects to link-local addresses and metadata services")
     return url
+
+
+def _client_host(parts: SplitResult) -> str:
+    """Returns the host in the ASCII form of the HTTP clients; refuses what httpx or libcurl would refuse."""
+    host = parts.hostname or ""
+    if not host.isascii():
+        try:
+            host = idna.encode(host).decode("ascii")
+        except idna.IDNAError:
+            raise _url_error(_REFUSED_HOST) from None
+    if "[" in parts.netloc.rpartition("@")[2] and ":" not in host:
+        raise _url_error(_REFUSED_HOST)
+    if parse_host(host) is not None:
+        if _DOTTED.fullmatch(host) and not _is_strict(host):
+            raise _url_error(_REFUSED_HOST)
+    elif not _HOST_NAME.fullmatch(host) or _NUMBER.fullmatch(host.rstrip(".").rpartition(".")[2]):
+        raise _url_error(_REFUSED_HOST)
+    return host
+
+
+def _is_strict(host: str) -> bool:
+    """Whether no number has leading zeros, which httpx refuses and others read as octal."""
+    return all(part == str(int(part)) for part in host.split("."))
 
 
 def check_postgres(url: str) -> str:
@@ -132,12 +171,20 @@ def _without_prisma(url: str, query: list[tuple[str, str]]) -> str:
 
 
 def check_redis(url: str) -> str:
+    """Returns the URL unchanged. Raises an error for one that redis-py would misread or refuse."""
     parts = _split(url, _REDIS)
     _check_password(parts)
+    if parts.fragment or "@" in parts.query:
+        raise _url_error("write @, /, ? and # of the user or password as %40, %2F, %3F and %23")
     if parts.scheme != "unix":
         _check_host(parts)
+        if parts.path.strip("/") and not parts.path.strip("/").isdecimal():
+            raise _url_error("the path of the URL must be the number of a database, such as /0")
     elif not parts.path:
         raise _url_error("the URL has no path to a socket")
+    problem = parameter_problem(parts.query)
+    if problem is not None:
+        raise _url_error(problem)
     return url
 
 
@@ -161,9 +208,17 @@ def _mask_password(url: SecretStr) -> str:
     return mask_url(url.get_secret_value())
 
 
+def _trim(value: Any) -> Any:
+    return trim(value) if isinstance(value, str) else value
+
+
+Trimmed = BeforeValidator(_trim)
+"""Removes surrounding white space, which secrets and URLs collect when they are copied."""
 Masked = PlainSerializer(_mask, when_used="json")
 PasswordMasked = PlainSerializer(_mask_password, when_used="json")
-HttpUrl = Annotated[str, AfterValidator(check_http), PlainSerializer(mask_url, when_used="json")]
-SecretUrl = Annotated[SecretStr, Field(min_length=1), AfterValidator(_secret_http), Masked]
-PostgresUrl = Annotated[SecretStr, Field(min_length=1), AfterValidator(_secret_postgres), PasswordMasked]
-RedisUrl = Annotated[SecretStr, Field(min_length=1), AfterValidator(_secret_redis), PasswordMasked]
+HttpUrl = Annotated[str, AfterValidator(check_http), Trimmed, PlainSerializer(mask_url, when_used="json")]
+SecretUrl = Annotated[SecretStr, Field(min_length=1), AfterValidator(_secret_http), Trimmed, Masked]
+PostgresUrl = Annotated[
+    SecretStr, Field(min_length=1), AfterValidator(_secret_postgres), Trimmed, PasswordMasked
+]
+RedisUrl = Annotated[SecretStr, Field(min_length=1), AfterValidator(_secret_redis), Trimmed, PasswordMasked]

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, SecretStr
 from pydantic_core import PydanticCustomError
 
-from settings.urls import Masked, mask_url
+from settings.urls import Masked, Trimmed, mask_url
 
 _UNITS = {"ms": 1_000, "s": 1_000_000, "m": 60_000_000, "h": 3_600_000_000, "d": 86_400_000_000}
 _DURATION = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?)(ms|s|m|h|d)")
@@ -152,7 +152,7 @@ Count = Annotated[int, Field(ge=1, le=1000), BeforeValidator(_whole_number)]
 WholeNumber = Annotated[int, BeforeValidator(_whole_number)]
 Name = Annotated[str, AfterValidator(_name)]
 Text = Annotated[str, Field(min_length=1), AfterValidator(_storable)]
-Secret = Annotated[SecretStr, Field(min_length=1), Masked]
+Secret = Annotated[SecretStr, Field(min_length=1), Trimmed, Masked]
 Scalar = Annotated[str | int | float | bool, BeforeValidator(scalar)]
 AbsolutePath = Annotated[Path, AfterValidator(_absolute)]
 Distinct = AfterValidator(_distinct)

@@ -37,6 +37,12 @@ def complain(sentences: Iterable[str]) -> None:
         sys.stderr.write(f"paywatch: {sentence}\n")
 
 
+def note(sentences: Iterable[str]) -> None:
+    """Prints one line on stderr for each sentence about something that is no problem."""
+    for sentence in sentences:
+        sys.stderr.write(f"paywatch: notice: {sentence}\n")
+
+
 def print_table(columns: Iterable[str], rows: Iterable[Iterable[object]], *, empty: str) -> None:
     """Prints a table on a terminal, tab-separated lines with a header elsewhere."""
     header, lines = list(columns), [[str(cell) for cell in row] for row in rows]

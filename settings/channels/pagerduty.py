@@ -3,8 +3,9 @@
 from typing import Literal
 
 from settings.channels.base import ChannelBase, EnvironmentChannel
+from settings.credentials import IntegrationKey
 from settings.urls import HttpUrl
-from settings.values import Secret, Severity
+from settings.values import Severity
 
 
 class PagerDutyChannel(ChannelBase):
@@ -12,5 +13,5 @@ class PagerDutyChannel(ChannelBase):
     from_environment = EnvironmentChannel("pagerduty", {"routing_key": "PAGERDUTY_INTEGRATION_KEY"})
 
     kind: Literal["pagerduty"]
-    routing_key: Secret
+    routing_key: IntegrationKey
     url: HttpUrl = "https://events.pagerduty.com/v2/enqueue"

@@ -3,8 +3,9 @@
 from typing import Literal
 
 from settings.channels.base import ChannelBase, EnvironmentChannel
+from settings.credentials import StandardWebhooksSecret
 from settings.urls import SecretUrl
-from settings.values import Secret, Severity
+from settings.values import Severity
 
 
 class WebhookChannel(ChannelBase):
@@ -17,4 +18,4 @@ class WebhookChannel(ChannelBase):
 
     kind: Literal["webhook"]
     url: SecretUrl
-    signing_secret: Secret | None = None
+    signing_secret: StandardWebhooksSecret | None = None

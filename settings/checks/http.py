@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo, field_validator
 
 from settings.checks.base import Thresholds
-from settings.urls import HttpUrl, Masked
+from settings.urls import HttpUrl, Masked, Trimmed
 from settings.values import Section, Text, at, scalar
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -53,7 +53,7 @@ def _header_value(value: SecretStr) -> SecretStr:
 
 
 HeaderName = Annotated[str, AfterValidator(_header_name)]
-HeaderValue = Annotated[SecretStr, AfterValidator(_header_value), Masked]
+HeaderValue = Annotated[SecretStr, AfterValidator(_header_value), Trimmed, Masked]
 Status = Annotated[int | str | list[int | str], BeforeValidator(_status)]
 Expected = Annotated[str | int | float | bool | None, BeforeValidator(scalar)]
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import ValidationInfo, field_validator
+from pydantic import SecretStr, ValidationInfo, field_validator
 
 from settings.checks.base import CheckBase, EventSql, Seen, at_most
+from settings.credentials import check_signing_secret, check_stripe_secret
 from settings.urls import HttpUrl
 from settings.values import Distinct, Duration, Secret, Text, at, format_duration
 
@@ -30,6 +31,13 @@ class WebhookCheck(CheckBase):
     @classmethod
     def environment_keys(cls, table: Mapping[str, Any], /) -> Mapping[str, str]:
         return {"secret": "stripe_webhook_secret"} if table.get("scheme", "stripe") == "stripe" else {}
+
+    @field_validator("secret")
+    @classmethod
+    def _of_its_scheme(cls, secret: SecretStr, info: ValidationInfo) -> SecretStr:
+        check = check_stripe_secret if info.data.get("scheme") == "stripe" else check_signing_secret
+        check(secret.get_secret_value())
+        return secret
 
     @field_validator("seen")
     @classmethod

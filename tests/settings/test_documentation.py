@@ -16,6 +16,7 @@ EVERYTHING_SET = {
     name: f"https://{name.lower()}.example/x" for name in re.findall(r"\$\{([A-Z_]+)\}", PAGE)
 } | {
     "DATABASE_URL": "postgresql://db.example/shop",
+    "PAGERDUTY_INTEGRATION_KEY": "key",
     "STRIPE_SECRET_KEY": "key",
 }
 

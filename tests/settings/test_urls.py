@@ -1,9 +1,11 @@
 from urllib.parse import quote
 
+import httpx
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
+from redis.asyncio import ConnectionPool
 
 from settings import mask_url
 from settings.urls import check_http, check_postgres, check_redis
@@ -115,3 +117,58 @@ def test_errors_do_not_quote_the_database_url(url: str, sentence: str) -> None:
 def test_a_redis_socket_needs_its_path() -> None:
     with pytest.raises(PydanticCustomError, match="the URL has no path to a socket"):
         check_redis("unix://")
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("redis://:p/w@h/0", "write /, ? and # of the user or password as %2F, %3F and %23"),
+        ("redis://:p#w@h/0", "write /, ? and # of the user or password as %2F, %3F and %23"),
+        ("redis://:p@w#x@h/0", "write @, /, ? and # of the user or password as %40, %2F, %3F and %23"),
+        ("redis://:p@w?x@h/0", "write @, /, ? and # of the user or password as %40, %2F, %3F and %23"),
+        ("redis://h/zero", "the path of the URL must be the number of a database, such as /0"),
+        ("redis://h?family=0", 'the Redis client has no parameter "family": remove it from the URL'),
+        ("redis://h?socket_timeout=soon", 'the parameter "socket_timeout" of the URL must be a number'),
+        (
+            "rediss://h?ssl_cert_reqs=CERT_NONE",
+            'the parameter "ssl_cert_reqs" of the URL must be none, optional or required',
+        ),
+    ],
+)
+def test_a_redis_url_that_its_client_misreads_is_refused(url: str, sentence: str) -> None:
+    with pytest.raises(PydanticCustomError) as raised:
+        check_redis(url)
+    assert raised.value.message() == sentence
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://:p%40s%2Fs%23w@h:6379/0",
+        "redis://:p@ss@h/0",
+        "rediss://u:p@h/1?ssl_cert_reqs=none&socket_timeout=2.5",
+        "unix://:p%40@/run/redis.sock?db=2",
+    ],
+)
+async def test_an_accepted_redis_url_is_one_for_its_client(url: str) -> None:
+    pool = ConnectionPool.from_url(check_redis(url))
+    assert pool.connection_class(**pool.connection_kwargs) is not None
+
+
+@given(st.text(st.characters(max_codepoint=0x2FFF, exclude_categories=["Cs"]), min_size=1, max_size=12))
+@example("0251.0376.0251.0376")
+@example("\N{FULLWIDTH DIGIT ONE}.2.3.4")
+@example("a|b")
+def test_an_accepted_host_is_one_for_httpx(host: str) -> None:
+    try:
+        check_http(f"https://{host}/")
+    except PydanticCustomError:
+        return
+    assert httpx.URL(f"https://{host}/").raw_host
+
+
+@pytest.mark.parametrize(
+    "host", ["my_service:8080", "münchen.example", "localhost", "127.1", "shop.example."]
+)
+def test_a_usual_host_is_accepted(host: str) -> None:
+    assert check_http(f"http://{host}/") == f"http://{host}/"

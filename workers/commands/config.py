@@ -8,7 +8,7 @@ import typer
 import settings as configuration
 from settings import Settings
 from workers.commands.common import Json, finish
-from workers.output import Exit, complain, print_json, results
+from workers.output import Exit, complain, note, print_json, results
 
 app = typer.Typer(help="Validate the configuration, or print it with masked secrets.", no_args_is_help=True)
 
@@ -30,18 +30,22 @@ def check(
 
 def _check(*, offline: bool, as_json: bool) -> Exit:
     try:
-        loaded = configuration.load()
+        valid = configuration.load_with_notices()
     except configuration.ConfigError as error:
         if not as_json:
             raise
         print_json({"valid": False, "problems": error.problems})
         return Exit.WRONG
+    loaded = valid.settings
+    if not as_json:
+        note(valid.notices)
     ledger = {} if offline or loaded.database_url is None else asyncio.run(_ledger(loaded))
     problems = [sentence for sentences in ledger.values() for sentence in sentences]
     counts = {"checks": len(loaded.checks), "rules": len(loaded.rules), "channels": len(loaded.channels)}
     if as_json:
+        notices = {"notices": list(valid.notices)} if valid.notices else {}
         tables = {"tables": list(ledger)} if ledger else {}
-        print_json({"valid": not problems, "problems": problems, **counts, **tables})
+        print_json({"valid": not problems, "problems": problems, **notices, **counts, **tables})
     elif problems:
         complain(problems)
     else:

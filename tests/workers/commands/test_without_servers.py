@@ -174,3 +174,19 @@ async def test_a_worker_names_missing_variables(fleet: Fleet, town: Company) -> 
         assert (result.returncode, result.stdout) == (2, "")
         assert f"{name} is not set" in result.stderr
         assert "Traceback" not in result.stderr
+
+
+async def test_removed_white_space_is_noticed_by_its_variable(configured: Fleet, paywatch: Paywatch) -> None:
+    variables = {"STRIPE_SECRET_KEY": "sk_test_1\n"}
+    plain = await paywatch(configured, "config", "check", "--offline", **variables)
+    notice = "STRIPE_SECRET_KEY: surrounding white space was removed"
+    assert (plain.exit_code, plain.stderr) == (0, f"paywatch: notice: {notice}\n")
+    listed = await paywatch(configured, "config", "check", "--offline", "--json", **variables)
+    assert json.loads(listed.stdout)["notices"] == [notice]
+
+
+async def test_a_metadata_service_in_the_configuration_exits_2(fleet: Fleet, paywatch: Paywatch) -> None:
+    fleet.config.write_text('[[checks]]\nname = "a"\nkind = "http"\nurl = "http://[64:ff9b::a9fe:a9fe]/"\n')
+    result = await paywatch(fleet, "config", "check", "--offline")
+    assert result.exit_code == 2
+    assert "metadata services" in result.stderr

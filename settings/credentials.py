@@ -1,0 +1,108 @@
+"""The forms of keys and signing secrets. Errors never quote the value."""
+
+import base64
+import binascii
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, SecretStr
+
+from settings.values import Secret
+
+_OTHER_KEYS = {
+    "pk_": "a publishable key of Stripe",
+    "sk_": "a secret key of Stripe",
+    "rk_": "a restricted key of Stripe",
+    "we_": "the id of a webhook endpoint at Stripe",
+    "whsec_": "a signing secret of webhooks",
+    "whpk_": "a public key of webhooks",
+    "whsk_": "an Ed25519 key of webhooks, which is not supported",
+}
+_INTEGRATION_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_STRIPE_SECRET = re.compile(r"whsec_[A-Za-z0-9_+/=-]+")
+_VERSIONED = re.compile(r"v[0-9]+a?,")
+
+
+def check_integration_key(key: str) -> None:
+    """Raises ValueError unless the key can be an integration key of PagerDuty."""
+    if not _INTEGRATION_KEY.fullmatch(key):
+        raise ValueError(
+            "this is not an integration key of PagerDuty, which has 32 letters and digits in one line"
+        )
+
+
+def check_stripe_key(key: str) -> None:
+    """Raises ValueError unless an HTTP header can carry the key, and it is not another kind of key."""
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise ValueError(
+            "the Stripe API key contains invalid characters: write it in one line without spaces"
+        )
+    _refuse_other(key, "pk_", "we_", "whsec_")
+
+
+def check_signing_secret(secret: str) -> None:
+    """Raises ValueError unless the secret is one line of text."""
+    if not secret.isprintable():
+        raise ValueError("the secret must be one line without control characters")
+
+
+def check_stripe_secret(secret: str) -> None:
+    """Raises ValueError unless the text can be the signing secret of a webhook endpoint at Stripe."""
+    check_signing_secret(secret)
+    _check_prefix(secret)
+    if not secret.isascii() or " " in secret:
+        raise ValueError("the secret must have no spaces and only ASCII characters")
+    if secret.startswith("whsec_") and not _STRIPE_SECRET.fullmatch(secret):
+        raise ValueError("the secret has characters after whsec_ that Stripe does not use")
+
+
+def check_standard_webhooks_secret(secret: str) -> None:
+    """Raises ValueError unless the text is a secret of Standard Webhooks, or plain text without whsec_."""
+    check_signing_secret(secret)
+    _check_prefix(secret)
+    if not secret.startswith("whsec_"):
+        return
+    try:
+        key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if not key:
+        raise ValueError("the secret is not base64 after whsec_: copy it again, with each = at its end")
+
+
+def _check_prefix(secret: str) -> None:
+    if _VERSIONED.match(secret):
+        raise ValueError("remove the version before the comma: the secret begins with whsec_")
+    _refuse_other(secret, "pk_", "sk_", "rk_", "we_", "whpk_", "whsk_")
+
+
+def _refuse_other(key: str, *prefixes: str) -> None:
+    for prefix in prefixes:
+        if key.startswith(prefix):
+            raise ValueError(f"this is {_OTHER_KEYS[prefix]}")
+
+
+def _integration_key(key: SecretStr) -> SecretStr:
+    check_integration_key(key.get_secret_value())
+    return key
+
+
+def _stripe_key(key: SecretStr) -> SecretStr:
+    check_stripe_key(key.get_secret_value())
+    return key
+
+
+def _stripe_secret(secret: SecretStr) -> SecretStr:
+    check_stripe_secret(secret.get_secret_value())
+    return secret
+
+
+def _standard_webhooks_secret(secret: SecretStr) -> SecretStr:
+    check_standard_webhooks_secret(secret.get_secret_value())
+    return secret
+
+
+IntegrationKey = Annotated[Secret, AfterValidator(_integration_key)]
+StripeKey = Annotated[Secret, AfterValidator(_stripe_key)]
+StripeWebhookSecret = Annotated[Secret, AfterValidator(_stripe_secret)]
+StandardWebhooksSecret = Annotated[Secret, AfterValidator(_standard_webhooks_secret)]

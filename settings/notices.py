@@ -1,0 +1,58 @@
+"""Notices about a valid configuration: what was corrected while it was read."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel, SecretStr
+
+from settings.problems import Parts, Problem
+from settings.texts import trim
+
+_TRIMMED = "surrounding white space was removed"
+
+
+def trim_environment(env: Mapping[str, str]) -> dict[str, str]:
+    """Returns the environment with trimmed values: platforms store a copied secret with its line end."""
+    return {name: trim(value) for name, value in env.items()}
+
+
+def of_variables(env: Mapping[str, str], names: set[str]) -> list[Problem]:
+    """Returns a notice for each of these variables that ``trim_environment`` changes."""
+    return [Problem((name,), _TRIMMED) for name in sorted(names & set(env)) if trim(env[name]) != env[name]]
+
+
+def of_file(settings: BaseModel, data: Mapping[str, Any]) -> list[Problem]:
+    """Returns a notice for each text of the file that a type of the settings has trimmed."""
+    return [
+        Problem(parts, _TRIMMED)
+        for parts, text in _texts(data, ())
+        if trim(text) != text and _is_trimmed(_value_at(settings, parts))
+    ]
+
+
+def _texts(value: Any, parts: Parts) -> Iterator[tuple[Parts, str]]:
+    if isinstance(value, str):
+        yield parts, value
+    elif isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _texts(inner, (*parts, key))
+
+
+def _is_trimmed(value: Any) -> bool:
+    return isinstance(value, str) and trim(value) == value
+
+
+def _value_at(value: Any, parts: Parts) -> Any:
+    for part in parts:
+        value = _child(value, part)
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
+
+
+def _child(value: Any, part: str | int) -> Any:
+    if isinstance(value, BaseModel):
+        names = {field.alias or name: name for name, field in type(value).model_fields.items()}
+        return getattr(value, names[part]) if part in names else None
+    if isinstance(value, dict):
+        return value.get(part)
+    within = isinstance(value, tuple) and isinstance(part, int) and part < len(value)
+    return value[part] if within else None
