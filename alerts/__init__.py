@@ -1,6 +1,14 @@
 """Turns readings into incidents, incidents into notifications, and delivers notifications to channels."""
 
-from alerts.channels import CHANNELS, GIVE_UP_AFTER, ChannelType, DeliveryError, backoff, send
+from alerts.channels import (
+    CHANNELS,
+    GIVE_UP_AFTER,
+    ChannelType,
+    DeliveryError,
+    backoff,
+    guarded_client,
+    send,
+)
 from alerts.compose import UnknownChannel, compose, test_message
 from alerts.evaluator import Evaluator
 from alerts.model import (
@@ -53,6 +61,7 @@ __all__ = [
     "acknowledge",
     "backoff",
     "compose",
+    "guarded_client",
     "incident_id",
     "resolve",
     "send",

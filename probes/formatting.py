@@ -3,8 +3,10 @@
 import msgspec
 
 from probes.reading import Json
+from settings.texts import mask_secrets
 
 _LONGEST = 80
+_LONGEST_MASKED = 1000
 
 
 def format_seconds(seconds: float) -> str:
@@ -31,10 +33,11 @@ def format_json(value: Json) -> str:
 def outline(value: Json) -> Json:
     """Returns what evidence may store of a value: scalars as they are, texts cut, lists and objects as sizes.
 
-    A list or an object of a response may hold personal data, which must not enter the store.
+    A list or an object of a response may hold personal data, which must not enter the store; a text may hold
+    a URL with a password.
     """
     if isinstance(value, str):
-        return _cut(value)
+        return _cut(mask_secrets(value[:_LONGEST_MASKED]))
     if isinstance(value, list):
         return f"list of {len(value)}"
     if isinstance(value, dict):

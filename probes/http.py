@@ -13,7 +13,10 @@ from probes.formatting import format_json, format_seconds, outline
 from probes.judgement import Problem, conclude, too_slow
 from probes.reading import Json, Outcome, Verdict
 from probes.tools import Tools
+from probes.wire import Allow, allow_all_but_metadata, allow_public
+from settings.addresses import is_private
 from settings.checks.http import HttpCheck, HttpExpect
+from settings.texts import mask_secrets
 
 CAUSES: Mapping[str, str] = {
     **request_errors.CAUSES,
@@ -25,6 +28,7 @@ CAUSES: Mapping[str, str] = {
 }
 
 _MAX_REDIRECTS = 5
+_MAX_LOCATION = 2000
 
 
 class Missing(Enum):
@@ -67,7 +71,13 @@ async def _fetch(check: HttpCheck, client: httpx.AsyncClient) -> list[httpx.Resp
     """Returns the response, preceded by the redirects that were followed."""
     headers = {name: value.get_secret_value() for name, value in check.headers.items()}
     timeout = check.timeout.total_seconds()
-    request = client.build_request(check.method, check.url, headers=headers, timeout=timeout)
+    request = client.build_request(
+        check.method,
+        check.url,
+        headers=headers,
+        timeout=timeout,
+        extensions={"allow": _allowed(check.allow_private, [])},
+    )
     responses = [await client.send(request)]
     while check.follow_redirects and (following := responses[-1].next_request) is not None:
         if len(responses) > _MAX_REDIRECTS:
@@ -76,8 +86,20 @@ async def _fetch(check: HttpCheck, client: httpx.AsyncClient) -> list[httpx.Resp
         if _origin(following.url) != _origin(request.url):
             for name in headers:
                 following.headers.pop(name, None)
+        following.extensions = {**following.extensions, "allow": _allowed(check.allow_private, responses)}
         responses.append(await client.send(following))
     return responses
+
+
+def _allowed(allow_private: bool | None, responses: Sequence[httpx.Response]) -> Allow:
+    """Returns which addresses the next request may connect to.
+
+    Unless ``allow_private`` permits it, a public server must not lead this worker into its own network.
+    """
+    peers = [response.extensions.get("peer") for response in responses]
+    was_public = any(peer is None or not is_private(peer) for peer in peers)
+    public_only = was_public if allow_private is None else not allow_private
+    return allow_public if public_only else allow_all_but_metadata
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
@@ -100,7 +122,7 @@ def _final_response(responses: Sequence[httpx.Response]) -> FinalResponse:
         status=last.status_code,
         body=last.content,
         truncated=bool(last.extensions.get("truncated")),
-        location=_without_query(last.headers.get("location", "")),
+        location=_shown_location(last.headers.get("location", "")),
         phases=_sum([response.extensions.get("phases", {}) for response in responses]),
         evidence=evidence,
         tls_not_after=not_after,
@@ -114,8 +136,10 @@ def _sum(parts: Sequence[dict[str, float]]) -> dict[str, float]:
     }
 
 
-def _without_query(location: str) -> str:
-    return location.partition("?")[0].partition("#")[0]
+def _shown_location(location: str) -> str:
+    """Returns the target of a redirect without its query, and with a password in it masked."""
+    masked = mask_secrets(location[:_MAX_LOCATION])
+    return masked.partition("?")[0].partition("#")[0]
 
 
 def judge(check: HttpCheck, response: FinalResponse, now: datetime) -> Outcome:

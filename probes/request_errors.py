@@ -43,7 +43,14 @@ def _cause(error: httpx.RequestError) -> str:
 
 
 def _sentence(error: httpx.RequestError) -> str:
+    if is_bad_location(error):
+        return "the Location header of the redirect is not a valid URL"
     return str(error) or f"no response ({type(error).__name__})"
+
+
+def is_bad_location(error: BaseException) -> bool:
+    """Whether httpx could not parse a Location header. Its message quotes a part of the header."""
+    return isinstance(error.__context__, httpx.InvalidURL)
 
 
 def is_offline(error: BaseException) -> bool:

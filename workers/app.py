@@ -58,7 +58,7 @@ async def open_app(
         pool = await stack.enter_async_context(open_store(settings))
         ledger = await stack.enter_async_context(open_ledger(settings))
         tools = await stack.enter_async_context(open_tools(settings, ledger, observer))
-        http = await stack.enter_async_context(channel_client())
+        http = await stack.enter_async_context(alerts.guarded_client())
         yield App(
             settings=settings,
             checks={check.name: check for check in settings.checks},
@@ -96,11 +96,3 @@ async def open_redis(settings: Settings, name: str, *, patient: bool) -> AsyncIt
         yield redis
     finally:
         await redis.aclose(close_connection_pool=True)
-
-
-def channel_client() -> httpx.AsyncClient:
-    """The client that channels send with: kept connections, no redirects, nothing from the environment.
-
-    A redirect could carry a secret path to another host, and a proxy variable would route alerts through it.
-    """
-    return httpx.AsyncClient(timeout=httpx.Timeout(15, connect=5), follow_redirects=False, trust_env=False)

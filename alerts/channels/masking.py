@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl, unquote
 
 import httpx
 
+from settings.texts import mask_secrets
+
 MASKED = "***"
 SHORTEST = 5
 """Shorter parts of a path are ordinary words (``api``, ``v2``); masking them would make errors unreadable."""
@@ -37,7 +39,7 @@ class Mask:
 
     def line(self, text: str, *, whole: bool) -> str:
         """The text on one line without secrets. ``whole``: whether the text is complete."""
-        masked = self._pattern.sub(MASKED, text)
+        masked = mask_secrets(self._pattern.sub(MASKED, text))
         if not whole:  # the text may end within a secret, which the pattern does not find
             masked = masked[: max(len(masked) - self._longest, 0)]
         return _BLANKS.sub(" ", masked).strip()

@@ -15,6 +15,7 @@ from typing import Literal
 import httpx
 
 from alerts.channels.masking import Mask, secrets_of
+from probes.request_errors import is_bad_location
 
 COMMON_HEADERS = {
     "accept-encoding": "identity",
@@ -145,6 +146,8 @@ def _date(value: str) -> datetime | None:
 
 
 def _why(error: httpx.HTTPError, mask: Mask) -> str:
+    if is_bad_location(error):  # httpx quotes a part of the header, which may be a secret
+        return "the Location header of the redirect is not a valid URL"
     return _shorten(mask.line(str(error), whole=True)) or type(error).__name__
 
 

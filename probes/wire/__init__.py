@@ -1,6 +1,6 @@
 """An httpx transport over libcurl: a new connection for each request, each phase measured by libcurl."""
 
-from probes.wire.addresses import Address, Allow, allow_all_but_metadata
+from probes.wire.addresses import Allow, allow_all_but_metadata, allow_public
 from probes.wire.errors import (
     AnswerTimeoutError,
     BusyError,
@@ -16,7 +16,6 @@ from probes.wire.errors import (
 from probes.wire.transport import CurlTransport, probe_client
 
 __all__ = [
-    "Address",
     "Allow",
     "AnswerTimeoutError",
     "BusyError",
@@ -30,5 +29,6 @@ __all__ = [
     "WireError",
     "WriteError",
     "allow_all_but_metadata",
+    "allow_public",
     "probe_client",
 ]

@@ -6,15 +6,11 @@ The check runs when the socket opens, after DNS: a name could otherwise resolve 
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
-Address = IPv4Address | IPv6Address
+from settings.addresses import Address, is_metadata, is_private
+
 Allow = Callable[[Address], bool]
 
 _NAT64 = ip_network("64:ff9b::/96")
-# Cloud metadata services give credentials to any local client: link-local, and IPv6 of AWS and Google.
-_METADATA = tuple(
-    ip_network(network)
-    for network in ("169.254.0.0/16", "fe80::/10", "fd00:ec2::254/128", "fd20:ce::254/128")
-)
 
 
 def is_address(host: str) -> bool:
@@ -39,4 +35,9 @@ def parse(host: str) -> Address:
 
 def allow_all_but_metadata(address: Address) -> bool:
     """Returns False for link-local and metadata addresses; loopback and private networks are allowed."""
-    return not any(address in network for network in _METADATA if network.version == address.version)
+    return not is_metadata(address)
+
+
+def allow_public(address: Address) -> bool:
+    """Returns False for private addresses too."""
+    return not is_metadata(address) and not is_private(address)

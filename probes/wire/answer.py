@@ -9,6 +9,7 @@ from typing import TypedDict
 import httpx
 import pycurl
 
+from probes.wire.addresses import parse
 from probes.wire.errors import (
     AnswerTimeoutError,
     ConnectError,
@@ -22,6 +23,7 @@ from probes.wire.errors import (
 from probes.wire.loop import Ending
 from probes.wire.phases import certificate_end, measure
 from probes.wire.transfer import Transfer
+from settings.addresses import Address
 
 
 class Facts(TypedDict):
@@ -103,8 +105,14 @@ def conclude(transfer: Transfer, ending: Ending) -> httpx.Response:
             "phases": _phases(transfer, answered=True),
             "tls_not_after": certificate_end(transfer.curl) if transfer.tls else None,
             "truncated": transfer.body.truncated,
+            "peer": _peer(transfer.curl),
         },
     )
+
+
+def _peer(curl: pycurl.Curl) -> Address | None:
+    found: str = curl.getinfo(pycurl.PRIMARY_IP)
+    return parse(found) if found else None
 
 
 def unresolved(transfer: Transfer, error: socket.gaierror, seconds: float) -> WireError:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 import httpx
 import pycurl
 
-from probes.wire.addresses import Address, Allow, parse
+from probes.wire.addresses import Allow, parse
 from probes.wire.errors import RequestError, SchemeError
 from probes.wire.names import Lookup
+from settings.addresses import Address
 
 # libcurl sets these itself, or they only control a connection that is not reused.
 _OWN_HEADERS = frozenset({b"accept-encoding", b"connection", b"content-length", b"transfer-encoding"})
@@ -128,7 +129,8 @@ def prepare(request: httpx.Request, content: bytes, options: WireOptions) -> Tra
     """Returns a transfer ready to run. Raises SchemeError or RequestError."""
     if request.url.scheme not in {"http", "https"}:
         raise SchemeError("a probe supports only http and https", cause="request")
-    transfer = Transfer(pycurl.Curl(), request, Body(options.max_body), SocketOpener(options.allow))
+    opener = SocketOpener(request.extensions.get("allow", options.allow))
+    transfer = Transfer(pycurl.Curl(), request, Body(options.max_body), opener)
     _set_connection(transfer, options)
     _set_method(transfer.curl, request.method, content)
     _set_headers(transfer.curl, request)

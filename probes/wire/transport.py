@@ -24,8 +24,9 @@ class CurlTransport(httpx.AsyncBaseTransport):
     """Sends each request over a new connection, as a customer does. Belongs to one event loop.
 
     A response's ``extensions`` have ``phases`` (seconds: dns, connect, tls, first_byte, transfer, total),
-    ``tls_not_after`` (aware datetime; None without TLS) and ``truncated`` (the body was longer than
-    ``max_body`` bytes and is cut there). Errors are httpx's, and each is also a ``WireError``. The timeout
+    ``tls_not_after`` (aware datetime; None without TLS), ``truncated`` (the body was longer than ``max_body``
+    bytes and is cut there) and ``peer`` (the address of the connection). A request's extension ``allow``
+    replaces the transport's. Errors are httpx's, and each is also a ``WireError``. The timeout
     ``connect`` limits the time to open the connection, ``read`` the whole request, ``pool`` the wait
     for one of ``limit`` places.
     """

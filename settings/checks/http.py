@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo, field_validator
 
+from settings.addresses import is_private, parse_host
 from settings.checks.base import Thresholds
 from settings.urls import HttpUrl, Masked, Trimmed
 from settings.values import Section, Text, at, scalar
@@ -73,6 +75,15 @@ class HttpCheck(Thresholds):
     headers: dict[HeaderName, HeaderValue] = Field(default_factory=dict)
     expect: HttpExpect = Field(default_factory=HttpExpect)
     follow_redirects: bool = False
+    allow_private: bool | None = None
+
+    @field_validator("allow_private")
+    @classmethod
+    def _permits_its_url(cls, allow_private: bool | None, info: ValidationInfo) -> bool | None:
+        address = parse_host(urlsplit(info.data.get("url", "")).hostname or "")
+        if allow_private is False and address is not None and is_private(address):
+            raise ValueError("url has a private address: remove this key, or write a public address")
+        return allow_private
 
     @field_validator("expect")
     @classmethod

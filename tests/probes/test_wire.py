@@ -15,7 +15,7 @@ import httpx
 import pycurl
 import pytest
 
-from probes.wire import CurlTransport, WireError, allow_all_but_metadata, probe_client
+from probes.wire import CurlTransport, WireError, allow_all_but_metadata, allow_public, probe_client
 from probes.wire.addresses import parse
 from probes.wire.transfer import SocketOpener
 from tests import waiting
@@ -273,6 +273,23 @@ async def test_a_forbidden_address_is_not_connected_to(serve: Serve) -> None:
     assert server.requests == []
 
 
+async def test_a_request_may_narrow_what_is_allowed(serve: Serve, client: httpx.AsyncClient) -> None:
+    server = await serve(answer())
+    with pytest.raises(WireError) as caught:
+        await client.get(server.url, extensions={"allow": allow_public})
+    assert caught.value.cause == "address"
+    response = await client.get(server.url)
+    assert response.extensions["peer"] == ip_address("127.0.0.1")
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("host", ["2852039166", "0xa9fea9fe", "169.254.43518", "0251.254.169.254"])
+async def test_no_spelling_leads_to_the_metadata_service(client: httpx.AsyncClient, host: str) -> None:
+    with pytest.raises((WireError, httpx.InvalidURL)) as caught:
+        await client.get(f"http://{host}/latest/meta-data/")
+    assert getattr(caught.value, "cause", "address") == "address"
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux has no route to the broadcast address")
 async def test_no_route_has_the_cause_network(client: httpx.AsyncClient) -> None:
     error = await failure(client, "http://255.255.255.255/", httpx.ConnectError)
@@ -303,6 +320,11 @@ async def test_the_metadata_service_is_forbidden_by_default(client: httpx.AsyncC
         "febf::1",
         "fd00:ec2::254",
         "fd20:ce::254",
+        "fd00:ec2::23",
+        "100.100.100.200",
+        "::ffff:168.63.129.16",
+        "64:ff9b:1::a9fe:a9fe",
+        "2002:a9fe:a9fe::1",
     ],
 )
 def test_metadata_addresses_are_forbidden_in_every_form(host: str) -> None:

@@ -8,7 +8,6 @@ import typer
 
 import alerts
 from settings import Settings
-from workers.app import channel_client
 from workers.commands.common import Json, command
 from workers.errors import Usage
 from workers.output import Exit, print_json, print_table
@@ -30,7 +29,7 @@ async def test(
 ) -> Exit:
     """Send a test message; exit 1 when a channel did not accept it."""
     settings = load()
-    async with channel_client() as http:
+    async with alerts.guarded_client() as http:
         rows = await asyncio.gather(*(_test(settings, channel, http) for channel in _chosen(settings, name)))
     if as_json:
         print_json(rows)
