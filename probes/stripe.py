@@ -24,6 +24,7 @@ CAUSES: Mapping[str, str] = {
     "rate_limited": "429: too many requests",
     "broken": "5xx: an error of Stripe",
     "garbled": "the response is not Stripe's",
+    "too_large": "the response has more than 32 MB",
     "unreachable": "no response",
     "locked": "Stripe reports that the object is locked",
     "not_found": "Stripe reports that the object does not exist",
@@ -140,7 +141,7 @@ def _problem(error: stripeapi.StripeError) -> Problem:
 
 def _decoded(answer: stripeapi.Answer, kind: type[_T]) -> _T:
     try:
-        return msgspec.json.decode(answer.body, type=kind)
+        return stripeapi.decode_tolerantly(msgspec.json.Decoder(kind), answer.body)
     except msgspec.DecodeError as error:
         request = f"request {answer.request_id}" if answer.request_id else "no request id"
         raise stripeapi.Garbled(f"Stripe's response is not the requested object ({request})") from error

@@ -48,7 +48,7 @@ class StripeFlaw(Code):
 
     OBJECT_UNREADABLE = (
         "object_unreadable",
-        "Stripe's object lacks a required field, or a field has a wrong type",
+        "Stripe's object is malformed, lacks a required field, or has one of a wrong type",
     )
     ID_REFUSED = "id_refused", "Stripe refused a request for this id as malformed"
     ID_MISMATCH = "id_mismatch", "Stripe returned an object with another id than the requested one"
@@ -214,6 +214,7 @@ class SourceNote(Code):
     WINDOW_BETWEEN = "window_between", "no run has read the time between the last window and this one"
     OPEN_ROWS_LEFT = "open_rows_left", "some open rows are left to the next runs"
     DELIVERY_UNKNOWN = "delivery_unknown", "whether webhooks were delivered could not be read"
+    BYTES_REPLACED = "bytes_replaced", "some objects have bytes that are not UTF-8, in fields not compared"
 
 
 class VerifyNote(Code):

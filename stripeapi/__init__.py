@@ -13,14 +13,17 @@ from stripeapi.errors import (
     RateLimited,
     Rejected,
     StripeError,
+    TooLarge,
     Unreachable,
     parse_error,
 )
 from stripeapi.paths import endpoint_of, resource
+from stripeapi.tolerant import UNDECODABLE, as_utf8, decode_tolerantly, has_lone_surrogate, split_list
 
 __all__ = [
     "API_VERSION",
     "ATTEMPTS",
+    "UNDECODABLE",
     "Answer",
     "Broken",
     "ErrorBody",
@@ -34,8 +37,13 @@ __all__ = [
     "Rejected",
     "Stripe",
     "StripeError",
+    "TooLarge",
     "Unreachable",
+    "as_utf8",
+    "decode_tolerantly",
     "endpoint_of",
+    "has_lone_surrogate",
     "parse_error",
     "resource",
+    "split_list",
 ]

@@ -4,6 +4,7 @@ StripeError
 ├── NotConfigured   no usable key: nothing was sent
 ├── Unreachable     no response: network, TLS, time limit                   retried
 ├── Garbled         the response is incomplete or not Stripe's              retried
+├── TooLarge        the body has more than 32 MB
 ├── Broken          5xx: an error of Stripe                                 retried
 ├── RateLimited     429: too many requests                                  retried after Retry-After
 ├── Locked          lock_timeout: another request holds the object's lock   retried
@@ -18,6 +19,8 @@ from datetime import UTC, datetime
 from typing import ClassVar
 
 import msgspec
+
+from stripeapi.tolerant import decode_tolerantly
 
 
 class StripeError(Exception):
@@ -64,6 +67,10 @@ class Unreachable(StripeError):
 class Garbled(StripeError):
     cause = "garbled"
     retryable = True
+
+
+class TooLarge(StripeError):
+    cause = "too_large"
 
 
 class Broken(StripeError):
@@ -118,7 +125,7 @@ _LONGEST = 300
 def parse_error(body: bytes) -> ErrorBody | None:
     """Returns Stripe's error object, or None if the body contains none: then a proxy may have responded."""
     try:
-        return _ENVELOPE.decode(body).error
+        return decode_tolerantly(_ENVELOPE, body).error
     except msgspec.DecodeError:
         return None
 

@@ -16,6 +16,7 @@ from stripeapi.errors import (
     RateLimited,
     Rejected,
     StripeError,
+    TooLarge,
     Unreachable,
     parse_error,
     without_keys,
@@ -32,6 +33,7 @@ _ADVICE: dict[type[StripeError], str] = {
     NotFound: "check the id, the account, and whether the key is for test or live mode",
     RateLimited: "try again later or lower reconcile.stripe_share",
     Rejected: "change the request",
+    TooLarge: "check what is between this host and Stripe (STRIPE_API_BASE, proxy)",
 }
 
 

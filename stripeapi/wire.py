@@ -14,8 +14,9 @@ import stripe
 from multidict import CIMultiDict
 from yarl import URL
 
-from stripeapi.errors import Garbled, StripeError, Unreachable
+from stripeapi.errors import Garbled, StripeError, TooLarge, Unreachable
 from stripeapi.refusals import refusal, request_id_of, sentence
+from stripeapi.tolerant import decode_tolerantly
 
 # With telemetry the SDK writes an id into the home directory and sends the machine's platform.
 stripe.enable_telemetry = False
@@ -24,6 +25,8 @@ _CONNECT_WITHIN = 5.0
 _KEEPALIVE = 60.0
 _BUFFER = 2**20
 """Bytes of a body that aiohttp buffers before the reader takes them: one page of a list fits."""
+LARGEST = 32 * 2**20
+"""Bytes of a body, decompressed. Stripe's largest pages, with expanded objects, have about 1 MB."""
 
 
 class _StripeObject(msgspec.Struct):
@@ -81,7 +84,7 @@ class Wire(stripe.HTTPClient):
                 allow_redirects=False,
                 proxy=self._proxy_url,
             ) as response:
-                body = await response.read()
+                body = await _read(response)
         except aiohttp.ClientError as error:
             if response is None:
                 raise _error(Unreachable, target, _reason(error)) from error
@@ -117,12 +120,29 @@ def _proxy(target: URL) -> str | None:
     return found.get(target.scheme) or found.get("all")
 
 
-def _judge(target: URL, response: aiohttp.ClientResponse, body: bytes) -> Received:
+async def _read(response: aiohttp.ClientResponse) -> bytes | None:
+    """Returns the body; None as soon as it has more than `LARGEST` bytes."""
+    if (response.content_length or 0) > LARGEST:
+        return None
+    size, blocks = 0, []
+    while block := await response.content.readany():
+        size += len(block)
+        if size > LARGEST:
+            return None
+        blocks.append(block)
+    return b"".join(blocks)
+
+
+def _judge(target: URL, response: aiohttp.ClientResponse, body: bytes | None) -> Received:
     status = response.status
     if not 200 <= status < 300:
-        raise refusal(target.raw_path, status, response.headers, body)
+        raise refusal(target.raw_path, status, response.headers, body or b"")
+    if body is None:
+        problem = f"the response {status} is larger than {LARGEST // 2**20} MB"
+        raise _error(TooLarge, target, problem, response.headers, status)
     try:
-        _CHECK.decode(body)
+        # A lone surrogate or deep nesting in one object must not cost the page: its reader decides.
+        decode_tolerantly(_CHECK, body)
     except msgspec.DecodeError as error:
         problem = f"the response {status} of {len(body)} bytes is not a Stripe object ({error})"
         raise _error(Garbled, target, problem, response.headers, status) from error

@@ -8,13 +8,18 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-import msgspec
-
 from reconcile.codes import StripeFlaw
 from reconcile.ledger.statements import Statements
 from reconcile.listing.checkpoints import log_answers
 from reconcile.listing.slices import wanted
-from reconcile.listing.staging import Row, absent_row, copy_stripe, restage_ledger, stripe_row
+from reconcile.listing.staging import (
+    Row,
+    absent_row,
+    copy_stripe,
+    note_replaced_bytes,
+    restage_ledger,
+    stripe_row,
+)
 from reconcile.objects.kind import Kind
 from reconcile.objects.records import Record
 from reconcile.postgres import LONG_TIMEOUT, retry_outages
@@ -109,6 +114,7 @@ async def look_up_again(object_run: ObjectRun) -> bool:
 
     async def work(connection: Any) -> None:
         await copy_stripe(connection, rows)
+        await note_replaced_bytes(connection, object_run, [each.record for each in answers])
         await log_answers(connection, object_run, [page_log_row(each) for each in answers])
 
     await object_run.run.write(work)
@@ -137,11 +143,7 @@ async def _ask(object_run: ObjectRun, id_: str) -> Lookup:
         sentence = f"Stripe refuses this id ({error.code or error.status})"
         refused = Record(id_, flaw=sentence, flaw_code=StripeFlaw.ID_REFUSED)
         return Lookup(id_, refused, error.request_id, b"", error.at)
-    try:
-        record = object_run.kind.decode_one(answer.body)
-    except msgspec.DecodeError as error:
-        sentence = f"Stripe's object cannot be read: {error}"
-        record = Record(id_, flaw=sentence, flaw_code=StripeFlaw.OBJECT_UNREADABLE)
+    record = object_run.kind.decode_one(answer.body)
     return Lookup(id_, _same(record, id_), answer.request_id, hashlib.sha256(answer.body).digest(), answer.at)
 
 
@@ -168,6 +170,7 @@ async def keep_answers(
         for each in answers
     ]
     await copy_stripe(connection, rows)
+    await note_replaced_bytes(connection, object_run, [each.record for each in answers])
     await log_answers(connection, object_run, [page_log_row(each) for each in answers])
 
 

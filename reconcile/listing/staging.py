@@ -8,6 +8,7 @@ from typing import Any
 from reconcile.ledger.statements import Statements
 from reconcile.objects.records import Record
 from reconcile.postgres import LONG_TIMEOUT
+from reconcile.queries import sql
 from reconcile.runs.object_run import ObjectRun
 
 _STRIPE = (
@@ -50,6 +51,16 @@ async def copy_stripe(connection: Any, rows: Sequence[Row]) -> None:
     await connection.copy_records_to_table(
         "staged_stripe", schema_name="paywatch", columns=_STRIPE, records=rows, timeout=LONG_TIMEOUT
     )
+
+
+async def note_replaced_bytes(
+    connection: Any, object_run: ObjectRun, records: Sequence[Record | None]
+) -> None:
+    """Stores the id of a record in which bytes were replaced, for the note in the report: the smallest, so
+    that the report does not depend on the order of the answers."""
+    ids = [each.id for each in records if each is not None and each.not_utf8 and each.flaw is None]
+    if ids:
+        await connection.execute(sql("listing/note_replaced_bytes"), object_run.id, min(ids))
 
 
 async def copy_ledger(connection: Any, rows: Sequence[Any]) -> None:

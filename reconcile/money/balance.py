@@ -22,7 +22,7 @@ from reconcile.postgres import LONG_TIMEOUT, retry_outages
 from reconcile.queries import sql
 from reconcile.runs.object_run import ObjectRun
 from reconcile.windows import format_utc
-from stripeapi import Forbidden, Garbled
+from stripeapi import Forbidden, Garbled, decode_tolerantly
 
 PATH = "/v1/balance"
 REACH = timedelta(days=2)
@@ -115,7 +115,7 @@ async def _present(object_run: ObjectRun) -> tuple[dict[str, int], datetime]:
     """Returns available plus pending by currency, and the time of Stripe's answer."""
     answer = await object_run.run.stripe.get(PATH)
     try:
-        found = _DECODER.decode(answer.body)
+        found = decode_tolerantly(_DECODER, answer.body)
     except msgspec.DecodeError as error:
         raise Garbled(f"{PATH}: the answer is not a balance ({error})") from error
     logged = ("balance", 1, answer.request_id, hashlib.sha256(answer.body).digest(), answer.at)

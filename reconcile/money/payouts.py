@@ -23,7 +23,7 @@ from reconcile.postgres import LONG_TIMEOUT
 from reconcile.queries import sql
 from reconcile.runs.object_run import ObjectRun
 from reconcile.tasks import gather_all
-from stripeapi import Answer, Forbidden, NotFound, Rejected, resource
+from stripeapi import Answer, Forbidden, NotFound, Rejected, decode_tolerantly, resource
 
 COMPLETED = "completed"
 UNKNOWN = "no reconciliation_status"
@@ -97,7 +97,7 @@ async def _is_completed_now(object_run: ObjectRun, payout: str, currency: str) -
     """Fetches a carried payout and stores its reconciliation status. Returns whether it is completed now."""
     try:
         answer = await object_run.run.stripe.get(resource(PAYOUTS.collection, payout))
-        status = _PAYOUT.decode(answer.body).reconciliation_status or UNKNOWN
+        status = decode_tolerantly(_PAYOUT, answer.body).reconciliation_status or UNKNOWN
     except (NotFound, Rejected, Forbidden, msgspec.DecodeError) as error:
         await _leave(object_run, payout, currency, UNKNOWN)
         refusal = (sql("money/refuse_payout"), object_run.id, payout, currency, str(error))
@@ -139,7 +139,7 @@ async def _read(
     for _ in range(ATTEMPTS):
         answer = await object_run.run.stripe.get(BALANCE_TRANSACTIONS.path, params)
         try:
-            page = _DECODER.decode(answer.body)
+            page = decode_tolerantly(_DECODER, answer.body)
         except msgspec.DecodeError as error:
             problem = not_a_page(error)
             continue

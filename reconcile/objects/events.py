@@ -14,6 +14,7 @@ import msgspec
 
 from reconcile.objects.kind import Kind
 from reconcile.objects.records import Created, Id, Record, moment
+from stripeapi import decode_tolerantly
 
 KEPT = timedelta(days=30)
 """How long Stripe stores events."""
@@ -64,7 +65,8 @@ _PAGE = msgspec.json.Decoder(_Page)
 
 
 def _page(body: bytes, noun: str) -> tuple[list[Record], bool]:
-    page = _PAGE.decode(body)
+    # An event only names its object, which is requested again: oddities of its other fields do not matter.
+    page = decode_tolerantly(_PAGE, body)
     return [_event(each, noun) for each in page.data], page.has_more
 
 

@@ -2,17 +2,20 @@
 has."""
 
 from collections.abc import Mapping as Dictionary
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import msgspec
 
 from reconcile.objects.kind import Kind
-from reconcile.objects.records import Record
+from reconcile.objects.records import Record, unreadable
 from settings.identifiers import parse_column, parse_path
 from settings.reconcile import Mapping
+from stripeapi import UNDECODABLE, decode_tolerantly, split_list
 
 Paths = Dictionary[str, tuple[str, ...]]
+_ANY: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
 
 
 def with_extra(kind: Kind, mapping: Mapping) -> Kind:
@@ -21,14 +24,19 @@ def with_extra(kind: Kind, mapping: Mapping) -> Kind:
     if not mapping.extra:
         return kind
     paths = {parse_column(column): _path(kind, path) for column, path in mapping.extra.items()}
+    compared = [parse_column(column) for column in mapping.compare]
 
     def page(body: bytes) -> tuple[list[Record], bool]:
         records, has_more = kind.decode_page(body)
-        listed = msgspec.json.decode(body)["data"]
+        try:
+            listed = msgspec.json.decode(body)["data"]
+        except UNDECODABLE:
+            bodies, _ = split_list(body)
+            return [_read(*each, paths, compared) for each in zip(records, bodies, strict=True)], has_more
         return [_with(*each, paths) for each in zip(records, listed, strict=True)], has_more
 
     def one(body: bytes) -> Record:
-        return _with(kind.decode_one(body), msgspec.json.decode(body), paths)
+        return _read(kind.decode_one(body), body, paths, compared)
 
     return replace(kind, decode_page=page, decode_one=one)
 
@@ -37,6 +45,20 @@ def _path(kind: Kind, written: str) -> tuple[str, ...]:
     """Returns a path as keys. A link that is expanded is still read as its id."""
     path = parse_path(written)
     return (*path, "id") if ".".join(path) in kind.expand_one else path
+
+
+def _read(record: Record, body: bytes, paths: Paths, compared: Sequence[str]) -> Record:
+    """The same as `_with` for an object that msgspec may refuse."""
+    try:
+        raw = decode_tolerantly(_ANY, body)
+    except msgspec.DecodeError as error:
+        return record if record.flaw else unreadable(record.id, record.created, str(error))
+    if record.not_utf8:
+        for column in compared:
+            if "\ufffd" in (text_at(raw, paths[column]) or ""):
+                problem = f"the value of {column} is compared, and is not UTF-8"
+                return unreadable(record.id, record.created, problem)
+    return _with(record, raw, paths)
 
 
 def _with(record: Record, raw: Any, paths: Paths) -> Record:

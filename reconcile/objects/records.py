@@ -1,5 +1,8 @@
 """Decodes Stripe's objects from the bytes of a page into records. An object that cannot be decoded becomes a
-record with a flaw, so that it does not spoil its page."""
+record with a flaw, so that it does not spoil its page.
+
+A sound page is decoded at once; only the objects of any other page are decoded one by one.
+"""
 
 import hashlib
 from collections.abc import Callable
@@ -9,6 +12,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 import msgspec
 
 from reconcile.codes import StripeFlaw
+from stripeapi import UNDECODABLE, as_utf8, decode_tolerantly, has_lone_surrogate, split_list
 
 Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,254}\Z")]
 Amount = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
@@ -23,7 +27,8 @@ class Record(msgspec.Struct, frozen=True):
 
     ``amount`` is in minor units. ``details`` is JSON for the report. ``flaw`` says why the object cannot be
     read; ``flaw_code`` is set with it. ``derived_statuses`` are the most specific first. ``extra`` is JSON of
-    the values that the mapping's ``extra`` names.
+    the values that the mapping's ``extra`` names. ``not_utf8``: bytes of fields that are not compared were
+    replaced by U+FFFD.
     """
 
     id: str
@@ -36,6 +41,7 @@ class Record(msgspec.Struct, frozen=True):
     derived_statuses: tuple[str, ...] = ()
     extra: str | None = None
     flaw_code: StripeFlaw | None = None
+    not_utf8: bool = False
 
 
 class Reference(msgspec.Struct):
@@ -91,7 +97,6 @@ class _Loose(msgspec.Struct):
     created: Any = None
 
 
-_RAW_PAGE = msgspec.json.Decoder(_Page[msgspec.Raw])
 _LOOSE = msgspec.json.Decoder(_Loose)
 _ENCODE = msgspec.json.Encoder().encode
 
@@ -107,32 +112,59 @@ class Reader(Generic[T]):
     def page(self, body: bytes) -> tuple[list[Record], bool]:
         """Returns a page's records and its ``has_more``. Raises msgspec.DecodeError if the body is not a
         page."""
+        page = self._sound_page(body)
+        if page is not None:
+            return [self._normal(each) for each in page.data], page.has_more
+        objects, has_more = split_list(body)
+        return [self.one(each) for each in objects], has_more
+
+    def _sound_page(self, body: bytes) -> _Page[T] | None:
+        """Returns None if something on the page cannot be decoded."""
+        if as_utf8(body) is not body:
+            return None
         try:
-            page = self._page.decode(body)
-        except msgspec.ValidationError:
-            raw = _RAW_PAGE.decode(body)
-            return [self.one(bytes(each)) for each in raw.data], raw.has_more
-        return [self._normal(each) for each in page.data], page.has_more
+            return self._page.decode(body)
+        except UNDECODABLE:
+            return None
 
     def one(self, body: bytes) -> Record:
-        """Returns the record of one object, with a flaw if it lacks what every object of its kind has."""
+        """Returns the record of one object, with a flaw if it cannot be decoded or lacks what every object of
+        its kind has."""
+        text = as_utf8(body)
         try:
-            return self._normal(self._one.decode(body))
-        except msgspec.ValidationError as error:
-            return _flawed(body, str(error))
+            found = self._normal(self._one.decode(text))
+        except UNDECODABLE as error:
+            return _flawed(body, problem_of(text, error))
+        return found if text is body else msgspec.structs.replace(found, not_utf8=True)
+
+
+def problem_of(body: bytes, error: Exception) -> str:
+    """Returns why an object cannot be decoded, as part of a sentence."""
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    # msgspec's own message calls a text that ends with a lone surrogate truncated.
+    if not isinstance(error, msgspec.ValidationError) and has_lone_surrogate(body):
+        return "it contains a lone UTF-16 surrogate"
+    return str(error)
+
+
+def unreadable(id_: str, created: datetime | None, problem: str) -> Record:
+    """Returns the record of an object that cannot be compared."""
+    flaw = f"Stripe's object cannot be read: {problem}"
+    return Record(id_, created=created, flaw=flaw, flaw_code=StripeFlaw.OBJECT_UNREADABLE)
 
 
 def _flawed(body: bytes, problem: str) -> Record:
     """Returns what can be decoded. Without an id it gets one from its bytes, the same in every run."""
     try:
-        loose = _LOOSE.decode(body)
-    except msgspec.ValidationError:
+        loose = decode_tolerantly(_LOOSE, body)
+    except msgspec.DecodeError:
         loose = _Loose()
-    return Record(
+    created = _convert(loose.created, Created)
+    return unreadable(
         _convert(loose.id, Id) or f"malformed:{hashlib.sha256(body).hexdigest()[:16]}",
-        created=None if (created := _convert(loose.created, Created)) is None else moment(created),
-        flaw=f"Stripe's object cannot be read: {problem}",
-        flaw_code=StripeFlaw.OBJECT_UNREADABLE,
+        None if created is None else moment(created),
+        problem,
     )
 
 

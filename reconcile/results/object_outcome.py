@@ -24,6 +24,8 @@ class Sources(msgspec.Struct, frozen=True):
     changed: Changed | None = None
     open: Open | None = None
     lost: DeliveryCoverage | None = None
+    replaced_bytes: str | None = None
+    """The id of an object in which bytes were replaced by U+FFFD."""
 
     def notes(self, window: Window, *, behind: bool) -> list[Coded]:
         """Limits of the sources that are not gaps. ``behind``: the ledger lacked or lagged behind a
@@ -33,6 +35,12 @@ class Sources(msgspec.Struct, frozen=True):
             found.append(self.open.note)
         if behind and self.lost is not None and self.lost.note:
             found.append(Coded(SourceNote.DELIVERY_UNKNOWN, self.lost.note))
+        if self.replaced_bytes is not None:
+            sentence = (
+                f"some objects ({self.replaced_bytes} is one) contain bytes that are not UTF-8, in fields "
+                "that are not compared: they are read as U+FFFD"
+            )
+            found.append(Coded(SourceNote.BYTES_REPLACED, sentence))
         return found
 
 

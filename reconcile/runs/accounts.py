@@ -8,7 +8,7 @@ import msgspec
 from reconcile.objects.records import Id
 from reconcile.paging import PAGE, find_misfit, not_a_page
 from settings.accounts import PLATFORM_ACCOUNT, Account
-from stripeapi import Garbled, Stripe
+from stripeapi import Garbled, Stripe, decode_tolerantly
 
 LIST = "/v1/accounts"
 
@@ -32,6 +32,9 @@ class _Account(msgspec.Struct):
 class _Page(msgspec.Struct):
     data: list[_Account]
     has_more: bool
+
+
+_PAGE = msgspec.json.Decoder(_Page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,6 @@ async def _list_accounts(stripe: Stripe) -> AsyncIterator[_Account]:
 async def _read_page(stripe: Stripe, after: dict[str, object]) -> _Page:
     answer = await stripe.get(LIST, {"limit": PAGE, **after})
     try:
-        return msgspec.json.decode(answer.body, type=_Page)
+        return decode_tolerantly(_PAGE, answer.body)
     except msgspec.DecodeError as error:
         raise Garbled(f"{LIST}: {not_a_page(error)}") from error

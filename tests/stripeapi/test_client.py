@@ -1,6 +1,7 @@
 """The Stripe client: requests, responses, retries and cancellation."""
 
 import asyncio
+import gzip
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,17 @@ import pytest
 import stripe
 from pydantic import SecretStr
 
-from stripeapi import API_VERSION, Answer, Garbled, NotConfigured, NotFound, RateLimited, Stripe, Unreachable
+from stripeapi import (
+    API_VERSION,
+    Answer,
+    Garbled,
+    NotConfigured,
+    NotFound,
+    RateLimited,
+    Stripe,
+    TooLarge,
+    Unreachable,
+)
 from tests.waiting import PATIENCE
 
 if TYPE_CHECKING:
@@ -154,6 +165,55 @@ async def test_permanent_errors_are_not_retried(server: "Server", client: Client
         with pytest.raises(Exception, match=r"GET /v1/balance: "):
             await client().get("/v1/balance")
     assert len(server.requests) == 5
+
+
+@pytest.mark.parametrize(
+    "more",
+    [rb'"\ud800"', b"[" * 5000 + b"]" * 5000, b'"\xff"', b'"\n"'],
+    ids=["surrogate", "nesting", "not-utf8", "control"],
+)
+async def test_odd_values_do_not_cost_the_response(
+    server: "Server", client: Client, reply: Any, more: bytes
+) -> None:
+    body = b'{"object":"list","data":[{"id":"ch_1","description":' + more + b'}],"has_more":false}'
+    server.replies = [reply(200, body)]
+    assert (await client().get("/v1/charges")).body == body
+
+
+@pytest.mark.parametrize("cut", [b"[" * 5000, rb'"\ud800', b'"\xff'])
+async def test_an_odd_response_that_is_truncated_is_garbled(
+    server: "Server", client: Client, reply: Any, cut: bytes
+) -> None:
+    server.replies = [reply(200, b'{"object":"list","data":' + cut)]
+    with pytest.raises(Garbled, match="is not a Stripe object"):
+        await client(attempts=1).get("/v1/charges")
+
+
+def bomb(megabytes: int) -> bytes:
+    return gzip.compress(b'{"object":"list"}' + b" " * (megabytes * 2**20))
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (b"", {"content-length": str(33 * 2**20)}),
+        (b'{"object":"list"}' + b" " * (32 * 2**20), {}),
+        (bomb(33), {"content-encoding": "gzip"}),
+    ],
+    ids=["announced", "sent", "compressed"],
+)
+async def test_a_response_over_32_mb_is_refused_once(
+    server: "Server", client: Client, reply: Any, body: bytes, headers: dict[str, str]
+) -> None:
+    server.replies = [reply(200, body, headers)]
+    with pytest.raises(TooLarge, match=r"GET /v1/charges: the response 200 is larger than 32 MB"):
+        await client().get("/v1/charges")
+    assert len(server.requests) == 1
+
+
+async def test_a_response_below_32_mb_is_accepted(server: "Server", client: Client, reply: Any) -> None:
+    server.replies = [reply(200, bomb(31), {"content-encoding": "gzip"})]
+    assert len((await client().get("/v1/charges")).body) > 31 * 2**20
 
 
 async def test_a_redirect_is_not_followed(server: "Server", client: Client, reply: Any) -> None:

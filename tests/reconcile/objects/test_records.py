@@ -7,8 +7,12 @@ from typing import Any
 import msgspec
 import pytest
 
+from reconcile.objects.events import Event, events_of
+from reconcile.objects.extra_fields import with_extra
+from reconcile.objects.kind import Kind
 from reconcile.objects.payments import PAYMENTS
 from reconcile.objects.records import Record
+from settings.reconcile import Mapping
 
 RECORDED = Path(__file__).parents[4] / "shared" / "stripe" / "world"
 GOOD: dict[str, Any] = {
@@ -75,6 +79,105 @@ def test_an_object_without_an_id_gets_one_from_its_bytes() -> None:
     assert one.id.startswith("malformed:")
     assert one.id != other.id
     assert one == PAYMENTS.decode_one(json.dumps({**GOOD, "id": None}).encode())
+
+
+def raw_page(*objects: bytes) -> tuple[list[Record], bool]:
+    return PAYMENTS.decode_page(
+        b'{"object":"list","url":"/v1/\\u00e9","data":[' + b",".join(objects) + b'],"has_more":true}'
+    )
+
+
+def raw(id_: str, more: bytes) -> bytes:
+    return json.dumps({**GOOD, "id": id_}).encode().removesuffix(b"}") + b"," + more + b"}"
+
+
+LEVELS = 3000
+ODD = {
+    "lone surrogate": (rb'"description":"\ud800"', "it contains a lone UTF-16 surrogate"),
+    "low surrogate": (rb'"metadata":{"a":"x\uDC00y"}', "it contains a lone UTF-16 surrogate"),
+    "surrogate in a key": (rb'"metadata":{"a\ud83d":"x"}', "it contains a lone UTF-16 surrogate"),
+    "wrong pair": (rb'"description":"\ud800\u0041"', "it contains a lone UTF-16 surrogate"),
+    "nested lists": (b'"x":' + b"[" * LEVELS + b"]" * LEVELS, "it is nested too deeply"),
+    "nested objects": (b'"x":' + b'{"a":' * LEVELS + b"1" + b"}" * LEVELS, "it is nested too deeply"),
+    "control character": (b'"description":"a\nb"', "invalid character"),
+}
+
+
+@pytest.mark.parametrize(("more", "flaw"), ODD.values(), ids=ODD)
+def test_odd_json_costs_its_object_and_not_the_page(more: bytes, flaw: str) -> None:
+    (first, bad, last), has_more = raw_page(
+        raw("pi_1", rb'"description":"\ud83d\ude00 \\ud800"'), raw("pi_2", more), raw("pi_3", b'"x":[{}]')
+    )
+    assert (first.id, first.flaw, last.id, last.flaw, has_more) == ("pi_1", None, "pi_3", None, True)
+    assert (bad.id, bad.flaw_code, bad.created) == ("pi_2", "object_unreadable", first.created)
+    assert flaw in (bad.flaw or "")
+    assert PAYMENTS.decode_one(raw("pi_2", more)) == bad
+
+
+@pytest.mark.parametrize("text", [b"caf\xe9", b"\xed\xa0\x80", b"\xff"])
+def test_bytes_that_are_not_utf8_spoil_only_compared_fields(text: bytes) -> None:
+    (first, odd, bad), _ = raw_page(
+        raw("pi_1", '"description":"é"'.encode()),
+        raw("pi_2", b'"description":"' + text + b'"'),
+        raw("pi_3", b"").replace(b'"usd",', b'"' + text + b'",').replace(b",}", b"}"),
+    )
+    assert [(each.flaw, each.not_utf8) for each in (first, odd)] == [(None, False), (None, True)]
+    assert (odd.amount, odd.currency, odd.status) == (1999, "usd", "succeeded")
+    assert (bad.id, bad.flaw_code) == ("pi_3", "object_unreadable")
+
+
+def with_order(compare: tuple[str, ...] = ()) -> Kind:
+    mapping = Mapping(
+        table="t",
+        id="id",
+        amount="amount",
+        currency="currency",
+        status="status",
+        created="created",
+        extra={"order_no": "metadata.order"},
+        compare=compare,
+    )
+    return with_extra(PAYMENTS, mapping)
+
+
+@pytest.mark.parametrize("compare", [(), ("order_no",)])
+def test_a_compared_extra_that_is_not_utf8_is_invalid(compare: tuple[str, ...]) -> None:
+    kind = with_order(compare)
+    body = raw("pi_2", b'"metadata":{"order":"a\xff"}')
+    (good, odd), _ = kind.decode_page(
+        b'{"object":"list","data":[%b,%b],"has_more":false}'
+        % (raw("pi_1", b'"metadata":{"order":"7"}'), body)
+    )
+    assert good.extra == '{"order_no":"7"}'
+    assert (odd.flaw is not None) == bool(compare)
+    assert odd.extra == (None if compare else '{"order_no":"a\ufffd"}')
+    assert kind.decode_one(body) == odd
+
+
+def test_a_number_out_of_range_costs_only_its_object() -> None:
+    kind = with_order()
+    bodies = [raw("pi_1", b'"metadata":{"order":"7"}'), raw("pi_2", b'"x":1e999'), raw("pi_3", b'"y":2')]
+    records, _ = kind.decode_page(b'{"object":"list","data":[' + b",".join(bodies) + b'],"has_more":false}')
+    assert [(each.id, each.flaw is None) for each in records] == [
+        ("pi_1", True),
+        ("pi_2", False),
+        ("pi_3", True),
+    ]
+
+
+@pytest.mark.parametrize("rest", [b'{"object":"list","data":[', b'{"a":' * 5000, b"[" * 5000, b'"\\"' * 99])
+def test_a_truncated_page_is_refused(rest: bytes) -> None:
+    with pytest.raises(msgspec.DecodeError):
+        PAYMENTS.decode_page(rest)
+
+
+def test_an_event_with_odd_json_still_names_its_object() -> None:
+    events = events_of(PAYMENTS, ["payment_intent.created"])
+    object_ = raw("pi_1", b'"description":"\\udc00\xff","x":' + b"[" * LEVELS + b"]" * LEVELS)
+    event = b'{"id":"evt_1","created":1795000000,"data":{"object":%b}}' % object_
+    (found,), _ = events.decode_page(b'{"object":"list","data":[%b],"has_more":false}' % event)
+    assert isinstance(found, Event)
+    assert (found.id, found.names) == ("evt_1", "pi_1")
 
 
 @pytest.mark.parametrize(
