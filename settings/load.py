@@ -1,8 +1,6 @@
 """Reads a file and the environment into Settings, or reports every problem at once."""
 
 import os
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +14,10 @@ from settings.notices import of_file, of_variables, trim_environment
 from settings.problems import ConfigError, Problem, format_problem, from_pydantic
 from settings.references import referenced, replace
 from settings.sources import ChannelSource, EnvironmentSource, FileSource, channels_of, variable_names
+from settings.toml_file import read_toml
 from settings.variables import fill_checks, name_variable, remove_environment_keys
 
 DEFAULT_PATH = Path("paywatch.toml")
-
-_SYNTAX = re.compile(r"(.*) \(at (.*)\)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,7 @@ def load_with_notices(path: Path | None = None, env: Mapping[str, str] = os.envi
     """Returns what ``load`` returns, with its notices."""
     untrimmed, env = env, trim_environment(env)
     file = path or _configured_path(env)
-    written = _read(file) if file is not None else {}
+    written = read_toml(file) if file is not None else {}
     data, problems = replace(written, env)
     problems += [*remove_environment_keys(data), *fill_checks(data, env)]
     channels = {} if "channels" in data else channels_of(env)
@@ -64,25 +61,8 @@ def load_with_notices(path: Path | None = None, env: Mapping[str, str] = os.envi
 def _configured_path(env: Mapping[str, str]) -> Path | None:
     if env.get("PAYWATCH_CONFIG"):
         return Path(env["PAYWATCH_CONFIG"])
-    return DEFAULT_PATH if DEFAULT_PATH.is_file() else None
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.expanduser().read_bytes().decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise ConfigError([f"{path}: not UTF-8: byte {error.start} cannot be read as text"]) from None
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError([f"{path}: {_syntax(str(error))}"]) from None
-    except FileNotFoundError:
-        raise ConfigError([f"{path}: this file does not exist"]) from None
-    except (OSError, RuntimeError) as error:
-        raise ConfigError([f"{path}: cannot be read: {getattr(error, 'strerror', error)}"]) from None
-
-
-def _syntax(message: str) -> str:
-    match = _SYNTAX.fullmatch(message)
-    return f"{match[2]}: not TOML: {match[1]}" if match else f"not TOML: {message}"
+    # Docker creates a folder in place of a file to mount that does not exist: `read_toml` refuses it.
+    return DEFAULT_PATH if os.path.lexists(DEFAULT_PATH) else None
 
 
 def _from_sources(data: dict[str, Any], env: Mapping[str, str]) -> dict[str, Any]:

@@ -83,6 +83,11 @@ class Settings(BaseSettings, Section):
         return self.paywatch_database_url or self.database_url
 
     @property
+    def store_variable(self) -> str:
+        """The environment variable that has `store_url`."""
+        return "DATABASE_URL" if self.paywatch_database_url is None else "PAYWATCH_DATABASE_URL"
+
+    @property
     def notice_channels(self) -> tuple[str, ...]:
         """The channels of the daily notice: ``reconcile.notice``, or those of severity P3."""
         channels = self.reconcile.notice

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, Se
 from pydantic_core import PydanticCustomError
 
 from settings.addresses import is_metadata, is_metadata_name, parse_host
+from settings.postgres_parameters import clean
 from settings.redis_parameters import parameter_problem
 from settings.texts import trim
 
@@ -36,17 +37,6 @@ _HOST_NAME = re.compile(r"([A-Za-z0-9_~-]{1,63}\.)*[A-Za-z0-9_~-]{1,63}\.?")
 _NUMBER = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
 _DOTTED = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+")
 _REFUSED_HOST = "HTTP clients do not accept the URL's host"
-_PRISMA = {
-    "connect_timeout",
-    "connection_limit",
-    "pool_timeout",
-    "schema",
-    "socket_timeout",
-    "sslaccept",
-    "sslidentity",
-}
-"""Query parameters that only Prisma reads: Postgres would reject the connection for an unknown setting.
-``pgbouncer=true`` is not among them, because the connection pools read it to disable prepared statements."""
 
 
 def mask_url(url: str) -> str:
@@ -142,32 +132,33 @@ def _is_strict(host: str) -> bool:
 
 
 def check_postgres(url: str) -> str:
-    """Returns a DSN for Postgres clients, without the additions of Prisma and SQLAlchemy."""
+    """Returns the URL without the additions of other programs, such as Prisma and SQLAlchemy.
+
+    Its parameters are then those of ``postgres_parameters.clean``.
+    """
     url = url.replace("postgresql+asyncpg://", "postgresql://", 1)
     parts = _split(url, _POSTGRES)
     _check_password(parts)
+    if "@" in parts.netloc.rpartition("@")[0]:  # asyncpg takes the host to begin at the first one
+        raise _url_error("write @ of the user or password as %40")
     query = parse_qsl(parts.query, keep_blank_values=True)
     hosts = parts.netloc.rpartition("@")[2]
     if not hosts and not any(key == "host" for key, _ in query):
         raise _url_error("the URL has no host")
     for host in hosts.split(",") if hosts else ():
         _check_host(urlsplit(f"//{host}"))
-    return _without_prisma(url, query)
+    try:
+        known = clean(query)
+    except ValueError as error:
+        raise _url_error(str(error)) from None
+    if known == query:
+        return url
+    return url.partition("?")[0] + (f"?{urlencode(known)}" if known else "")
 
 
 def _check_password(parts: SplitResult) -> None:
     if _misplaced_at(parts):
         raise _url_error("write /, ? and # of the user or password as %2F, %3F and %23")
-
-
-def _without_prisma(url: str, query: list[tuple[str, str]]) -> str:
-    others = [(key, value) for key, value in query if key not in _PRISMA]
-    schema = dict(query).get("schema", "public")
-    if schema != "public":
-        others.append(("search_path", schema))
-    if others == query:
-        return url
-    return url.partition("?")[0] + (f"?{urlencode(others)}" if others else "")
 
 
 def check_redis(url: str) -> str:

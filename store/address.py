@@ -1,132 +1,145 @@
-"""Parses a Postgres URL, and explains in one sentence why connecting failed.
+"""Parses a Postgres URL, connects to it, and explains in one sentence why connecting failed."""
 
-A URL may have parameters of other clients (Prisma: ``schema``, ``connection_limit``, ``pgbouncer=true``). The
-server would refuse them, so they are removed. ``pgbouncer=true`` means PgBouncer in transaction mode: asyncpg
-must then cache no prepared statements, because the next transaction may use another server connection.
-"""
-
+import getpass
 import os
-import re
+import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 from pydantic import SecretStr
+from pydantic_core import PydanticCustomError
 
+from settings.postgres_parameters import POOLER
+from settings.urls import check_postgres
+from store.connect_errors import EXAMPLE, sentence_of
 from store.errors import StoreUnreachable
+from store.tls import context_of, find_unreadable
 
 CONNECT_TIMEOUT = 10.0
 
-_OF_OTHER_CLIENTS = frozenset(
-    {
-        "schema",
-        "connection_limit",
-        "pool_timeout",
-        "connect_timeout",
-        "socket_timeout",
-        "pgbouncer",
-        "sslaccept",
-    }
-    | {"statement_cache_size", "prepareThreshold", "prepare_threshold", "channel_binding", "application_name"}
-)
-_HOSTS = re.compile(r"[\w.\-]*(:\d+)?(,[\w.\-]*(:\d+)?)*|\[[0-9a-fA-F:.%]+\](:\d+)?")
-_EXAMPLE = (
-    "postgresql://user:password@host:5432/name, with special characters of the password percent-encoded"
-)
-
-_SENTENCES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
-    (
-        asyncpg.InvalidCatalogNameError,
-        '{at} has no database "{database}": create it, or correct the name in the URL',
-    ),
-    (
-        (asyncpg.InvalidPasswordError, asyncpg.InvalidAuthorizationSpecificationError),
-        '{at} refused the user "{user}": check the user and the password in the URL',
-    ),
-    (
-        asyncpg.TooManyConnectionsError,
-        "{at} has no connection left: raise its max_connections, or run fewer workers",
-    ),
-    (asyncpg.CannotConnectNowError, "{at} is starting up or shutting down: try again in a moment"),
-    (TimeoutError, "{at} did not answer in time: is this machine allowed to reach it?"),
-    (
-        FileNotFoundError,
-        "{at} cannot be reached: its socket, or a certificate file named in the URL, does not exist",
-    ),
-    (OSError, "{at} cannot be reached ({error}): is it running, and is the address right?"),
-    (asyncpg.PostgresError, "{at} refused the connection: {error}"),
-)
-
 NOT_A_URL = (ValueError, asyncpg.InterfaceError)
 LOST = (OSError, asyncpg.PostgresConnectionError, asyncpg.ConnectionDoesNotExistError, asyncpg.InterfaceError)
+REFUSED = (OSError, asyncpg.PostgresError, *NOT_A_URL)
+"""What asyncpg raises when it cannot connect."""
+
+_OWN_TLS = {("sslmode", "no-verify"), ("sslrootcert", "system")}
+"""Parameters that asyncpg does not know: `context_of` implements them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A database to connect to. ``where`` and ``user`` may be printed; ``dsn`` has the password."""
+    """A database to connect to. ``where`` and ``user`` may be printed; ``dsn`` has the password.
+
+    ``variable`` is the environment variable that has the URL. ``pooled`` means a pooler in transaction mode:
+    asyncpg must then cache no prepared statements, because the next transaction may use another server
+    connection.
+    """
 
     dsn: str = field(repr=False)
     where: str
     user: str
     database: str
     pooled: bool
+    variable: str
+    parameters: Mapping[str, str] = field(repr=False)
 
     @classmethod
-    def parse(cls, url: SecretStr) -> "Address":
+    def parse(cls, url: SecretStr, variable: str = "DATABASE_URL") -> "Address":
         """Parses the URL; raises StoreUnreachable if it is not the URL of a Postgres database."""
         try:
-            parts = urlsplit(url.get_secret_value())
-            query = parse_qsl(parts.query, keep_blank_values=True)
-        except ValueError:
-            raise StoreUnreachable(f"the database URL cannot be read: write {_EXAMPLE}") from None
-        hosts = parts.netloc.rpartition("@")[2]
-        rest = f"{parts.path}{parts.fragment}"
-        if parts.scheme not in {"postgresql", "postgres"} or "@" in rest or not _HOSTS.fullmatch(hosts):
-            raise StoreUnreachable(f"the database URL is not one of Postgres: write {_EXAMPLE}")
+            parts = urlsplit(check_postgres(url.get_secret_value()))
+        except PydanticCustomError as error:
+            raise StoreUnreachable(f"{variable}: {error.message()}: write {EXAMPLE}") from None
+        query = parse_qsl(parts.query)
         given = dict(query)
-        kept = [(name, value) for name, value in query if name not in _OF_OTHER_CLIENTS]
+        kept = [each for each in query if each not in _OWN_TLS and each != POOLER]
         return cls(
             dsn=urlunsplit(parts._replace(query=urlencode(kept))),
-            where=hosts or given.get("host") or "localhost",
+            where=parts.netloc.rpartition("@")[2] or given.get("host") or "localhost",
             user=unquote(parts.username or given.get("user", "")),
             database=unquote(parts.path.lstrip("/")) or given.get("dbname", ""),
-            pooled=given.get("pgbouncer") == "true" or given.get("statement_cache_size") == "0",
+            pooled=POOLER in query,
+            variable=variable,
+            parameters=given,
         )
 
-    @property
     def options(self) -> dict[str, Any]:
-        """Returns asyncpg's arguments besides the DSN, for a connection and for a pool."""
+        """Returns asyncpg's arguments besides the DSN, for a connection and for a pool.
+
+        Raises StoreUnreachable for what cannot be connected with: a certificate file, a missing user name.
+        """
+        self._require_user()
         options: dict[str, Any] = {
             "timeout": CONNECT_TIMEOUT,
             "server_settings": {"application_name": "paywatch", "timezone": "UTC"},
         }
+        try:
+            context = context_of(self.parameters)
+        except (OSError, ValueError) as error:
+            raise StoreUnreachable(self.explain(error)) from None
+        options |= {} if context is None else {"ssl": context}
         return options | ({"statement_cache_size": 0} if self.pooled else {})
 
     async def connect(self) -> asyncpg.Connection:
-        """Opens one connection; raises StoreUnreachable."""
+        """Opens one connection, without cached statements; raises StoreUnreachable."""
+        options = self.options() | {"statement_cache_size": 0}
         try:
-            return await asyncpg.connect(self.dsn, **self.options)
-        except (OSError, asyncpg.PostgresError, *NOT_A_URL) as error:
+            return await asyncpg.connect(self.dsn, **options)
+        except REFUSED as error:
             raise StoreUnreachable(self.explain(error)) from None
+
+    async def detect_pooler(self) -> bool:
+        """Whether a pooler answers instead of Postgres itself; raises StoreUnreachable.
+
+        A pooler makes up the process id that cancels a statement: one id cannot stand for the server
+        connections that it switches between.
+        """
+        connection = await self.connect()
+        try:
+            pid = await connection.fetchval("select pg_backend_pid()")
+            return bool(pid != connection.get_server_pid())
+        except REFUSED as error:
+            raise StoreUnreachable(self.explain(error)) from None
+        finally:
+            await _close(connection)
 
     def explain(self, error: Exception) -> str:
         """Returns why connecting failed, in one sentence without any part of the password."""
-        for kinds, sentence in _SENTENCES:
-            if isinstance(error, kinds):
-                return sentence.format(
-                    at=f"Postgres at {self.where}",
-                    user=self.user,
-                    database=self.database,
-                    error=_plain(error),
-                )
-        return f"the database URL cannot be used: write {_EXAMPLE}"
+        at = f"Postgres at {self.where}"
+        if self._uses_files(error) and (phrase := find_unreadable(self.parameters, self.variable)):
+            return f"{at} cannot be reached: {phrase}"
+        return sentence_of(error).format(
+            at=at,
+            user=self.user,
+            database=self.database,
+            variable=self.variable,
+            sslmode=self.parameters.get("sslmode") or os.environ.get("PGSSLMODE", "require"),
+        )
+
+    def _uses_files(self, error: Exception) -> bool:
+        """Whether a file may be the cause: sockets raise the same errors, but have a path as their host."""
+        kinds = (FileNotFoundError, PermissionError, NotADirectoryError, IsADirectoryError, ssl.SSLError)
+        wrong = asyncpg.exceptions.ClientConfigurationError
+        verified = isinstance(error, ssl.SSLCertVerificationError)
+        return isinstance(error, (*kinds, wrong)) and not verified and not self.where.startswith("/")
+
+    def _require_user(self) -> None:
+        """asyncpg takes the name of this process' user for a URL without a user."""
+        if self.user or os.environ.get("PGUSER") or "service" in self.parameters:
+            return
+        try:
+            getpass.getuser()
+        except (KeyError, OSError):  # containers often run as a uid that has no name
+            raise StoreUnreachable(
+                f"{self.variable} names no user, and the uid {os.getuid()} has no name: write {EXAMPLE}"
+            ) from None
 
 
-def _plain(error: Exception) -> str:
-    """Returns the message of the server or the operating system, without addresses and error numbers."""
-    if not isinstance(error, OSError):
-        return str(error)
-    if error.errno and error.errno > 0:
-        return os.strerror(error.errno).lower()
-    return (error.strerror or type(error).__name__).lower()
+async def _close(connection: asyncpg.Connection) -> None:
+    try:
+        await connection.close(timeout=5)
+    except LOST:
+        connection.terminate()

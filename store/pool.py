@@ -6,7 +6,7 @@ import asyncpg
 import msgspec
 from pydantic import SecretStr
 
-from store.address import NOT_A_URL, Address
+from store.address import REFUSED, Address
 from store.errors import StoreUnreachable
 
 COMMAND_TIMEOUT = 30.0
@@ -14,12 +14,16 @@ COMMAND_TIMEOUT = 30.0
 Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
 
 
-async def connect(url: SecretStr, *, size: int) -> asyncpg.Pool:
+async def connect(url: SecretStr, *, size: int, variable: str = "DATABASE_URL") -> asyncpg.Pool:
     """Opens a pool of at most ``size`` connections, with one connection; raises StoreUnreachable.
 
-    After a restart of Postgres the pool connects again; until then callers get asyncpg's errors.
+    ``variable`` is the environment variable that has the URL. After a restart of Postgres the pool connects
+    again; until then callers get asyncpg's errors.
     """
-    address = Address.parse(url)
+    address = Address.parse(url, variable)
+    options = address.options()
+    if await address.detect_pooler():
+        options["statement_cache_size"] = 0
     try:
         return await asyncpg.create_pool(
             address.dsn,
@@ -28,9 +32,9 @@ async def connect(url: SecretStr, *, size: int) -> asyncpg.Pool:
             command_timeout=COMMAND_TIMEOUT,
             init=_prepare,
             reset=_skip_reset,
-            **address.options,
+            **options,
         )
-    except (OSError, asyncpg.PostgresError, *NOT_A_URL) as error:
+    except REFUSED as error:
         raise StoreUnreachable(address.explain(error)) from None
 
 

@@ -13,12 +13,14 @@ from store.revisions import MigrationResult, head, refuse_newer
 PATIENCE = timedelta(seconds=60)
 
 
-def migrate(url: SecretStr) -> MigrationResult:
+def migrate(url: SecretStr, variable: str = "DATABASE_URL") -> MigrationResult:
     """Creates or upgrades the schema. Needs a thread without a running event loop; see `migrate_async`."""
-    return asyncio.run(migrate_async(url))
+    return asyncio.run(migrate_async(url, variable=variable))
 
 
-async def migrate_async(url: SecretStr, patience: timedelta = PATIENCE) -> MigrationResult:
+async def migrate_async(
+    url: SecretStr, patience: timedelta = PATIENCE, variable: str = "DATABASE_URL"
+) -> MigrationResult:
     """Creates or upgrades the schema; raises a StoreError of one sentence.
 
     Safe to run twice, from two processes at once, and to kill. Waits at most ``patience`` for the locks of
@@ -26,7 +28,7 @@ async def migrate_async(url: SecretStr, patience: timedelta = PATIENCE) -> Migra
     """
     from store.migrations.runner import upgrade  # noqa: PLC0415 - workers stay small without SQLAlchemy
 
-    return await upgrade(Address.parse(url), patience)
+    return await upgrade(Address.parse(url, variable), patience)
 
 
 async def check_schema(pool: asyncpg.Pool) -> None:

@@ -23,14 +23,14 @@ async def open_ledger(settings: Settings) -> AsyncIterator[asyncpg.Pool | None]:
     if settings.database_url is None:
         yield None
         return
+    address = store.Address.parse(settings.database_url)
+    options = address.options() | {
+        "timeout": 5,
+        "statement_cache_size": 0,  # PgBouncer in transaction mode loses prepared statements
+        "server_settings": {"application_name": "paywatch"},
+    }
     pool = asyncpg.create_pool(
-        store.Address.parse(settings.database_url).dsn,
-        min_size=0,
-        max_size=10,
-        timeout=5,
-        max_inactive_connection_lifetime=60,
-        statement_cache_size=0,  # PgBouncer in transaction mode loses prepared statements
-        server_settings={"application_name": "paywatch"},
+        address.dsn, min_size=0, max_size=10, max_inactive_connection_lifetime=60, **options
     )
     async with pool:
         yield pool
@@ -43,7 +43,7 @@ def reaching(settings: Settings) -> Iterator[None]:
     address = store.Address.parse(url)
     try:
         yield
-    except (OSError, asyncpg.PostgresError) as error:
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise store.StoreUnreachable(address.explain(error)) from None
 
 
@@ -62,7 +62,7 @@ async def open_store(settings: Settings, *, size: int = 10) -> AsyncIterator[asy
     the database and the reason.
     """
     url = required(settings.store_url, "DATABASE_URL", "Paywatch keeps its records in Postgres")
-    pool = await store.connect(url, size=size)
+    pool = await store.connect(url, size=size, variable=settings.store_variable)
     try:
         await store.check_schema(pool)
         yield pool
@@ -81,12 +81,21 @@ def _is_database_outage(error: Exception) -> bool:
 
 async def _find_unreachable(settings: Settings, error: Exception) -> str:
     """Says which database does not answer. The error itself may come from either, so both are tried again."""
-    urls = {url.get_secret_value(): url for url in (settings.store_url, settings.database_url) if url}
-    addresses = [store.Address.parse(url) for url in urls.values()]
+    addresses = _addresses(settings)
     reasons = [reason for reason in [await _unreachable(each) for each in addresses] if reason]
     where = " and ".join(each.where for each in addresses)
     recovered = f"Postgres at {where} closed the connection ({error}) and answers again: try again"
     return "; ".join(reasons) or recovered
+
+
+def _addresses(settings: Settings) -> list[store.Address]:
+    """Returns the address of the store, and of the ledger if that is another one."""
+    urls = [(settings.store_url, settings.store_variable), (settings.database_url, "DATABASE_URL")]
+    found: dict[str, store.Address] = {}
+    for url, variable in urls:
+        if url is not None:
+            found.setdefault(url.get_secret_value(), store.Address.parse(url, variable))
+    return list(found.values())
 
 
 async def _unreachable(address: store.Address) -> str | None:

@@ -1,5 +1,7 @@
 """The errors that a person can fix, and the exit code that each of them gives a command."""
 
+import os
+
 from pydantic import SecretStr
 
 from workers.output import Exit
@@ -27,6 +29,8 @@ def required(url: SecretStr | None, name: str, purpose: str) -> SecretStr:
 def explain(error: Exception) -> tuple[Exit, list[str]]:
     """Returns the exit code and one sentence for each problem. Re-raises an error that is a bug of ours."""
     # Imported here, since these take longer to import than most commands take to run.
+    import asyncpg
+
     import store
     import stripeapi
     from reconcile import ReconcileError
@@ -35,14 +39,39 @@ def explain(error: Exception) -> tuple[Exit, list[str]]:
 
     found = (Damaged, Fenced, Incomplete)
     wrong = (NotConfigured, NotInstalled, Usage, ReconcileError, store.SchemaError)
+    # What an administrator can change: rights, disk space, memory, a standby, time limits, locks.
+    refusals = (
+        asyncpg.InsufficientPrivilegeError,
+        asyncpg.InsufficientResourcesError,
+        asyncpg.ReadOnlySQLTransactionError,
+        asyncpg.QueryCanceledError,
+        asyncpg.LockNotAvailableError,
+    )
+    exits = (
+        (found, Exit.FOUND),  # before ReconcileError, which these are subclasses of
+        (wrong, Exit.WRONG),
+        (store.StoreUnreachable, Exit.UNREACHABLE),
+        (stripeapi.StripeError, _exit_of_stripe(error)),
+    )
     if isinstance(error, ConfigError):
         return Exit.WRONG, error.problems
-    if isinstance(error, found):  # before ReconcileError, which these are subclasses of
-        return Exit.FOUND, [str(error)]
-    if isinstance(error, wrong):
-        return Exit.WRONG, [str(error)]
-    if isinstance(error, stripeapi.StripeError) and not error.retryable:
-        return Exit.WRONG, [str(error)]
-    if isinstance(error, (store.StoreUnreachable, stripeapi.StripeError)):
-        return Exit.UNREACHABLE, [str(error)]
+    for kinds, code in exits:
+        if isinstance(error, kinds):
+            return code, [str(error)]
+    if isinstance(error, refusals):
+        return Exit.WRONG, [f"Postgres refused a statement: {error}"]
+    if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+        return _explain_os(error)
     raise error
+
+
+def _exit_of_stripe(error: Exception) -> Exit:
+    return Exit.UNREACHABLE if getattr(error, "retryable", False) else Exit.WRONG
+
+
+def _explain_os(error: OSError) -> tuple[Exit, list[str]]:
+    """Returns what the operating system refused. Never a bug of ours: a file, a full disk, a connection."""
+    why = (error.strerror or str(error) or type(error).__name__).lower()
+    if error.filename is not None:
+        return Exit.WRONG, [f"{os.fsdecode(error.filename)}: {why}"]
+    return Exit.UNREACHABLE, [f"the operating system refused: {why}"]

@@ -9,6 +9,8 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from workers.output import tolerate_any_text
+
 VERBS = {
     "demo": "workers.commands.demo:demo",
     "worker": "workers.commands.worker:worker",
@@ -80,4 +82,5 @@ def root(
 
 
 def main() -> None:
+    tolerate_any_text()
     app()

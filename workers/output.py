@@ -1,5 +1,6 @@
 """The output of commands: results on stdout, everything else on stderr, and four exit codes."""
 
+import io
 import json
 import sys
 from collections.abc import Iterable
@@ -27,8 +28,23 @@ def notes() -> Console:
     return Console(file=sys.stderr, highlight=False, soft_wrap=True)
 
 
+def tolerate_any_text() -> None:
+    """Escapes characters that the terminal's encoding lacks, and discards what goes to a closed stream.
+
+    Otherwise a check's name in Greek would end a command in a Latin-1 terminal with a traceback.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # the caller closed it (`>&-`)
+            setattr(sys, name, io.StringIO())
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, indent=2, default=str, ensure_ascii=False) + "\n")
+    # Only Unicode can take every character; elsewhere JSON's own escapes are the safe ones.
+    ascii_only = not (sys.stdout.encoding or "").lower().startswith("utf")
+    sys.stdout.write(json.dumps(value, indent=2, default=str, ensure_ascii=ascii_only) + "\n")
 
 
 def complain(sentences: Iterable[str]) -> None:
@@ -44,8 +60,9 @@ def note(sentences: Iterable[str]) -> None:
 
 
 def print_table(columns: Iterable[str], rows: Iterable[Iterable[object]], *, empty: str) -> None:
-    """Prints a table on a terminal, tab-separated lines with a header elsewhere."""
-    header, lines = list(columns), [[str(cell) for cell in row] for row in rows]
+    """Prints a table on a terminal, tab-separated lines with a header elsewhere. None is an empty cell."""
+    header = list(columns)
+    lines = [["" if cell is None else str(cell) for cell in row] for row in rows]
     if not lines:
         notes().print(empty)
     elif sys.stdout.isatty():

@@ -66,16 +66,19 @@ def connect(url: SecretStr, queue: str, *, patient: bool) -> ArqRedis:
     A ``patient`` pool (of a worker) waits for a Redis that restarts or hangs; the other (of a command) fails
     within seconds. arq's own settings have no socket timeout, so its workers hang while Redis is frozen.
     """
+    address = url.get_secret_value()
+    # redis-py refuses a Unix socket with TCP's keepalive.
+    tcp_only = {} if address.startswith("unix://") else {"socket_keepalive": True}
     pool = BlockingConnectionPool.from_url(
-        url.get_secret_value(),
+        address,
         socket_timeout=5,
         socket_connect_timeout=3,
-        socket_keepalive=True,
         health_check_interval=15,
         max_connections=50,
         timeout=10,
         retry=PatientRetry() if patient else Retry(ExponentialBackoff(cap=1, base=0.05), 1),
         retry_on_error=[OSError, RedisConnectionError, RedisTimeoutError],
+        **tcp_only,
     )
     return ArqRedis(
         pool,

@@ -13,6 +13,7 @@ _SENTENCES: tuple[tuple[type[Exception], str], ...] = (
         asyncpg.InvalidAuthorizationSpecificationError,
         "{at} refused the user: check the user and the password in DATABASE_URL",
     ),
+    (asyncpg.exceptions.ClientConfigurationError, "{at} cannot be reached: correct DATABASE_URL ({error})"),
     (asyncpg.TooManyConnectionsError, "{at} has no free connection: raise its max_connections"),
     (asyncpg.InsufficientPrivilegeError, "{table} in {at}: {error}: grant it to the user of DATABASE_URL"),
     (
@@ -38,6 +39,6 @@ def _plain(error: Exception) -> str:
     """Returns the message of the server or the operating system, without the address."""
     if isinstance(error, TimeoutError):
         return "no answer in time"
-    if isinstance(error, OSError):
-        return os.strerror(error.errno).lower() if error.errno and error.errno > 0 else type(error).__name__
-    return str(error)
+    if isinstance(error, OSError) and error.errno and error.errno > 0:
+        return os.strerror(error.errno).lower()
+    return str(error) or type(error).__name__

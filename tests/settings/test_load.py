@@ -296,3 +296,42 @@ def test_a_timeout_may_equal_the_interval(problems: Problems) -> None:
     text = '[[checks]]\nname = "a"\nkind = "http"\nurl = "http://x/"\nevery = "{}"\ntimeout = "{}"\n'
     assert problems(text.format("10s", "10s")) == []
     assert problems(text.format("10s", "10001ms")) != []
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (f"{'.'.join('a' * 3000)} = 1", "tables or arrays are nested more than 100 levels deep"),
+        (f"[{'.'.join('a' * 3000)}]", "tables or arrays are nested more than 100 levels deep"),
+        (f"a = {'[' * 3000}{']' * 3000}", "tables or arrays are nested more than 100 levels deep"),
+        (f"a = {'9' * 5000}", "not TOML: a whole number is larger than 64 bits"),
+        (f"a = 0x{'f' * 5000}", "not TOML: a whole number is larger than 64 bits"),
+        ("[workers]\nconcurrency = 9223372036854775808", "not TOML: a whole number is larger than 64 bits"),
+    ],
+)
+def test_excess_in_a_file_is_one_sentence(
+    tmp_path: Path, env: dict[str, str], text: str, sentence: str
+) -> None:
+    path = tmp_path / "paywatch.toml"
+    path.write_text(text)
+    assert refused(path, env) == [f"{path}: {sentence}"]
+
+
+def test_only_a_regular_file_of_sane_size_is_read(tmp_path: Path, env: dict[str, str]) -> None:
+    pipe, large = tmp_path / "pipe", tmp_path / "large"
+    os.mkfifo(pipe)
+    large.touch()
+    os.truncate(large, 2**40)  # a sparse file of a terabyte
+    assert refused(pipe, env) == [f"{pipe}: cannot be read: it is not a regular file"]
+    assert refused(large, env) == [f"{large}: cannot be read: it is larger than 10 MB"]
+    zero = Path("/dev/zero")
+    assert refused(zero, env) == [f"{zero}: cannot be read: it is not a regular file"]
+
+
+def test_a_default_file_that_is_a_folder_is_not_ignored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "paywatch.toml").mkdir()
+    with pytest.raises(ConfigError, match="cannot be read: Is a directory"):
+        load(env={})

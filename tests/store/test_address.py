@@ -3,6 +3,7 @@
 import socket
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -27,7 +28,7 @@ PASSWORD = "hunter2"
         ("postgresql://a%40b:hunter2@[::1]:5432/shop", "[::1]:5432", "a@b", "shop", False),
         ("postgresql://ada@h1:1,h2:2/shop", "h1:1,h2:2", "ada", "shop", False),
         ("postgresql:///shop?host=/run/postgresql&user=ada", "/run/postgresql", "ada", "shop", False),
-        ("postgresql:///?dbname=shop", "localhost", "", "shop", False),
+        ("postgresql:///?dbname=shop&host=localhost", "localhost", "", "shop", False),
         ("postgresql://ada@db/shop?pgbouncer=true&connection_limit=1", "db", "ada", "shop", True),
     ],
 )
@@ -84,7 +85,7 @@ async def test_a_port_where_nobody_listens(postgres_dsn: str) -> None:
         port = nobody.getsockname()[1]
         assert await said(f"postgresql://ada:{PASSWORD}@127.0.0.1:{port}/shop") == (
             f"Postgres at 127.0.0.1:{port} cannot be reached (connection refused): "
-            "is it running, and is the address right?"
+            "is it running, and is the address in DATABASE_URL right?"
         )
 
 
@@ -97,27 +98,65 @@ async def test_a_host_that_does_not_exist() -> None:
 async def test_a_database_that_does_not_exist(postgres_dsn: str) -> None:
     where = Address.parse(SecretStr(postgres_dsn)).where
     assert await said(elsewhere(postgres_dsn, path="/no_such_shop")) == (
-        f'Postgres at {where} has no database "no_such_shop": create it, or correct the name in the URL'
+        f'Postgres at {where} has no database "no_such_shop": create it, or correct the name in DATABASE_URL'
     )
 
 
 async def test_a_user_who_does_not_exist(postgres_dsn: str) -> None:
     where = Address.parse(SecretStr(postgres_dsn)).where
     assert await said(elsewhere(postgres_dsn, auth=f"nobody_we_know:{PASSWORD}")) == (
-        f'Postgres at {where} refused the user "nobody_we_know": check the user and the password in the URL'
+        f'Postgres at {where} refused the user "nobody_we_know": '
+        "check the user and the password in DATABASE_URL"
     )
 
 
 async def test_parameters_that_cannot_be_used(postgres_dsn: str) -> None:
-    assert await said(f"{postgres_dsn}?sslmode=nonsense") == f"the database URL cannot be used: {WRITE}"
+    modes = "disable, allow, prefer, require, no-verify, verify-ca or verify-full"
+    assert await said(f"{postgres_dsn}?sslmode=nonsense") == (
+        f"DATABASE_URL: the URL's sslmode must be {modes}: {WRITE}"
+    )
 
 
 async def test_a_certificate_that_does_not_exist(postgres_dsn: str) -> None:
     where = Address.parse(SecretStr(postgres_dsn)).where
     assert await said(f"{postgres_dsn}?sslrootcert=/no/such/file&sslmode=verify-full") == (
-        f"Postgres at {where} cannot be reached: "
-        "its socket, or a certificate file named in the URL, does not exist"
+        f"Postgres at {where} cannot be reached: the file /no/such/file cannot be read "
+        "(no such file or directory): correct sslrootcert in DATABASE_URL"
     )
+
+
+async def test_a_server_without_tls_is_named_as_such(postgres_dsn: str) -> None:
+    where = Address.parse(SecretStr(postgres_dsn)).where
+    for mode in ("require", "no-verify"):
+        assert await said(f"{postgres_dsn}?sslmode={mode}") == (
+            f"Postgres at {where} does not offer TLS, and sslmode={mode} needs it: "
+            "turn TLS on in the server, or set sslmode=prefer in DATABASE_URL"
+        )
+
+
+async def test_an_unencoded_password_is_named_and_never_repeated() -> None:
+    assert await said(f"postgresql://ada:{PASSWORD}@x@127.0.0.1/shop") == (
+        f"DATABASE_URL: write @ of the user or password as %40: {WRITE}"
+    )
+
+
+async def test_an_unreadable_home_is_named(
+    postgres_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".postgresql").symlink_to(tmp_path / ".postgresql")  # a loop, which root cannot read either
+    monkeypatch.setenv("HOME", str(tmp_path))
+    address = Address.parse(SecretStr(postgres_dsn))
+    assert address.explain(PermissionError(13, "Permission denied")) == (
+        f"Postgres at {address.where} cannot be reached: the file {tmp_path}/.postgresql/root.crt cannot be "
+        "read (too many levels of symbolic links): correct HOME"
+    )
+
+
+async def test_the_variable_of_the_url_is_named() -> None:
+    with pytest.raises(StoreUnreachable, match="is the address in PAYWATCH_DATABASE_URL right"):
+        await connect(
+            SecretStr("postgresql://ada@127.0.0.1:1/shop"), size=1, variable="PAYWATCH_DATABASE_URL"
+        )
 
 
 async def test_a_prisma_url_through_pgbouncer_works(store_db: str) -> None:

@@ -4,11 +4,14 @@ import asyncio
 import pickle
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 import redis
+from pydantic import SecretStr
 
 from sandbox.company import Company
+from tests.proxies import unix_server
 from tests.workers.fleet import Fleet, http_check
 from workers import queue
 
@@ -76,3 +79,15 @@ async def test_an_unknown_job_does_no_harm(fleet: Fleet, town: Company) -> None:
 
     await fleet.until(more, "the checks go on")
     assert worker.process.poll() is None
+
+
+async def test_jobs_go_through_a_unix_socket(redis_url: str, tmp_path: Path) -> None:
+    there, path = urlsplit(redis_url), tmp_path / "redis.sock"
+
+    async with unix_server(redis_url, path):
+        url = f"unix://:{there.password or ''}@{path}?db={there.path.lstrip('/') or 0}"
+        pool = queue.connect(SecretStr(url), queue.PROBES, patient=False)
+        assert await queue.enqueue(pool, queue.PROBES, "probe", "page")
+        await pool.aclose(close_connection_pool=True)
+    with redis.Redis.from_url(redis_url) as client:
+        assert client.zcard(queue.PROBES) == 1

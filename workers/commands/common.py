@@ -2,12 +2,15 @@
 
 import asyncio
 import functools
-from collections.abc import Callable, Coroutine
+import getpass
+import os
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Annotated, Any, ParamSpec
 
 import typer
 
-from workers.errors import explain
+from settings.texts import storable
+from workers.errors import Usage, explain
 from workers.output import Exit, complain
 
 P = ParamSpec("P")
@@ -20,7 +23,11 @@ def command(body: Callable[P, Coroutine[Any, Any, Exit]]) -> Callable[P, None]:
 
     @functools.wraps(body)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        finish(lambda: asyncio.run(body(*args, **kwargs)))
+        def checked() -> Exit:
+            _check_texts([*args, *kwargs.values()])
+            return asyncio.run(body(*args, **kwargs))
+
+        finish(checked)
 
     return run
 
@@ -36,3 +43,24 @@ def finish(body: Callable[[], Exit]) -> None:
         code, sentences = explain(error)
         complain(sentences)
     raise typer.Exit(int(code))
+
+
+def name_for_record(given: str | None) -> str:
+    """Returns the value of ``--as``, or else this user's name. Raises Usage for an empty or unknown name."""
+    if given is not None and not given.strip():
+        raise Usage("--as: the name is empty: give one, or leave the option out to use your user name")
+    if given is not None:
+        return given
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # containers often run as a uid that has no entry in /etc/passwd
+        raise Usage(f"the uid {os.getuid()} has no name for the record: pass yours with --as") from None
+
+
+def _check_texts(values: Iterable[object]) -> None:
+    """Raises Usage for an argument that is not UTF-8: Python passes its bytes on as lone surrogates, which
+    neither Postgres nor a terminal takes. File names are paths, and may have any bytes."""
+    for value in values:
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and storable(text) != text:
+                raise Usage(f"the argument {text!a} is not text: write it in UTF-8")

@@ -1,13 +1,12 @@
 """``paywatch incident list|show|ack|resolve``."""
 
-import getpass
 from typing import Annotated, Any
 
 import typer
 
 import alerts
 import store
-from workers.commands.common import Json, command
+from workers.commands.common import Json, command, name_for_record
 from workers.databases import open_store
 from workers.errors import Usage
 from workers.incident_json import details_json, incident_json, incident_state
@@ -77,7 +76,7 @@ async def ack(
     as_json: Json = False,
 ) -> Exit:
     """Acknowledge an incident; stops its reminders and escalations."""
-    return await _change(id_, as_json, acknowledge_as=by or getpass.getuser())
+    return await _change(id_, as_json, acknowledge_as=name_for_record(by))
 
 
 @app.command()

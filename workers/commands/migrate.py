@@ -9,7 +9,7 @@ import reconcile
 import store
 from settings import Settings
 from workers.commands.common import Json, finish
-from workers.databases import open_ledger
+from workers.databases import check_reachable, open_ledger
 from workers.errors import required
 from workers.output import Exit, print_json, results
 from workers.startup import load
@@ -25,7 +25,7 @@ def migrate(
 
 def _migrate(settings: Settings, *, ledger: bool, as_json: bool) -> Exit:
     url = required(settings.store_url, "DATABASE_URL", "Paywatch keeps its records in Postgres")
-    result = store.migrate(url)
+    result = store.migrate(url, settings.store_variable)
     if ledger:
         required(
             settings.database_url, "DATABASE_URL", "the default ledger tables go into the team's database"
@@ -45,4 +45,5 @@ def _migrate(settings: Settings, *, ledger: bool, as_json: bool) -> Exit:
 async def _default_ledger(settings: Settings) -> None:
     async with open_ledger(settings) as pool:
         if pool is not None:
+            await check_reachable(pool, settings)
             await reconcile.ensure_default_ledger(pool)

@@ -12,10 +12,12 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
+from pydantic import SecretStr
 
 from reconcile import Options, examine_all, undo
 from sandbox.shop.ledger import Plan, seed_ledger
 from settings.reconcile import ReconcileSettings
+from store import connect
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import SHOP, Start, classes, day_of, reconcile, rows
 from tests.waiting import eventually
@@ -101,3 +103,18 @@ async def test_run_plan_and_undo_work_through_pgbouncer(
     undone = await undo(deps.store, pooled, done.run, by="ada")
     assert undone.objects == {"payments": {"put_back": 5, "deleted": 6, "left": 0}}
     assert await rows(ledger_pool) == before
+
+
+async def test_runs_work_with_the_store_behind_pgbouncer(
+    company: Start, make_deps: MakeDeps, database: str, bouncer: str, store_db: str
+) -> None:
+    shop = company(payments=400)
+    planted = await seed_ledger(database, shop.world, Plan(missing=6, stale_status=5))
+    await wait_until_answering(bouncer)
+    through = urlunsplit(urlsplit(bouncer)._replace(path=urlsplit(store_db).path))
+    store = await connect(SecretStr(through), size=5)
+    deps = replace(await make_deps(shop), store=store)
+    for _ in range(3):  # each run meets server connections that other clients have used
+        result = await reconcile(deps, day_of(shop), dry_run=True)
+        assert (result.status, classes(result)) == ("discrepancies", planted.counts())
+    await store.close()

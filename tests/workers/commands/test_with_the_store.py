@@ -50,6 +50,7 @@ async def test_people_read_tables(configured: Fleet, paywatch: Paywatch, trouble
     assert troubled in listed.stdout
     shown = await paywatch(configured, "incident", "show", troubled)
     assert "opened" in shown.stdout
+    assert "None" not in shown.stdout  # the notification was delivered without an error
     status = await paywatch(configured, "status")
     assert "Open incidents: 1 P0" in status.stdout
 
@@ -144,3 +145,36 @@ async def test_a_refused_login_exits_3(
     result = await paywatch(configured, "status", DATABASE_URL=wrong)
     assert result.exit_code == 3
     assert 'refused the user "postgres"' in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["incident", "ack", "inc_x", "--as", "ada\udcff"],
+        ["incident", "resolve", "inc_x", "--reason", "\ud800"],
+        ["incident", "show", "inc_\udcff"],
+        ["reconcile", "undo", "run_x", "--as", "ada\udcff"],
+    ],
+)
+async def test_an_argument_that_is_not_utf_8_is_refused(
+    configured: Fleet, paywatch: Paywatch, arguments: list[str]
+) -> None:
+    result = await paywatch(configured, *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("paywatch: the argument '")
+    assert result.stderr.endswith("' is not text: write it in UTF-8\n")
+
+
+async def test_an_empty_name_acknowledges_nothing(configured: Fleet, paywatch: Paywatch) -> None:
+    result = await paywatch(configured, "incident", "ack", "inc_x", "--as", " ")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("paywatch: --as: the name is empty")
+
+
+async def test_a_read_only_store_is_one_sentence(configured: Fleet, paywatch: Paywatch) -> None:
+    read_only = f"{configured.environment['DATABASE_URL']}?default_transaction_read_only=on"
+    result = await paywatch(
+        configured, "reconcile", "retire", "--before", "2020-01-01", "--reason", "old", DATABASE_URL=read_only
+    )
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("paywatch: Postgres refused a statement: cannot execute ")

@@ -1,16 +1,15 @@
 """``paywatch reconcile undo RUN``, and the undos that ``show`` prints."""
 
-import getpass
 from typing import Annotated, Any
 
 import typer
 
 import reconcile
 from reconcile import UndoResult
-from workers.commands.common import Json, command
+from workers.commands.common import Json, command, name_for_record
 from workers.commands.reconcile.options import RunId
 from workers.databases import check_reachable, open_ledger, open_store
-from workers.errors import Usage, required
+from workers.errors import required
 from workers.output import Exit, notes, print_json, print_table, results
 from workers.startup import load
 
@@ -29,15 +28,14 @@ async def undo(
     """Restore rows that a run repaired and nobody changed since; exit 1 when some could not be restored."""
     from reconcile.engine.finish import signer_for
 
-    if by is not None and not by.strip():
-        raise Usage("--as: the name is empty: give one, or leave the option out to use your user name")
+    name = name_for_record(by)
     settings = load()
     required(settings.database_url, "DATABASE_URL", "the ledger is a table of the team's database")
     async with open_store(settings, size=3) as pool, open_ledger(settings) as ledger:
         if ledger is None:
             raise TypeError("a ledger was configured, but not opened")
         await check_reachable(ledger, settings)
-        name, signer = by or getpass.getuser(), signer_for(settings)
+        signer = signer_for(settings)
         result = await reconcile.undo(pool, ledger, id_, by=name, dry_run=dry_run, signer=signer)
     if as_json:
         print_json(result.as_json())

@@ -1,0 +1,91 @@
+"""One sentence for each error that asyncpg raises when it cannot connect."""
+
+import os
+import re
+import ssl
+
+import asyncpg
+
+EXAMPLE = "postgresql://user:password@host:5432/name, with special characters of the password percent-encoded"
+
+_SENTENCES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
+    (
+        asyncpg.InvalidCatalogNameError,
+        '{at} has no database "{database}": create it, or correct the name in {variable}',
+    ),
+    (
+        (asyncpg.InvalidPasswordError, asyncpg.InvalidAuthorizationSpecificationError),
+        '{at} refused the user "{user}": check the user and the password in {variable}',
+    ),
+    (
+        asyncpg.TooManyConnectionsError,
+        "{at} ({variable}) has no connection left: raise its max_connections, or run fewer workers",
+    ),
+    (
+        asyncpg.CannotConnectNowError,
+        "{at} ({variable}) is starting up or shutting down: try again in a moment",
+    ),
+    (
+        TimeoutError,
+        "{at} did not answer in time: is this machine allowed to reach the address in {variable}?",
+    ),
+    (
+        ssl.SSLCertVerificationError,
+        "{at}: its certificate was not accepted (#error#): correct the host or sslrootcert in {variable}",
+    ),
+    (ssl.SSLError, "{at} cannot be reached with TLS (#error#): check sslmode and the files in {variable}"),
+    (FileNotFoundError, "{at} cannot be reached: the socket in {variable} does not exist: is it running?"),
+    (OSError, "{at} cannot be reached (#error#): is it running, and is the address in {variable} right?"),
+    (
+        asyncpg.exceptions.ClientConfigurationError,
+        "{at} cannot be reached: {variable} cannot be used (#error#)",
+    ),
+    (asyncpg.PostgresError, "{at} refused the connection of {variable}: #error#"),
+)
+_ACCESS_FILE = (
+    "{at} refused the connection (#error#): allow it in pg_hba.conf; if only TLS is allowed, "
+    "set sslmode=require in {variable}"
+)
+_NO_TLS = (
+    "{at} does not offer TLS, and sslmode={sslmode} needs it: turn TLS on in the server, "
+    "or set sslmode=prefer in {variable}"
+)
+_NO_ROOT = (
+    "{at} cannot be reached: sslmode={sslmode} needs the certificate of an authority (#error#): "
+    'set sslrootcert in {variable} to its file, or to "system"'
+)
+_ERRNO = re.compile(r"\[Errno (\d+)\]")
+
+
+def sentence_of(error: Exception) -> str:
+    """Returns the sentence, in which {at}, {user}, {database}, {variable} and {sslmode} are to be filled."""
+    return _template(error).replace("#error#", _plain(error).replace("{", "{{").replace("}", "}}"))
+
+
+def _template(error: Exception) -> str:
+    # asyncpg has no class for a refused TLS, and Postgres no code for "only with TLS".
+    if isinstance(error, ConnectionError) and "rejected SSL upgrade" in str(error):
+        return _NO_TLS
+    if isinstance(error, asyncpg.exceptions.ClientConfigurationError) and "root certificate" in str(error):
+        return _NO_ROOT
+    if isinstance(error, asyncpg.InvalidAuthorizationSpecificationError) and "pg_hba.conf" in str(error):
+        return _ACCESS_FILE
+    for kinds, sentence in _SENTENCES:
+        if isinstance(error, kinds):
+            return sentence
+    return f"{{variable}} cannot be used: write {EXAMPLE}"
+
+
+def _plain(error: Exception) -> str:
+    """Returns the message of the server or the operating system, without addresses and error numbers."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return error.verify_message or "verification failed"
+    if isinstance(error, ssl.SSLError):
+        return (error.reason or "handshake failed").replace("_", " ").lower()
+    if not isinstance(error, OSError):
+        return str(error)
+    if error.errno and error.errno > 0:
+        return os.strerror(error.errno).lower()
+    if several := _ERRNO.search(str(error)):  # asyncio, when each address of a host name has failed
+        return os.strerror(int(several[1])).lower()
+    return (error.strerror or str(error) or type(error).__name__).lower()
