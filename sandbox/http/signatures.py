@@ -3,8 +3,18 @@
 import hashlib
 import hmac
 import re
+from enum import Enum
 
 TOLERANCE = 300  # seconds, into the past and into the future
+
+
+class StripeRefusal(Enum):
+    """Why a delivery is refused, with the sentence of the answer."""
+
+    UNSIGNED = "no Stripe-Signature header"
+    UNREADABLE = "Stripe-Signature has no readable t"
+    FORGED = "no v1 signature matches"
+    STALE = "the timestamp is outside of the tolerance"
 
 
 def sign_stripe(body: bytes, secret: str, at: int) -> str:
@@ -12,20 +22,20 @@ def sign_stripe(body: bytes, secret: str, at: int) -> str:
     return f"t={at},v1={_hmac(secret, str(at).encode() + b'.' + body)}"
 
 
-def refuse_stripe(header: str | None, body: bytes, secret: str, now: float) -> str | None:
+def refuse_stripe(header: str | None, body: bytes, secret: str, now: float) -> StripeRefusal | None:
     """Returns why a delivery is refused, or None if it is genuine."""
     if not header:
-        return "no Stripe-Signature header"
+        return StripeRefusal.UNSIGNED
     pairs = [part.partition("=") for part in header.split(",")]
     times = [value for name, _, value in pairs if name == "t"]
     if len(times) != 1 or not re.fullmatch(r"[0-9]{1,12}", times[0]):
-        return "Stripe-Signature has no readable t"
+        return StripeRefusal.UNREADABLE
     expected = _hmac(secret, times[0].encode() + b"." + body).encode()
     given = [value.encode() for name, _, value in pairs if name == "v1"]
     if not any(hmac.compare_digest(expected, value) for value in given):
-        return "no v1 signature matches"
+        return StripeRefusal.FORGED
     if abs(now - int(times[0])) > TOLERANCE:
-        return "the timestamp is outside of the tolerance"
+        return StripeRefusal.STALE
     return None
 
 

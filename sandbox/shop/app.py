@@ -156,11 +156,12 @@ class Shop:
 
     def _stripe_refusal_reason(self, given: str, body: bytes) -> str | None:
         now = time.time()
-        reason = signatures.refuse_stripe(given, body, self.secrets.stripe, now)
-        if reason is None:
+        refusal = signatures.refuse_stripe(given, body, self.secrets.stripe, now)
+        if refusal is None:
             return None
-        stale = "tolerance" in reason
-        return None if (self.behaviour.accept_stale if stale else self.behaviour.accept_forged) else reason
+        stale = refusal is signatures.StripeRefusal.STALE
+        accepted = self.behaviour.accept_stale if stale else self.behaviour.accept_forged
+        return None if accepted else refusal.value
 
     async def _store(self, event_id: str, row: Row) -> Response:
         if self.behaviour.effect_after > 0:
