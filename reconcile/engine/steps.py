@@ -36,9 +36,9 @@ async def reconcile(
     the window could not be read completely; then nothing is written."""
     for name in PHASES[PHASES.index(phase) : PHASES.index(until) if until else None]:
         object_run.report(name)
-        async with object_run.run.deps.heavy_lock if name in IN_TURN else nullcontext():
+        async with object_run.run.deps.heavy_lock if name in HEAVY else nullcontext():
             gaps = await STEPS[name](object_run, statements)
-            await _reached(
+            await _store_phase(
                 object_run, PHASES[PHASES.index(name) + 1] if name != PHASES[-1] else "done", gaps or []
             )
 
@@ -80,16 +80,18 @@ async def _list(object_run: ObjectRun, statements: Statements) -> list[Coded]:
 
 async def _lookups(object_run: ObjectRun, statements: Statements) -> list[Coded]:
     """Looks records up in the order of the sources: an object belongs to the first that has it."""
-    by_id = await _asked(look_up_named(object_run, "changed"), Gap.OBJECTS_NOT_FETCHED)
-    moved = await _asked(look_up_moved(object_run), Gap.MOVED_OBJECTS_NOT_FETCHED)
-    by_id = by_id or await _asked(_ask_open(object_run, statements), Gap.OBJECTS_NOT_FETCHED)
+    by_id = await _gaps_unless_read(look_up_named(object_run, "changed"), Gap.OBJECTS_NOT_FETCHED)
+    moved = await _gaps_unless_read(look_up_moved(object_run), Gap.MOVED_OBJECTS_NOT_FETCHED)
+    by_id = by_id or await _gaps_unless_read(
+        _look_up_open_rows(object_run, statements), Gap.OBJECTS_NOT_FETCHED
+    )
     await gather_pair(look_up_ledger_rows(object_run, statements), find_ledger_rows(object_run, statements))
     await object_run.run.write(
         lambda connection: connection.execute(
             sql("engine/drop_refused_ids"), object_run.id, timeout=LONG_TIMEOUT
         )
     )
-    by_id = by_id or await _asked(look_up_unlisted(object_run), Gap.OBJECTS_NOT_FETCHED)
+    by_id = by_id or await _gaps_unless_read(look_up_unlisted(object_run), Gap.OBJECTS_NOT_FETCHED)
     return [*moved, *by_id, *await _read_again(object_run, statements)]
 
 
@@ -106,12 +108,12 @@ async def _read_again(object_run: ObjectRun, statements: Statements) -> list[Cod
     return [Coded(Gap.LIST_OMITS_OBJECTS, f"Stripe's list leaves out {left} objects that Stripe has")]
 
 
-async def _ask_open(object_run: ObjectRun, statements: Statements) -> None:
+async def _look_up_open_rows(object_run: ObjectRun, statements: Statements) -> None:
     await name_open_rows(object_run, statements)
     await look_up_named(object_run, "open")
 
 
-async def _asked(work: Awaitable[object], gap: Gap) -> list[Coded]:
+async def _gaps_unless_read(work: Awaitable[object], gap: Gap) -> list[Coded]:
     """Returns ``gap`` if Stripe refuses a request. Raises Incomplete for an error that can pass: the next
     attempt asks again."""
     try:
@@ -150,12 +152,7 @@ async def _classify(object_run: ObjectRun, _: Statements) -> list[Coded]:
     run."""
     sums, gaps = await classify(object_run), list[Coded]()
     if any(sums.counts[name] for name in _IN_DOUBT):
-        gaps = await _asked(_look_at_conflicts(object_run), Gap.CONFLICTS_NOT_RECHECKED)
-        await object_run.run.write(
-            lambda connection: connection.execute(
-                sql("engine/unplan_doubtful"), object_run.id, AGAIN, timeout=LONG_TIMEOUT
-            )
-        )
+        gaps = await _gaps_unless_read(_look_up_conflicts(object_run), Gap.CONFLICTS_NOT_RECHECKED)
         await object_run.run.write(
             lambda connection: connection.execute(
                 sql("engine/unplan_doubtful"), object_run.id, AGAIN, timeout=LONG_TIMEOUT
@@ -174,12 +171,12 @@ _IN_DOUBT = ("updated", "conflict")
 """Classes whose ledger row may be newer than Stripe's answer."""
 
 
-async def _look_at_conflicts(object_run: ObjectRun) -> None:
+async def _look_up_conflicts(object_run: ObjectRun) -> None:
     if await look_up_again(object_run):
         await classify(object_run)
 
 
-async def _reached(object_run: ObjectRun, phase: str, gaps: Sequence[Coded]) -> None:
+async def _store_phase(object_run: ObjectRun, phase: str, gaps: Sequence[Coded]) -> None:
     """Stores the end of a step and its gaps as one checkpoint."""
     text = msgspec.json.encode(gaps).decode()
     await object_run.run.write(
@@ -196,5 +193,5 @@ STEPS: dict[str, Step] = {
     "verify": verify,
 }
 PHASES = tuple(STEPS)
-IN_TURN = ("ledger", "classify", "repair", "verify")
+HEAVY = ("ledger", "classify", "repair", "verify")
 """Steps that use connections to both databases or load one heavily: one object at a time."""
