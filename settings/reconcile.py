@@ -18,7 +18,8 @@ Object = Literal["payments", "charges", "refunds", "payouts", "disputes"]
 OBJECTS: tuple[Object, ...] = get_args(Object)
 
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
-_COLUMNS = ("id", "amount", "currency", "status", "created", "updated", "account")
+COLUMN_ROLES = ("id", "amount", "currency", "status", "created", "updated", "account")
+"""The keys of a mapping that name a column."""
 _TABLES = ("defaults", "generate", "extra")
 
 
@@ -62,10 +63,10 @@ class Mapping(Section):
     extra: dict[Column, Path] = Field(default_factory=dict)
     compare: Annotated[tuple[Column, ...], Distinct] = ()
 
-    @field_validator(*_COLUMNS)
+    @field_validator(*COLUMN_ROLES)
     @classmethod
     def _distinct_columns(cls, column: str | None, info: ValidationInfo) -> str | None:
-        for other in _COLUMNS:
+        for other in COLUMN_ROLES:
             taken = info.data.get(other)
             if column is not None and taken is not None and parse_column(taken) == parse_column(column):
                 raise ValueError(f"this column is already used for {other}")
@@ -83,7 +84,7 @@ class Mapping(Section):
     def _unused_columns(cls, chosen: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
         taken = {
             parse_column(info.data[key]): f"is already used for {key}"
-            for key in _COLUMNS
+            for key in COLUMN_ROLES
             if info.data.get(key)
         }
         for table in _TABLES:

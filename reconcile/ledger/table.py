@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from reconcile.ledger.catalogue import Column, Relation
 from settings.identifiers import parse_column, parse_path
-from settings.reconcile import Mapping
-
-ROLES = ("id", "amount", "currency", "status", "created", "updated", "account")
+from settings.reconcile import COLUMN_ROLES, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ def bind(relation: Relation, mapping: Mapping) -> Table:
 
 def named_roles(mapping: Mapping) -> dict[str, str]:
     """Returns the column that the mapping names for each role that it uses."""
-    named = {role: getattr(mapping, role) for role in ROLES}
+    named = {role: getattr(mapping, role) for role in COLUMN_ROLES}
     return {role: written for role, written in named.items() if written is not None}
 
 

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Protocol
 
-import asyncpg
 import structlog
 
 import probes
@@ -15,11 +14,11 @@ from probes import Reading
 from store import Claim, ClaimedReading, Recorded
 from workers import queue
 from workers.app import App
+from workers.databases import DATABASE_ERRORS
 
 log = structlog.get_logger(__name__)
 
 BATCH = 25
-DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
 
 class Observer(Protocol):
