@@ -101,8 +101,8 @@ def _notification(notification: Notification | Notice, evaluator: Evaluator) -> 
 
 
 def _place(notification: Notification | Notice) -> tuple[object, ...]:
-    """Incident, number, kind, severity and time. What a notice tells of may have ended days ago: its time is
-    that of its writing, from which a delivery is late, and given up."""
+    """Incident, number, kind, severity and time. The run of a notice may have ended days ago, so its
+    time is null: the database sets the current time, from which lateness and the last retry are counted."""
     if isinstance(notification, Notice):
         return None, 1, NOTICE, Severity.P3, None
     return (

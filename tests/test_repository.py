@@ -45,7 +45,7 @@ def pins(lock: str) -> dict[str, str]:
     for number, line in enumerate((ROOT / lock).read_text().splitlines(), 1):
         if expecting_hash:
             hashed = HASH.fullmatch(line)
-            assert hashed, f"{lock}:{number}: a hash should stand here: {line}"
+            assert hashed, f"{lock}:{number}: a hash is missing: {line}"
             expecting_hash = bool(hashed["more"])
         elif not line.lstrip().startswith("#"):
             pin = PIN.fullmatch(line)

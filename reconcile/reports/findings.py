@@ -96,25 +96,25 @@ async def _all_rows(
 ) -> AsyncGenerator[list[Any], None]:
     after = ""
     while True:
-        upto = await finality.wait_past(object_run, after)
-        async for rows in _rows(store, object_run, after, upto):
+        last = await finality.wait_past(object_run, after)
+        async for rows in _rows(store, object_run, after, last):
             yield rows
-        if upto is None:
+        if last is None:
             return
-        after = upto
+        after = last
 
 
 async def _rows(
-    store: asyncpg.Pool, object_run: int, after: str, upto: str | None
+    store: asyncpg.Pool, object_run: int, after: str, last: str | None
 ) -> AsyncIterator[list[Any]]:
     """A batch that is not full is the last one."""
     more = True
     while more:
-        rows = await fetch_by_index(store, sql("reports/next_findings"), object_run, after, upto, BATCH)
+        rows = await fetch_by_index(store, sql("reports/next_findings"), object_run, after, last, BATCH)
         if rows:
             yield rows
             after = rows[-1]["id"]
-        more = len(rows) == BATCH and after != upto
+        more = len(rows) == BATCH and after != last
 
 
 def _finding(row: Any, object_: str) -> Finding:

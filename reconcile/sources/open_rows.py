@@ -55,8 +55,8 @@ class Open(msgspec.Struct, frozen=True):
 
 
 def open_statuses(kind: Kind, mapping: Mapping) -> OpenStatuses:
-    """Derives the statuses from the mapping. A ledger status that stands for several is final only if all
-    are."""
+    """Derives the statuses from the mapping. If several Stripe statuses map to one ledger status, that
+    is final only if all of them are."""
     meanings: dict[str, set[str]] = {}
     for status in kind.ranks(mapping):
         meanings.setdefault(mapping.statuses.get(status, status), set()).add(status)

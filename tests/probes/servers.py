@@ -60,7 +60,7 @@ class Serve:
                 else:
                     await handler(reader, writer)
             except (ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
-                pass  # the client went away, as some tests want
+                pass  # the client disconnected, as some tests want
             finally:
                 served.closed()
                 writer.close()

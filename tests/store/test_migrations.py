@@ -81,8 +81,8 @@ async def test_concurrent_migrations_all_succeed(database: str) -> None:
 
 @asynccontextmanager
 async def stuck_near_its_end(pool: asyncpg.Pool) -> AsyncIterator[Callable[[], Awaitable[int]]]:
-    """While entered, a migration gets no further than its heartbeats table. Gives a function that waits for
-    one to be there, and tells the process id of its session.
+    """Blocks migrations at their heartbeats table. Yields a function that waits until one is blocked and
+    returns the process id of its session.
     """
 
     async def arrived() -> int:

@@ -1,4 +1,4 @@
-"""What a worker tells Prometheus."""
+"""The metrics that a worker serves to Prometheus."""
 
 import re
 import shutil

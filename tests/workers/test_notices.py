@@ -68,7 +68,7 @@ def opened(tmp_path: Path, store_db: str, redis_url: str, town: Company) -> Open
     return open_
 
 
-async def tell(app: App) -> None:
+async def announce_and_deliver(app: App) -> None:
     """What the workers do with runs that ended."""
     await announce(app, Nobody())
 
@@ -91,7 +91,7 @@ async def test_the_head_in_a_notice_reveals_a_truncated_chain(
 ) -> None:
     result = await create_report(store_pool, [], requested_by="schedule")
     async with opened() as app:
-        await tell(app)
+        await announce_and_deliver(app)
     (notice,) = heard(town)
     assert (notice["run"], notice["status"], notice["head"]) == (result.run, result.status, result.report)
     assert notice["summary"] == "Synced: 0, Created: 0, Updated: 0"
@@ -112,7 +112,7 @@ async def test_notices_and_list_name_days_never_planned(
     planned = "insert into paywatch.daily_runs values ('', '2026-10-01', $1), ('', '2026-11-18', $1)"
     await store_pool.execute(planned, run)
     async with opened(notice='["hook"]\ndaily_at = "02:00"') as app:
-        await tell(app)
+        await announce_and_deliver(app)
     (notice,) = heard(town)
     sentence = (
         "the days from 2026-10-02 to 2026-11-17 are more than 30 days old and were not planned: "
@@ -128,11 +128,11 @@ async def test_each_end_of_a_scheduled_run_is_announced_once(
 ) -> None:
     async with opened() as app:
         run = (await create_report(store_pool, [], requested_by="schedule")).run
-        await tell(app)
-        await tell(app)
+        await announce_and_deliver(app)
+        await announce_and_deliver(app)
         await tamper(store_pool, "update paywatch.runs set status = 'incomplete' where id = $1", run)
         again = await finish_run(store_pool, run, [StoredFinding("pi_2")])
-        await tell(app)
+        await announce_and_deliver(app)
     first, second = heard(town)
     assert (first["run"], first["position"], second["position"]) == (run, 1, 2)
     assert second["head"] == again.report != first["head"]
@@ -146,7 +146,7 @@ async def test_a_run_is_not_announced_again_after_retention(
     await tamper(store_pool, ago)
     assert len(await unannounced_runs(store_pool)) == 2  # payments, and the balance transactions
     async with opened(more='[retention]\nreadings = "1d"\n') as app:
-        await tell(app)
+        await announce_and_deliver(app)
     assert heard(town) == []
     assert await store_pool.fetchval("select count(*) from paywatch.readings") == 0
 
@@ -162,7 +162,7 @@ async def test_a_notice_names_the_unread_day(opened: Opener, town: Company, stor
     await tamper(store_pool, unread)
     await create_report(store_pool, [], requested_by="schedule", window=Window(yesterday, today))
     async with opened() as app:
-        await tell(app)
+        await announce_and_deliver(app)
     (notice,) = heard(town)
     days = f"--from {before.date()} --until {yesterday.date()}"
     assert notice["details"] == [
@@ -174,7 +174,7 @@ async def test_a_manual_run_sends_no_notice(opened: Opener, town: Company, store
     await create_report(store_pool, [], requested_by="ada")
     await create_report(store_pool, [], requested_by="schedule", dry_run=True)
     async with opened() as app:
-        await tell(app)
+        await announce_and_deliver(app)
     assert heard(town) == []
 
 
@@ -184,7 +184,7 @@ async def test_notices_go_to_the_configured_channels(
 ) -> None:
     await create_report(store_pool, [], requested_by="schedule")
     async with opened(notice) as app:
-        await tell(app)
+        await announce_and_deliver(app)
     found = await store_pool.fetch("select channel from paywatch.notifications where kind = 'notice'")
     assert {row["channel"] for row in found} == channels
 

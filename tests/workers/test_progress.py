@@ -1,4 +1,4 @@
-"""What a terminal tells of a run that is going on, and how it is ended from another one."""
+"""How a terminal shows a running run, and how another terminal cancels it."""
 
 import json
 import sys
@@ -10,22 +10,24 @@ from tests.workers.conftest import Paywatch
 from tests.workers.fleet import Fleet
 from workers.commands.reconcile.progress import ProgressFormatter
 
-PART = {"object": "payments", "phase": "list", "pages": 0, "records": 0, "asked": 0, "share": 0.0}
+PROGRESS = {"object": "payments", "phase": "list", "pages": 0, "records": 0, "asked": 0, "share": 0.0}
 
 
 def test_a_list_shows_its_rate_and_the_time_left() -> None:
     times = iter([0.0, 10.0])
     formatter = ProgressFormatter(lambda: next(times))
-    assert formatter.format(PART) == "payments: list, 0 pages, 0 records, 0 records/s"
-    later = PART | {"pages": 1200, "records": 120_000, "share": 0.25}
+    assert formatter.format(PROGRESS) == "payments: list, 0 pages, 0 records, 0 records/s"
+    later = PROGRESS | {"pages": 1200, "records": 120_000, "share": 0.25}
     assert (
         formatter.format(later) == "payments: list, 1,200 pages, 120,000 records, 12,000 records/s, 30 s left"
     )
 
 
 def test_lookups_show_how_many_were_fetched() -> None:
-    part = PART | {"phase": "lookups", "pages": 3, "records": 250, "asked": 1024}
-    assert ProgressFormatter().format(part) == "payments: lookups, 3 pages, 250 records, 1,024 fetched by id"
+    progress = PROGRESS | {"phase": "lookups", "pages": 3, "records": 250, "asked": 1024}
+    assert (
+        ProgressFormatter().format(progress) == "payments: lookups, 3 pages, 250 records, 1,024 fetched by id"
+    )
 
 
 async def test_other_terminals_can_watch_and_cancel_a_run(

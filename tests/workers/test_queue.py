@@ -55,7 +55,7 @@ async def test_a_pickled_job_is_refused_and_does_not_run(fleet: Fleet, town: Com
     body = pickle.dumps({"t": 1, "f": "sweep", "a": (Malice(target),), "k": {}, "et": 0})
     with redis.Redis.from_url(fleet.environment["REDIS_URL"]) as client:
         plant(client, "evil", body)
-        await fleet.until(lambda: not client.exists("arq:job:evil"), "the job is taken and thrown away")
+        await fleet.until(lambda: not client.exists("arq:job:evil"), "the job is discarded")
         assert client.zscore(queue.PROBES, "evil") is None
     assert not target.exists()
     assert worker.process.poll() is None

@@ -51,7 +51,7 @@ async def gone(server: EmbeddedValkey) -> AsyncIterator[None]:
 async def watched(
     tmp_path: Path, store_db: str, own_valkey: EmbeddedValkey, town: Company
 ) -> AsyncIterator[Fleet]:
-    """A worker with more checks than one sweep takes, on a Redis that may go away."""
+    """A worker with more checks than one sweep takes, on a Redis that may become unreachable."""
     with Fleet(tmp_path, environment(store_db, own_valkey.url, town)) as fleet:
         health = f"{town.shop_url}/api/health"
         steady = (
@@ -82,7 +82,7 @@ async def moment(fleet: Fleet) -> str:
 
 
 def delivered(town: Company) -> list[str]:
-    """What the channel heard of the check of payments."""
+    """Returns the types of messages that the channel received about the payments check."""
     heard = [each.json() for each in town.receiver.received]
     return [each["type"] for each in heard if each["data"]["subject"] == "payment"]
 

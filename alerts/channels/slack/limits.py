@@ -23,6 +23,6 @@ LIMITS: Limits = {
 REASON = SECTION // 2
 """Slack does not say how it counts an emoji. Even at two characters each, as in UTF-16, the text fits."""
 SHORT_FIELD = 300
-"""Fields stand in two columns, where a longer value hides the others."""
+"""Slack shows fields in two columns, where a longer value hides the others."""
 LINK = FIELD - 100
 """Leaves room for the field's name and the markup around the address."""

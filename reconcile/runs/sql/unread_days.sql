@@ -1,6 +1,5 @@
--- Days between two that the schedule planned, which were too old when it came back to them, and which no runs have read
--- as a whole since: of each account, whatever objects they are asked for. Days are planned in their order, so that no
--- other days are between two.
+-- Days that the schedule skipped because they were too old when it resumed, and that no runs have read completely since,
+-- for each account and for all objects of $2. Days are planned in order, so a skipped day is between two planned ones.
 -- $1: accounts, or null for all; $2: objects; $3: the time zone of days
 with planned as (
   select account, day, lag(day) over (partition by account order by day) as before

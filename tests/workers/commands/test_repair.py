@@ -174,12 +174,12 @@ async def test_the_mapping_is_compared_with_the_catalogue(
 
 async def test_an_unreachable_database_is_reported(fleet: Fleet, paywatch: Paywatch) -> None:
     fleet.configure(REPAIR, mapping())
-    away = {"DATABASE_URL": "postgresql://shop:hunter2@127.0.0.1:1/shop"}
-    result = await paywatch(fleet, "config", "check", **away)
+    unreachable = {"DATABASE_URL": "postgresql://shop:hunter2@127.0.0.1:1/shop"}
+    result = await paywatch(fleet, "config", "check", **unreachable)
     assert (result.exit_code, result.stdout) == (3, "")
     assert result.stderr.startswith("paywatch: Postgres at 127.0.0.1:1 cannot be reached")
     assert "hunter2" not in result.stderr
-    assert (await paywatch(fleet, "config", "check", "--offline", **away)).exit_code == 0
+    assert (await paywatch(fleet, "config", "check", "--offline", **unreachable)).exit_code == 0
 
 
 async def write(fleet: Fleet, query: str, *arguments: object) -> None:

@@ -106,9 +106,9 @@ async def test_a_run_that_could_not_start_is_not_created(
     sentence: str,
 ) -> None:
     variables = {"PAYWATCH_DATABASE_URL": fleet.dsn, **missing}
-    told = await paywatch(fleet, "reconcile", "run", *window(shop), *arguments, **variables)
-    assert (told.exit_code, told.stdout, told.stderr.count("\n")) == (2, "", 1)
-    assert sentence in told.stderr
+    refused = await paywatch(fleet, "reconcile", "run", *window(shop), *arguments, **variables)
+    assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
+    assert sentence in refused.stderr
     assert await fleet.value("select count(*) from paywatch.runs") == 0
 
 

@@ -92,9 +92,9 @@ async def test_a_missing_store_url_is_reported(configured: Fleet, paywatch: Payw
 
 
 async def test_an_unreachable_store_exits_3(configured: Fleet, paywatch: Paywatch) -> None:
-    away = "postgresql://paywatch:hunter2-hunter2@127.0.0.1:9/paywatch"
+    unreachable = "postgresql://paywatch:hunter2-hunter2@127.0.0.1:9/paywatch"
     for arguments in (*NEEDS_STORE, ["migrate"]):
-        result = await paywatch(configured, *arguments, DATABASE_URL=away)
+        result = await paywatch(configured, *arguments, DATABASE_URL=unreachable)
         assert (result.exit_code, result.stdout) == (3, "")
         assert result.stderr.startswith("paywatch: Postgres at 127.0.0.1:9 cannot be reached")
         assert "hunter2" not in result.stderr
