@@ -24,11 +24,11 @@ def find_type_mismatches(check: MappingCheck, table: Table) -> Iterator[Mismatch
     for role, column in table.columns.items():
         if sentence := _misfit(role, column):
             yield check.mismatch(role, f'column "{column.name}" is {type_of(column)}, {sentence}')
-        elif column.computed and (check.repair or role != "id"):
+        elif column.computed and check.writes(role):
             yield check.mismatch(role, f'column "{column.name}" {column.computed}, and cannot be written')
     yield from _too_short(check, table)
     yield from _further_columns(check, table)
-    if "created" in check.repair:
+    if check.inserts:
         yield from _unfilled(check, table)
         yield from _not_unique(check, table)
     if check.repair:
@@ -82,16 +82,16 @@ def _too_small(check: MappingCheck, table: Table) -> Iterator[Mismatch]:
 
 def _further_columns(check: MappingCheck, table: Table) -> Iterator[Mismatch]:
     for key, named in (("defaults", table.defaults), ("generate", table.generated)):
-        for column, value in named:
+        for column, value in named if check.writes(key) else ():
             if column.computed:
                 yield check.mismatch(key, f"the column {column.computed}: leave it out", column.name)
             elif key == "generate" and (sentence := _generated_misfit(column, value)):
                 yield check.mismatch(key, sentence, column.name)
     for extra in table.extra:
         column = extra.column
-        if column.computed:
+        if column.computed and check.writes("extra"):
             yield check.mismatch("extra", f"the column {column.computed}: leave it out", column.name)
-        elif column.base not in EXTRA and not column.labels:
+        elif column.base not in EXTRA and not column.labels and check.writes("extra"):
             yield check.mismatch(
                 "extra", f"a column of the type {type_of(column)} cannot be filled", column.name
             )

@@ -9,6 +9,9 @@ from reconcile.objects.kinds import default_mapping
 from settings.problems import Problem, format_problem
 from settings.reconcile import Mapping
 
+UPDATED = frozenset({"amount", "currency", "status", "updated", "extra"})
+"""The keys of a mapping whose columns an update writes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
@@ -37,6 +40,18 @@ class MappingCheck:
     @property
     def effective(self) -> Mapping:
         return self.mapping or default_mapping(self.kind)
+
+    @property
+    def inserts(self) -> bool:
+        return "created" in self.repair
+
+    @property
+    def updates(self) -> bool:
+        return bool({"updated", "conflict"} & {*self.repair})
+
+    def writes(self, key: str) -> bool:
+        """Whether a repair writes the columns of this key: a comparison alone only reads them."""
+        return self.inserts or (self.updates and key in UPDATED)
 
     def mismatch(self, key: str, sentence: str, name: str | None = None, *, stops: bool = True) -> Mismatch:
         """Returns a mismatch at ``reconcile.OBJECT.KEY[.NAME]``."""

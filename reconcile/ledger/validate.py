@@ -15,7 +15,7 @@ from reconcile.currency import exponent
 from reconcile.errors import LedgerError
 from reconcile.ledger.catalogue import Relation, look_up, quote
 from reconcile.ledger.column_types import find_refusal, find_type_mismatches, type_of
-from reconcile.ledger.mismatch import MappingCheck, Mismatch, named_columns
+from reconcile.ledger.mismatch import UPDATED, MappingCheck, Mismatch, named_columns
 from reconcile.ledger.statements import Statements
 from reconcile.ledger.table import Table, bind, literal
 from reconcile.objects.kinds import KINDS
@@ -98,12 +98,11 @@ def _missing_columns(check: MappingCheck, relation: Relation) -> Iterator[Mismat
 
 def _of_relation(check: MappingCheck, relation: Relation) -> Iterator[Mismatch]:
     """Yields what this user, or nobody, can do to the table."""
-    inserts, updates = "created" in check.repair, {"updated", "conflict"} & {*check.repair}
-    if relation.kind == "m":
+    if relation.kind == "m" and (check.inserts or check.updates):
         yield check.mismatch("table", "is a materialized view, and cannot be written")
-    elif inserts and not relation.insertable:
+    elif check.inserts and not relation.insertable:
         yield check.mismatch("table", "is a view into which Postgres cannot insert: name the table behind it")
-    elif updates and not relation.updatable:
+    elif check.updates and not relation.updatable:
         yield check.mismatch("table", "is a view that Postgres cannot update: name the table behind it")
     if relation.row_security:
         sentence = (
@@ -112,7 +111,7 @@ def _of_relation(check: MappingCheck, relation: Relation) -> Iterator[Mismatch]:
         )
         yield check.mismatch("table", sentence, stops=False)
     yield from _rights(check, relation)
-    if inserts:
+    if check.inserts:
         yield from _sequences(check, relation)
 
 
@@ -120,18 +119,13 @@ def _rights(check: MappingCheck, relation: Relation) -> Iterator[Mismatch]:
     mapping = check.effective
     named = {parse_column(written): key for key, _, written in named_columns(mapping)}
     columns = relation.columns.values()
-    kept = {"amount", "currency", "status", "updated", "extra"}
     wanted = {
         # A repair stores an image of each row with all its columns, for `undo`.
         "select": [each for each in columns if not each.may_select and (check.repair or each.name in named)],
         "insert": [each for each in columns if not each.may_insert and each.name in named],
-        "update": [each for each in columns if not each.may_update and named.get(each.name) in kept],
+        "update": [each for each in columns if not each.may_update and named.get(each.name) in UPDATED],
     }
-    needed = {
-        "select": True,
-        "insert": "created" in check.repair,
-        "update": bool({"updated", "conflict"} & {*check.repair}),
-    }
+    needed = {"select": True, "insert": check.inserts, "update": check.updates}
     for right, lacking in wanted.items():
         if needed[right] and lacking:
             yield check.mismatch("table", _lacking(right, relation, [each.name for each in lacking]))

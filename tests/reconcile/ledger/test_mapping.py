@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from reconcile import ensure_default_ledger
+from sandbox.shop.ledger import Plan, seed_ledger
 from settings.reconcile import Mapping
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import PLAIN, Start, day_of, findings, plain_table, reconcile, role_of
@@ -223,6 +224,22 @@ async def test_a_missing_default_ledger_names_the_command_to_run(
     )
     await ensure_default_ledger(ledger_pool)
     assert (await reconcile(deps, day_of(shop))).status == "repaired"
+
+
+async def test_a_comparison_reads_a_materialized_view_with_select_alone(
+    company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool, clerk: asyncpg.Pool
+) -> None:
+    shop = company(payments=100)
+    planted = await seed_ledger(database, shop.world, Plan(stale_status=2))
+    await ledger_pool.execute(
+        "alter table payments rename to base; create materialized view payments as select * from base;"
+        f"grant select on payments to {await role_of(clerk)}"
+    )
+    deps = replace(await make_deps(shop, repair=()), ledger=clerk)
+    before = await ledger_pool.fetch("select *, xmin::text from base order by 1")
+    result = await reconcile(deps, day_of(shop))
+    assert (result.status, set(await findings(deps, result))) == ("discrepancies", set(planted.updated))
+    assert await ledger_pool.fetch("select *, xmin::text from base order by 1") == before
 
 
 async def test_select_insert_and_update_are_sufficient_permissions(

@@ -81,6 +81,44 @@ async def test_a_run_without_repairs_needs_no_right_to_write(
     ]
 
 
+UNWRITABLE = {
+    "generated column": (
+        TABLE.replace("amount bigint", "cents bigint, amount bigint generated always as (cents) stored"),
+        {},
+        'amount = "amount": column "amount" is generated from other columns, and cannot be written',
+    ),
+    "generated extra column": (
+        TABLE.replace("amount bigint", "amount bigint, label text generated always as (upper(id)) stored"),
+        {"extra": {"label": "metadata.label"}, "compare": ["label"]},
+        'extra.label = "metadata.label": the column is generated from other columns: leave it out',
+    ),
+    "materialized view": (
+        f"{TABLE}; alter table t rename to base; create materialized view t as select * from base",
+        {},
+        'table = "t": is a materialized view, and cannot be written',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNWRITABLE)
+async def test_only_a_repair_needs_writable_columns(ledger_pool: asyncpg.Pool, name: str) -> None:
+    ddl, change, expected = UNWRITABLE[name]
+    await ledger_pool.execute(ddl)
+    assert await mismatches(ledger_pool, change, repair=()) == []
+    assert f"reconcile.payments.{expected}" in await mismatches(ledger_pool, change, repair=("updated",))
+
+
+async def test_an_update_needs_no_writable_id(ledger_pool: asyncpg.Pool) -> None:
+    await ledger_pool.execute(
+        TABLE.replace(
+            "id text primary key", "raw text, id text generated always as (lower(raw)) stored unique"
+        )
+    )
+    assert await mismatches(ledger_pool, {}, repair=("updated",)) == []
+    (found,) = await mismatches(ledger_pool, {}, repair=("created",))
+    assert 'column "id" is generated from other columns, and cannot be written' in found
+
+
 @pytest.mark.parametrize(
     ("grants", "expected"),
     [
