@@ -136,6 +136,7 @@ class EndReason(Code):
     STRIPE_FAILED = "stripe_failed", "Stripe refused a request, or could not be reached"
     MAPPING_MISMATCH = "mapping_mismatch", "the ledger's table does not fit the mapping"
     LEDGER_UNREACHABLE = "ledger_unreachable", "the ledger's database cannot be reached"
+    LEDGER_LOCKED = "ledger_locked", "another session did not release a lock on the ledger's table or rows"
     LEDGER_ERROR = "ledger_error", "the ledger's database refused a statement"
     PLAN_INCOMPLETE = "plan_incomplete", "the reviewed plan was not used because something could not be read"
     PLAN_DIFFERS = "plan_differs", "the planned writes are not the reviewed ones"

@@ -5,7 +5,9 @@ ReconcileError
 ├── Busy          another run of the account is open; `run` is its id
 ├── Fenced        another worker has taken the run over, or it was cancelled: later writes were refused
 ├── Incomplete    something could not be read; the run can be resumed from what was stored
+├── LedgerLocked  another session did not release a lock of the ledger; the run can be resumed
 ├── LedgerError   the ledger does not match its mapping
+├── CommitRefused the ledger refused the commit: nothing of the transaction was written
 ├── Unwritable    the report cannot be written to the requested folder
 └── Damaged       the stored report of a finished run does not match its manifest
 """
@@ -48,8 +50,20 @@ class Incomplete(ReconcileError):
         self.code = code
 
 
+class LedgerLocked(ReconcileError):
+    def __init__(self, table: str, holder: str) -> None:
+        super().__init__(
+            f"{table} is locked by {holder or 'another session'}: end its transaction, and resume the run"
+        )
+
+
 class LedgerError(ReconcileError):
     pass
+
+
+class CommitRefused(ReconcileError):
+    def __init__(self, error: Exception) -> None:
+        super().__init__(f"the ledger refused the commit, so nothing was written: {error}")
 
 
 class Unwritable(ReconcileError):

@@ -10,7 +10,7 @@ import structlog
 
 from reconcile.codes import Coded, EndReason
 from reconcile.engine.steps import classify_what_was_read, reconcile
-from reconcile.errors import Fenced, Incomplete, LedgerError
+from reconcile.errors import CommitRefused, Fenced, Incomplete, LedgerError, LedgerLocked
 from reconcile.ledger.accounts import account_conflict
 from reconcile.ledger.errors import explain
 from reconcile.ledger.mismatch import MappingCheck
@@ -104,10 +104,10 @@ async def _reconcile_one(attempt: Attempt, row: Any, until: str | None) -> End |
         return await _reconcile(attempt, await _object_run(attempt, row), row["phase"], until)
     except Forbidden as error:
         return _forbidden(error)
-    except LedgerError as error:
-        return End("failed", EndReason.MAPPING_MISMATCH, str(error))
-    except StripeError as error:
-        return End("failed", EndReason.STRIPE_FAILED, str(error))
+    except LedgerLocked as error:
+        return End("incomplete", EndReason.LEDGER_LOCKED, str(error))
+    except (LedgerError, CommitRefused, StripeError) as error:
+        return End("failed", _failure(error), str(error))
     except Fenced:
         raise
     except Exception as error:
@@ -115,6 +115,12 @@ async def _reconcile_one(attempt: Attempt, row: Any, until: str | None) -> End |
             raise
         log.exception("reconciliation_broke", run=attempt.run.id, object=row["object"])
         return End("failed", EndReason.INTERNAL_ERROR, f"internal error: {type(error).__name__}")
+
+
+def _failure(error: LedgerError | CommitRefused | StripeError) -> EndReason:
+    if isinstance(error, StripeError):
+        return EndReason.STRIPE_FAILED
+    return EndReason.LEDGER_ERROR if isinstance(error, CommitRefused) else EndReason.MAPPING_MISMATCH
 
 
 def _forbidden(error: Forbidden) -> End:

@@ -24,6 +24,7 @@ from reconcile.objects.kind import Kind
 from reconcile.objects.records import Record
 from reconcile.postgres import LONG_TIMEOUT, retry_outages
 from reconcile.queries import sql
+from reconcile.runs.ledger_locks import reading_ledger, retry_locked
 from reconcile.runs.object_run import ObjectRun
 from reconcile.tasks import gather_all, prefetch
 from stripeapi import NotFound, Rejected, resource
@@ -64,14 +65,14 @@ async def read_ledger_rows(object_run: ObjectRun, statements: Statements, ids: S
     """Returns the ledger's rows of these ids, in the columns of staging."""
 
     async def work() -> list[Any]:
-        async with object_run.run.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
+        async with reading_ledger(object_run) as ledger:
             await ledger.execute(_BY_INDEX)
             found: list[Any] = await ledger.fetch(
                 statements.by_id(object_run.run.window), object_run.id, ids, timeout=LONG_TIMEOUT
             )
             return found
 
-    return await retry_outages(work)
+    return await retry_locked(object_run, lambda: retry_outages(work))
 
 
 async def look_up_unlisted(object_run: ObjectRun) -> None:

@@ -13,6 +13,7 @@ from reconcile.listing.slices import WORTH, Slice, even_cuts, shares, usable
 from reconcile.paging import PAGE
 from reconcile.postgres import LONG_TIMEOUT, retry_outages
 from reconcile.queries import sql
+from reconcile.runs.ledger_locks import reading_ledger, retry_locked
 from reconcile.runs.object_run import ObjectRun
 from reconcile.windows import Window
 
@@ -81,10 +82,10 @@ async def _quantiles(
     object_run: ObjectRun, statements: Statements, rest: Window, parts: int
 ) -> tuple[int, list[Any]]:
     async def work() -> Any:
-        async with object_run.run.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
+        async with reading_ledger(object_run) as ledger:
             return await ledger.fetchrow(statements.quantiles(rest), shares(4 * parts), timeout=LONG_TIMEOUT)
 
-    found = await retry_outages(work)
+    found = await retry_locked(object_run, lambda: retry_outages(work))
     return found["rows"], list(found["bounds"] or ())
 
 

@@ -9,6 +9,7 @@ from reconcile.ledger.statements import Statements
 from reconcile.objects.records import Record
 from reconcile.postgres import LONG_TIMEOUT
 from reconcile.queries import sql
+from reconcile.runs.ledger_locks import reading_ledger, retry_locked
 from reconcile.runs.object_run import ObjectRun
 
 _STRIPE = (
@@ -99,7 +100,7 @@ async def stage_ledger(object_run: ObjectRun, statements: Statements) -> None:
     await object_run.run.write(
         lambda connection: connection.execute(delete, object_run.id, timeout=LONG_TIMEOUT)
     )
-    await object_run.run.write(work)
+    await retry_locked(object_run, lambda: object_run.run.write(work))
 
 
 async def _pipe(object_run: ObjectRun, query: str, store: Any) -> None:
@@ -122,7 +123,7 @@ async def _pipe(object_run: ObjectRun, query: str, store: Any) -> None:
 
 async def _read(object_run: ObjectRun, query: str, chunks: asyncio.Queue[bytes | Exception | None]) -> None:
     try:
-        async with object_run.run.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
+        async with reading_ledger(object_run) as ledger:
             await ledger.copy_from_query(query, output=chunks.put, format="binary", timeout=LONG_TIMEOUT)
     except Exception as error:
         await chunks.put(error)

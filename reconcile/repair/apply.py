@@ -13,6 +13,7 @@ from reconcile.repair.review import keep_plan
 from reconcile.repair.transaction import CommitRecord, has_committed, recoverable_transaction
 from reconcile.repair.writer import RowWrite, Writer, team_writes_upper
 from reconcile.runs.guarded import idle_limit
+from reconcile.runs.ledger_locks import bounded_lock_waits, retry_locked
 from reconcile.runs.object_run import ObjectRun
 from reconcile.tasks import prefetch
 
@@ -26,7 +27,7 @@ async def repair(object_run: ObjectRun, statements: Statements) -> None:
         if await has_committed(object_run.run.deps.ledger, mark):
             return
         try:
-            await _repair(object_run, statements, mark)
+            await retry_locked(object_run, lambda: _repair(object_run, statements, mark))
         except Exception as error:
             if not is_outage(error) or attempt == _TRIES - 1:
                 raise
@@ -58,7 +59,10 @@ async def _repair(object_run: ObjectRun, statements: Statements, mark: CommitRec
         lambda store: store.execute(sql("repair/delete_repair_results"), object_run.id, timeout=LONG_TIMEOUT)
     )
     idle, commit = idle_limit(object_run.run.deps), not object_run.run.dry_run
-    async with recoverable_transaction(object_run.run.deps.ledger, mark, idle=idle, commit=commit) as ledger:
+    async with (
+        recoverable_transaction(object_run.run.deps.ledger, mark, idle=idle, commit=commit) as ledger,
+        bounded_lock_waits(object_run, ledger),
+    ):
         values = Values(statements.table, upper=await team_writes_upper(ledger, statements))
         plan = Plan(object_run.kind.object, values)
         if planner_settings := statements.planner_settings():

@@ -13,9 +13,17 @@ from typing import Any
 
 import asyncpg
 
+from reconcile.errors import CommitRefused
 from reconcile.ledger.statements import PLAIN
-from reconcile.postgres import retry_outages
+from reconcile.postgres import is_outage, retry_outages
 from reconcile.runs.guarded import CONDITIONS
+
+DEFER_CONSTRAINTS = "set constraints all deferred"
+"""At the beginning of each savepoint: the previous one has made them immediate, and a team's trigger may
+insert a child row before its parent."""
+CHECK_CONSTRAINTS = "set constraints all immediate"
+"""After the writes of each savepoint: what Postgres would check at COMMIT is checked now, so that it refuses
+these rows instead of the whole transaction. A dry run never reaches the COMMIT."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +56,23 @@ async def recoverable_transaction(
                 await transaction.rollback()
                 return
             await mark.keep(xid)
-            await transaction.commit()
+            await _commit(transaction)
         except BaseException:
             await _abandon(ledger, transaction)
             raise
     await mark.keep(f"{xid} committed")
+
+
+async def _commit(transaction: Any) -> None:
+    """Raises CommitRefused: a trigger can defer a check beyond `CHECK_CONSTRAINTS`, to the commit."""
+    try:
+        await transaction.commit()
+    except asyncpg.LockNotAvailableError:
+        raise
+    except asyncpg.PostgresError as error:
+        if is_outage(error):
+            raise
+        raise CommitRefused(error) from error
 
 
 async def _abandon(ledger: Any, transaction: Any) -> None:

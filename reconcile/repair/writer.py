@@ -12,6 +12,7 @@ from reconcile.codes import Coded, FindingNote
 from reconcile.ledger.statements import COMPARED, Statements
 from reconcile.ledger.values import Unfit
 from reconcile.repair.plan import Write
+from reconcile.repair.transaction import CHECK_CONSTRAINTS, DEFER_CONSTRAINTS
 
 _REFUSED_IN_A_ROW = 50
 _A_CHUNK = 300.0
@@ -24,7 +25,6 @@ REFUSALS = (
     asyncpg.UnknownPostgresError,
     asyncpg.InsufficientPrivilegeError,  # row level security
     asyncpg.WithCheckOptionViolationError,
-    asyncpg.LockNotAvailableError,
     asyncpg.DeadlockDetectedError,
 )
 """Errors that concern a single row."""
@@ -87,6 +87,7 @@ class Writer:
             return [RowWrite(row["id"], written=False, refusal=skipped) for row, _ in rows]
         try:
             async with self._ledger.transaction():
+                await self._ledger.execute(DEFER_CONSTRAINTS)
                 done = await attempt(rows)
         except REFUSALS as error:
             return await self._refusal(attempt, rows, error)
@@ -148,7 +149,9 @@ class Writer:
         ]
 
     async def _after(self, written: Sequence[Any]) -> dict[str, str]:
-        """Returns images of the rows, read again if a trigger may have changed them after the statement."""
+        """Checks the constraints and returns images of the rows, read again if a trigger may have changed
+        them after the statement."""
+        await self._ledger.execute(CHECK_CONSTRAINTS)
         if written and self._table.relation.changed_by_trigger:
             ids = [row["id"] for row in written]
             written = await self._ledger.fetch(self._statements.images(), ids, timeout=_A_CHUNK)

@@ -23,6 +23,8 @@ class Progress:
     phase: str
     pages: int = 0
     records: int = 0
+    waiting_for: str = ""
+    """The session that holds a lock for which this object waits; empty if it does not wait."""
 
 
 @dataclass(frozen=True, slots=True)

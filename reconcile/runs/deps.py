@@ -14,6 +14,19 @@ from stripeapi import Stripe
 
 
 @dataclass(frozen=True, slots=True)
+class LockLimits:
+    """How long a run waits for locks that other sessions hold on the ledger, in seconds.
+
+    ``each`` is for one lock (``lock_timeout``), ``tries`` how often a transaction is tried that could not get
+    one, ``in_all`` for all locks of an object: ``lock_timeout`` begins anew for each locked row.
+    """
+
+    each: float = 10.0
+    tries: int = 3
+    in_all: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
 class Deps:
     """What a run needs.
 
@@ -32,4 +45,5 @@ class Deps:
     rate: float | None = 25.0
     lease_time: timedelta = timedelta(seconds=60)
     patience: float = PATIENCE
+    locks: LockLimits = LockLimits()
     heavy_lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)

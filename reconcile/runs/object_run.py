@@ -16,6 +16,14 @@ async def _nothing(*_: object) -> None:
     return
 
 
+@dataclass(slots=True)
+class LockWaits:
+    """How many seconds one object has waited for locks of the ledger, and for which session last."""
+
+    seconds: float = 0.0
+    holder: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class ObjectRun:
     """One kind of object in a run, with the mapping and policy that were effective when the run began."""
@@ -30,9 +38,13 @@ class ObjectRun:
     """Returns when the run's balance transactions are staged; raises Incomplete if they cannot be read."""
     advance_finality: Callable[[str], Awaitable[None]] = field(default=_nothing, repr=False)
     """Takes the id up to which findings are final, while later ones are still being verified."""
+    lock_waits: LockWaits = field(default_factory=LockWaits, repr=False)
 
     def report(self, phase: str, pages: int = 0, records: int = 0) -> None:
         self.run.on_progress(Progress(self.run.id, self.kind.object, phase, pages, records))
+
+    def report_lock(self, holder: str) -> None:
+        self.run.on_progress(Progress(self.run.id, self.kind.object, "waiting", waiting_for=holder))
 
     async def add_gap(self, gap: Coded) -> None:
         """Records what was not covered, so that the run ends ``incomplete``."""

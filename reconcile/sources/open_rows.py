@@ -18,6 +18,7 @@ from reconcile.ledger.statements import Statements
 from reconcile.objects.kind import Kind
 from reconcile.postgres import LONG_TIMEOUT, retry_outages
 from reconcile.queries import sql
+from reconcile.runs.ledger_locks import reading_ledger, retry_locked
 from reconcile.runs.object_run import ObjectRun
 from reconcile.sources.named import keep_source_in, name_objects
 from settings.reconcile import Mapping
@@ -103,13 +104,13 @@ async def _open_rows(
     query = statements.open_rows(object_run.run.window)
 
     async def work() -> list[Any]:
-        async with object_run.run.deps.ledger.acquire() as ledger, ledger.transaction(readonly=True):
+        async with reading_ledger(object_run) as ledger:
             within = object_run.kind.provisional_within
             arguments = (statuses.final, statuses.provisional, since, *after, most, within)
             found: list[Any] = await ledger.fetch(query, *arguments, timeout=LONG_TIMEOUT)
             return found
 
-    return await retry_outages(work)
+    return await retry_locked(object_run, lambda: retry_outages(work))
 
 
 async def _name(connection: Any, object_run: ObjectRun, rows: list[Any], most: int) -> None:

@@ -14,6 +14,7 @@ import msgspec
 from reconcile.codes import UndoNote
 from reconcile.ledger.catalogue import Relation, quote
 from reconcile.ledger.statements import Statements
+from reconcile.repair.transaction import CHECK_CONSTRAINTS, DEFER_CONSTRAINTS
 from reconcile.repair.writer import REFUSALS
 
 Action = Literal["put back", "deleted", "left"]
@@ -124,7 +125,9 @@ async def _each(ledger: Any, images: Sequence[Image], write: Write, action: Acti
         return []
     try:
         async with ledger.transaction():
+            await ledger.execute(DEFER_CONSTRAINTS)
             written = {row["id"] for row in await write(images)}
+            await ledger.execute(CHECK_CONSTRAINTS)
     except REFUSALS as error:
         if len(images) == 1:
             note = f"the ledger refused the row: {error.args[0]}"

@@ -133,6 +133,11 @@ async def _undo_part(undoing: Undoing, row: Any) -> None:
         raise LedgerError(
             f"{mapping.table}: {error}: grant it to the user of DATABASE_URL; nothing was restored in it"
         ) from error
+    except asyncpg.LockNotAvailableError as error:
+        raise LedgerError(
+            f"{mapping.table}: another session did not release its lock: end its transaction and repeat the "
+            "undo; nothing was restored in it"
+        ) from error
 
 
 async def _put_part_back(

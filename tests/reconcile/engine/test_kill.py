@@ -159,7 +159,7 @@ async def test_commit_of_a_killed_worker_counts_as_repaired(
     shop = company(payments=300)
     planted = await seed_ledger(database, shop.world, Plan(missing=20, stale_status=5))
     deps = await make_deps(shop, worker="second")
-    await deps.ledger.execute(LOCKED_COMMIT.format(id=planted.created[0]))
+    await deps.ledger.execute(LOCKED_COMMIT.format(id=planted.updated[-1]))
     run = await create(deps.store, day_of(shop))
     async with deps.ledger.acquire() as blocker:
         await blocker.execute("select pg_advisory_lock(7)")
@@ -185,9 +185,15 @@ async def repair_xid(deps: Deps) -> str:
 LOCKED_COMMIT = """
 create function wait_for_lock() returns trigger language plpgsql as
   'begin perform pg_advisory_xact_lock(7); return null; end';
-create constraint trigger wait_for_lock after insert on public.payments deferrable initially deferred
-  for each row when (new.stripe_payment_intent_id = '{id}') execute function wait_for_lock();
+create table public.late (id text);
+create constraint trigger wait_for_lock after insert on public.late deferrable initially deferred
+  for each row execute function wait_for_lock();
+create function postpone() returns trigger language plpgsql as
+  'begin set constraints all deferred; insert into public.late values (''{id}''); return null; end';
+create constraint trigger postpone after update on public.payments deferrable initially deferred
+  for each row when (new.stripe_payment_intent_id = '{id}') execute function postpone();
 """
+"""Waits for a lock at the COMMIT: a repair checks constraints before it, so a trigger defers one again."""
 COMMITTING = "select exists (select from pg_locks where locktype = 'advisory' and not granted)"
 
 

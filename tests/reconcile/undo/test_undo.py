@@ -180,6 +180,17 @@ async def test_rows_that_cannot_be_deleted_are_left(
     assert [each["requested_by"] for each in await undos(deps.store, result.run)] == ["ada"] * 3
 
 
+async def test_deferred_foreign_key_keeps_only_its_row(repaired: Repaired, ledger_pool: asyncpg.Pool) -> None:
+    deps, result, planted, _ = repaired
+    await ledger_pool.execute(
+        f"create table items (payment text references payments ({KEY}) deferrable initially deferred)"
+    )
+    await ledger_pool.execute("insert into items values ($1)", planted.created[0])
+    done = await undo(deps.store, ledger_pool, result.run, by="ada")
+    assert done.objects == {"payments": {"put_back": 4, "deleted": 2, "left": 1}}
+    assert [(each.id, each.note_code) for each in done.left] == [(planted.created[0], "undo_refused")]
+
+
 async def test_killed_undo_is_resumed(
     company: Start, make_deps: MakeDeps, database: str, ledger_pool: asyncpg.Pool
 ) -> None:

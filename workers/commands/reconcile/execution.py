@@ -76,13 +76,20 @@ async def execute_locally(
 async def _execute(pool: asyncpg.Pool, run: str, deps: reconcile.Deps, *, resume: bool) -> dict[str, Any]:
     while True:
         try:
-            return (await reconcile.execute(run, deps, again=resume)).as_json()
+            return (await reconcile.execute(run, deps, _show_lock, again=resume)).as_json()
         except reconcile.Busy:
             if resume:
                 raise
             await asyncio.sleep(POLL_INTERVAL)  # a worker took the run while it waited for a free place here
         except reconcile.ReconcileError:  # it was cancelled, or a worker took it over
             return await _wait_for_end(pool, run)
+
+
+def _show_lock(progress: reconcile.Progress) -> None:
+    """Names the session for whose lock the run waits: otherwise it would seem to hang."""
+    if progress.waiting_for:
+        sentence = f"{progress.run}  {progress.object}: waiting for a lock held by {progress.waiting_for}"
+        notes().print(sentence, markup=False)
 
 
 def _interrupted(run: str) -> str:
