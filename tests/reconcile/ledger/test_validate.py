@@ -19,6 +19,8 @@ TABLE = plain_table()
 
 
 async def mismatches(pool: asyncpg.Pool, change: dict[str, Any], **reconcile: Any) -> list[str]:
+    # Most mismatches concern repairs; the default repairs nothing.
+    reconcile.setdefault("repair", ("created", "updated"))
     settings = ReconcileSettings(
         payments=Mapping(**{**PLAIN.model_dump(exclude_unset=True), **change}), **reconcile
     )
