@@ -3,6 +3,7 @@
 from stripeapi.client import API_VERSION, ATTEMPTS, Answer, Stripe
 from stripeapi.errors import (
     Broken,
+    Congested,
     ErrorBody,
     Forbidden,
     Garbled,
@@ -26,6 +27,7 @@ __all__ = [
     "UNDECODABLE",
     "Answer",
     "Broken",
+    "Congested",
     "ErrorBody",
     "Forbidden",
     "Garbled",

@@ -7,6 +7,7 @@ StripeError
 ├── TooLarge        the body has more than 32 MB
 ├── Broken          5xx: an error of Stripe                                 retried
 ├── RateLimited     429: too many requests                                  retried after Retry-After
+├── Congested       over a minute's wait in our rate budget: not sent       retried
 ├── Locked          lock_timeout: another request holds the object's lock   retried
 ├── KeyRefused      401
 ├── Forbidden       403
@@ -80,6 +81,11 @@ class Broken(StripeError):
 
 class RateLimited(StripeError):
     cause = "rate_limited"
+    retryable = True
+
+
+class Congested(StripeError):
+    cause = "congested"
     retryable = True
 
 

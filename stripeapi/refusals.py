@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 
 from stripeapi.errors import (
     Broken,
+    Congested,
     ErrorBody,
     Forbidden,
     Garbled,
@@ -26,6 +27,7 @@ _REQUEST_ID = re.compile(r"[\w-]{1,100}")
 _ADVICE: dict[type[StripeError], str] = {
     Unreachable: "check the network, and STRIPE_API_BASE if it is set",
     Broken: "try again later, and check https://status.stripe.com",
+    Congested: "run fewer reconciliations at once, or raise reconcile.stripe_share",
     Forbidden: "grant the key this permission in the Stripe Dashboard, or check the account",
     Garbled: "check what is between this host and Stripe (STRIPE_API_BASE, proxy)",
     KeyRefused: "check STRIPE_SECRET_KEY",

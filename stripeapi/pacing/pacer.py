@@ -14,17 +14,18 @@ from importlib.resources import files
 import structlog
 from pydantic import SecretStr
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import InvalidResponse, RedisError
 
+from stripeapi.errors import Congested
 from stripeapi.pacing.departures import Departure, Departures
-from stripeapi.pacing.schedule import REST, Limits, Pitch, Schedule, Ticket, pitch
+from stripeapi.pacing.schedule import LONGEST_WAIT, REST, Limits, Pitch, Schedule, Ticket, pitch
+from stripeapi.refusals import sentence
 
 LIVE = Limits(endpoint=25, account=100)
 """Stripe: "Rate limits" (2026): 25 requests/s for each endpoint, 100/s for a live account."""
 TEST = Limits(endpoint=25, account=25)
 
 _ALONE = 0.25
-_LONGEST_REST = 60.0
 _LATE = 0.02
 """A request that is later than this many seconds takes a new slot: otherwise all that were due while this
 process was paused would leave together."""
@@ -62,14 +63,21 @@ class Pacer:
         self._clock, self._sleep = clock, sleep
         self._shared = None if redis is None else _Shared(redis, account, pitch(limits, share))
         self._shared_from = clock()
+        self._alone = False
         self._own = Schedule(pitch(limits, share if redis is None else share * _ALONE))
         self._departures = Departures(limits, share, clock=clock, sleep=sleep)
 
     async def wait(self, endpoint: str) -> Departure:
-        """Returns when a request to ``endpoint`` (``charges``, ``charges/:id``) may be sent."""
-        resource, held = _resource(endpoint), None
+        """Returns when a request to ``endpoint`` (``charges``, ``charges/:id``) may be sent.
+
+        Raises Congested, before it waits, if the request would wait longer than a minute.
+        """
+        resource, held, waited = _resource(endpoint), None, 0
         while True:
             held = await self._reserve(resource, held)
+            if held.wait:
+                waited += held.wait
+                _check_wait(endpoint, waited)
             due = self._clock() + held.wait / 1_000_000
             if held.wait:
                 await self._sleep(held.wait / 1_000_000)
@@ -85,7 +93,8 @@ class Pacer:
         A pause is capped at one minute: the next request finds out whether Stripe still refuses.
         """
         resource = None if reason in _ACCOUNT_WIDE else _resource(endpoint)
-        rest = max(REST, int(min(retry_after or 0.0, _LONGEST_REST) * 1_000_000))
+        # In this order NaN counts as 0.
+        rest = max(REST, int(min(max(0.0, retry_after or 0.0) * 1_000_000, LONGEST_WAIT)))
         if self._shared is not None and self._clock() >= self._shared_from:
             try:
                 return await self._shared.penalize(resource, rest)
@@ -97,14 +106,19 @@ class Pacer:
         # A ticket of one budget counts as waited for when the process changes to the other budget.
         if self._shared is not None and self._clock() >= self._shared_from:
             try:
-                return await self._shared.reserve(resource, held)
+                ticket = await self._shared.reserve(resource, held)
             except _UNREACHABLE as error:
                 self._go_alone(error)
+            else:
+                self._alone = False
+                return ticket
         return self._own.reserve(resource, self._now(), held)
 
     def _go_alone(self, error: Exception) -> None:
         self._shared_from = self._clock() + _REDIS_AGAIN_AFTER
-        _log.warning("pacing_alone", error=type(error).__name__, seconds=_REDIS_AGAIN_AFTER)
+        if not self._alone:  # one line for an outage, not one every five seconds
+            _log.warning("pacing_alone", error=f"REDIS_URL: {type(error).__name__}: {error}")
+        self._alone = True
 
     def _now(self) -> int:
         return int(self._clock() * 1_000_000)
@@ -124,7 +138,7 @@ class _Shared:
         reply = await self._call(
             self._lane(resource), "reserve", self._pitch.endpoint, self._pitch.account, *generations
         )
-        return Ticket(*reply[1:])
+        return _ticket(reply)
 
     async def penalize(self, resource: str | None, rest: int) -> None:
         await self._call(self._lane(resource), "penalize", rest)
@@ -138,6 +152,25 @@ class _Shared:
 
     def _lane(self, resource: str | None) -> str:
         return f"{self._prefix}:account" if resource is None else f"{self._prefix}:endpoint:{resource}"
+
+
+def _ticket(reply: list[int]) -> Ticket:
+    """Raises InvalidResponse for a reply that the script cannot have given."""
+    if len(reply) != 4 or not all(isinstance(each, int) for each in reply) or reply[1] < 0:
+        raise InvalidResponse(f"the pacing script returned {reply!r:.80}")
+    return Ticket(*reply[1:])
+
+
+def _check_wait(endpoint: str, wait: int) -> None:
+    """Raises Congested for a wait above LONGEST_WAIT; the next attempt follows after the part above it."""
+    if wait <= LONGEST_WAIT:
+        return
+    problem = (
+        f"the request would wait {wait / 1_000_000:.0f} s in the rate budget that all processes of this "
+        f"Stripe account share, longer than {LONGEST_WAIT // 1_000_000} s"
+    )
+    excess = (wait - LONGEST_WAIT) / 1_000_000
+    raise Congested(sentence(Congested, endpoint, problem), retry_after=excess)
 
 
 def _resource(endpoint: str) -> str:

@@ -9,6 +9,7 @@ Times are whole microseconds.
 - After a 429 the lane of the endpoint, or of the account, halves its pace (at most once a second), pauses,
   and regains 2 % of its full pace each second. Earlier reservations become void: a ticket carries the
   generations of both lanes.
+- A request that would wait longer than LONGEST_WAIT reserves nothing: the caller reports it as an error.
 """
 
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ GROWTH = 0.02
 """The share of the full pace that is regained each second."""
 REST = 500_000
 """The minimum pause after a 429, in microseconds; a longer wait checks the reservation before it leaves."""
+LONGEST_WAIT = 60_000_000
+"""The maximum wait and the maximum pause, in microseconds."""
 COOLING = 1_000_000
 """At most one cut in this time: further 429s of the same burst carry no new information."""
 
@@ -46,7 +49,10 @@ class Pitch:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """Permission to leave after ``wait`` microseconds, if both generations are unchanged then."""
+    """Permission to leave after ``wait`` microseconds, if both generations are unchanged then.
+
+    A ``wait`` above LONGEST_WAIT is a refusal.
+    """
 
     wait: int
     endpoint: int
@@ -104,24 +110,32 @@ class Schedule:
         generations = lane.generation, self._account.generation
         if held is not None and (held.endpoint, held.account) == generations:
             return Ticket(0, *generations)
-        leave = self._take_cell(max(now, lane.due, lane.resting, self._account.resting), now)
+        earliest = max(now, lane.due, lane.resting, self._account.resting)
+        leave = self._take_cell(earliest, now)
+        if leave is None:
+            return Ticket(max(earliest - now, LONGEST_WAIT + 1), *generations)
         step = self.pitch.endpoint * STEPS // lane.steps_at(now)
         lane.due = max(lane.due, leave - self.pitch.endpoint // SLACK) + step
         return Ticket(leave - now, *generations)
 
     def penalize(self, endpoint: str | None, now: int, rest: int) -> None:
         """Slows ``endpoint``, or the account (None), down after a pause."""
+        rest = min(rest, LONGEST_WAIT)
         if endpoint is not None:
             self._lanes.setdefault(endpoint, _Lane()).cut(now, rest)
         elif self._account.cut(now, rest):
             self._cells.clear()
 
-    def _take_cell(self, earliest: int, now: int) -> int:
-        width, steps = self.pitch.account, self._account.steps_at(now)
+    def _take_cell(self, earliest: int, now: int) -> int | None:
+        """Returns when a request may leave; None if that is later than LONGEST_WAIT."""
+        width, steps, last = self.pitch.account, self._account.steps_at(now), now + LONGEST_WAIT
         self._cells = {cell for cell in self._cells if cell >= now // width}
         cell = earliest // width
         # At 13 steps of 20, 13 of every 20 cells are in use, evenly spread.
         while cell in self._cells or cell * steps % STEPS < STEPS - steps:
             cell += 1
+        leave = max(earliest, cell * width)
+        if leave > last:
+            return None
         self._cells.add(cell)
-        return max(earliest, cell * width)
+        return leave

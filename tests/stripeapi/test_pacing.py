@@ -15,7 +15,7 @@ from redis.asyncio import Redis
 
 from sandbox.embedded.servers import EmbeddedValkey
 from stripeapi.pacing.pacer import LIVE, TEST, Pacer, _Shared, limits_for
-from stripeapi.pacing.schedule import JITTER, REST, Limits, Pitch, Schedule, Ticket, pitch
+from stripeapi.pacing.schedule import JITTER, LONGEST_WAIT, REST, Limits, Pitch, Schedule, Ticket, pitch
 
 SECOND = 1_000_000
 FULL = SECOND / pitch(LIVE, 1.0).endpoint
@@ -50,11 +50,12 @@ def most_in_a_second(moments: list[int]) -> int:
 
 def departures(schedule: Schedule, arrivals: list[tuple[str, int]]) -> list[tuple[str, int]]:
     """Returns when requests may leave that arrive as ``arrivals``: (endpoint, microseconds since the
-    previous)."""
+    previous). Those that would wait too long leave never."""
     now, left = 5 * SECOND, []
     for endpoint, gap in arrivals:
         now += gap
-        left.append((endpoint, now + schedule.reserve(endpoint, now).wait))
+        if (wait := schedule.reserve(endpoint, now).wait) <= LONGEST_WAIT:
+            left.append((endpoint, now + wait))
     return left
 
 

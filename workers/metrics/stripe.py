@@ -11,6 +11,7 @@ _RETRIED = (
     stripeapi.Garbled,
     stripeapi.Broken,
     stripeapi.RateLimited,
+    stripeapi.Congested,
     stripeapi.Locked,
 )
 _COLLECTIONS = [kind.collection for kind in KINDS.values()]
