@@ -91,6 +91,15 @@ def test_compose_opens_no_port_and_holds_no_secret() -> None:
     given = {name for name, value in environment.items() if value is not None}
     assert given == {"PAYWATCH_DATABASE_URL", "REDIS_URL", "PAYWATCH_CONFIG"}
     assert ":${POSTGRES_PASSWORD:?" in environment["PAYWATCH_DATABASE_URL"]
+    assert ":${REDIS_PASSWORD:?" in environment["REDIS_URL"]
+
+
+def test_compose_sets_a_password_for_the_queue() -> None:
+    valkey = COMPOSE["services"]["valkey"]
+    password = valkey["command"][valkey["command"].index("--requirepass") + 1]
+    assert password.startswith("${REDIS_PASSWORD:?")
+    assert f":{password}@valkey:" in OURS["probes"]["environment"]["REDIS_URL"]
+    assert valkey["environment"] == {"REDISCLI_AUTH": password}
 
 
 def test_render_has_two_workers_a_queue_and_a_database() -> None:
