@@ -1,50 +1,56 @@
-"""arq's two queues in Redis, with a pool that survives a frozen Redis, and JSON instead of pickle."""
+"""arq's two queues in Redis, with a pool that survives a frozen Redis, and JSON instead of pickle.
+
+Whoever can write to Redis can write anything there. Entries that Paywatch cannot have written are dropped:
+arq itself ends at the first one, and again after each restart.
+"""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
-import structlog
 from arq.connections import ArqRedis
 from pydantic import SecretStr
 from redis.asyncio import BlockingConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import ConstantBackoff, ExponentialBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-T = TypeVar("T")
+from workers.redis_status import RedisStatus
 
-log = structlog.get_logger(__name__)
+T = TypeVar("T")
 
 PROBES = "paywatch:probes"
 RECONCILE = "paywatch:reconcile"
 
 ENQUEUE_TIMEOUT = 3.0
-WARNING_INTERVAL = 10.0
 _RETRY_FOREVER = -1
+
+OnDrop = Callable[[str, int], None]
+"""Receives why entries of a queue were dropped, and how many."""
+
+
+def ignore_drop(_reason: str, _count: int) -> None:
+    """For clients that take no jobs."""
 
 
 class PatientRetry(Retry):
-    """Retries forever and logs a warning every ten seconds. All connections of a pool share one instance."""
+    """Retries forever and reports each error to ``status``. All connections of a pool share one instance."""
 
-    def __init__(self) -> None:
+    def __init__(self, status: RedisStatus) -> None:
         super().__init__(
             ConstantBackoff(0.5), _RETRY_FOREVER
         )  # an exponential one overflows in a long outage
-        self._warned_at = -WARNING_INTERVAL
+        self._status = status
 
     def __deepcopy__(self, _memo: dict[int, Any]) -> "PatientRetry":
         return self
 
     async def call_with_retry(self, do: Callable[[], Awaitable[T]], fail: Callable[[RedisError], Any]) -> T:
         async def failed(error: RedisError) -> None:
-            if time.monotonic() - self._warned_at >= WARNING_INTERVAL:
-                self._warned_at = time.monotonic()
-                log.warning("redis_unreachable", error=f"{type(error).__name__}: {error}")
+            self._status.failed(error)
             await fail(error)
 
         return await super().call_with_retry(do, failed)
@@ -55,12 +61,80 @@ def serialize(value: dict[str, Any]) -> bytes:
     return msgspec.json.encode(value, enc_hook=str)
 
 
-def deserialize(data: bytes) -> dict[str, Any]:
-    decoded: dict[str, Any] = msgspec.json.decode(data)
-    return decoded
+class _Job(msgspec.Struct):
+    """A job as arq writes it: try, function, arguments, time of enqueuing in ms (before the year 10000)."""
+
+    t: Annotated[int, msgspec.Meta(ge=1, le=1000)] | None
+    f: str
+    a: list[Any]
+    k: dict[str, Any]
+    et: Annotated[int, msgspec.Meta(ge=0, le=253_402_300_799_000)]
 
 
-def connect(url: SecretStr, queue: str, *, patient: bool) -> ArqRedis:
+_JOB = msgspec.json.Decoder(_Job)
+
+
+def deserialize(data: bytes, on_drop: OnDrop = ignore_drop) -> dict[str, Any]:
+    """Decodes a job. Raises msgspec.DecodeError, upon which arq drops the job, for what is not a job."""
+    try:
+        return msgspec.structs.asdict(_JOB.decode(data))
+    except RecursionError:
+        problem = "the job is nested too deeply"
+    except msgspec.DecodeError as error:
+        problem = f"the job cannot be decoded: {error}"
+    on_drop(problem, 1)
+    raise msgspec.DecodeError(problem)
+
+
+class Queue(ArqRedis):
+    """arq's client, which returns only ids that arq can use and drops the others."""
+
+    def __init__(
+        self, pool: BlockingConnectionPool, queue: str, *, status: RedisStatus, on_drop: OnDrop
+    ) -> None:
+        super().__init__(
+            pool, job_serializer=serialize, job_deserializer=deserialize, default_queue_name=queue
+        )
+        self.status = status
+        self.on_drop = on_drop
+
+    async def zrangebyscore(self, name: Any, *args: Any, **kwargs: Any) -> list[bytes]:
+        """Returns the ids of due jobs. arq calls it for nothing else.
+
+        Entries before 1970 are dropped too: arq never starts one, and enough of them hide the entries behind.
+        """
+        try:
+            early = await self.zremrangebyscore(name, "-inf", "(1")
+            found: list[bytes] = await super().zrangebyscore(name, *args, **kwargs)
+        except ResponseError as error:
+            if not is_wrong_type(error):
+                raise
+            await self.delete(name)
+            self.on_drop("the queue's key was not a sorted set", 1)
+            return []
+        if early:
+            self.on_drop("the jobs are due before 1970", early)
+        unusable = [each for each in found if not _is_text(each)]
+        if unusable:
+            await self.zrem(name, *unusable)
+            self.on_drop(f"the job's id is not UTF-8: {unusable[0][:40]!r}", len(unusable))
+        return [each for each in found if _is_text(each)]
+
+
+def is_wrong_type(error: ResponseError) -> bool:
+    """Whether a key holds a value that Paywatch cannot have written, so that it can be deleted."""
+    return any(each in str(error) for each in ("WRONGTYPE", "not an integer", "would overflow"))
+
+
+def _is_text(job_id: bytes) -> bool:
+    try:
+        job_id.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def connect(url: SecretStr, queue: str, *, patient: bool, on_drop: OnDrop = ignore_drop) -> Queue:
     """Creates a pool; connects on first use.
 
     A ``patient`` pool (of a worker) waits for a Redis that restarts or hangs; the other (of a command) fails
@@ -69,6 +143,7 @@ def connect(url: SecretStr, queue: str, *, patient: bool) -> ArqRedis:
     address = url.get_secret_value()
     # redis-py refuses a Unix socket with TCP's keepalive.
     tcp_only = {} if address.startswith("unix://") else {"socket_keepalive": True}
+    status = RedisStatus(url)
     pool = BlockingConnectionPool.from_url(
         address,
         socket_timeout=5,
@@ -76,16 +151,11 @@ def connect(url: SecretStr, queue: str, *, patient: bool) -> ArqRedis:
         health_check_interval=15,
         max_connections=50,
         timeout=10,
-        retry=PatientRetry() if patient else Retry(ExponentialBackoff(cap=1, base=0.05), 1),
+        retry=PatientRetry(status) if patient else Retry(ExponentialBackoff(cap=1, base=0.05), 1),
         retry_on_error=[OSError, RedisConnectionError, RedisTimeoutError],
         **tcp_only,
     )
-    return ArqRedis(
-        pool,
-        job_serializer=serialize,
-        job_deserializer=deserialize,
-        default_queue_name=queue,
-    )
+    return Queue(pool, queue, status=status, on_drop=on_drop)
 
 
 async def enqueue(redis: ArqRedis, queue: str, function: str, *args: str, job_id: str | None = None) -> bool:

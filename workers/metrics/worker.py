@@ -15,6 +15,7 @@ from reconcile import CLASSES
 from reconcile.tasks import cancel_all
 from settings import OBJECTS, Settings
 from store import Claim, ClaimedDelivery, FinishedRun
+from workers import queue
 from workers.errors import NotConfigured
 from workers.metrics.state import State
 from workers.metrics.stripe import StripeMetrics
@@ -37,6 +38,7 @@ class Metrics:
         self._count_checks()
         self._count_notifications()
         self._count_reconciliations()
+        self._count_jobs()
         self.stripe = StripeMetrics(self.registry)
         self.registry.register(self._state)
         ProcessCollector(registry=self.registry)
@@ -98,6 +100,16 @@ class Metrics:
         for name in OBJECTS:
             for word in CLASSES:
                 self.records.labels(name, word)
+
+    def _count_jobs(self) -> None:
+        self.dropped_jobs = Counter(
+            "paywatch_dropped_jobs",
+            "Entries of a queue in Redis that are not jobs of Paywatch, and were deleted.",
+            ["queue"],
+            registry=self.registry,
+        )
+        for name in (queue.PROBES, queue.RECONCILE):
+            self.dropped_jobs.labels(name)
 
     def claimed(self, claim: Claim) -> None:
         self.delay.observe(max(claim.delay, 0))

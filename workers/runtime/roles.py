@@ -6,6 +6,7 @@ Cron jobs only look for due work in Postgres, so a tick that fires twice or not 
 import asyncio
 from contextlib import AsyncExitStack
 from datetime import UTC
+from functools import partial
 from typing import Any
 
 import structlog
@@ -78,12 +79,13 @@ def worker_settings(role: str, settings: Settings, metrics: Metrics) -> dict[str
     """Returns the arguments of ``arq.Worker`` for this role. Roles of one process share ``metrics``."""
     url = required(settings.redis_url, "REDIS_URL", "the workers take their jobs from Redis")
     name = queue.PROBES if role == "probes" else queue.RECONCILE
+    on_drop = partial(_report_drop, metrics, name)
     lifecycle = _Lifecycle(role, settings, metrics)
     shared: dict[str, Any] = {
         "queue_name": name,
-        "redis_pool": queue.connect(url, name, patient=True),
+        "redis_pool": queue.connect(url, name, patient=True, on_drop=on_drop),
         "job_serializer": queue.serialize,
-        "job_deserializer": queue.deserialize,
+        "job_deserializer": partial(queue.deserialize, on_drop=on_drop),
         "on_startup": lifecycle.start,
         "on_shutdown": lifecycle.stop,
         "poll_delay": 0.1,
@@ -95,6 +97,11 @@ def worker_settings(role: str, settings: Settings, metrics: Metrics) -> dict[str
         "log_results": False,
     }
     return shared | (_probe_jobs() if role == "probes" else _reconcile_jobs())
+
+
+def _report_drop(metrics: Metrics, name: str, reason: str, count: int) -> None:
+    metrics.dropped_jobs.labels(name).inc(count)
+    log.warning("job_dropped", queue=name, reason=reason, count=count)
 
 
 def _probe_jobs() -> dict[str, Any]:

@@ -5,13 +5,17 @@ import signal
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import cast
 
 import structlog
 from arq import Worker
-from redis.exceptions import RedisError
+from arq.constants import abort_jobs_ss
+from arq.utils import poll
+from redis.exceptions import RedisError, ResponseError
 
 import store
 from settings import Settings
+from workers import queue
 from workers.errors import NotConfigured
 from workers.metrics.worker import Metrics
 from workers.runtime.roles import FINISH_WITHIN, worker_settings
@@ -21,6 +25,7 @@ log = structlog.get_logger(__name__)
 RESTART_DELAY = 1.0
 CLOSE_TIMEOUT = 25.0
 RELEASE_TIMEOUT = 2.0
+DEFECT_PAUSE = 5.0
 STARTED_AFTER = 30.0
 """A worker that ends within this many seconds has failed to start."""
 MAX_FAILED_STARTS = 20
@@ -30,13 +35,20 @@ MAX_FAILED_STARTS = 20
 class SteadyWorker(Worker):
     """An arq worker that starts, runs and stops without Redis too."""
 
+    @property
+    def pool(self) -> queue.Queue:
+        return cast("queue.Queue", self._pool)
+
     async def main(self) -> None:
-        """Runs ``on_startup`` before arq connects to Redis: checks must start while Redis is unreachable."""
+        """Starts and polls whether Redis serves or not: checks run without it.
+
+        arq's own method first sends INFO, and ends if Redis refuses it.
+        """
         self.ctx["redis"] = self.pool
-        start, self.on_startup = self.on_startup, None
-        if start is not None:
-            await start(self.ctx)
-        await super().main()
+        if self.on_startup is not None:
+            await self.on_startup(self.ctx)
+        async for _ in poll(self.poll_delay_s):
+            await self._poll_iteration()
 
     async def close(self) -> None:
         """Releases jobs, then closes what the worker opened. arq's own method fails early without Redis."""
@@ -52,13 +64,40 @@ class SteadyWorker(Worker):
                     await self.pool.delete(self.health_check_key)
             await self.pool.aclose(close_connection_pool=True)
 
+    async def run_job(self, job_id: str, score: int) -> None:
+        """Runs a job. One that arq fails on is dropped: all work is also found in Postgres."""
+        try:
+            await super().run_job(job_id, score)
+        except ResponseError as error:
+            if queue.is_wrong_type(error):
+                await self._drop(job_id, f"a key of the job has a wrong type: {error}")
+            else:
+                self.pool.status.failed(error)
+        except (RedisError, OSError) as error:
+            self.pool.status.failed(error)
+        except Exception as error:
+            log.exception("job_failed", queue=self.queue_name, job=job_id)
+            await self._drop(job_id, f"arq fails on the job: {type(error).__name__}: {error}")
+
+    async def _drop(self, job_id: str, reason: str) -> None:
+        # arq removes ids from this key for each job that ends, although Paywatch aborts none.
+        await self.pool.delete(abort_jobs_ss)
+        await self.finish_failed_job(job_id, None)
+        self.pool.on_drop(f"{reason} ({job_id!r:.80})", 1)
+
     async def _poll_iteration(self) -> None:
         try:
             await super()._poll_iteration()
         except (RedisError, OSError) as error:
-            log.warning("redis_error", queue=self.queue_name, error=f"{type(error).__name__}: {error}")
+            self.pool.status.failed(error)
             await asyncio.sleep(0.5)
             self._free_lost_places()
+        except Exception:  # a restart would meet it again, and run no check until the watchdog notices
+            log.exception("poll_failed", queue=self.queue_name)
+            await asyncio.sleep(DEFECT_PAUSE)
+            self._free_lost_places()
+        else:
+            self.pool.status.served()
 
     def _free_lost_places(self) -> None:
         """Works around arq 0.28, which loses a slot on an error before its job starts (``start_jobs``)."""
