@@ -70,7 +70,8 @@ class Unwritable(ReconcileError):
     def __init__(self, path: str, error: OSError) -> None:
         why = os.strerror(error.errno).lower() if error.errno else str(error)
         super().__init__(
-            f"{path} cannot be written ({why}): name a folder that this user may write, with room in it"
+            f"{path} cannot be written ({why}): name a folder that this user may write, that is "
+            "new or empty, with room for the report"
         )
 
 

@@ -44,7 +44,20 @@ def tolerate_any_text() -> None:
 def print_json(value: Any) -> None:
     # Only Unicode can take every character; elsewhere JSON's own escapes are the safe ones.
     ascii_only = not (sys.stdout.encoding or "").lower().startswith("utf")
-    sys.stdout.write(json.dumps(value, indent=2, default=str, ensure_ascii=ascii_only) + "\n")
+    text = json.dumps(value, indent=2, default=str, ensure_ascii=ascii_only)
+    # JSON allows control characters beyond ASCII, and Python strings lone surrogates: no terminal gets them.
+    sys.stdout.write("\n".join(map(_json_escape, text.split("\n"))) + "\n")
+
+
+def _json_escape(line: str) -> str:
+    if line.isprintable():
+        return line
+    return "".join(each if each.isprintable() else json.dumps(each)[1:-1] for each in line)
+
+
+def escape_controls(text: str) -> str:
+    r"""Returns the text with escapes such as ``\x1b`` for what is not printable: a terminal would obey it."""
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
 
 
 def complain(sentences: Iterable[str]) -> None:

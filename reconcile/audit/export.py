@@ -1,24 +1,23 @@
 """Exports the report of a finished run as a folder, and checks every byte against the manifest."""
 
-import asyncio
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 import msgspec
 
 from reconcile.audit.layout import checksums, is_within
 from reconcile.audit.links import get_link
+from reconcile.audit.new_folder import in_thread, new_folder, open_file, write_chunk, write_file
 from reconcile.audit.sign_off import render_sign_offs
-from reconcile.errors import Damaged, Unwritable
+from reconcile.errors import Damaged
 from reconcile.reports.chain import Link
 from reconcile.reports.report_store import read_file
 
 
 async def export(store: asyncpg.Pool, run: str, folder: Path, edition: int | None = None) -> Path:
-    """Writes one edition of a run's report, by default the newest, into ``folder``, which is created.
+    """Writes one edition of a run's report, by default the newest, as the new folder ``folder``.
 
     Raises UnknownRun, ReconcileError if there is no such report, Damaged, Unwritable.
     """
@@ -28,11 +27,14 @@ async def export(store: asyncpg.Pool, run: str, folder: Path, edition: int | Non
     files = msgspec.json.decode(link.manifest)["files"]
     # Before anything is written: the names come from the database, which somebody may have changed.
     _require_within(run, files)
-    for name, entry in files.items():
-        if await _write_stored(store, link, folder / name, name) != entry["sha256"]:
-            raise Damaged(f"{name} of {run} does not match its SHA-256 in manifest.json: {_see_verify(run)}")
-    await _in_thread(_write_proofs, folder, link)
-    await _in_thread(_write, folder / "sign_off.json", await render_sign_offs(store, link))
+    async with new_folder(folder) as unfinished:
+        for name, entry in files.items():
+            if await _write_stored(store, link, unfinished / name, name) != entry["sha256"]:
+                raise Damaged(
+                    f"{name} of {run} does not match its SHA-256 in manifest.json: {_see_verify(run)}"
+                )
+        await _write_proofs(unfinished, link)
+        await write_file(unfinished / "sign_off.json", await render_sign_offs(store, link))
     return folder
 
 
@@ -49,42 +51,24 @@ def _require_within(run: str, names: Iterable[str]) -> None:
             )
 
 
-def _write_proofs(folder: Path, link: Link) -> None:
+async def _write_proofs(folder: Path, link: Link) -> None:
     """Writes the manifest and what an auditor checks it with."""
-    (folder / "manifest.json").write_bytes(link.manifest)
-    (folder / "SHA256SUMS").write_bytes(checksums(link.manifest))
+    await write_file(folder / "manifest.json", link.manifest)
+    await write_file(folder / "SHA256SUMS", checksums(link.manifest))
     key = msgspec.json.decode(link.manifest)["public_key"]
     if link.signature is None or key is None:
         return
     from reconcile.audit.signing import pem  # noqa: PLC0415 (commands start fast without cryptography)
 
-    (folder / "manifest.sig").write_bytes(link.signature)
-    (folder / "public_key.pem").write_bytes(pem(key))
+    await write_file(folder / "manifest.sig", link.signature)
+    await write_file(folder / "public_key.pem", pem(key))
 
 
 async def _write_stored(store: asyncpg.Pool, link: Link, path: Path, name: str) -> str:
     """Copies a file from the store; returns its SHA-256."""
     digest = hashlib.sha256()
-    await _in_thread(_write, path, b"")
-    async for chunk in read_file(store, link.run, link.edition, name):
-        digest.update(chunk)
-        await _in_thread(_append, path, chunk)
+    with await open_file(path) as file:
+        async for chunk in read_file(store, link.run, link.edition, name):
+            digest.update(chunk)
+            await in_thread(write_chunk, file, chunk)
     return digest.hexdigest()
-
-
-async def _in_thread(write: Callable[..., None], path: Path, *arguments: Any) -> None:
-    """Raises Unwritable instead of OSError, which would be taken for an outage of the database."""
-    try:
-        await asyncio.to_thread(write, path, *arguments)
-    except OSError as error:
-        raise Unwritable(str(error.filename or path), error) from error
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-
-
-def _append(path: Path, content: bytes) -> None:
-    with path.open("ab") as file:
-        file.write(content)

@@ -8,6 +8,7 @@ from pathlib import Path
 import asyncpg
 
 from reconcile.audit.differences import first_difference
+from reconcile.audit.regular_files import Unreadable, open_regular
 from reconcile.audit.report_folder import ReportFolder
 from reconcile.audit.verification import Problem, VerifyResult
 from reconcile.codes import Coded, VerifyNote
@@ -26,7 +27,7 @@ async def locate_differences(
             text = f"the database has no report of {folder.manifest.run}: only the folder was verified"
             result.notes.append(Coded(VerifyNote.FOLDER_ONLY, text))
             continue
-        at = first_difference((folder.path / "manifest.json").read_bytes(), link.manifest)
+        at = first_difference(folder.content, link.manifest)
         if at is not None:
             what = f"manifest.json differs from the one in the database from byte {at} on"
             result.problems.append(folder.problem("touched", what, "manifest.json", at))
@@ -41,7 +42,7 @@ async def _located(store: asyncpg.Pool, link: Link, folder: Path, problem: Probl
         return problem
     try:
         at = await _difference(folder / problem.file, read_file(store, link.run, link.edition, problem.file))
-    except Damaged:
+    except (Damaged, FileNotFoundError, Unreadable):
         return problem
     sentence = f"{problem.sentence}: it differs from byte {at} on"
     return problem if at is None else replace(problem, sentence=sentence, at=at)
@@ -49,7 +50,7 @@ async def _located(store: asyncpg.Pool, link: Link, folder: Path, problem: Probl
 
 async def _difference(path: Path, stored: AsyncIterator[bytes]) -> int | None:
     at = 0
-    with await asyncio.to_thread(path.open, "rb") as file:
+    with open_regular(path) as file:
         async for chunk in stored:
             exported = await asyncio.to_thread(file.read, len(chunk))
             if (difference := first_difference(exported, chunk)) is not None:

@@ -3,11 +3,17 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
+from reconcile.audit.regular_files import Unreadable, decode_json, read_regular
 from reconcile.audit.verification import Problem, ReportPlace
 from settings.accounts import Account
+
+# The bounds of the columns: somebody may have written anything here, and the store is asked for it.
+Name = Annotated[str, msgspec.Meta(pattern=r"^[!-~]{1,200}\Z")]
+Number = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
 
 
 class _File(msgspec.Struct):
@@ -18,10 +24,10 @@ class _File(msgspec.Struct):
 class Manifest(msgspec.Struct):
     """The fields of ``manifest.json`` that a verification needs."""
 
-    run: str
-    edition: int
-    account: str | None
-    position: int
+    run: Name
+    edition: Number
+    account: Name | None
+    position: Number
     previous: str | None
     public_key: str | None
     files: dict[str, _File]
@@ -48,11 +54,10 @@ class ReportFolder:
 def open_folder(path: Path) -> ReportFolder | Problem:
     """Reads the manifest of a folder; returns the problem if it is missing or unreadable."""
     try:
-        content = (path / "manifest.json").read_bytes()
-        manifest = msgspec.json.decode(content, type=Manifest)
+        content = read_regular(path / "manifest.json")
+        manifest = decode_json(content, Manifest)
     except FileNotFoundError:
         return Problem("missing", f"{path}: manifest.json is missing", file="manifest.json")
-    except msgspec.DecodeError as error:
-        sentence = f"{path}: manifest.json cannot be read: {error}"
-        return Problem("touched", sentence, file="manifest.json")
+    except Unreadable as error:
+        return Problem(error.kind, f"{path}: manifest.json {error}", file="manifest.json")
     return ReportFolder(path, manifest, content, hashlib.sha256(content).hexdigest())

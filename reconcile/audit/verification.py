@@ -63,12 +63,24 @@ class VerifyResult:
     sign_offs: int = 0
     heads: dict[Account, str] = field(default_factory=dict)
     """The hash of the newest manifest of each account."""
+    positions: dict[Account, list[int]] = field(default_factory=dict)
+    """The positions of the reports in a folder. No hash shows that reports before or after them exist."""
     problems: list[Problem] = field(default_factory=list)
     notes: list[Coded] = field(default_factory=list)
 
     @property
     def sound(self) -> bool:
         return not self.problems
+
+    def ranges(self, account: Account) -> list[list[int]]:
+        """The account's positions as ranges: [[1, 3], [5, 5]]."""
+        found: list[list[int]] = []
+        for position in sorted(set(self.positions[account])):
+            if found and position == found[-1][1] + 1:
+                found[-1][1] = position
+            else:
+                found.append([position, position])
+        return found
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -77,6 +89,7 @@ class VerifyResult:
             "files": self.files,
             "sign_offs": self.sign_offs,
             "heads": {account.stored: digest for account, digest in self.heads.items()},
+            "positions": {account.stored: self.ranges(account) for account in self.positions},
             "problems": [asdict(each) | {"account": _stored(each.account)} for each in self.problems],
             "notes": [msgspec.to_builtins(each) for each in self.notes],
         }

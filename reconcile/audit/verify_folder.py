@@ -1,13 +1,14 @@
 """Verifies exported folders against their manifests, without a database."""
 
 import asyncio
-import hashlib
-from collections.abc import Collection
+import os
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 from pathlib import Path
 
 from reconcile.audit.differences import first_difference
 from reconcile.audit.layout import UNLISTED, checksums, is_within
+from reconcile.audit.regular_files import Unreadable, irregular, is_content, read_regular
 from reconcile.audit.report_folder import ReportFolder, open_folder
 from reconcile.audit.verification import Problem, VerifyResult, format_range
 from reconcile.audit.verify_folder_sign_offs import verify_folder_sign_offs
@@ -39,10 +40,8 @@ def _wrong_head(found: list[ReportFolder], head: str) -> str:
 def _verify(
     path: Path, trusted: Collection[str], result: VerifyResult, *, must_be_signed: bool
 ) -> list[ReportFolder]:
-    alone = (path / "manifest.json").exists() or not any(path.glob("*/manifest.json"))
-    paths = [path] if alone else sorted(each.parent for each in path.glob("*/manifest.json"))
     found = []
-    for each in paths:
+    for each in _report_folders(path, result):
         folder = open_folder(each)
         if isinstance(folder, Problem):
             result.problems.append(folder)
@@ -53,11 +52,30 @@ def _verify(
     return found
 
 
+def _report_folders(path: Path, result: VerifyResult) -> list[Path]:
+    """Returns the folder itself, or those in it that have any file of a report: a removed manifest must not
+    hide the rest."""
+    if os.path.lexists(path / "manifest.json"):
+        return [path]
+    try:
+        below = sorted(path.iterdir())
+    except OSError as error:
+        why = (error.strerror or type(error).__name__).lower()
+        result.problems.append(Problem("unreadable", f"{path} cannot be read ({why})"))
+        return []
+    folders = [each for each in below if any(os.path.lexists(each / name) for name in UNLISTED)]
+    for each in [each for each in folders if each.is_symlink()]:
+        folders.remove(each)
+        result.problems.append(Problem("unreadable", f"{each} is a symbolic link, not a folder"))
+    return folders or [path]
+
+
 def _verify_one(
     folder: ReportFolder, trusted: Collection[str], result: VerifyResult, *, must_be_signed: bool
 ) -> None:
     result.reports += 1
     result.heads[folder.account] = folder.sha256
+    result.positions.setdefault(folder.account, []).append(folder.manifest.position)
     _verify_signature(folder, trusted, result, must_be_signed=must_be_signed)
     _verify_files(folder, result)
     _verify_derived(folder, "SHA256SUMS", checksums(folder.content), result)
@@ -65,27 +83,54 @@ def _verify_one(
 
 
 def _verify_files(folder: ReportFolder, result: VerifyResult) -> None:
-    path, entries = folder.path, folder.manifest.files
-    present = {each.relative_to(path).as_posix() for each in path.rglob("*") if not each.is_dir()}
-    for name in sorted(present - set(entries) - set(UNLISTED)):
-        result.problems.append(folder.problem("added", f"{name} is not listed in manifest.json", name))
-    for name, entry in entries.items():
-        if not is_within(name):
-            what = f"manifest.json names a file outside the report's folder: {name}"
-            result.problems.append(folder.problem("outside", what, name))
-        elif name not in present:
-            result.problems.append(folder.problem("missing", f"{name} is missing", name))
-        elif _sha256(path / name) != entry.sha256:
-            what = f"{name} does not match its SHA-256 in manifest.json"
-            result.problems.append(folder.problem("touched", what, name))
+    present = set(_files(folder.path))
+    for name in sorted(present - set(folder.manifest.files) - set(UNLISTED)):
+        kind, what = "added", "is not listed in manifest.json"
+        if refused := irregular(folder.path / name):
+            kind, what = "unreadable", refused
+        result.problems.append(folder.problem(kind, f"{name} {what}", name))
+    for name in folder.manifest.files:
+        if problem := _file_problem(folder, name, exists=name in present):
+            result.problems.append(problem)
         result.files += 1
+
+
+def _files(path: Path) -> Iterator[str]:
+    """Yields the names of everything in a folder but folders; symbolic links to folders are not followed."""
+    for folder, folders, files in os.walk(path):
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        for name in (*files, *links):
+            yield (Path(folder) / name).relative_to(path).as_posix()
+
+
+def _file_problem(folder: ReportFolder, name: str, *, exists: bool) -> Problem | None:
+    entry = folder.manifest.files[name]
+    if not is_within(name):
+        what = f"manifest.json names a file outside the report's folder: {name}"
+        return folder.problem("outside", what, name)
+    if not exists:
+        refused = irregular(folder.path / name)
+        kind, what = ("unreadable", refused) if refused else ("missing", "is missing")
+        return folder.problem(kind, f"{name} {what}", name)
+    try:
+        if is_content(folder.path / name, entry.sha256, entry.bytes):
+            return None
+    except Unreadable as error:
+        return folder.problem(error.kind, f"{name} {error}", name)
+    return folder.problem("touched", f"{name} does not match its SHA-256 in manifest.json", name)
 
 
 def _verify_signature(
     folder: ReportFolder, trusted: Collection[str], result: VerifyResult, *, must_be_signed: bool
 ) -> None:
-    path, key = folder.path / "manifest.sig", folder.manifest.public_key
-    signature = path.read_bytes() if path.exists() else None
+    key = folder.manifest.public_key
+    try:
+        signature = read_regular(folder.path / "manifest.sig")
+    except FileNotFoundError:
+        signature = None
+    except Unreadable as error:
+        result.problems.append(folder.problem(error.kind, f"manifest.sig {error}", "manifest.sig"))
+        return
     problem = signature_problem(key, signature, folder.content, trusted)
     if problem is None and key is None and must_be_signed:
         problem = "is not signed"
@@ -93,7 +138,7 @@ def _verify_signature(
         result.problems.append(folder.problem("signature", f"manifest.json {problem}", "manifest.json"))
         return
     if key is None:
-        if (folder.path / "public_key.pem").exists():
+        if os.path.lexists(folder.path / "public_key.pem"):
             what = "public_key.pem does not belong to this report, which is not signed"
             result.problems.append(folder.problem("added", what, "public_key.pem"))
         return
@@ -104,10 +149,15 @@ def _verify_signature(
 
 def _verify_derived(folder: ReportFolder, name: str, expected: bytes, result: VerifyResult) -> None:
     """Verifies a file that follows from the manifest; the store is not needed to locate a difference."""
-    path = folder.path / name
-    if not path.exists():
+    try:
+        content = read_regular(folder.path / name)
+    except FileNotFoundError:
         result.problems.append(folder.problem("missing", f"{name} is missing", name))
-    elif (at := first_difference(path.read_bytes(), expected)) is not None:
+        return
+    except Unreadable as error:
+        result.problems.append(folder.problem(error.kind, f"{name} {error}", name))
+        return
+    if (at := first_difference(content, expected)) is not None:
         what = f"{name} does not agree with manifest.json from byte {at} on"
         result.problems.append(folder.problem("touched", what, name, at))
 
@@ -133,8 +183,3 @@ def _verify_neighbours(
     elif other.manifest.previous != one.sha256:
         what = f"manifest.json does not name the hash of {one.manifest.run}: one of the two was changed"
         result.problems.append(other.problem("chain", what, "manifest.json"))
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from reconcile.audit.regular_files import Unreadable, decode_json, read_regular
 from reconcile.audit.report_folder import ReportFolder
 from reconcile.audit.sign_off import SignOffRecord
 from reconcile.audit.verification import VerifyResult
@@ -35,10 +36,13 @@ def verify_folder_sign_offs(
 ) -> None:
     """Adds the problems of ``sign_off.json``. Only the store has the account's whole chain of sign-offs."""
     try:
-        file = msgspec.json.decode((folder.path / _NAME).read_bytes(), type=_SignOffFile)
+        file = decode_json(read_regular(folder.path / _NAME), _SignOffFile)
         records = [_record(each) for each in file.sign_offs]
     except FileNotFoundError:
         result.problems.append(folder.problem("missing", f"{_NAME} is missing", _NAME))
+        return
+    except Unreadable as error:
+        result.problems.append(folder.problem(error.kind, f"{_NAME} {error}", _NAME))
         return
     except (msgspec.MsgspecError, KeyError, TypeError, binascii.Error, ValueError) as error:
         result.problems.append(folder.problem("touched", f"{_NAME} cannot be read: {error}", _NAME))
@@ -60,7 +64,7 @@ def verify_folder_sign_offs(
 
 def _record(entry: _Entry) -> SignOffRecord:
     record = entry.record.encode()
-    content = msgspec.json.decode(record)
+    content = decode_json(record, dict[str, Any])
     signature = None if entry.signature is None else base64.b64decode(entry.signature, validate=True)
     place = (Account.connected_as(content["account"]), content["number"], content["run"], content["edition"])
     return SignOffRecord(*place, record, bytes.fromhex(entry.sha256), signature)

@@ -92,7 +92,7 @@ def sign_off_problems(
         signature = signature or continuity.problem(content["public_key"], "sign-off")
         if content["what"] == "sign-off":
             require_eligible(content["name"], content["role"], earlier)
-    except (msgspec.DecodeError, KeyError, TypeError):
+    except (msgspec.DecodeError, KeyError, TypeError, AttributeError):
         return [f"{which} cannot be read"]
     except SignOffRefused as error:
         return [f"{which} breaks the rules of signing: {error}"]

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import shutil
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -111,6 +112,8 @@ def reconcile_twice(
             f"the second run found only {second['objects']['payments']['synced']} payments in sync"
         )
     with console.step("the report is exported"):
+        # An export never replaces a report: the one of an earlier demonstration is removed first.
+        shutil.rmtree(out / "report", ignore_errors=True)
         _succeed(demo.processes.run("reconcile", "export", first["run"], "--out", str(out / "report")))
     names = dict.fromkeys(proof["name"] for proof in [*first["proofs"], *second["proofs"]])
     proofs = [(name, _proven(first, name), _proven(second, name)) for name in names]

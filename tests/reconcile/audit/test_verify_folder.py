@@ -1,9 +1,14 @@
 """Verifies exported folders: what was changed, removed or added is detected, without a database."""
 
+import asyncio
 import hashlib
 import json
+import os
 import shutil
+import socket
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -11,9 +16,11 @@ import pytest
 from reconcile import export
 from reconcile.audit.differences import first_difference
 from reconcile.audit.locate_differences import locate_differences
+from reconcile.audit.regular_files import LARGEST_JSON
 from reconcile.audit.signing import signer_of
 from reconcile.audit.verify_folder import verify_folder
 from settings import Settings
+from settings.accounts import PLATFORM_ACCOUNT
 from tests.reconcile.reporting import (
     OTHER_KEY,
     PRIVATE_KEY,
@@ -130,6 +137,128 @@ async def test_manifest_cannot_name_a_file_outside_its_folder(
     (folder / "manifest.json").write_text(json.dumps(manifest))
     found, _ = await verify_folder(folder)
     assert any("names a file outside the report's folder" in each for each in sentences(found))
+
+
+def fifo(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def link_to_a_copy(path: Path) -> None:
+    copy = path.parent.parent / "copy"
+    path.with_name("kept").rename(copy)
+    path.symlink_to(copy)
+
+
+def folder_of_that_name(path: Path) -> None:
+    path.mkdir()
+
+
+def socket_of_that_name(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(os.path.relpath(path))  # the name of a socket is limited to 107 bytes
+
+
+@pytest.mark.parametrize(
+    ("make", "what"),
+    [
+        (fifo, "is a FIFO, not a regular file"),
+        (link_to_a_copy, "is a symbolic link, not a regular file"),
+        (folder_of_that_name, "is a folder, not a regular file"),
+        (socket_of_that_name, "is a socket, not a regular file"),
+    ],
+)
+async def test_only_regular_files_are_read(
+    store_pool: asyncpg.Pool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    make: Callable[[Path], None],
+    what: str,
+) -> None:
+    folder = (await exported(store_pool, tmp_path, SIGNED))[0]
+    monkeypatch.chdir(folder)
+    names = ["manifest.json", "manifest.sig", "SHA256SUMS", "sign_off.json", "public_key.pem", "report.html"]
+    for name in names:
+        path = folder / name
+        path.rename(path.with_name("kept"))
+        content = path.with_name("kept").read_bytes()
+        make(path)
+        async with asyncio.timeout(10):
+            found, opened = await verify_folder(folder)
+            await locate_differences(store_pool, opened, found)
+        (problem,) = [each for each in found.problems if each.file == name]
+        assert (problem.kind, problem.sentence.endswith(f"{name} {what}")) == ("unreadable", True), problem
+        path.rmdir() if path.is_dir() else path.unlink()
+        path.with_name("kept").unlink(missing_ok=True)
+        path.write_bytes(content)
+    assert (await verify_folder(folder))[0].sound
+
+
+async def test_a_linked_folder_hides_no_file(store_pool: asyncpg.Pool, tmp_path: Path) -> None:
+    folders = await exported(store_pool, tmp_path)
+    (folders[0] / "evidence").rename(tmp_path / "evidence")
+    (folders[0] / "evidence").symlink_to(tmp_path / "evidence")
+    found, _ = await verify_folder(folders[0])
+    assert {(each.kind, each.file) for each in found.problems} == {
+        ("unreadable", "evidence"),
+        ("missing", "evidence/pages.jsonl"),
+        ("missing", "evidence/slices.csv"),
+    }
+    folders[1].rename(tmp_path / "second")
+    folders[1].symlink_to(tmp_path / "second")
+    together, _ = await verify_folder(tmp_path / "reports")
+    assert f"{folders[1]} is a symbolic link, not a folder" in sentences(together)
+    assert together.positions == {PLATFORM_ACCOUNT: [1, 3]}
+
+
+async def test_a_removed_manifest_hides_no_report(store_pool: asyncpg.Pool, tmp_path: Path) -> None:
+    folders = await exported(store_pool, tmp_path)
+    (folders[2] / "manifest.json").unlink()
+    found, _ = await verify_folder(tmp_path / "reports")
+    assert sentences(found) == [f"{folders[2]}: manifest.json is missing"]
+    assert found.as_json()["positions"] == {"": [[1, 2]]}
+
+
+HOSTILE = {
+    "deep": b"[" * 100_000 + b"]" * 100_000,
+    "deep in an unread field": b'{"run":"r","x":' + b"[" * 5000 + b"]" * 5000 + b"}",
+    "not UTF-8": b'{"run":"\xff"}',
+    "long": b'"' + b" " * LARGEST_JSON + b'"',
+    "infinite": b'{"x":1e999}',
+    "long number": b'{"position":' + b"9" * 5000 + b"}",
+}
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "sign_off.json"])
+@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
+async def test_hostile_json_is_a_problem(
+    store_pool: asyncpg.Pool, tmp_path: Path, name: str, content: bytes
+) -> None:
+    folder = (await exported(store_pool, tmp_path))[0]
+    (folder / name).write_bytes(content)
+    found, _ = await verify_folder(folder)
+    assert [each.file for each in found.problems] == [name]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("run", "a\0b"), ("run", "\x1b[2J"), ("edition", 2**40), ("position", 0), ("account", "a\nb")],
+)
+async def test_manifest_with_impossible_values_is_a_problem(
+    store_pool: asyncpg.Pool, tmp_path: Path, field: str, value: Any
+) -> None:
+    folder = (await exported(store_pool, tmp_path))[0]
+    (folder / "manifest.json").write_text(json.dumps(manifest_of(folder) | {field: value}))
+    found, opened = await verify_folder(folder)
+    await locate_differences(store_pool, opened, found)
+    assert [(each.kind, each.file) for each in found.problems] == [("touched", "manifest.json")]
+
+
+async def test_a_file_of_another_size_is_not_read(store_pool: asyncpg.Pool, tmp_path: Path) -> None:
+    folder = (await exported(store_pool, tmp_path))[0]
+    os.truncate(folder / "report.html", 2**40)
+    async with asyncio.timeout(10):
+        (problem,) = (await verify_folder(folder))[0].problems
+    assert (problem.kind, problem.file) == ("touched", "report.html")
 
 
 def test_first_difference_is_exact() -> None:

@@ -1,6 +1,7 @@
 """Reports from the command line: exit codes and sentences."""
 
 import json
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -75,6 +76,26 @@ async def test_a_folder_needs_no_configuration_to_be_verified(
     assert located.stdout.splitlines()[0].endswith(f"it differs from byte {text.index('shop')} on")
 
 
+async def test_a_folder_cannot_command_the_terminal(
+    fleet: Fleet, pool: asyncpg.Pool, run: str, paywatch: Paywatch, tmp_path: Path
+) -> None:
+    folder = await export(pool, run, tmp_path / "report")
+    (folder / "evil\x1b[2J\u202e\x9b").touch()
+    (folder / os.fsdecode(b"line\n\xff")).touch()
+    text = await paywatch(fleet, "reconcile", "verify", str(folder))
+    assert text.exit_code == 1
+    assert r"evil\x1b[2J\u202e\x9b is not listed in manifest.json" in text.stdout
+    assert r"line\n\udcff is not listed in manifest.json" in text.stdout
+    assert "reports of the platform: 1" in text.stdout.splitlines()
+    found = await paywatch(fleet, "reconcile", "verify", str(folder), "--json")
+    assert all(each.isprintable() for each in found.stdout.splitlines())
+    assert json.loads(found.stdout)["positions"] == {"": [[1, 1]]}
+    assert {each["file"] for each in json.loads(found.stdout)["problems"]} == {
+        "evil\x1b[2J\u202e\x9b",
+        "line\n\udcff",
+    }
+
+
 async def test_a_folder_must_be_signed_with_the_key_that_is_given(
     fleet: Fleet, pool: asyncpg.Pool, run: str, paywatch: Paywatch, tmp_path: Path
 ) -> None:
@@ -141,14 +162,22 @@ async def test_unwritable_folder_is_explained_in_one_sentence(
         assert f"cannot be written ({why}): name a folder that this user may write" in found.stderr
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
-async def test_a_full_disk_is_not_a_database_outage(
+async def test_an_export_writes_through_no_symbolic_link(
     fleet: Fleet, run: str, paywatch: Paywatch, tmp_path: Path
 ) -> None:
-    (tmp_path / "report.html").symlink_to("/dev/full")
-    found = await paywatch(fleet, "reconcile", "export", run, "--out", str(tmp_path))
-    assert (found.exit_code, found.stdout, found.stderr.count("\n")) == (2, "", 1)
-    assert "report.html cannot be written (no space left on device): name a folder" in found.stderr
+    victim = tmp_path / "victim"
+    victim.write_text("mine")
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "report.html").symlink_to(victim)
+    (tmp_path / "dangling").symlink_to(tmp_path / "new")
+    (tmp_path / "link").symlink_to(tmp_path / "empty")
+    (tmp_path / "empty").mkdir()
+    for place in ("there", "dangling", "link"):
+        found = await paywatch(fleet, "reconcile", "export", run, "--out", str(tmp_path / place))
+        assert (found.exit_code, found.stdout, found.stderr.count("\n")) == (2, "", 1)
+        assert f"{place} cannot be written (file exists): name a folder" in found.stderr
+    assert victim.read_text() == "mine"
+    assert not [each for each in tmp_path.iterdir() if each.name.endswith(".partial")]
 
 
 async def test_an_unknown_edition_is_answered_with_the_last_one(

@@ -17,7 +17,7 @@ from workers.commands.reconcile import options
 from workers.commands.reconcile.options import RunId
 from workers.databases import open_store
 from workers.errors import Usage
-from workers.output import Exit, notes, print_json, results
+from workers.output import Exit, escape_controls, notes, print_json, results
 from workers.startup import load
 
 Keys = Annotated[
@@ -137,14 +137,23 @@ def _digest(head: str | None) -> str | None:
 def _print(result: Any) -> None:
     out = results()
     for problem in result.problems:
-        out.print(problem.sentence, markup=False)
+        out.print(escape_controls(problem.sentence), markup=False)
     for note in result.notes:
-        notes().print(note.text, markup=False)
+        notes().print(escape_controls(note.text), markup=False)
     checked = f"{result.reports} reports, {result.files} files, {result.sign_offs} sign-offs"
     wrong = f"{len(result.problems)} problems" if result.problems else "nothing was changed"
     out.print(f"{checked}: {wrong}", markup=False)
     for account, digest in result.heads.items():
-        out.print(f"head of {account.connected or 'the platform'}: {digest}", markup=False)
+        out.print(f"head of {_owner(account)}: {digest}", markup=False)
+    for account in result.positions:
+        seen = ", ".join(
+            f"{first}" if first == last else f"{first} to {last}" for first, last in result.ranges(account)
+        )
+        out.print(f"reports of {_owner(account)}: {seen}", markup=False)
+
+
+def _owner(account: Any) -> str:
+    return escape_controls(account.connected or "the platform")
 
 
 @command
