@@ -136,14 +136,14 @@ def _refused_values(check: MappingCheck, table: Table) -> Iterator[Mismatch]:
     """Yields the statuses and constants that the columns refuse."""
     status, mapping = table.columns["status"], table.mapping
     if mapping.statuses:
-        for stripe, word in mapping.statuses.items():
-            if sentence := find_refusal(status, word):
+        for stripe, mapped in mapping.statuses.items():
+            if sentence := find_refusal(status, mapped):
                 yield check.mismatch("statuses", sentence, stripe, stops=False)
     else:
-        refused = [word for word in check.kind.statuses if find_refusal(status, word)]
+        refused = [stripe for stripe in check.kind.statuses if find_refusal(status, stripe)]
         if refused:
-            words = ", ".join(refused)
-            sentence = f'column "{status.name}" does not accept Stripe\'s {words}: map them in statuses'
+            names = ", ".join(refused)
+            sentence = f'column "{status.name}" does not accept Stripe\'s {names}: map them in statuses'
             yield check.mismatch("status", sentence, stops=False)
     for column, text in table.defaults:
         if sentence := find_refusal(column, text):
@@ -153,10 +153,10 @@ def _refused_values(check: MappingCheck, table: Table) -> Iterator[Mismatch]:
         yield check.mismatch("currency", f"the column takes {currency.length} characters of 3", stops=False)
 
 
-def find_refusal(column: Column, word: str) -> str:
+def find_refusal(column: Column, value: str) -> str:
     """Returns why the column refuses the value, by its labels or length; empty if it does not."""
-    if column.labels and word not in column.labels:
-        return f'the enum {column.type} has no label "{word}"{did_you_mean(word, column.labels)}'
-    if column.length is not None and len(word) > column.length:
-        return f"the column takes {column.length} characters, and this has {len(word)}"
+    if column.labels and value not in column.labels:
+        return f'the enum {column.type} has no label "{value}"{did_you_mean(value, column.labels)}'
+    if column.length is not None and len(value) > column.length:
+        return f"the column takes {column.length} characters, and this has {len(value)}"
     return ""

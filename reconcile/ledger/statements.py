@@ -194,8 +194,8 @@ class Statements:
 
     def _owner(self, column: Column) -> str:
         """Returns the account's value in the column of accounts."""
-        word = self.account.connected or self.table.mapping.platform or ("" if column.not_null else None)
-        return "null" if word is None else f"{literal(word)}::{column.type}"
+        owner = self.account.connected or self.table.mapping.platform or ("" if column.not_null else None)
+        return "null" if owner is None else f"{literal(owner)}::{column.type}"
 
     @property
     def _of_account(self) -> str:

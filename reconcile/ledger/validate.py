@@ -162,8 +162,8 @@ async def examine_closely(connection: Any, check: MappingCheck) -> Examined:
 
 async def _refused_by_type(connection: Any, check: MappingCheck, table: Table) -> list[Mismatch]:
     status, mapping = table.columns["status"], table.mapping
-    words = mapping.statuses or dict.fromkeys(check.kind.statuses, "")
-    tries = [("statuses", stripe, status, word or stripe) for stripe, word in words.items()]
+    mapped = mapping.statuses or dict.fromkeys(check.kind.statuses, "")
+    tries = [("statuses", stripe, status, team or stripe) for stripe, team in mapped.items()]
     tries += [
         ("defaults", key, table.relation.columns[parse_column(key)], literal(value))
         for key, value in mapping.defaults.items()

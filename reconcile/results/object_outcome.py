@@ -72,10 +72,10 @@ async def object_outcomes(run: RunContext) -> list[ObjectOutcome]:
     rows = await retry_outages(
         lambda: run.deps.store.fetch(sql("results/object_outcomes"), run.id, timeout=LONG_TIMEOUT)
     )
-    return [await _part(run.deps.store, row) for row in rows]
+    return [await _object_outcome(run.deps.store, row) for row in rows]
 
 
-async def _part(store: asyncpg.Pool, row: Any) -> ObjectOutcome:
+async def _object_outcome(store: asyncpg.Pool, row: Any) -> ObjectOutcome:
     slices = await retry_outages(lambda: store.fetch(sql("money/listed_slices"), row["object_run"]))
     totals = _json(row["totals"]) or {}
     return ObjectOutcome(

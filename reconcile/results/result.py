@@ -103,9 +103,9 @@ def status_of(*, gaps: Sequence[Coded], proofs: Sequence[Proof], findings: int, 
     return "repaired" if findings else "matched"
 
 
-def worst(words: Iterable[RunStatus]) -> RunStatus:
+def worst(statuses: Iterable[RunStatus]) -> RunStatus:
     """The worst status; ``matched`` if there is none."""
-    return max(words, key=STATUSES.index, default="matched")
+    return max(statuses, key=STATUSES.index, default="matched")
 
 
 def reasons(ends: Mapping[str, End]) -> str:

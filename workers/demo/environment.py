@@ -160,7 +160,7 @@ def _configure(directory: Path, company: "Company", dsn: str, redis_url: str) ->
     """Writes ``paywatch.toml`` and returns the environment variables that belong to it."""
     from sandbox.shop.rows import TEAM_STATUSES
 
-    statuses = ", ".join(f'{word} = "{team}"' for word, team in TEAM_STATUSES.items())
+    statuses = ", ".join(f'{stripe} = "{team}"' for stripe, team in TEAM_STATUSES.items())
     text = CONFIGURATION.substitute(shop=company.shop_url, receiver=company.receiver_url, statuses=statuses)
     path = directory / "paywatch.toml"
     path.write_text(text)

@@ -98,9 +98,9 @@ def reconcile_twice(
         first = _reconcile(demo, "discrepancies")
     evidence.runs.append(first)
     counts = first["objects"]["payments"]
-    rows = [(word, evidence.planted[word], counts[word]) for word in CLASSES]
+    rows = [(class_, evidence.planted[class_], counts[class_]) for class_ in CLASSES]
     console.table("the day's payments, by class", ("class", "planted", "found"), rows)
-    if wrong := [word for word, truth, found in rows if truth != found]:
+    if wrong := [class_ for class_, truth, found in rows if truth != found]:
         raise StepFailed(f"the classes {', '.join(wrong)} differ from what was planted")
     with console.step("the team corrects the rows that need a decision"):
         _correct(demo, planted)

@@ -51,8 +51,8 @@ def reconciliation_metrics(
         counts = Counter[str]()
         for each in found:
             counts.update(each.counts)
-        for word in CLASSES:
-            records.add_metric([name, word], counts[word])
+        for class_ in CLASSES:
+            records.add_metric([name, class_], counts[class_])
         ratio.add_metric([name], discrepancy_ratio(counts))
         lost.add_metric([name], _lost(found).rate)
         for currency in sorted({currency for each in found for currency in each.at_risk}):

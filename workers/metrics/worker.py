@@ -98,8 +98,8 @@ class Metrics:
             "paywatch_reconcile_duration_seconds", "Time of a run.", buckets=MINUTES, registry=self.registry
         )
         for name in OBJECTS:
-            for word in CLASSES:
-                self.records.labels(name, word)
+            for class_ in CLASSES:
+                self.records.labels(name, class_)
 
     def _count_jobs(self) -> None:
         self.dropped_jobs = Counter(
@@ -131,8 +131,8 @@ class Metrics:
             self.latency.observe(max(seconds, 0))
 
     def reconciled(self, finished: FinishedRun) -> None:
-        for word, count in finished.counts.items():
-            self.records.labels(finished.object, word).inc(count)
+        for class_, count in finished.counts.items():
+            self.records.labels(finished.object, class_).inc(count)
         if finished.object == MONEY:  # every run has exactly one such part
             self.run_time.observe((finished.finished_at - finished.started_at).total_seconds())
 

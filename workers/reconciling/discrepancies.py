@@ -29,7 +29,7 @@ def reading_of(finished: FinishedRun, tz: str = "UTC") -> Reading:
             values={
                 "discrepancy_ratio": ratio,
                 "lost_webhook_ratio": finished.lost.rate,
-                **{word: float(n) for word, n in finished.counts.items()},
+                **{class_: float(n) for class_, n in finished.counts.items()},
             },
             evidence={
                 "run": finished.run,
@@ -104,7 +104,9 @@ def _reason(finished: FinishedRun, ratio: float) -> str:
 def _differing(finished: FinishedRun, ratio: float, things: str) -> str:
     total = sum(finished.counts.values())
     differing = total - finished.counts.get("synced", 0)
-    classes = ", ".join(f"{n:,} {word}" for word, n in finished.counts.items() if n and word != "synced")
+    classes = ", ".join(
+        f"{n:,} {class_}" for class_, n in finished.counts.items() if n and class_ != "synced"
+    )
     verb = "differ" if finished.unresolved else "differed"
     return f"{differing:,} of {total:,} {things} {verb} ({percent(ratio)}): {classes}"
 

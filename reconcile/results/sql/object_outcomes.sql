@@ -8,9 +8,9 @@ select p.object_run, p.object, p.phase, p.plan::text as plan, p.gaps::text as ga
        f.lost, f.findings, f.unresolved
 from paywatch.object_runs p
 cross join lateral (
-  select coalesce(jsonb_object_agg(l.word, l.n) filter (where l.word is not null), '{}')::text as lost,
+  select coalesce(jsonb_object_agg(l.lost_webhook, l.n) filter (where l.lost_webhook is not null), '{}')::text as lost,
          coalesce(sum(l.n), 0)::bigint as findings, coalesce(sum(l.unresolved), 0)::bigint as unresolved
-  from (select f.lost_webhook as word, count(*) as n, count(*) filter (where not f.resolved) as unresolved
+  from (select f.lost_webhook, count(*) as n, count(*) filter (where not f.resolved) as unresolved
         from paywatch.findings f where f.object_run = p.object_run group by f.lost_webhook) l
 ) f
 where p.run = $1::text and p.object <> 'balance_transactions' order by p.object_run
