@@ -1,5 +1,6 @@
 """The floors of the house: `make lint` checks them with import-linter, and these tests check the checker."""
 
+import re
 import shutil
 import tomllib
 from pathlib import Path
@@ -101,3 +102,16 @@ def test_only_the_demonstration_starts_the_sandbox() -> None:
         importer for module in sandbox for importer in graph.find_modules_that_directly_import(module)
     } - sandbox
     assert {importer for importer in importers if not importer.startswith(DEMO)} == set()
+
+
+def test_reconcile_loads_sql_only_from_its_floor_or_below() -> None:
+    contracts = CONFIGURATION["tool"]["importlinter"]["contracts"]
+    (floors,) = [each["layers"] for each in contracts if each.get("containers") == ["reconcile"]]
+    floor_of = {room: n for n, rooms in enumerate(floors) for room in rooms.split(" | ")}
+    upward = [
+        (str(path.relative_to(ROOT)), room)
+        for path in (ROOT / "reconcile").glob("*/*.py")
+        for room in re.findall(r'"(\w+)/\w+"', path.read_text())
+        if room in floor_of and floor_of[room] < floor_of[path.parent.name]
+    ]
+    assert upward == []

@@ -66,7 +66,7 @@ async def money_of(run: RunContext, failures: Mapping[str, End]) -> Money | None
     row = await retry_outages(lambda: store.fetchrow(_ROW, run.id, OBJECT))
     if row is None:
         return None
-    slices = await retry_outages(lambda: store.fetch(sql("money/listed_slices"), row["object_run"]))
+    slices = await retry_outages(lambda: store.fetch(sql("listing/listed_slices"), row["object_run"]))
     sums = await retry_outages(
         lambda: store.fetch(sql("money/payout_sums"), row["object_run"], timeout=LONG_TIMEOUT)
     )

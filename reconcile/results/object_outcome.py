@@ -76,7 +76,7 @@ async def object_outcomes(run: RunContext) -> list[ObjectOutcome]:
 
 
 async def _object_outcome(store: asyncpg.Pool, row: Any) -> ObjectOutcome:
-    slices = await retry_outages(lambda: store.fetch(sql("money/listed_slices"), row["object_run"]))
+    slices = await retry_outages(lambda: store.fetch(sql("listing/listed_slices"), row["object_run"]))
     totals = _json(row["totals"]) or {}
     return ObjectOutcome(
         row["object_run"],
