@@ -104,8 +104,11 @@ class Queue(ArqRedis):
         Entries before 1970 are dropped too: arq never starts one, and enough of them hide the entries behind.
         """
         try:
-            early = await self.zremrangebyscore(name, "-inf", "(1")
             found: list[bytes] = await super().zrangebyscore(name, *args, **kwargs)
+            # Not in each poll: an empty queue has no early entries, and a worker polls ten times a second.
+            early = await self.zremrangebyscore(name, "-inf", "(1") if found else 0
+            if early:
+                found = await super().zrangebyscore(name, *args, **kwargs)
         except ResponseError as error:
             if not is_wrong_type(error):
                 raise
