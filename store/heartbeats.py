@@ -16,17 +16,24 @@ _LIST = query("list_heartbeats")
 
 @dataclass(frozen=True, slots=True)
 class WorkerHeartbeat:
-    """A worker's last heartbeat, by the database's clock."""
+    """A worker's last heartbeat, by the database's clock.
+
+    ``clock_skew``: seconds that the worker's wall clock is ahead of the database's clock (negative: behind);
+    None if not measured.
+    """
 
     worker: str
     queue: str
     started_at: datetime
     beat_at: datetime
     info: Mapping[str, Json]
+    clock_skew: float | None = None
 
 
-async def write_heartbeat(pool: asyncpg.Pool, worker: str, queue: str, info: Mapping[str, Json]) -> None:
-    await pool.execute(_WRITE, worker, queue, to_json(info))
+async def write_heartbeat(
+    pool: asyncpg.Pool, worker: str, queue: str, info: Mapping[str, Json], clock_skew: float | None = None
+) -> None:
+    await pool.execute(_WRITE, worker, queue, to_json(info), clock_skew)
 
 
 async def delete_heartbeat(pool: asyncpg.Pool, worker: str) -> None:

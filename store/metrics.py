@@ -43,7 +43,8 @@ class ReconciliationState(msgspec.Struct, frozen=True, kw_only=True, rename={"st
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """The state at one moment: checks by name, open incidents by severity, notifications by channel and
-    status, the time of each worker's last heartbeat, and the last reconciliations of the last weeks.
+    status, the time of each worker's last heartbeat, the seconds that its clock is ahead of the database's
+    clock, and the last reconciliations of the last weeks.
     """
 
     at: datetime
@@ -51,6 +52,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     incidents: dict[str, int]
     notifications: dict[str, dict[str, int]]
     heartbeats: dict[str, datetime]
+    clock_skews: dict[str, float] = {}
     reconciliations: list[ReconciliationState] = []
 
 

@@ -53,5 +53,8 @@ select json_build_object(
       order by e.account, e.object, e.finished_at desc
     ) l
   ),
-  'heartbeats', (select coalesce(json_object_agg(worker, beat_at), '{}') from paywatch.heartbeats)
+  'heartbeats', (select coalesce(json_object_agg(worker, beat_at), '{}') from paywatch.heartbeats),
+  'clock_skews', (
+    select coalesce(json_object_agg(worker, clock_skew), '{}') from paywatch.heartbeats where clock_skew is not null
+  )
 )::text

@@ -10,7 +10,7 @@ from store import delete_heartbeat, list_heartbeats, maintain, write_heartbeat
 async def test_a_worker_has_one_row_until_it_stops(store_pool: asyncpg.Pool) -> None:
     await write_heartbeat(store_pool, "probes@a", "probes", {"version": "1.0"})
     await write_heartbeat(store_pool, "reconcile@a", "reconcile", {})
-    await write_heartbeat(store_pool, "probes@a", "probes", {"version": "1.0", "checks": 3})
+    await write_heartbeat(store_pool, "probes@a", "probes", {"version": "1.0", "checks": 3}, 2.5)
     newest, other = await list_heartbeats(store_pool)
     assert (newest.worker, newest.queue, newest.info) == (
         "probes@a",
@@ -18,6 +18,7 @@ async def test_a_worker_has_one_row_until_it_stops(store_pool: asyncpg.Pool) -> 
         {"version": "1.0", "checks": 3},
     )
     assert newest.started_at < newest.beat_at
+    assert (newest.clock_skew, other.clock_skew) == (2.5, None)
     assert other.worker == "reconcile@a"
     await delete_heartbeat(store_pool, "probes@a")
     assert [one.worker for one in await list_heartbeats(store_pool)] == ["reconcile@a"]

@@ -72,12 +72,13 @@ async def test_the_snapshot_counts_incidents_and_notifications(store_pool: async
     await record(store_pool, [found(one, Verdict.FAIL) for one in taken], DESK)
     (sent,) = await claim_deliveries(store_pool, worker="w1", limit=1, lease=timedelta(minutes=1))
     await record_delivery(store_pool, sent, "delivered")
-    await write_heartbeat(store_pool, "probes@a", "probes", {})
+    await write_heartbeat(store_pool, "probes@a", "probes", {}, -40.25)
     now = await snapshot(store_pool)
     assert now.incidents == {"P1": 2}
     assert now.notifications == {"hook": {"delivered": 1, "pending": 1}, "gone": {"undeliverable": 2}}
     assert now.heartbeats == {"probes@a": (await list_heartbeats(store_pool))[0].beat_at}
     assert now.at >= now.heartbeats["probes@a"]
+    assert now.clock_skews == {"probes@a": -40.25}
 
 
 async def test_a_removed_check_is_not_shown(store_pool: asyncpg.Pool) -> None:

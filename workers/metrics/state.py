@@ -87,7 +87,14 @@ class State(Collector):
         )
         for worker, at in snapshot.heartbeats.items():
             beats.add_metric([worker], _seconds(at))
-        yield from (incidents, beats)
+        skews = GaugeMetricFamily(
+            "paywatch_worker_clock_skew_seconds",
+            "How far a worker's clock is ahead of the database's clock.",
+            labels=["worker"],
+        )
+        for worker, seconds in snapshot.clock_skews.items():
+            skews.add_metric([worker], seconds)
+        yield from (incidents, beats, skews)
 
 
 def _seconds(at: datetime | None) -> float:
