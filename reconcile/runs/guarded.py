@@ -20,6 +20,11 @@ class Lease:
     run: str
     fence: int
 
+    @property
+    def session(self) -> str:
+        """The `application_name` of this lease's transactions in the store."""
+        return f"paywatch {self.run} {self.fence}"
+
 
 async def write(deps: Deps, lease: Lease, work: Callable[[Any], Awaitable[T]]) -> T:
     """Runs ``work(connection)`` in one guarded transaction and retries it while Postgres is unreachable.
@@ -44,6 +49,7 @@ async def guarded(deps: Deps, lease: Lease) -> AsyncIterator[Any]:
     async with deps.store.acquire() as connection, connection.transaction():
         try:
             await connection.execute(CONDITIONS, idle_limit(deps))
+            await connection.execute(SESSION_NAME, lease.session)
             yield connection
             await _still_held(connection, lease)
         except asyncpg.RestrictViolationError as error:
@@ -66,6 +72,17 @@ select set_config('idle_in_transaction_session_timeout', $1, true),
 """
 """Settings of a transaction that writes. Custom plans only: asyncpg caches prepared statements, and a generic
 plan made while a staging table was empty would be used again when it holds millions of rows."""
+
+SESSION_NAME = "select set_config('application_name', $1, true)"
+
+
+async def end_superseded_sessions(deps: Deps, lease: Lease) -> None:
+    """Ends the store's transactions of workers that held this run before and no longer answer.
+
+    Postgres ends an idle transaction by itself, but not one that waits for the rest of a COPY: a worker that
+    froze there would hold its locks for as long as it is frozen.
+    """
+    await deps.store.execute(sql("runs/end_superseded_sessions"), lease.run, lease.fence)
 
 
 def idle_limit(deps: Deps) -> str:

@@ -12,7 +12,7 @@ from reconcile.errors import Busy, Fenced
 from reconcile.postgres import is_outage
 from reconcile.queries import sql
 from reconcile.runs.deps import Deps
-from reconcile.runs.guarded import Lease
+from reconcile.runs.guarded import Lease, end_superseded_sessions
 from reconcile.runs.records import Options, get
 from reconcile.windows import Window
 from settings.accounts import Account
@@ -65,23 +65,24 @@ async def keep_renewed(deps: Deps, lease: Lease) -> None:
     seconds = deps.lease_time.total_seconds()
     renewed = time.monotonic()
     while True:
-        await asyncio.sleep(seconds / 4)
         began = time.monotonic()
         try:
             state = await deps.store.fetchval(
                 sql("runs/renew_lease"), lease.run, lease.fence, deps.lease_time, timeout=seconds / 2
             )
+            await end_superseded_sessions(deps, lease)
         except Exception as error:
             if not is_outage(error):
                 raise
             if time.monotonic() - renewed > seconds:
                 raise Fenced(lease.run) from error
-            continue
-        if state is None:
-            raise Fenced(lease.run)
-        if state == "ended":
-            return
-        renewed = began
+        else:
+            if state is None:
+                raise Fenced(lease.run)
+            if state == "ended":
+                return
+            renewed = began
+        await asyncio.sleep(seconds / 4)
 
 
 async def release(deps: Deps, lease: Lease, *, interrupted: bool) -> None:

@@ -2,6 +2,8 @@
 fenced."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
 
 import asyncpg
 import pytest
@@ -69,6 +71,46 @@ async def test_reserved_run_is_claimed_only_by_its_worker(
     with pytest.raises(Busy):
         await execute(run, other)
     assert (await execute(run, mine)).status == "matched"
+
+
+async def test_worker_frozen_inside_a_copy_does_not_block_the_next(
+    company: Start, make_deps: MakeDeps, database: str
+) -> None:
+    shop = company(payments=20)
+    await seed_ledger(database, shop.world)
+    frozen = await make_deps(shop, worker="frozen")
+    run = await create(frozen.store, day_of(shop))
+    claim = await claim_run(frozen, run)
+    assert claim is not None
+    copying, thawed = asyncio.Event(), asyncio.Event()
+
+    async def rows() -> AsyncIterator[tuple[str, str]]:
+        yield "run", "1"
+        copying.set()
+        await thawed.wait()
+
+    async def freeze(connection: Any) -> None:
+        await connection.execute("create temp table copied (a text, b text) on commit drop")
+        await connection.execute("lock table paywatch.pages in share mode")
+        await connection.copy_records_to_table("copied", records=rows())
+
+    task = asyncio.create_task(write(frozen, claim.lease, freeze))
+    await copying.wait()
+    await eventually(lambda: frozen.store.fetchval(COPY_WAITS), "the COPY waits for its client")
+    await frozen.store.execute("update paywatch.runs set lease_until = now() where id = $1", run)
+    result = await execute(run, await make_deps(shop, worker="next"))
+    assert result.status == "matched"
+    thawed.set()
+    with pytest.raises(Fenced):
+        await task
+
+
+COPY_WAITS = """
+select exists (
+  select from pg_stat_activity
+  where datname = current_database() and query ilike 'copy%copied%' and wait_event_type = 'Client'
+)
+"""
 
 
 async def test_cancelled_run_stops_its_worker_and_frees_the_account(
