@@ -3,6 +3,7 @@
 from store.address import Address
 from store.checks import Claim, Scheduled, claim_due, overdue_slots, release, sync_checks
 from store.errors import (
+    AmbiguousId,
     MigrationFailed,
     SchemaError,
     SchemaMissing,
@@ -10,9 +11,11 @@ from store.errors import (
     SchemaOlder,
     StoreError,
     StoreUnreachable,
+    UnknownId,
 )
 from store.evaluator import Evaluator
 from store.heartbeats import WorkerHeartbeat, delete_heartbeat, list_heartbeats, write_heartbeat
+from store.ids import find_incident, find_run
 from store.incidents import (
     Incident,
     IncidentDetails,
@@ -43,6 +46,7 @@ from store.schema import check_schema, migrate, migrate_async
 
 __all__ = [
     "Address",
+    "AmbiguousId",
     "CheckState",
     "Claim",
     "ClaimedDelivery",
@@ -70,6 +74,7 @@ __all__ = [
     "Snapshot",
     "StoreError",
     "StoreUnreachable",
+    "UnknownId",
     "UnreadDay",
     "WorkerHeartbeat",
     "acknowledge",
@@ -78,6 +83,8 @@ __all__ = [
     "claim_due",
     "connect",
     "delete_heartbeat",
+    "find_incident",
+    "find_run",
     "get",
     "history",
     "latest",

@@ -2,6 +2,8 @@
 
 StoreError
 ├── StoreUnreachable
+├── UnknownId
+├── AmbiguousId
 └── SchemaError
     ├── SchemaMissing
     ├── SchemaOlder
@@ -16,6 +18,14 @@ class StoreError(Exception):
 
 class StoreUnreachable(StoreError):
     """Postgres does not answer, or refuses the connection."""
+
+
+class UnknownId(StoreError):
+    """No run or incident has this id, or it is too short a part of one."""
+
+
+class AmbiguousId(StoreError):
+    """Several ids have this part; the message lists them."""
 
 
 class SchemaError(StoreError):

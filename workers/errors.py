@@ -38,7 +38,15 @@ def explain(error: Exception) -> tuple[Exit, list[str]]:
     from settings import ConfigError
 
     found = (Damaged, Fenced, Incomplete)
-    wrong = (NotConfigured, NotInstalled, Usage, ReconcileError, store.SchemaError)
+    wrong = (
+        NotConfigured,
+        NotInstalled,
+        Usage,
+        ReconcileError,
+        store.SchemaError,
+        store.UnknownId,
+        store.AmbiguousId,
+    )
     # What an administrator can change: rights, disk space, memory, a standby, time limits, locks.
     refusals = (
         asyncpg.InsufficientPrivilegeError,

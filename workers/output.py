@@ -3,10 +3,11 @@
 import io
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import IntEnum
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
@@ -19,8 +20,9 @@ class Exit(IntEnum):
 
 
 def results() -> Console:
-    """The console for results; plain text unless stdout is a terminal."""
-    return Console(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty())
+    """The console for results; plain text unless stdout is a terminal. The terminal wraps long lines itself:
+    a line feed within an id could not be copied."""
+    return Console(file=sys.stdout, highlight=False, soft_wrap=True)
 
 
 def notes() -> Console:
@@ -72,20 +74,42 @@ def note(sentences: Iterable[str]) -> None:
         sys.stderr.write(f"paywatch: notice: {sentence}\n")
 
 
-def print_table(columns: Iterable[str], rows: Iterable[Iterable[object]], *, empty: str) -> None:
-    """Prints a table on a terminal, tab-separated lines with a header elsewhere. None is an empty cell."""
+def print_table(
+    columns: Iterable[str], rows: Iterable[Iterable[object]], *, empty: str, ids: Collection[str] = ()
+) -> None:
+    """Prints a table on a terminal, tab-separated lines with a header elsewhere. None is an empty cell.
+
+    The cells of ``ids``, by default those of the first column, stay on one line in a terminal of any width,
+    so that they can be copied; other cells are wrapped.
+    """
     header = list(columns)
     lines = [["" if cell is None else str(cell) for cell in row] for row in rows]
     if not lines:
         notes().print(empty)
     elif sys.stdout.isatty():
-        table = Table(*header, box=None, header_style="bold", pad_edge=False)
-        for row in lines:
-            table.add_row(*map(_literal, row))
-        results().print(table)
+        _print_on_terminal(header, lines, frozenset(ids or header[:1]))
     else:
         for row in [header, *lines]:
             sys.stdout.write("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in row) + "\n")
+
+
+_WRAPPED = 12
+"""Characters of a wrapped cell in a terminal that is too narrow for the table: about one word."""
+
+
+def _print_on_terminal(header: list[str], lines: list[list[str]], ids: Collection[str]) -> None:
+    """Prints wider than the terminal rather than cutting an id; the terminal wraps such a line itself."""
+    table, least = Table(box=None, header_style="bold", pad_edge=False), 0
+    for number, name in enumerate(header):
+        width = max(cell_len(row[number]) for row in [header, *lines])
+        whole = name in ids
+        table.add_column(_literal(name), no_wrap=whole, min_width=width if whole else None, overflow="fold")
+        least += (width if whole else min(width, _WRAPPED)) + 2
+    for row in lines:
+        table.add_row(*map(_literal, row))
+    console = results()
+    console.width = max(console.width, least)
+    console.print(table, soft_wrap=False, crop=False)
 
 
 def _literal(text: str) -> str:

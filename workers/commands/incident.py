@@ -8,14 +8,16 @@ import alerts
 import store
 from workers.commands.common import Json, command, name_for_record
 from workers.databases import open_store
-from workers.errors import Usage
 from workers.incident_json import details_json, incident_json, incident_state
 from workers.output import Exit, print_json, print_table, results
 from workers.startup import load
 
 app = typer.Typer(help="Show, acknowledge and resolve incidents.", no_args_is_help=True)
 
-Id = Annotated[str, typer.Argument(metavar="ID", help="The incident's id, such as inc_4f6k2m7qpa.")]
+Id = Annotated[
+    str,
+    typer.Argument(metavar="ID", help="The incident's id, such as inc_4f6k2m7qpa, or a unique part of it."),
+]
 
 
 @app.command("list")
@@ -45,9 +47,9 @@ async def list_(
 async def show(id_: Id, as_json: Json = False) -> Exit:
     """Show one incident with its timeline and its notifications."""
     async with open_store(load(), size=1) as pool:
-        details = await store.get(pool, id_)
+        details = await store.get(pool, await store.find_incident(pool, id_))
     if details is None:
-        raise Usage(_unknown(id_))
+        raise _unknown(id_)
     if as_json:
         print_json(details_json(details))
         return Exit.FINE
@@ -96,12 +98,13 @@ async def _change(id_: str, as_json: bool, *, acknowledge_as: str | None = None,
     settings = load()
     evaluator = alerts.Evaluator(settings)
     async with open_store(settings, size=1) as pool:
+        id_ = await store.find_incident(pool, id_)
         if acknowledge_as is not None:
             incident = await store.acknowledge(pool, id_, acknowledge_as, evaluator)
         else:
             incident = await store.resolve(pool, id_, reason, evaluator)
     if incident is None:
-        raise Usage(_unknown(id_))
+        raise _unknown(id_)
     if as_json:
         print_json(incident_json(incident))
     else:
@@ -109,8 +112,8 @@ async def _change(id_: str, as_json: bool, *, acknowledge_as: str | None = None,
     return Exit.FINE
 
 
-def _unknown(id_: str) -> str:
-    return f"no incident has the id {id_!r}: see `paywatch incident list --all`"
+def _unknown(id_: str) -> store.UnknownId:
+    return store.UnknownId(f"no incident has the id {id_!r}: see `paywatch incident list --all`")
 
 
 def _moment(at: Any) -> str:

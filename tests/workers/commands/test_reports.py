@@ -112,7 +112,7 @@ async def test_a_folder_must_be_signed_with_the_key_that_is_given(
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["verify", "nowhere"], "'nowhere' is neither a folder nor the id of a run"),
+        (["verify", "nowhere"], "'nowhere' is not a folder, and no reconciliation run has the id 'nowhere'"),
         (["verify", "run_x"], "no reconciliation run has the id 'run_x'"),
         (["verify", "--head", "abc"], "--head 'abc' is not a SHA-256 hash: write its 64 hexadecimal digits"),
         (["sign", "run_x", "--as", "Anna", "--role", "preparer"], "no reconciliation run has the id 'run_x'"),

@@ -17,7 +17,7 @@ from workers.errors import Usage
 from workers.output import notes
 from workers.reconciling.accounts import all_accounts
 
-RunId = Annotated[str, typer.Argument(metavar="RUN", help="The run's id.")]
+RunId = Annotated[str, typer.Argument(metavar="RUN", help="The run's id, or a unique part of it.")]
 
 
 def window(settings: Settings, from_: str, until: str) -> reconcile.Window:

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Any
 
+import asyncpg
 import typer
 
 import reconcile
@@ -39,7 +40,7 @@ async def export(
 ) -> Exit:
     """Write a run's report as a folder."""
     async with open_store(load(), size=2) as pool:
-        folder = await reconcile.export(pool, id_, out, edition)
+        folder = await reconcile.export(pool, await store.find_run(pool, id_), out, edition)
     results().print(str(folder), markup=False)
     return Exit.FINE
 
@@ -61,10 +62,8 @@ async def verify(
     folder = None if what is None else Path(what)
     if folder is not None and await asyncio.to_thread(folder.is_dir):
         result = await _verify_folder(folder, wanted, keys or [])
-    elif what is not None and not what.startswith("run_"):
-        raise Usage(f"{what!r} is neither a folder nor the id of a run: see `paywatch reconcile list`")
     else:
-        result = await _verify_store(load(), what, wanted, keys or [])
+        result = await _verify_store(_settings_for(what), what, wanted, keys or [])
     if as_json:
         print_json(result.as_json())
     else:
@@ -77,9 +76,28 @@ async def _verify_store(settings: Settings, run: str | None, head: str | None, k
     from reconcile.audit.verify_store import verify_store
 
     head_file, pii_key = settings.reconcile.head_file, settings.paywatch_pii_key
-    request = VerifyRequest(run, head, head_file, _trusted(settings, keys), pii_key)
+    trusted = _trusted(settings, keys)
     async with open_store(settings, size=2) as pool:
+        id_ = None if run is None else await _find_run(pool, run)
+        request = VerifyRequest(id_, head, head_file, trusted, pii_key)
         return await verify_store(pool, request)
+
+
+def _settings_for(what: str | None) -> Settings:
+    """Raises Usage for what can only be the name of a folder that does not exist."""
+    if what is not None and "/" in what:
+        raise Usage(f"{what!r} is not a folder")
+    settings = load()
+    if what is not None and settings.store_url is None:
+        raise Usage(f"{what!r} is not a folder, and without DATABASE_URL no run can be found")
+    return settings
+
+
+async def _find_run(pool: asyncpg.Pool, what: str) -> str:
+    try:
+        return await store.find_run(pool, what)
+    except store.UnknownId as error:
+        raise Usage(f"{what!r} is not a folder, and {error}") from error
 
 
 async def _verify_folder(folder: Path, head: str | None, keys: list[Path]) -> Any:
@@ -174,6 +192,7 @@ async def sign(
         raise Usage(f"--role {role!r}: write {' or '.join(ROLES)}")
     settings = load()
     async with open_store(settings, size=1) as pool:
+        id_ = await store.find_run(pool, id_)
         link = await get_link(pool, id_)
         try:
             signed = await sign_off(pool, link, name, role, comment=comment, signer=signer_for(settings))

@@ -1,10 +1,13 @@
 """``paywatch reconcile run|resume|cancel``."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
+from msgspec import structs
 
 import reconcile
+import store
 from workers.app import worker_name
 from workers.commands.common import Json, command
 from workers.commands.reconcile import execution, options, results
@@ -78,6 +81,9 @@ async def run(
         options=run_options,
     )
     async with open_store(settings) as pool:
+        if supersedes is not None:
+            corrected = await store.find_run(pool, supersedes)
+            request = replace(request, options=structs.replace(run_options, supersedes=corrected))
         try:
             ids = await reconcile.create_all(pool, request, names)
         except ValueError as error:
@@ -96,6 +102,7 @@ async def resume(id_: RunId, as_json: Json = False) -> Exit:
     """Resume a run here that no worker executes, that is incomplete, or that failed."""
     settings = load()
     async with open_store(settings) as pool:
+        id_ = await store.find_run(pool, id_)
         await execution.check_unfinished(pool, id_)
         try:
             found = await execution.execute_locally(
@@ -117,6 +124,7 @@ def _executing(run: str) -> str:
 async def cancel(id_: RunId) -> Exit:
     """Cancel a run that has not ended."""
     async with open_store(load(), size=1) as pool:
+        id_ = await store.find_run(pool, id_)
         if not await reconcile.cancel(pool, id_):
             raise Usage(f"{id_} has already ended")
     stdout().print(f"{id_} is cancelled.", markup=False)

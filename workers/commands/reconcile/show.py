@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 import reconcile
+import store
 from reconcile.windows import format_utc
 from workers.commands.common import Json, command
 from workers.commands.reconcile.execution import wait_for_end
@@ -55,6 +56,7 @@ async def show(
 ) -> Exit:
     """Show the counts and proofs of a run, or its progress. The exit code is the run's."""
     async with open_store(load(), size=2) as pool:
+        id_ = await store.find_run(pool, id_)
         if watch:
             await wait_for_end(pool, [id_])
         found = await reconcile.get(pool, id_)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 import reconcile
+import store
 from reconcile import UndoResult
 from workers.commands.common import Json, command, name_for_record
 from workers.commands.reconcile.options import RunId
@@ -36,6 +37,7 @@ async def undo(
             raise TypeError("a ledger was configured, but not opened")
         await check_reachable(ledger, settings)
         signer = signer_for(settings)
+        id_ = await store.find_run(pool, id_)
         result = await reconcile.undo(pool, ledger, id_, by=name, dry_run=dry_run, signer=signer)
     if as_json:
         print_json(result.as_json())
@@ -51,7 +53,7 @@ def _print(result: UndoResult) -> None:
     print_table(["object", "put back", "deleted", "left"], rows, empty="Nothing is left to restore.")
     if result.left:
         left = [(each.object, each.id, each.note) for each in result.left]
-        print_table(["object", "id", "left because"], left, empty="")
+        print_table(["object", "id", "left because"], left, empty="", ids=["object", "id"])
     total = sum(counts["left"] for counts in result.objects.values())
     if total > len(result.left):
         notes().print(f"{len(result.left)} of {total} rows that were not restored are shown.")
