@@ -74,7 +74,7 @@ async def _transaction(pool: asyncpg.Pool, *, readonly: bool) -> AsyncIterator[P
             f"the query did not finish within {_STATEMENT_TIMEOUT:g} s", cause="query"
         ) from error
     except asyncpg.PostgresError as error:
-        raise _rejection(error) from error
+        raise rejection(error) from error
     except asyncpg.InterfaceError as error:
         if not connected:
             raise LedgerError(f"the database cannot be used: {_first_line(error)}", cause="ledger") from error
@@ -84,7 +84,8 @@ async def _transaction(pool: asyncpg.Pool, *, readonly: bool) -> AsyncIterator[P
         raise LedgerError(sentence, cause="ledger") from error
 
 
-def _rejection(error: asyncpg.PostgresError) -> LedgerError:
+def rejection(error: asyncpg.PostgresError) -> LedgerError:
+    """Returns the error of a statement, by the server's code."""
     state = error.sqlstate or ""
     if state.startswith(_UNAVAILABLE):
         return LedgerError(f"the database cannot be used: {_first_line(error)}", cause="ledger")

@@ -1,8 +1,9 @@
 """Reads a file and the environment into Settings, or reports every problem at once."""
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,17 @@ from pydantic import ValidationError
 from settings.audit import audit
 from settings.model import Settings
 from settings.notices import of_file, of_variables, trim_environment
-from settings.problems import ConfigError, Problem, format_problem, from_pydantic
+from settings.problems import ConfigError, Parts, Problem, format_problem, from_pydantic
 from settings.references import referenced, replace
 from settings.sources import ChannelSource, EnvironmentSource, FileSource, channels_of, variable_names
+from settings.texts import mask_secrets
 from settings.toml_file import read_toml
+from settings.urls import MASK
 from settings.variables import fill_checks, name_variable, remove_environment_keys
 
 DEFAULT_PATH = Path("paywatch.toml")
+_SHORTEST_VALUE = 4
+"""Characters of a value that is masked in sentences: a shorter one is part of ordinary words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,15 @@ class Loaded:
 
     settings: Settings
     notices: tuple[str, ...]
+    written: Mapping[str, Any] = field(repr=False)
+    values: frozenset[str] = field(repr=False)
+    """The values of the variables that the file refers to, which no sentence may contain."""
+
+    def describe(self, parts: Parts, sentence: str) -> str:
+        """Returns a sentence about the value at ``parts`` in the form of the problems of ``ConfigError``."""
+        for value in sorted(self.values, key=len, reverse=True):
+            sentence = re.sub(re.escape(value), MASK, sentence, flags=re.IGNORECASE)  # SQL folds capitals
+        return format_problem(Problem(parts, mask_secrets(sentence)), self.written)
 
 
 def load(path: Path | None = None, env: Mapping[str, str] = os.environ) -> Settings:
@@ -55,7 +69,9 @@ def load_with_notices(path: Path | None = None, env: Mapping[str, str] = os.envi
         raise ConfigError(format_problem(problem, written) for problem in _in_order(problems)) from None
     names = {"PAYWATCH_CONFIG", *variable_names(), *referenced(written)}
     notices = [*of_file(settings, data), *of_variables(untrimmed, names)]
-    return Loaded(settings, tuple(format_problem(notice, written) for notice in _in_order(notices)))
+    formatted = tuple(format_problem(notice, written) for notice in _in_order(notices))
+    values = frozenset(env[name] for name in referenced(written) if len(env.get(name, "")) >= _SHORTEST_VALUE)
+    return Loaded(settings, formatted, written, values)
 
 
 def _configured_path(env: Mapping[str, str]) -> Path | None:

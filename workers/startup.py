@@ -1,21 +1,30 @@
 """Loads the configuration and sets up logging: the first thing that any process of ours does."""
 
+import structlog
+
 import settings as configuration
 from settings import Settings
+
+log = structlog.get_logger(__name__)
 
 
 def load(component: str = "command") -> Settings:
     """Loads the configuration and configures logs for this component. Raises ConfigError.
 
-    A command logs warnings only, and only to stderr: its result is what the user wants to read.
+    A command logs warnings only, and only to stderr: its result is what the user wants to read. A worker logs
+    each notice, since nobody may have run `paywatch config check`.
     """
     from workers import logs
 
-    loaded = configuration.load()
+    found = configuration.load_with_notices()
+    loaded = found.settings
     quiet = (
         loaded.model_copy(update={"log_level": "WARNING", "log_dir": None})
         if component == "command"
         else loaded
     )
     logs.configure(quiet, component=component)
+    if component != "command":
+        for notice in found.notices:
+            log.warning("configuration_notice", message=notice)
     return loaded

@@ -81,15 +81,31 @@ EventQuery = Annotated[Query, AfterValidator(_uses_id)]
 
 
 class Sql(Section):
-    """One query in the team's database."""
+    """One statement in the team's database, and what `paywatch config check` must find about it there.
+
+    ``parameters`` are the values that it is prepared with; ``column_types`` the permitted types of its first
+    column, as asyncpg names them (none: any). Only one that ``writes`` runs outside a read-only transaction.
+    """
+
+    parameters: ClassVar[tuple[str, ...]] = ()
+    column_types: ClassVar[tuple[str, ...]] = ()
+    writes: ClassVar[bool] = False
 
     sql: Query
 
 
 class EventSql(Sql):
-    """One query about a synthetic event; ``$1`` is the id of the event's object."""
+    """One statement about a synthetic event; ``$1`` is the id of the event's object."""
+
+    parameters: ClassVar[tuple[str, ...]] = ("pi_paywatch",)
 
     sql: EventQuery
+
+
+class Cleanup(EventSql):
+    """The statement that removes what a synthetic event left."""
+
+    writes: ClassVar[bool] = True
 
 
 class Seen(EventSql):

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import SecretStr, ValidationInfo, field_validator
 
-from settings.checks.base import CheckBase, EventSql, Seen, at_most
+from settings.checks.base import CheckBase, Cleanup, Seen, at_most
 from settings.credentials import check_signing_secret, check_stripe_secret
 from settings.urls import HttpUrl
 from settings.values import Distinct, Duration, Secret, Text, at, format_duration
@@ -24,7 +24,7 @@ class WebhookCheck(CheckBase):
     secret: Secret
     event: Text = "payment_intent.succeeded"
     seen: Seen | None = None
-    cleanup: EventSql | None = None
+    cleanup: Cleanup | None = None
     must_refuse: Annotated[tuple[Refusal, ...], Distinct] = ("forged", "stale", "unsigned")
     must_ignore: Annotated[tuple[Literal["replayed"], ...], Distinct] = ()
 

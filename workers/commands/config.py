@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 import settings as configuration
-from settings import Settings
+from settings import Loaded, Settings
 from workers.commands.common import Json, finish
+from workers.commands.examination import Examined, examine
 from workers.output import Exit, complain, note, print_json, results
 
 app = typer.Typer(help="Validate the configuration, or print it with masked secrets.", no_args_is_help=True)
@@ -16,14 +17,14 @@ app = typer.Typer(help="Validate the configuration, or print it with masked secr
 @app.command()
 def check(
     offline: Annotated[
-        bool, typer.Option("--offline", help="Do not compare the mappings with the tables in DATABASE_URL.")
+        bool, typer.Option("--offline", help="Do not compare it with the tables in DATABASE_URL.")
     ] = False,
     as_json: Json = False,
 ) -> None:
     """Validate the configuration; exit 2 with one sentence for each problem.
 
-    With DATABASE_URL set, also compares the mappings with the catalogue, without writing; exit 3 when that
-    database cannot be reached.
+    With DATABASE_URL set, also compares the mappings with the catalogue and prepares the SQL of the checks,
+    without writing; exit 3 when that database cannot be reached.
     """
     finish(lambda: _check(offline=offline, as_json=as_json))
 
@@ -36,33 +37,50 @@ def _check(*, offline: bool, as_json: bool) -> Exit:
             raise
         print_json({"valid": False, "problems": error.problems})
         return Exit.WRONG
-    loaded = valid.settings
     if not as_json:
         note(valid.notices)
-    ledger = {} if offline or loaded.database_url is None else asyncio.run(_ledger(loaded))
-    problems = [sentence for sentences in ledger.values() for sentence in sentences]
-    counts = {"checks": len(loaded.checks), "rules": len(loaded.rules), "channels": len(loaded.channels)}
+    found = _examined(valid, offline=offline)
     if as_json:
-        notices = {"notices": list(valid.notices)} if valid.notices else {}
-        tables = {"tables": list(ledger)} if ledger else {}
-        print_json({"valid": not problems, "problems": problems, **notices, **counts, **tables})
-    elif problems:
-        complain(problems)
+        _print_json(valid, found)
+    elif found.problems:
+        complain(found.problems)
     else:
-        counted = ", ".join(f"{n} {word}" for word, n in counts.items())
-        mapped = f" The database matches the mappings of {', '.join(ledger)}." if ledger else ""
-        results().print(f"The configuration is valid: {counted}.{mapped}")
-    return Exit.WRONG if problems else Exit.FINE
+        results().print(f"The configuration is valid: {_counted(valid.settings)}.{_compared(found)}")
+    return Exit.WRONG if found.problems else Exit.FINE
 
 
-async def _ledger(settings: Settings) -> dict[str, list[str]]:
-    """Returns how each object's mapping differs from the catalogue. Raises StoreUnreachable."""
-    import reconcile
-    from workers.databases import open_ledger, reaching
+def _examined(valid: Loaded, *, offline: bool) -> Examined:
+    if offline or valid.settings.database_url is None:
+        return Examined()
+    return asyncio.run(examine(valid))
 
-    with reaching(settings):
-        async with open_ledger(settings) as pool:
-            return {} if pool is None else await reconcile.examine_all(pool, settings.reconcile)
+
+def _counts(settings: Settings) -> dict[str, int]:
+    return {"checks": len(settings.checks), "rules": len(settings.rules), "channels": len(settings.channels)}
+
+
+def _counted(settings: Settings) -> str:
+    return ", ".join(f"{count} {word}" for word, count in _counts(settings).items())
+
+
+def _compared(found: Examined) -> str:
+    mapped = f" The database matches the mappings of {', '.join(found.tables)}." if found.tables else ""
+    accepted = (
+        f" The database accepts {found.statements} SQL statements of checks." if found.statements else ""
+    )
+    return mapped + accepted
+
+
+def _print_json(valid: Loaded, found: Examined) -> None:
+    further = {"notices": list(valid.notices), "tables": found.tables, "statements": found.statements}
+    print_json(
+        {
+            "valid": not found.problems,
+            "problems": found.problems,
+            **_counts(valid.settings),
+            **{name: value for name, value in further.items() if value},
+        }
+    )
 
 
 @app.command()

@@ -178,3 +178,45 @@ async def test_a_read_only_store_is_one_sentence(configured: Fleet, paywatch: Pa
     )
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith("paywatch: Postgres refused a statement: cannot execute ")
+
+
+QUERIES = """
+[[checks]]
+name = "job"
+kind = "payout_job"
+last_run = { sql = "select max(finished_at) from ${RUNS_TABLE}" }
+
+[[checks]]
+name = "hook"
+kind = "webhook"
+url = "https://shop.example/hook"
+secret = "s3cret-s3cret"
+seen = { sql = "select 1 from seen_events where id = $1" }
+"""
+
+
+async def test_the_sql_of_checks_is_prepared_in_the_database(bare: Fleet, paywatch: Paywatch) -> None:
+    bare.configure(QUERIES)
+    await bare.rows("create table seen_events (id text)")
+    wrong = await paywatch(bare, "config", "check", RUNS_TABLE="Payout_Job_Runs")
+    assert (wrong.exit_code, wrong.stdout) == (2, "")
+    assert wrong.stderr == (
+        'paywatch: checks[0] "job": last_run.sql: the database rejected the query: '
+        'relation "********" does not exist\n'
+    )
+    await bare.rows("create table payout_job_runs (finished_at timestamptz)")
+    sound = await paywatch(bare, "config", "check", RUNS_TABLE="Payout_Job_Runs")
+    assert (sound.exit_code, sound.stderr) == (0, "")
+    assert sound.stdout.endswith("channels. The database accepts 2 SQL statements of checks.\n")
+    as_json = await paywatch(bare, "config", "check", "--json", RUNS_TABLE="Payout_Job_Runs")
+    assert json.loads(as_json.stdout)["statements"] == 2
+
+
+async def test_sql_that_cannot_be_prepared_for_an_outage_exits_3(bare: Fleet, paywatch: Paywatch) -> None:
+    bare.configure(QUERIES)
+    unreachable = {"DATABASE_URL": "postgresql://shop:hunter2@127.0.0.1:1/shop", "RUNS_TABLE": "runs"}
+    result = await paywatch(bare, "config", "check", **unreachable)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert result.stderr.startswith("paywatch: Postgres at 127.0.0.1:1 cannot be reached")
+    assert "DATABASE_URL" in result.stderr
+    assert (await paywatch(bare, "config", "check", "--offline", **unreachable)).exit_code == 0

@@ -185,6 +185,15 @@ async def test_removed_white_space_is_noticed_by_its_variable(configured: Fleet,
     assert json.loads(listed.stdout)["notices"] == [notice]
 
 
+async def test_a_worker_logs_the_notices_of_its_configuration(fleet: Fleet, town: Company) -> None:
+    fleet.configure(http_check("page", f"{town.shop_url}/api/health"))
+    worker = fleet.start(REDIS_URL="", STRIPE_SECRET_KEY="\ufeffsk_test_1\n")
+    assert await worker.ended() == 2
+    (notice,) = worker.events("configuration_notice")
+    assert notice["message"] == "STRIPE_SECRET_KEY: surrounding white space was removed"
+    assert notice["level"] == "warning"
+
+
 async def test_a_metadata_service_in_the_configuration_exits_2(fleet: Fleet, paywatch: Paywatch) -> None:
     fleet.config.write_text('[[checks]]\nname = "a"\nkind = "http"\nurl = "http://[64:ff9b::a9fe:a9fe]/"\n')
     result = await paywatch(fleet, "config", "check", "--offline")
