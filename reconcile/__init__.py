@@ -20,12 +20,12 @@ from reconcile.runs.records import (
     Run,
     cancel,
     create,
-    create_all,
     get,
     list_runs,
     progress,
     resumable,
 )
+from reconcile.runs.starting import LeaseSeen, Started, start, wait_until_abandoned
 from reconcile.undo.undo import UndoResult, undo, undos
 from reconcile.windows import Window, business_day, window
 
@@ -38,6 +38,7 @@ __all__ = [
     "Damaged",
     "Deps",
     "Fenced",
+    "LeaseSeen",
     "LedgerError",
     "Options",
     "Planned",
@@ -46,6 +47,7 @@ __all__ = [
     "Request",
     "Run",
     "RunResult",
+    "Started",
     "UndoResult",
     "UnknownRun",
     "Window",
@@ -54,7 +56,6 @@ __all__ = [
     "business_day",
     "cancel",
     "create",
-    "create_all",
     "ensure_default_ledger",
     "examine_all",
     "execute",
@@ -68,7 +69,9 @@ __all__ = [
     "progress",
     "publish_heads",
     "resumable",
+    "start",
     "undo",
     "undos",
+    "wait_until_abandoned",
     "window",
 ]

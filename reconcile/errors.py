@@ -2,7 +2,10 @@
 
 ReconcileError
 ├── UnknownRun    no run has this id
-├── Busy          another run of the account is open; `run` is its id
+├── Busy          the account or the run is in use; `run` is the id of the run that it executes
+│   ├── RunExecuting   its worker renews its lease
+│   ├── RunOpen        a run that nobody executes, of the same account, has not ended
+│   └── UndoExecuting  another undo of the run is running
 ├── Fenced        another worker has taken the run over, or it was cancelled: later writes were refused
 ├── Incomplete    something could not be read; the run can be resumed from what was stored
 ├── LedgerLocked  another session did not release a lock of the ledger; the run can be resumed
@@ -28,13 +31,34 @@ class UnknownRun(ReconcileError):
 
 
 class Busy(ReconcileError):
+    def __init__(self, run: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.run = run
+
+
+class RunExecuting(Busy):
+    def __init__(self, run: str, holder: str | None) -> None:
+        super().__init__(
+            run,
+            f"{holder or 'another worker'} is executing {run}: follow it with `paywatch reconcile show {run} "
+            f"--watch`, or cancel it with `paywatch reconcile cancel {run}`",
+        )
+
+
+class RunOpen(Busy):
     def __init__(self, run: str, account: Account) -> None:
         which = f"account {account}" if account.connected else "this account"
         super().__init__(
-            f"{run} is still open for {which}: wait until it ends, resume it "
-            f"(`paywatch reconcile resume {run}`), or cancel it (`paywatch reconcile cancel {run}`)"
+            run,
+            f"{run} is still open for {which}, with another window, other objects or other options, and "
+            f"nobody executes it: resume it (`paywatch reconcile resume {run}`), or cancel it "
+            f"(`paywatch reconcile cancel {run}`)",
         )
-        self.run = run
+
+
+class UndoExecuting(Busy):
+    def __init__(self, run: str) -> None:
+        super().__init__(run, f"another undo of {run} is running: wait until it has ended")
 
 
 class Fenced(ReconcileError):

@@ -8,6 +8,7 @@ StoreError
     ├── SchemaMissing
     ├── SchemaOlder
     ├── SchemaNewer
+    ├── SchemaLocked
     └── MigrationFailed
 """
 
@@ -42,6 +43,10 @@ class SchemaOlder(SchemaError):
 
 class SchemaNewer(SchemaError):
     """A newer Paywatch has upgraded the schema."""
+
+
+class SchemaLocked(SchemaError):
+    """Another session has locked the schema: perhaps another migration is running."""
 
 
 class MigrationFailed(SchemaError):

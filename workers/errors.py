@@ -34,7 +34,7 @@ def explain(error: Exception) -> tuple[Exit, list[str]]:
     import store
     import stripeapi
     from reconcile import ReconcileError
-    from reconcile.errors import Damaged, Fenced, Incomplete
+    from reconcile.errors import Busy, Damaged, Fenced, Incomplete
     from settings import ConfigError
 
     found = (Damaged, Fenced, Incomplete)
@@ -56,7 +56,8 @@ def explain(error: Exception) -> tuple[Exit, list[str]]:
         asyncpg.LockNotAvailableError,
     )
     exits = (
-        (found, Exit.FOUND),  # before ReconcileError, which these are subclasses of
+        ((Busy, store.SchemaLocked), Exit.BUSY),  # before the classes that these are subclasses of
+        (found, Exit.FOUND),  # likewise
         (wrong, Exit.WRONG),
         (store.StoreUnreachable, Exit.UNREACHABLE),
         (stripeapi.StripeError, _exit_of_stripe(error)),

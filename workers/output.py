@@ -1,4 +1,4 @@
-"""The output of commands: results on stdout, everything else on stderr, and four exit codes."""
+"""The output of commands: results on stdout, everything else on stderr, and five exit codes."""
 
 import io
 import json
@@ -17,6 +17,7 @@ class Exit(IntEnum):
     FOUND = 1
     WRONG = 2
     UNREACHABLE = 3
+    BUSY = 4
 
 
 def results() -> Console:

@@ -43,7 +43,7 @@ class Deps:
     settings: Settings
     worker: str
     rate: float | None = 25.0
-    lease_time: timedelta = timedelta(seconds=60)
+    lease_time: timedelta = timedelta(seconds=15)
     patience: float = PATIENCE
     locks: LockLimits = LockLimits()
     heavy_lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)

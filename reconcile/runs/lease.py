@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import asyncpg
 import msgspec
 
-from reconcile.errors import Busy, Fenced
+from reconcile.errors import Busy, Fenced, RunExecuting, RunOpen
 from reconcile.postgres import is_outage
 from reconcile.queries import sql
 from reconcile.runs.deps import Deps
@@ -45,7 +45,7 @@ async def claim_run(deps: Deps, run: str, *, again: bool = False) -> Claim | Non
         other = await deps.store.fetchval(
             sql("runs/blocking_run"), run, found.account.stored, list(found.objects)
         )
-        raise Busy(other or run, found.account) from None
+        raise await _busy(deps, other or run) from None
     if row is not None:
         window = Window(row["window_from"], row["window_until"])
         options = msgspec.json.decode(row["options"], type=Options)
@@ -55,8 +55,13 @@ async def claim_run(deps: Deps, run: str, *, again: bool = False) -> Claim | Non
         )
     found = await get(deps.store, run)
     if found.status in ("queued", "running"):
-        raise Busy(run, found.account)
+        raise RunExecuting(run, found.leased_by)
     return None
+
+
+async def _busy(deps: Deps, other: str) -> Busy:
+    found = await get(deps.store, other)
+    return RunExecuting(other, found.leased_by) if found.held else RunOpen(other, found.account)
 
 
 async def keep_renewed(deps: Deps, lease: Lease) -> None:

@@ -3,14 +3,14 @@
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import asyncpg
 import msgspec
 
-from reconcile.errors import Busy, UnknownRun
+from reconcile.errors import RunOpen, UnknownRun
 from reconcile.objects.balance_transactions import OBJECT as BALANCE
 from reconcile.objects.kinds import KINDS
 from reconcile.queries import sql
@@ -23,7 +23,8 @@ ACTIVE = ("queued", "running")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One reconciliation. ``result`` is set when it has ended; ``held``: a worker has its lease."""
+    """One reconciliation. ``result`` is set when it has ended; ``held``: its lease is valid;
+    ``leased_by`` is who has it, or who had it last and never released it."""
 
     id: str
     account: Account
@@ -40,6 +41,7 @@ class Run:
     finished_at: datetime | None
     result: dict[str, Any] | None
     held: bool
+    leased_by: str | None = None
 
 
 class Options(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -82,25 +84,25 @@ async def create(
     reserve_for: str | None = None,
     options: Options = NO_OPTIONS,
 ) -> str:
-    """Creates a run and returns its id. ``reserve_for``: for a minute only this worker may claim it.
+    """Creates a run and returns its id. ``reserve_for``: for 15 s only this worker may claim it.
 
-    Raises ValueError for an invalid window, object or plan, and Busy while another run of the account and
+    Raises ValueError for an invalid window, object or plan, and RunOpen while another run of the account and
     object is queued or running.
     """
     request = Request(window, objects, account, dry_run, requested_by, reserve_for, options)
-    return (await create_all(store, request, [account]))[0]
-
-
-async def create_all(store: asyncpg.Pool, request: Request, accounts: Sequence[Account]) -> list[str]:
-    """Creates a run for each account, all of them or none. Raises as `create` does."""
     async with store.acquire() as connection, connection.transaction():
-        lock = "select pg_advisory_xact_lock(hashtextextended('paywatch reconcile ' || $1, 0))"
-        for account in sorted(set(accounts)):
-            await connection.execute(lock, account.stored)
-            other = await connection.fetchval(sql("runs/open_run"), account.stored, list(request.objects))
-            if other is not None:
-                raise Busy(other, account)
-        return [await insert(connection, replace(request, account=account)) for account in accounts]
+        await lock_accounts(connection, [account])
+        others = await connection.fetch(sql("runs/open_runs"), account.stored, list(objects))
+        if others:
+            raise RunOpen(others[0]["id"], account)
+        return await insert(connection, request)
+
+
+async def lock_accounts(connection: Any, accounts: Sequence[Account]) -> None:
+    """Until the transaction ends, nobody else starts a run of these accounts by hand."""
+    lock = "select pg_advisory_xact_lock(hashtextextended('paywatch reconcile ' || $1, 0))"
+    for account in sorted(set(accounts)):
+        await connection.execute(lock, account.stored)
 
 
 async def insert(connection: Any, request: Request) -> str:
@@ -196,4 +198,5 @@ def _run(row: Any) -> Run:
         row["finished_at"],
         None if row["result"] is None else msgspec.json.decode(row["result"]),
         row["held"],
+        row["leased_by"],
     )

@@ -15,7 +15,7 @@ import asyncpg
 import msgspec
 
 from reconcile.audit.sign_off import append_record
-from reconcile.errors import LedgerError, ReconcileError
+from reconcile.errors import LedgerError, ReconcileError, UndoExecuting
 from reconcile.ledger.mismatch import MappingCheck
 from reconcile.ledger.statements import Statements
 from reconcile.ledger.validate import inspect
@@ -115,7 +115,7 @@ async def _alone(store: asyncpg.Pool, run: str) -> AsyncIterator[None]:
     lock = "select pg_try_advisory_xact_lock(hashtextextended('paywatch undo ' || $1, 0))"
     async with store.acquire() as connection, connection.transaction():
         if not await connection.fetchval(lock, run):
-            raise ReconcileError(f"another undo of {run} is running: wait until it has ended")
+            raise UndoExecuting(run)
         yield
 
 

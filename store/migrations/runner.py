@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from store.address import LOST, Address
-from store.errors import MigrationFailed, StoreUnreachable
+from store.errors import MigrationFailed, SchemaLocked, StoreUnreachable
 from store.revisions import MigrationResult, head, refuse_newer, refuse_old_server
 
 LOCK = 0x7061797761746368  # "paywatch"
@@ -72,10 +72,10 @@ def _run_alembic(connection: Connection) -> None:
 
 def _explained(
     error: BaseException | None, address: Address, patience: timedelta
-) -> MigrationFailed | StoreUnreachable:
+) -> MigrationFailed | SchemaLocked | StoreUnreachable:
     match error:
         case asyncpg.LockNotAvailableError():
-            return MigrationFailed(
+            return SchemaLocked(
                 f"another session has locked schema paywatch for {patience.total_seconds():g} s: "
                 "perhaps another migration is running; try again later"
             )

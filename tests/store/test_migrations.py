@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from store import (
     MigrationFailed,
     SchemaError,
+    SchemaLocked,
     SchemaMissing,
     SchemaNewer,
     SchemaOlder,
@@ -140,7 +141,7 @@ async def test_a_migration_gives_up_on_a_long_lock(database: str, pool: asyncpg.
     await migrate_async(SecretStr(database))
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute("select pg_advisory_xact_lock($1)", 0x7061797761746368)
-        with pytest.raises(MigrationFailed) as failed:
+        with pytest.raises(SchemaLocked) as failed:
             await migrate_async(SecretStr(database), timedelta(milliseconds=50))
     assert str(failed.value) == (
         "another session has locked schema paywatch for 0.05 s: perhaps another migration is running; "

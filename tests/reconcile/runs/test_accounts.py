@@ -1,5 +1,6 @@
 """Connected accounts are listed, compared with their own rows, and planned each day."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -13,13 +14,13 @@ from reconcile import (
     Request,
     account_conflict,
     all_accounts,
-    create_all,
     ensure_default_ledger,
     get,
     list_runs,
     named_accounts,
     plan_daily,
     plan_listed,
+    start,
 )
 from reconcile.runs.accounts import LIST
 from sandbox.company import Company
@@ -191,11 +192,12 @@ async def test_runs_of_several_accounts_are_created_atomically(
     shop: Company, store_pool: asyncpg.Pool
 ) -> None:
     request = Request(day_of(shop), requested_by="test")
-    (busy,) = await create_all(store_pool, request, [Account(SOUTH)])
+    dry_run = replace(request, dry_run=True)
+    (busy,) = (await start(store_pool, dry_run, [Account(SOUTH)])).runs
     with pytest.raises(Busy, match=f"{busy} is still open for account {SOUTH}"):
-        await create_all(store_pool, request, [PLATFORM_ACCOUNT, Account(NORTH), Account(SOUTH)])
+        await start(store_pool, request, [PLATFORM_ACCOUNT, Account(NORTH), Account(SOUTH)])
     assert [run.id for run in await list_runs(store_pool)] == [busy]
-    runs = await create_all(store_pool, request, [PLATFORM_ACCOUNT, Account(NORTH)])
+    runs = (await start(store_pool, request, [PLATFORM_ACCOUNT, Account(NORTH)])).runs
     assert [(await get(store_pool, run)).account.connected for run in runs] == [None, NORTH]
 
 

@@ -36,7 +36,7 @@ async def test_two_workers_never_execute_one_run(company: Start, make_deps: Make
     first, second = await make_deps(shop), await make_deps(shop, worker="worker-2")
     run = await create(first.store, day_of(shop))
     results = await asyncio.gather(execute(run, first), execute(run, second), return_exceptions=True)
-    assert sorted(type(each).__name__ for each in results) == ["Busy", "RunResult"]
+    assert sorted(type(each).__name__ for each in results) == ["RunExecuting", "RunResult"]
 
 
 async def test_runs_of_one_account_execute_one_at_a_time(
@@ -53,7 +53,7 @@ async def test_runs_of_one_account_execute_one_at_a_time(
     task = asyncio.create_task(execute(morning, deps, lambda _: started.set()))
     await started.wait()
     assert await resumable(deps.store) == []
-    with pytest.raises(Busy, match=f"{morning} is still open for this account"):
+    with pytest.raises(Busy, match=f"worker-1 is executing {morning}: follow it"):
         await execute(evening, deps)
     assert (await task).status == "matched"
     assert await resumable(deps.store) == [evening]

@@ -3,6 +3,7 @@
 import json
 import signal
 import sys
+from datetime import timedelta
 
 import pytest
 
@@ -42,8 +43,10 @@ async def test_an_interrupted_run_prints_how_to_resume_it(
     assert await command.ended() == 130
     assert f"{run} has not ended: a reconcile worker resumes it at its last checkpoint" in command.log()
     assert f"`paywatch reconcile resume {run}`" in command.log()
-    again = await paywatch(fleet, "reconcile", "run", *window(shop))
-    assert (again.exit_code, f"`paywatch reconcile resume {run}`" in again.stderr) == (2, True)
+    other = await paywatch(fleet, "reconcile", "run", *window(shop), "--dry-run")
+    assert (other.exit_code, other.stderr.count("\n")) == (4, 1)
+    assert f"{run} is still open for this account, with another window, other objects or" in other.stderr
+    assert f"`paywatch reconcile resume {run}`" in other.stderr
     resumed = await paywatch(fleet, "reconcile", "resume", run, "--json")
     result = json.loads(resumed.stdout)
     assert (resumed.exit_code, result["run"], result["status"]) == (0, run, "repaired")
@@ -63,16 +66,28 @@ async def test_a_command_reports_that_its_run_was_cancelled(
     assert (shown.exit_code, shown.stdout, shown.stderr) == (1, f"{run}  cancelled  cancelled\n", "")
 
 
-async def test_the_run_of_a_killed_command_resumes_after_its_lease(
-    fleet: Fleet, shop: Company, paywatch: Paywatch
-) -> None:
+async def test_a_killed_command_is_repeated(fleet: Fleet, shop: Company, paywatch: Paywatch) -> None:
     command, run = await begun(fleet, shop)
     command.kill()
-    held = await paywatch(fleet, "reconcile", "resume", run)
-    assert (held.exit_code, held.stdout) == (2, "")
-    assert f"a worker is executing {run}" in held.stderr
-    await fleet.rows("update paywatch.runs set lease_until = now()")
-    assert (await paywatch(fleet, "reconcile", "resume", run)).exit_code == 0
+    left = await fleet.value("select lease_until - clock_timestamp() from paywatch.runs")
+    assert left < timedelta(seconds=16)
+    again = await paywatch(fleet, "reconcile", "run", *window(shop), "--json")
+    result = json.loads(again.stdout)
+    assert (again.exit_code, result["run"], result["status"]) == (0, run, "repaired")
+    assert f"{run} is reserved for command@" in again.stderr
+    assert f"{run} has the same window and options, and command@" in again.stderr
+    assert "no longer executes it: resuming it\n" in again.stderr
+    assert await fleet.value("select count(*) from paywatch.runs") == 1
+
+
+async def test_a_run_that_is_executed_is_busy(fleet: Fleet, shop: Company, paywatch: Paywatch) -> None:
+    command, run = await begun(fleet, shop)
+    holder = await fleet.value("select leased_by from paywatch.runs")
+    for arguments in (["run", *window(shop)], ["resume", run]):
+        busy = await paywatch(fleet, "reconcile", *arguments)
+        assert (busy.exit_code, busy.stdout) == (4, "")
+        assert busy.stderr.splitlines()[-1].startswith(f"paywatch: {holder} is executing {run}: follow it")
+    command.kill()
 
 
 async def test_a_failed_run_resumes_once_its_cause_is_fixed(

@@ -1,7 +1,7 @@
 """Executes runs in this process, or queues them for workers and waits until they end."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -44,19 +44,19 @@ async def check_able(settings: Settings, *, enqueue: bool) -> None:
 
 
 async def execute_locally(
-    settings: Settings, pool: asyncpg.Pool, ids: Sequence[str], worker: str, *, resume: bool = False
+    settings: Settings, pool: asyncpg.Pool, ids: Sequence[str], worker: str, *, resumed: Collection[str] = ()
 ) -> list[dict[str, Any]]:
     """Executes the runs, a few at a time; returns their results in the order of ``ids``.
 
-    A run that is cancelled or taken over does not stop the others. With ``resume``, continues runs that were
-    interrupted; raises Busy for one that a worker is executing.
+    A run that is cancelled or taken over does not stop the others. Raises Busy if somebody else has resumed
+    one of ``resumed`` in the meantime.
     """
     free = asyncio.Semaphore(CONCURRENT_RUNS)
     left = list(ids)
 
     async def execute_one(run: str, deps: reconcile.Deps) -> dict[str, Any]:
         async with free:
-            found = await _execute(pool, run, deps, resume=resume)
+            found = await _execute(pool, run, deps, resume=run in resumed)
             left.remove(run)
             return found
 
@@ -83,6 +83,20 @@ async def _execute(pool: asyncpg.Pool, run: str, deps: reconcile.Deps, *, resume
             await asyncio.sleep(POLL_INTERVAL)  # a worker took the run while it waited for a free place here
         except reconcile.ReconcileError:  # it was cancelled, or a worker took it over
             return await _wait_for_end(pool, run)
+
+
+def note_wait(lease: reconcile.LeaseSeen) -> None:
+    sentence = (
+        f"{lease.run} is reserved for {lease.holder}: waiting for up to {lease.seconds_left:.0f} s to see "
+        "whether that process still executes it"
+    )
+    notes().print(sentence, markup=False)
+
+
+def note_resumed(started: reconcile.Started) -> None:
+    for run, holder in started.resumed.items():
+        why = f"{holder} no longer executes it" if holder else "nobody executes it"
+        notes().print(f"{run} has the same window and options, and {why}: resuming it", markup=False)
 
 
 def _show_lock(progress: reconcile.Progress) -> None:

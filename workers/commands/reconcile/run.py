@@ -85,11 +85,13 @@ async def run(
             corrected = await store.find_run(pool, supersedes)
             request = replace(request, options=structs.replace(run_options, supersedes=corrected))
         try:
-            ids = await reconcile.create_all(pool, request, names)
+            started = await reconcile.start(pool, request, names, execution.note_wait)
         except ValueError as error:
             raise Usage(str(error)) from error
+        ids = started.runs
+        execution.note_resumed(started)
         if not enqueue:
-            found = await execution.execute_locally(settings, pool, ids, worker)
+            found = await execution.execute_locally(settings, pool, ids, worker, resumed=started.resumed)
             return results.print_all(found, as_json=as_json)
         await execution.enqueue(settings, ids)
         if wait:
@@ -103,21 +105,10 @@ async def resume(id_: RunId, as_json: Json = False) -> Exit:
     settings = load()
     async with open_store(settings) as pool:
         id_ = await store.find_run(pool, id_)
+        await reconcile.wait_until_abandoned(pool, id_, execution.note_wait)
         await execution.check_unfinished(pool, id_)
-        try:
-            found = await execution.execute_locally(
-                settings, pool, [id_], worker_name("command"), resume=True
-            )
-        except reconcile.Busy as error:
-            raise Usage(_executing(id_) if error.run == id_ else str(error)) from error
+        found = await execution.execute_locally(settings, pool, [id_], worker_name("command"), resumed=[id_])
     return results.print_all(found, as_json=as_json)
-
-
-def _executing(run: str) -> str:
-    return (
-        f"a worker is executing {run}: follow it with `paywatch reconcile show {run} --watch`; if that "
-        "worker has died, its lease on the run expires within a minute"
-    )
 
 
 @command
