@@ -49,8 +49,9 @@ class Stripe:
 
     It awaits ``pace(endpoint)`` before each attempt, and reports a complete response to the Departure that
     this returns. It awaits ``slow_down(endpoint, reason, retry_after)`` after each 429. It calls
-    ``on_request(endpoint, status, seconds)`` after each attempt (status 0: no response), and
-    ``on_retry(cause)`` before each pause. An endpoint is ``charges`` or ``charges/:id``.
+    ``on_request(endpoint, status, seconds)`` after each attempt (status 0: no response),
+    ``on_outcome(error)`` after each attempt that was not cancelled (None: a success), and ``on_retry(cause)``
+    before each pause. An endpoint is ``charges`` or ``charges/:id``.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Stripe:
         slow_down: Callable[[str, str, float | None], Awaitable[None]] | None = None,
         on_request: Callable[[str, int, float], None] | None = None,
         on_retry: Callable[[str], None] | None = None,
+        on_outcome: Callable[[StripeError | None], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -80,7 +82,7 @@ class Stripe:
         )
         self._attempts, self._patience = attempts, patience
         self._pace, self._slow_down = pace, slow_down
-        self._on_request, self._on_retry = on_request, on_retry
+        self._on_request, self._on_retry, self._on_outcome = on_request, on_retry, on_outcome
         self._clock, self._sleep = clock, sleep
 
     async def get(self, path: str, params: Mapping[str, object] | None = None) -> Answer:
@@ -99,18 +101,25 @@ class Stripe:
             status = answer.status
             if departure is not None:
                 departure.answered()
+            self._report(None)
         except RateLimited as error:
             status = error.status
+            self._report(error)
             if self._slow_down is not None:
                 await self._slow_down(endpoint, error.reason, error.retry_after)
             raise
         except StripeError as error:
             status = error.status
+            self._report(error)
             raise
         finally:
             if self._on_request is not None:
                 self._on_request(endpoint, status, self._clock() - started)
         return answer
+
+    def _report(self, error: StripeError | None) -> None:
+        if self._on_outcome is not None:
+            self._on_outcome(error)
 
     async def aclose(self) -> None:
         await self._wire.close_async()

@@ -10,14 +10,14 @@ from uuid import uuid4
 
 import asyncpg
 import httpx
-from arq.connections import ArqRedis
 
 import alerts
 import probes
 from settings import Check, Settings
 from workers import queue
-from workers.databases import open_ledger, open_store
+from workers.databases import explain_store, open_ledger, open_store
 from workers.errors import required
+from workers.outages import Outage, Outages
 from workers.stripe_clients import StripeClients, StripeObserver
 
 LEASE_MARGIN = timedelta(seconds=15)
@@ -37,11 +37,16 @@ class App:
     worker: str
     store: asyncpg.Pool
     ledger: asyncpg.Pool | None
-    redis: ArqRedis
+    redis: queue.Queue
     http: httpx.AsyncClient
     tools: probes.Tools
     evaluator: alerts.Evaluator
+    outages: Outages
     observer: StripeObserver | None = None
+
+    def store_failed(self, error: Exception) -> None:
+        """Records an error of a statement: one line for an outage, however many statements fail."""
+        self.outages.store.failed(explain_store(self.settings, error))
 
 
 def worker_name(role: str) -> str:
@@ -51,13 +56,18 @@ def worker_name(role: str) -> str:
 
 @asynccontextmanager
 async def open_app(
-    settings: Settings, worker: str, redis: ArqRedis, observer: StripeObserver | None = None
+    settings: Settings,
+    worker: str,
+    redis: queue.Queue,
+    outages: Outages | None = None,
+    observer: StripeObserver | None = None,
 ) -> AsyncIterator[App]:
     """Opens everything but the queue, whose pool arq itself opens and closes."""
+    outages = outages or Outages()
     async with AsyncExitStack() as stack:
         pool = await stack.enter_async_context(open_store(settings))
-        ledger = await stack.enter_async_context(open_ledger(settings))
-        tools = await stack.enter_async_context(open_tools(settings, ledger, observer))
+        ledger = await stack.enter_async_context(open_ledger(settings, outages.ledger))
+        tools = await stack.enter_async_context(open_tools(settings, ledger, observer, outages.stripe))
         http = await stack.enter_async_context(alerts.guarded_client())
         yield App(
             settings=settings,
@@ -70,16 +80,20 @@ async def open_app(
             http=http,
             tools=tools,
             evaluator=alerts.Evaluator(settings),
+            outages=outages,
             observer=observer,
         )
 
 
 @asynccontextmanager
 async def open_tools(
-    settings: Settings, ledger: asyncpg.Pool | None, observer: StripeObserver | None = None
+    settings: Settings,
+    ledger: asyncpg.Pool | None,
+    observer: StripeObserver | None = None,
+    outage: Outage | None = None,
 ) -> AsyncIterator[probes.Tools]:
     """Opens what probes need. Stripe is not retried: a check measures what the first request meets."""
-    stripe = StripeClients(settings, attempts=1, observer=observer)
+    stripe = StripeClients(settings, attempts=1, observer=observer, outage=outage)
     try:
         async with probes.probe_client(limit=2 * settings.workers.concurrency) as http:
             yield probes.Tools(http=http, stripe=stripe, ledger=ledger)
@@ -88,7 +102,7 @@ async def open_tools(
 
 
 @asynccontextmanager
-async def open_redis(settings: Settings, name: str, *, patient: bool) -> AsyncIterator[ArqRedis]:
+async def open_redis(settings: Settings, name: str, *, patient: bool) -> AsyncIterator[queue.Queue]:
     """Opens the queue; connects on first use."""
     url = required(settings.redis_url, "REDIS_URL", "the workers take their jobs from Redis")
     redis = queue.connect(url, name, patient=patient)

@@ -1,7 +1,8 @@
 """Connections to the two databases: the store (Paywatch's own records) and the ledger (the team's table)."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
 import asyncpg
 
@@ -9,16 +10,21 @@ import store
 from reconcile.postgres import is_outage
 from settings import Settings
 from workers.errors import required
+from workers.outages import Outage
 
 DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 """What asyncpg raises when a database refuses, restarts or cannot be reached."""
 
 
+Connect = Callable[..., Awaitable[Any]]
+
+
 @asynccontextmanager
-async def open_ledger(settings: Settings) -> AsyncIterator[asyncpg.Pool | None]:
+async def open_ledger(settings: Settings, outage: Outage | None = None) -> AsyncIterator[asyncpg.Pool | None]:
     """Opens the team's database; None when DATABASE_URL is not set.
 
     Connects on first use: the ledger may be the very thing that is down, and a worker must start without it.
+    Reports each attempt to connect to ``outage``.
     """
     if settings.database_url is None:
         yield None
@@ -29,11 +35,38 @@ async def open_ledger(settings: Settings) -> AsyncIterator[asyncpg.Pool | None]:
         "statement_cache_size": 0,  # PgBouncer in transaction mode loses prepared statements
         "server_settings": {"application_name": "paywatch"},
     }
+    if outage is not None:
+        options["connect"] = _reporting(address, outage)
     pool = asyncpg.create_pool(
         address.dsn, min_size=0, max_size=10, max_inactive_connection_lifetime=60, **options
     )
     async with pool:
         yield pool
+
+
+def _reporting(address: store.Address, outage: Outage) -> Connect:
+    """Returns a function that connects as asyncpg's pools do, and reports what came of it."""
+
+    async def connect(*args: Any, **options: Any) -> Any:
+        try:
+            connection = await asyncpg.connect(*args, **options)
+        except DATABASE_ERRORS as error:
+            outage.failed(address.explain(error))
+            raise
+        outage.served()
+        return connection
+
+    return connect
+
+
+def explain_store(settings: Settings, error: Exception) -> str:
+    """Returns which server failed a statement of the store, by which variable it is configured, and why."""
+    if isinstance(error, store.StoreUnreachable) or settings.store_url is None:
+        return str(error)
+    address = store.Address.parse(settings.store_url, settings.store_variable)
+    if is_outage(error):
+        return address.explain(error)
+    return f"Postgres at {address.where} ({address.variable}) refused a statement: {error}"
 
 
 @contextmanager

@@ -6,14 +6,11 @@ from datetime import datetime, timedelta
 from types import TracebackType
 
 import asyncpg
-import structlog
 
 import store
 from reconcile.tasks import cancel_all
 from workers.app import App
 from workers.databases import DATABASE_ERRORS
-
-log = structlog.get_logger(__name__)
 
 INTERVAL = 10.0
 ALIVE_WITHIN = timedelta(seconds=60)
@@ -52,7 +49,9 @@ class Heartbeat:
             info = {"version": self._app.settings.app_version, "environment": self._app.settings.environment}
             await store.write_heartbeat(self._app.store, self._app.worker, self._role, info)
         except DATABASE_ERRORS as error:
-            log.warning("heartbeat_write_failed", error=str(error))
+            self._app.store_failed(error)
+        else:
+            self._app.outages.store.served()
 
     async def _keep_beating(self) -> None:
         while True:

@@ -7,6 +7,7 @@ import stripeapi
 from settings import Settings
 from settings.accounts import Account
 from stripeapi.pacing.pacer import Pacer
+from workers.outages import Outage
 
 PacerFor = Callable[[Account], Pacer]
 
@@ -29,11 +30,13 @@ class StripeClients:
         attempts: int = stripeapi.ATTEMPTS,
         pacer_for: PacerFor | None = None,
         observer: StripeObserver | None = None,
+        outage: Outage | None = None,
     ) -> None:
         self._settings = settings
         self._attempts = attempts
         self._pacer_for = pacer_for
         self._observer = observer
+        self._outage = outage
         self._clients: dict[Account, stripeapi.Stripe] = {}
 
     def __call__(self, account: Account) -> stripeapi.Stripe:
@@ -58,7 +61,17 @@ class StripeClients:
             slow_down=None if pacer is None else pacer.penalize,
             on_request=None if self._observer is None else self._observer.requested,
             on_retry=None if self._observer is None else self._observer.retried,
+            on_outcome=None if self._outage is None else self._report,
         )
+
+    def _report(self, error: stripeapi.StripeError | None) -> None:
+        """Reports whether Stripe answered. A refusal (of the key, of the rate) is an answer."""
+        if self._outage is None:
+            return
+        if isinstance(error, (stripeapi.Unreachable, stripeapi.Garbled, stripeapi.Broken)):
+            self._outage.failed(str(error), cause=error.cause)
+        else:
+            self._outage.served()
 
     async def aclose(self) -> None:
         for client in self._clients.values():

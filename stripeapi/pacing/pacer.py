@@ -10,8 +10,8 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
+from typing import Protocol
 
-import structlog
 from pydantic import SecretStr
 from redis.asyncio import Redis
 from redis.exceptions import InvalidResponse, RedisError
@@ -35,7 +35,13 @@ _ACCOUNT_WIDE = ("global-rate", "global-concurrency")
 _UNREACHABLE = (RedisError, OSError, TimeoutError)
 _LUA = files("stripeapi.pacing").joinpath("schedule.lua").read_text()
 
-_log = structlog.get_logger(__name__)
+
+class RedisHealth(Protocol):
+    """Receives what came of each request to Redis."""
+
+    def failed(self, error: Exception) -> None: ...
+
+    def served(self) -> None: ...
 
 
 def limits_for(key: SecretStr) -> Limits:
@@ -47,7 +53,7 @@ class Pacer:
     """Grants requests their departure times, first come first served.
 
     Without ``redis`` this process is the only one and has the whole share. ``account`` names the budget: all
-    processes that use the same Stripe account and mode share it.
+    processes that use the same Stripe account and mode share it. ``health`` hears of an unreachable Redis.
     """
 
     def __init__(
@@ -57,10 +63,11 @@ class Pacer:
         limits: Limits,
         share: float,
         *,
+        health: RedisHealth | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._clock, self._sleep = clock, sleep
+        self._clock, self._sleep, self._health = clock, sleep, health
         self._shared = None if redis is None else _Shared(redis, account, pitch(limits, share))
         self._shared_from = clock()
         self._alone = False
@@ -111,14 +118,16 @@ class Pacer:
                 self._go_alone(error)
             else:
                 self._alone = False
+                if self._health is not None:
+                    self._health.served()
                 return ticket
         return self._own.reserve(resource, self._now(), held)
 
     def _go_alone(self, error: Exception) -> None:
         self._shared_from = self._clock() + _REDIS_AGAIN_AFTER
-        if not self._alone:  # one line for an outage, not one every five seconds
-            _log.warning("pacing_alone", error=f"REDIS_URL: {type(error).__name__}: {error}")
         self._alone = True
+        if self._health is not None:
+            self._health.failed(error)
 
     def _now(self) -> int:
         return int(self._clock() * 1_000_000)

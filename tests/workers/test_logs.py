@@ -10,7 +10,7 @@ from sandbox.embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from store import migrate_async
 from tests.workers.conftest import environment
 from tests.workers.fleet import Fleet, hook, http_check
-from workers.logs import MASK, Redaction
+from workers.redaction import MASK, Redaction
 
 TOKEN = "T0KEN-of-the-channel"
 SIGNING = "whsec_c2lnbmluZy1zZWNyZXQtb2YtdGhlLWhvb2s="
@@ -32,10 +32,10 @@ async def test_no_secret_is_logged_whatever_fails(
         town.receiver.faults.add("error", status=500)
         town.shop.faults.add("reset", path="/api/webhooks", times=3)
         worker = await fleet.started("all", "--metrics-port", "0")
-        await fleet.until(lambda: worker.events("notification"), "a notification fails")
+        await fleet.until(lambda: worker.events("notification_failed"), "a notification fails")
         own_valkey.restart()
         own_postgres.kill()
-        await fleet.until(lambda: worker.events("metrics_state_unavailable"), "the store is missed")
+        await fleet.until(lambda: worker.events("store_unreachable"), "the store is missed")
         own_postgres.start()
         own_valkey.kill()
         await fleet.until(lambda: worker.events("queue_silent"), "Redis is missed")

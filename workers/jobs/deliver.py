@@ -6,15 +6,12 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-import structlog
-
 import store
 from alerts import GIVE_UP_AFTER, DeliveryError, backoff, send
 from settings import Channel
 from store import ClaimedDelivery, DeliveryOutcome
 from workers.app import App
-
-log = structlog.get_logger(__name__)
+from workers.jobs.delivery_lines import log_delivery
 
 BATCH = 20
 LEASE = timedelta(seconds=60)
@@ -47,17 +44,8 @@ async def _deliver_one(app: App, observer: Observer, outgoing: ClaimedDelivery) 
         app.store, outgoing, outcome, error=error, retry_at=retry_at, reference=reference
     )
     observer.delivered(outgoing, outcome, (datetime.now(UTC) - outgoing.created_at).total_seconds())
-    log.info(
-        "notification",
-        incident=outgoing.delivery.incident,
-        dedupe_key=outgoing.delivery.dedupe_key,
-        channel=outgoing.channel,
-        kind=outgoing.delivery.kind,
-        outcome=outcome,
-        attempt=outgoing.delivery.attempt,
-        error=error,
-        fenced=not owned,
-    )
+    reached = app.outages.channel(outgoing.channel)
+    log_delivery(outgoing, outcome, reached, error=error, retry_at=retry_at, fenced=not owned)
 
 
 def _vanished(outgoing: ClaimedDelivery) -> Verdict:

@@ -1,6 +1,7 @@
 """Claims due checks, runs their probes, records the readings. Any number of workers may sweep at once."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -10,11 +11,12 @@ import structlog
 
 import probes
 import store
-from probes import Reading
+from probes import Reading, Verdict
 from store import Claim, ClaimedReading, Recorded
 from workers import queue
 from workers.app import App
 from workers.databases import DATABASE_ERRORS
+from workers.incident_lines import log_incidents
 
 log = structlog.get_logger(__name__)
 
@@ -65,21 +67,40 @@ class Recorder:
             try:
                 return await store.record(self._app.store, finished, self._app.evaluator)
             except DATABASE_ERRORS as error:
+                self._app.store_failed(error)
                 if time.monotonic() >= deadline:
+                    log.warning("readings_abandoned", checks=[one.reading.check for one in finished])
                     raise
-                log.warning("readings_delayed_by_store", readings=len(finished), error=str(error))
                 await asyncio.sleep(0.5)
 
     def _announce(self, recorded: Sequence[Recorded]) -> None:
         for row in recorded:
             if row.stored:
                 self._observer.recorded(row.reading)
+                _log_reading(row.reading)
+                log_incidents(row.reading.check, row.effects)
             else:
                 log.warning(
-                    "reading_rejected", check=row.reading.check, status=row.status, problem=row.problem
+                    "reading_rejected", name=row.reading.check, status=row.status, problem=row.problem
                 )
         if any(row.notifications for row in recorded) and (self._enqueuing is None or self._enqueuing.done()):
             self._enqueuing = asyncio.create_task(queue.enqueue(self._app.redis, queue.PROBES, "deliver"))
+
+
+def _log_reading(reading: Reading) -> None:
+    outcome = reading.outcome
+    level = logging.INFO if outcome.verdict is Verdict.PASS else logging.WARNING
+    log.log(
+        level,
+        "check_finished",
+        name=reading.check,
+        verdict=outcome.verdict.value,
+        cause=outcome.cause,
+        reason=outcome.reason,
+        duration=round(reading.duration, 6),
+        slot=reading.slot.isoformat(),
+        slots=reading.slots,
+    )
 
 
 def _resolve(batch: Sequence[tuple[ClaimedReading, asyncio.Future[None]]], error: Exception | None) -> None:
@@ -133,7 +154,7 @@ class Sweeper:
             with suppress(*DATABASE_ERRORS):
                 await asyncio.shield(store.release(self._app.store, [claim]))
             raise
-        except DATABASE_ERRORS as error:
-            log.warning("reading_abandoned", check=claim.check, slot=claim.slot.isoformat(), error=str(error))
+        except DATABASE_ERRORS:
+            return  # logged where it was given up; another worker runs the slot
         finally:
             self._running -= 1

@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Iterator
 from datetime import datetime
 
-import asyncpg
-import structlog
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -13,10 +11,9 @@ import store
 from probes import Verdict
 from settings import Settings, Severity
 from store import Snapshot
+from workers.app import App
 from workers.databases import DATABASE_ERRORS
 from workers.metrics.reconciliations import reconciliation_metrics
-
-log = structlog.get_logger(__name__)
 
 REFRESH = 5.0
 
@@ -28,13 +25,15 @@ class State(Collector):
         self._settings = settings
         self._snapshot: Snapshot | None = None
 
-    async def stay_fresh(self, pool: asyncpg.Pool) -> None:
+    async def stay_fresh(self, app: App) -> None:
         while True:
             try:
-                self._snapshot = await store.snapshot(pool)
+                self._snapshot = await store.snapshot(app.store)
             except DATABASE_ERRORS as error:
                 self._snapshot = None
-                log.warning("metrics_state_unavailable", error=str(error))
+                app.store_failed(error)
+            else:
+                app.outages.store.served()
             await asyncio.sleep(REFRESH)
 
     def collect(self) -> Iterator[Metric]:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
-import asyncpg
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram, Summary, start_http_server
 from prometheus_client.process_collector import ProcessCollector
@@ -16,6 +15,7 @@ from reconcile.tasks import cancel_all
 from settings import OBJECTS, Settings
 from store import Claim, ClaimedDelivery, FinishedRun
 from workers import queue
+from workers.app import App
 from workers.errors import NotConfigured
 from workers.metrics.state import State
 from workers.metrics.stripe import StripeMetrics
@@ -158,9 +158,9 @@ class Metrics:
             server.server_close()
 
     @asynccontextmanager
-    async def fresh(self, pool: asyncpg.Pool) -> AsyncIterator[None]:
-        """Inside the block, refreshes the state from this store every few seconds."""
-        refresh = asyncio.create_task(self._state.stay_fresh(pool))
+    async def fresh(self, app: App) -> AsyncIterator[None]:
+        """Inside the block, refreshes the state from this worker's store every few seconds."""
+        refresh = asyncio.create_task(self._state.stay_fresh(app))
         try:
             yield
         finally:

@@ -11,6 +11,7 @@ from probes import Outcome, Reading
 from store import FinishedRun
 from workers import queue
 from workers.app import App
+from workers.incident_lines import log_incidents
 from workers.reconciling.discrepancies import reading_of
 from workers.reconciling.notices import notices
 
@@ -35,6 +36,7 @@ async def announce(app: App, metrics: Observer) -> None:
         recorded = await store.record_outcome(app.store, reading, app.evaluator, also)
         if recorded.stored:
             metrics.reconciled(finished)
+            log_incidents(reading.check, recorded.effects)
             notified = notified or recorded.notifications > 0
         elif recorded.problem:
             log.error("run_not_announced", run=finished.run, object=finished.object, problem=recorded.problem)
@@ -46,5 +48,7 @@ async def record_account_listing(app: App, outcome: Outcome, slot: datetime, now
     """Records whether Stripe listed the connected accounts, as a reading of ``reconcile:accounts``."""
     reading = Reading(check="reconcile:accounts", slot=slot, outcome=outcome, started_at=now, duration=0.0)
     recorded = await store.record_outcome(app.store, reading, app.evaluator)
+    if recorded.stored:
+        log_incidents(reading.check, recorded.effects)
     if recorded.stored and recorded.notifications:
         await queue.enqueue(app.redis, queue.PROBES, "deliver")

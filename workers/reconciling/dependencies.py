@@ -14,7 +14,9 @@ from settings.accounts import Account
 from stripeapi.pacing.pacer import LIVE, Pacer, limits_for
 from workers import queue
 from workers.errors import required
+from workers.outages import Outage
 from workers.reconciling.garbage import collect_less
+from workers.redis_status import RedisStatus
 from workers.stripe_clients import StripeClients, StripeObserver
 
 
@@ -26,8 +28,13 @@ async def open_deps(
     store: asyncpg.Pool,
     ledger: asyncpg.Pool | None,
     observer: StripeObserver | None = None,
+    redis_status: RedisStatus | None = None,
+    outage: Outage | None = None,
 ) -> AsyncIterator[reconcile.Deps]:
-    """Opens the Stripe clients of a run and lets Python collect garbage less often from now on."""
+    """Opens the Stripe clients of a run and lets Python collect garbage less often from now on.
+
+    The worker's ``redis_status`` and ``outage`` (of Stripe) keep a run from logging an outage a second time.
+    """
     required(settings.database_url, "DATABASE_URL", "the ledger is a table of the team's database")
     if settings.stripe_secret_key is None:
         raise stripeapi.NotConfigured("STRIPE_SECRET_KEY is not set: set it to a restricted read-only key")
@@ -39,7 +46,8 @@ async def open_deps(
         if settings.redis_url is None
         else queue.connect(settings.redis_url, queue.RECONCILE, patient=False)
     )
-    clients = paced_clients(settings, redis, observer)
+    health = redis_status or (None if redis is None else redis.status)
+    clients = paced_clients(settings, redis, observer, health, outage)
     rate = request_rate(settings, settings.stripe_secret_key)
     try:
         yield reconcile.Deps(store, ledger, clients, settings, worker, rate=rate)
@@ -50,7 +58,11 @@ async def open_deps(
 
 
 def paced_clients(
-    settings: Settings, redis: "Redis | None", observer: StripeObserver | None = None
+    settings: Settings,
+    redis: Redis | None,
+    observer: StripeObserver | None = None,
+    health: RedisStatus | None = None,
+    outage: Outage | None = None,
 ) -> StripeClients:
     """Creates clients under one budget for each account, shared through Redis by all workers and commands.
 
@@ -64,9 +76,9 @@ def paced_clients(
 
     def pacer_for(account: Account) -> Pacer:
         # Stripe limits each account separately, and live and test mode separately.
-        return Pacer(redis, f"{account}:{mode}", limits, share)
+        return Pacer(redis, f"{account}:{mode}", limits, share, health=health)
 
-    return StripeClients(settings, pacer_for=pacer_for, observer=observer)
+    return StripeClients(settings, pacer_for=pacer_for, observer=observer, outage=outage)
 
 
 def request_rate(settings: Settings, key: SecretStr) -> float:

@@ -19,7 +19,13 @@ log = structlog.get_logger(__name__)
 async def execute(app: App, metrics: Observer, run: str) -> str:
     """Executes one run, or resumes it where a killed worker stopped. Returns its status, or ``busy``."""
     async with open_deps(
-        app.settings, app.worker, store=app.store, ledger=app.ledger, observer=app.observer
+        app.settings,
+        app.worker,
+        store=app.store,
+        ledger=app.ledger,
+        observer=app.observer,
+        redis_status=app.redis.status,
+        outage=app.outages.stripe,
     ) as deps:
         try:
             result = await reconcile.execute(run, deps)

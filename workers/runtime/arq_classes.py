@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from workers.errors import explain
 from workers.metrics.worker import Metrics
+from workers.outages import Outages
 from workers.output import complain
 from workers.runtime.roles import worker_settings
 from workers.startup import load
@@ -18,7 +19,7 @@ def worker_class(name: str, role: str) -> type:
     try:
         settings = load(component=f"worker-{role}")
         metrics = Metrics(settings)
-        attributes = worker_settings(role, settings, metrics)
+        attributes = worker_settings(role, settings, metrics, Outages())
         served = ExitStack()
         served.enter_context(metrics.served())
         atexit.register(served.close)

@@ -11,7 +11,6 @@ from typing import Any
 
 import structlog
 from arq import cron, func
-from arq.connections import ArqRedis
 from arq.cron import CronJob
 
 import store
@@ -24,7 +23,9 @@ from workers.jobs import audit
 from workers.jobs.deliver import deliver as deliver_batch
 from workers.jobs.sweep import Sweeper
 from workers.metrics.worker import Metrics
+from workers.outages import Outages
 from workers.reconciling import jobs as reconciling
+from workers.runtime.failures import surviving
 from workers.runtime.watchdog import Watchdog
 
 log = structlog.get_logger(__name__)
@@ -35,6 +36,7 @@ FINISH_WITHIN = 20
 """Seconds that a stopping worker waits for running jobs."""
 
 
+@surviving
 async def sweep(ctx: dict[str, Any]) -> int:
     """Runs one batch of due checks."""
     app: App = ctx["app"]
@@ -43,44 +45,50 @@ async def sweep(ctx: dict[str, Any]) -> int:
     return await sweeper.sweep(lambda: queue.enqueue(app.redis, queue.PROBES, "sweep"))
 
 
+@surviving
 async def deliver(ctx: dict[str, Any]) -> int:
     """Sends one batch of due notifications."""
     app: App = ctx["app"]
     return await deliver_batch(app, ctx["metrics"], lambda: queue.enqueue(app.redis, queue.PROBES, "deliver"))
 
 
+@surviving
 async def remind(ctx: dict[str, Any]) -> int:
     """Sends reminders and escalations of incidents that get no new readings."""
     app: App = ctx["app"]
     return await store.tick(app.store, app.evaluator)
 
 
+@surviving
 async def upkeep(ctx: dict[str, Any]) -> None:
     """Creates tomorrow's partitions and drops those past their retention."""
     await audit.upkeep(ctx["app"])
 
 
+@surviving
 async def look_over(ctx: dict[str, Any]) -> bool:
     """Pings the external heartbeat if nothing is overdue."""
     return await audit.look_over(ctx["app"])
 
 
+@surviving
 async def reconcile(ctx: dict[str, Any], run: str) -> str:
     """Executes one reconciliation run, or resumes it where a killed worker stopped."""
     return await reconciling.execute(ctx["app"], ctx["metrics"], run)
 
 
+@surviving
 async def plan(ctx: dict[str, Any]) -> int:
     """Creates the daily runs that are due and queues runs that no worker executes."""
     return await reconciling.plan(ctx["app"], ctx["metrics"])
 
 
-def worker_settings(role: str, settings: Settings, metrics: Metrics) -> dict[str, Any]:
-    """Returns the arguments of ``arq.Worker`` for this role. Roles of one process share ``metrics``."""
+def worker_settings(role: str, settings: Settings, metrics: Metrics, outages: Outages) -> dict[str, Any]:
+    """Returns the arguments of ``arq.Worker`` for this role. Roles of one process share the others."""
     url = required(settings.redis_url, "REDIS_URL", "the workers take their jobs from Redis")
     name = queue.PROBES if role == "probes" else queue.RECONCILE
     on_drop = partial(_report_drop, metrics, name)
-    lifecycle = _Lifecycle(role, settings, metrics)
+    lifecycle = _Lifecycle(role, settings, metrics, outages)
     shared: dict[str, Any] = {
         "queue_name": name,
         "redis_pool": queue.connect(url, name, patient=True, on_drop=on_drop),
@@ -135,18 +143,21 @@ def _each_second(job: Any, *, timeout: int) -> CronJob:
 class _Lifecycle:
     """Opens the resources of a worker on startup and closes them on shutdown."""
 
-    def __init__(self, role: str, settings: Settings, metrics: Metrics) -> None:
+    def __init__(self, role: str, settings: Settings, metrics: Metrics, outages: Outages) -> None:
         self._role = role
         self._settings = settings
         self._metrics = metrics
+        self._outages = outages
         self._stack = AsyncExitStack()
 
     async def start(self, ctx: dict[str, Any]) -> None:
-        redis: ArqRedis = ctx["redis"]
+        redis: queue.Queue = ctx["redis"]
         name = worker_name(self._role)
         metrics = self._metrics
-        app = await self._stack.enter_async_context(open_app(self._settings, name, redis, metrics.stripe))
-        await self._stack.enter_async_context(metrics.fresh(app.store))
+        app = await self._stack.enter_async_context(
+            open_app(self._settings, name, redis, self._outages, metrics.stripe)
+        )
+        await self._stack.enter_async_context(metrics.fresh(app))
         ctx |= {"app": app, "metrics": metrics}
         await self._stack.enter_async_context(Heartbeat(app, self._role))
         await audit.upkeep(

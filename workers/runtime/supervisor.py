@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from typing import cast
 
 import structlog
@@ -18,6 +19,7 @@ from settings import Settings
 from workers import queue
 from workers.errors import NotConfigured
 from workers.metrics.worker import Metrics
+from workers.outages import Outages
 from workers.runtime.roles import FINISH_WITHIN, worker_settings
 
 log = structlog.get_logger(__name__)
@@ -118,7 +120,8 @@ async def _run(settings: Settings, metrics: Metrics, roles: Sequence[str]) -> No
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, stopping.set)
-    workers = [asyncio.create_task(_keep_running(settings, metrics, role, stopping)) for role in roles]
+    keep_running = partial(_keep_running, settings, metrics, Outages(), stopping=stopping)
+    workers = [asyncio.create_task(keep_running(role)) for role in roles]
     await asyncio.wait(workers, return_when=asyncio.FIRST_EXCEPTION)
     stopping.set()
     await asyncio.wait(workers)
@@ -127,17 +130,19 @@ async def _run(settings: Settings, metrics: Metrics, roles: Sequence[str]) -> No
             raise error
 
 
-async def _keep_running(settings: Settings, metrics: Metrics, role: str, stopping: asyncio.Event) -> None:
+async def _keep_running(
+    settings: Settings, metrics: Metrics, outages: Outages, role: str, *, stopping: asyncio.Event
+) -> None:
     failures = 0
     while not stopping.is_set():
         began = time.monotonic()
-        worker = SteadyWorker(handle_signals=False, **worker_settings(role, settings, metrics))
+        worker = SteadyWorker(handle_signals=False, **worker_settings(role, settings, metrics, outages))
         ended = await _run_once(worker, stopping)
         if stopping.is_set():
             return
         failures = failures + 1 if time.monotonic() - began < STARTED_AFTER else 1
         _raise_if_hopeless(ended, failures)
-        log.error("worker_restarting", role=role, error=str(ended))
+        _log_end(role, ended, outages)
         await asyncio.sleep(RESTART_DELAY)
 
 
@@ -163,6 +168,13 @@ def _raise_if_hopeless(error: BaseException | None, failures: int) -> None:
         raise error
     if isinstance(error, store.StoreUnreachable) and failures >= MAX_FAILED_STARTS:
         raise error
+
+
+def _log_end(role: str, error: BaseException | None, outages: Outages) -> None:
+    if isinstance(error, store.StoreUnreachable):
+        outages.store.failed(str(error))
+    else:
+        log.error("worker_restarting", role=role, exc_info=error)
 
 
 async def _finish_jobs(worker: Worker) -> None:

@@ -20,6 +20,7 @@ from workers.databases import DATABASE_ERRORS
 from workers.jobs.deliver import Observer as DeliveryObserver
 from workers.jobs.deliver import deliver
 from workers.jobs.sweep import Sweeper
+from workers.runtime.failures import survive
 
 log = structlog.get_logger(__name__)
 
@@ -85,13 +86,7 @@ class Watchdog:
         task.add_done_callback(self._work.discard)
 
     async def _sweep(self) -> None:
-        try:
-            await self._sweeper.sweep(self._sweep)
-        except DATABASE_ERRORS as error:
-            log.warning("store_unreachable", error=str(error))
+        await survive(self._app, "sweep", self._sweeper.sweep(self._sweep))
 
     async def _deliver(self) -> None:
-        try:
-            await deliver(self._app, self._observer, self._deliver)
-        except DATABASE_ERRORS as error:
-            log.warning("store_unreachable", error=str(error))
+        await survive(self._app, "deliver", deliver(self._app, self._observer, self._deliver))

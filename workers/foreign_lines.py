@@ -1,0 +1,33 @@
+"""Names the log lines of arq and other libraries, which are sentences: operators search for events."""
+
+import logging
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+ARQ_EVENTS: Mapping[str, str] = {
+    "job %s expired": "job_expired",
+    "job %s, function %r not found": "job_unknown",
+    "%6.2fs ! %s max retries %d exceeded": "job_retries_exceeded",
+    "%6.2fs ! %s failed, %s: %s": "job_failed",
+    "%6.2fs ↻ %s cancelled, will be run again": "job_cancelled",
+    "error serializing result of %s": "job_result_unwritable",
+}
+"""The event of each line of arq that reports a problem, by the line's template."""
+ARQ_OTHER = "arq_message"
+OTHER = "library_message"
+_REPORTED = frozenset({"deserializing job %s failed"})
+"""Lines that repeat an event of ours: `job_dropped`."""
+
+
+def name_event(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A structlog processor for lines of libraries: their sentence becomes ``message``."""
+    record: logging.LogRecord = event["_record"]
+    event["message"], event["logger"] = event["event"], record.name
+    other = ARQ_OTHER if record.name.startswith("arq") else OTHER
+    event["event"] = ARQ_EVENTS.get(str(record.msg), other)
+    return event
+
+
+def is_wanted(record: logging.LogRecord) -> bool:
+    """A filter of a log handler."""
+    return not isinstance(record.msg, str) or record.msg not in _REPORTED

@@ -1,0 +1,99 @@
+"""Removes secrets and control characters from log lines, and bounds their length."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+from pydantic import BaseModel, SecretStr
+
+MASK = "********"
+LONGEST = 2_000
+LONGEST_TRACEBACK = 20_000
+SHORTEST_SECRET = 6
+"""Shorter ones would mask ordinary text."""
+SHORTEST_TOKEN = 16
+"""A segment of a secret URL's path that is at least this long is a token and not a word."""
+
+_KEYS = re.compile(r"\b(?:sk|rk|whsec|pk)_[A-Za-z0-9_]{4,}|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def secrets_of(model: BaseModel) -> set[str]:
+    """Returns every secret value of the configuration, and the secret parts of URLs, for masking."""
+    found: set[str] = set()
+    _collect([getattr(model, name) for name in type(model).model_fields], found)
+    parts = {part for value in found for part in _parts(value)}
+    return {value for value in found | parts if len(value) >= SHORTEST_SECRET}
+
+
+def _collect(values: Iterable[Any], found: set[str]) -> None:
+    for value in values:
+        if isinstance(value, SecretStr):
+            found.add(value.get_secret_value())
+        elif isinstance(value, BaseModel):
+            _collect([getattr(value, name) for name in type(value).model_fields], found)
+        elif isinstance(value, dict):
+            _collect(value.values(), found)
+        elif isinstance(value, (list, tuple)):
+            _collect(value, found)
+
+
+def _parts(secret: str) -> Iterator[str]:
+    """Yields the forms in which a library may quote a secret: percent-encoded, or only the URL's password."""
+    yield quote(secret, safe="")
+    try:
+        url = urlsplit(secret)
+        password = url.password
+    except ValueError:
+        return
+    if not url.netloc:
+        return
+    passwords = [password, *(value for name, value in parse_qsl(url.query) if "password" in name)]
+    for each in filter(None, passwords):
+        yield from (each, unquote(each))
+    if url.scheme in {"http", "https"}:
+        yield from (each for each in url.path.split("/") if len(each) >= SHORTEST_TOKEN)
+
+
+class Redaction:
+    """A structlog processor that masks known secrets, Stripe keys, and passwords in URLs.
+
+    It also escapes control characters, which a terminal would obey, and cuts what is too long: some texts
+    come from whoever can write to Redis, or from a monitored server.
+    """
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        known = sorted({s for s in secrets if s}, key=len, reverse=True)
+        self._known = re.compile("|".join(map(re.escape, known))) if known else None
+
+    def __call__(self, _logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+        return {
+            self.text(key): self.text(value, LONGEST_TRACEBACK) if key == "exception" else self._clean(value)
+            for key, value in event.items()
+        }
+
+    def text(self, text: str, longest: int = LONGEST) -> str:
+        if self._known is not None:
+            text = self._known.sub(MASK, text)
+        text = _KEYS.sub(MASK, text)
+        if len(text) > longest:
+            text = f"{text[:longest]}… ({len(text) - longest} more)"
+        return _CONTROL.sub(_escape, text)
+
+    def _clean(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, SecretStr):
+            return MASK
+        if isinstance(value, dict):
+            return {self.text(str(key)): self._clean(inner) for key, inner in value.items()}
+        if isinstance(value, (list, tuple, set, frozenset)):
+            return [self._clean(inner) for inner in value]
+        if value is None or isinstance(value, (bool, int, float)):
+            return value
+        return self.text(str(value))
+
+
+def _escape(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode()
