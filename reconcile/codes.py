@@ -116,6 +116,10 @@ class Gap(Code):
         "not every object whose money moved could be fetched",
     )
     CONFLICTS_NOT_RECHECKED = "conflicts_not_rechecked", "conflicts could not be fetched again"
+    NOTHING_COMPARED = (
+        "nothing_compared",
+        "a column of compare was compared with nothing: Stripe's objects do not have the field",
+    )
     MOVEMENTS_NOT_PERMITTED = "movements_not_permitted", "the API key may not read balance transactions"
 
 
@@ -135,6 +139,7 @@ class EndReason(Code):
     ROWS_NOT_LOOKED_UP = "rows_not_looked_up", "Stripe did not say whether it has some of the ledger's rows"
     STRIPE_FAILED = "stripe_failed", "Stripe refused a request, or could not be reached"
     MAPPING_MISMATCH = "mapping_mismatch", "the ledger's table does not fit the mapping"
+    CREATED_UNIT = "created_unit", "the times in the ledger cannot be of the configured unit"
     LEDGER_UNREACHABLE = "ledger_unreachable", "the ledger's database cannot be reached"
     LEDGER_LOCKED = "ledger_locked", "another session did not release a lock on the ledger's table or rows"
     LEDGER_ERROR = "ledger_error", "the ledger's database refused a statement"

@@ -10,6 +10,7 @@ ReconcileError
 ├── Incomplete    something could not be read; the run can be resumed from what was stored
 ├── LedgerLocked  another session did not release a lock of the ledger; the run can be resumed
 ├── LedgerError   the ledger does not match its mapping
+│   └── WrongUnit its times cannot be of the configured unit
 ├── CommitRefused the ledger refused the commit: nothing of the transaction was written
 ├── Unwritable    the report cannot be written to the requested folder
 └── Damaged       the stored report of a finished run does not match its manifest
@@ -82,6 +83,10 @@ class LedgerLocked(ReconcileError):
 
 
 class LedgerError(ReconcileError):
+    pass
+
+
+class WrongUnit(LedgerError):
     pass
 
 

@@ -45,6 +45,7 @@ class Mapping(Section):
     ``defaults``, ``generate`` and ``extra`` fill further columns of inserted rows. ``extra`` also fills null
     columns of existing rows, and ``compare`` lists which of them to compare. ``account`` is the column
     of the Stripe account, which in the platform's own rows is null, empty, or the value ``platform``.
+    ``created_unit`` is the unit of Unix time in columns of times that hold numbers.
     """
 
     table: Table
@@ -54,6 +55,7 @@ class Mapping(Section):
     currency: Column
     status: Column
     created: Column
+    created_unit: Literal["s", "ms"] = "s"
     updated: Column | None = None
     account: Column | None = None
     platform: Text | None = None

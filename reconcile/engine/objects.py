@@ -10,11 +10,13 @@ import structlog
 
 from reconcile.codes import Coded, EndReason
 from reconcile.engine.steps import classify_what_was_read, reconcile
-from reconcile.errors import CommitRefused, Fenced, Incomplete, LedgerError, LedgerLocked
+from reconcile.errors import CommitRefused, Fenced, Incomplete, LedgerError, LedgerLocked, WrongUnit
 from reconcile.ledger.accounts import account_conflict
 from reconcile.ledger.errors import explain
 from reconcile.ledger.mismatch import MappingCheck
 from reconcile.ledger.statements import Statements
+from reconcile.ledger.table import Table
+from reconcile.ledger.times import find_implausible_times
 from reconcile.ledger.validate import inspect
 from reconcile.money.movements import Movements
 from reconcile.objects.balance_transactions import BALANCE_TRANSACTIONS
@@ -25,6 +27,7 @@ from reconcile.repair.review import Prepared, refusal, refuse
 from reconcile.results.result import End
 from reconcile.runs.context import RunContext
 from reconcile.runs.finality import Finality
+from reconcile.runs.ledger_locks import reading_ledger, retry_locked
 from reconcile.runs.object_run import ObjectRun
 from reconcile.tasks import gather_all
 from settings.reconcile import Mapping
@@ -120,6 +123,8 @@ async def _reconcile_one(attempt: Attempt, row: Any, until: str | None) -> End |
 def _failure(error: LedgerError | CommitRefused | StripeError) -> EndReason:
     if isinstance(error, StripeError):
         return EndReason.STRIPE_FAILED
+    if isinstance(error, WrongUnit):
+        return EndReason.CREATED_UNIT
     return EndReason.LEDGER_ERROR if isinstance(error, CommitRefused) else EndReason.MAPPING_MISMATCH
 
 
@@ -177,9 +182,23 @@ async def _prepare(object_run: ObjectRun) -> Prepared:
     return await retry_outages(work, deps.patience)
 
 
+async def _require_plausible_times(object_run: ObjectRun, table: Table) -> None:
+    """Raises WrongUnit before anything is read: with a wrong unit a window has no rows, and agrees with
+    nothing."""
+
+    async def work() -> dict[str, str]:
+        async with reading_ledger(object_run) as ledger:
+            return await find_implausible_times(ledger, table)
+
+    patience = object_run.run.deps.patience
+    if wrong := await retry_outages(lambda: retry_locked(object_run, work), patience):
+        raise WrongUnit("; ".join(f"{table.mapping.table}: {each}" for each in wrong.values()))
+
+
 async def _reconcile(attempt: Attempt, object_run: ObjectRun, phase: str, until: str | None) -> End | None:
     try:
         statements = (await _prepare(object_run)).statements
+        await _require_plausible_times(object_run, statements.table)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         return _unprepared(attempt, object_run, error)
     attempt.movements.begin()

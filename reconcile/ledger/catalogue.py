@@ -37,6 +37,8 @@ class Column:
     """The sequence of its default if this user may not use it."""
     unique: bool = False
     """Whether a unique index has this column alone."""
+    ticks: int = 1
+    """Ticks in a second, where a number in the column is a time: 1000 for Unix milliseconds."""
 
     @property
     def length(self) -> int | None:

@@ -26,6 +26,7 @@ def find_type_mismatches(check: MappingCheck, table: Table) -> Iterator[Mismatch
             yield check.mismatch(role, f'column "{column.name}" is {type_of(column)}, {sentence}')
         elif column.computed and check.writes(role):
             yield check.mismatch(role, f'column "{column.name}" {column.computed}, and cannot be written')
+    yield from _wrong_unit(check, table)
     yield from _too_short(check, table)
     yield from _further_columns(check, table)
     if check.inserts:
@@ -52,12 +53,24 @@ def _misfit(role: str, column: Column) -> str:
     if role == "created" and base == "date":
         return (
             "and must have a time of day, or a window within one day would have no rows: "
-            "timestamptz, timestamp, or Unix seconds"
+            "timestamptz, timestamp, or Unix time"
         )
     if role in ("created", "updated"):
-        return "" if base in MOMENTS else "and must be a time: timestamptz, timestamp, or Unix seconds"
+        return "" if base in MOMENTS else "and must be a time: timestamptz, timestamp, or Unix time"
     wordy = base in TEXT or bool(column.labels) or (role == "status" and base in WHOLE)
     return "" if wordy else "and must be text or an enum"
+
+
+def _wrong_unit(check: MappingCheck, table: Table) -> Iterator[Mismatch]:
+    """Yields the columns that cannot have the unit of Unix milliseconds."""
+    if table.mapping.created_unit == "s":
+        return
+    columns = [table.columns[role] for role in ("created", "updated") if role in table.columns]
+    numbers = [each for each in columns if each.base in WHOLE]
+    for column in numbers or columns[:1]:
+        if column.base != "bigint":
+            why = "cannot hold Unix milliseconds" if numbers else "has no unit: remove this key"
+            yield check.mismatch("created_unit", f'column "{column.name}" is {type_of(column)}, which {why}')
 
 
 def _too_short(check: MappingCheck, table: Table) -> Iterator[Mismatch]:

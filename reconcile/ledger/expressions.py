@@ -33,11 +33,13 @@ def json_of(column: Column) -> str:
 
 
 def moment_of(column: Column) -> str:
-    """Returns the value as timestamptz: a time without a zone is UTC, a number is Unix seconds. Null outside
-    the years 1 to 9999, which Python cannot represent."""
+    """Returns the value as timestamptz: a time without a zone is UTC, a number is Unix time. Null outside the
+    years 1 to 9999, which Python cannot represent."""
     name = f"t.{column.quoted}"
     if column.base in WHOLE:
-        return f"case when {name} between 0 and 253402300799 then to_timestamp({name}) end"
+        seconds = name if column.ticks == 1 else f"{name} / {column.ticks}.0"
+        latest = 253402300800 * column.ticks - 1
+        return f"case when {name} between 0 and {latest} then to_timestamp({seconds}) end"
     moment = f"{name}::timestamptz" if column.base == "timestamp with time zone" else f"{name}::timestamp"
     moment = f"case when {moment} >= '0001-01-02' and {moment} < '9999-12-31' then {moment} end"
     return moment if column.base == "timestamp with time zone" else f"({moment}) at time zone 'UTC'"
@@ -55,7 +57,8 @@ def from_text(value: str, column: Column) -> str:
 def from_moment(value: str, column: Column) -> str:
     """Returns a timestamptz as a value for the column."""
     if column.base in WHOLE:
-        return f"extract(epoch from {value})::{column.type}"
+        ticks = "" if column.ticks == 1 else f" * {column.ticks}"
+        return f"trunc(extract(epoch from {value}){ticks})::{column.type}"
     if column.base == "timestamp with time zone":
         return value
     if column.base == "date":

@@ -1,11 +1,14 @@
 """The team's table as a mapping uses it: the role of each column."""
 
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reconcile.ledger.catalogue import Column, Relation
 from settings.identifiers import parse_column, parse_path
 from settings.reconcile import COLUMN_ROLES, Mapping
+
+TICKS = {"s": 1, "ms": 1000}
+"""Ticks in a second, for each ``created_unit``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ class Table:
 
 def bind(relation: Relation, mapping: Mapping) -> Table:
     """Finds the columns of a mapping. The relation must have each of them."""
-    columns = relation.columns
+    ticks = TICKS[mapping.created_unit]
+    columns = {name: replace(column, ticks=ticks) for name, column in relation.columns.items()}
     compared = {parse_column(each) for each in mapping.compare}
     return Table(
         relation,

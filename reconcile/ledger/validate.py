@@ -15,9 +15,11 @@ from reconcile.currency import exponent
 from reconcile.errors import LedgerError
 from reconcile.ledger.catalogue import Relation, look_up, quote
 from reconcile.ledger.column_types import find_refusal, find_type_mismatches, type_of
+from reconcile.ledger.expressions import WHOLE
 from reconcile.ledger.mismatch import UPDATED, MappingCheck, Mismatch, named_columns
 from reconcile.ledger.statements import Statements
 from reconcile.ledger.table import Table, bind, literal
+from reconcile.ledger.times import find_implausible_times, find_local_times
 from reconcile.objects.kinds import KINDS
 from reconcile.queries import sql
 from settings.identifiers import parse_column, parse_table
@@ -155,7 +157,7 @@ async def examine_closely(connection: Any, check: MappingCheck) -> Examined:
         return found
     looks = [
         await look(connection, check, found.table)
-        for look in (_refused_by_type, _unmapped, _rounded, _timeless)
+        for look in (_refused_by_type, _unmapped, _rounded, _timeless, _implausible)
     ]
     return Examined(found.table, [*found.mismatches, *chain.from_iterable(looks)])
 
@@ -227,6 +229,18 @@ async def _timeless(connection: Any, check: MappingCheck, table: Table) -> list[
         "rows without a time belong to no window and are never compared: fill the column, and set it NOT NULL"
     )
     return [check.mismatch("created", sentence, stops=False)]
+
+
+async def _implausible(connection: Any, check: MappingCheck, table: Table) -> list[Mismatch]:
+    """Finds columns whose times cannot be of the configured unit, and local times."""
+    wrong = await find_implausible_times(connection, table)
+    found = [
+        check.mismatch("created_unit" if table.columns[role].base in WHOLE else role, sentence)
+        for role, sentence in wrong.items()
+    ]
+    if local := await find_local_times(connection, table):
+        found.append(check.mismatch("created", local, stops=False))
+    return found
 
 
 async def examine_all(ledger: asyncpg.Pool, settings: ReconcileSettings) -> dict[str, list[str]]:

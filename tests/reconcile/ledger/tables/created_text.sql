@@ -1,4 +1,4 @@
--- expect: created = "created": column "created" is text, and must be a time: timestamptz, timestamp, or Unix seconds
+-- expect: created = "created": column "created" is text, and must be a time: timestamptz, timestamp, or Unix time
 -- mapping: {}
 
 create table t (
