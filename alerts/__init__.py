@@ -2,11 +2,11 @@
 
 from alerts.channels import (
     CHANNELS,
-    GIVE_UP_AFTER,
     ChannelType,
     DeliveryError,
     backoff,
     guarded_client,
+    is_hopeless,
     send,
 )
 from alerts.compose import UnknownChannel, compose, test_message
@@ -35,7 +35,6 @@ from alerts.step import Step, acknowledge, resolve, step, tick
 
 __all__ = [
     "CHANNELS",
-    "GIVE_UP_AFTER",
     "NOTICE",
     "Acknowledged",
     "AlertState",
@@ -63,6 +62,7 @@ __all__ = [
     "compose",
     "guarded_client",
     "incident_id",
+    "is_hopeless",
     "resolve",
     "send",
     "step",

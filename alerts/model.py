@@ -192,13 +192,17 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What a channel sends: the payload as it was rendered, and its keys. A notice has no incident."""
+    """What a channel sends: the payload as it was rendered, and its keys. A notice has no incident.
+
+    ``at`` is the Unix time of this attempt, by the database's clock; None: by the clock of this process.
+    """
 
     incident: str | None
     kind: NotificationKind | Literal["notice"]
     dedupe_key: str
     payload: Mapping[str, Json]
     attempt: int = 1
+    at: float | None = None
 
 
 def incident_id(fingerprint: str, slot: datetime) -> str:

@@ -1,7 +1,7 @@
 """The outbox: notifications wait here for delivery, in order for each incident and channel."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
 import asyncpg
@@ -13,7 +13,7 @@ from store.queries import query
 DeliveryOutcome = Literal["delivered", "retry", "failed", "undeliverable"]
 
 LONGEST_WAIT = timedelta(hours=1)
-"""A retry is never later than this, so that a wrong clock cannot postpone one forever."""
+"""A retry is never later: a time further ahead was written before the database's clock was set back."""
 
 _CLAIM = query("claim_deliveries")
 _RECORD = query("record_delivery")
@@ -22,12 +22,15 @@ _OVERDUE = query("overdue_deliveries")
 
 @dataclass(frozen=True, slots=True)
 class ClaimedDelivery:
-    """A notification that this worker must send before its lease expires."""
+    """A notification that this worker must send before its lease expires.
+
+    ``age`` is its time since the decision to send it, at the claim and by the database's clock.
+    """
 
     id: int
     fence: int
     channel: str
-    created_at: datetime
+    age: timedelta
     delivery: Delivery
 
 
@@ -37,8 +40,7 @@ async def claim_deliveries(
     """Claims at most ``limit`` due notifications: for each incident and channel only the earliest pending."""
     rows = await pool.fetch(_CLAIM, worker, limit, lease, LONGEST_WAIT)
     return [
-        ClaimedDelivery(row["id"], row["fence"], row["channel"], row["created_at"], _delivery(row))
-        for row in rows
+        ClaimedDelivery(row["id"], row["fence"], row["channel"], row["age"], _delivery(row)) for row in rows
     ]
 
 
@@ -48,12 +50,12 @@ async def record_delivery(
     outcome: DeliveryOutcome,
     *,
     error: str | None = None,
-    retry_at: datetime | None = None,
+    retry_in: timedelta | None = None,
     reference: str | None = None,
 ) -> bool:
     """Records the outcome of an attempt; False when the lease expired and another worker claimed it (fenced).
 
-    ``retry`` makes it due again at ``retry_at``, at most an hour from now. ``failed`` and ``undeliverable``
+    ``retry`` makes it due again after ``retry_in``, at most an hour. ``failed`` and ``undeliverable``
     are final, and later notifications proceed. Safe to repeat when the answer was lost.
     """
     recorded = await pool.fetchval(
@@ -62,7 +64,7 @@ async def record_delivery(
         outgoing.fence,
         outcome,
         storable(error) if error else None,
-        retry_at,
+        retry_in,
         storable(reference) if reference else None,
         LONGEST_WAIT,
     )
@@ -88,4 +90,5 @@ def _delivery(row: asyncpg.Record) -> Delivery:
         dedupe_key=row["dedupe_key"],
         payload=row["payload"],
         attempt=row["attempts"],
+        at=row["at"],
     )

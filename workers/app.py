@@ -4,7 +4,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import uuid4
 
@@ -15,6 +15,7 @@ import alerts
 import probes
 from settings import Check, Settings
 from workers import queue
+from workers.clock import WorkerClock
 from workers.databases import explain_store, open_ledger, open_store
 from workers.errors import required
 from workers.outages import Outage, Outages
@@ -43,6 +44,7 @@ class App:
     evaluator: alerts.Evaluator
     outages: Outages
     observer: StripeObserver | None = None
+    clock: WorkerClock = field(default_factory=WorkerClock)
 
     def store_failed(self, error: Exception) -> None:
         """Records an error of a statement: one line for an outage, however many statements fail."""

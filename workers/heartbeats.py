@@ -24,7 +24,7 @@ async def alive_queues(pool: asyncpg.Pool, now: datetime) -> set[str]:
 
 
 class Heartbeat:
-    """Inside ``async with``, renews this worker's row; a clean exit deletes it."""
+    """Inside ``async with``, renews this worker's row, with its clock's skew; a clean exit deletes it."""
 
     def __init__(self, app: App, role: str) -> None:
         self._app = app
@@ -46,8 +46,11 @@ class Heartbeat:
 
     async def _beat(self) -> None:
         try:
+            await self._app.clock.measure(self._app.store)
             info = {"version": self._app.settings.app_version, "environment": self._app.settings.environment}
-            await store.write_heartbeat(self._app.store, self._app.worker, self._role, info)
+            await store.write_heartbeat(
+                self._app.store, self._app.worker, self._role, info, self._app.clock.skew
+            )
         except DATABASE_ERRORS as error:
             self._app.store_failed(error)
         else:

@@ -6,6 +6,7 @@ arq itself ends at the first one, and again after each restart.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -26,6 +27,10 @@ PROBES = "paywatch:probes"
 RECONCILE = "paywatch:reconcile"
 
 ENQUEUE_TIMEOUT = 3.0
+_DUE = datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
+"""When each job is due: always. arq takes the clock of the worker that queues it, and a worker whose clock is
+behind would not start the job until its own clock reaches that time."""
+_EXPIRES = timedelta(days=1)
 _RETRY_FOREVER = -1
 
 OnDrop = Callable[[str, int], None]
@@ -164,11 +169,13 @@ def connect(url: SecretStr, queue: str, *, patient: bool, on_drop: OnDrop = igno
 async def enqueue(redis: ArqRedis, queue: str, function: str, *args: str, job_id: str | None = None) -> bool:
     """Queues a job. Returns False when Redis is unreachable or a job with this id is queued already.
 
-    Gives up after a few seconds, however patient the pool is: cron jobs find all due work in Postgres anyway.
+    Gives up after a few seconds, however patient the pool is: ticks find all due work in Postgres anyway.
     """
     try:
         async with asyncio.timeout(ENQUEUE_TIMEOUT):
-            job = await redis.enqueue_job(function, *args, _queue_name=queue, _job_id=job_id)
+            job = await redis.enqueue_job(
+                function, *args, _queue_name=queue, _job_id=job_id, _defer_until=_DUE, _expires=_EXPIRES
+            )
     except (RedisError, OSError, TimeoutError):
         return False
     return job is not None

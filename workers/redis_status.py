@@ -43,6 +43,11 @@ class RedisStatus:
         self._reported: set[str] = set()
         self._quiet_from = 0.0
 
+    @property
+    def serves(self) -> bool:
+        """Whether no outage is known."""
+        return not self._reported
+
     def failed(self, error: Exception) -> None:
         """Records an error of a command. Logs it if this outage has not had one of its kind yet."""
         refused = isinstance(error, _REFUSALS)

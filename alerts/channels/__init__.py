@@ -7,7 +7,7 @@ import httpx
 from alerts.channels import pagerduty, slack, webhook
 from alerts.channels.base import ChannelType
 from alerts.channels.client import guarded_client
-from alerts.channels.retries import GIVE_UP_AFTER, backoff
+from alerts.channels.retries import backoff, is_hopeless
 from alerts.channels.transport import DeliveryError
 from alerts.model import Delivery
 from settings.channels import Channel
@@ -24,4 +24,4 @@ async def send(config: Channel, delivery: Delivery, http: httpx.AsyncClient) -> 
     return await CHANNELS[config.kind].send(config, delivery, http)
 
 
-__all__ = ["CHANNELS", "GIVE_UP_AFTER", "ChannelType", "DeliveryError", "backoff", "guarded_client", "send"]
+__all__ = ["CHANNELS", "ChannelType", "DeliveryError", "backoff", "guarded_client", "is_hopeless", "send"]

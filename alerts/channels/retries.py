@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 GIVE_UP_AFTER = timedelta(hours=24)
-"""A notification that could not be delivered for this long is recorded as failed."""
+FEWEST_ATTEMPTS = 20
+"""A day of attempts makes more. Fewer mean that Paywatch was down, or that a clock has jumped."""
 
 FIRST_WAIT = 2.0
 LONGEST_WAIT = 300.0
@@ -19,3 +20,8 @@ def backoff(attempt: int, retry_after: float | None, random: float) -> timedelta
     ceiling = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempt - 1, 30))
     requested = min(retry_after or 0.0, LONGEST_RETRY_AFTER)
     return timedelta(seconds=requested + random * ceiling)
+
+
+def is_hopeless(attempt: int, age: timedelta) -> bool:
+    """Whether a notification that could not be delivered is recorded as failed, instead of tried again."""
+    return age >= GIVE_UP_AFTER and attempt >= FEWEST_ATTEMPTS

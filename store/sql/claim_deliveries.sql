@@ -19,4 +19,5 @@ update paywatch.notifications n
 set lease_until = now() + $3::interval, leased_by = $1, fence = n.fence + 1, attempts = n.attempts + 1
 from due
 where n.id = due.id
-returning n.id, n.fence, n.incident_id, n.channel, n.kind, n.dedupe_key, n.payload, n.attempts, n.created_at
+returning n.id, n.fence, n.incident_id, n.channel, n.kind, n.dedupe_key, n.payload, n.attempts,
+  greatest(now() - n.created_at, interval '0') as age, extract(epoch from now())::float8 as at

@@ -55,6 +55,7 @@ def wrong_queue(client: Client) -> None:
 
 def wrong_abort(client: Client) -> None:
     client.set("arq:abort", "text")
+    job(client)  # arq removes it from this key when it has run
 
 
 PLANTS: dict[str, Plant] = {

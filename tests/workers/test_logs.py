@@ -38,7 +38,7 @@ async def test_no_secret_is_logged_whatever_fails(
         await fleet.until(lambda: worker.events("store_unreachable"), "the store is missed")
         own_postgres.start()
         own_valkey.kill()
-        await fleet.until(lambda: worker.events("queue_silent"), "Redis is missed")
+        await fleet.until(lambda: worker.events("redis_unreachable"), "Redis is missed")
         await worker.stop()
         written = worker.log() + "".join(path.read_text() for path in (tmp_path / "logs").iterdir())
     for secret in secrets:

@@ -96,7 +96,7 @@ async def test_without_redis_slots_and_deliveries_stay_on_time(
         back = await moment(watched)
         town.shop.behave()
         events = watched.workers[0].events
-        await watched.until(lambda: len(events("queue_recovered")) >= count, "the queue is heard again")  # noqa: B023
+        await watched.until(lambda: len(events("redis_recovered")) >= count, "Redis serves again")  # noqa: B023
         await watched.until(lambda: delivered(town)[-1] == "incident.resolved", "its resolution is delivered")
         await reads(watched, 10, back)
         assert delivered(town)[0] == "incident.opened"

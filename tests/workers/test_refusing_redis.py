@@ -105,7 +105,6 @@ async def test_a_user_without_info_is_enough(refused: Fleet, own_valkey: Embedde
     await runs_checks(refused)
     assert not worker.events("redis_refused")
     assert not worker.events("worker_restarting")
-    assert not worker.events("queue_silent")
 
 
 class Clock:

@@ -2,12 +2,13 @@
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 
 import store
-from alerts import GIVE_UP_AFTER, DeliveryError, backoff, send
+from alerts import DeliveryError, backoff, is_hopeless, send
 from settings import Channel
 from store import ClaimedDelivery, DeliveryOutcome
 from workers.app import App
@@ -17,8 +18,8 @@ BATCH = 20
 LEASE = timedelta(seconds=60)
 SEND_TIMEOUT = 30.0
 
-Verdict = tuple[DeliveryOutcome, str, datetime | None, str]
-"""The outcome, the error, the time of the next attempt, and the provider's reference."""
+Verdict = tuple[DeliveryOutcome, str, timedelta | None, str]
+"""The outcome, the error, the wait before the next attempt, and the provider's reference."""
 
 
 class Observer(Protocol):
@@ -37,15 +38,16 @@ async def deliver(app: App, observer: Observer, more: Callable[[], Awaitable[obj
 
 
 async def _deliver_one(app: App, observer: Observer, outgoing: ClaimedDelivery) -> None:
+    began = time.monotonic()
     channel = app.settings.channels.get(outgoing.channel)
     verdict = _vanished(outgoing) if channel is None else await _attempt(app, channel, outgoing)
-    outcome, error, retry_at, reference = verdict
+    outcome, error, retry_in, reference = verdict
     owned = await store.record_delivery(
-        app.store, outgoing, outcome, error=error, retry_at=retry_at, reference=reference
+        app.store, outgoing, outcome, error=error, retry_in=retry_in, reference=reference
     )
-    observer.delivered(outgoing, outcome, (datetime.now(UTC) - outgoing.created_at).total_seconds())
+    observer.delivered(outgoing, outcome, outgoing.age.total_seconds() + time.monotonic() - began)
     reached = app.outages.channel(outgoing.channel)
-    log_delivery(outgoing, outcome, reached, error=error, retry_at=retry_at, fenced=not owned)
+    log_delivery(outgoing, outcome, reached, error=error, retry_in=retry_in, fenced=not owned)
 
 
 def _vanished(outgoing: ClaimedDelivery) -> Verdict:
@@ -57,16 +59,16 @@ async def _attempt(app: App, channel: Channel, outgoing: ClaimedDelivery) -> Ver
         async with asyncio.timeout(SEND_TIMEOUT):
             reference = await send(channel, outgoing.delivery, app.http)
     except DeliveryError as error:
-        return _after(error, outgoing, datetime.now(UTC))
+        return _after(error, outgoing)
     except TimeoutError:
         slow = DeliveryError(f"no answer within {SEND_TIMEOUT:.0f} s", kind="unknown")
-        return _after(slow, outgoing, datetime.now(UTC))
+        return _after(slow, outgoing)
     return "delivered", "", None, reference
 
 
-def _after(error: DeliveryError, outgoing: ClaimedDelivery, now: datetime) -> Verdict:
-    """Retries unless the channel refused permanently or a day has passed."""
-    if error.kind == "permanent" or now - outgoing.created_at >= GIVE_UP_AFTER:
+def _after(error: DeliveryError, outgoing: ClaimedDelivery) -> Verdict:
+    """Retries unless the channel refused permanently, or has not accepted it for a day of attempts."""
+    if error.kind == "permanent" or is_hopeless(outgoing.delivery.attempt, outgoing.age):
         return "failed", str(error), None, ""
     wait = backoff(outgoing.delivery.attempt, error.retry_after, random.random())  # noqa: S311 - jitter, not a secret
-    return "retry", str(error), now + wait, ""
+    return "retry", str(error), wait, ""

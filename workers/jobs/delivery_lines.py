@@ -1,7 +1,7 @@
 """Log lines of deliveries: notifications that were sent or failed, channels that are unreachable."""
 
 import logging
-from datetime import datetime
+from datetime import timedelta
 
 import structlog
 
@@ -17,7 +17,7 @@ def log_delivery(
     channel: Outage,
     *,
     error: str,
-    retry_at: datetime | None,
+    retry_in: timedelta | None,
     fenced: bool,
 ) -> None:
     """Logs one attempt. A retry is logged for the first attempt only: an outage may take a day of them."""
@@ -31,7 +31,7 @@ def log_delivery(
         incident=outgoing.delivery.incident,
         dedupe_key=outgoing.delivery.dedupe_key,
         attempt=outgoing.delivery.attempt,
-        retry_at=retry_at and retry_at.isoformat(),
+        retry_in=retry_in and round(retry_in.total_seconds(), 1),
         fenced=fenced,
         **failed,
     )

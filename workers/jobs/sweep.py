@@ -124,7 +124,12 @@ class Sweeper:
         self._recorder = Recorder(app, observer)
 
     async def sweep(self, more: Callable[[], Awaitable[object]]) -> int:
-        """Runs one batch of due checks and returns its size; calls ``more`` if others may be due too."""
+        """Runs one batch of due checks and returns its size; calls ``more`` if others may be due too.
+
+        Claims nothing while this worker's clock is wrong by half a minute or more.
+        """
+        if not await self._app.clock.may_claim(self._app.store):
+            return 0
         room = min(BATCH, self._concurrency - self._running)
         if room <= 0:
             return 0

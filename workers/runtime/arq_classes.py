@@ -10,7 +10,7 @@ from workers.errors import explain
 from workers.metrics.worker import Metrics
 from workers.outages import Outages
 from workers.output import complain
-from workers.runtime.roles import worker_settings
+from workers.runtime.roles import FINISH_WITHIN, worker_settings
 from workers.startup import load
 
 
@@ -26,6 +26,7 @@ def worker_class(name: str, role: str) -> type:
     except Exception as error:
         _exit(error)
     attributes["on_startup"] = _exit_on_error(attributes["on_startup"])
+    attributes["on_shutdown"] = _finish_ticks(attributes["on_shutdown"])
     return type(name, (), attributes)
 
 
@@ -38,6 +39,17 @@ def _exit_on_error(start: Any) -> Any:
             _exit(error)
 
     return on_startup
+
+
+def _finish_ticks(stop: Any) -> Any:
+    """arq waits only for the jobs of its queue."""
+
+    async def on_shutdown(ctx: dict[str, Any]) -> None:
+        if ticker := ctx.get("ticker"):
+            await ticker.finish(FINISH_WITHIN)
+        await stop(ctx)
+
+    return on_shutdown
 
 
 def _take_over_logging() -> None:

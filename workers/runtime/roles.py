@@ -1,17 +1,17 @@
-"""The two arq workers: their jobs, their cron schedules, and how each starts and stops.
+"""The two arq workers: their jobs, their ticks, and how each starts and stops.
 
-Cron jobs only look for due work in Postgres, so a tick that fires twice or not at all is harmless.
+Ticks look for due work in Postgres, so one that fires twice or not at all is harmless.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC
 from functools import partial
 from typing import Any
 
 import structlog
-from arq import cron, func
-from arq.cron import CronJob
+from arq import func
 
 import store
 from settings import Settings
@@ -26,11 +26,10 @@ from workers.metrics.worker import Metrics
 from workers.outages import Outages
 from workers.reconciling import jobs as reconciling
 from workers.runtime.failures import surviving
-from workers.runtime.watchdog import Watchdog
+from workers.runtime.ticks import Tick, Ticker
 
 log = structlog.get_logger(__name__)
 
-EVERY_SECOND = set(range(60))
 SIX_HOURS = 6 * 3600
 FINISH_WITHIN = 20
 """Seconds that a stopping worker waits for running jobs."""
@@ -39,17 +38,22 @@ FINISH_WITHIN = 20
 @surviving
 async def sweep(ctx: dict[str, Any]) -> int:
     """Runs one batch of due checks."""
-    app: App = ctx["app"]
     sweeper: Sweeper = ctx["sweeper"]
-    ctx["watchdog"].heard()
-    return await sweeper.sweep(lambda: queue.enqueue(app.redis, queue.PROBES, "sweep"))
+    return await sweeper.sweep(lambda: _request(ctx, "sweep", sweep))
 
 
 @surviving
 async def deliver(ctx: dict[str, Any]) -> int:
     """Sends one batch of due notifications."""
-    app: App = ctx["app"]
-    return await deliver_batch(app, ctx["metrics"], lambda: queue.enqueue(app.redis, queue.PROBES, "deliver"))
+    return await deliver_batch(ctx["app"], ctx["metrics"], lambda: _request(ctx, "deliver", deliver))
+
+
+async def _request(ctx: dict[str, Any], job: str, work: Callable[[dict[str, Any]], Awaitable[int]]) -> None:
+    """Requests another batch from all workers. Without Redis this worker runs it itself."""
+    redis: queue.Queue = ctx["app"].redis
+    if redis.status.serves and await queue.enqueue(redis, queue.PROBES, job):
+        return
+    await work(ctx)
 
 
 @surviving
@@ -115,13 +119,6 @@ def _report_drop(metrics: Metrics, name: str, reason: str, count: int) -> None:
 def _probe_jobs() -> dict[str, Any]:
     return {
         "functions": [func(sweep, timeout=300), func(deliver, timeout=120)],
-        "cron_jobs": [
-            _each_second(sweep, timeout=300),
-            _each_second(deliver, timeout=120),
-            cron(remind, second={0, 10, 20, 30, 40, 50}, timeout=30, max_tries=2),
-            cron(upkeep, minute={7, 37}, timeout=120, max_tries=2),
-            cron(look_over, second=30, timeout=50, max_tries=2),
-        ],
         "max_jobs": 100,
         "queue_read_limit": 500,
     }
@@ -130,14 +127,27 @@ def _probe_jobs() -> dict[str, Any]:
 def _reconcile_jobs() -> dict[str, Any]:
     return {
         "functions": [func(reconcile, timeout=SIX_HOURS)],
-        "cron_jobs": [cron(plan, second={5, 20, 35, 50}, run_at_startup=True, timeout=60, max_tries=2)],
         "max_jobs": 4,
         "queue_read_limit": 100,
     }
 
 
-def _each_second(job: Any, *, timeout: int) -> CronJob:
-    return cron(job, second=EVERY_SECOND, run_at_startup=True, timeout=timeout, max_tries=2)
+def _probe_ticks(ctx: dict[str, Any]) -> list[Tick]:
+    """Slow checks and receivers may hold a sweep or a delivery for long: the next one need not wait for them.
+
+    The first audit comes late, so that a worker that only restarts never reports that all is well.
+    """
+    return [
+        Tick("sweep", partial(sweep, ctx), every=1, first=0, timeout=300, overlap=100),
+        Tick("deliver", partial(deliver, ctx), every=1, first=0, timeout=120, overlap=100),
+        Tick("remind", partial(remind, ctx), every=10, first=10, timeout=30),
+        Tick("upkeep", partial(upkeep, ctx), every=1800, first=1800, timeout=120),
+        Tick("look_over", partial(look_over, ctx), every=60, first=30, timeout=50),
+    ]
+
+
+def _reconcile_ticks(ctx: dict[str, Any]) -> list[Tick]:
+    return [Tick("plan", partial(plan, ctx), every=15, first=0, timeout=60)]
 
 
 class _Lifecycle:
@@ -166,8 +176,8 @@ class _Lifecycle:
         if self._role == "probes":
             await audit.adopt_configuration(app)
             ctx["sweeper"] = Sweeper(app, metrics, concurrency=self._settings.workers.concurrency)
-            watchdog = Watchdog(app, ctx["sweeper"], metrics)
-            ctx["watchdog"] = await self._stack.enter_async_context(watchdog)
+        ticks = _probe_ticks(ctx) if self._role == "probes" else _reconcile_ticks(ctx)
+        ctx["ticker"] = await self._stack.enter_async_context(Ticker(ticks))
         log.info("worker_started", worker=name, role=self._role, checks=len(app.checks))
 
     async def stop(self, ctx: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ from workers.errors import NotConfigured
 from workers.metrics.worker import Metrics
 from workers.outages import Outages
 from workers.runtime.roles import FINISH_WITHIN, worker_settings
+from workers.runtime.ticks import Ticker
 
 log = structlog.get_logger(__name__)
 
@@ -94,7 +95,7 @@ class SteadyWorker(Worker):
             self.pool.status.failed(error)
             await asyncio.sleep(0.5)
             self._free_lost_places()
-        except Exception:  # a restart would meet it again, and run no check until the watchdog notices
+        except Exception:  # a restart would meet it again, and start no job
             log.exception("poll_failed", queue=self.queue_name)
             await asyncio.sleep(DEFECT_PAUSE)
             self._free_lost_places()
@@ -178,10 +179,13 @@ def _log_end(role: str, error: BaseException | None, outages: Outages) -> None:
 
 
 async def _finish_jobs(worker: Worker) -> None:
-    """Accepts no new jobs and waits a limited time for running ones."""
+    """Starts no more jobs and ticks, and waits a limited time for running ones."""
     worker.allow_pick_jobs = False
-    if worker.job_tasks:
-        await asyncio.wait(worker.job_tasks.values(), timeout=FINISH_WITHIN)
+    ticker: Ticker | None = worker.ctx.get("ticker")
+    if ticker is not None:
+        ticker.stop()
+    if running := [*worker.job_tasks.values(), *(ticker.running if ticker else [])]:
+        await asyncio.wait(running, timeout=FINISH_WITHIN)
     if worker.tasks:
         await asyncio.wait(
             worker.tasks.values(), timeout=RELEASE_TIMEOUT

@@ -1,4 +1,7 @@
-"""Posts the body with the message's id, and with a signature if the channel has a ``signing_secret``."""
+"""Posts the body with the message's id, and with a signature if the channel has a ``signing_secret``.
+
+Receivers refuse a signature whose time is minutes off, so it does not depend on this worker's clock.
+"""
 
 import base64
 import binascii
@@ -32,7 +35,7 @@ async def send(
     if config.signing_secret is not None:
         secret = config.signing_secret.get_secret_value()
         secrets = [secret, secret.removeprefix(PREFIX)]
-        timestamp = int(clock())
+        timestamp = int(clock() if delivery.at is None else delivery.at)
         headers["webhook-timestamp"] = str(timestamp)
         headers["webhook-signature"] = sign(signing_key(secret), message_id, timestamp, body)
     await post(http, config.url.get_secret_value(), body, headers=headers, secrets=secrets)

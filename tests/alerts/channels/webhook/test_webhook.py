@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -65,6 +66,15 @@ class TestSignedWebhook(ChannelContract):
         assert one.headers["webhook-id"] == two.headers["webhook-id"]
         assert one.headers["webhook-signature"] != two.headers["webhook-signature"]
         assert is_genuine(two, KEY)
+
+    async def test_the_time_of_the_database_is_signed(
+        self, http: httpx.AsyncClient, receiver: Receiver
+    ) -> None:
+        delivery = replace(self.delivery(), at=1_772_366_400.9)
+        await webhook.send(configured(receiver, ENCODED), delivery, http, clock=lambda: 0.0)
+        (received,) = receiver.received
+        assert received.headers["webhook-timestamp"] == "1772366400"
+        assert is_genuine(received, KEY)
 
     async def test_an_id_of_any_channel_name_fits_into_a_header(
         self, http: httpx.AsyncClient, receiver: Receiver
