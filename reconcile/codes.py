@@ -213,13 +213,14 @@ class BalanceReason(Code):
 
 
 class SourceNote(Code):
-    """What limits the sources of a run; not a gap."""
+    """What limits the sources of a run, or that they had nothing; not a gap."""
 
     FIRST_RUN = "first_run", "no earlier run: older objects are known only by their changes in the window"
     EVENTS_EXPIRED = "events_expired", "some events are older than Stripe keeps them"
     WINDOW_BETWEEN = "window_between", "no run has read the time between the last window and this one"
     OPEN_ROWS_LEFT = "open_rows_left", "some open rows are left to the next runs"
     DELIVERY_UNKNOWN = "delivery_unknown", "whether webhooks were delivered could not be read"
+    QUIET_WINDOW = "quiet_window", "Stripe has no object of the window, and the ledger has no row of it"
     BYTES_REPLACED = "bytes_replaced", "some objects have bytes that are not UTF-8, in fields not compared"
 
 

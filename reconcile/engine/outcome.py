@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from reconcile.classify.classify import CLASSES
-from reconcile.codes import Coded, EndReason
+from reconcile.codes import Coded, EndReason, SourceNote
 from reconcile.money.outcome import Money
 from reconcile.objects.balance_transactions import OBJECT as BALANCE
 from reconcile.repair.plan import combined
@@ -42,13 +42,28 @@ def result_of(
         proofs=[proof for found in proofs.values() for proof in found],
         plan=_plan(outcomes),
     )
-    notes = {each.object: each.sources.notes(run.window, behind=each.lost.any) for each in outcomes}
+    notes = {
+        each.object: [
+            *each.sources.notes(run.window, behind=each.lost.any),
+            *_quiet(each, ends[each.object]),
+        ]
+        for each in outcomes
+    }
     return msgspec.structs.replace(
         result,
         at_risk={each.object: each.at_risk for each in outcomes},
         lost_webhooks={each.object: each.lost for each in outcomes},
         notes={name: found for name, found in notes.items() if found},
     )
+
+
+def _quiet(ended: ObjectOutcome, end: End) -> list[Coded]:
+    """Says that both sides had nothing: without it, ``matched`` would claim that something was compared."""
+    if end.status != "matched" or ended.facts is None or any((ended.counts or {}).values()):
+        return []
+    if any(each.read for each in ended.facts.sides):
+        return []
+    return [Coded(SourceNote.QUIET_WINDOW, f"a quiet window: {SourceNote.QUIET_WINDOW.meaning}")]
 
 
 def _plan(outcomes: list[ObjectOutcome]) -> str | None:
@@ -77,7 +92,7 @@ def _proofs(run: RunContext, ended: ObjectOutcome) -> list[Proof]:
         return [*found, not_classified(ended.object)]
     return [
         *found,
-        rows_looked_up(ended.object, ended.facts.unproven),
+        rows_looked_up(ended.object, ended.facts.unproven, ended.facts.sides),
         *one_class_each(ended.object, ended.counts, ended.facts.nameless, ended.facts.sides),
         *control_totals(ended.object, ended.before, ended.after, dry_run=run.dry_run),
     ]

@@ -6,6 +6,7 @@ from contextlib import nullcontext
 import msgspec
 
 from reconcile.classify.classify import classify
+from reconcile.classify.silent_fields import find_silent_fields
 from reconcile.codes import Coded, Gap
 from reconcile.errors import Incomplete
 from reconcile.ledger.statements import Statements
@@ -164,7 +165,7 @@ async def _classify(object_run: ObjectRun, _: Statements) -> list[Coded]:
                 sql("engine/plan_only_ids"), object_run.id, list(object_run.only), timeout=LONG_TIMEOUT
             )
         )
-    return gaps
+    return [*gaps, *await find_silent_fields(object_run)]
 
 
 _IN_DOUBT = ("updated", "conflict")

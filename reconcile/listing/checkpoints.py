@@ -9,7 +9,7 @@ from typing import Any
 
 from reconcile.listing.pages import Page
 from reconcile.listing.slices import Slice
-from reconcile.listing.staging import Row, copy_stripe, note_replaced_bytes, stripe_row
+from reconcile.listing.staging import Row, copy_stripe, note_records, stripe_row
 from reconcile.queries import sql
 from reconcile.runs.object_run import ObjectRun
 
@@ -98,7 +98,7 @@ async def keep_records(connection: Any, object_run: ObjectRun, reads: Sequence[R
     ]
     await copy_stripe(connection, rows)
     records = [record for read in reads for record in read.page.records]
-    await note_replaced_bytes(connection, object_run, records)
+    await note_records(connection, object_run, records)
 
 
 async def _save(connection: Any, object_run: ObjectRun, keep: Keep, reads: Sequence[Read]) -> None:

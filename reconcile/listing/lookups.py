@@ -16,7 +16,7 @@ from reconcile.listing.staging import (
     Row,
     absent_row,
     copy_stripe,
-    note_replaced_bytes,
+    note_records,
     restage_ledger,
     stripe_row,
 )
@@ -115,7 +115,7 @@ async def look_up_again(object_run: ObjectRun) -> bool:
 
     async def work(connection: Any) -> None:
         await copy_stripe(connection, rows)
-        await note_replaced_bytes(connection, object_run, [each.record for each in answers])
+        await note_records(connection, object_run, [each.record for each in answers])
         await log_answers(connection, object_run, [page_log_row(each) for each in answers])
 
     await object_run.run.write(work)
@@ -171,7 +171,7 @@ async def keep_answers(
         for each in answers
     ]
     await copy_stripe(connection, rows)
-    await note_replaced_bytes(connection, object_run, [each.record for each in answers])
+    await note_records(connection, object_run, [each.record for each in answers])
     await log_answers(connection, object_run, [page_log_row(each) for each in answers])
 
 

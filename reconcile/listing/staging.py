@@ -54,14 +54,17 @@ async def copy_stripe(connection: Any, rows: Sequence[Row]) -> None:
     )
 
 
-async def note_replaced_bytes(
-    connection: Any, object_run: ObjectRun, records: Sequence[Record | None]
-) -> None:
-    """Stores the id of a record in which bytes were replaced, for the note in the report: the smallest, so
-    that the report does not depend on the order of the answers."""
-    ids = [each.id for each in records if each is not None and each.not_utf8 and each.flaw is None]
-    if ids:
+async def note_records(connection: Any, object_run: ObjectRun, records: Sequence[Record | None]) -> None:
+    """Stores what the staged rows do not show of these records.
+
+    Of records in which bytes were replaced, the smallest id, so that the report does not depend on the order
+    of the answers. Of compared columns, those whose field is null.
+    """
+    sound = [each for each in records if each is not None and each.flaw is None]
+    if ids := [each.id for each in sound if each.not_utf8]:
         await connection.execute(sql("listing/note_replaced_bytes"), object_run.id, min(ids))
+    if nulls := sorted({name for each in sound for name in each.null_fields}):
+        await connection.execute(sql("listing/note_null_fields"), object_run.id, nulls)
 
 
 async def copy_ledger(connection: Any, rows: Sequence[Any]) -> None:

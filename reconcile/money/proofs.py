@@ -58,7 +58,7 @@ def even(activity: Activity) -> list[Proof]:
     if activity.flawed:
         reason = f"{activity.flawed} balance transactions cannot be read: {_named(activity.flawed_ids)}"
         proofs.append(claim.fails(ProofReason.MOVEMENTS_UNREADABLE, reason))
-    return proofs or [claim.passes("no money moved in the window", code=ProofReason.NOTHING_TO_CHECK)]
+    return proofs or [claim.unchecked(ProofReason.NOTHING_TO_CHECK, "no money moved in the window")]
 
 
 def _even(claim: Claim, found: CurrencyActivity) -> Proof:
@@ -149,13 +149,15 @@ def balance(bounds: BalanceBounds | None, activity: Activity) -> list[Proof]:
     if bounds.opening is None:
         return [claim.unchecked(bounds.no_opening_code, bounds.no_opening)]
     moved = {each.currency: each.moved for each in activity.currencies}
-    return [
+    proofs = [
         _balance(
             *(claim, currency),
             *(bounds.opening.get(currency, 0), moved.get(currency, 0), bounds.closing.get(currency, 0)),
         )
         for currency in sorted({*bounds.opening, *bounds.closing, *moved})
     ]
+    nothing = "no balance in any currency, and no money moved"
+    return proofs or [claim.unchecked(ProofReason.NOTHING_TO_CHECK, nothing)]
 
 
 def _balance(claim: Claim, currency: str, before: int, moved: int, after: int) -> Proof:
@@ -177,7 +179,7 @@ def matched(activity: Activity, unfinished: Mapping[str, str], *, dry_run: bool)
     found = [each for each in activity.currencies if each.matchable or each.sourceless]
     proofs = [_matched(claim, each, dry_run=dry_run) for each in found]
     nothing = "no charge and no refund moved money in the window"
-    return proofs or [claim.passes(nothing, code=ProofReason.NOTHING_TO_CHECK)]
+    return proofs or [claim.unchecked(ProofReason.NOTHING_TO_CHECK, nothing)]
 
 
 def _matched(claim: Claim, found: CurrencyActivity, *, dry_run: bool) -> Proof:

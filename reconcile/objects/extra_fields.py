@@ -33,7 +33,7 @@ def with_extra(kind: Kind, mapping: Mapping) -> Kind:
         except UNDECODABLE:
             bodies, _ = split_list(body)
             return [_read(*each, paths, compared) for each in zip(records, bodies, strict=True)], has_more
-        return [_with(*each, paths) for each in zip(records, listed, strict=True)], has_more
+        return [_with(*each, paths, compared) for each in zip(records, listed, strict=True)], has_more
 
     def one(body: bytes) -> Record:
         return _read(kind.decode_one(body), body, paths, compared)
@@ -58,12 +58,16 @@ def _read(record: Record, body: bytes, paths: Paths, compared: Sequence[str]) ->
             if "\ufffd" in (text_at(raw, paths[column]) or ""):
                 problem = f"the value of {column} is compared, and is not UTF-8"
                 return unreadable(record.id, record.created, problem)
-    return _with(record, raw, paths)
+    return _with(record, raw, paths, compared)
 
 
-def _with(record: Record, raw: Any, paths: Paths) -> Record:
+def _with(record: Record, raw: Any, paths: Paths, compared: Sequence[str]) -> Record:
     found = {column: text for column, path in paths.items() if (text := text_at(raw, path)) is not None}
-    return msgspec.structs.replace(record, extra=msgspec.json.encode(found).decode()) if found else record
+    nulls = tuple(name for name in compared if name not in found and has_field(raw, paths[name]))
+    if not found and not nulls:
+        return record
+    extra = msgspec.json.encode(found).decode() if found else None
+    return msgspec.structs.replace(record, extra=extra, null_fields=nulls)
 
 
 def text_at(raw: Any, path: tuple[str, ...]) -> str | None:
@@ -78,3 +82,17 @@ def text_at(raw: Any, path: tuple[str, ...]) -> str | None:
     if raw is None or isinstance(raw, str):
         return None if not raw or "\0" in raw else raw
     return msgspec.json.encode(raw).decode()
+
+
+def has_field(raw: Any, path: tuple[str, ...]) -> bool:
+    """Whether the object has the field, or a parent of it that is null."""
+    for key in path:
+        if raw is None:
+            return True
+        if isinstance(raw, list) and key.isdecimal() and int(key) < len(raw):
+            raw = raw[int(key)]
+        elif isinstance(raw, dict) and key in raw:
+            raw = raw[key]
+        else:
+            return False
+    return True

@@ -28,7 +28,8 @@ class Record(msgspec.Struct, frozen=True):
     ``amount`` is in minor units. ``details`` is JSON for the report. ``flaw`` says why the object cannot be
     read; ``flaw_code`` is set with it. ``derived_statuses`` are the most specific first. ``extra`` is JSON of
     the values that the mapping's ``extra`` names. ``not_utf8``: bytes of fields that are not compared were
-    replaced by U+FFFD.
+    replaced by U+FFFD. ``null_fields`` are the compared columns for which the object has the field, without a
+    value.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Record(msgspec.Struct, frozen=True):
     extra: str | None = None
     flaw_code: StripeFlaw | None = None
     not_utf8: bool = False
+    null_fields: tuple[str, ...] = ()
 
 
 class Reference(msgspec.Struct):

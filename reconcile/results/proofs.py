@@ -98,9 +98,11 @@ def uncovered(proofs: Sequence[Proof]) -> list[Coded]:
     ]
 
 
-def rows_looked_up(object_: str, unproven: int) -> Proof:
+def rows_looked_up(object_: str, unproven: int, sides: Sequence[Side]) -> Proof:
     """Stripe listed each row of the ledger's window, or answered a request for it."""
     claim = Claim(ProofCode.ROWS_LOOKED_UP, object_)
+    if not unproven and not any(each.read for each in sides if each.side == "ledger"):
+        return claim.unchecked(ProofReason.NOTHING_TO_CHECK, "the ledger has no row of the window")
     if unproven:
         reason = f"Stripe did not say whether it has {unproven} of the ledger's rows"
         return claim.fails(ProofReason.ROWS_UNKNOWN, reason)
@@ -121,6 +123,8 @@ def one_class_each(object_: str, counts: dict[str, int], nameless: int, sides: S
     of_classes = sum(count for name, count in counts.items() if name != "orphaned") - nameless
     classed = sum(each.classed for each in sides if each.side == "stripe")
     rest = [each for each in sides if each.currency is None]
+    if not any(each.read for each in sides) and not (of_classes or classed):
+        return [claim.unchecked(ProofReason.NOTHING_TO_CHECK, "neither side has a record of the window")]
     total = f"{classed} of Stripe's records in total; {of_classes} in the classes"
     return [
         *(
@@ -156,6 +160,9 @@ def control_totals(
 ) -> list[Proof]:
     """Count and sum of both sides for each currency: after the repair, or as they are without one."""
     now = before if after is None else after
+    if not now:
+        claim = Claim(ProofCode.CONTROL_TOTALS, object_)
+        return [claim.unchecked(ProofReason.NOTHING_TO_CHECK, "neither side has a record with an amount")]
     return [
         _equal_totals(object_, currency, now, dry_run=dry_run)
         for currency in sorted({each.currency for each in now})

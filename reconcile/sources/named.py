@@ -13,7 +13,7 @@ import msgspec
 
 from reconcile.listing.checkpoints import log_answers
 from reconcile.listing.lookups import LOOKUP_BATCH, Lookup, batches, look_up, page_log_row
-from reconcile.listing.staging import Row, absent_row, copy_stripe, stripe_row
+from reconcile.listing.staging import Row, absent_row, copy_stripe, note_records, stripe_row
 from reconcile.queries import sql
 from reconcile.runs.object_run import ObjectRun
 
@@ -54,6 +54,7 @@ async def _keep(connection: Any, object_run: ObjectRun, source: str, answers: Se
     known = {row["id"]: (row["source"], row["in_scope"]) for row in rows}
     staged = [_row(object_run, each, *known.get(each.id, (source, False))) for each in answers]
     await copy_stripe(connection, [row for row in staged if row is not None])
+    await note_records(connection, object_run, [each.record for each in answers])
     await log_answers(connection, object_run, [page_log_row(each) for each in answers])
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import asyncpg
 
 from reconcile import Window, ensure_default_ledger
+from reconcile.codes import ProofCode, ProofReason, SourceNote
 from sandbox.shop.ledger import seed_ledger
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, an_hour_ago, day_of, findings, hours, reconcile, rows
@@ -27,7 +28,13 @@ async def test_window_without_payments_is_matched(company: Start, make_deps: Mak
     day = day_of(shop)
     result = await reconcile(await make_deps(shop), hours(day, -48, -24))
     assert (result.status, result.objects["payments"]["read"]) == ("matched", 0)
-    assert {proof.result for proof in result.proofs if proof.name.startswith("payments: ")} == {"PASS"}
+    (note,) = [each for each in result.notes["payments"] if each.code == SourceNote.QUIET_WINDOW]
+    assert note.text.startswith("a quiet window: ")
+    unchecked = [proof for proof in result.proofs if proof.code != ProofCode.WINDOW_READ]
+    assert {proof.code for proof in unchecked} >= {*ProofCode} - {ProofCode.WINDOW_READ}
+    assert {proof.result for proof in unchecked} == {"NOT CHECKED"}
+    compared = [proof for proof in unchecked if proof.object == "payments"]
+    assert {proof.reason_code for proof in compared} == {ProofReason.NOTHING_TO_CHECK}
 
 
 async def test_row_with_another_creation_time_is_not_missing(

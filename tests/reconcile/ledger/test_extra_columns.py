@@ -10,11 +10,12 @@ import asyncpg
 import pytest
 
 from reconcile import examine_all
+from reconcile.codes import Gap
 from reconcile.ledger.values import KEYS
-from reconcile.objects.extra_fields import text_at
+from reconcile.objects.extra_fields import has_field, text_at
 from settings.reconcile import Mapping, ReconcileSettings
 from tests.reconcile.conftest import MakeDeps
-from tests.reconcile.shop import PLAIN, Start, day_of, findings, plain_table, reconcile
+from tests.reconcile.shop import PLAIN, Start, day_of, findings, hours, plain_table, reconcile
 
 PAGE = (Path(__file__).parents[3] / "docs" / "reconciliation.md").read_text()
 (PRISMA,) = re.findall(r"^```sql\n(CREATE TYPE.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
@@ -104,6 +105,55 @@ async def test_extras_are_written_in_the_types_of_their_columns(
     assert "order_id" in row["raw"]
     again = await reconcile(deps, day_of(shop))
     assert (again.status, again.objects["payments"]["synced"]) == ("matched", 60)
+
+
+@pytest.mark.parametrize(
+    ("path", "compared"),
+    [
+        ("metadata.order_id", True),
+        ("metadata.oder_id", False),
+        ("invoice", False),
+        ("latest_charge.payment_method_details.card.brand", False),
+        ("canceled_at", True),
+        ("last_payment_error.code", True),
+    ],
+)
+async def test_a_comparison_with_nothing_is_not_agreement(
+    company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool, path: str, compared: bool
+) -> None:
+    shop = company(payments=12)
+    await ledger_pool.execute(plain_table("it text"))
+    change = {"extra": {"it": path}, "compare": ("it",)}
+    deps = await make_deps(shop, mapping=PLAIN.model_copy(update=change))
+    await reconcile(deps, day_of(shop))
+    result = await reconcile(deps, day_of(shop))
+    if compared:
+        assert (result.status, result.reason_code) == ("matched", None)
+        return
+    assert (result.status, result.reason_code, result.exit_code) == ("incomplete", Gap.NOTHING_COMPARED, 1)
+    assert result.reason == (
+        f'payments: Stripe has no "{path}" in any of 12 objects, so the column "it" was compared with nothing: '
+        "correct the path in extra, or remove the column from compare"
+    )
+    quiet = await reconcile(deps, hours(day_of(shop), -48, -24))
+    assert quiet.status == "matched"
+
+
+@pytest.mark.parametrize(
+    ("document", "path", "found"),
+    [
+        ({"customer": None}, ("customer",), True),
+        ({"customer": None}, ("customer", "id"), True),
+        ({"customer": ""}, ("customer",), True),
+        ({}, ("customer",), False),
+        ({"metadata": {}}, ("metadata", "order_id"), False),
+        ({"customer": "cus_1"}, ("customer", "name"), False),
+        ({"items": []}, ("items", "0"), False),
+        ({"items": [None]}, ("items", "0"), True),
+    ],
+)
+def test_a_field_that_is_null_is_there(document: object, path: tuple[str, ...], found: bool) -> None:
+    assert has_field(document, path) is found
 
 
 async def test_a_later_write_of_a_webhook_is_not_overwritten(
