@@ -132,8 +132,8 @@ async def test_a_comparison_with_nothing_is_not_agreement(
         return
     assert (result.status, result.reason_code, result.exit_code) == ("incomplete", Gap.NOTHING_COMPARED, 1)
     assert result.reason == (
-        f'payments: Stripe has no "{path}" in any of 12 objects, so the column "it" was compared with nothing: '
-        "correct the path in extra, or remove the column from compare"
+        f'payments: Stripe has no "{path}" in any of 12 objects, so the column "it" was compared with nothing'
+        ": correct the path in extra, or remove the column from compare"
     )
     quiet = await reconcile(deps, hours(day_of(shop), -48, -24))
     assert quiet.status == "matched"
