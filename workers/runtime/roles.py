@@ -31,6 +31,8 @@ from workers.runtime.ticks import Tick, Ticker
 log = structlog.get_logger(__name__)
 
 SIX_HOURS = 6 * 3600
+HEALTH_EVERY = 10
+"""Seconds between two writes of an idle worker to Redis. They also reveal a Redis that refuses writes."""
 FINISH_WITHIN = 20
 """Seconds that a stopping worker waits for running jobs."""
 
@@ -104,7 +106,7 @@ def worker_settings(role: str, settings: Settings, metrics: Metrics, outages: Ou
         "keep_result": 0,
         "max_tries": 3,
         "job_completion_wait": FINISH_WITHIN,
-        "health_check_interval": 30,
+        "health_check_interval": HEALTH_EVERY,
         "timezone": UTC,
         "log_results": False,
     }

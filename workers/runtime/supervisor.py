@@ -67,6 +67,11 @@ class SteadyWorker(Worker):
                     await self.pool.delete(self.health_check_key)
             await self.pool.aclose(close_connection_pool=True)
 
+    async def record_health(self) -> None:
+        """Writes arq's health key. After a step back of the wall clock arq would pause for as long."""
+        self._last_health_check = min(self._last_health_check, time.time())
+        await super().record_health()
+
     async def run_job(self, job_id: str, score: int) -> None:
         """Runs a job. One that arq fails on is dropped: all work is also found in Postgres."""
         try:
