@@ -29,12 +29,13 @@ from alerts.model import (
     Route,
     incident_id,
 )
-from alerts.policies import Policies, RulePolicy
+from alerts.policies import CONFIGURATION, Policies, RulePolicy
 from alerts.rules import step_rule
 from alerts.step import Step, acknowledge, resolve, step, tick
 
 __all__ = [
     "CHANNELS",
+    "CONFIGURATION",
     "NOTICE",
     "Acknowledged",
     "AlertState",

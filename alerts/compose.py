@@ -7,6 +7,7 @@ from alerts.channels import CHANNELS
 from alerts.model import Delivery, Message, Notice, Notification, NotificationKind
 from probes.reading import Json
 from settings.model import Settings
+from settings.stored import AlertSettings
 from settings.values import Severity
 
 
@@ -17,7 +18,7 @@ class UnknownChannel(KeyError):
         return f'no channel "{self.args[0]}" is configured'
 
 
-def compose(notification: Notification | Notice, settings: Settings) -> dict[str, Json]:
+def compose(notification: Notification | Notice, settings: AlertSettings) -> dict[str, Json]:
     """Returns the payload for the channel's kind, without secrets. Raises UnknownChannel."""
     config = settings.channels.get(notification.channel)
     if config is None:

@@ -9,16 +9,24 @@ from alerts.policies import Policies
 from alerts.rules import step_rule
 from alerts.step import Step, acknowledge, resolve, step, tick
 from probes.reading import Json, Reading
-from settings.model import Settings
+from settings.stored import AlertSettings
 from settings.values import Severity
 
 
 class Evaluator:
-    """Evaluates with one configuration. All that it remembers between readings is in AlertState."""
+    """Evaluates with one configuration. All that it remembers between readings is in AlertState.
 
-    def __init__(self, settings: Settings) -> None:
+    ``revision``: see `store.Evaluator`.
+    """
+
+    def __init__(self, settings: AlertSettings, revision: str | None = None) -> None:
         self._settings = settings
         self.policies = Policies(settings)
+        self.revision = revision
+
+    def has(self, fingerprint: str) -> bool:
+        """Whether what the fingerprint of an incident names is configured."""
+        return self.policies.by_fingerprint(fingerprint) is not None
 
     def fingerprints(self, reading: Reading) -> list[str]:
         """The states that the reading changes: of its check, and of the rules that use a value of it."""

@@ -7,16 +7,20 @@ from dataclasses import dataclass, replace
 from alerts.model import Escalation, Policy, Route
 from probes.reading import Reading
 from settings.checks import Check
-from settings.model import Settings
 from settings.policy import Rule, SeverityPolicy
 from settings.reconcile import OBJECTS
 from settings.rules import Condition
+from settings.stored import AlertSettings, StoredCheck
 from settings.values import Severity
 
-CHECK, RULE, RECONCILE = "check:", "rule:", "reconcile:"
+CHECK, RULE, RECONCILE, OWN = "check:", "rule:", "reconcile:", "paywatch:"
 RECONCILE_SEVERITY = Severity.P1
 FURTHER_READINGS = ("balance_transactions", "accounts")
 """Readings of a reconciliation that are of no object: the proofs about money, and the list of accounts."""
+CONFIGURATION = OWN + "configuration"
+"""The reading, and the incident, of workers whose configuration is not the active revision."""
+_OWN_SUBJECTS = {CONFIGURATION: "configuration of the workers"}
+_OWN_SEVERITY = Severity.P1
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +40,10 @@ class Policies:
     own incidents.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: AlertSettings) -> None:
         routes = {severity: _route(policy) for severity, policy in settings.severities.items()}
-        policies = [*(_of_check(check, routes) for check in settings.checks), *_of_reconciliations(routes)]
+        checks = (_of_check(check, routes) for check in settings.checks)
+        policies = [*checks, *_of_reconciliations(routes), *_of_own(routes)]
         self._policies = {policy.fingerprint: policy for policy in policies}
         self._rules = {rule.name: RulePolicy(rule.parsed, _of_rule(rule, routes)) for rule in settings.rules}
         self._rules_of_value: defaultdict[str, list[RulePolicy]] = defaultdict(list)
@@ -49,7 +54,7 @@ class Policies:
         """The policy for readings of this ``check``; None if it is not configured."""
         if name.startswith(RECONCILE):
             return self._of_reconciliation(name)
-        return self._policies.get(CHECK + name)
+        return self._policies.get(name if name.startswith(OWN) else CHECK + name)
 
     def rule(self, name: str, check: str) -> RulePolicy | None:
         """The rule for ``check``; None if either is not configured."""
@@ -94,7 +99,7 @@ def _route(policy: SeverityPolicy) -> Route:
     )
 
 
-def _of_check(check: Check, routes: Routes) -> Policy:
+def _of_check(check: Check | StoredCheck, routes: Routes) -> Policy:
     return Policy(
         fingerprint=CHECK + check.name,
         subject=check.name,
@@ -117,6 +122,21 @@ def _of_reconciliations(routes: Routes) -> list[Policy]:
             routes=routes,
         )
         for name in (*OBJECTS, *FURTHER_READINGS)
+    ]
+
+
+def _of_own(routes: Routes) -> list[Policy]:
+    """The policies of what Paywatch reports about itself."""
+    return [
+        Policy(
+            fingerprint=fingerprint,
+            subject=subject,
+            severity=_OWN_SEVERITY,
+            opens_after=1,
+            closes_after=1,
+            routes=routes,
+        )
+        for fingerprint, subject in _OWN_SUBJECTS.items()
     ]
 
 

@@ -1,10 +1,23 @@
 """Paywatch's own records in Postgres, schema ``paywatch``. Functions take the pool first."""
 
 from store.address import Address
-from store.checks import Claim, Scheduled, claim_due, overdue_slots, release, sync_checks
+from store.checks import Claim, Scheduled, claim_due, overdue_slots, release, unrunnable_checks
+from store.config_revisions import (
+    Application,
+    Applied,
+    OutdatedWorker,
+    Revision,
+    Withheld,
+    active_digest,
+    active_revision,
+    apply_configuration,
+    list_revisions,
+    outdated_workers,
+)
 from store.errors import (
     AmbiguousId,
     MigrationFailed,
+    RevisionChanged,
     SchemaError,
     SchemaLocked,
     SchemaMissing,
@@ -15,7 +28,7 @@ from store.errors import (
     UnknownId,
 )
 from store.evaluator import Evaluator
-from store.heartbeats import WorkerHeartbeat, delete_heartbeat, list_heartbeats, write_heartbeat
+from store.heartbeats import ALIVE_WITHIN, WorkerHeartbeat, delete_heartbeat, list_heartbeats, write_heartbeat
 from store.ids import find_incident, find_run
 from store.incidents import (
     Incident,
@@ -41,13 +54,16 @@ from store.outbox import (
 from store.pool import connect
 from store.readings import history, latest
 from store.reconciliations import Daily, FinishedRun, LostWebhooks, UnreadDay, overdue_runs, unannounced_runs
-from store.recording import ClaimedReading, Recorded, RecordStatus, record, record_outcome
+from store.recording import ClaimedReading, Recorded, RecordStatus, record, record_missed, record_outcome
 from store.revisions import MigrationResult
 from store.schema import check_schema, migrate, migrate_async
 
 __all__ = [
+    "ALIVE_WITHIN",
     "Address",
     "AmbiguousId",
+    "Application",
+    "Applied",
     "CheckState",
     "Claim",
     "ClaimedDelivery",
@@ -64,9 +80,12 @@ __all__ = [
     "MigrationFailed",
     "MigrationResult",
     "NotificationRecord",
+    "OutdatedWorker",
     "ReconciliationState",
     "RecordStatus",
     "Recorded",
+    "Revision",
+    "RevisionChanged",
     "Scheduled",
     "SchemaError",
     "SchemaLocked",
@@ -78,8 +97,12 @@ __all__ = [
     "StoreUnreachable",
     "UnknownId",
     "UnreadDay",
+    "Withheld",
     "WorkerHeartbeat",
     "acknowledge",
+    "active_digest",
+    "active_revision",
+    "apply_configuration",
     "check_schema",
     "claim_deliveries",
     "claim_due",
@@ -92,21 +115,24 @@ __all__ = [
     "latest",
     "list_heartbeats",
     "list_incidents",
+    "list_revisions",
     "maintain",
     "migrate",
     "migrate_async",
+    "outdated_workers",
     "overdue_deliveries",
     "overdue_runs",
     "overdue_slots",
     "pending_count",
     "record",
     "record_delivery",
+    "record_missed",
     "record_outcome",
     "release",
     "resolve",
     "snapshot",
-    "sync_checks",
     "tick",
     "unannounced_runs",
+    "unrunnable_checks",
     "write_heartbeat",
 ]

@@ -1,30 +1,47 @@
 """The schedule: which checks exist, and which worker runs which slot. Only the database's clock counts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import asyncpg
 
-from settings.values import Severity
+from settings.revision import Configuration
+from settings.values import Severity, parse_duration
+from store.heartbeats import ALIVE_WITHIN
+from store.pool import Connection
 from store.queries import query
 from store.slots import Slots
-from store.transactions import transaction
 
 _SYNC = query("sync_checks")
 _CLAIM = query("claim_due")
 _RELEASE = query("release")
 _OVERDUE = query("overdue_slots")
+_UNRUNNABLE = query("unrunnable_checks")
 
 
 @dataclass(frozen=True, slots=True)
 class Scheduled:
-    """A configured check as the schedule knows it."""
+    """A check of the active revision as the schedule knows it. ``definition``: see `Configuration`."""
 
     name: str
     kind: str
     every: timedelta
     severity: Severity
+    definition: str
+
+    @classmethod
+    def all_of(cls, configuration: Configuration) -> "list[Scheduled]":
+        return [
+            cls(
+                name=check["name"],
+                kind=check["kind"],
+                every=parse_duration(check["every"]),
+                severity=Severity(check["severity"]),
+                definition=configuration.definitions[check["name"]],
+            )
+            for check in configuration.content["checks"]
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,33 +60,43 @@ class Claim:
     delay: float
 
 
-async def sync_checks(pool: asyncpg.Pool, checks: Sequence[Scheduled]) -> list[str]:
-    """Replaces the scheduled checks; returns the names of those that were removed.
+async def lock_schedule(connection: Connection) -> None:
+    """Waits until no reading is being recorded, and lets none be recorded before this transaction ends."""
+    await connection.execute("lock table paywatch.checks in exclusive mode")
+
+
+async def replace_checks(connection: Connection, checks: Sequence[Scheduled]) -> list[str]:
+    """Replaces the scheduled checks, after `lock_schedule`; returns the names of those that were removed.
 
     A new check is due immediately, and then in its slots.
     """
     slots = [Slots.of(check.name, check.every) for check in checks]
-    async with transaction(pool) as connection:
-        await connection.execute("lock table paywatch.checks in exclusive mode")
-        removed = await connection.fetch(
-            _SYNC,
-            [check.name for check in checks],
-            [check.kind for check in checks],
-            [check.severity for check in checks],
-            [s.every for s in slots],
-            [s.offset for s in slots],
-        )
+    removed = await connection.fetch(
+        _SYNC,
+        [check.name for check in checks],
+        [check.kind for check in checks],
+        [check.severity for check in checks],
+        [s.every for s in slots],
+        [s.offset for s in slots],
+        [check.definition for check in checks],
+    )
     return [row["name"] for row in removed]
 
 
 async def claim_due(
-    pool: asyncpg.Pool, names: Sequence[str], *, worker: str, limit: int, lease: timedelta
+    pool: asyncpg.Pool,
+    definitions: Mapping[str, str | None],
+    *,
+    worker: str,
+    limit: int,
+    lease: timedelta,
 ) -> list[Claim]:
-    """Claims at most ``limit`` due slots of the checks in ``names``, each for the time of ``lease``.
+    """Claims at most ``limit`` due slots, each for the time of ``lease``, of the checks in ``definitions``.
 
-    When a lease expires, the slot is due again, under a new fence.
+    Checks that the active revision defines otherwise are left to other workers. When a lease expires, the
+    slot is due again, under a new fence.
     """
-    rows = await pool.fetch(_CLAIM, names, worker, limit, lease)
+    rows = await pool.fetch(_CLAIM, list(definitions), worker, limit, lease, list(definitions.values()))
     return [
         Claim(row["name"], row["slot"], row["fence"], row["missed_from"], row["missed"], row["delay"])
         for row in rows
@@ -85,3 +112,10 @@ async def overdue_slots(pool: asyncpg.Pool, late: timedelta) -> int:
     """Counts the checks that wait for a worker for longer than ``late``, or are leased for ten times that."""
     count: int = await pool.fetchval(_OVERDUE, late)
     return count
+
+
+async def unrunnable_checks(
+    pool: asyncpg.Pool, alive_within: timedelta = ALIVE_WITHIN
+) -> dict[str, str | None]:
+    """Returns the checks of the active revision that no living worker can run, with their definitions."""
+    return {row["name"]: row["definition"] for row in await pool.fetch(_UNRUNNABLE, alive_within)}

@@ -4,6 +4,7 @@ StoreError
 ├── StoreUnreachable
 ├── UnknownId
 ├── AmbiguousId
+├── RevisionChanged
 └── SchemaError
     ├── SchemaMissing
     ├── SchemaOlder
@@ -27,6 +28,10 @@ class UnknownId(StoreError):
 
 class AmbiguousId(StoreError):
     """Several ids have this part; the message lists them."""
+
+
+class RevisionChanged(StoreError):
+    """Another configuration was applied meanwhile: decide again, by that one."""
 
 
 class SchemaError(StoreError):

@@ -13,6 +13,14 @@ Decision = tuple[AlertState, Sequence[Effect]]
 class Evaluator(Protocol):
     """What the store calls of `alerts.Evaluator`. ``now`` is the database's time."""
 
+    @property
+    def revision(self) -> str | None:
+        """The digest of the revision by which it decides: while another one is active, nothing is recorded.
+
+        None for a person's command, which decides by no revision.
+        """
+        ...
+
     def fingerprints(self, reading: Reading) -> Sequence[str]:
         """The states that this reading may change."""
         ...

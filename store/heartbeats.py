@@ -1,8 +1,8 @@
 """The heartbeats of workers: one row for each."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import asyncpg
 
@@ -13,13 +13,17 @@ from store.queries import query
 _WRITE = query("write_heartbeat")
 _LIST = query("list_heartbeats")
 
+ALIVE_WITHIN = timedelta(seconds=60)
+"""A worker is alive when its last heartbeat is younger: five may be lost before it counts as dead."""
+
 
 @dataclass(frozen=True, slots=True)
 class WorkerHeartbeat:
     """A worker's last heartbeat, by the database's clock.
 
     ``clock_skew``: seconds that the worker's wall clock is ahead of the database's clock (negative: behind);
-    None if not measured.
+    None if not measured. ``revision`` is the digest of the worker's configuration; None for a worker of an
+    older version.
     """
 
     worker: str
@@ -28,12 +32,21 @@ class WorkerHeartbeat:
     beat_at: datetime
     info: Mapping[str, Json]
     clock_skew: float | None = None
+    revision: str | None = None
 
 
 async def write_heartbeat(
-    pool: asyncpg.Pool, worker: str, queue: str, info: Mapping[str, Json], clock_skew: float | None = None
+    pool: asyncpg.Pool,
+    worker: str,
+    queue: str,
+    info: Mapping[str, Json],
+    clock_skew: float | None = None,
+    *,
+    revision: str | None = None,
+    definitions: Collection[str] = (),
 ) -> None:
-    await pool.execute(_WRITE, worker, queue, to_json(info), clock_skew)
+    """Writes the worker's row. ``definitions`` are those of the checks that it can run (`Configuration`)."""
+    await pool.execute(_WRITE, worker, queue, to_json(info), clock_skew, revision, definitions)
 
 
 async def delete_heartbeat(pool: asyncpg.Pool, worker: str) -> None:

@@ -9,6 +9,7 @@ import asyncpg
 
 from alerts.model import AlertState, Notification
 from store import effects, states
+from store.config_revisions import hold_revision
 from store.evaluator import Decision, Evaluator
 from store.pool import Connection
 from store.queries import query
@@ -123,11 +124,13 @@ async def tick(pool: asyncpg.Pool, evaluator: Evaluator) -> int:
     """Writes the reminders and escalations that are due; returns the number of notifications.
 
     Needed for incidents whose check has no readings at the moment: each reading does the same for its own.
+    Raises RevisionChanged.
     """
     waiting = [row["fingerprint"] for row in await pool.fetch(_UNACKNOWLEDGED)]
     if not waiting:
         return 0
     async with transaction(pool) as connection:
+        await hold_revision(connection, evaluator.revision)
         locked = await states.lock(connection, waiting)
         decisions = {
             fingerprint: evaluator.tick(fingerprint, state, locked.now)
@@ -138,8 +141,12 @@ async def tick(pool: asyncpg.Pool, evaluator: Evaluator) -> int:
 
 
 async def _change(pool: asyncpg.Pool, id_: str, decide: _Decide, evaluator: Evaluator) -> Incident | None:
-    """Takes the same lock as `recording.record`, so that no reading is evaluated at the same time."""
+    """Takes the same locks as `recording.record`: no reading is evaluated, and no revision applied meanwhile.
+
+    Raises RevisionChanged.
+    """
     async with transaction(pool) as connection:
+        await hold_revision(connection, evaluator.revision)
         row = await connection.fetchrow(_GET, id_)
         if row is None:
             return None

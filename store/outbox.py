@@ -1,5 +1,6 @@
 """The outbox: notifications wait here for delivery, in order for each incident and channel."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -35,10 +36,18 @@ class ClaimedDelivery:
 
 
 async def claim_deliveries(
-    pool: asyncpg.Pool, *, worker: str, limit: int, lease: timedelta
+    pool: asyncpg.Pool,
+    *,
+    worker: str,
+    limit: int,
+    lease: timedelta,
+    channels: Collection[str] | None = None,
 ) -> list[ClaimedDelivery]:
-    """Claims at most ``limit`` due notifications: for each incident and channel only the earliest pending."""
-    rows = await pool.fetch(_CLAIM, worker, limit, lease, LONGEST_WAIT)
+    """Claims at most ``limit`` due notifications: for each incident and channel only the earliest pending.
+
+    ``channels``: None for all, also those that are not configured.
+    """
+    rows = await pool.fetch(_CLAIM, worker, limit, lease, LONGEST_WAIT, channels)
     return [
         ClaimedDelivery(row["id"], row["fence"], row["channel"], row["age"], _delivery(row)) for row in rows
     ]

@@ -14,6 +14,7 @@ from alerts.model import AlertState, Effect, Notice, Notification
 from probes.reading import Outcome, Reading, Verdict
 from store import effects, states
 from store.checks import Claim
+from store.config_revisions import refuse_other_revision
 from store.evaluator import Evaluator
 from store.pool import Connection
 from store.queries import query
@@ -87,7 +88,7 @@ async def record(
 
     Safe to repeat with the same readings when the answer was lost. Returns one `Recorded` for each reading,
     and one more where earlier slots were missed. A reading that cannot be evaluated or written does not
-    block the others: the batch is then stored one by one.
+    block the others: the batch is then stored one by one. Raises RevisionChanged.
     """
     attempts = [(partial(_admit_claims, finished=[one]), one.reading) for one in finished]
     if len(attempts) == 1:
@@ -105,10 +106,21 @@ async def record_outcome(
     """Stores a reading without a claim: of a reconciliation, or taken while the store was unreachable.
 
     A reading of a scheduled check fills its slot, unless the slot has its reading already. The notices are
-    written if, and only if, the reading is.
+    written if, and only if, the reading is. Raises RevisionChanged.
     """
     recorded = await _record_one(pool, partial(_admit_outcome, reading=reading), reading, evaluator, notices)
     return recorded[-1]
+
+
+async def record_missed(pool: asyncpg.Pool, claims: Sequence[Claim], evaluator: Evaluator) -> list[Recorded]:
+    """Stores what these claims say was missed, and leaves the newest slots for a worker that can run them."""
+    recorded: list[Recorded] = []
+    for claim in claims:
+        if claim.missed_from is not None:
+            missed = _missed(claim.check, claim.missed_from, claim.missed, claim.slot, claim.fence).reading
+            admit = partial(_admit_missed, claim=claim, missed=missed)
+            recorded += await _record_one(pool, admit, missed, evaluator)
+    return recorded
 
 
 async def _record_one(
@@ -130,7 +142,9 @@ async def _commit(
     while True:
         try:
             async with transaction(pool) as connection:
-                return await _write(connection, await admit(connection), evaluator, notices)
+                admissions = await admit(connection)
+                await refuse_other_revision(connection, evaluator.revision)
+                return await _write(connection, admissions, evaluator, notices)
         except states.StatesMissing as missing:
             await states.create(pool, missing.fingerprints)
 
@@ -166,6 +180,12 @@ async def _admit_claims(connection: Connection, finished: Sequence[ClaimedReadin
             admissions.append(_Admission(reading, RecordStatus.STORED, claim.fence))
             due[ours] = claim.slot + MICROSECOND
     return await _find_committed(connection, admissions)
+
+
+async def _admit_missed(connection: Connection, claim: Claim, missed: Reading) -> list[_Admission]:
+    (check,) = await connection.fetch(_LOCK_CHECKS, [claim.check])
+    status = RecordStatus.STORED if check["fence"] == claim.fence else RecordStatus.FENCED
+    return [_Admission(missed, status, claim.fence)]
 
 
 async def _find_committed(connection: Connection, admissions: list[_Admission]) -> list[_Admission]:

@@ -2,10 +2,11 @@
 
 import os
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TypeVar
 from uuid import uuid4
 
 import asyncpg
@@ -13,13 +14,17 @@ import httpx
 
 import alerts
 import probes
+import store as records
 from settings import Check, Settings
 from workers import queue
 from workers.clock import WorkerClock
 from workers.databases import explain_store, open_ledger, open_store
 from workers.errors import required
 from workers.outages import Outage, Outages
+from workers.revision import ActiveRevision
 from workers.stripe_clients import StripeClients, StripeObserver
+
+T = TypeVar("T")
 
 LEASE_MARGIN = timedelta(seconds=15)
 
@@ -41,7 +46,7 @@ class App:
     redis: queue.Queue
     http: httpx.AsyncClient
     tools: probes.Tools
-    evaluator: alerts.Evaluator
+    revision: ActiveRevision
     outages: Outages
     observer: StripeObserver | None = None
     clock: WorkerClock = field(default_factory=WorkerClock)
@@ -49,6 +54,14 @@ class App:
     def store_failed(self, error: Exception) -> None:
         """Records an error of a statement: one line for an outage, however many statements fail."""
         self.outages.store.failed(explain_store(self.settings, error))
+
+    async def decide(self, work: Callable[[alerts.Evaluator], Awaitable[T]]) -> T:
+        """Calls ``work`` with the evaluator of the active revision; again if another one was applied."""
+        while True:
+            try:
+                return await work(self.revision.evaluator)
+            except records.RevisionChanged:
+                await self.revision.refresh(self.store)
 
 
 def worker_name(role: str) -> str:
@@ -81,7 +94,7 @@ async def open_app(
             redis=redis,
             http=http,
             tools=tools,
-            evaluator=alerts.Evaluator(settings),
+            revision=ActiveRevision(settings),
             outages=outages,
             observer=observer,
         )

@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import TracebackType
 
 import asyncpg
@@ -13,14 +13,12 @@ from workers.app import App
 from workers.databases import DATABASE_ERRORS
 
 INTERVAL = 10.0
-ALIVE_WITHIN = timedelta(seconds=60)
-"""A worker is alive when its last heartbeat is younger: five may be lost before it counts as dead."""
 
 
 async def alive_queues(pool: asyncpg.Pool, now: datetime) -> set[str]:
     """Returns the queues that at least one living worker serves."""
     beats = await store.list_heartbeats(pool)
-    return {beat.queue for beat in beats if now - beat.beat_at <= ALIVE_WITHIN}
+    return {beat.queue for beat in beats if now - beat.beat_at <= store.ALIVE_WITHIN}
 
 
 class Heartbeat:
@@ -48,8 +46,15 @@ class Heartbeat:
         try:
             await self._app.clock.measure(self._app.store)
             info = {"version": self._app.settings.app_version, "environment": self._app.settings.environment}
+            runs = self._app.revision.definitions.values() if self._role == "probes" else ()
             await store.write_heartbeat(
-                self._app.store, self._app.worker, self._role, info, self._app.clock.skew
+                self._app.store,
+                self._app.worker,
+                self._role,
+                info,
+                self._app.clock.skew,
+                revision=self._app.revision.own.digest,
+                definitions=list(runs),
             )
         except DATABASE_ERRORS as error:
             self._app.store_failed(error)

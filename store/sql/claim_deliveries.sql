@@ -1,8 +1,9 @@
--- $1 worker, $2 limit, $3 lease, $4 the longest delay of a retry. A first attempt is due immediately.
+-- $1 worker, $2 limit, $3 lease, $4 the longest delay of a retry, $5 channels (null: all). A first attempt is due immediately.
 -- A time further ahead than that was written before the database's clock was set back: it counts as due.
 with due as (
   select n.id from paywatch.notifications n
   where n.status = 'pending'
+    and ($5::text[] is null or n.channel = any ($5))
     and (n.attempts = 0 or n.due_at <= now() or n.due_at > now() + $4::interval)
     and (n.lease_until is null or n.lease_until <= now() or n.lease_until > now() + 2 * $3::interval)
     and not exists (

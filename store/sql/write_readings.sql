@@ -23,12 +23,13 @@ with given as (
     measured = excluded.measured, evidence = excluded.evidence, fence = excluded.fence, recorded_at = now()
   where r.fence < excluded.fence
 ), newest as (
-  select distinct on (check_name) check_name, slot, verdict, reason, measured, tls_not_after
+  select distinct on (check_name) check_name, slot, slots, verdict, reason, measured, tls_not_after
   from given
   order by check_name, slot desc
 )
 update paywatch.checks c
-set next_slot = paywatch.slot_after(n.slot, c.every_us, c.offset_us),
+set next_slot = paywatch.slot_after(n.slot, c.every_us, c.offset_us)
+    + (n.slots - 1) * c.every_us * interval '1 microsecond',
   lease_until = null, leased_by = null,
   last_slot = n.slot, last_verdict = n.verdict, last_reason = n.reason, last_values = n.measured::jsonb,
   last_pass_at = case when n.verdict = 'pass' then n.slot else c.last_pass_at end,

@@ -164,7 +164,7 @@ async def test_a_prisma_url_through_pgbouncer_works(store_db: str) -> None:
     assert (
         await pool.fetchval("select count(*) from paywatch.checks where name = any ($1::text[])", ["a"]) == 0
     )
-    assert await claim_due(pool, ["api"], worker="w1", limit=1, lease=timedelta(seconds=1)) == []
+    assert await claim_due(pool, {"api": ""}, worker="w1", limit=1, lease=timedelta(seconds=1)) == []
     assert await pool.fetchval("select count(*) from pg_prepared_statements where name <> ''") == 0
     await pool.close()
 

@@ -8,9 +8,10 @@ import pytest
 
 from probes.reading import Verdict
 from settings.values import Severity
-from store import RecordStatus, Scheduled, claim_due, overdue_slots, record, release, sync_checks
+from store import RecordStatus, Scheduled, claim_due, overdue_slots, record, release
 from store.slots import Slots
 from tests.store.watch import (
+    DEFINITION,
     EVERY,
     LEASE,
     Desk,
@@ -19,6 +20,7 @@ from tests.store.watch import (
     found,
     names,
     rows,
+    schedule,
     scheduled,
     slots_pass,
     watching,
@@ -100,11 +102,13 @@ async def test_concurrent_claims_never_overlap(
     store_pools: list[asyncpg.Pool],
 ) -> None:
     checks = [f"check-{n:03}" for n in range(200)]
-    await sync_checks(store_pools[0], scheduled(*checks))
+    await schedule(store_pools[0], scheduled(*checks))
 
     async def work(pool: asyncpg.Pool, worker: str) -> list[str]:
         mine: list[str] = []
-        while batch := await claim_due(pool, checks, worker=worker, limit=7, lease=LEASE):
+        while batch := await claim_due(
+            pool, dict.fromkeys(checks, DEFINITION), worker=worker, limit=7, lease=LEASE
+        ):
             mine += [one.check for one in batch]
             for one in await record(pool, [found(c) for c in batch], DESK):
                 assert one.status is RecordStatus.STORED
@@ -162,8 +166,8 @@ async def test_a_dead_workers_slot_is_missed_after_its_interval(
 async def test_a_removed_check_is_returned_once_and_never_claimed(store_pool: asyncpg.Pool) -> None:
     await watching(store_pool, "api", "shop")
     (running,) = await claim(store_pool, "shop")
-    assert await sync_checks(store_pool, scheduled("api")) == ["shop"]
-    assert await sync_checks(store_pool, scheduled("api")) == []
+    assert await schedule(store_pool, scheduled("api")) == ["shop"]
+    assert await schedule(store_pool, scheduled("api")) == []
     assert names(await claim(store_pool, "api", "shop")) == ["api"]
     (late,) = await record(store_pool, [found(running)], DESK)
     assert late.status is RecordStatus.FENCED
@@ -173,7 +177,7 @@ async def test_a_check_that_returns_has_no_missed_slots(store_pool: asyncpg.Pool
     await watching(store_pool, "api")
     (first,) = await claim(store_pool, "api")
     await record(store_pool, [found(first)], DESK)
-    await sync_checks(store_pool, [])
+    await schedule(store_pool, [])
     await slots_pass(store_pool, "api", 50)
     await watching(store_pool, "api")
     (again,) = await claim(store_pool, "api")
@@ -218,8 +222,8 @@ async def test_a_reading_begun_before_a_new_interval_is_fenced(store_pool: async
 async def test_a_new_severity_keeps_the_lease(store_pool: asyncpg.Pool) -> None:
     await watching(store_pool, "api")
     (running,) = await claim(store_pool, "api")
-    milder = [Scheduled("api", "http", EVERY, Severity.P3)]
-    await sync_checks(store_pool, milder)
+    milder = [Scheduled("api", "http", EVERY, Severity.P3, DEFINITION)]
+    await schedule(store_pool, milder)
     (recorded,) = await record(store_pool, [found(running)], DESK)
     assert recorded.status is RecordStatus.STORED
     assert await store_pool.fetchval("select severity from paywatch.checks") == "P3"
@@ -282,11 +286,13 @@ async def test_workers_can_sync_checks_while_others_claim(
 
     async def adopt(pool: asyncpg.Pool, seconds: int) -> None:
         for _ in range(8):
-            await sync_checks(pool, scheduled(*checks, every=timedelta(seconds=seconds)))
+            await schedule(pool, scheduled(*checks, every=timedelta(seconds=seconds)))
 
     async def work(worker: str) -> None:
         for _ in range(20):
-            batch = await claim_due(pool, checks, worker=worker, limit=5, lease=LEASE)
+            batch = await claim_due(
+                pool, dict.fromkeys(checks, DEFINITION), worker=worker, limit=5, lease=LEASE
+            )
             await record(pool, [found(one) for one in batch], DESK)
 
     await asyncio.gather(adopt(pool, 20), adopt(other, 30), *(work(f"w{n}") for n in range(4)))

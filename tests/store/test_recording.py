@@ -24,6 +24,7 @@ from store import (
     record_outcome,
 )
 from tests.store.watch import (
+    DEFINITION,
     EVERY,
     Desk,
     claim,
@@ -269,7 +270,9 @@ async def test_overlapping_batches_do_not_deadlock(
     async def work(pool: asyncpg.Pool, worker: str, turn: int) -> list[RecordStatus]:
         statuses = []
         for _ in range(10):
-            taken = await claim_due(pool, checks, worker=worker, limit=20, lease=timedelta(0))
+            taken = await claim_due(
+                pool, dict.fromkeys(checks, DEFINITION), worker=worker, limit=20, lease=timedelta(0)
+            )
             finished = [found(one, Verdict.FAIL) for one in taken[turn:] + taken[:turn]]
             statuses += [one.status for one in await record(pool, finished, DESK)]
             await pool.execute(NEXT_DAY)

@@ -12,11 +12,10 @@ from store import (
     record,
     record_delivery,
     snapshot,
-    sync_checks,
     write_heartbeat,
 )
 from store.metrics import CheckState
-from tests.store.watch import Desk, claim, found, scheduled, slots_pass, utc, watching
+from tests.store.watch import Desk, claim, found, schedule, scheduled, slots_pass, utc, watching
 
 DESK = Desk(("gone", "hook"))
 
@@ -83,7 +82,7 @@ async def test_the_snapshot_counts_incidents_and_notifications(store_pool: async
 
 async def test_a_removed_check_is_not_shown(store_pool: asyncpg.Pool) -> None:
     await watching(store_pool, "api", "shop")
-    await sync_checks(store_pool, scheduled("api"))
+    await schedule(store_pool, scheduled("api"))
     assert set((await snapshot(store_pool)).checks) == {"api"}
 
 

@@ -10,10 +10,13 @@ from alerts.model import NOTICE, AlertState, Notice, Notification, Policy, Route
 from alerts.step import Step, acknowledge, resolve, step, tick
 from probes.reading import Json, Outcome, Reading, Verdict
 from settings.values import Severity
-from store import Claim, ClaimedReading, Scheduled, claim_due, sync_checks
+from store import Claim, ClaimedReading, Scheduled, claim_due
+from store.checks import lock_schedule, replace_checks
+from store.transactions import transaction
 
 EVERY = timedelta(days=1)  # so long that no slot begins while a test runs
 LEASE = timedelta(seconds=30)
+DEFINITION = "the same for all workers"
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Desk:
     remind_every: timedelta | None = None
     opens_after: int = 1
     known: frozenset[str] = field(default_factory=lambda: frozenset({"hook", "pager"}))
+    revision: str | None = None
 
     def fingerprints(self, reading: Reading) -> list[str]:
         return [f"check:{reading.check}"]
@@ -60,17 +64,24 @@ class Desk:
 
 
 def scheduled(*names: str, every: timedelta = EVERY) -> list[Scheduled]:
-    return [Scheduled(name, "http", every, Severity.P1) for name in names]
+    return [Scheduled(name, "http", every, Severity.P1, DEFINITION) for name in names]
 
 
 async def watching(pool: asyncpg.Pool, *names: str, every: timedelta = EVERY) -> None:
-    await sync_checks(pool, scheduled(*names, every=every))
+    await schedule(pool, scheduled(*names, every=every))
+
+
+async def schedule(pool: asyncpg.Pool, checks: Sequence[Scheduled]) -> list[str]:
+    """Replaces the scheduled checks; returns the names of those that were removed."""
+    async with transaction(pool) as connection:
+        await lock_schedule(connection)
+        return await replace_checks(connection, checks)
 
 
 async def claim(
     pool: asyncpg.Pool, *names: str, worker: str = "w1", limit: int = 100, lease: timedelta = LEASE
 ) -> list[Claim]:
-    return await claim_due(pool, names, worker=worker, limit=limit, lease=lease)
+    return await claim_due(pool, dict.fromkeys(names, DEFINITION), worker=worker, limit=limit, lease=lease)
 
 
 def found(claim: Claim, verdict: Verdict = Verdict.PASS, reason: str = "") -> ClaimedReading:

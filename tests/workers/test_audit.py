@@ -11,9 +11,10 @@ import settings
 import store
 from sandbox.company import Company
 from workers import queue
+from workers.adoption import adopt_configuration
 from workers.app import App, open_app
 from workers.jobs import audit
-from workers.jobs.audit import adopt_configuration, look_over, overdue
+from workers.jobs.audit import look_over, overdue
 
 CONFIG = """
 [[checks]]

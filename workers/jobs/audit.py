@@ -6,7 +6,6 @@ import httpx
 import structlog
 
 import store
-from store import Scheduled
 from workers.app import App
 
 log = structlog.get_logger(__name__)
@@ -16,21 +15,9 @@ LATE = timedelta(seconds=60)
 UNENDED = timedelta(hours=6)
 
 
-async def adopt_configuration(app: App) -> None:
-    """Schedules exactly the configured checks and resolves the incidents of removed ones."""
-    wanted = [Scheduled(c.name, c.kind, c.every, c.severity) for c in app.settings.checks]
-    for name in await store.sync_checks(app.store, wanted):
-        log.info("check_removed", check=name)
-    for incident in await store.list_incidents(app.store, state="open"):
-        if app.evaluator.policies.by_fingerprint(incident.fingerprint) is not None:
-            continue
-        await store.resolve(app.store, incident.id, "no longer configured", app.evaluator)
-        log.info("incident_of_removed_check_resolved", incident=incident.id)
-
-
 async def upkeep(app: App) -> None:
     """Creates partitions ahead of time and drops readings past their retention."""
-    await store.maintain(app.store, app.settings.retention.readings)
+    await store.maintain(app.store, app.revision.settings.retention.readings)
 
 
 async def look_over(app: App) -> bool:

@@ -30,7 +30,10 @@ class Observer(Protocol):
 
 async def deliver(app: App, observer: Observer, more: Callable[[], Awaitable[object]]) -> int:
     """Sends one batch of due notifications and returns its size; calls ``more`` if it sent any."""
-    batch = await store.claim_deliveries(app.store, worker=app.worker, limit=BATCH, lease=LEASE)
+    await app.revision.refresh(app.store)
+    batch = await store.claim_deliveries(
+        app.store, worker=app.worker, limit=BATCH, lease=LEASE, channels=app.revision.channels
+    )
     await asyncio.gather(*(_deliver_one(app, observer, outgoing) for outgoing in batch))
     if batch:
         await more()  # later messages of the same incidents waited for these, and are due now

@@ -65,7 +65,9 @@ class Recorder:
         deadline = time.monotonic() + self._app.check_lease.total_seconds()
         while True:
             try:
-                return await store.record(self._app.store, finished, self._app.evaluator)
+                return await self._app.decide(
+                    lambda evaluator: store.record(self._app.store, finished, evaluator)
+                )
             except DATABASE_ERRORS as error:
                 self._app.store_failed(error)
                 if time.monotonic() >= deadline:
@@ -137,7 +139,7 @@ class Sweeper:
         try:
             claims = await store.claim_due(
                 self._app.store,
-                list(self._app.checks),
+                self._app.revision.definitions,
                 worker=self._app.worker,
                 limit=room,
                 lease=self._app.check_lease,

@@ -1,5 +1,6 @@
 """Turns runs that ended into readings, which open or resolve incidents, and into notices."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -7,8 +8,9 @@ import structlog
 
 import reconcile
 import store
+from alerts import Notice
 from probes import Outcome, Reading
-from store import FinishedRun
+from store import FinishedRun, Recorded
 from workers import queue
 from workers.app import App
 from workers.incident_lines import log_incidents
@@ -33,7 +35,7 @@ async def announce(app: App, metrics: Observer) -> None:
     for finished in ended:
         also = notices(finished, app.settings, left_out.get(finished.account, ()))
         reading = reading_of(finished, app.settings.business_timezone)
-        recorded = await store.record_outcome(app.store, reading, app.evaluator, also)
+        recorded = await _record(app, reading, also)
         if recorded.stored:
             metrics.reconciled(finished)
             log_incidents(reading.check, recorded.effects)
@@ -47,8 +49,12 @@ async def announce(app: App, metrics: Observer) -> None:
 async def record_account_listing(app: App, outcome: Outcome, slot: datetime, now: datetime) -> None:
     """Records whether Stripe listed the connected accounts, as a reading of ``reconcile:accounts``."""
     reading = Reading(check="reconcile:accounts", slot=slot, outcome=outcome, started_at=now, duration=0.0)
-    recorded = await store.record_outcome(app.store, reading, app.evaluator)
+    recorded = await _record(app, reading)
     if recorded.stored:
         log_incidents(reading.check, recorded.effects)
     if recorded.stored and recorded.notifications:
         await queue.enqueue(app.redis, queue.PROBES, "deliver")
+
+
+async def _record(app: App, reading: Reading, notices: Sequence[Notice] = ()) -> Recorded:
+    return await app.decide(lambda evaluator: store.record_outcome(app.store, reading, evaluator, notices))

@@ -17,7 +17,14 @@ log = structlog.get_logger(__name__)
 
 
 async def execute(app: App, metrics: Observer, run: str) -> str:
-    """Executes one run, or resumes it where a killed worker stopped. Returns its status, or ``busy``."""
+    """Executes one run, or resumes it where a killed worker stopped.
+
+    Returns its status, ``busy``, or ``outdated``: a worker without the active configuration has another
+    mapping, and leaves the run to one that has it.
+    """
+    if await app.revision.refresh(app.store):
+        log.warning("run_left_to_current_worker", run=run)
+        return "outdated"
     async with open_deps(
         app.settings,
         app.worker,
@@ -39,8 +46,11 @@ async def execute(app: App, metrics: Observer, run: str) -> str:
 async def plan(app: App, metrics: Observer) -> int:
     """Creates the daily runs that are due, queues interrupted ones, announces those that ended elsewhere.
 
-    Lists Stripe's accounts last, so that an unreachable Stripe delays nothing else.
+    Lists Stripe's accounts last, so that an unreachable Stripe delays nothing else. Does nothing on a worker
+    without the active configuration: its mapping and its schedule may be superseded.
     """
+    if await app.revision.refresh(app.store):
+        return 0
     now: datetime = await app.store.fetchval("select clock_timestamp()")
     _log(await reconcile.plan_daily(app.store, app.settings, now))
     waiting = await reconcile.resumable(app.store)

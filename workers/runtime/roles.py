@@ -16,6 +16,7 @@ from arq import func
 import store
 from settings import Settings
 from workers import queue
+from workers.adoption import adopt_configuration
 from workers.app import App, open_app, worker_name
 from workers.errors import required
 from workers.heartbeats import Heartbeat
@@ -26,6 +27,7 @@ from workers.metrics.worker import Metrics
 from workers.outages import Outages
 from workers.reconciling import jobs as reconciling
 from workers.runtime.failures import surviving
+from workers.runtime.revision_watch import RevisionWatch
 from workers.runtime.ticks import Tick, Ticker
 
 log = structlog.get_logger(__name__)
@@ -62,7 +64,7 @@ async def _request(ctx: dict[str, Any], job: str, work: Callable[[dict[str, Any]
 async def remind(ctx: dict[str, Any]) -> int:
     """Sends reminders and escalations of incidents that get no new readings."""
     app: App = ctx["app"]
-    return await store.tick(app.store, app.evaluator)
+    return await app.decide(lambda evaluator: store.tick(app.store, evaluator))
 
 
 @surviving
@@ -171,12 +173,13 @@ class _Lifecycle:
         )
         await self._stack.enter_async_context(metrics.fresh(app))
         ctx |= {"app": app, "metrics": metrics}
+        # First: a reading that is written while its day's partition is created is refused.
+        await audit.upkeep(app)
+        # Before the first heartbeat: other workers would report a configuration that was never applied.
+        await adopt_configuration(app)
         await self._stack.enter_async_context(Heartbeat(app, self._role))
-        await audit.upkeep(
-            app
-        )  # first: a reading that is written while its day's partition is made is refused
+        await self._stack.enter_async_context(RevisionWatch(app, metrics))
         if self._role == "probes":
-            await audit.adopt_configuration(app)
             ctx["sweeper"] = Sweeper(app, metrics, concurrency=self._settings.workers.concurrency)
         ticks = _probe_ticks(ctx) if self._role == "probes" else _reconcile_ticks(ctx)
         ctx["ticker"] = await self._stack.enter_async_context(Ticker(ticks))

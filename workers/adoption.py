@@ -1,0 +1,87 @@
+"""Applies a configuration: at the start of a worker, and for ``paywatch config apply``."""
+
+from importlib.metadata import version
+
+import asyncpg
+import structlog
+
+import alerts
+import store
+from settings import Settings
+from settings.revision import Configuration
+from store import Application, Applied, Withheld
+from workers.app import App
+from workers.errors import NotConfigured
+
+log = structlog.get_logger(__name__)
+
+NO_LONGER_CONFIGURED = "no longer configured"
+
+EXPLANATIONS = {
+    Withheld.SUPERSEDED: "it was superseded by another configuration",
+    Withheld.REMOVES_ALL: "it would leave nothing of what is watched",
+    Withheld.REMOVES_MOST: "it would remove more than half of the checks",
+    Withheld.REMOVES_OPEN_P0: "it would remove a check or rule that has an open P0 incident",
+}
+
+
+async def adopt_configuration(app: App) -> None:
+    """Applies this worker's configuration, or keeps to the active revision. Raises NotConfigured.
+
+    Repeats what a killed worker began: resolving the incidents of what the active revision removed.
+    """
+    await _refuse_idle(app)
+    applied = await apply(app.store, app.settings, Application("worker", app.worker, version("paywatch")))
+    if applied.withheld is not None:
+        log.error(
+            "configuration_not_applied",
+            code=applied.withheld,
+            reason=EXPLANATIONS[applied.withheld],
+            digest=app.revision.own.digest,
+            removed=list(applied.removed),
+        )
+    await app.revision.refresh(app.store)
+
+
+async def _refuse_idle(app: App) -> None:
+    """An empty configuration is adopted from the store's history, never brought into it by a start."""
+    if (
+        app.revision.own.watches_nothing
+        and not app.settings.reconcile.mapped
+        and await store.active_digest(app.store) is None
+    ):
+        raise NotConfigured(NOTHING_TO_WATCH)
+
+
+NOTHING_TO_WATCH = (
+    "there is nothing to watch: the configuration has no check and no reconcile.daily_at; "
+    "set PAYWATCH_CONFIG to your paywatch.toml, or add a check"
+)
+
+
+async def apply(pool: asyncpg.Pool, settings: Settings, by: Application) -> Applied:
+    """Applies the configuration, and resolves the incidents of checks and rules that it does not have."""
+    own = Configuration.of(settings)
+    applied = await store.apply_configuration(pool, own, by, alerts.Evaluator(settings).has)
+    if applied.withheld is None:
+        for name in applied.removed:
+            log.info("check_removed", check=name)
+        await _resolve_removed(pool, alerts.Evaluator(settings, own.digest))
+    return applied
+
+
+async def _resolve_removed(pool: asyncpg.Pool, evaluator: alerts.Evaluator) -> None:
+    """Stops when another configuration is applied meanwhile: that one may have the checks again."""
+    for incident in await store.list_incidents(pool, state="open"):
+        if evaluator.has(incident.fingerprint):
+            continue
+        try:
+            await store.resolve(pool, incident.id, NO_LONGER_CONFIGURED, evaluator)
+        except store.RevisionChanged:
+            return
+        log.info(
+            "incident_resolved",
+            name=incident.subject,
+            incident=incident.id,
+            reason=NO_LONGER_CONFIGURED,
+        )

@@ -1,0 +1,105 @@
+"""Follows the active revision while a worker runs, with or without Redis."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Protocol
+
+import structlog
+
+import store
+from alerts import CONFIGURATION
+from probes import Outcome, Reading, Verdict
+from reconcile.tasks import cancel_all
+from store import OutdatedWorker, Revision
+from workers.app import App
+from workers.incident_lines import log_incidents
+from workers.runtime.failures import survive
+
+log = structlog.get_logger(__name__)
+
+INTERVAL = 5.0
+CLAIM = timedelta(seconds=15)
+BATCH = 100
+
+
+class Observer(Protocol):
+    """Receives each reading that is stored (the metrics)."""
+
+    def recorded(self, reading: Reading) -> None: ...
+
+
+class RevisionWatch:
+    """Inside ``async with``, notices new revisions, reports outdated workers, records what nobody can run."""
+
+    def __init__(self, app: App, observer: Observer, interval: float = INTERVAL) -> None:
+        self._app = app
+        self._observer = observer
+        self._interval = interval
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> "RevisionWatch":
+        self._task = asyncio.create_task(self._watch())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._task is not None:
+            await cancel_all([self._task], cancel_again_after=2)
+
+    async def _watch(self) -> None:
+        while True:
+            await survive(self._app, "revision_watch", look(self._app, self._observer))
+            await asyncio.sleep(self._interval)
+
+
+async def look(app: App, observer: Observer) -> None:
+    """Looks once; safe from any number of workers at the same time."""
+    await app.revision.refresh(app.store)
+    outdated = await store.outdated_workers(app.store)
+    await _report([worker for worker in outdated if not worker.draining], app)
+    if not any(worker.draining for worker in outdated):  # their successors are about to start
+        await _record_missed(app, observer)
+
+
+async def _report(outdated: Sequence[OutdatedWorker], app: App) -> None:
+    """Opens the incident of outdated workers, or resolves it; an outdated worker resolves nothing."""
+    incidents = await store.list_incidents(app.store)
+    is_open = any(incident.fingerprint == CONFIGURATION for incident in incidents)
+    if is_open == bool(outdated) or (is_open and app.revision.outdated):
+        return
+    now: datetime = await app.store.fetchval("select clock_timestamp()")
+    outcome = (
+        Outcome(Verdict.FAIL, _reason(outdated, app.revision.active), cause="outdated")
+        if outdated
+        else Outcome(Verdict.PASS, "every worker has the active configuration")
+    )
+    reading = Reading(CONFIGURATION, now, outcome, now, 0.0)
+    recorded = await app.decide(lambda evaluator: store.record_outcome(app.store, reading, evaluator))
+    log_incidents(reading.check, recorded.effects)
+
+
+def _reason(outdated: Sequence[OutdatedWorker], active: Revision | None) -> str:
+    names = ", ".join(f"{worker.worker} ({worker.code})" for worker in outdated)
+    revision = "no configuration is active" if active is None else f"revision {active.number} is active"
+    return (
+        f"{revision}, but not on {names}: these run only checks that it has too. Start them with the active "
+        "configuration, or make another one active with paywatch config apply"
+    )
+
+
+async def _record_missed(app: App, observer: Observer) -> None:
+    """Records the slots of checks that no living worker can run, since no worker will claim them."""
+    unrunnable = await store.unrunnable_checks(app.store)
+    if not unrunnable:
+        return
+    claims = await store.claim_due(app.store, unrunnable, worker=app.worker, limit=BATCH, lease=CLAIM)
+    recorded = await app.decide(lambda evaluator: store.record_missed(app.store, claims, evaluator))
+    await store.release(app.store, claims)
+    for row in recorded:
+        if row.stored:
+            observer.recorded(row.reading)
+            log_incidents(row.reading.check, row.effects)
+            log.error("check_not_runnable", check=row.reading.check, slots=row.reading.slots)
