@@ -31,7 +31,9 @@ async def adopt_configuration(app: App) -> None:
     Repeats what a killed worker began: resolving the incidents of what the active revision removed.
     """
     await _refuse_idle(app)
-    applied = await apply(app.store, app.settings, Application("worker", app.worker, version("paywatch")))
+    applied = await apply_to_store(
+        app.store, app.settings, Application("worker", app.worker, version("paywatch"))
+    )
     if applied.withheld is not None:
         log.error(
             "configuration_not_applied",
@@ -59,7 +61,7 @@ NOTHING_TO_WATCH = (
 )
 
 
-async def apply(pool: asyncpg.Pool, settings: Settings, by: Application) -> Applied:
+async def apply_to_store(pool: asyncpg.Pool, settings: Settings, by: Application) -> Applied:
     """Applies the configuration, and resolves the incidents of checks and rules that it does not have."""
     own = Configuration.of(settings)
     applied = await store.apply_configuration(pool, own, by, alerts.Evaluator(settings).has)

@@ -42,6 +42,7 @@ async def test_incidents_of_removed_checks_resolve_in_their_channels(fleet: Flee
     await worker.stop()
     town.shop.behave()
     fleet.configure(other, channel)
+    assert (await fleet.paywatch("config", "apply")).returncode == 0
     await fleet.started()
     await fleet.until(lambda: story(town)[-1] == "resolved", "its resolution is delivered")
     assert story(town)[0] == "opened"

@@ -1,4 +1,4 @@
-"""``paywatch config check|show``."""
+"""``paywatch config check|show|apply|history``."""
 
 import asyncio
 from typing import Annotated
@@ -9,9 +9,12 @@ import settings as configuration
 from settings import Loaded, Settings
 from workers.commands.common import Json, finish
 from workers.commands.examination import Examined, examine
+from workers.commands.revisions import apply, history
 from workers.output import Exit, complain, note, print_json, results
 
-app = typer.Typer(help="Validate the configuration, or print it with masked secrets.", no_args_is_help=True)
+app = typer.Typer(help="Validate, print and apply the configuration.", no_args_is_help=True)
+app.command()(apply)
+app.command()(history)
 
 
 @app.command()

@@ -79,7 +79,7 @@ class Recorder:
         for row in recorded:
             if row.stored:
                 self._observer.recorded(row.reading)
-                _log_reading(row.reading)
+                log_reading(row.reading)
                 log_incidents(row.reading.check, row.effects)
             else:
                 log.warning(
@@ -89,7 +89,8 @@ class Recorder:
             self._enqueuing = asyncio.create_task(queue.enqueue(self._app.redis, queue.PROBES, "deliver"))
 
 
-def _log_reading(reading: Reading) -> None:
+def log_reading(reading: Reading) -> None:
+    """Logs a reading that was stored."""
     outcome = reading.outcome
     level = logging.INFO if outcome.verdict is Verdict.PASS else logging.WARNING
     log.log(

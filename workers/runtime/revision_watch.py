@@ -15,6 +15,7 @@ from reconcile.tasks import cancel_all
 from store import OutdatedWorker, Revision
 from workers.app import App
 from workers.incident_lines import log_incidents
+from workers.jobs.sweep import log_reading
 from workers.runtime.failures import survive
 
 log = structlog.get_logger(__name__)
@@ -101,5 +102,5 @@ async def _record_missed(app: App, observer: Observer) -> None:
     for row in recorded:
         if row.stored:
             observer.recorded(row.reading)
+            log_reading(row.reading)
             log_incidents(row.reading.check, row.effects)
-            log.error("check_not_runnable", check=row.reading.check, slots=row.reading.slots)

@@ -1,0 +1,42 @@
+"""The differences between two configurations as JSON types, key by key."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One key whose value differs, such as ``checks.api.every``; None where it does not exist."""
+
+    key: str
+    before: Any
+    after: Any
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+    """Returns the keys that differ, in the order of the configuration.
+
+    A list of named tables (checks, rules) is compared by name: a table that moved did not change.
+    """
+    return list(_differences("", before, after))
+
+
+def _differences(key: str, before: Any, after: Any) -> Iterator[Difference]:
+    old, new = _by_name(before), _by_name(after)
+    if not isinstance(old, Mapping) or not isinstance(new, Mapping):
+        if before != after or type(before) is not type(after):
+            yield Difference(key, before, after)
+        return
+    for name in dict.fromkeys([*old, *new]):
+        yield from _differences(f"{key}.{name}" if key else name, old.get(name), new.get(name))
+
+
+def _by_name(value: Any) -> Any:
+    if (
+        isinstance(value, list)
+        and value
+        and all(isinstance(each, Mapping) and "name" in each for each in value)
+    ):
+        return {each["name"]: each for each in value}
+    return {} if value == [] else value

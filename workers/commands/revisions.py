@@ -1,0 +1,126 @@
+"""``paywatch config apply|history``: the revisions of the configuration."""
+
+import getpass
+import json
+import os
+from importlib.metadata import version
+from itertools import pairwise
+from typing import Annotated, Any
+
+import typer
+
+import store
+from settings.differences import Difference, differences
+from settings.revision import Configuration
+from store import Application, Revision
+from workers.adoption import NOTHING_TO_WATCH, apply_to_store
+from workers.commands.common import Json, command
+from workers.databases import open_store
+from workers.errors import Usage
+from workers.output import Exit, escape_controls, print_json, results
+from workers.startup import load
+
+
+@command
+async def apply(
+    by: Annotated[
+        str | None, typer.Option("--as", help="Your name, for the history. Default: your user name.")
+    ] = None,
+    allow_empty: Annotated[
+        bool, typer.Option("--allow-empty", help="Apply a configuration with nothing to watch.")
+    ] = False,
+    as_json: Json = False,
+) -> Exit:
+    """Make this configuration the active one, whatever was applied before.
+
+    Run it in each deployment, after `paywatch migrate`. Safe to repeat.
+    """
+    settings = load()
+    own = Configuration.of(settings)
+    if own.watches_nothing and not allow_empty:
+        raise Usage(f"{NOTHING_TO_WATCH}, or pass --allow-empty")
+    async with open_store(settings, size=1) as pool:
+        before = await store.active_revision(pool)
+        application = Application("command", by or _user(), version("paywatch"))
+        applied = await apply_to_store(pool, settings, application)
+    if applied.active is None:
+        raise TypeError("a command's configuration is always applied")
+    changes = _changes(before, applied.active)
+    if as_json:
+        print_json(_revision_json(applied.active, changes) | {"changed": before != applied.active})
+    else:
+        _print_applied(before, applied.active, changes)
+    return Exit.FINE
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a deployment often runs as a uid that has no entry in /etc/passwd
+        return f"uid {os.getuid()}"
+
+
+def _print_applied(before: Revision | None, active: Revision, changes: list[Difference]) -> None:
+    if before == active:
+        results().print(f"Revision {active.number} ({active.digest}) is active already.")
+        return
+    results().print(f"Revision {active.number} ({active.digest}) is active.")
+    _print_changes(changes)
+
+
+@command
+async def history(as_json: Json = False) -> Exit:
+    """List the configurations that were applied, newest first, with what each of them changed."""
+    async with open_store(load(), size=1) as pool:
+        revisions = await store.list_revisions(pool)
+    pairs = [*pairwise(revisions), *((oldest, None) for oldest in revisions[-1:])]
+    if as_json:
+        print_json([_revision_json(new, _changes(old, new)) for new, old in pairs])
+        return Exit.FINE
+    for new, old in pairs:
+        results().print(_line(new, is_active=new is revisions[0]), markup=False)
+        _print_changes(_changes(old, new))
+    if not pairs:
+        results().print("No configuration was applied yet.")
+    return Exit.FINE
+
+
+def _line(revision: Revision, *, is_active: bool) -> str:
+    active = ", active" if is_active else ""
+    by = escape_controls(revision.applied_by)
+    how = f"the start of {by}" if revision.source == "worker" else f"config apply of {by}"
+    at = f"{revision.applied_at:%Y-%m-%d %H:%M:%SZ}"
+    return f"Revision {revision.number} ({revision.digest}{active}), {at}, {how}, version {revision.version}"
+
+
+def _changes(before: Revision | None, after: Revision) -> list[Difference]:
+    """Returns what differs. Of the first revision these are its checks and rules."""
+    first = {**after.configuration, "checks": [], "rules": []}
+    return differences(first if before is None else before.configuration, after.configuration)
+
+
+def _print_changes(changes: list[Difference]) -> None:
+    for change in changes:
+        before, after = (_shown(value) for value in (change.before, change.after))
+        results().print(escape_controls(f"  {change.key}: {before} -> {after}"), markup=False)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict) and "name" in value:
+        return f"{value.get('kind', 'rule')}"
+    return "not set" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _revision_json(revision: Revision, changes: list[Difference]) -> dict[str, Any]:
+    return {
+        "number": revision.number,
+        "digest": revision.digest,
+        "applied_at": revision.applied_at.isoformat(),
+        "source": revision.source,
+        "worker": revision.applied_by if revision.source == "worker" else None,
+        "applied_by": revision.applied_by,
+        "version": revision.version,
+        "changes": [
+            {"key": change.key, "before": change.before, "after": change.after} for change in changes
+        ],
+    }
