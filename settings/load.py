@@ -21,19 +21,35 @@ from settings.urls import MASK
 from settings.variables import fill_checks, name_variable, remove_environment_keys
 
 DEFAULT_PATH = Path("paywatch.toml")
+_WATCHING = {"checks", "rules", "channels", "reconcile"}
+"""A file with one of these sections is in use, if only for `paywatch reconcile run` or `channel test`."""
 _SHORTEST_VALUE = 4
 """Characters of a value that is masked in sentences: a shorter one is part of ordinary words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Valid settings, and one sentence for each value that was corrected while it was read."""
+    """Valid settings, and one sentence for each value that was corrected while it was read.
+
+    ``source`` is the file; None if there is none.
+    """
 
     settings: Settings
     notices: tuple[str, ...]
+    source: Path | None
     written: Mapping[str, Any] = field(repr=False)
     values: frozenset[str] = field(repr=False)
     """The values of the variables that the file refers to, which no sentence may contain."""
+
+    @property
+    def problem(self) -> str | None:
+        """Says that there is nothing to watch, if no file or an empty one was read."""
+        watches = self.settings.checks or self.settings.reconcile.daily_at is not None
+        if watches or self.written.keys() & _WATCHING:
+            return None
+        if self.source is None:
+            return f"there is no configuration: set PAYWATCH_CONFIG to your file, or create ./{DEFAULT_PATH}"
+        return f"{self.source}: there is nothing to watch: add a check, or reconcile.daily_at"
 
     def describe(self, parts: Parts, sentence: str) -> str:
         """Returns a sentence about the value at ``parts`` in the form of the problems of ``ConfigError``."""
@@ -71,7 +87,7 @@ def load_with_notices(path: Path | None = None, env: Mapping[str, str] = os.envi
     notices = [*of_file(settings, data), *of_variables(untrimmed, names)]
     formatted = tuple(format_problem(notice, written) for notice in _in_order(notices))
     values = frozenset(env[name] for name in referenced(written) if len(env.get(name, "")) >= _SHORTEST_VALUE)
-    return Loaded(settings, formatted, written, values)
+    return Loaded(settings, formatted, file, written, values)
 
 
 def _configured_path(env: Mapping[str, str]) -> Path | None:

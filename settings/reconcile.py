@@ -126,11 +126,6 @@ class ReconcileSettings(Section):
     disputes: Mapping | None = None
 
     @property
-    def mapped(self) -> bool:
-        """Whether any object has a mapping to a table."""
-        return any(getattr(self, name) is not None for name in OBJECTS)
-
-    @property
     def fixed_accounts(self) -> tuple[Account, ...] | None:
         """The configured accounts; None for ``all``, which Stripe lists."""
         if self.accounts == (ALL,):

@@ -26,6 +26,9 @@ SECTIONS = (
 """What all workers must agree on. Connections, keys, logs and ports belong to one process: workers reach the
 same database under different names, and only one of them may need a key."""
 
+FILE_SECTIONS = frozenset(SECTIONS) - {"channels", "stripe_api_base"}
+"""Those that no environment variable sets."""
+
 
 @dataclass(frozen=True)
 class Configuration:

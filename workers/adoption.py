@@ -8,7 +8,7 @@ import structlog
 import alerts
 import store
 from settings import Settings
-from settings.revision import Configuration
+from settings.revision import FILE_SECTIONS, Configuration
 from store import Application, Applied, Withheld
 from workers.app import App
 from workers.errors import NotConfigured
@@ -46,18 +46,15 @@ async def adopt_configuration(app: App) -> None:
 
 
 async def _refuse_idle(app: App) -> None:
-    """An empty configuration is adopted from the store's history, never brought into it by a start."""
-    if (
-        app.revision.own.watches_nothing
-        and not app.settings.reconcile.mapped
-        and await store.active_digest(app.store) is None
-    ):
+    """Raises NotConfigured for an empty file, such as a secret that is missing, before the first revision."""
+    written = app.settings.model_fields_set & FILE_SECTIONS
+    if not written and await store.active_digest(app.store) is None:
         raise NotConfigured(NOTHING_TO_WATCH)
 
 
 NOTHING_TO_WATCH = (
     "there is nothing to watch: the configuration has no check and no reconcile.daily_at; "
-    "set PAYWATCH_CONFIG to your paywatch.toml, or add a check"
+    "add one, or set PAYWATCH_CONFIG to another file"
 )
 
 

@@ -1,6 +1,7 @@
 """compose.yaml and render.yaml: they parse, promise what the documents say, and call what exists."""
 
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +29,20 @@ def commands() -> list[list[str]]:
     """Every `paywatch` command line of the two files and of the guide's examples."""
     found = [service["command"] for service in OURS.values()]
     for worker in RENDER_WORKERS.values():
-        found += [worker["dockerCommand"].split(), worker["preDeployCommand"].split()]
+        found += [worker["dockerCommand"].split(), *before_deploy(worker)]
     for block in re.findall(r"```sh\n(.*?)```", GUIDE, re.DOTALL):
         for line in block.splitlines():
             call = re.search(r"(?:^|\s)(paywatch [a-z][^#&|;]*)", line)
             if call:
                 found.append(call[1].split())
     return found
+
+
+def before_deploy(worker: dict[str, Any]) -> list[list[str]]:
+    """The commands of a `preDeployCommand`, which a shell runs one after the other."""
+    shell, option, script = shlex.split(worker["preDeployCommand"])
+    assert (shell, option) == ("/bin/sh", "-c")
+    return [each.split() for each in script.split(" && ")]
 
 
 @pytest.mark.parametrize("words", commands(), ids=" ".join)
@@ -52,18 +60,20 @@ def test_the_command_exists(words: list[str]) -> None:
 
 
 def test_compose_has_workers_a_migration_and_servers() -> None:
-    assert set(OURS) == {"migrate", "probes", "reconcile"}
+    assert set(OURS) == {"migrate", "apply", "probes", "reconcile"}
     assert set(COMPOSE["services"]) - set(OURS) == {"postgres", "valkey"}
     assert OURS["migrate"]["command"] == ["paywatch", "migrate"]
+    assert OURS["apply"]["command"] == ["paywatch", "config", "apply"]
+    assert OURS["apply"]["depends_on"] == {"migrate": {"condition": "service_completed_successfully"}}
     for role in ("probes", "reconcile"):
         assert OURS[role]["command"] == ["paywatch", "worker", role]
 
 
 @pytest.mark.parametrize("role", ["probes", "reconcile"])
-def test_compose_starts_a_worker_only_on_a_migrated_schema(role: str) -> None:
+def test_compose_starts_a_worker_only_on_an_applied_configuration(role: str) -> None:
     needs = {name: each["condition"] for name, each in OURS[role]["depends_on"].items()}
     assert needs == {
-        "migrate": "service_completed_successfully",
+        "apply": "service_completed_successfully",
         "postgres": "service_healthy",
         "valkey": "service_healthy",
     }
@@ -107,7 +117,8 @@ def test_render_has_two_workers_a_queue_and_a_database() -> None:
     for name, worker in RENDER_WORKERS.items():
         assert worker["runtime"] == "docker"
         assert worker["dockerCommand"].endswith(f"paywatch worker {name.removeprefix('paywatch-')}")
-        assert worker["preDeployCommand"].endswith("paywatch migrate")
+        migrate, apply = before_deploy(worker)
+        assert (migrate[1:], apply[1:]) == (["migrate"], ["config", "apply"])
         assert 30 < worker["maxShutdownDelaySeconds"] <= 300
     (queue,) = (each for each in RENDER["services"] if each["type"] == "keyvalue")
     assert queue["maxmemoryPolicy"] == "noeviction"
@@ -119,8 +130,8 @@ def test_render_has_two_workers_a_queue_and_a_database() -> None:
 def test_render_commands_do_not_depend_on_the_path() -> None:
     (path,) = re.findall(r"^ENV PATH=([^:]+):", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
     for worker in RENDER_WORKERS.values():
-        for key in ("dockerCommand", "preDeployCommand"):
-            assert worker[key].startswith(f"{path}/paywatch ")
+        for words in (worker["dockerCommand"].split(), *before_deploy(worker)):
+            assert words[0] == f"{path}/paywatch"
 
 
 def test_render_references_exist_in_the_blueprint() -> None:

@@ -42,7 +42,7 @@ def _check(*, offline: bool, as_json: bool) -> Exit:
         return Exit.WRONG
     if not as_json:
         note(valid.notices)
-    found = _examined(valid, offline=offline)
+    found = Examined([valid.problem]) if valid.problem else _examined(valid, offline=offline)
     if as_json:
         _print_json(valid, found)
     elif found.problems:

@@ -24,10 +24,13 @@ class State(Collector):
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._snapshot: Snapshot | None = None
+        self._outdated: frozenset[str] = frozenset()
 
     async def stay_fresh(self, app: App) -> None:
         while True:
             try:
+                outdated = await store.outdated_workers(app.store)
+                self._outdated = frozenset(worker.worker for worker in outdated)
                 self._snapshot = await store.snapshot(app.store)
             except DATABASE_ERRORS as error:
                 self._snapshot = None
@@ -84,8 +87,14 @@ class State(Collector):
             "When a worker last sent a heartbeat.",
             labels=["worker"],
         )
+        outdated = GaugeMetricFamily(
+            "paywatch_worker_outdated",
+            "1 when a worker's configuration is not the active revision.",
+            labels=["worker"],
+        )
         for worker, at in snapshot.heartbeats.items():
             beats.add_metric([worker], _seconds(at))
+            outdated.add_metric([worker], worker in self._outdated)
         skews = GaugeMetricFamily(
             "paywatch_worker_clock_skew_seconds",
             "How far a worker's clock is ahead of the database's clock.",
@@ -93,7 +102,7 @@ class State(Collector):
         )
         for worker, seconds in snapshot.clock_skews.items():
             skews.add_metric([worker], seconds)
-        yield from (incidents, beats, skews)
+        yield from (incidents, beats, outdated, skews)
 
 
 def _seconds(at: datetime | None) -> float:

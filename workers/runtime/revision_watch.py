@@ -1,9 +1,7 @@
-"""Follows the active revision while a worker runs, with or without Redis."""
+"""Follows the active revision while a worker runs."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from types import TracebackType
 from typing import Protocol
 
 import structlog
@@ -11,16 +9,13 @@ import structlog
 import store
 from alerts import CONFIGURATION
 from probes import Outcome, Reading, Verdict
-from reconcile.tasks import cancel_all
 from store import OutdatedWorker, Revision
 from workers.app import App
 from workers.incident_lines import log_incidents
 from workers.jobs.sweep import log_reading
-from workers.runtime.failures import survive
 
 log = structlog.get_logger(__name__)
 
-INTERVAL = 5.0
 CLAIM = timedelta(seconds=15)
 BATCH = 100
 
@@ -31,33 +26,11 @@ class Observer(Protocol):
     def recorded(self, reading: Reading) -> None: ...
 
 
-class RevisionWatch:
-    """Inside ``async with``, notices new revisions, reports outdated workers, records what nobody can run."""
+async def follow_revision(app: App, observer: Observer) -> None:
+    """Notices a new revision, reports outdated workers, and records what no living worker can run.
 
-    def __init__(self, app: App, observer: Observer, interval: float = INTERVAL) -> None:
-        self._app = app
-        self._observer = observer
-        self._interval = interval
-        self._task: asyncio.Task[None] | None = None
-
-    async def __aenter__(self) -> "RevisionWatch":
-        self._task = asyncio.create_task(self._watch())
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._task is not None:
-            await cancel_all([self._task], cancel_again_after=2)
-
-    async def _watch(self) -> None:
-        while True:
-            await survive(self._app, "revision_watch", look(self._app, self._observer))
-            await asyncio.sleep(self._interval)
-
-
-async def look(app: App, observer: Observer) -> None:
-    """Looks once; safe from any number of workers at the same time."""
+    Safe from any number of workers at the same time.
+    """
     await app.revision.refresh(app.store)
     outdated = await store.outdated_workers(app.store)
     await _report([worker for worker in outdated if not worker.draining], app)

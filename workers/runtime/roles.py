@@ -27,7 +27,7 @@ from workers.metrics.worker import Metrics
 from workers.outages import Outages
 from workers.reconciling import jobs as reconciling
 from workers.runtime.failures import surviving
-from workers.runtime.revision_watch import RevisionWatch
+from workers.runtime.revision_watch import follow_revision
 from workers.runtime.ticks import Tick, Ticker
 
 log = structlog.get_logger(__name__)
@@ -77,6 +77,12 @@ async def upkeep(ctx: dict[str, Any]) -> None:
 async def look_over(ctx: dict[str, Any]) -> bool:
     """Pings the external heartbeat if nothing is overdue."""
     return await audit.look_over(ctx["app"])
+
+
+@surviving
+async def revision(ctx: dict[str, Any]) -> None:
+    """Follows the active revision of the configuration."""
+    await follow_revision(ctx["app"], ctx["metrics"])
 
 
 @surviving
@@ -178,10 +184,10 @@ class _Lifecycle:
         # Before the first heartbeat: other workers would report a configuration that was never applied.
         await adopt_configuration(app)
         await self._stack.enter_async_context(Heartbeat(app, self._role))
-        await self._stack.enter_async_context(RevisionWatch(app, metrics))
         if self._role == "probes":
             ctx["sweeper"] = Sweeper(app, metrics, concurrency=self._settings.workers.concurrency)
         ticks = _probe_ticks(ctx) if self._role == "probes" else _reconcile_ticks(ctx)
+        ticks.append(Tick("revision", partial(revision, ctx), every=5, first=1, timeout=30))
         ctx["ticker"] = await self._stack.enter_async_context(Ticker(ticks))
         log.info("worker_started", worker=name, role=self._role, checks=len(app.checks))
 

@@ -42,6 +42,8 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "status": (),
     "config check": (),
     "config show": (),
+    "config apply": (),
+    "config history": (),
     "check list": (),
     "check run": ("--all",),
     "reconcile run": WINDOW,
