@@ -7,6 +7,8 @@ from datetime import datetime
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
+from settings.texts import mask_secrets
+
 CAUSES: Mapping[str, str] = {
     "query": "a configured query cannot be run; the reason quotes the database",
     "ledger": "the database cannot be used",
@@ -94,4 +96,4 @@ def rejection(error: asyncpg.PostgresError) -> LedgerError:
 
 def _first_line(error: BaseException) -> str:
     """Returns the server's message without its DETAIL lines, which may quote values of rows."""
-    return str(error.args[0] if error.args else type(error).__name__).splitlines()[0]
+    return mask_secrets(str(error.args[0] if error.args else type(error).__name__).splitlines()[0])

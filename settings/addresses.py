@@ -30,6 +30,11 @@ _METADATA_NAMES = frozenset(
         "instance-data.ec2.internal",
         "metadata.azure.internal",
         "metadata.tencentyun.com",
+        "api.metadata.cloud.ibm.com",
+        "metadata.packet.net",
+        "metadata.platformequinix.com",
+        "metadata.oraclecloud.com",
+        "rancher-metadata",
     }
 )
 
@@ -95,7 +100,7 @@ def _embedded(address: IPv6Address) -> Iterator[IPv4Address]:
             for position in positions:
                 yield IPv4Address(bytes(packed[index] for index in position))
     if address.teredo is not None:
-        yield address.teredo[1]
+        yield from address.teredo  # a relay also sends packets to the server that the address names
     if packed[8:12] in _ISATAP:
         yield IPv4Address(packed[12:])
 

@@ -15,10 +15,12 @@ _OTHER_KEYS = {
     "rk_": "a restricted key of Stripe",
     "we_": "the id of a webhook endpoint at Stripe",
     "whsec_": "a signing secret of webhooks",
+    "acct_": "the id of an account at Stripe",
     "whpk_": "a public key of webhooks",
     "whsk_": "an Ed25519 key of webhooks, which is not supported",
 }
 _INTEGRATION_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_ASSIGNMENT = re.compile(r"[A-Z]+_[A-Z_]+=")
 _STRIPE_SECRET = re.compile(r"whsec_[A-Za-z0-9_+/=-]+")
 _VERSIONED = re.compile(r"v[0-9]+a?,")
 
@@ -33,15 +35,19 @@ def check_integration_key(key: str) -> None:
 
 def check_stripe_key(key: str) -> None:
     """Raises ValueError unless an HTTP header can carry the key, and it is not another kind of key."""
+    _refuse_quotes(key)
+    if _ASSIGNMENT.match(key):
+        raise ValueError("remove the name and the = before the value")
     if not key.isascii() or not key.isprintable() or " " in key:
         raise ValueError(
             "the Stripe API key contains invalid characters: write it in one line without spaces"
         )
-    _refuse_other(key, "pk_", "we_", "whsec_")
+    _refuse_other(key, "pk_", "we_", "whsec_", "acct_")
 
 
 def check_signing_secret(secret: str) -> None:
     """Raises ValueError unless the secret is one line of text."""
+    _refuse_quotes(secret)
     if not secret.isprintable():
         raise ValueError("the secret must be one line without control characters")
 
@@ -74,6 +80,12 @@ def _check_prefix(secret: str) -> None:
     if _VERSIONED.match(secret):
         raise ValueError("remove the version before the comma: the secret begins with whsec_")
     _refuse_other(secret, "pk_", "sk_", "rk_", "we_", "whpk_", "whsk_")
+
+
+def _refuse_quotes(secret: str) -> None:
+    """Quotes of a shell are a part of the value in an env file of Docker."""
+    if len(secret) > 1 and secret[0] in "\"'" and secret[0] == secret[-1]:
+        raise ValueError("remove the quotes around the value")
 
 
 def _refuse_other(key: str, *prefixes: str) -> None:

@@ -36,6 +36,9 @@ _HOST_NAME = re.compile(r"([A-Za-z0-9_~-]{1,63}\.)*[A-Za-z0-9_~-]{1,63}\.?")
 """libcurl rejects any other character, and DNS longer parts. Docker networks have names with underscores."""
 _NUMBER = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
 _DOTTED = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+")
+_AFTER_BRACKET = re.compile(r"(:[0-9]*)?")
+_LONGEST_HOST = 253
+"""Characters of a name in DNS."""
 _REFUSED_HOST = "HTTP clients do not accept the URL's host"
 
 
@@ -110,13 +113,16 @@ def check_http(url: str) -> str:
 
 def _client_host(parts: SplitResult) -> str:
     """Returns the host in the ASCII form of the HTTP clients; refuses what httpx or libcurl would refuse."""
-    host = parts.hostname or ""
-    if not host.isascii():
-        try:
-            host = idna.encode(host).decode("ascii")
-        except idna.IDNAError:
-            raise _url_error(_REFUSED_HOST) from None
-    if "[" in parts.netloc.rpartition("@")[2] and ":" not in host:
+    host, written = parts.hostname or "", parts.netloc.rpartition("@")[2]
+    try:
+        if "xn--" in host:
+            idna.decode(host)
+        host = host if host.isascii() else idna.encode(host).decode("ascii")
+    except (idna.IDNAError, UnicodeError):
+        raise _url_error(_REFUSED_HOST) from None
+    if "[" in written and (":" not in host or not _AFTER_BRACKET.fullmatch(written.rpartition("]")[2])):
+        raise _url_error(_REFUSED_HOST)
+    if "\\" in parts.netloc or len(host.rstrip(".")) > _LONGEST_HOST:
         raise _url_error(_REFUSED_HOST)
     if parse_host(host) is not None:
         if _DOTTED.fullmatch(host) and not _is_strict(host):

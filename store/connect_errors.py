@@ -6,6 +6,8 @@ import ssl
 
 import asyncpg
 
+from settings.texts import mask_secrets
+
 EXAMPLE = "postgresql://user:password@host:5432/name, with special characters of the password percent-encoded"
 
 _SENTENCES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
@@ -59,7 +61,9 @@ _ERRNO = re.compile(r"\[Errno (\d+)\]")
 
 def sentence_of(error: Exception) -> str:
     """Returns the sentence, in which {at}, {user}, {database}, {variable} and {sslmode} are to be filled."""
-    return _template(error).replace("#error#", _plain(error).replace("{", "{{").replace("}", "}}"))
+    return _template(error).replace(
+        "#error#", mask_secrets(_plain(error)).replace("{", "{{").replace("}", "}}")
+    )
 
 
 def _template(error: Exception) -> str:

@@ -16,6 +16,7 @@ from yarl import URL
 
 from stripeapi.errors import Garbled, StripeError, TooLarge, Unreachable
 from stripeapi.refusals import refusal, request_id_of, sentence
+from stripeapi.resolver import GuardedResolver
 from stripeapi.tolerant import decode_tolerantly
 
 # With telemetry the SDK writes an id into the home directory and sends the machine's platform.
@@ -97,7 +98,9 @@ class Wire(stripe.HTTPClient):
         if self._session is None:
             self._proxy_url = _proxy(target)
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0, ssl=self._tls, keepalive_timeout=_KEEPALIVE),
+                connector=aiohttp.TCPConnector(
+                    limit=0, ssl=self._tls, keepalive_timeout=_KEEPALIVE, resolver=GuardedResolver()
+                ),
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=min(_CONNECT_WITHIN, self._timeout)),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 read_bufsize=_BUFFER,

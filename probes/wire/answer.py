@@ -24,6 +24,7 @@ from probes.wire.loop import Ending
 from probes.wire.phases import certificate_end, measure
 from probes.wire.transfer import Transfer
 from settings.addresses import Address
+from settings.texts import mask_secrets
 
 
 class Facts(TypedDict):
@@ -158,7 +159,8 @@ def _error(transfer: Transfer, ending: Ending) -> WireError:
     if ending.code in _TLS_CODES:
         return ConnectError(_tls_sentence(transfer, ending, facts), cause="tls", **facts)
     kind, cause, local, sentence = _SENTENCES.get(ending.code, _ANYTHING_ELSE)
-    message = sentence.format(place=transfer.place, host=transfer.request.url.host, message=ending.message)
+    told = mask_secrets(ending.message)  # it may quote the server's certificate
+    message = sentence.format(place=transfer.place, host=transfer.request.url.host, message=told)
     return kind(message, cause=cause, local=local, **facts)
 
 
@@ -185,4 +187,4 @@ def _tls_sentence(transfer: Transfer, ending: Ending, facts: Facts) -> str:
     # libcurl has one code for all invalid certificates: only its message says why. The cause stays `tls`.
     if "expired" in ending.message and end is not None:
         return f"the certificate of {transfer.place} expired on {end:%Y-%m-%d %H:%M} UTC"
-    return f"the TLS handshake with {transfer.place} failed: {ending.message}"
+    return f"the TLS handshake with {transfer.place} failed: {mask_secrets(ending.message)}"

@@ -31,6 +31,7 @@ from reconcile.runs.ledger_locks import reading_ledger, retry_locked
 from reconcile.runs.object_run import ObjectRun
 from reconcile.tasks import gather_all
 from settings.reconcile import Mapping
+from settings.texts import mask_secrets
 from stripeapi import Forbidden, StripeError
 
 log = structlog.get_logger(__name__)
@@ -231,4 +232,4 @@ def _unprepared(attempt: Attempt, object_run: ObjectRun, error: Exception) -> En
 
 def _ledger_problem(object_run: ObjectRun, error: Exception) -> str:
     known = explain(error, object_run.run.deps.settings, object_run.mapping.table)
-    return known or f"the ledger cannot be read: {type(error).__name__}: {error}"
+    return known or f"the ledger cannot be read: {type(error).__name__}: {mask_secrets(str(error))}"

@@ -6,6 +6,7 @@ import asyncpg
 
 from reconcile.postgres import is_outage
 from settings import Settings, mask_url
+from settings.texts import mask_secrets
 
 _SENTENCES: tuple[tuple[type[Exception], str], ...] = (
     (asyncpg.InvalidCatalogNameError, "{at} does not exist: create the database, or correct DATABASE_URL"),
@@ -29,7 +30,7 @@ def explain(error: Exception, settings: Settings, table: str) -> str | None:
     at = "the ledger" if url is None else f"the ledger at {mask_url(url.get_secret_value())}"
     for kind, sentence in _SENTENCES:
         if isinstance(error, kind):
-            return sentence.format(at=at, table=f"the table {table}", error=error)
+            return sentence.format(at=at, table=f"the table {table}", error=mask_secrets(str(error)))
     if is_outage(error):
         return f"{at} cannot be reached ({_plain(error)}): is it running, and is DATABASE_URL right?"
     return None
@@ -41,4 +42,4 @@ def _plain(error: Exception) -> str:
         return "no answer in time"
     if isinstance(error, OSError) and error.errno and error.errno > 0:
         return os.strerror(error.errno).lower()
-    return str(error) or type(error).__name__
+    return mask_secrets(str(error)) or type(error).__name__

@@ -13,6 +13,7 @@ from reconcile.ledger.statements import COMPARED, Statements
 from reconcile.ledger.values import Unfit
 from reconcile.repair.plan import Write
 from reconcile.repair.transaction import CHECK_CONSTRAINTS, DEFER_CONSTRAINTS
+from settings.texts import mask_secrets
 
 _REFUSED_IN_A_ROW = 50
 _A_CHUNK = 300.0
@@ -100,7 +101,9 @@ class Writer:
     ) -> list[RowWrite]:
         if len(rows) == 1:
             self._refused += 1
-            refusal = Coded(FindingNote.LEDGER_REFUSED, f"the ledger refused the row: {error.args[0]}")
+            refusal = Coded(
+                FindingNote.LEDGER_REFUSED, f"the ledger refused the row: {mask_secrets(str(error.args[0]))}"
+            )
             return [RowWrite(rows[0][0]["id"], written=False, refusal=refusal)]
         half = len(rows) // 2
         return [

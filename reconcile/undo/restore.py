@@ -16,6 +16,7 @@ from reconcile.ledger.catalogue import Relation, quote
 from reconcile.ledger.statements import Statements
 from reconcile.repair.transaction import CHECK_CONSTRAINTS, DEFER_CONSTRAINTS
 from reconcile.repair.writer import REFUSALS
+from settings.texts import mask_secrets
 
 Action = Literal["put back", "deleted", "left"]
 _IMAGE = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -130,7 +131,7 @@ async def _each(ledger: Any, images: Sequence[Image], write: Write, action: Acti
             await ledger.execute(CHECK_CONSTRAINTS)
     except REFUSALS as error:
         if len(images) == 1:
-            note = f"the ledger refused the row: {error.args[0]}"
+            note = f"the ledger refused the row: {mask_secrets(str(error.args[0]))}"
             return [Undone(images[0].id, "left", UndoNote.UNDO_REFUSED, note)]
         half = len(images) // 2
         return [

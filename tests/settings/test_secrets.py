@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, SecretStr
 
 from settings import ConfigError, Settings, effective, load
+from settings.texts import mask_secrets
 
 GOOD = Path(__file__).parent / "good" / "every_key.toml"
 
@@ -161,3 +162,48 @@ def test_loading_logs_nothing(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         load(GOOD, environment("~secret~"))
     assert caplog.text == ""
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "https://user:hunter2-hunter2@a.example/next",
+        "https://a.example/?access_token=hunter2-hunter2&x=1",
+        '{"password": "hunter2-hunter2"}',
+        '{"client_secret":"hunter2-hunter2"}',
+        "Authorization: Basic hunter2-hunter2",
+        "Bearer hunter2-hunter2",
+        "subject 'CN=postgresql://u:hunter2-hunter2@db' does not match",
+        "duplicate key in connection 'host=db password=hunter2-hunter2'",
+        "xoxb-hunter2-hunter2",
+    ],
+)
+def test_a_secret_that_a_server_sends_is_masked(sent: str) -> None:
+    assert "hunter2" not in mask_secrets(sent)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "invalid_token: the token is expired",
+        "certificate subject name 'a.example' does not match target host name 'b.example'",
+        "permission denied for table api_keys",
+        "No such payment_intent: 'pi_1'; a similar object exists in test mode",
+    ],
+)
+def test_an_ordinary_answer_is_shown(sent: str) -> None:
+    assert mask_secrets(sent) == sent
+
+
+@pytest.mark.parametrize(
+    ("key", "problem"),
+    [
+        ('"sk_test_hunter2"', "remove the quotes around the value"),
+        ("STRIPE_SECRET_KEY=sk_test_hunter2", "remove the name and the = before the value"),
+        ("acct_hunter2", "this is the id of an account at Stripe"),
+    ],
+)
+def test_a_key_that_was_copied_with_its_surroundings_is_refused(key: str, problem: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        load(GOOD.parent / "empty.toml", {"STRIPE_SECRET_KEY": key})
+    assert refused.value.problems == [f"STRIPE_SECRET_KEY: {problem}"]
