@@ -40,6 +40,10 @@ class FindingReason(Code):
     FINAL_AMOUNT_DIFFERS = "final_amount_differs", "the amounts differ although Stripe's can no longer change"
     UNMAPPED_LEDGER_STATUS = "unmapped_ledger_status", "no Stripe status is mapped to the ledger's status"
     NOT_AT_STRIPE = "not_at_stripe", "Stripe answered that it has no such object"
+    ROW_OF_EXCLUDED_OBJECT = (
+        "row_of_excluded_object",
+        "the ledger has a row of an object that the mapping's objects_where leaves out",
+    )
     DUPLICATE_ROWS = "duplicate_rows", "the ledger has several rows with this id"
 
 
@@ -72,6 +76,10 @@ class FindingNote(Code):
     NEEDS_REVIEW = "needs_review", "a finding of this class is never repaired automatically"
     CLASS_NOT_REPAIRED = "class_not_repaired", "the repair policy does not name this class"
     STATUS_NOT_MAPPED = "status_not_mapped", "the mapping has no status for Stripe's status"
+    ROW_LEFT_OUT = (
+        "row_left_out",
+        "the table has a row with this id that the mapping's rows_where leaves out, so none is inserted",
+    )
     NOT_SELECTED = "not_selected", "the id is not among those of --only"
     NOT_RECHECKED = (
         "not_rechecked",
@@ -80,6 +88,10 @@ class FindingNote(Code):
     PLAN_REFUSED = "plan_refused", "the plan differs from the reviewed one, so nothing was written"
     VALUE_UNFIT = "value_unfit", "a column cannot hold the value exactly"
     LEDGER_REFUSED = "ledger_refused", "the ledger raised an error when the row was written"
+    WRITE_OUT_OF_SCOPE = (
+        "write_out_of_scope",
+        "the mapping's rows_where would leave the written row out, so it is not written",
+    )
     NOT_TRIED = "not_tried", "the write was skipped because the ledger had refused every row before it"
     ROW_CHANGED = "row_changed", "the row changed between the comparison and the write"
     NO_ROW_INSERTED = "no_row_inserted", "the insert added no row: its id is taken, or a trigger dropped it"
@@ -135,6 +147,10 @@ class EndReason(Code):
     LIST_NOT_PERMITTED = "list_not_permitted", "the API key may not read this list"
     ACCOUNT_NOT_PERMITTED = "account_not_permitted", "the API key may not use this account"
     WINDOW_NOT_READ = "window_not_read", "a part of the window was not read"
+    NOTHING_IN_SCOPE = (
+        "nothing_in_scope",
+        "no object is in scope, and none has a value at a path of the mapping's objects_where",
+    )
     MOVEMENTS_NOT_READ = "movements_not_read", "the balance transactions could not be read or added up"
     ROWS_NOT_LOOKED_UP = "rows_not_looked_up", "Stripe did not say whether it has some of the ledger's rows"
     STRIPE_FAILED = "stripe_failed", "Stripe refused a request, or could not be reached"

@@ -7,12 +7,15 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BeforeValidator, Field, PlainSerializer, ValidationInfo, field_validator
 
 from settings.accounts import ALL, PLATFORM, Account, Accounts
+from settings.conditions import ObjectConditions, RowConditions
 from settings.identifiers import Column, Path, Table, parse_column
 from settings.policy import Channels
 from settings.problems import did_you_mean
 from settings.values import AbsolutePath, Distinct, Scalar, Section, Share, Text, WholeNumber, at
 
-Class = Literal["synced", "created", "updated", "conflict", "orphaned", "duplicate", "invalid"]
+Class = Literal[
+    "synced", "created", "updated", "conflict", "orphaned", "duplicate", "invalid", "out_of_scope"
+]
 Repairable = Literal["created", "updated", "conflict"]
 Object = Literal["payments", "charges", "refunds", "payouts", "disputes"]
 OBJECTS: tuple[Object, ...] = get_args(Object)
@@ -46,6 +49,9 @@ class Mapping(Section):
     columns of existing rows, and ``compare`` lists which of them to compare. ``account`` is the column
     of the Stripe account, which in the platform's own rows is null, empty, or the value ``platform``.
     ``created_unit`` is the unit of Unix time in columns of times that hold numbers.
+
+    ``objects_where`` says which of Stripe's objects belong to the table, and ``rows_where`` which rows are
+    Stripe's.
     """
 
     table: Table
@@ -64,6 +70,8 @@ class Mapping(Section):
     generate: dict[Column, Literal["uuid", "cuid", "now"]] = Field(default_factory=dict)
     extra: dict[Column, Path] = Field(default_factory=dict)
     compare: Annotated[tuple[Column, ...], Distinct] = ()
+    objects_where: ObjectConditions = Field(default_factory=dict)
+    rows_where: RowConditions = Field(default_factory=dict)
 
     @field_validator(*COLUMN_ROLES)
     @classmethod

@@ -43,6 +43,17 @@ class Side(msgspec.Struct, frozen=True):
     passed: int = 0
 
 
+class OutOfScope(msgspec.Struct, frozen=True):
+    """Objects that ``objects_where`` leaves out by the condition at ``place``; ``absent`` of them have no
+    value there. ``sum`` is in minor units."""
+
+    place: str
+    currency: str | None
+    count: int
+    absent: int
+    sum: str
+
+
 class Facts(msgspec.Struct, frozen=True):
     """Further counts of one classification."""
 
@@ -57,6 +68,7 @@ class Facts(msgspec.Struct, frozen=True):
     synced_checksum: str
     unknown_statuses: list[str]
     sides: list[Side] = []
+    out_of_scope: list[OutOfScope] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +200,7 @@ def sums_of(row: Any) -> Sums:
         row["synced_checksum"],
         msgspec.json.decode(row["unknown_statuses"], type=list[str]),
         msgspec.json.decode(row["placed"], type=list[Side]),
+        msgspec.json.decode(row["out_of_scope"], type=list[OutOfScope]),
     )
     return Sums(counts, facts, msgspec.json.decode(row["totals"], type=list[Total]))
 
@@ -205,6 +218,7 @@ def combined(read: Sequence[Side], found: Sequence[Sums]) -> Sums:
             str(sum(int(each.synced_checksum) for each in facts)),
             sorted({status for each in facts for status in each.unknown_statuses}),
             _sides([*read, *(side for each in facts for side in each.sides)]),
+            _out_of_scope([each for of in facts for each in of.out_of_scope]),
         ),
         _totals([total for each in found for total in each.totals]),
     )
@@ -224,6 +238,23 @@ def _sides(parts: Sequence[Side]) -> list[Side]:
             passed=sum(each.passed for each in of),
         )
         for (currency, side), of in sorted(found.items())
+    ]
+
+
+def _out_of_scope(parts: Sequence[OutOfScope]) -> list[OutOfScope]:
+    """Merges into one entry for each place and currency."""
+    found: dict[tuple[str, str], list[OutOfScope]] = {}
+    for each in parts:
+        found.setdefault((each.place, each.currency or ""), []).append(each)
+    return [
+        OutOfScope(
+            place,
+            currency or None,
+            sum(each.count for each in of),
+            sum(each.absent for each in of),
+            str(sum(int(each.sum) for each in of)),
+        )
+        for (place, currency), of in sorted(found.items())
     ]
 
 

@@ -20,8 +20,8 @@ from reconcile.ledger.times import find_implausible_times
 from reconcile.ledger.validate import inspect
 from reconcile.money.movements import Movements
 from reconcile.objects.balance_transactions import BALANCE_TRANSACTIONS
-from reconcile.objects.extra_fields import with_extra
 from reconcile.objects.kinds import KINDS, mapping_of
+from reconcile.objects.mapped import as_mapped
 from reconcile.postgres import is_outage, retry_outages
 from reconcile.repair.review import Prepared, refusal, refuse
 from reconcile.results.result import End
@@ -142,7 +142,7 @@ async def _object_run(attempt: Attempt, row: Any) -> ObjectRun:
     return ObjectRun(
         attempt.run,
         row["object_run"],
-        with_extra(KINDS[row["object"]], mapping),
+        as_mapped(KINDS[row["object"]], mapping),
         mapping,
         repair=tuple(plan["repair"]),
         only=attempt.run.options.only,

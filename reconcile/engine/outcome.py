@@ -20,6 +20,7 @@ from reconcile.results.proofs import (
     uncovered,
 )
 from reconcile.results.result import End, RunResult, counted, ended, status_of, worst
+from reconcile.results.scope import nothing_in_scope
 from reconcile.runs.context import RunContext
 
 
@@ -53,17 +54,21 @@ def result_of(
         result,
         at_risk={each.object: each.at_risk for each in outcomes},
         lost_webhooks={each.object: each.lost for each in outcomes},
+        scope={each.object: each.scope for each in outcomes if each.scope is not None},
         notes={name: found for name, found in notes.items() if found},
     )
 
 
 def _quiet(ended: ObjectOutcome, end: End) -> list[Coded]:
     """Says that both sides had nothing: without it, ``matched`` would claim that something was compared."""
-    if end.status != "matched" or ended.facts is None or any((ended.counts or {}).values()):
+    counts = dict(ended.counts or {})
+    left_out = counts.pop("out_of_scope", 0)
+    if end.status != "matched" or ended.facts is None or any(counts.values()):
         return []
-    if any(each.read for each in ended.facts.sides):
+    if any(each.read for each in ended.facts.sides if each.side == "ledger" or not left_out):
         return []
-    return [Coded(SourceNote.QUIET_WINDOW, f"a quiet window: {SourceNote.QUIET_WINDOW.meaning}")]
+    sentence = f"a quiet window: {SourceNote.QUIET_WINDOW.meaning}"
+    return [Coded(SourceNote.QUIET_WINDOW, f"{sentence} in scope" if left_out else sentence)]
 
 
 def _plan(outcomes: list[ObjectOutcome]) -> str | None:
@@ -78,6 +83,9 @@ def _end(ended: ObjectOutcome, proofs: list[Proof], failure: End | None) -> End:
     gaps = [*ended.gaps, *uncovered(proofs)]
     if not gaps and ended.facts and ended.facts.unproven:
         gaps.append(Coded(EndReason.ROWS_NOT_LOOKED_UP, EndReason.ROWS_NOT_LOOKED_UP.meaning))
+    if not gaps and ended.facts and ended.counts:
+        in_scope = ended.facts.stripe_records - ended.counts.get("out_of_scope", 0)
+        gaps += filter(None, [nothing_in_scope(in_scope, ended.facts.out_of_scope)])
     status = status_of(gaps=gaps, proofs=proofs, findings=ended.findings, unresolved=ended.unresolved)
     return End.because(status, gaps)
 

@@ -168,7 +168,7 @@ async def _classify(object_run: ObjectRun, _: Statements) -> list[Coded]:
     return [*gaps, *await find_silent_fields(object_run)]
 
 
-_IN_DOUBT = ("updated", "conflict")
+_IN_DOUBT = ("updated", "conflict", "out_of_scope")
 """Classes whose ledger row may be newer than Stripe's answer."""
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from reconcile.ledger.catalogue import Column
 from reconcile.ledger.expressions import TIMES, WHOLE
-from reconcile.ledger.mismatch import MappingCheck, Mismatch, named_columns
+from reconcile.ledger.mismatch import ROWS, MappingCheck, Mismatch, inserted_columns
+from reconcile.ledger.row_conditions import find_misuse
 from reconcile.ledger.table import Table
 from settings.identifiers import parse_column
 from settings.problems import did_you_mean
@@ -27,6 +28,9 @@ def find_type_mismatches(check: MappingCheck, table: Table) -> Iterator[Mismatch
         elif column.computed and check.writes(role):
             yield check.mismatch(role, f'column "{column.name}" {column.computed}, and cannot be written')
     yield from _wrong_unit(check, table)
+    for condition in table.rows_where:
+        if sentence := find_misuse(condition):
+            yield check.mismatch(ROWS, sentence, condition.key)
     yield from _too_short(check, table)
     yield from _further_columns(check, table)
     if check.inserts:
@@ -124,7 +128,7 @@ def _generated_misfit(column: Column, kind: str) -> str:
 def _unfilled(check: MappingCheck, table: Table) -> Iterator[Mismatch]:
     """Yields the NOT NULL columns that an inserted row leaves without a value, unless a trigger may fill
     them."""
-    named = {parse_column(written) for _, _, written in named_columns(table.mapping)}
+    named = inserted_columns(table.mapping)
     for column in table.relation.columns.values():
         needed = column.not_null and not column.has_default and not column.computed
         if needed and column.name not in named and not table.relation.filled_by_trigger:
@@ -158,8 +162,10 @@ def _refused_values(check: MappingCheck, table: Table) -> Iterator[Mismatch]:
             names = ", ".join(refused)
             sentence = f'column "{status.name}" does not accept Stripe\'s {names}: map them in statuses'
             yield check.mismatch("status", sentence, stops=False)
+    written = {parse_column(key): key for key in mapping.defaults}
     for column, text in table.defaults:
-        if sentence := find_refusal(column, text):
+        # One that rows_where implies was compared with the column's type there.
+        if column.name in written and (sentence := find_refusal(column, text)):
             yield check.mismatch("defaults", sentence, column.name, stops=False)
     currency = table.columns["currency"]
     if currency.length is not None and currency.length < 3:

@@ -26,6 +26,14 @@ def plain_of(column: Column) -> str:
     return f"trim_scale(t.{column.quoted}::numeric)::text" if column.base in NUMBERS else text_of(column)
 
 
+def number_of(column: Column) -> str:
+    """Returns the value as numeric; null for a text that is no number."""
+    name = f"t.{column.quoted}"
+    if column.base in NUMBERS:
+        return f"{name}::numeric"
+    return f"case when {name}::text ~ '^-?[0-9]{{1,40}}([.][0-9]{{1,40}})?$' then {name}::text::numeric end"
+
+
 def json_of(column: Column) -> str:
     """Returns the canonical value for JSON: a number for numbers and times, otherwise a text."""
     numeric = column.base in NUMBERS or column.base in TIMES

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from reconcile.ledger.table import named_roles
 from reconcile.objects.kind import Kind
 from reconcile.objects.kinds import default_mapping
+from settings.identifiers import parse_column
 from settings.problems import Problem, format_problem
 from settings.reconcile import Mapping
 
 UPDATED = frozenset({"amount", "currency", "status", "updated", "extra"})
 """The keys of a mapping whose columns an update writes."""
+ROWS = "rows_where"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,16 @@ class MappingCheck:
         return Mismatch(format_problem(Problem(parts, sentence, echo=True), written), stops)
 
 
+def inserted_columns(mapping: Mapping) -> set[str]:
+    """Returns the columns that an inserted row has a value for."""
+    implied = {parse_column(key) for key, operators in mapping.rows_where.items() if "eq" in operators}
+    return implied | {parse_column(written) for key, _, written in named_columns(mapping) if key != ROWS}
+
+
 def named_columns(mapping: Mapping) -> Iterator[tuple[str, str | None, str]]:
     """Yields the key, the name under the key, and the column that the mapping names there."""
     for role, written in named_roles(mapping).items():
         yield role, None, written
-    for key in ("defaults", "generate", "extra"):
+    for key in ("defaults", "generate", "extra", ROWS):
         for written in getattr(mapping, key):
             yield key, written, written

@@ -16,9 +16,11 @@ from reconcile.ledger.expressions import (
     json_of,
     literal,
     moment_of,
+    number_of,
     plain_of,
     text_of,
 )
+from reconcile.ledger.row_conditions import condition_sql
 from reconcile.ledger.table import Table
 from reconcile.windows import Window
 from settings.accounts import PLATFORM_ACCOUNT, Account
@@ -34,7 +36,7 @@ _INSERT = """
 insert into {table} as t ({columns}) select {values}
 from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[]{types}) as u ({names})
 where not exists (select from {table} o where o.{key} = u.id::{key_type})
-{race} returning {id} as id, row_to_json(t)::text as image
+{race} returning {id} as id, row_to_json(t)::text as image, {in_scope} as in_scope
 """
 _READ = "unnest({arrays}) as u ({names})"
 _UNCHANGED = "t.{key} = u.id::{key_type} and {same}"
@@ -44,16 +46,16 @@ order by t.{key} for update of t
 """
 _UPDATE = """
 update {table} t set {changes} from {read} where {unchanged}
-returning {id} as id, row_to_json(t)::text as image
+returning {id} as id, row_to_json(t)::text as image, {in_scope} as in_scope
 """
 _IMAGES = """
 select {id} as id, row_to_json(t)::text as image from {table} t
-where t.{key} = any($1::text[]::{key_type}[]) order by t.{key}
+where t.{key} = any($1::text[]::{key_type}[]) and {one_of_twins} order by t.{key}
 """
 _RESTORE = """
 update {table} t set {changes}
 from unnest($1::text[], $2::text[]) as u (id, image), json_populate_record(null::{table}, u.image::json) r
-where t.{key} = u.id::{key_type} returning {id} as id
+where t.{key} = u.id::{key_type} and {one_of_twins} returning {id} as id
 """
 _OPEN = """
 select id, created, count(*) over () as total
@@ -64,10 +66,23 @@ limit $6::int
 """
 _STATUSES = """
 select distinct status collate "C" as status
-from (select {status} as status {source} where {id} <> '' and {status} is not null limit 10000) r
+from (select {status} as status {source} where {id} <> '' and {status} is not null and {in_scope}
+  limit 10000) r
 order by 1 limit 20
 """
-_DELETE = "delete from {table} t where t.{key} = any($1::text[]::{key_type}[]) returning {id} as id"
+_DELETE = """
+delete from {table} t where t.{key} = any($1::text[]::{key_type}[]) and {one_of_twins} returning {id} as id
+"""
+_LEFT_OUT = """
+select currency, count(*) as rows, coalesce(sum(amount), 0)::text as amount
+from (select lower(btrim({currency})) collate "C" as currency, {amount} as amount
+  {source} where {inside} and not {in_scope}) r
+group by 1 order by 1
+"""
+_LEFT_OUT_IDS = """
+select distinct {id} as id from {table} t
+where t.{key} = any($1::text[]::{key_type}[]) and not {in_scope}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +102,7 @@ class Statements:
         rows = f"select {self._staged(number, 'true')} {self._from} where {inside}"
         if key.unique:
             return rows
-        outside = f"not coalesce({inside}, false) and {text_of(key)} <> '' and {self._of_account}"
+        outside = f"not coalesce({inside}, false) and {text_of(key)} <> '' and {self._belongs}"
         again = f"t.{key.quoted} in (select t.{key.quoted} {self._from} where {inside})"
         twins = f"select {self._staged(number, 'false')} {self._from} where {outside} and {again}"
         return f"{rows} union all {twins}"
@@ -97,7 +112,7 @@ class Statements:
         key = self.table.columns["id"]
         staged = self._staged("$1", f"coalesce({self._inside(window)}, false)")
         requested = f"t.{key.quoted} = any($2::text[]::{key.type}[])"
-        return f"select {staged} {self._from} where {requested} and {self._of_account}"
+        return f"select {staged} {self._from} where {requested} and {self._belongs}"
 
     def open_rows(self, window: Window) -> str:
         """Returns the id and ``created`` of open rows from before the window, and the number of all of them.
@@ -114,7 +129,7 @@ class Statements:
             id=text_of(columns["id"]),
             created=created,
             source=self._from,
-            older=f"t.{columns['created'].quoted} < {self._moment(window.from_)} and {self._of_account}",
+            older=f"t.{columns['created'].quoted} < {self._moment(window.from_)} and {self._belongs}",
             open=f"({status} is null or {status} <> all($1::text[] || $2::text[]) "
             f"or {status} = any($2::text[]) and {touched} >= $3::timestamptz)",
         )
@@ -136,19 +151,37 @@ class Statements:
             return ""
         return " ".join(f"set local enable_{each} = off;" for each in ("seqscan", "hashjoin", "mergejoin"))
 
+    def left_out(self, window: Window) -> str:
+        """Returns the number and the amounts of the window's rows that ``rows_where`` leaves out, by
+        currency. An amount that is no number counts as 0."""
+        columns = self.table.columns
+        return _LEFT_OUT.format(
+            currency=text_of(columns["currency"]),
+            amount=number_of(columns["amount"]),
+            source=self._from,
+            inside=f"{self._within(window)} and {self._account_owns}",
+            in_scope=self._in_scope,
+        )
+
+    def left_out_ids(self) -> str:
+        """Returns which of the ids $1 have a row that ``rows_where`` leaves out, of whichever account."""
+        return _LEFT_OUT_IDS.format(**self._names())
+
     def currencies(self) -> str:
         """Returns the currencies of some rows as the team writes them."""
-        return f"select {text_of(self.table.columns['currency'])} as currency {self._from} limit 100"
+        currency = text_of(self.table.columns["currency"])
+        return f"select {currency} as currency {self._from} where {self._in_scope} limit 100"
 
     def statuses(self) -> str:
         """Returns the statuses of some rows as the team writes them."""
         id_, status = text_of(self.table.columns["id"]), text_of(self.table.columns["status"])
-        return _STATUSES.format(id=id_, status=status, source=self._from)
+        return _STATUSES.format(id=id_, status=status, source=self._from, in_scope=self._in_scope)
 
     def timeless(self) -> str:
         """Returns whether a row has no creation time."""
         id_, created = text_of(self.table.columns["id"]), self.table.columns["created"].quoted
-        return f"select exists (select {self._from} where t.{created} is null and {id_} <> '')"
+        found = f"t.{created} is null and {id_} <> '' and {self._in_scope}"
+        return f"select exists (select {self._from} where {found})"
 
     def insert(self) -> str:
         """Inserts rows; returns the id and the image of each.
@@ -198,7 +231,18 @@ class Statements:
         return "null" if owner is None else f"{literal(owner)}::{column.type}"
 
     @property
-    def _of_account(self) -> str:
+    def _belongs(self) -> str:
+        """The condition for the rows that this mapping and account compare."""
+        return " and ".join([self._account_owns, *map(condition_sql, self.table.rows_where)])
+
+    @property
+    def _in_scope(self) -> str:
+        """The condition of ``rows_where`` alone; never null."""
+        conditions = " and ".join(map(condition_sql, self.table.rows_where))
+        return f"coalesce({conditions}, false)" if conditions else "true"
+
+    @property
+    def _account_owns(self) -> str:
         """The condition for rows of the account; without a column of accounts all rows belong to it."""
         column = self.table.columns.get("account")
         if column is None:
@@ -263,11 +307,20 @@ class Statements:
             f"{text_of(column) if name in COMPARED else plain_of(column)} is not distinct from u.old_{name}"
             for name, column in self._changeable().items()
         ]
-        return _UNCHANGED.format(**self._names(), same=" and ".join([*same, self._of_account]))
+        return _UNCHANGED.format(**self._names(), same=" and ".join([*same, self._belongs]))
 
     def _names(self) -> dict[str, str]:
         key = self.table.columns["id"]
-        return {"table": self.table.quoted, "key": key.quoted, "key_type": key.type, "id": text_of(key)}
+        return {
+            "table": self.table.quoted,
+            "key": key.quoted,
+            "key_type": key.type,
+            "id": text_of(key),
+            "in_scope": self._in_scope,
+            # A row may have left the scope since it was written, which must not hide it from undo. Only where
+            # several rows can have one id, the others are not ours.
+            "one_of_twins": "true" if key.unique else self._in_scope,
+        }
 
     def _staged(self, object_run: str, in_window: str) -> str:
         columns = self.table.columns
@@ -282,9 +335,12 @@ class Statements:
         return f"json_build_object({', '.join(pairs)})::text"
 
     def _inside(self, window: Window) -> str:
+        return f"{self._within(window)} and {self._belongs}"
+
+    def _within(self, window: Window) -> str:
         created = self.table.columns["created"]
         lower, upper = self._moment(window.from_), self._moment(window.until)
-        return f"t.{created.quoted} >= {lower} and t.{created.quoted} < {upper} and {self._of_account}"
+        return f"t.{created.quoted} >= {lower} and t.{created.quoted} < {upper}"
 
     def _moment(self, moment: datetime) -> str:
         """Returns a time as a value of the type of ``created``."""

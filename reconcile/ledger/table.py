@@ -4,8 +4,10 @@ from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, replace
 
 from reconcile.ledger.catalogue import Column, Relation
+from reconcile.ledger.row_conditions import RowCondition
 from settings.identifiers import parse_column, parse_path
 from settings.reconcile import COLUMN_ROLES, Mapping
+from settings.values import Scalar
 
 TICKS = {"s": 1, "ms": 1000}
 """Ticks in a second, for each ``created_unit``."""
@@ -23,7 +25,11 @@ class Extra:
 @dataclass(frozen=True, slots=True)
 class Table:
     """``columns`` is by role: id, amount, and so on. ``defaults`` have the text of their value, ``generated``
-    the kind of value: ``uuid``, ``cuid`` or ``now``."""
+    the kind of value: ``uuid``, ``cuid`` or ``now``.
+
+    A column that ``rows_where`` compares with one value, and that nothing else fills, is among the
+    ``defaults``: an inserted row must be found again.
+    """
 
     relation: Relation
     mapping: Mapping
@@ -31,6 +37,7 @@ class Table:
     defaults: tuple[tuple[Column, str], ...]
     generated: tuple[tuple[Column, str], ...]
     extra: tuple[Extra, ...]
+    rows_where: tuple[RowCondition, ...] = ()
 
     @property
     def quoted(self) -> str:
@@ -46,13 +53,35 @@ def bind(relation: Relation, mapping: Mapping) -> Table:
         relation,
         mapping,
         {role: columns[parse_column(written)] for role, written in named_roles(mapping).items()},
-        tuple((columns[parse_column(key)], literal(value)) for key, value in mapping.defaults.items()),
+        tuple(
+            (columns[parse_column(key)], literal(value))
+            for key, value in (mapping.defaults | implied_defaults(mapping, columns)).items()
+        ),
         tuple((columns[parse_column(key)], kind) for key, kind in mapping.generate.items()),
         tuple(
             Extra(columns[parse_column(key)], parse_path(path), parse_column(key) in compared)
             for key, path in mapping.extra.items()
         ),
+        tuple(
+            RowCondition(key, columns[parse_column(key)], operator, operand)
+            for key, operators in mapping.rows_where.items()
+            for operator, operand in operators.items()
+        ),
     )
+
+
+def implied_defaults(mapping: Mapping, columns: Dictionary[str, Column]) -> dict[str, Scalar]:
+    """Returns the value of each column that ``rows_where`` compares with exactly one, and that no other key
+    fills. Columns that Postgres computes are left out."""
+    filled = {parse_column(written) for written in named_roles(mapping).values()}
+    for table in (mapping.defaults, mapping.generate, mapping.extra):
+        filled |= {parse_column(written) for written in table}
+    return {
+        key: operators["eq"]
+        for key, operators in mapping.rows_where.items()
+        if "eq" in operators and parse_column(key) not in filled and not columns[parse_column(key)].computed
+        if not isinstance(operators["eq"], tuple)
+    }
 
 
 def named_roles(mapping: Mapping) -> dict[str, str]:

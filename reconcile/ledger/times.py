@@ -10,6 +10,7 @@ from typing import Any
 
 from reconcile.ledger.catalogue import Column
 from reconcile.ledger.expressions import WHOLE
+from reconcile.ledger.row_conditions import condition_sql
 from reconcile.ledger.table import TICKS, Table
 
 EARLIEST = datetime(2005, 1, 1, tzinfo=UTC)
@@ -74,10 +75,11 @@ def sample_query(table: Table, column: Column) -> str:
     """Returns the query for both ends of the column, which an index on it answers."""
     name = f"t.{column.quoted}"
     whole = column.base in WHOLE
+    known = f"{name} is not null" if whole else f"isfinite({name})"
     return _SAMPLE.format(
         number=f"{name}::float8" if whole else f"extract(epoch from {name})::float8",
         table=table.quoted,
-        known=f"{name} is not null" if whole else f"isfinite({name})",
+        known=" and ".join([known, *map(condition_sql, table.rows_where)]),
         column=column.quoted,
         limit=SAMPLE,
     )

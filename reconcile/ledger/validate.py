@@ -16,7 +16,14 @@ from reconcile.errors import LedgerError
 from reconcile.ledger.catalogue import Relation, look_up, quote
 from reconcile.ledger.column_types import find_refusal, find_type_mismatches, type_of
 from reconcile.ledger.expressions import WHOLE
-from reconcile.ledger.mismatch import UPDATED, MappingCheck, Mismatch, named_columns
+from reconcile.ledger.mismatch import (
+    UPDATED,
+    MappingCheck,
+    Mismatch,
+    inserted_columns,
+    named_columns,
+)
+from reconcile.ledger.scope_check import find_lost_rows, find_refused_patterns
 from reconcile.ledger.statements import Statements
 from reconcile.ledger.table import Table, bind, literal
 from reconcile.ledger.times import find_implausible_times, find_local_times
@@ -63,6 +70,7 @@ async def examine(connection: Any, check: MappingCheck) -> Examined:
         return Examined(None, [*missing, *_of_relation(check, relation)])
     table = bind(relation, check.effective)
     found = [*_of_relation(check, relation), *find_type_mismatches(check, table)]
+    found += await find_refused_patterns(connection, check, table)
     return Examined(None if any(each.stops for each in found) else table, found)
 
 
@@ -119,12 +127,15 @@ def _of_relation(check: MappingCheck, relation: Relation) -> Iterator[Mismatch]:
 
 def _rights(check: MappingCheck, relation: Relation) -> Iterator[Mismatch]:
     mapping = check.effective
-    named = {parse_column(written): key for key, _, written in named_columns(mapping)}
+    named: dict[str, str] = {}
+    for key, _, written in named_columns(mapping):
+        named.setdefault(parse_column(written), key)
+    inserted = inserted_columns(mapping)
     columns = relation.columns.values()
     wanted = {
         # A repair stores an image of each row with all its columns, for `undo`.
         "select": [each for each in columns if not each.may_select and (check.repair or each.name in named)],
-        "insert": [each for each in columns if not each.may_insert and each.name in named],
+        "insert": [each for each in columns if not each.may_insert and each.name in inserted],
         "update": [each for each in columns if not each.may_update and named.get(each.name) in UPDATED],
     }
     needed = {"select": True, "insert": check.inserts, "update": check.updates}
@@ -135,9 +146,9 @@ def _rights(check: MappingCheck, relation: Relation) -> Iterator[Mismatch]:
 
 def _sequences(check: MappingCheck, relation: Relation) -> Iterator[Mismatch]:
     """Yields the sequences of defaults that this user may not use."""
-    named = {parse_column(written) for _, _, written in named_columns(check.effective)}
+    inserted = inserted_columns(check.effective)
     for column in relation.columns.values():
-        if column.closed_sequence is not None and column.name not in named:
+        if column.closed_sequence is not None and column.name not in inserted:
             grant = f"grant usage on sequence {column.closed_sequence} to {quote(relation.user)}"
             sentence = f'this user may not use the sequence behind the default of "{column.name}": {grant}'
             yield check.mismatch("table", sentence, stops=False)
@@ -157,7 +168,7 @@ async def examine_closely(connection: Any, check: MappingCheck) -> Examined:
         return found
     looks = [
         await look(connection, check, found.table)
-        for look in (_refused_by_type, _unmapped, _rounded, _timeless, _implausible)
+        for look in (_refused_by_type, _unmapped, _rounded, _timeless, _implausible, find_lost_rows)
     ]
     return Examined(found.table, [*found.mismatches, *chain.from_iterable(looks)])
 

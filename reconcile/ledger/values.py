@@ -36,6 +36,13 @@ class Values:
         amount = table.columns["amount"]
         self._holds_all = not self._major and amount.base != "double precision" and (amount.scale or 0) >= 0
 
+    @property
+    def scope(self) -> dict[str, Any]:
+        """The conditions of the mapping on objects and rows that it has."""
+        mapping = self._table.mapping
+        conditions = {"objects_where": mapping.objects_where, "rows_where": mapping.rows_where}
+        return {name: written for name, written in conditions.items() if written}
+
     def inserted(self, row: Any) -> dict[str, str | None]:
         """Returns a new row by column, without the columns of the time of writing. Raises Unfit."""
         columns = self._table.columns

@@ -59,6 +59,23 @@ async def look_up_ledger_rows(object_run: ObjectRun, statements: Statements) -> 
                 await object_run.run.write(
                     partial(restage_ledger, object_run=object_run.id, ids=ids, rows=rows)
                 )
+            if statements.table.rows_where:
+                await _name_left_out_rows(object_run, statements, ids)
+
+
+async def _name_left_out_rows(object_run: ObjectRun, statements: Statements, ids: Sequence[str]) -> None:
+    """Stores which ids have a row that is not read: a row that is inserted beside it would be a duplicate."""
+
+    async def work() -> list[str]:
+        async with reading_ledger(object_run) as ledger:
+            await ledger.execute(_BY_INDEX)
+            found = await ledger.fetch(statements.left_out_ids(), ids, timeout=LONG_TIMEOUT)
+            return [row["id"] for row in found]
+
+    if found := await retry_locked(object_run, lambda: retry_outages(work)):
+        await object_run.run.write(
+            lambda connection: connection.execute(sql("listing/name_left_out_rows"), object_run.id, found)
+        )
 
 
 async def read_ledger_rows(object_run: ObjectRun, statements: Statements, ids: Sequence[str]) -> list[Any]:

@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from reconcile.ledger.statements import Statements
 from reconcile.objects.records import Record
-from reconcile.postgres import LONG_TIMEOUT
+from reconcile.postgres import LONG_TIMEOUT, retry_outages
 from reconcile.queries import sql
 from reconcile.runs.ledger_locks import reading_ledger, retry_locked
 from reconcile.runs.object_run import ObjectRun
@@ -15,6 +17,7 @@ from reconcile.runs.object_run import ObjectRun
 _STRIPE = (
     *("object_run", "number", "source", "id", "amount", "currency", "status", "created"),
     *("in_scope", "absent", "flaw", "details", "seen_at", "extra", "flaw_code"),
+    *("excluded_by", "path_absent"),
 )
 _LEDGER = ("object_run", "id", "amount", "currency", "status", "created", "in_window", "extra")
 _CHUNKS_IN_FLIGHT = 8
@@ -37,6 +40,7 @@ def stripe_row(
     return (
         *(object_run.id, number, source, record.id, record.amount, record.currency, status, record.created),
         *(inside, False, record.flaw, record.details, seen_at, record.extra, record.flaw_code),
+        *(record.excluded_by, record.path_absent),
     )
 
 
@@ -44,7 +48,7 @@ def absent_row(object_run: ObjectRun, id_: str, seen_at: datetime, source: str) 
     """The row of an object for which Stripe answered 404."""
     return (
         *(object_run.id, None, source, id_, None, None, None, None),
-        *(False, True, None, None, seen_at, None, None),
+        *(False, True, None, None, seen_at, None, None, None, False),
     )
 
 
@@ -104,6 +108,30 @@ async def stage_ledger(object_run: ObjectRun, statements: Statements) -> None:
         lambda connection: connection.execute(delete, object_run.id, timeout=LONG_TIMEOUT)
     )
     await retry_locked(object_run, lambda: object_run.run.write(work))
+    if statements.table.rows_where:
+        await _keep_left_out(object_run, statements)
+
+
+class LeftOutRows(msgspec.Struct, frozen=True):
+    """Rows of the window that ``rows_where`` leaves out. ``amount`` is a decimal in the column's unit."""
+
+    currency: str | None
+    rows: int
+    amount: str
+
+
+async def _keep_left_out(object_run: ObjectRun, statements: Statements) -> None:
+    """Stores how many rows are not read, for the report."""
+
+    async def count() -> list[LeftOutRows]:
+        async with reading_ledger(object_run) as ledger:
+            found = await ledger.fetch(statements.left_out(object_run.run.window), timeout=LONG_TIMEOUT)
+            return [LeftOutRows(**row) for row in found]
+
+    found = await retry_locked(object_run, lambda: retry_outages(count))
+    text = msgspec.json.encode(found).decode()
+    query = sql("listing/keep_left_out_rows")
+    await object_run.run.write(lambda connection: connection.execute(query, object_run.id, text))
 
 
 async def _pipe(object_run: ObjectRun, query: str, store: Any) -> None:

@@ -14,7 +14,8 @@ _NAMED = 5
 
 
 class CategoryActivity(msgspec.Struct, frozen=True):
-    """The movements of one reporting category in one currency, in minor units."""
+    """The movements of one reporting category in one currency, in minor units. Those of objects that are out
+    of scope need no row, so they are not unexplained."""
 
     currency: str
     category: str
@@ -26,6 +27,10 @@ class CategoryActivity(msgspec.Struct, frozen=True):
     unexplained_amount: int
     unexplained_fee: int
     unexplained_net: int
+    out_of_scope: int = 0
+    out_of_scope_amount: int = 0
+    out_of_scope_fee: int = 0
+    out_of_scope_net: int = 0
 
 
 class CurrencyActivity(msgspec.Struct, frozen=True):
@@ -33,7 +38,8 @@ class CurrencyActivity(msgspec.Struct, frozen=True):
 
     ``moved`` is the net change of the payments balance in the window. Charges and refunds are ``matchable``:
     ``matched`` if the ledger has exactly one row, ``unmapped`` if no compared object could have one.
-    ``sourceless`` movements name a source that Stripe did not include.
+    ``sourceless`` movements name a source that Stripe did not include. ``out_of_scope`` ones are of objects
+    that the mapping leaves out, and not matchable.
     """
 
     currency: str
@@ -46,6 +52,7 @@ class CurrencyActivity(msgspec.Struct, frozen=True):
     unmapped: int
     unmatched_ids: list[str] | None
     sourceless: int
+    out_of_scope: int = 0
 
 
 class Activity(msgspec.Struct, frozen=True):
@@ -62,7 +69,9 @@ async def sum_activity(object_run: ObjectRun) -> Activity:
 
     async def work(connection: Any) -> Activity:
         await plan_for_bulk(connection)
-        arguments = (object_run.id, object_run.run.window.from_, object_run.run.window.until, _NAMED)
+        window = object_run.run.window
+        scoped = await connection.fetchval(sql("money/has_scope"), object_run.id)
+        arguments = (object_run.id, window.from_, window.until, _NAMED, scoped)
         row = await connection.fetchrow(sql("money/sum_activity"), *arguments, timeout=LONG_TIMEOUT)
         return Activity(
             msgspec.json.decode(row["lines"], type=list[CategoryActivity]),

@@ -52,6 +52,18 @@ class Money:
                 for each in lines
                 if each.unexplained
             ],
+            "out_of_scope": [
+                {
+                    "currency": each.currency,
+                    "category": each.category,
+                    "count": each.out_of_scope,
+                    "amount": each.out_of_scope_amount,
+                    "fee": each.out_of_scope_fee,
+                    "net": each.out_of_scope_net,
+                }
+                for each in lines
+                if each.out_of_scope
+            ],
             "balance": self.facts.balance,
             "payouts": [
                 msgspec.to_builtins(each) | msgspec.to_builtins(judge(each)) for each in self.payouts

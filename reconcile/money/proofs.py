@@ -176,7 +176,7 @@ def matched(activity: Activity, unfinished: Mapping[str, str], *, dry_run: bool)
     if unfinished:
         reason = "; ".join(f"{name}: {why}" for name, why in unfinished.items())
         return [claim.unchecked(ProofReason.NOT_COMPARED, f"not everything was compared ({reason})")]
-    found = [each for each in activity.currencies if each.matchable or each.sourceless]
+    found = [each for each in activity.currencies if each.matchable or each.sourceless or each.out_of_scope]
     proofs = [_matched(claim, each, dry_run=dry_run) for each in found]
     nothing = "no charge and no refund moved money in the window"
     return proofs or [claim.unchecked(ProofReason.NOTHING_TO_CHECK, nothing)]
@@ -184,6 +184,8 @@ def matched(activity: Activity, unfinished: Mapping[str, str], *, dry_run: bool)
 
 def _matched(claim: Claim, found: CurrencyActivity, *, dry_run: bool) -> Proof:
     reason = f"{found.matched} of {found.matchable} movements of charges and refunds have exactly one row"
+    if found.out_of_scope:
+        reason = f"{reason}; {found.out_of_scope} movements are of objects out of scope"
     unmatched = found.matchable - found.matched - found.unmapped
     if unmatched:
         reason = f"{reason}; {unmatched} have none or several: {_named(found.unmatched_ids)}"
@@ -198,6 +200,8 @@ def _matched(claim: Claim, found: CurrencyActivity, *, dry_run: bool) -> Proof:
     if any(count for count, _ in left):
         why = "; ".join(f"{count} {what}" for count, what in left if count)
         return claim.unchecked(ProofReason.MOVEMENTS_UNMATCHED, f"{reason}; {why}", found.currency)
+    if not found.matchable:
+        return claim.unchecked(ProofReason.NOTHING_TO_CHECK, reason, found.currency)
     return claim.passes(reason, found.currency)
 
 

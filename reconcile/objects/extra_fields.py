@@ -23,7 +23,7 @@ def with_extra(kind: Kind, mapping: Mapping) -> Kind:
     kind = kind.under(mapping)
     if not mapping.extra:
         return kind
-    paths = {parse_column(column): _path(kind, path) for column, path in mapping.extra.items()}
+    paths = {parse_column(column): path_in(kind, path) for column, path in mapping.extra.items()}
     compared = [parse_column(column) for column in mapping.compare]
 
     def page(body: bytes) -> tuple[list[Record], bool]:
@@ -41,7 +41,7 @@ def with_extra(kind: Kind, mapping: Mapping) -> Kind:
     return replace(kind, decode_page=page, decode_one=one)
 
 
-def _path(kind: Kind, written: str) -> tuple[str, ...]:
+def path_in(kind: Kind, written: str) -> tuple[str, ...]:
     """Returns a path as keys. A link that is expanded is still read as its id."""
     path = parse_path(written)
     return (*path, "id") if ".".join(path) in kind.expand_one else path

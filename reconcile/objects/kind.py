@@ -94,10 +94,16 @@ class Kind:
         return any(status in mapping.statuses for status in self.derived_statuses)
 
     def under(self, mapping: Mapping) -> "Kind":
-        """The kind as it is requested: the linked object is expanded only if derived statuses are used."""
-        if not self.derived_from or not self.uses_derived_statuses(mapping):
+        """The kind as it is requested: the linked object is expanded only if the mapping reads it."""
+        if not self.derived_from or not self._reads_linked(mapping):
             return self
         return replace(self, expand=(*self.expand, f"data.{self.derived_from}"))
+
+    def _reads_linked(self, mapping: Mapping) -> bool:
+        inside = f"{self.derived_from}."
+        return self.uses_derived_statuses(mapping) or any(
+            path.startswith(inside) for path in mapping.objects_where
+        )
 
     @property
     def expand_one(self) -> tuple[str, ...]:
@@ -111,9 +117,13 @@ class Kind:
         return EventTypes(self.events.created, self.events.changed + self.derived_events)
 
     def changed_by(self, mapping: Mapping) -> Sequence[MovementRule]:
-        """The balance transactions that can change an object as the mapping compares it."""
-        derived = self.uses_derived_statuses(mapping)
-        return [rule for rule in self.movements if derived or not rule.derived]
+        """The balance transactions that can change an object as the mapping compares it.
+
+        With ``objects_where`` also those that change only derived statuses: the ledger needs no row for one
+        whose object is out of scope, and only the object itself shows whether it is.
+        """
+        further = self.uses_derived_statuses(mapping) or bool(mapping.objects_where)
+        return [rule for rule in self.movements if further or not rule.derived]
 
     def ranks(self, mapping: Mapping) -> dict[str, int]:
         """The rank of each status that Stripe can have under this mapping; unknown ones rank lowest."""

@@ -29,7 +29,8 @@ class Record(msgspec.Struct, frozen=True):
     read; ``flaw_code`` is set with it. ``derived_statuses`` are the most specific first. ``extra`` is JSON of
     the values that the mapping's ``extra`` names. ``not_utf8``: bytes of fields that are not compared were
     replaced by U+FFFD. ``null_fields`` are the compared columns for which the object has the field, without a
-    value.
+    value. ``excluded_by`` is the path in ``objects_where`` by which the object is out of scope,
+    and ``path_absent`` says that it has no value there.
     """
 
     id: str
@@ -44,6 +45,8 @@ class Record(msgspec.Struct, frozen=True):
     flaw_code: StripeFlaw | None = None
     not_utf8: bool = False
     null_fields: tuple[str, ...] = ()
+    excluded_by: str | None = None
+    path_absent: bool = False
 
 
 class Reference(msgspec.Struct):

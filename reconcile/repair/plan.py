@@ -38,6 +38,12 @@ class Plan:
     values: Values
     _digest: Any = field(default_factory=hashlib.sha256)
 
+    def __post_init__(self) -> None:
+        # The same writes under another scope are another plan: what was left out was not reviewed.
+        if self.values.scope:
+            line = {"object": self.object, "scope": self.values.scope}
+            self._digest.update(msgspec.json.encode(line, order="sorted") + b"\n")
+
     def add(self, rows: Sequence[Any]) -> list[Write]:
         """Adds rows to the hash and returns them with the values to write."""
         writes = [Write(row, _new(self.values, row)) for row in rows]

@@ -31,6 +31,10 @@ REFUSALS = (
 """Errors that concern a single row."""
 
 
+class OutsideScope(Exception):
+    """A written row would not be read again, because ``rows_where`` leaves it out. Ends its savepoint."""
+
+
 class RowWrite(msgspec.Struct, frozen=True):
     """The result for one row. Neither written nor refused: the row had changed since it was read.
 
@@ -90,20 +94,16 @@ class Writer:
             async with self._ledger.transaction():
                 await self._ledger.execute(DEFER_CONSTRAINTS)
                 done = await attempt(rows)
-        except REFUSALS as error:
+        except (*REFUSALS, OutsideScope) as error:
             return await self._refusal(attempt, rows, error)
         self._written += len(done)
         ids = [row["id"] for row, _ in rows]
         return [done[id_] if id_ in done else RowWrite(id_, written=False) for id_ in ids]
 
-    async def _refusal(
-        self, attempt: Attempt, rows: Sequence[Any], error: asyncpg.PostgresError
-    ) -> list[RowWrite]:
+    async def _refusal(self, attempt: Attempt, rows: Sequence[Any], error: Exception) -> list[RowWrite]:
         if len(rows) == 1:
             self._refused += 1
-            refusal = Coded(
-                FindingNote.LEDGER_REFUSED, f"the ledger refused the row: {mask_secrets(str(error.args[0]))}"
-            )
+            refusal = _explain(error)
             return [RowWrite(rows[0][0]["id"], written=False, refusal=refusal)]
         half = len(rows) // 2
         return [
@@ -153,12 +153,22 @@ class Writer:
 
     async def _after(self, written: Sequence[Any]) -> dict[str, str]:
         """Checks the constraints and returns images of the rows, read again if a trigger may have changed
-        them after the statement."""
+        them after the statement. Raises OutsideScope."""
+        if not all(row["in_scope"] for row in written):
+            raise OutsideScope
         await self._ledger.execute(CHECK_CONSTRAINTS)
         if written and self._table.relation.changed_by_trigger:
             ids = [row["id"] for row in written]
             written = await self._ledger.fetch(self._statements.images(), ids, timeout=_A_CHUNK)
         return {row["id"]: row["image"] for row in written}
+
+
+def _explain(error: Exception) -> Coded:
+    if isinstance(error, OutsideScope):
+        sentence = "not written: rows_where would leave the row out, and no run would find it again"
+        return Coded(FindingNote.WRITE_OUT_OF_SCOPE, sentence)
+    sentence = f"the ledger refused the row: {mask_secrets(str(error.args[0]))}"
+    return Coded(FindingNote.LEDGER_REFUSED, sentence)
 
 
 def _text(value: msgspec.Raw | None) -> str | None:

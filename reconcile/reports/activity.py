@@ -10,6 +10,12 @@ COLUMNS = (
     *("currency", "exponent", "reporting_category", "movements", "amount_minor", "fee_minor", "net_minor"),
     *("unexplained_movements", "unexplained_amount_minor", "unexplained_fee_minor", "unexplained_net_minor"),
     *("amount", "fee", "net", "unexplained_net"),
+    *(
+        "out_of_scope_movements",
+        "out_of_scope_amount_minor",
+        "out_of_scope_fee_minor",
+        "out_of_scope_net_minor",
+    ),
 )
 
 
@@ -23,5 +29,6 @@ def activity_rows(money: Money | None) -> Iterator[dict[str, Any]]:
             *(currency, exponent(currency), line.category, line.count, line.amount, line.fee, line.net),
             *(line.unexplained, line.unexplained_amount, line.unexplained_fee, line.unexplained_net),
             *(major(each, currency) for each in in_major),
+            *(line.out_of_scope, line.out_of_scope_amount, line.out_of_scope_fee, line.out_of_scope_net),
         )
         yield dict(zip(COLUMNS, values, strict=True))

@@ -1,6 +1,6 @@
 """Renders ``report.html``: one file that loads nothing from the network and prints on A4."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -52,6 +52,7 @@ def render(
         findings=[_shown(each, facts["reported_at"], scrubber) for each in findings],
         classes=CLASSES,
         risks=[_risk(name, document) for name in document["objects"]],
+        scopes=[line for name, scope in document["scope"].items() for line in _scope(name, scope)],
         shown=SHOWN,
         files=FILES,
         reported_at=format_utc(facts["reported_at"]),
@@ -80,6 +81,34 @@ def _risk(object_: str, document: dict[str, Any]) -> dict[str, Any]:
         "lost": document["lost_webhooks"].get(object_),
         "notes": document["notes"].get(object_, []),
     }
+
+
+def _scope(object_: str, scope: dict[str, Any]) -> Iterator[dict[str, str]]:
+    """One line for each set of conditions that the mapping has, with what it left out."""
+    for key, left_out in (("objects_where", scope["objects"]), ("rows_where", scope["rows"])):
+        if conditions := scope[key]:
+            places = [f"{place} {_operators(operators)}" for place, operators in conditions.items()]
+            yield {
+                "object": object_,
+                "condition": f"{key}: {' and '.join(places)}",
+                "left_out": "unknown" if left_out is None else _left_out(left_out) or "nothing",
+            }
+
+
+def _operators(operators: dict[str, Any]) -> str:
+    return " and ".join(
+        f"{name} {msgspec.json.encode(operand).decode()}" for name, operand in operators.items()
+    )
+
+
+def _left_out(found: list[dict[str, Any]]) -> str:
+    """``12 by metadata.app: 240.00 USD (24000)``"""
+    lines = []
+    for each in found:
+        by, minor = f" by {each['by']}" if each["by"] else "", each["minor"]
+        amount = _money(int(minor), each["currency"] or "") if minor.lstrip("-").isdecimal() else minor
+        lines.append(f"{each['count']}{by}: {amount}")
+    return "; ".join(lines)
 
 
 def _shown(finding: Finding, now: Any, scrubber: Scrubber) -> dict[str, Any]:

@@ -8,9 +8,11 @@ import msgspec
 
 from reconcile.classify.classify import Facts, Total
 from reconcile.codes import Coded, SourceNote
+from reconcile.listing.staging import LeftOutRows
 from reconcile.postgres import LONG_TIMEOUT, retry_outages
 from reconcile.queries import sql
 from reconcile.results.proofs import SliceCoverage
+from reconcile.results.scope import Scope, scope_of
 from reconcile.runs.context import RunContext
 from reconcile.sources.changed import Changed
 from reconcile.sources.open_rows import Open
@@ -26,6 +28,7 @@ class Sources(msgspec.Struct, frozen=True):
     lost: DeliveryCoverage | None = None
     replaced_bytes: str | None = None
     """The id of an object in which bytes were replaced by U+FFFD."""
+    left_out_rows: list[LeftOutRows] | None = None
 
     def notes(self, window: Window, *, behind: bool) -> list[Coded]:
         """Limits of the sources that are not gaps. ``behind``: the ledger lacked or lagged behind a
@@ -65,6 +68,14 @@ class ObjectOutcome:
     at_risk: dict[str, int]
     """Money at risk in unresolved findings: minor units by currency."""
     lost: LostWebhooks
+
+    @property
+    def scope(self) -> Scope | None:
+        """The scope of the mapping and what it left out; None if everything belongs to the table."""
+        if self.plan is None:
+            return None
+        objects = self.facts.out_of_scope if self.facts else []
+        return scope_of(self.plan["mapping"], objects, self.sources.left_out_rows)
 
 
 async def object_outcomes(run: RunContext) -> list[ObjectOutcome]:

@@ -126,6 +126,8 @@ def one_class_each(object_: str, counts: dict[str, int], nameless: int, sides: S
     if not any(each.read for each in sides) and not (of_classes or classed):
         return [claim.unchecked(ProofReason.NOTHING_TO_CHECK, "neither side has a record of the window")]
     total = f"{classed} of Stripe's records in total; {of_classes} in the classes"
+    if left_out := counts.get("out_of_scope"):
+        total += f", {left_out} of them out of scope"
     return [
         *(
             _placed_once(claim, currency, [each for each in sides if each.currency == currency])
@@ -158,7 +160,8 @@ def _placed(found: Sequence[Side], what: str) -> tuple[bool, str]:
 def control_totals(
     object_: str, before: Sequence[Total], after: Sequence[Total] | None, *, dry_run: bool
 ) -> list[Proof]:
-    """Count and sum of both sides for each currency: after the repair, or as they are without one."""
+    """Count and sum of both sides for each currency: after the repair, or as they are without one. Neither
+    side includes what is out of scope."""
     now = before if after is None else after
     if not now:
         claim = Claim(ProofCode.CONTROL_TOTALS, object_)

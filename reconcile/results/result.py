@@ -7,6 +7,7 @@ import msgspec
 
 from reconcile.codes import Coded
 from reconcile.results.proofs import Proof
+from reconcile.results.scope import Scope
 from reconcile.sources.undelivered import LostWebhooks
 from reconcile.windows import Window, format_utc
 
@@ -37,7 +38,7 @@ class End(msgspec.Struct, frozen=True):
 
 
 class RunResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What ``--json`` prints. Times are ISO; ``objects`` has ``read`` and the seven classes for each object,
+    """What ``--json`` prints. Times are ISO; ``objects`` has ``read`` and the classes for each object,
     ``ends`` the status of each object; ``status`` is the worst of them."""
 
     run: str
@@ -57,6 +58,8 @@ class RunResult(msgspec.Struct, frozen=True, kw_only=True):
     at_risk: dict[str, dict[str, int]] = {}
     """Money at risk in unresolved findings: minor units by object and currency."""
     lost_webhooks: dict[str, LostWebhooks] = {}
+    scope: dict[str, Scope] = {}
+    """What the scope of each mapping that has one left out, by object."""
     notes: dict[str, list[Coded]] = {}
     """The limits of the sources, by object."""
     report: str | None = None

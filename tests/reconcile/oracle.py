@@ -25,7 +25,7 @@ class StripeSide:
     """Stripe's newest answer about one id. Without a status, no status is compared.
 
     ``absent``: Stripe answered 404. ``in_scope``: Stripe created it in the window, or it became visible late.
-    ``extra``: texts by column.
+    ``extra``: texts by column. ``excluded``: the mapping leaves the object out.
     """
 
     amount: int | None = None
@@ -36,6 +36,7 @@ class StripeSide:
     source: str = "listed"
     in_scope: bool = True
     extra: Mapping[str, str] = field(default_factory=dict)
+    excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,8 @@ def classify(stripe: StripeSide | None, rows: Sequence[LedgerRow], mapping: Stat
     """Returns the class of one id; None if Stripe was not asked about it, or if neither side has it."""
     if stripe is None:
         return None
-    if stripe.flaw is not None:
-        return "invalid"
+    if stripe.excluded or stripe.flaw is not None:
+        return "out_of_scope" if stripe.excluded else "invalid"
     if stripe.absent:
         return "orphaned" if rows else None
     if len(rows) != 1:
@@ -129,6 +130,8 @@ def counts(stripe: StripeSide | None, rows: Sequence[LedgerRow], found: Class | 
         return False
     if stripe.in_scope or stripe.absent:
         return True
+    if found == "out_of_scope" and not rows:
+        return False
     relevant = stripe.source in OTHER_WINDOWS or any(row.in_window for row in rows)
     return relevant and found != "synced"
 

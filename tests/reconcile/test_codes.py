@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "codes.md").read_text()
 CODES = {code.value for codes in LISTS for code in codes}
 NAMES_IN_SQL = {
-    *("balance_transactions", "moved_money", "other_window"),
+    *("balance_transactions", "moved_money", "other_window", "out_of_scope"),
     *("idle_in_transaction_session_timeout", "plan_cache_mode", "force_custom_plan"),
 }
 """Quoted names in SQL that are not codes."""

@@ -1,13 +1,14 @@
 """The lines about a run's result that people read, in a terminal and in a notice."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from workers.reconciling.formatting import amounts
 
 
 def result_lines(result: Mapping[str, Any]) -> Iterator[str]:
-    """Yields money at risk, undelivered webhooks, and the limits of the run's sources."""
+    """Yields money at risk, undelivered webhooks, what is out of scope, and limits of the run's sources."""
     for name, minor in result.get("at_risk", {}).items():
         if minor:
             yield f"{name}: at risk {amounts(minor)}"
@@ -15,8 +16,21 @@ def result_lines(result: Mapping[str, Any]) -> Iterator[str]:
         if lost["checked"]:
             missed = f"{lost['checked']:,} records that the ledger missed"
             yield f"{name}: {lost['undelivered']:,} of {missed} had an undelivered webhook"
+    for name, scope in result.get("scope", {}).items():
+        if left_out := sum(each["count"] for each in scope["objects"]):
+            yield f"{name}: {left_out:,} objects are out of scope ({_money(scope['objects'])})"
+        if rows := sum(each["count"] for each in scope["rows"] or ()):
+            yield f"{name}: {rows:,} rows of the window are left out ({_money(scope['rows'])})"
     for name, notes in result.get("notes", {}).items():
         yield from (f"{name}: {_text(note)}" for note in notes)
+
+
+def _money(left_out: Sequence[Mapping[str, Any]]) -> str:
+    minor = dict[str, int]()
+    for each in left_out:
+        currency = each["currency"] or "no currency"
+        minor[currency] = minor.get(currency, 0) + int(Decimal(each["minor"]))
+    return amounts(minor)
 
 
 def _text(note: str | Mapping[str, str]) -> str:

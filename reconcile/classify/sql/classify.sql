@@ -9,13 +9,14 @@
 unnamed as (
   select *, $15::boolean and status is not null and (class = 'created' or status_differs)
             and not exists (select from statuses w where w.stripe = judged.status and w.ledger is not null) as unmapped_status
-  from judged where counted and class <> 'synced'
+  from judged where counted and class <> 'synced' and (class <> 'out_of_scope' or rows is not null)
 ),
 coded as (
   select *,
     case
       when class = 'invalid' then coalesce(stripe_flaw_code, ledger_flaw_code)
       when class = 'orphaned' then 'not_at_stripe'
+      when class = 'out_of_scope' then 'row_of_excluded_object'
       when class = 'duplicate' then 'duplicate_rows'
       when class = 'created' then 'not_in_ledger'
       when class = 'updated' then case
@@ -29,6 +30,8 @@ coded as (
     end as reason_code,
     case
       when class not in ('created', 'updated', 'conflict') then 'needs_review'
+      when class = 'created' and id in (
+        select n.id from paywatch.named_objects n where n.object_run = $1::bigint and n.source = 'left_out_row') then 'row_left_out'
       when class <> all($14::text[]) then 'class_not_repaired'
       when unmapped_status then 'status_not_mapped'
     end as note_code
@@ -47,6 +50,8 @@ stored as (
       when j.stripe_flaw is not null then j.stripe_flaw
       else case j.reason_code
         when 'not_at_stripe' then 'Stripe has no object with this id'
+        when 'row_of_excluded_object' then
+          format('the ledger has a row of an object that objects_where leaves out by %s', j.excluded_by)
         when 'duplicate_rows' then format('the ledger has %s rows with this id', j.rows)
         when 'not_in_ledger' then 'the ledger has no row with this id'
         when 'either_newer' then 'the ledger and Stripe differ, and either can be newer'
@@ -65,7 +70,7 @@ stored as (
       end
     end,
     case
-      when j.class in ('invalid', 'created') then '{}'::jsonb -- there is no row to differ from
+      when j.class in ('invalid', 'created', 'out_of_scope') then '{}'::jsonb -- nothing was compared
       when j.class = 'duplicate' then jsonb_build_object('rows', jsonb_build_object('stripe', 1, 'ledger', j.rows))
       else
         case when j.amount_differs then jsonb_build_object('amount', jsonb_build_object(
@@ -79,7 +84,7 @@ stored as (
     end,
     -- Names in a fixed order: the exception id is a hash of them.
     paywatch.exception_id(p.object, j.id, j.class, case
-      when j.class = 'invalid' then null
+      when j.class in ('invalid', 'out_of_scope') then null
       when j.class = 'duplicate' then 'rows'
       else nullif(concat_ws(',',
         case when j.amount_differs then 'amount' end,
@@ -103,10 +108,12 @@ stored as (
     case j.note_code
       when 'needs_review' then 'needs a manual review'
       when 'class_not_repaired' then format('the repair policy does not name %L', j.class)
+      when 'row_left_out' then 'not inserted: the table has a row with this id that rows_where leaves out'
       when 'status_not_mapped' then format('the mapping has no status for Stripe''s status %L', j.status)
       else ''
     end,
-    paywatch.at_risk(j.class, j.amount, j.currency, j.held, j.ledger_currency, j.rows, j.status_differs),
+    -- Of a row that claims a foreign object, the row's money is at risk.
+    paywatch.at_risk(j.class, case when j.class <> 'out_of_scope' then j.amount end, j.currency, j.held, j.ledger_currency, j.rows, j.status_differs),
     -- Only these two classes can be caused by a lost webhook.
     case when j.class in ('created', 'updated') then case
       when p.reach is null then 'unknown'

@@ -16,7 +16,7 @@
 update paywatch.object_runs p set totals = p.totals || jsonb_build_object('after', (
   select coalesce(jsonb_agg(t.total order by t.total->>'currency' collate "C", t.total->>'side' collate "C"), '[]')
   from (
-    select b.total from jsonb_array_elements(p.totals->'before') as b (total) where b.total->>'side' = 'stripe'
+    select b.total from jsonb_array_elements(p.totals->'before') as b (total) where b.total->>'side' <> 'ledger'
     union all
     select jsonb_build_object('side', 'ledger', 'currency', currency, 'count', n, 'sum', total::text) from held
   ) t

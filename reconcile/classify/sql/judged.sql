@@ -12,7 +12,8 @@ ledger_statuses as materialized (
   select coalesce(ledger, stripe) as mapped_status, min(rank) as rank from statuses group by 1
 ),
 newest as (
-  select distinct on (id) id, source, amount, currency, status, created, in_scope, absent, flaw, flaw_code, details, extra
+  select distinct on (id) id, source, amount, currency, status, created, in_scope, absent, flaw, flaw_code, details, extra,
+    excluded_by, path_absent
   from paywatch.staged_stripe
   where object_run = $1::bigint and ($11::text[] is null or id = any($11::text[]))
     and ($12::text is null or id > $12::text) and ($13::text is null or id <= $13::text)
@@ -63,6 +64,7 @@ pairs as (
   select
     coalesce(s.id, l.id) as id, s.id is not null as asked, coalesce(s.absent, false) as absent,
     s.source, s.in_scope, s.source in ('changed', 'moved_money', 'open') as elsewhere, s.flaw as stripe_flaw, s.flaw_code as stripe_flaw_code, s.amount, s.currency, s.status, s.mapped_status, s.rank, s.created, s.details, s.extra,
+    s.excluded_by, s.path_absent,
     l.rows, l.in_window, l.flaw_code as ledger_flaw_code, l.amount as ledger_amount, l.minor, l.currency as ledger_currency, l.status as ledger_status,
     l.extra as ledger_extra, l.held,
     l.minor is distinct from s.amount as amount_differs,
@@ -90,6 +92,7 @@ pairs as (
 classed as (
   select *, case
     when not asked then null
+    when excluded_by is not null then 'out_of_scope'
     when stripe_flaw is not null then 'invalid'
     when absent then case when rows is not null then 'orphaned' end
     when rows is null then 'created'
@@ -103,7 +106,9 @@ classed as (
   from pairs
 ),
 judged as materialized (
-  select *, class is not null and (in_scope or absent or class <> 'synced' and (in_window or elsewhere)
+  -- An object that is out of scope and has no row is nothing of another window that this run should show.
+  select *, class is not null and (in_scope or absent
+    or class <> 'synced' and (class <> 'out_of_scope' or rows is not null) and (in_window or elsewhere)
     or id in (select f.id from paywatch.findings f
               where f.object_run = $1::bigint and ($11::text[] is null or f.id = any($11::text[]))
                 and ($12::text is null or f.id > $12::text) and ($13::text is null or f.id <= $13::text))) as counted

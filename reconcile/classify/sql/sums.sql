@@ -4,9 +4,14 @@
   select currency,
     count(*) filter (where counted) as classed,
     count(*) filter (where counted is not true and class is not null) as passed,
-    count(*) filter (where counted and stripe_flaw is null) as n,
-    sum(amount) filter (where counted and stripe_flaw is null) as total
+    count(*) filter (where counted and class <> 'out_of_scope' and stripe_flaw is null) as n,
+    sum(amount) filter (where counted and class <> 'out_of_scope' and stripe_flaw is null) as total
   from judged where asked and not absent group by currency
+),
+out_of_scope as (
+  select excluded_by as place, currency, count(*) as count, count(*) filter (where path_absent) as absent,
+    coalesce(sum(amount), 0)::text as sum
+  from judged where counted and class = 'out_of_scope' group by 1, 2
 ),
 of_ledger as (
   select r.currency,
@@ -30,7 +35,8 @@ select
       concat_ws('|', id, amount, currency, status), 'UTF8')), 'hex'), 12))::bit(48)::bigint), 0)::text
    from judged where counted and class = 'synced') as synced_checksum,
   (select coalesce(json_agg(distinct status), '[]')::text
-   from judged where counted and asked and not absent and status <> all($2::text[])) as unknown_statuses,
+   from judged where counted and asked and not absent and class <> 'out_of_scope' and status <> all($2::text[])) as unknown_statuses,
+  (select coalesce(json_agg(o order by o.place, o.currency), '[]')::text from out_of_scope o) as out_of_scope,
   (select coalesce(json_agg(json_build_object('side', side, 'currency', currency, 'count', n, 'sum', total::text)
             order by currency, side), '[]')::text
    from sides where n > 0) as totals,

@@ -13,7 +13,7 @@
         when 'written_elsewhere' then 'someone else corrected the row during the run'
         when 'write_not_found' then 'the row does not hold what was written to it'
         when 'no_row_inserted' then
-          'the insert added no row: another account''s row has this id, or a trigger dropped the new row'
+          'the insert added no row: a row with this id belongs to another account or is left out by rows_where, or a trigger dropped the new row'
         when 'row_changed' then 'the row changed between the comparison and the write'
         else ''
       end

@@ -3,7 +3,7 @@
 -- batch, $7 the batch size.
 with candidates as (
   select id from paywatch.staged_stripe
-  where object_run = $1::bigint and not absent
+  where object_run = $1::bigint and not absent and excluded_by is null
     and (created <= $2::timestamptz + $4::interval or created >= $3::timestamptz - $4::interval)
   union
   select id from paywatch.staged_ledger where object_run = $1::bigint and not in_window

@@ -85,7 +85,10 @@ TEXTS = (
 )
 CURRENCIES = ("usd", "USD", " usd ", "jpy", "kwd", "dollars", "", None)
 STATUSES = ("PAID", "OPEN", "VOID", "PENDING", "succeeded", "processing", "a_new_word", "REFUNDED", None)
-SHAPES = (*("pair",) * 8, "only Stripe", "only ledger", "orphan", "flawed", "twice", "two")
+SHAPES = (
+    *(*("pair",) * 8, "only Stripe", "only ledger", "orphan", "flawed", "twice", "two"),
+    *("excluded", "excluded only at Stripe"),
+)
 SOURCES = (*("listed",) * 3, "overlap", "changed", "moved_money", "open", "unlisted")
 EXTRA_TEXTS = ("5", "5.0", "seven", "10")
 EXTRA_VALUES = (*EXTRA_TEXTS, 5, 10, None)
@@ -128,6 +131,8 @@ def pairs(draw: st.DrawFn, kind: Kind, mapping: Configured) -> Pair:
         "only ledger": (None, [row]),
         "orphan": (StripeSide(absent=True, source=source, in_scope=False), [row]),
         "flawed": (replace(stripe, flaw="Stripe's object cannot be read"), [row]),
+        "excluded": (replace(stripe, excluded=True), [row]),
+        "excluded only at Stripe": (replace(stripe, excluded=True), []),
         "twice": (stripe, [row, row]),
         "two": (stripe, [row, replace(row, amount="7", in_window=not row.in_window)]),
     }
@@ -163,7 +168,17 @@ async def test_sql_classifies_like_the_oracle(
         for n, ((stripe, rows), name) in enumerate(zip(ledger, classes, strict=True))
         if counts(stripe, rows, name)
     }
-    assert found == {id_: name for id_, name in counted.items() if name != "synced"}
+    rowless = {f"pi_{n}" for n, (_, rows) in enumerate(ledger) if not rows}
+    assert found == {
+        id_: name
+        for id_, name in counted.items()
+        if name != "synced" and not (name == "out_of_scope" and id_ in rowless)
+    }
+    left_out = [stripe for stripe, rows in ledger if stripe and counts(stripe, rows, "out_of_scope")]
+    assert sum(each.count for each in sums.facts.out_of_scope) == sum(each.excluded for each in left_out)
+    assert sum(int(each.sum) for each in sums.facts.out_of_scope) == sum(
+        each.amount or 0 for each in left_out if each.excluded
+    )
     assert sums.counts == dict.fromkeys(CLASSES, 0) | Counter(counted.values())
     assert sums.facts.neighbours == classes.count("synced") - Counter(counted.values())["synced"]
     assert sums.facts.unproven == sum(
@@ -188,12 +203,13 @@ where f.object_run = $1 and f.exception <> paywatch.exception_id(p.object, f.id,
 async def stage(store: asyncpg.Pool, object_run: int, ledger: Sequence[Pair]) -> None:
     await store.executemany(
         "insert into paywatch.staged_stripe "
-        "(object_run, source, id, amount, currency, status, created, in_scope, absent, flaw, seen_at, extra) "
-        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $7, $11)",
+        "(object_run, source, id, amount, currency, status, created, in_scope, absent, flaw, seen_at, extra, "
+        "excluded_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $7, $11, $12)",
         [
             (
                 *(object_run, each.source, f"pi_{n}", each.amount, each.currency, each.status, NOON),
                 *(each.in_scope and not each.absent, each.absent, each.flaw, _json(each.extra)),
+                "metadata.app" if each.excluded else None,
             )
             for n, (each, _) in enumerate(ledger)
             if each is not None

@@ -74,7 +74,7 @@ async def test_sql_sums_movements_like_plain_python(store_pool: asyncpg.Pool, se
     )
     object_run = await staged(store_pool, compared, records, rows)
     await make_movements(store_pool, object_run)
-    row = await store_pool.fetchrow(sql("money/sum_activity"), object_run, FROM, UNTIL, 5)
+    row = await store_pool.fetchrow(sql("money/sum_activity"), object_run, FROM, UNTIL, 5, False)
     assert row is not None
     found = Activity(
         msgspec.json.decode(row["lines"], type=list[CategoryActivity]),
