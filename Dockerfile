@@ -36,4 +36,5 @@ WORKDIR /tmp
 STOPSIGNAL SIGTERM
 # No ENTRYPOINT: on some platforms "command" replaces it, on others it is appended to it.
 # No HEALTHCHECK: a worker has no port to probe. A hanging one shows in its heartbeat row and in `paywatch status`.
+# Run `paywatch migrate` and `paywatch config apply` in each deployment, before the workers (docs/deployment.md).
 CMD ["paywatch", "worker", "all"]
