@@ -9,8 +9,10 @@ from reconcile.ledger.accounts import account_conflict
 from reconcile.ledger.default_ledger import ensure_default_ledger
 from reconcile.ledger.validate import examine_all
 from reconcile.objects.kinds import KINDS
+from reconcile.repair.approving import NotApprovable, Proposal, approve_all, proposals
 from reconcile.results.result import GOOD, RunResult
 from reconcile.runs.accounts import Accounts, all_accounts, named_accounts
+from reconcile.runs.approvals import Unapproved, unapproved
 from reconcile.runs.context import Progress
 from reconcile.runs.daily import Planned, never_planned, plan_daily, plan_listed
 from reconcile.runs.deps import Deps
@@ -40,19 +42,23 @@ __all__ = [
     "Fenced",
     "LeaseSeen",
     "LedgerError",
+    "NotApprovable",
     "Options",
     "Planned",
     "Progress",
+    "Proposal",
     "ReconcileError",
     "Request",
     "Run",
     "RunResult",
     "Started",
+    "Unapproved",
     "UndoResult",
     "UnknownRun",
     "Window",
     "account_conflict",
     "all_accounts",
+    "approve_all",
     "business_day",
     "cancel",
     "create",
@@ -67,9 +73,11 @@ __all__ = [
     "plan_daily",
     "plan_listed",
     "progress",
+    "proposals",
     "publish_heads",
     "resumable",
     "start",
+    "unapproved",
     "undo",
     "undos",
     "wait_until_abandoned",

@@ -86,6 +86,7 @@ class FindingNote(Code):
         "Stripe could not be asked again, and the ledger's row may be the newer one",
     )
     PLAN_REFUSED = "plan_refused", "the plan differs from the reviewed one, so nothing was written"
+    WRITE_NOT_APPROVED = "write_not_approved", "nobody has approved what daily runs may write"
     VALUE_UNFIT = "value_unfit", "a column cannot hold the value exactly"
     LEDGER_REFUSED = "ledger_refused", "the ledger raised an error when the row was written"
     WRITE_OUT_OF_SCOPE = (
@@ -161,6 +162,7 @@ class EndReason(Code):
     LEDGER_ERROR = "ledger_error", "the ledger's database refused a statement"
     PLAN_INCOMPLETE = "plan_incomplete", "the reviewed plan was not used because something could not be read"
     PLAN_DIFFERS = "plan_differs", "the planned writes are not the reviewed ones"
+    PLAN_NOT_APPROVED = "plan_not_approved", "nobody has approved what daily runs may write"
     MONEY_UNPROVEN = "money_unproven", "a proof of the money failed"
     OBJECTS_FAILED = "objects_failed", "no object could be compared, so the money was not proven"
     INTERNAL_ERROR = "internal_error", "a defect of Paywatch; the worker's log has the traceback"

@@ -9,6 +9,7 @@ import msgspec
 import structlog
 
 from reconcile.codes import Coded, EndReason
+from reconcile.engine.approval import accept, is_withheld
 from reconcile.engine.steps import classify_what_was_read, reconcile
 from reconcile.errors import CommitRefused, Fenced, Incomplete, LedgerError, LedgerLocked, WrongUnit
 from reconcile.ledger.accounts import account_conflict
@@ -20,11 +21,12 @@ from reconcile.ledger.times import find_implausible_times
 from reconcile.ledger.validate import inspect
 from reconcile.money.movements import Movements
 from reconcile.objects.balance_transactions import BALANCE_TRANSACTIONS
-from reconcile.objects.kinds import KINDS, mapping_of
+from reconcile.objects.kinds import KINDS
 from reconcile.objects.mapped import as_mapped
 from reconcile.postgres import is_outage, retry_outages
 from reconcile.repair.review import Prepared, refusal, refuse
 from reconcile.results.result import End
+from reconcile.runs.approvals import plan_of
 from reconcile.runs.context import RunContext
 from reconcile.runs.finality import Finality
 from reconcile.runs.ledger_locks import reading_ledger, retry_locked
@@ -76,7 +78,7 @@ async def _review(attempt: Attempt, failures: dict[str, End]) -> dict[str, End]:
     prepared = [await _prepare(await _object_run(attempt, row)) for row in ready]
     why = _UNREAD if failures else await refusal(prepared, run.options.plan or "")
     if why is None:
-        await run.write(lambda connection: connection.execute(_ACCEPT, run.id))
+        await accept(run, [each.object_run for each in prepared])
         return await _reconcile_all(attempt, None)
     for each in prepared:
         await refuse(each.object_run)
@@ -87,11 +89,8 @@ _UNREAD = Coded(
     EndReason.PLAN_INCOMPLETE,
     "not everything could be read, so this is not the reviewed plan, and nothing was written",
 )
-_ACCEPT = """update paywatch.runs set options = options || '{"accepted": true}' where id = $1"""
-
-
 _UNFINISHED = """
-select object_run, object, phase, case
+select object_run, object, phase, withheld, case
     when exists (select from paywatch.slices s where s.object_run = p.object_run) then plan::text
   end as plan
 from paywatch.object_runs p where run = $1 and phase <> 'done' and object <> $2 order by object_run
@@ -144,8 +143,9 @@ async def _object_run(attempt: Attempt, row: Any) -> ObjectRun:
         row["object_run"],
         as_mapped(KINDS[row["object"]], mapping),
         mapping,
-        repair=tuple(plan["repair"]),
+        plan,
         only=attempt.run.options.only,
+        withheld=await is_withheld(attempt.run, row, plan),
         wait_for_movements=attempt.movements.listed,
         advance_finality=partial(attempt.finality.advance, row["object_run"]),
     )
@@ -162,9 +162,7 @@ async def _plan(run: RunContext, row: Any) -> dict[str, Any]:
     configured = run.deps.settings.reconcile
     if problem := account_conflict(configured, row["object"], run.account):
         raise LedgerError(problem)
-    mapping = mapping_of(configured, row["object"])
-    repair = configured.repair if run.options.repair is None else run.options.repair
-    plan = {"mapping": mapping.model_dump(mode="json"), "repair": list(repair)}
+    plan = plan_of(run.deps.settings, row["object"], run.options.repair)
     text = msgspec.json.encode(plan).decode()
     query = "update paywatch.object_runs set plan = $2::text::jsonb where object_run = $1"
     await run.write(lambda connection: connection.execute(query, row["object_run"], text))

@@ -29,7 +29,7 @@ def result_of(
 ) -> RunResult:
     """Returns the result; ``failures`` are by object."""
     proofs = {each.object: _proofs(run, each) for each in outcomes}
-    ends = {each.object: _end(each, proofs[each.object], failures.get(each.object)) for each in outcomes}
+    ends = {each.object: _end(run, each, proofs[each.object], failures.get(each.object)) for each in outcomes}
     if money is not None:
         proofs[BALANCE], ends[BALANCE] = money.proofs, money.end
     result = ended(
@@ -56,6 +56,7 @@ def result_of(
         lost_webhooks={each.object: each.lost for each in outcomes},
         scope={each.object: each.scope for each in outcomes if each.scope is not None},
         notes={name: found for name, found in notes.items() if found},
+        withheld={each.object: each.withheld for each in outcomes if each.withheld is not None},
     )
 
 
@@ -77,7 +78,7 @@ def _plan(outcomes: list[ObjectOutcome]) -> str | None:
     return combined(plans) if len(plans) == len(outcomes) else None
 
 
-def _end(ended: ObjectOutcome, proofs: list[Proof], failure: End | None) -> End:
+def _end(run: RunContext, ended: ObjectOutcome, proofs: list[Proof], failure: End | None) -> End:
     if failure is not None:
         return failure
     gaps = [*ended.gaps, *uncovered(proofs)]
@@ -87,7 +88,13 @@ def _end(ended: ObjectOutcome, proofs: list[Proof], failure: End | None) -> End:
         in_scope = ended.facts.stripe_records - ended.counts.get("out_of_scope", 0)
         gaps += filter(None, [nothing_in_scope(in_scope, ended.facts.out_of_scope)])
     status = status_of(gaps=gaps, proofs=proofs, findings=ended.findings, unresolved=ended.unresolved)
-    return End.because(status, gaps)
+    return End.because(status, [*gaps, *_not_approved(run, ended)])
+
+
+def _not_approved(run: RunContext, ended: ObjectOutcome) -> list[Coded]:
+    if ended.withheld is None or not ended.withheld.any:
+        return []
+    return [Coded(EndReason.PLAN_NOT_APPROVED, ended.withheld.sentence(run.id))]
 
 
 def _counts(ended: ObjectOutcome) -> dict[str, int]:

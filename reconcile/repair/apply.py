@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from typing import Any
 
+from reconcile.codes import Coded, FindingNote
 from reconcile.ledger.statements import Statements
 from reconcile.ledger.values import Values
 from reconcile.postgres import LONG_TIMEOUT, is_outage, retry_outages
@@ -21,7 +22,8 @@ _TRIES = 5
 
 
 async def repair(object_run: ObjectRun, statements: Statements) -> None:
-    """Inserts and updates as planned; a dry run does the same and rolls back."""
+    """Inserts and updates as planned; a dry run, or one that nobody has approved, does the same and rolls
+    back."""
     mark = _mark(object_run)
     for attempt in range(_TRIES):
         if await has_committed(object_run.run.deps.ledger, mark):
@@ -58,7 +60,7 @@ async def _repair(object_run: ObjectRun, statements: Statements, mark: CommitRec
     await object_run.run.write(
         lambda store: store.execute(sql("repair/delete_repair_results"), object_run.id, timeout=LONG_TIMEOUT)
     )
-    idle, commit = idle_limit(object_run.run.deps), not object_run.run.dry_run
+    idle, commit = idle_limit(object_run.run.deps), object_run.writes
     async with (
         recoverable_transaction(object_run.run.deps.ledger, mark, idle=idle, commit=commit) as ledger,
         bounded_lock_waits(object_run, ledger),
@@ -107,28 +109,35 @@ async def _outcomes(
 
 
 async def _record(object_run: ObjectRun, action: str, outcomes: list[RowWrite]) -> None:
-    """Stores images of the written rows and notes on the others; on a dry run, notes on all of them."""
+    """Stores images of the written rows and notes on the others, or notes on all if nothing is committed."""
     written = [each for each in outcomes if each.written]
-    noted = outcomes if object_run.run.dry_run else [each for each in outcomes if not each.written]
+    noted = [each for each in outcomes if not each.written] if object_run.writes else outcomes
 
     async def work(store: Any) -> None:
         if noted:
-            await store.execute(sql("repair/store_results"), object_run.id, *_note_arrays(action, noted))
-        if written and not object_run.run.dry_run:
+            arrays = _note_arrays(action, noted, withheld=object_run.withheld)
+            await store.execute(sql("repair/store_results"), object_run.id, *arrays)
+        if written and object_run.writes:
             await store.execute(sql("repair/store_images"), object_run.id, *_images(written))
 
     await object_run.run.write(work)
 
 
 def _note_arrays(
-    action: str, outcomes: list[RowWrite]
+    action: str, outcomes: list[RowWrite], *, withheld: bool
 ) -> tuple[list[str], list[str], list[str | None], list[str]]:
     """Arrays of id, action, note_code and note."""
     done = "would be inserted" if action == "insert" else "would be updated"
     actions = [done if each.written else "refused" if each.refusal else "none" for each in outcomes]
-    codes = [each.refusal.code if each.refusal else None for each in outcomes]
-    notes = [each.refusal.text if each.refusal else "" for each in outcomes]
+    reasons = [
+        each.refusal or (_NOT_APPROVED if each.written and withheld else _NO_NOTE) for each in outcomes
+    ]
+    codes, notes = [each.code for each in reasons], [each.text for each in reasons]
     return [each.id for each in outcomes], actions, codes, notes
+
+
+_NO_NOTE = Coded(None, "")
+_NOT_APPROVED = Coded(FindingNote.WRITE_NOT_APPROVED, FindingNote.WRITE_NOT_APPROVED.meaning)
 
 
 def _images(outcomes: list[RowWrite]) -> tuple[list[str], list[str | None], list[str | None]]:

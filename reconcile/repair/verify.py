@@ -21,8 +21,12 @@ _SIDE_BY_SIDE = 2
 
 
 async def verify(object_run: ObjectRun, statements: Statements) -> None:
-    """Resolves each finding whose row now equals Stripe's record. A dry run has nothing to verify."""
+    """Resolves each finding whose row now equals Stripe's record. Without writes there is
+    nothing to verify."""
     if object_run.run.dry_run:
+        return
+    if object_run.withheld:
+        await _keep_totals(object_run)
         return
     seen = False
     async with prefetch(_judged(object_run, statements)) as batches:
@@ -32,9 +36,13 @@ async def verify(object_run: ObjectRun, statements: Statements) -> None:
     if seen:
         await count_again(object_run)
     else:
-        await object_run.run.write(
-            lambda connection: connection.execute(sql("repair/keep_totals"), object_run.id)
-        )
+        await _keep_totals(object_run)
+
+
+async def _keep_totals(object_run: ObjectRun) -> None:
+    await object_run.run.write(
+        lambda connection: connection.execute(sql("repair/keep_totals"), object_run.id)
+    )
 
 
 async def _judged(object_run: ObjectRun, statements: Statements) -> AsyncGenerator[str, None]:

@@ -13,6 +13,7 @@ from reconcile.postgres import LONG_TIMEOUT, retry_outages
 from reconcile.queries import sql
 from reconcile.results.proofs import SliceCoverage
 from reconcile.results.scope import Scope, scope_of
+from reconcile.results.withheld import Withheld
 from reconcile.runs.context import RunContext
 from reconcile.sources.changed import Changed
 from reconcile.sources.open_rows import Open
@@ -68,6 +69,8 @@ class ObjectOutcome:
     at_risk: dict[str, int]
     """Money at risk in unresolved findings: minor units by currency."""
     lost: LostWebhooks
+    withheld: Withheld | None = None
+    """What was not written because nobody has approved it; None if that is not so."""
 
     @property
     def scope(self) -> Scope | None:
@@ -106,6 +109,7 @@ async def _object_outcome(store: asyncpg.Pool, row: Any) -> ObjectOutcome:
         msgspec.json.decode(row["sources"], type=Sources),
         msgspec.json.decode(row["at_risk"], type=dict[str, int]),
         LostWebhooks.of(_json(row["lost"])),
+        Withheld(row["inserts"], row["updates"]) if row["withheld"] else None,
     )
 
 

@@ -8,6 +8,7 @@ import msgspec
 from reconcile.codes import Coded
 from reconcile.results.proofs import Proof
 from reconcile.results.scope import Scope
+from reconcile.results.withheld import Withheld
 from reconcile.sources.undelivered import LostWebhooks
 from reconcile.windows import Window, format_utc
 
@@ -62,6 +63,8 @@ class RunResult(msgspec.Struct, frozen=True, kw_only=True):
     """What the scope of each mapping that has one left out, by object."""
     notes: dict[str, list[Coded]] = {}
     """The limits of the sources, by object."""
+    withheld: dict[str, Withheld] = {}
+    """What a daily run did not write because nobody has approved it, by object."""
     report: str | None = None
     """SHA-256 of the report's manifest, ``sha256:...``."""
 

@@ -8,7 +8,7 @@ from reconcile.postgres import T
 from reconcile.runs.deps import Deps
 from reconcile.runs.guarded import Lease, write
 from reconcile.runs.lease import Claim
-from reconcile.runs.records import Options
+from reconcile.runs.records import SCHEDULE, Options
 from reconcile.windows import Window
 from settings.accounts import Account
 from stripeapi import Stripe
@@ -59,6 +59,11 @@ class RunContext:
     @property
     def dry_run(self) -> bool:
         return self.claim.dry_run
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether the schedule made the run: then no person is there whose word its writes would be."""
+        return self.claim.requested_by == SCHEDULE
 
     @property
     def options(self) -> Options:

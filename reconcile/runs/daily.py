@@ -9,7 +9,7 @@ import asyncpg
 
 from reconcile.queries import sql
 from reconcile.runs.accounts import Accounts
-from reconcile.runs.records import Request, insert
+from reconcile.runs.records import SCHEDULE, Request, insert
 from reconcile.windows import business_day
 from settings import Settings
 from settings.accounts import PLATFORM_ACCOUNT, Account
@@ -141,7 +141,7 @@ async def _plan(store: asyncpg.Pool, settings: Settings, account: Account, day: 
         business_day(day, settings.business_timezone),
         objects=settings.reconcile.objects,
         account=account,
-        requested_by="schedule",
+        requested_by=SCHEDULE,
     )
     async with store.acquire() as connection, connection.transaction():
         lock = "select pg_advisory_xact_lock(hashtextextended('paywatch daily ' || $1, 0))"

@@ -29,6 +29,7 @@ class Claim:
     dry_run: bool
     options: Options
     unended: int = 1
+    requested_by: str = ""
 
 
 async def claim_run(deps: Deps, run: str, *, again: bool = False) -> Claim | None:
@@ -51,7 +52,13 @@ async def claim_run(deps: Deps, run: str, *, again: bool = False) -> Claim | Non
         options = msgspec.json.decode(row["options"], type=Options)
         dry_run = row["mode"] == "dry-run"
         return Claim(
-            Lease(run, row["fence"]), Account(row["account"]), window, dry_run, options, row["unended"]
+            Lease(run, row["fence"]),
+            Account(row["account"]),
+            window,
+            dry_run,
+            options,
+            row["unended"],
+            row["requested_by"],
         )
     found = await get(deps.store, run)
     if found.status in ("queued", "running"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 
@@ -32,13 +33,26 @@ class ObjectRun:
     id: int
     kind: Kind
     mapping: Mapping
-    repair: tuple[str, ...] = ()
+    plan: dict[str, Any] = field(default_factory=lambda: {"repair": ()})
+    """What `plan_of` returned when the run began."""
     only: tuple[str, ...] = ()
+    withheld: bool = False
+    """Whether the planned writes are only tried, because nobody has approved what daily runs may write."""
     wait_for_movements: Callable[[], Awaitable[None]] = field(default=_nothing, repr=False)
     """Returns when the run's balance transactions are staged; raises Incomplete if they cannot be read."""
     advance_finality: Callable[[str], Awaitable[None]] = field(default=_nothing, repr=False)
     """Takes the id up to which findings are final, while later ones are still being verified."""
     lock_waits: LockWaits = field(default_factory=LockWaits, repr=False)
+
+    @property
+    def repair(self) -> tuple[str, ...]:
+        """The classes that may be written."""
+        return tuple(self.plan["repair"])
+
+    @property
+    def writes(self) -> bool:
+        """Whether the repair is committed; otherwise it is rolled back."""
+        return not self.run.dry_run and not self.withheld
 
     def report(self, phase: str, pages: int = 0, records: int = 0) -> None:
         self.run.on_progress(Progress(self.run.id, self.kind.object, phase, pages, records))

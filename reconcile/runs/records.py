@@ -19,6 +19,8 @@ from settings.accounts import PLATFORM_ACCOUNT, Account
 from settings.reconcile import Object, Repairable
 
 ACTIVE = ("queued", "running")
+SCHEDULE = "schedule"
+"""`Run.requested_by` of daily runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +49,15 @@ class Run:
 class Options(msgspec.Struct, frozen=True, omit_defaults=True):
     """Options of one run. ``repair`` replaces the configured classes, ``only`` restricts the run to these
     ids, and ``plan`` allows only the writes with this hash; ``accepted`` is set when the run has planned
-    exactly those. ``supersedes`` is the run that this one corrects."""
+    exactly those, and ``approved_by`` is who reviewed them. ``supersedes`` is the run that this one
+    corrects."""
 
     repair: tuple[Repairable, ...] | None = None
     only: tuple[str, ...] = ()
     plan: str | None = None
     accepted: bool = False
     supersedes: str | None = None
+    approved_by: str | None = None
 
 
 NO_OPTIONS = Options()

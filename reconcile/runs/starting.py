@@ -108,6 +108,8 @@ def _is_same(row: Any, request: Request) -> bool:
 
 
 def _in_order(options: Options) -> Options:
-    """Without the order in which the options were written, and without what the run itself has noted."""
+    """Without the order in which the options were written, and without what does not change what is done."""
     repair = None if options.repair is None else tuple(sorted(options.repair))
-    return msgspec.structs.replace(options, repair=repair, only=tuple(sorted(options.only)), accepted=False)
+    return msgspec.structs.replace(
+        options, repair=repair, only=tuple(sorted(options.only)), accepted=False, approved_by=None
+    )

@@ -145,6 +145,13 @@ def _row(object_run: int, finding: StoredFinding) -> tuple[Any, ...]:
 
 
 WITHOUT_CODES = """
+drop table paywatch.approvals;
+alter table paywatch.object_runs drop column withheld;
+alter table paywatch.staged_stripe drop column excluded_by, drop column path_absent;
+drop view paywatch.active_revision;
+drop table paywatch.config_revisions;
+alter table paywatch.checks drop column definition;
+alter table paywatch.heartbeats drop column revision, drop column definitions, drop column clock_skew;
 alter table paywatch.object_runs rename to run_parts;
 alter table paywatch.run_parts rename column object_run to part;
 alter table paywatch.slices rename column object_run to part;

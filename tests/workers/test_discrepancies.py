@@ -19,6 +19,7 @@ from probes import Verdict
 from reconcile import Window
 from reconcile.codes import Gap, ProofCode
 from reconcile.currency import major
+from reconcile.results.withheld import Withheld
 from sandbox.company import Company
 from sandbox.shop.ledger import Plan
 from sandbox.shop.rows import TEAM_STATUSES
@@ -127,6 +128,22 @@ def test_the_reason_names_share_money_at_risk_and_age() -> None:
     assert reading_of(finished(oldest=oldest)).outcome.reason.endswith(
         "10 conflict, 2 orphaned; the oldest since 2026-11-18"
     )
+
+
+def test_the_reason_names_the_command_that_approves_writes() -> None:
+    sentence = Withheld(8, 1).sentence("run_1")
+    assert sentence.endswith(
+        "8 inserts and 1 update; approve it with `paywatch reconcile approve run_1 --as NAME`"
+    )
+    held = replace(finished(counts={"synced": 91, "created": 8, "updated": 1}, unresolved=9), reason=sentence)
+    assert reading_of(held).outcome.reason.endswith(f"8 created, 1 updated; {sentence}")
+
+
+def test_a_notice_names_the_command_even_if_nothing_differed() -> None:
+    nothing = {"run": "run_1", "withheld": {"payments": {"inserts": 0, "updates": 0}}}
+    assert list(result_lines(nothing)) == [f"payments: {Withheld(0, 0).sentence('run_1')}"]
+    some = {"run": "run_1", "withheld": {"payments": {"inserts": 1, "updates": 0}}}
+    assert list(result_lines(some)) == []  # the reason of the run has the sentence
 
 
 def test_the_reason_names_repairs_and_undelivered_webhooks() -> None:

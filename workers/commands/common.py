@@ -49,12 +49,18 @@ def name_for_record(given: str | None) -> str:
     """Returns the value of ``--as``, or else this user's name. Raises Usage for an empty or unknown name."""
     if given is not None and not given.strip():
         raise Usage("--as: the name is empty: give one, or leave the option out to use your user name")
-    if given is not None:
-        return given
+    found = given or user_name()
+    if found is None:
+        raise Usage(f"the uid {os.getuid()} has no name for the record: pass yours with --as")
+    return found
+
+
+def user_name() -> str | None:
+    """None in most containers, which run as a uid that has no entry in /etc/passwd."""
     try:
         return getpass.getuser()
-    except (KeyError, OSError):  # containers often run as a uid that has no entry in /etc/passwd
-        raise Usage(f"the uid {os.getuid()} has no name for the record: pass yours with --as") from None
+    except (KeyError, OSError):
+        return None
 
 
 def _check_texts(values: Iterable[object]) -> None:

@@ -126,4 +126,6 @@ def _consequences(finished: FinishedRun) -> list[str]:
         lost = finished.lost
         missed = f"{lost.checked:,} records that the ledger missed"
         parts.append(f"{lost.undelivered:,} of {missed} had an undelivered webhook")
+    if finished.unresolved and finished.reason:
+        parts.append(finished.reason)
     return parts

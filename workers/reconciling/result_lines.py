@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from reconcile.results.withheld import Withheld
 from workers.reconciling.formatting import amounts
 
 
@@ -21,6 +22,7 @@ def result_lines(result: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name}: {left_out:,} objects are out of scope ({_money(scope['objects'])})"
         if rows := sum(each["count"] for each in scope["rows"] or ()):
             yield f"{name}: {rows:,} rows of the window are left out ({_money(scope['rows'])})"
+    yield from _unapproved(result)
     for name, notes in result.get("notes", {}).items():
         yield from (f"{name}: {_text(note)}" for note in notes)
 
@@ -36,3 +38,10 @@ def _money(left_out: Sequence[Mapping[str, Any]]) -> str:
 def _text(note: str | Mapping[str, str]) -> str:
     """Returns the sentence of a note. Results of a version without codes have the sentence alone."""
     return note if isinstance(note, str) else note["text"]
+
+
+def _unapproved(result: Mapping[str, Any]) -> Iterator[str]:
+    """Only for objects that planned no write: otherwise the reason of the run says it."""
+    for name, writes in result.get("withheld", {}).items():
+        if not any(writes.values()):
+            yield f"{name}: {Withheld(**writes).sentence(result['run'])}"

@@ -10,4 +10,4 @@ where id = $1::text
            and ($4::boolean or (requested_by = 'schedule' and paywatch.due_again(attempt, finished_at, window_until)))))
       and exists (select from paywatch.object_runs p where p.run = r.id and p.phase <> 'done')))
   and (lease_until is null or lease_until < clock_timestamp() or (status = 'queued' and leased_by = $2::text))
-returning fence, account, window_from, window_until, mode, options::text as options, unended
+returning fence, account, window_from, window_until, mode, options::text as options, unended, requested_by

@@ -2,11 +2,12 @@
 
 import typer
 
-from workers.commands.reconcile import reports, run, show, undo
+from workers.commands.reconcile import approve, reports, run, show, undo
 
 app = typer.Typer(help="Compare Stripe with the ledger and show what differs.", no_args_is_help=True)
 
 app.command("run")(run.run)
+app.command("approve")(approve.approve)
 app.command("resume")(run.resume)
 app.command("list")(show.list_)
 app.command("show")(show.show)

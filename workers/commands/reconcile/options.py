@@ -71,7 +71,11 @@ def check_accounts(settings: Settings, chosen: Sequence[Object], names: Sequence
 
 
 def run_options(
-    repair: str | None, only: str | None, plan: str | None, supersedes: str | None = None
+    repair: str | None,
+    only: str | None,
+    plan: str | None,
+    supersedes: str | None = None,
+    reviewer: str | None = None,
 ) -> reconcile.Options:
     """Builds the options of a run other than its window, objects and account."""
     classes = None if repair is None else _listed(repair)
@@ -85,6 +89,7 @@ def run_options(
         _listed(only or ""),
         plan,
         supersedes=supersedes,
+        approved_by=reviewer,
     )
 
 

@@ -59,7 +59,7 @@ def _print_result(result: dict[str, Any]) -> None:
         out.print(line, markup=False)
     proofs = [(p["result"], p["name"], p["currency"] or "", p["reason"]) for p in result["proofs"]]
     print_table(["proof", "name", "currency", "reason"], proofs, empty="Nothing was proven.")
-    if result["mode"] == "dry-run" and result.get("plan"):
+    if (result["mode"] == "dry-run" or result.get("withheld")) and result.get("plan"):
         out.print(f"Plan: {result['plan']}", markup=False)
 
 

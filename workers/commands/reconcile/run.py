@@ -9,7 +9,7 @@ from msgspec import structs
 import reconcile
 import store
 from workers.app import worker_name
-from workers.commands.common import Json, command
+from workers.commands.common import Json, command, user_name
 from workers.commands.reconcile import execution, options, results
 from workers.commands.reconcile.options import RunId
 from workers.databases import open_store
@@ -50,6 +50,10 @@ async def run(
         str | None,
         typer.Option("--plan", help="Apply exactly the plan that a dry run printed, or nothing."),
     ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--as", help="With --plan: who has reviewed it. Default: your user name."),
+    ] = None,
     supersedes: Annotated[
         str | None, typer.Option("--supersedes", help="The run that this one corrects; its report names it.")
     ] = None,
@@ -70,7 +74,10 @@ async def run(
     for option, value in (("--plan", plan), ("--supersedes", supersedes)):
         if value is not None and len(names) > 1:
             raise Usage(f"{option} applies to one run: name one account with --account")
-    run_options = options.run_options(repair, only, plan, supersedes)
+    if by is not None and plan is None:
+        raise Usage("--as needs --plan: it names who has reviewed the plan")
+    reviewer = None if plan is None else by or user_name()
+    run_options = options.run_options(repair, only, plan, supersedes, reviewer)
     await execution.check_able(settings, enqueue=enqueue)
     request = reconcile.Request(
         window,
