@@ -36,6 +36,8 @@ _HOST_NAME = re.compile(r"([A-Za-z0-9_~-]{1,63}\.)*[A-Za-z0-9_~-]{1,63}\.?")
 """libcurl rejects any other character, and DNS longer parts. Docker networks have names with underscores."""
 _NUMBER = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
 _DOTTED = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+")
+_DRIVER = re.compile(r"\A(?:jdbc:)?(postgres(?:ql)?)(?:\+[a-z0-9_]+)?://")
+"""The schemes of SQLAlchemy, which name a driver, and of JDBC."""
 _AFTER_BRACKET = re.compile(r"(:[0-9]*)?")
 _LONGEST_HOST = 253
 """Characters of a name in DNS."""
@@ -142,7 +144,7 @@ def check_postgres(url: str) -> str:
 
     Its parameters are then those of ``postgres_parameters.clean``.
     """
-    url = url.replace("postgresql+asyncpg://", "postgresql://", 1)
+    url = _DRIVER.sub(r"\1://", url)
     parts = _split(url, _POSTGRES)
     _check_password(parts)
     if "@" in parts.netloc.rpartition("@")[0]:  # asyncpg takes the host to begin at the first one

@@ -87,7 +87,7 @@ def _plain(error: Exception) -> str:
     if isinstance(error, ssl.SSLError):
         return (error.reason or "handshake failed").replace("_", " ").lower()
     if not isinstance(error, OSError):
-        return str(error)
+        return str(error).partition("\n")[0]  # without the lines of DETAIL and HINT
     if error.errno and error.errno > 0:
         return os.strerror(error.errno).lower()
     if several := _ERRNO.search(str(error)):  # asyncio, when each address of a host name has failed

@@ -69,6 +69,8 @@ def test_an_http_url_is_unchanged(url: str) -> None:
         ("postgresql://u@h1:5432,h2:5433/db", "postgresql://u@h1:5432,h2:5433/db"),
         ("postgresql:///db?host=%2Ftmp%2Fpg", "postgresql:///db?host=%2Ftmp%2Fpg"),
         ("postgresql+asyncpg://u@h/db", "postgresql://u@h/db"),
+        ("postgres+psycopg2://u@h/db", "postgres://u@h/db"),
+        ("jdbc:postgresql://h/db?user=u", "postgresql://h/db?user=u"),
         ("postgresql://u@h/db?schema=public&connection_limit=5", "postgresql://u@h/db"),
         (
             "postgresql://u@h/db?schema=shop&sslmode=prefer",

@@ -177,3 +177,10 @@ async def test_a_pool_reconnects_after_a_restart(own_postgres: EmbeddedPostgres)
         await pool.fetchval("select 1")  # may still meet the connection that was lost
     assert await pool.fetchval("select 1") == 1
     await pool.close()
+
+
+async def test_an_error_is_one_line(postgres_dsn: str) -> None:
+    with pytest.raises(StoreUnreachable) as refused:
+        await Address.parse(SecretStr(f"{postgres_dsn}?options=project%3Dabc"), "DATABASE_URL").connect()
+    assert "project=abc" in str(refused.value)
+    assert "\n" not in str(refused.value)
