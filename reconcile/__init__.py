@@ -14,7 +14,7 @@ from reconcile.results.result import GOOD, RunResult
 from reconcile.runs.accounts import Accounts, all_accounts, named_accounts
 from reconcile.runs.approvals import Unapproved, unapproved
 from reconcile.runs.context import Progress
-from reconcile.runs.daily import Planned, never_planned, plan_daily, plan_listed
+from reconcile.runs.daily import LISTED, Planned, never_planned, plan_daily, plan_listed, unplanned
 from reconcile.runs.deps import Deps
 from reconcile.runs.records import (
     Options,
@@ -35,6 +35,7 @@ __all__ = [
     "CLASSES",
     "GOOD",
     "KINDS",
+    "LISTED",
     "Accounts",
     "Busy",
     "Damaged",
@@ -80,6 +81,7 @@ __all__ = [
     "unapproved",
     "undo",
     "undos",
+    "unplanned",
     "wait_until_abandoned",
     "window",
 ]

@@ -1,6 +1,7 @@
 """Paywatch's own records in Postgres, schema ``paywatch``. Functions take the pool first."""
 
 from store.address import Address
+from store.audits import AuditOutcome, claim_audit, record_audit
 from store.checks import Claim, Scheduled, claim_due, overdue_slots, release, unrunnable_checks
 from store.config_revisions import (
     Application,
@@ -28,7 +29,14 @@ from store.errors import (
     UnknownId,
 )
 from store.evaluator import Evaluator
-from store.heartbeats import ALIVE_WITHIN, WorkerHeartbeat, delete_heartbeat, list_heartbeats, write_heartbeat
+from store.heartbeats import (
+    ALIVE_WITHIN,
+    WorkerHeartbeat,
+    alive_queues,
+    delete_heartbeat,
+    list_heartbeats,
+    write_heartbeat,
+)
 from store.ids import find_incident, find_run
 from store.incidents import (
     Incident,
@@ -42,7 +50,6 @@ from store.incidents import (
     tick,
 )
 from store.maintenance import Maintenance, maintain
-from store.metrics import CheckState, ReconciliationState, Snapshot, snapshot
 from store.outbox import (
     ClaimedDelivery,
     DeliveryOutcome,
@@ -53,10 +60,21 @@ from store.outbox import (
 )
 from store.pool import connect
 from store.readings import history, latest
-from store.reconciliations import Daily, FinishedRun, LostWebhooks, UnreadDay, overdue_runs, unannounced_runs
+from store.reconciliations import Daily, FinishedRun, LostWebhooks, UnreadDay, unannounced_runs
 from store.recording import ClaimedReading, Recorded, RecordStatus, record, record_missed, record_outcome
 from store.revisions import MigrationResult
 from store.schema import check_schema, migrate, migrate_async
+from store.snapshots import (
+    AuditState,
+    CheckState,
+    IncidentState,
+    ReconciliationState,
+    RunState,
+    Snapshot,
+    UndeliveredNotifications,
+    WorkerState,
+    snapshot,
+)
 
 __all__ = [
     "ALIVE_WITHIN",
@@ -64,6 +82,8 @@ __all__ = [
     "AmbiguousId",
     "Application",
     "Applied",
+    "AuditOutcome",
+    "AuditState",
     "CheckState",
     "Claim",
     "ClaimedDelivery",
@@ -75,6 +95,7 @@ __all__ = [
     "Incident",
     "IncidentDetails",
     "IncidentEvent",
+    "IncidentState",
     "LostWebhooks",
     "Maintenance",
     "MigrationFailed",
@@ -86,6 +107,7 @@ __all__ = [
     "Recorded",
     "Revision",
     "RevisionChanged",
+    "RunState",
     "Scheduled",
     "SchemaError",
     "SchemaLocked",
@@ -95,15 +117,19 @@ __all__ = [
     "Snapshot",
     "StoreError",
     "StoreUnreachable",
+    "UndeliveredNotifications",
     "UnknownId",
     "UnreadDay",
     "Withheld",
     "WorkerHeartbeat",
+    "WorkerState",
     "acknowledge",
     "active_digest",
     "active_revision",
+    "alive_queues",
     "apply_configuration",
     "check_schema",
+    "claim_audit",
     "claim_deliveries",
     "claim_due",
     "connect",
@@ -121,10 +147,10 @@ __all__ = [
     "migrate_async",
     "outdated_workers",
     "overdue_deliveries",
-    "overdue_runs",
     "overdue_slots",
     "pending_count",
     "record",
+    "record_audit",
     "record_delivery",
     "record_missed",
     "record_outcome",

@@ -12,6 +12,7 @@ from store.queries import query
 
 _WRITE = query("write_heartbeat")
 _LIST = query("list_heartbeats")
+_ALIVE = query("alive_queues")
 
 ALIVE_WITHIN = timedelta(seconds=60)
 """A worker is alive when its last heartbeat is younger: five may be lost before it counts as dead."""
@@ -57,3 +58,8 @@ async def delete_heartbeat(pool: asyncpg.Pool, worker: str) -> None:
 async def list_heartbeats(pool: asyncpg.Pool) -> list[WorkerHeartbeat]:
     """Returns the heartbeats, newest first. `maintain` deletes the row of a killed worker a day later."""
     return [WorkerHeartbeat(**row) for row in await pool.fetch(_LIST)]
+
+
+async def alive_queues(pool: asyncpg.Pool) -> set[str]:
+    """Returns the queues that at least one living worker serves."""
+    return {row["queue"] for row in await pool.fetch(_ALIVE, ALIVE_WITHIN)}

@@ -11,7 +11,6 @@ from settings.accounts import Account
 from store.queries import query
 
 _UNANNOUNCED = query("unannounced_runs")
-_OVERDUE = query("overdue_runs")
 LOOK_BACK = timedelta(days=7)
 
 
@@ -114,11 +113,6 @@ async def unannounced_runs(pool: asyncpg.Pool, keep: timedelta = LOOK_BACK) -> l
         )
         for row in await pool.fetch(_UNANNOUNCED, min(LOOK_BACK, keep))
     ]
-
-
-async def overdue_runs(pool: asyncpg.Pool, within: timedelta) -> int:
-    """Counts the scheduled runs that have not ended once within this time of their creation."""
-    return int(await pool.fetchval(_OVERDUE, within))
 
 
 def _daily(row: asyncpg.Record) -> Daily | None:

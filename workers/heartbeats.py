@@ -1,11 +1,8 @@
-"""Heartbeat rows in the store: which workers are alive, on which queue, since when."""
+"""The heartbeat row of a worker in the store."""
 
 import asyncio
 from contextlib import suppress
-from datetime import datetime
 from types import TracebackType
-
-import asyncpg
 
 import store
 from reconcile.tasks import cancel_all
@@ -13,12 +10,6 @@ from workers.app import App
 from workers.databases import DATABASE_ERRORS
 
 INTERVAL = 10.0
-
-
-async def alive_queues(pool: asyncpg.Pool, now: datetime) -> set[str]:
-    """Returns the queues that at least one living worker serves."""
-    beats = await store.list_heartbeats(pool)
-    return {beat.queue for beat in beats if now - beat.beat_at <= store.ALIVE_WITHIN}
 
 
 class Heartbeat:

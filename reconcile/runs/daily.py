@@ -1,6 +1,6 @@
 """The daily schedule: one run for each business day that has ended, missed days included."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -120,6 +120,23 @@ async def never_planned(store: asyncpg.Pool, settings: Settings) -> dict[Account
         account = Account(row["account"])
         found.setdefault(account, []).append(_left_out(account, row["first"], row["last"]))
     return found
+
+
+def unplanned(
+    settings: Settings, now: datetime, planned: Mapping[str, Collection[date]]
+) -> tuple[date, list[str]] | None:
+    """Returns the newest due day and the accounts that have no run of it; None if nothing is due or all have.
+
+    ``planned`` are days by account, as ``daily_runs`` stores them. `LISTED` stands for the connected accounts
+    of ``all``.
+    """
+    newest = _newest(settings, now)
+    if newest is None:
+        return None
+    fixed = settings.reconcile.fixed_accounts
+    wanted = [PLATFORM_ACCOUNT.stored, LISTED] if fixed is None else [each.stored for each in fixed]
+    missing = [account for account in wanted if newest not in planned.get(account, ())]
+    return (newest, missing) if missing else None
 
 
 def newest_due_day(now: datetime, hour: int, minute: int, tz: str) -> date:

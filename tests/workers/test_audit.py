@@ -1,7 +1,6 @@
-"""The audit: the external dead man's switch is pinged only while nothing is overdue."""
+"""The audit: the external dead man's switch is pinged only while Paywatch works."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,7 @@ from sandbox.company import Company
 from workers import queue
 from workers.adoption import adopt_configuration
 from workers.app import App, open_app
-from workers.jobs import audit
-from workers.jobs.audit import look_over, overdue
+from workers.jobs.audit import look_over
 
 CONFIG = """
 [[checks]]
@@ -22,15 +20,26 @@ name = "page"
 kind = "http"
 url = "http://127.0.0.1:9/"
 every = "1h"
-{more}
+"""
+READ = """
+update paywatch.checks set last_slot = now(), last_verdict = $1, next_slot = now() + interval '1 minute'
+"""
+FAILED = """
+with incident as (
+  insert into paywatch.incidents (id, fingerprint, subject, severity, reason, opened_at)
+  values ('inc_1', 'check:page', 'page', 'P0', 'down', now()) returning id
+)
+insert into paywatch.notifications
+  (incident_id, sequence, channel, kind, severity, dedupe_key, payload, status)
+select id, 1, 'hook', 'opened', 'P0', 'key', '{}', $1 from incident
 """
 
 
 @pytest.fixture
 async def app(tmp_path: Path, store_db: str, redis_url: str, town: Company) -> AsyncIterator[App]:
-    """A worker's resources, with no worker; its heartbeat URL is the receiver's."""
+    """A worker's resources; its check passes, and its heartbeat URL is the receiver's."""
     path = tmp_path / "paywatch.toml"
-    path.write_text(CONFIG.format(more=""))
+    path.write_text(CONFIG)
     environment = {
         "DATABASE_URL": store_db,
         "REDIS_URL": redis_url,
@@ -40,72 +49,68 @@ async def app(tmp_path: Path, store_db: str, redis_url: str, town: Company) -> A
     redis = queue.connect(SecretStr(redis_url), queue.PROBES, patient=False)
     async with open_app(loaded, "auditor", redis) as app:
         await adopt_configuration(app)
-        await store.write_heartbeat(app.store, "reconciler", "reconcile", {})
+        digest = app.revision.own.digest
+        await store.write_heartbeat(app.store, "auditor", "probes", {}, revision=digest)
+        await app.store.execute(READ, "pass")
         yield app
     await redis.aclose(close_connection_pool=True)
 
 
-async def pass_time(app: App, table: str, column: str) -> None:
-    await app.store.execute(f"update paywatch.{table} set {column} = {column} - interval '2 hours'")
+async def last_audit(app: App) -> store.AuditState:
+    audit = (await store.snapshot(app.store)).audit
+    assert audit is not None
+    return audit
 
 
-async def test_when_nothing_is_overdue_the_heartbeat_url_is_pinged(app: App, town: Company) -> None:
-    await app.store.execute("update paywatch.checks set next_slot = now() + interval '1 minute'")
+def pings(town: Company) -> int:
+    return sum(each.path == "/ping" for each in town.receiver.accepted())
+
+
+async def test_one_worker_a_minute_pings_while_everything_is_watched(app: App, town: Company) -> None:
     assert await look_over(app)
-    assert [each.path for each in town.receiver.accepted()] == ["/ping"]
-
-
-async def test_a_check_that_nobody_runs_keeps_the_ping_away(app: App, town: Company) -> None:
-    await pass_time(app, "checks", "next_slot")
-    assert not await look_over(app)
-    assert await overdue(app, datetime.now(UTC)) == ["1 checks are overdue by more than 60 s"]
-    assert town.receiver.received == []
-
-
-async def test_a_notification_that_nobody_sends_keeps_the_ping_away(app: App, town: Company) -> None:
-    await app.store.execute("update paywatch.checks set next_slot = now() + interval '1 minute'")
-    await app.store.execute(
-        """
-        with incident as (
-          insert into paywatch.incidents (id, fingerprint, subject, severity, reason, opened_at)
-          values ('inc_1', 'check:page', 'page', 'P0', 'down', now()) returning id
-        )
-        insert into paywatch.notifications
-          (incident_id, sequence, channel, kind, severity, dedupe_key, payload, status, due_at, created_at)
-        select id, 1, 'hook', 'opened', 'P0', 'key', '{}', 'pending', now() - interval '1 hour', now()
-        from incident
-        """
-    )
-    assert await overdue(app, datetime.now(UTC)) == ["1 notifications are overdue by more than 60 s"]
-    assert not await look_over(app)
-    assert town.receiver.received == []
-
-
-async def test_with_daily_reconciliations_their_worker_must_beat(app: App) -> None:
-    daily = app.settings.reconcile.model_copy(update={"daily_at": "02:00"})
-    await app.store.execute("update paywatch.checks set next_slot = now() + interval '1 minute'")
-    late = datetime.now(UTC) + audit.BEAT_WITHIN + timedelta(seconds=5)
-    assert await overdue(app, late) == []
-    object.__setattr__(app, "settings", app.settings.model_copy(update={"reconcile": daily}))
-    assert await overdue(app, datetime.now(UTC)) == []
-    assert await overdue(app, late) == ["no reconcile worker sent a heartbeat in the last minute"]
-
-
-async def test_a_ping_that_fails_is_no_failure_of_ours(app: App, town: Company) -> None:
-    await app.store.execute("update paywatch.checks set next_slot = now() + interval '1 minute'")
-    town.receiver.faults.add("error", status=500)
     assert await look_over(app)
+    assert pings(town) == 1
+    audit = await last_audit(app)
+    assert (audit.worker, audit.outcome) == ("auditor", "pinged")
+    assert audit.pinged_at == audit.at
 
 
-async def test_an_unended_daily_run_stops_the_ping(app: App) -> None:
-    await app.store.execute("update paywatch.checks set next_slot = now() + interval '1 minute'")
-    await app.store.execute(
-        "insert into paywatch.runs (id, window_from, window_until, objects, mode, requested_by, created_at) "
-        "select id, now() - interval '2 days', now() - age, '{payments}', 'run', who, now() - age "
-        "from (values ('run_late', 'schedule', '7 hours'::interval), ('run_asked_for', 'ada', '7 hours'), "
-        "('run_new', 'schedule', '1 hour')) as r (id, who, age)"
-    )
-    assert await overdue(app, datetime.now(UTC)) == [
-        "1 daily reconciliations have not ended 6 hours after they were due"
-    ]
+async def test_a_failing_shop_does_not_stop_the_ping(app: App, town: Company) -> None:
+    await app.store.execute(READ, "fail")
+    await app.store.execute(FAILED, "pending")
+    assert await look_over(app)
+    assert pings(town) == 1
+
+
+@pytest.mark.parametrize(
+    ("planted", "code"),
+    [
+        ("update paywatch.checks set next_slot = now() - interval '2 hours'", "check_overdue"),
+        ("update paywatch.checks set last_verdict = null, last_slot = null", "check_never_read"),
+        (
+            "update paywatch.heartbeats set beat_at = now() - interval '61 seconds'",
+            "no_probe_worker, worker_dead",
+        ),
+        ("update paywatch.heartbeats set revision = 'another'", "worker_outdated"),
+        (FAILED.replace("$1", "'failed'"), "notification_failed"),
+    ],
+)
+async def test_what_paywatch_does_not_do_stops_the_ping(
+    app: App, town: Company, planted: str, code: str
+) -> None:
+    await app.store.execute(planted)
     assert not await look_over(app)
+    assert pings(town) == 0
+    audit = await last_audit(app)
+    assert (audit.outcome, audit.detail, audit.pinged_at) == ("withheld", code, None)
+
+
+async def test_a_ping_that_fails_is_recorded_and_tried_again(app: App, town: Company) -> None:
+    town.receiver.faults.add("error", status=500, times=1)
+    assert await look_over(app)
+    audit = await last_audit(app)
+    assert (audit.outcome, audit.detail, audit.pinged_at) == ("failed", "HTTP status 500", None)
+    await app.store.execute("update paywatch.audit set claimed_at = now() - interval '1 minute'")
+    assert await look_over(app)
+    assert (await last_audit(app)).outcome == "pinged"
+    assert pings(town) == 1

@@ -434,10 +434,7 @@ def test_accounts_share_a_series_with_the_oldest_success() -> None:
     assert metrics(ReconcileSettings(accounts=("platform", "acct_2")), latest)[success] == 0
 
 
-def test_every_series_is_zero_before_the_first_run() -> None:
-    found = metrics(ReconcileSettings(), [])
-    assert set(found.values()) == {0}
-    for name in ("payments", "charges", "refunds", "payouts", "disputes"):
-        assert ("paywatch_reconcile_records", name, "duplicate") in found
-        assert ("paywatch_reconcile_discrepancy_ratio", name) in found
-        assert ("paywatch_reconcile_lost_webhook_ratio", name) in found
+def test_an_object_that_was_never_compared_has_no_figures() -> None:
+    assert metrics(ReconcileSettings(), []) == {
+        ("paywatch_reconcile_last_success_timestamp_seconds", "payments"): 0
+    }

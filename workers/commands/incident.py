@@ -7,7 +7,9 @@ import typer
 import alerts
 import store
 from workers.commands.common import Json, command, name_for_record
+from workers.commands.unseen import note_unseen
 from workers.databases import open_store
+from workers.health import examine
 from workers.incident_json import details_json, incident_json, incident_state
 from workers.output import Exit, print_json, print_table, results
 from workers.startup import load
@@ -28,8 +30,10 @@ async def list_(
     as_json: Json = False,
 ) -> Exit:
     """List open incidents, newest first."""
-    async with open_store(load(), size=1) as pool:
+    settings = load()
+    async with open_store(settings, size=1) as pool:
         incidents = await store.list_incidents(pool, state="all" if all_ else "open", limit=limit)
+        unseen = (await examine(pool, settings)).stopping
     if as_json:
         print_json([incident_json(incident) for incident in incidents])
     else:
@@ -39,6 +43,7 @@ async def list_(
         ]
         columns = ["id", "severity", "state", "opened", "subject", "reason"]
         print_table(columns, rows, empty="No incident." if all_ else "No open incident.")
+    note_unseen(unseen)
     return Exit.FINE
 
 

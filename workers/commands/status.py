@@ -1,53 +1,137 @@
-"""``paywatch status``: checks, open incidents and workers."""
+"""``paywatch status``: checks, incidents, workers, the heartbeat, and every problem."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-import store
 from store import Snapshot
 from workers.commands.common import Json, command
 from workers.databases import open_store
+from workers.health import Health, current_verdict, examine, format_age, is_alive, is_overdue
 from workers.output import Exit, print_json, print_table, results
 from workers.startup import load
 
 
 @command
 async def status(as_json: Json = False) -> Exit:
-    """Show checks, open incidents and workers; exit 1 if a check does not pass or an incident is open."""
-    async with open_store(load(), size=1) as pool:
-        snapshot = await store.snapshot(pool)
+    """Show checks, incidents, workers and the heartbeat; exit 1 if anything is wrong, overdue or missing."""
+    settings = load()
+    async with open_store(settings, size=1) as pool:
+        health = await examine(pool, settings)
     if as_json:
-        print_json(_json(snapshot))
+        print_json(_json(health))
     else:
-        _print(snapshot)
-    troubled = any(snapshot.incidents.values()) or any(
-        c.verdict not in ("pass", None) for c in snapshot.checks.values()
-    )
-    return Exit.FOUND if troubled else Exit.FINE
+        _print(health)
+    return Exit.FOUND if health.problems else Exit.FINE
 
 
-def _json(snapshot: Snapshot) -> dict[str, Any]:
+def _json(health: Health) -> dict[str, Any]:
+    now = health.snapshot
     return {
-        "checks": {
-            name: {
-                "verdict": c.verdict,
-                "reason": c.reason,
-                "last_pass": c.last_pass and c.last_pass.isoformat(),
+        "at": now.at.isoformat(),
+        "checks": _checks_json(now),
+        "incidents": _incident_counts(now),
+        "workers": {
+            each.worker: {
+                "queue": each.queue,
+                "alive": is_alive(each, now.at),
+                "last_heartbeat": each.beat_at.isoformat(),
+                "started_at": each.started_at.isoformat(),
+                **each.info,
             }
-            for name, c in snapshot.checks.items()
+            for each in now.workers
         },
-        "incidents": dict(snapshot.incidents),
-        "workers": {worker: at.isoformat() for worker, at in snapshot.heartbeats.items()},
+        "heartbeat": _heartbeat_json(now),
+        "problems": [
+            {
+                "code": problem.code.value,
+                "subject": problem.subject,
+                "text": problem.text,
+                "stops_heartbeat": problem.code.stops_heartbeat,
+            }
+            for problem in health.problems
+        ],
     }
 
 
-def _print(snapshot: Snapshot) -> None:
-    now = datetime.now(UTC)
-    rows = [(name, c.verdict or "not run yet", c.reason or "") for name, c in snapshot.checks.items()]
-    print_table(["check", "verdict", "reason"], rows, empty="No check is scheduled yet: start a worker.")
-    open_ = ", ".join(f"{n} {severity}" for severity, n in snapshot.incidents.items() if n) or "none"
-    results().print(f"\nOpen incidents: {open_}", markup=False)
-    beats = [
-        (worker, f"{(now - at).total_seconds():.0f} s ago") for worker, at in snapshot.heartbeats.items()
+def _checks_json(now: Snapshot) -> dict[str, Any]:
+    """``verdict`` is the present one: ``unknown`` once the last reading is overdue."""
+    return {
+        name: {
+            "verdict": current_verdict(check, now.at),
+            "last_verdict": check.verdict,
+            "last_reading": _iso(check.slot),
+            "age": check.slot and round((now.at - check.slot).total_seconds(), 3),
+            "overdue": is_overdue(check, now.at),
+            "reason": check.reason,
+            "last_pass": _iso(check.last_pass),
+        }
+        for name, check in now.checks.items()
+    }
+
+
+def _heartbeat_json(now: Snapshot) -> dict[str, Any] | None:
+    """None before the first audit."""
+    if now.audit is None:
+        return None
+    return {
+        "outcome": now.audit.outcome,
+        "detail": now.audit.detail,
+        "audited_at": now.audit.at.isoformat(),
+        "audited_by": now.audit.worker,
+        "last_ping": _iso(now.audit.pinged_at),
+    }
+
+
+def _incident_counts(now: Snapshot) -> dict[str, int]:
+    severities = [incident.severity for incident in now.incidents]
+    return {severity: severities.count(severity) for severity in sorted(set(severities))}
+
+
+def _print(health: Health) -> None:
+    now, out = health.snapshot, results()
+    print_table(["check", "verdict", "age", "reason"], _check_rows(now), empty="No check is scheduled.")
+    open_ = ", ".join(f"{n} {severity}" for severity, n in _incident_counts(now).items()) or "none"
+    out.print(f"\nOpen incidents: {open_}", markup=False)
+    out.print(f"Heartbeat: {_heartbeat_line(now)}\n", markup=False)
+    workers = [
+        (
+            each.worker,
+            "alive" if is_alive(each, now.at) else "dead",
+            f"{format_age(each.beat_at, now.at)} ago",
+        )
+        for each in now.workers
     ]
-    print_table(["worker", "last heartbeat"], beats, empty="No worker is running.")
+    print_table(["worker", "state", "last heartbeat"], workers, empty="No worker is running.")
+    out.print("")
+    problems = [(each.code.value, each.subject, each.text) for each in health.problems]
+    print_table(["problem", "subject", "details"], problems, empty="No problem was found.")
+
+
+def _check_rows(now: Snapshot) -> list[tuple[str, str, str, str]]:
+    rows = []
+    for name, check in now.checks.items():
+        verdict = current_verdict(check, now.at) or "not run yet"
+        age = "" if check.slot is None else format_age(check.slot, now.at)
+        reason = check.reason or ""
+        if check.verdict is not None and is_overdue(check, now.at):
+            age, reason = f"{age}, overdue", f"was {check.verdict}: {reason}"
+        rows.append((name, verdict, age, reason))
+    return rows
+
+
+def _heartbeat_line(now: Snapshot) -> str:
+    audit = now.audit
+    if audit is None:
+        return "no worker has done an audit yet"
+    ago = f"{format_age(audit.at, now.at)} ago"
+    last = "never" if audit.pinged_at is None else f"{format_age(audit.pinged_at, now.at)} ago"
+    return {
+        "pinged": f"sent {ago}",
+        "withheld": f"withheld {ago} ({audit.detail}); last sent {last}",
+        "failed": f"failed {ago} ({audit.detail}); last sent {last}",
+        "not_configured": f"not configured: set PAYWATCH_HEARTBEAT_URL; the last audit was {ago}",
+    }[audit.outcome]
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

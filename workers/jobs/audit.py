@@ -1,18 +1,19 @@
-"""Monitors Paywatch itself: pings the external heartbeat only while nothing is overdue."""
+"""Monitors Paywatch itself: pings the external heartbeat only while Paywatch works."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import httpx
 import structlog
 
 import store
+from store import AuditOutcome
 from workers.app import App
+from workers.health import examine
 
 log = structlog.get_logger(__name__)
 
-BEAT_WITHIN = timedelta(seconds=60)
-LATE = timedelta(seconds=60)
-UNENDED = timedelta(hours=6)
+ONCE = timedelta(seconds=50)
+"""Each worker calls once a minute; one audit a minute is enough for all of them."""
 
 
 async def upkeep(app: App) -> None:
@@ -21,39 +22,34 @@ async def upkeep(app: App) -> None:
 
 
 async def look_over(app: App) -> bool:
-    """Returns True when nothing is overdue, and pings the external dead man's switch only then."""
-    late = await overdue(app, datetime.now(UTC))
-    for sentence in late:
-        log.error("audit_found_overdue", finding=sentence)
-    if not late:
-        await _ping(app)
-    return not late
+    """Pings the external dead man's switch, unless a problem stops the heartbeat. Returns whether none does.
+
+    Of all workers that call it within `ONCE`, one does the audit.
+    """
+    if not await store.claim_audit(app.store, ONCE):
+        return True
+    found = (await examine(app.store, app.settings)).stopping
+    for problem in found:
+        log.error("audit_problem", code=problem.code.value, subject=problem.subject, problem=problem.text)
+    if found:
+        codes = ", ".join(sorted({problem.code.value for problem in found}))
+        await store.record_audit(app.store, app.worker, "withheld", codes)
+    else:
+        await store.record_audit(app.store, app.worker, *await _ping(app))
+    return not found
 
 
-async def overdue(app: App, now: datetime) -> list[str]:
-    """Returns one sentence for each kind of overdue work."""
-    late = []
-    if slots := await store.overdue_slots(app.store, LATE):
-        late.append(f"{slots} checks are overdue by more than {LATE.seconds} s")
-    if notifications := await store.overdue_deliveries(app.store, LATE):
-        late.append(f"{notifications} notifications are overdue by more than {LATE.seconds} s")
-    if runs := await store.overdue_runs(app.store, UNENDED):
-        hours = UNENDED // timedelta(hours=1)
-        late.append(f"{runs} daily reconciliations have not ended {hours} hours after they were due")
-    alive = {
-        beat.queue for beat in await store.list_heartbeats(app.store) if now - beat.beat_at <= BEAT_WITHIN
-    }
-    if "reconcile" not in alive and app.settings.reconcile.daily_at is not None:
-        late.append("no reconcile worker sent a heartbeat in the last minute")
-    return late
-
-
-async def _ping(app: App) -> None:
+async def _ping(app: App) -> tuple[AuditOutcome, str]:
     url = app.settings.paywatch_heartbeat_url
     if url is None:
-        return
+        return "not_configured", ""
     try:
         response = await app.http.get(url.get_secret_value())
-        response.raise_for_status()
     except httpx.HTTPError as error:
-        log.warning("heartbeat_ping_failed", error=type(error).__name__)
+        reason = type(error).__name__
+    else:
+        if response.is_success:
+            return "pinged", ""
+        reason = f"HTTP status {response.status_code}"
+    log.warning("heartbeat_ping_failed", error=reason)
+    return "failed", reason

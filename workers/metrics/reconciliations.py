@@ -15,7 +15,7 @@ from workers.reconciling.discrepancies import discrepancy_ratio
 def reconciliation_metrics(
     settings: ReconcileSettings, latest: Sequence[ReconciliationState]
 ) -> Iterator[Metric]:
-    """Yields gauges for every object; an object that was never compared has 0 everywhere."""
+    """Yields gauges for every object that was compared; of the others only that they never were (0)."""
     records = GaugeMetricFamily(
         "paywatch_reconcile_records",
         "Records by class of the last run that read everything.",
@@ -48,6 +48,10 @@ def reconciliation_metrics(
     )
     for name in OBJECTS:
         found = [each for each in latest if each.object == name and _configured(settings, each.account)]
+        if name in settings.objects:
+            success.add_metric([name], _last_success(settings, found))
+        if not found:
+            continue
         counts = Counter[str]()
         for each in found:
             counts.update(each.counts)
@@ -59,8 +63,6 @@ def reconciliation_metrics(
             labels = [name, currency]
             at_risk.add_metric(labels, sum(each.at_risk.get(currency, 0) for each in found))
             since.add_metric(labels, _oldest(currency, found))
-        if name in settings.objects:
-            success.add_metric([name], _last_success(settings, found))
     yield from (records, ratio, lost, success, at_risk, since)
 
 

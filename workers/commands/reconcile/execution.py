@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from typing import Any
 
 import asyncpg
 
 import reconcile
+import store
 from reconcile.postgres import retry_outages
 from reconcile.tasks import gather_all
 from settings import Settings
@@ -18,7 +18,6 @@ from workers.commands.reconcile.progress import POLL_INTERVAL, show_progress
 from workers.commands.reconcile.results import ENDED, run_json
 from workers.databases import open_ledger
 from workers.errors import Usage, required
-from workers.heartbeats import alive_queues
 from workers.output import notes
 from workers.reconciling.dependencies import open_deps, paced_clients
 
@@ -152,8 +151,7 @@ async def _wait_for_end(pool: asyncpg.Pool, run: str) -> dict[str, Any]:
 
 
 async def _has_workers(pool: asyncpg.Pool) -> bool:
-    now: datetime = await pool.fetchval("select clock_timestamp()")
-    return "reconcile" in await alive_queues(pool, now)
+    return "reconcile" in await store.alive_queues(pool)
 
 
 def _no_worker(run: str) -> str:

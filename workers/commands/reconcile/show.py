@@ -13,7 +13,9 @@ from workers.commands.reconcile.execution import wait_for_end
 from workers.commands.reconcile.options import RunId
 from workers.commands.reconcile.results import ENDED, print_one, run_json
 from workers.commands.reconcile.undo import print_undos, undos_json
+from workers.commands.unseen import note_unseen
 from workers.databases import open_store
+from workers.health import examine
 from workers.output import Exit, notes, print_json, print_table, results
 from workers.startup import load
 
@@ -28,6 +30,7 @@ async def list_(
     async with open_store(settings, size=1) as pool:
         found = await reconcile.list_runs(pool, limit)
         left_out = await reconcile.never_planned(pool, settings)
+        unseen = (await examine(pool, settings)).stopping
     if as_json:
         print_json([run_json(each) for each in found])
     else:
@@ -45,6 +48,7 @@ async def list_(
         print_table(["run", "account", "status", "mode", "from", "until"], rows, empty="No run.")
     for sentence in chain.from_iterable(left_out.values()):
         notes().print(sentence, markup=False)
+    note_unseen(unseen)
     return Exit.FINE
 
 

@@ -1,0 +1,18 @@
+"""Whether Paywatch itself works: one judgement for ``paywatch status``, the audit and the metrics."""
+
+from workers.health.checks import current_verdict, is_overdue
+from workers.health.examine import Health, examine
+from workers.health.fleet import is_alive
+from workers.health.formatting import format_age
+from workers.health.problems import Problem, ProblemCode
+
+__all__ = [
+    "Health",
+    "Problem",
+    "ProblemCode",
+    "current_verdict",
+    "examine",
+    "format_age",
+    "is_alive",
+    "is_overdue",
+]
