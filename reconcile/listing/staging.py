@@ -67,7 +67,8 @@ async def note_records(connection: Any, object_run: ObjectRun, records: Sequence
     sound = [each for each in records if each is not None and each.flaw is None]
     if ids := [each.id for each in sound if each.not_utf8]:
         await connection.execute(sql("listing/note_replaced_bytes"), object_run.id, min(ids))
-    if nulls := sorted({name for each in sound for name in each.null_fields}):
+    in_scope = [each for each in sound if each.excluded_by is None]
+    if nulls := sorted({name for each in in_scope for name in each.null_fields}):
         await connection.execute(sql("listing/note_null_fields"), object_run.id, nulls)
 
 

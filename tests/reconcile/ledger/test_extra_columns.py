@@ -19,7 +19,9 @@ from tests.reconcile.shop import PLAIN, Start, day_of, findings, hours, plain_ta
 
 PAGE = (Path(__file__).parents[3] / "docs" / "reconciliation.md").read_text()
 (PRISMA,) = re.findall(r"^```sql\n(CREATE TYPE.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-(EXAMPLE,) = re.findall(r"^```toml\n(\[reconcile\.payments\]\ntable.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+EXAMPLE, *_ = re.findall(
+    r"^```toml\n(\[reconcile\.payments\]\ntable.*?)^```$", PAGE, re.MULTILINE | re.DOTALL
+)
 MAPPING = Mapping(**tomllib.loads(EXAMPLE)["reconcile"]["payments"])
 
 

@@ -83,6 +83,21 @@ async def test_config_check_names_the_unit(ledger_pool: asyncpg.Pool) -> None:
     assert await problems(ledger_pool, MS_MAPPING) == []
 
 
+async def test_rows_that_are_left_out_may_have_another_unit(ledger_pool: asyncpg.Pool) -> None:
+    await ledger_pool.execute(plain_table("provider text").replace("timestamptz", "bigint"))
+    row = (
+        "insert into t select 'pi_' || $1::text, 1, 'usd', 'succeeded', "
+        "extract(epoch from now()) * $2::int, $1::text"
+    )
+    await ledger_pool.execute(row, "stripe", 1)
+    await ledger_pool.execute(row, "other", 1000)
+    assert len(await problems(ledger_pool, PLAIN)) == 1
+    scoped = Mapping.model_validate(
+        PLAIN.model_dump(exclude_unset=True) | {"rows_where": {"provider": "stripe"}}
+    )
+    assert await problems(ledger_pool, scoped) == []
+
+
 @pytest.mark.parametrize("type_", ["timestamptz", "integer"])
 async def test_a_unit_that_the_column_cannot_have_is_refused(ledger_pool: asyncpg.Pool, type_: str) -> None:
     await ledger_pool.execute(plain_table().replace("timestamptz", type_))
