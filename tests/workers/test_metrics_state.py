@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import asyncpg
+import httpx
+from prometheus_client import CollectorRegistry
 
 from settings import Settings
 from store import write_heartbeat
 from tests.store.watch import watching
+from workers.metrics.server import serve
 from workers.metrics.state import STALE_AFTER, State
 
 READ = """
@@ -65,7 +68,23 @@ async def test_a_state_that_nobody_refreshes_is_unknown(store_pool: asyncpg.Pool
     clock = Clock()
     state = State(Settings(), clock)
     assert gauges(state) == {("store_up",): 0}
+    assert state.health() is None
     await state.refresh(store_pool)
+    assert state.health() == {"status": "problems", "problems": ["no_probe_worker"]}
     assert gauges(state)["store_up",] == 1
     clock.now += STALE_AFTER + 1
     assert gauges(state) == {("store_up",): 0}
+    assert state.health() is None
+
+
+async def test_only_two_paths_are_served() -> None:
+    found: dict[str, object] | None = None
+    with serve("127.0.0.1", 0, CollectorRegistry(), lambda: found) as port:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+            assert (await client.get("/metrics")).status_code == 200
+            assert (await client.get("/healthz")).status_code == 404
+            unknown = await client.get("/health")
+            assert (unknown.status_code, unknown.json()) == (503, {"status": "unknown"})
+            found = {"status": "ok", "problems": []}
+            known = await client.get("/health")
+            assert (known.status_code, known.json()) == (200, found)

@@ -71,6 +71,14 @@ class State(Collector):
             yield _problems(health.problems)
             yield from reconciliation_metrics(self._settings.reconcile, health.snapshot.reconciliations)
 
+    def health(self) -> dict[str, object] | None:
+        """Returns what `/health` shows: the problems that stop the heartbeat; None while that is unknown."""
+        health = self._current()
+        if health is None:
+            return None
+        codes = sorted({problem.code.value for problem in health.stopping})
+        return {"status": "problems" if codes else "ok", "problems": codes}
+
     def _current(self) -> Health | None:
         read = self._read
         return None if read is None or self._clock() - read.at > STALE_AFTER else read.health

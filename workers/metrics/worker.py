@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Histogram, Summary, start_http_server
+from prometheus_client import CollectorRegistry, Counter, Histogram, Summary
 from prometheus_client.process_collector import ProcessCollector
 
 import probes
@@ -17,6 +17,7 @@ from store import Claim, ClaimedDelivery, FinishedRun
 from workers import queue
 from workers.app import App
 from workers.errors import NotConfigured
+from workers.metrics.server import serve
 from workers.metrics.state import State
 from workers.metrics.stripe import StripeMetrics
 from workers.reconciling.discrepancies import MONEY
@@ -143,19 +144,16 @@ class Metrics:
         if port is None:
             yield
             return
-        try:
-            server, _ = start_http_server(port, addr=host, registry=self.registry)
-        except OSError as error:
-            why = (error.strerror or str(error)).lower()
-            raise NotConfigured(
-                f"workers.metrics_port: cannot listen on {host} port {port} ({why}): choose another one"
-            ) from None
-        log.info("metrics_served", port=server.server_port, host=host)
-        try:
+        with ExitStack() as stack:
+            try:
+                bound = stack.enter_context(serve(host, port, self.registry, self._state.health))
+            except OSError as error:
+                why = (error.strerror or str(error)).lower()
+                raise NotConfigured(
+                    f"workers.metrics_port: cannot listen on {host} port {port} ({why}): choose another one"
+                ) from None
+            log.info("metrics_served", port=bound, host=host)
             yield
-        finally:
-            server.shutdown()
-            server.server_close()
 
     @asynccontextmanager
     async def fresh(self, app: App) -> AsyncIterator[None]:
