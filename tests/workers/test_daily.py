@@ -10,12 +10,14 @@ from tests.workers.fleet import Fleet
 DAILY = '[reconcile]\nobjects = ["payments"]\ndaily_at = "00:00"\nrepair = ["created", "updated"]\n'
 DAYS = "select window_from::date as day, status from paywatch.runs order by 1"
 READINGS = "select count(*) from paywatch.readings where check_name = 'reconcile:payments'"
+VERSIONS = "select stripe_payment_intent_id, xmin::text from payments order by 1"
 INCIDENT = "select reason from paywatch.incidents where fingerprint = 'reconcile:payments'"
 
 
 async def test_missed_days_are_reconciled_and_open_incidents(fleet: Fleet, town: Company) -> None:
     fleet.configure(DAILY + mapping())
-    await seed_ledger(fleet.dsn, town.world, Plan(conflicting=2))
+    await seed_ledger(fleet.dsn, town.world, Plan(conflicting=2, missing=1))
+    before = await fleet.rows(VERSIONS)
     first = await fleet.started("reconcile")
 
     async def announced(days: int) -> bool:
@@ -35,4 +37,9 @@ async def test_missed_days_are_reconciled_and_open_incidents(fleet: Fleet, town:
         (yesterday, "discrepancies"),
         (yesterday, "discrepancies"),
     ]
-    assert "2 of 10" in await fleet.value(INCIDENT)
+    reason = await fleet.value(INCIDENT)
+    assert "3 of 10" in reason
+    assert (
+        "would have made 1 insert and 0 updates; approve it with `paywatch reconcile approve run_" in reason
+    )
+    assert await fleet.rows(VERSIONS) == before
