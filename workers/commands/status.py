@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+import reconcile
 from store import Snapshot
 from workers.commands.common import Json, command
+from workers.commands.reconcile.unapproved import unapproved_json, unapproved_line
 from workers.databases import open_store
 from workers.health import Health, current_verdict, examine, format_age, is_alive, is_overdue
 from workers.output import Exit, print_json, print_table, results
@@ -17,10 +19,13 @@ async def status(as_json: Json = False) -> Exit:
     settings = load()
     async with open_store(settings, size=1) as pool:
         health = await examine(pool, settings)
+        unapproved = await reconcile.unapproved(pool, settings)
     if as_json:
-        print_json(_json(health))
+        print_json(_json(health) | {"unapproved": [unapproved_json(each) for each in unapproved]})
     else:
         _print(health)
+        for each in unapproved:
+            results().print(unapproved_line(each), markup=False)
     return Exit.FOUND if health.problems else Exit.FINE
 
 
@@ -104,7 +109,9 @@ def _print(health: Health) -> None:
     print_table(["worker", "state", "last heartbeat"], workers, empty="No worker is running.")
     out.print("")
     problems = [(each.code.value, each.subject, each.text) for each in health.problems]
-    print_table(["problem", "subject", "details"], problems, empty="No problem was found.")
+    print_table(
+        ["problem", "subject", "details"], problems, empty="No problem was found.", ids=["problem", "subject"]
+    )
 
 
 def _check_rows(now: Snapshot) -> list[tuple[str, str, str, str]]:

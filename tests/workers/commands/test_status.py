@@ -156,3 +156,14 @@ async def test_a_list_says_that_nobody_watches(
     assert listed.exit_code == 0
     assert "may be incomplete" in listed.stderr
     assert "(no_probe_worker)" in listed.stderr
+
+
+async def test_status_names_daily_writes_that_nobody_approved(watched: Fleet, paywatch: Paywatch) -> None:
+    watched.configure('[reconcile]\ndaily_at = "02:00"\nrepair = ["created"]\nobjects = ["payments"]\n')
+    shown = (await paywatch(watched, "status")).stdout.splitlines()[-1]
+    assert shown == (
+        "Not approved: daily runs of payments write nothing; to change that, look at "
+        "`paywatch reconcile run --dry-run`, then `paywatch reconcile approve --as NAME`"
+    )
+    status = json.loads((await paywatch(watched, "status", "--json")).stdout)
+    assert status["unapproved"] == [{"account": None, "object": "payments", "run": None}]
