@@ -1,5 +1,6 @@
 """The query parameters of a Redis URL that redis-py understands."""
 
+import math
 from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl
 
@@ -27,14 +28,41 @@ _PARAMETERS = frozenset(
     }
 )
 """Parameters of redis-py's connections; it fails at the first connection for any other."""
+_LARGEST_DATABASE = 2**31 - 1
+
+
+def is_database(text: str) -> bool:
+    """Whether this is the number of a database."""
+    return text.isascii() and text.isdecimal() and int(text) <= _LARGEST_DATABASE
+
+
+def _database(text: str) -> int:
+    if not is_database(text):
+        raise ValueError(text)
+    return int(text)
+
+
+def _protocol(text: str) -> int:
+    if text not in {"2", "3"}:
+        raise ValueError(text)
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < math.inf:
+        raise ValueError(text)
+    return seconds
+
+
 _NUMBERS: Mapping[str, Callable[[str], object]] = {
-    "db": int,
+    "db": _database,
     "health_check_interval": int,
     "max_connections": int,
-    "protocol": int,
-    "socket_connect_timeout": float,
-    "socket_timeout": float,
-    "timeout": float,
+    "protocol": _protocol,
+    "socket_connect_timeout": _seconds,
+    "socket_timeout": _seconds,
+    "timeout": _seconds,
 }
 _CERT_REQS = frozenset({"none", "optional", "required"})
 
@@ -49,5 +77,5 @@ def parameter_problem(query: str) -> str | None:
         try:
             _NUMBERS.get(name, str)(value)
         except ValueError:
-            return f'the parameter "{name}" of the URL must be a number'
+            return f'the parameter "{name}" of the URL must be a number that the Redis client accepts'
     return None

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from settings.addresses import is_metadata, is_metadata_name, parse_host
 from settings.postgres_parameters import clean
-from settings.redis_parameters import parameter_problem
+from settings.redis_parameters import is_database, parameter_problem
 from settings.texts import trim
 
 MASK = "********"
@@ -175,9 +175,11 @@ def check_redis(url: str) -> str:
     _check_password(parts)
     if parts.fragment or "@" in parts.query:
         raise _url_error("write @, /, ? and # of the user or password as %40, %2F, %3F and %23")
+    if "@" in parts.netloc.rpartition("@")[0]:
+        raise _url_error("write @ of the user or password as %40")
     if parts.scheme != "unix":
         _check_host(parts)
-        if parts.path.strip("/") and not parts.path.strip("/").isdecimal():
+        if parts.path.strip("/") and not is_database(parts.path.strip("/")):
             raise _url_error("the path of the URL must be the number of a database, such as /0")
     elif not parts.path:
         raise _url_error("the URL has no path to a socket")
