@@ -46,7 +46,9 @@ async def test_an_old_worker_that_restarts_ends_nothing(
     assert [event["code"] for event in restarted.events("configuration_not_applied")] == ["superseded"] * 2
     status = await paywatch(fleet, "status", "--json")
     assert status.exit_code == 1
-    assert "pay" in json.loads(status.stdout)["checks"]
+    shown = json.loads(status.stdout)
+    assert (shown["checks"]["pay"]["verdict"], shown["checks"]["pay"]["overdue"]) == ("missed", True)
+    assert {"worker_outdated", "check_missed"} <= {problem["code"] for problem in shown["problems"]}
 
     assert (await paywatch(fleet, "config", "apply")).exit_code == 0
 

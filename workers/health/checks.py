@@ -24,8 +24,11 @@ _CODES = {
 def is_overdue(check: CheckState, at: datetime) -> bool:
     """Whether the check has no reading within its interval and a grace of one interval (15 to 60 seconds).
 
-    While a worker runs the slot, it has the time of another interval, since a check may take that long.
+    While a worker runs the slot, it has the time of another interval, since a check may take that long. A
+    check whose last slots were missed is overdue however new the record of that is.
     """
+    if check.verdict == Verdict.MISSED:
+        return True
     every = timedelta(seconds=check.every)
     if check.next_slot > at + 2 * every:  # the database's clock was set back: the reading is of any age
         return True
@@ -37,6 +40,8 @@ def current_verdict(check: CheckState, at: datetime) -> str | None:
     """The verdict of the last reading, ``unknown`` if that is overdue, None if there is none."""
     if check.verdict is None:
         return None
+    if check.verdict == Verdict.MISSED:
+        return check.verdict
     return Verdict.UNKNOWN.value if is_overdue(check, at) else check.verdict
 
 
@@ -54,7 +59,7 @@ def _problem(name: str, check: CheckState, at: datetime) -> Iterator[Problem]:
     if check.verdict is None or check.slot is None:
         text = f"it is due every {every} and has no reading yet"
         yield Problem(ProblemCode.CHECK_NEVER_READ, name, text)
-    elif is_overdue(check, at):
+    elif is_overdue(check, at) and check.verdict != Verdict.MISSED:
         text = f"it is due every {every}; the last reading is {format_age(check.slot, at)} old"
         yield Problem(ProblemCode.CHECK_OVERDUE, name, f"{text}, and was {check.verdict}")
     elif code := _CODES.get(Verdict(check.verdict)):

@@ -240,3 +240,9 @@ def test_a_start_after_the_last_heartbeat_replaces_nobody() -> None:
 
 def test_a_heartbeat_of_the_future_is_not_alive() -> None:
     assert "no_probe_worker" in codes(state(workers=[worker("probes@a", beat=-3600)]))
+
+
+def test_a_check_that_nobody_runs_is_overdue_and_stays_missed() -> None:
+    missed = read(verdict="missed")
+    assert is_overdue(missed, NOW)
+    assert current_verdict(missed, NOW) == "missed"
