@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint format bench lock clean
+.PHONY: demo test drill lint format bench lock clean
 .DELETE_ON_ERROR:
 
 demo: $(READY)
@@ -13,6 +13,10 @@ demo: $(READY)
 # Four processes, since most tests wait for I/O. tests/scheduling.py says which tests stay in one process.
 test: $(READY)
 	$(BIN)/python -m pytest -n 4 $(ARGS)
+
+# Breaks everything that Paywatch needs while a failure is planted, and listens for a false "all is well".
+drill: $(READY)
+	$(BIN)/python -m pytest -n 4 tests/trust $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff format --check .
