@@ -45,6 +45,11 @@ class WorkerClock:
         measurement."""
         return None if self._base is None else self._wall() - self._monotonic() - self._base
 
+    @property
+    def stops_claims(self) -> bool:
+        """Whether the last measurement found the wall clock too wrong to claim slots."""
+        return self._state is ClockState.STOPPED
+
     def now(self) -> float:
         """Unix time by Postgres' clock; by the wall clock before the first measurement."""
         return self._wall() if self._base is None else self._monotonic() + self._base
@@ -68,7 +73,7 @@ class WorkerClock:
         skew = self.skew
         if skew is None or abs(skew - self._measured) > WARN_ABOVE:
             await self.measure(pool)
-        return self._state is not ClockState.STOPPED
+        return not self.stops_claims
 
     async def _ask(self, connection: asyncpg.pool.PoolConnectionProxy) -> tuple[float, float]:
         """Returns the possible error, and the difference of Postgres' clock to the monotonic one."""

@@ -1,4 +1,5 @@
--- $1: a worker is alive if its heartbeat is younger. $2: how long a deployment may take.
+-- $1: a worker is alive if its heartbeat is younger. One further ahead was written before the clock was set back.
+-- $2: how long a deployment may take.
 -- The living workers whose configuration is not the active revision, since when, and whether they only wait to be
 -- replaced: a worker that started before its revision was superseded, a short time ago.
 select o.worker, o.queue, o.digest, o.code, greatest(o.started_at, o.superseded_at) as since,
@@ -21,7 +22,7 @@ from (
   left join lateral (
     select max(r.number) as number from paywatch.config_revisions r where r.digest = h.revision
   ) own on true
-  where h.beat_at > now() - $1::interval
+  where h.beat_at between now() - $1::interval and now() + $1::interval
     and h.revision is distinct from a.digest
 ) o
 order by o.worker

@@ -6,13 +6,13 @@ the external heartbeat, which pings and resolutions arrived, and whether a worke
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import asyncpg
 from pydantic import SecretStr
-from workers.health import examine
 
 import settings
 import store
@@ -21,12 +21,13 @@ from sandbox.receiver import ReceivedAlert
 from tests.conftest import CommandLine
 from tests.trust.cable import Cable
 from tests.workers.fleet import Fleet, Worker, hook, http_check
+from workers.health import examine
 
 GRACE = 20.0
 """Seconds after which a check that runs each second is overdue: 15 s, its interval, the lease of one run."""
 AFTER = 4.0
 """Seconds of looking after that."""
-RESOLVED = "incident.resolved"
+OPENED, RESOLVED = "incident.opened", "incident.resolved"
 WATCHED = """
     select exists (
       select from paywatch.readings
@@ -86,6 +87,7 @@ class Drill:
     def __init__(self, fleet: Fleet, company: Company, command_line: CommandLine, cable: Cable) -> None:
         self.fleet, self.company, self.cable = fleet, company, cable
         self._command_line = command_line
+        self._planted_at = 0.0
         self.environment = {**fleet.environment, "DATABASE_URL": cable.there}
         """As an operator's command has it: it does not go through the cable."""
 
@@ -110,11 +112,12 @@ class Drill:
     async def planted(self) -> AsyncIterator[Watch]:
         """Plants the failure, yields, and then looks until a check that nobody runs is overdue."""
         self.company.shop.behave(failing=("payment",))  # which only the page of the check "shop" reports
-        self.company.receiver.clear()
-        watch = Watch(time.time())
+        self._planted_at = time.time()
+        watch = Watch(self._planted_at)
         yield watch
         await self.look(watch, watch.planted)
-        watch.pings.extend(each.at for each in self.company.receiver.accepted("/ping"))
+        pings = (each.at for each in self.company.receiver.accepted("/ping"))
+        watch.pings.extend(at for at in pings if at > watch.planted)
         watch.resolved.extend(each.at for each in self._messages() if each.json()["type"] == RESOLVED)
 
     async def look(self, watch: Watch, since: float) -> None:
@@ -124,7 +127,10 @@ class Drill:
             await asyncio.sleep(0.5)
 
     async def until_reported(self) -> None:
-        await self.fleet.until(self._messages, "the failure is reported")
+        def reported() -> bool:
+            return any(each.json()["type"] == OPENED for each in self._messages())
+
+        await self.fleet.until(reported, "the failure is reported")
 
     async def heal(self) -> None:
         """The failure is noticed at last, and ends."""
@@ -137,9 +143,14 @@ class Drill:
         await self.fleet.until(resolved, "its end is reported")
 
     def _messages(self) -> list[ReceivedAlert]:
-        """About the check of the planted failure: on a busy machine another one may be slow and fail."""
-        accepted = self.company.receiver.accepted("/hook")
-        return [each for each in accepted if each.json()["data"]["subject"] == "shop"]
+        """About the planted failure. On a busy machine the shop or another page may be too slow before it."""
+        return [
+            each for each in self.company.receiver.accepted("/hook") if self._is_about_it(each.json()["data"])
+        ]
+
+    def _is_about_it(self, data: Mapping[str, str]) -> bool:
+        opened_at = datetime.fromisoformat(data["opened_at"]).timestamp()
+        return data["subject"] == "shop" and opened_at >= self._planted_at
 
     async def _look(self) -> Look:
         at = time.time()

@@ -150,6 +150,22 @@ async def test_a_worker_whose_clock_jumps_claims_no_slots_until_it_is_back(
     assert [line["event"] for line in worker.events("tick_failed")] == []
 
 
+async def test_checks_that_only_a_wrong_clock_could_run_are_missed(
+    fleet: Fleet, town: Company, tmp_path: Path
+) -> None:
+    """So an incident opens, although the only worker runs no check."""
+    fleet.configure(
+        http_check("page", f"{town.shop_url}/api/health"), hook("hook", f"{town.receiver_url}/hook")
+    )
+    clock = WrongClock(tmp_path)
+    clock.set(-120)
+    await fleet.started(**clock.environment)
+    await fleet.until(lambda: story(town, "/hook"), "an incident is delivered")
+    (opened,) = town.receiver.accepted("/hook")[:1]
+    assert "run by nobody" in opened.json()["data"]["reason"]
+    assert story(town, "/hook")[0] == "opened"
+
+
 async def test_a_worker_a_day_ahead_retries_deliveries(fleet: Fleet, town: Company, tmp_path: Path) -> None:
     secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
     signed = hook("hook", f"{town.receiver_url}/hook") + f'signing_secret = "{secret}"\n'
