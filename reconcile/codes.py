@@ -54,6 +54,10 @@ class StripeFlaw(Code):
         "object_unreadable",
         "Stripe's object is malformed, lacks a required field, or has one of a wrong type",
     )
+    DISPUTE_UNKNOWN = (
+        "dispute_unknown",
+        "Stripe says that the object was disputed, and did not say how the dispute stands",
+    )
     ID_REFUSED = "id_refused", "Stripe refused a request for this id as malformed"
     ID_MISMATCH = "id_mismatch", "Stripe returned an object with another id than the requested one"
 
@@ -76,6 +80,10 @@ class FindingNote(Code):
     NEEDS_REVIEW = "needs_review", "a finding of this class is never repaired automatically"
     CLASS_NOT_REPAIRED = "class_not_repaired", "the repair policy does not name this class"
     STATUS_NOT_MAPPED = "status_not_mapped", "the mapping has no status for Stripe's status"
+    DERIVED_NOT_REPAIRED = (
+        "derived_not_repaired",
+        "the repair policy does not name derived statuses, and the status is one or was one",
+    )
     ROW_LEFT_OUT = (
         "row_left_out",
         "the table has a row with this id that the mapping's rows_where leaves out, so none is inserted",

@@ -1,6 +1,7 @@
 """``[reconcile]``: when to compare Stripe with the ledger, what to repair, and where the rows are."""
 
 import re
+from collections.abc import Sequence
 from datetime import time
 from typing import Annotated, Any, Literal, get_args
 
@@ -10,17 +11,22 @@ from settings.accounts import ALL, PLATFORM, Account, Accounts
 from settings.conditions import ObjectConditions, RowConditions
 from settings.identifiers import Column, Path, Table, parse_column
 from settings.policy import Channels
-from settings.problems import did_you_mean
+from settings.problems import did_you_mean, either
 from settings.values import AbsolutePath, Distinct, Scalar, Section, Share, Text, WholeNumber, at
 
 Class = Literal[
     "synced", "created", "updated", "conflict", "orphaned", "duplicate", "invalid", "out_of_scope"
 ]
-Repairable = Literal["created", "updated", "conflict"]
+Repairable = Literal["created", "updated", "derived", "conflict"]
+AmountOf = Literal["amount", "amount_received", "amount_captured"]
 Object = Literal["payments", "charges", "refunds", "payouts", "disputes"]
 OBJECTS: tuple[Object, ...] = get_args(Object)
 
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+_AMOUNTS: dict[str, tuple[AmountOf, ...]] = {
+    "payments": ("amount", "amount_received", "amount_captured"),
+    "charges": ("amount", "amount_captured"),
+}
 COLUMN_ROLES = ("id", "amount", "currency", "status", "created", "updated", "account")
 """The keys of a mapping that name a column."""
 _TABLES = ("defaults", "generate", "extra")
@@ -42,6 +48,13 @@ def _format_clock(value: time) -> str:
 Clock = Annotated[time, BeforeValidator(_clock), PlainSerializer(_format_clock, when_used="json")]
 
 
+def derived_alone(repair: Sequence[str]) -> str | None:
+    """Returns why ``repair`` cannot name derived statuses alone; None if it does not."""
+    if "derived" in repair and "updated" not in repair:
+        return '"derived" allows updates to derived statuses, so name "updated" too'
+    return None
+
+
 class Mapping(Section):
     """The team's table for one kind of object. ``statuses`` maps Stripe's statuses to the team's.
 
@@ -58,6 +71,7 @@ class Mapping(Section):
     id: Column
     amount: Column
     amount_unit: Literal["minor", "major"] = "minor"
+    amount_of: AmountOf = "amount"
     currency: Column
     status: Column
     created: Column
@@ -139,6 +153,22 @@ class ReconcileSettings(Section):
         if self.accounts == (ALL,):
             return None
         return tuple(Account.named(name) for name in self.accounts)
+
+    @field_validator("repair")
+    @classmethod
+    def _derived_updates(cls, repair: tuple[Repairable, ...]) -> tuple[Repairable, ...]:
+        if problem := derived_alone(repair):
+            raise ValueError(problem)
+        return repair
+
+    @field_validator(*OBJECTS)
+    @classmethod
+    def _has_amount(cls, mapping: Mapping | None, info: ValidationInfo) -> Mapping | None:
+        known = _AMOUNTS.get(info.field_name or "", ("amount",))
+        if mapping is not None and mapping.amount_of not in known:
+            sentence = f"{info.field_name} have no such amount: write {either(known)}"
+            raise at("amount_of", sentence)
+        return mapping
 
     @field_validator(*OBJECTS)
     @classmethod

@@ -99,7 +99,7 @@ def parameters(
     ranks = kind.ranks(mapping)
     mapped = [mapping.statuses.get(status) for status in ranks] if mapping.statuses else list(ranks)
     return (
-        *(object_run, list(ranks), mapped, list(ranks.values()), list(kind.amount_final)),
+        *(object_run, list(ranks), mapped, list(ranks.values()), kind.final_amounts(mapping)),
         *(list(ZERO_DECIMAL), list(THREE_DECIMAL), mapping.amount_unit == "major", kind.signed),
         [parse_column(column) for column in mapping.compare],
         ids,
@@ -161,7 +161,8 @@ async def _read(object_run: ObjectRun) -> list[Side]:
 async def _classify(connection: Any, object_run: ObjectRun, id_range: IdRange) -> Sums:
     await plan_for_bulk(connection)
     arguments = parameters(object_run.id, object_run.kind, object_run.mapping, None, id_range)
-    more = (list(object_run.repair), bool(object_run.mapping.statuses))
+    derived = [status for status in object_run.kind.derived_statuses if status in arguments[1]]
+    more = (list(object_run.repair), bool(object_run.mapping.statuses), derived)
     query = sql("classify/judged", "classify/classify", "classify/sums")
     return sums_of(await connection.fetchrow(query, *arguments, *more, timeout=LONG_TIMEOUT))
 

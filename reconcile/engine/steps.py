@@ -10,6 +10,7 @@ from reconcile.classify.silent_fields import find_silent_fields
 from reconcile.codes import Coded, Gap
 from reconcile.errors import Incomplete
 from reconcile.ledger.statements import Statements
+from reconcile.listing.disputes import look_up_disputes
 from reconcile.listing.lookups import AGAIN, look_up_again, look_up_ledger_rows, look_up_unlisted
 from reconcile.listing.partition import cutter
 from reconcile.listing.readers import OVERLAP, list_reopened, list_window
@@ -93,7 +94,9 @@ async def _lookups(object_run: ObjectRun, statements: Statements) -> list[Coded]
         )
     )
     by_id = by_id or await _gaps_unless_read(look_up_unlisted(object_run), Gap.OBJECTS_NOT_FETCHED)
-    return [*moved, *by_id, *await _read_again(object_run, statements)]
+    omitted = await _read_again(object_run, statements)
+    disputes = await _gaps_unless_read(look_up_disputes(object_run), Gap.OBJECTS_NOT_FETCHED)
+    return [*moved, *by_id, *omitted, *disputes]
 
 
 async def _read_again(object_run: ObjectRun, statements: Statements) -> list[Coded]:
@@ -174,6 +177,7 @@ _IN_DOUBT = ("updated", "conflict", "out_of_scope")
 
 async def _look_up_conflicts(object_run: ObjectRun) -> None:
     if await look_up_again(object_run):
+        await look_up_disputes(object_run)
         await classify(object_run)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import re
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +36,8 @@ _AGAIN_AT_MOST = 2000
 _BY_INDEX = "set local plan_cache_mode = force_custom_plan; set local enable_seqscan = off"
 _MERGED = "set local enable_nestloop = off; set local enable_hashjoin = off"
 """Merge joins: Postgres has no statistics of freshly staged rows and would plan a nested loop over them."""
+_OTHER_MODE = re.compile(r"a similar object exists in (?:test|live) mode[^\".]*")
+_LONGEST_MESSAGE = 200
 AGAIN = -1
 """The slice number of objects that were retrieved a second time."""
 
@@ -48,6 +51,8 @@ class Lookup:
     request_id: str
     sha256: bytes
     at: datetime
+    message: str | None = None
+    """What Stripe says about an object that the key's mode does not have."""
 
 
 async def look_up_ledger_rows(object_run: ObjectRun, statements: Statements) -> None:
@@ -156,13 +161,19 @@ async def _ask(object_run: ObjectRun, id_: str) -> Lookup:
             resource(object_run.kind.collection, id_), _expanded(object_run.kind)
         )
     except NotFound as error:
-        return Lookup(id_, None, error.request_id, b"", error.at)
+        return Lookup(id_, None, error.request_id, b"", error.at, _other_mode(error))
     except Rejected as error:
         sentence = f"Stripe refuses this id ({error.code or error.status})"
         refused = Record(id_, flaw=sentence, flaw_code=StripeFlaw.ID_REFUSED)
         return Lookup(id_, refused, error.request_id, b"", error.at)
     record = object_run.kind.decode_one(answer.body)
     return Lookup(id_, _same(record, id_), answer.request_id, hashlib.sha256(answer.body).digest(), answer.at)
+
+
+def _other_mode(error: NotFound) -> str | None:
+    """Stripe's own words if the object exists in the other mode, test or live; it has no code for that."""
+    found = _OTHER_MODE.search(str(error))
+    return found and found[0][:_LONGEST_MESSAGE]
 
 
 def _expanded(kind: Kind) -> dict[str, object]:
@@ -182,7 +193,7 @@ async def keep_answers(
     connection: Any, object_run: ObjectRun, answers: Sequence[Lookup], source: str
 ) -> None:
     rows: list[Row] = [
-        absent_row(object_run, each.id, each.at, source)
+        absent_row(object_run, each.id, each.at, source, each.message)
         if each.record is None
         else stripe_row(object_run, each.record, each.at, source)
         for each in answers

@@ -17,7 +17,7 @@ from reconcile.runs.object_run import ObjectRun
 _STRIPE = (
     *("object_run", "number", "source", "id", "amount", "currency", "status", "created"),
     *("in_scope", "absent", "flaw", "details", "seen_at", "extra", "flaw_code"),
-    *("excluded_by", "path_absent"),
+    *("excluded_by", "path_absent", "undisputed_status"),
 )
 _LEDGER = ("object_run", "id", "amount", "currency", "status", "created", "in_window", "extra")
 _CHUNKS_IN_FLIGHT = 8
@@ -41,14 +41,18 @@ def stripe_row(
         *(object_run.id, number, source, record.id, record.amount, record.currency, status, record.created),
         *(inside, False, record.flaw, record.details, seen_at, record.extra, record.flaw_code),
         *(record.excluded_by, record.path_absent),
+        object_run.kind.undisputed_status_of(record, object_run.mapping),
     )
 
 
-def absent_row(object_run: ObjectRun, id_: str, seen_at: datetime, source: str) -> Row:
-    """The row of an object for which Stripe answered 404."""
+def absent_row(
+    object_run: ObjectRun, id_: str, seen_at: datetime, source: str, message: str | None = None
+) -> Row:
+    """The row of an object for which Stripe answered 404; ``message`` is Stripe's explanation."""
+    details = None if message is None else msgspec.json.encode({"message": message}).decode()
     return (
         *(object_run.id, None, source, id_, None, None, None, None),
-        *(False, True, None, None, seen_at, None, None, None, False),
+        *(False, True, None, details, seen_at, None, None, None, False, None),
     )
 
 

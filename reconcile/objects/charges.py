@@ -2,8 +2,9 @@
 
 Stripe's status of a charge says whether it succeeded; flags say what happened to the money afterwards. Teams
 often store both in one status, so a mapping can name statuses that are derived from the flags: ``disputed``,
-``refunded``, ``partially_refunded`` and ``uncaptured``, in this order. A disputed charge stays disputed, but
-a refund can fail, so none of the first three ranks above another.
+``refunded``, ``partially_refunded`` and ``uncaptured``, in this order. A dispute can be won and a refund can
+fail, so none of the first three ranks above another. The flag ``disputed`` stays true after a dispute was
+won, and is true during an inquiry: only the dispute's own status says whether the charge is disputed.
 """
 
 from typing import Literal
@@ -52,18 +53,31 @@ def _normal(found: Charge) -> Record:
 def _derived_statuses(found: Charge) -> tuple[str, ...]:
     if found.status != "succeeded":
         return ()
-    given_back = money_back(found.amount_refunded, refunded=found.refunded, disputed=found.disputed)
-    return given_back if found.captured else (*given_back, "uncaptured")
-
-
-def money_back(amount_refunded: int | None, *, refunded: bool, disputed: bool) -> tuple[str, ...]:
-    """The derived statuses of a succeeded charge's money, the most specific first."""
-    holds = {
-        "disputed": disputed,
-        "refunded": refunded,
-        "partially_refunded": bool(amount_refunded) and not refunded,
-    }
+    refund = refund_status(
+        found.amount,
+        found.amount_captured if found.captured else 0,
+        found.amount_refunded,
+        refunded=found.refunded,
+    )
+    holds = {"disputed": found.disputed, refund: bool(refund), "uncaptured": not found.captured}
     return tuple(status for status, true in holds.items() if true)
+
+
+def refund_status(
+    amount: int | None, amount_captured: int | None, amount_refunded: int | None, *, refunded: bool
+) -> str:
+    """Returns ``refunded``, ``partially_refunded``, or an empty text.
+
+    Stripe books the part of an authorization that was not captured as refunded, too: only what is beyond it
+    was given back. A captured amount of None is all of it. Without an amount the flag alone decides.
+    """
+    if amount is None:
+        return "refunded" if refunded else "partially_refunded" if amount_refunded else ""
+    captured = amount if amount_captured is None else amount_captured
+    given_back = (amount_refunded or 0) - max(0, amount - captured)
+    if captured and (refunded or given_back >= captured):
+        return "refunded"
+    return "partially_refunded" if given_back > 0 and captured else ""
 
 
 _READER = Reader(Charge, _normal)
@@ -90,6 +104,7 @@ CHARGES = Kind(
             *DISPUTES.events.all,
         ),
     ),
+    amounts={"amount_captured": "amount_captured"},
     movements=(
         MovementRule("charge"),
         MovementRule("refund", "charge"),

@@ -11,6 +11,14 @@ import msgspec
 from reconcile.objects.kind import EventTypes, Kind, MovementRule
 from reconcile.objects.records import Common, Link, Reader, Record, linked, record
 
+LOST_NOTHING = frozenset({"won", "prevented", "charge_refunded"})
+"""Statuses after which the money of the charge is not in dispute."""
+
+
+def takes_money(status: str) -> bool:
+    """Whether a dispute with this status is open or lost. An inquiry (``warning_...``) takes no money."""
+    return not status.startswith("warning_") and status not in LOST_NOTHING
+
 
 class Dispute(Common):
     object: Literal["dispute"]

@@ -7,8 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Literal
 
+import msgspec
+
 from reconcile.objects.records import Record
 from settings.reconcile import Mapping
+
+DISPUTED = "disputed"
+"""The derived status that only the dispute itself decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,10 @@ class Kind:
     movements: tuple[MovementRule, ...] = ()
     derived_statuses: Dictionary[str, int] = field(default_factory=dict)
     derived_from: str = ""
+    always_derived: tuple[str, ...] = ()
+    """Derived statuses that are compared even if only others are named: the money is gone."""
+    amounts: Dictionary[str, str] = field(default_factory=dict)
+    """The path of each amount that ``amount_of`` can name, besides ``amount``."""
     derived_events: tuple[str, ...] = ()
     """Further events that can change a derived status."""
     provisional: Dictionary[str, int] = field(default_factory=dict)
@@ -101,9 +110,8 @@ class Kind:
 
     def _reads_linked(self, mapping: Mapping) -> bool:
         inside = f"{self.derived_from}."
-        return self.uses_derived_statuses(mapping) or any(
-            path.startswith(inside) for path in mapping.objects_where
-        )
+        paths = [*mapping.objects_where, self.amounts.get(mapping.amount_of, "")]
+        return self.uses_derived_statuses(mapping) or any(path.startswith(inside) for path in paths)
 
     @property
     def expand_one(self) -> tuple[str, ...]:
@@ -127,10 +135,25 @@ class Kind:
 
     def ranks(self, mapping: Mapping) -> dict[str, int]:
         """The rank of each status that Stripe can have under this mapping; unknown ones rank lowest."""
-        further = (status for status in mapping.statuses if status not in self.statuses)
+        named = [*mapping.statuses, *(self.always_derived if self.uses_derived_statuses(mapping) else ())]
+        further = (status for status in named if status not in self.statuses)
         return {**self.statuses, **{status: self.derived_statuses.get(status, 0) for status in further}}
 
     def status_of(self, record: Record, mapping: Mapping) -> str | None:
         """The first of the record's derived statuses that the mapping names, or else Stripe's status."""
-        named = (status for status in record.derived_statuses if status in mapping.statuses)
-        return next(named, record.status)
+        known = {*mapping.statuses, *(self.always_derived if self.uses_derived_statuses(mapping) else ())}
+        return next((status for status in record.derived_statuses if status in known), record.status)
+
+    def undisputed_status_of(self, record: Record, mapping: Mapping) -> str | None:
+        """The status of a ``disputed`` record if its dispute turns out to take no money; None for another
+        record."""
+        if DISPUTED not in self.derived_statuses or self.status_of(record, mapping) != DISPUTED:
+            return None
+        others = tuple(status for status in record.derived_statuses if status != DISPUTED)
+        return self.status_of(msgspec.structs.replace(record, derived_statuses=others), mapping)
+
+    def final_amounts(self, mapping: Mapping) -> list[str]:
+        """The statuses in which the compared amount cannot change: an authorized charge can still be
+        captured."""
+        changing = self.object == "charges" and mapping.amount_of == "amount_captured"
+        return [status for status in self.amount_final if not (changing and status == "succeeded")]

@@ -8,8 +8,8 @@ import msgspec
 
 from reconcile.objects.extra_fields import path_in, with_extra
 from reconcile.objects.kind import Kind
-from reconcile.objects.records import Record
-from reconcile.objects.scope import conditions_of, exclusion
+from reconcile.objects.records import Record, unreadable
+from reconcile.objects.scope import conditions_of, exclusion, value_at
 from settings.reconcile import Mapping
 from stripeapi import UNDECODABLE, decode_tolerantly, split_list
 
@@ -21,7 +21,25 @@ Adjust = Callable[[Record, Any], Record]
 def as_mapped(kind: Kind, mapping: Mapping) -> Kind:
     """Returns the kind as the mapping requests and reads it."""
     kind = with_extra(kind, mapping)
-    return _adjusted(kind, _scoping(kind, mapping)) if mapping.objects_where else kind
+    if mapping.objects_where:
+        kind = _adjusted(kind, _scoping(kind, mapping))
+    return _adjusted(kind, _amount_of(kind, mapping)) if mapping.amount_of != "amount" else kind
+
+
+def _amount_of(kind: Kind, mapping: Mapping) -> Adjust:
+    path = path_in(kind, kind.amounts[mapping.amount_of])
+
+    def adjust(record: Record, raw: Any) -> Record:
+        amount = value_at(raw, path)
+        if amount is None and record.status != "succeeded":
+            amount = 0  # nothing was taken yet
+        if record.flaw or (isinstance(amount, int) and 0 <= amount < 2**63):
+            return record if record.flaw else msgspec.structs.replace(record, amount=int(amount))
+        problem = f"{mapping.amount_of} is not an amount"
+        flawed = unreadable(record.id, record.created, problem)
+        return msgspec.structs.replace(flawed, excluded_by=record.excluded_by, path_absent=record.path_absent)
+
+    return adjust
 
 
 def _scoping(kind: Kind, mapping: Mapping) -> Adjust:

@@ -2,20 +2,27 @@
 
 Only the charge of a succeeded payment intent says whether the money was given back. Stripe includes the
 charge on request and pages are bigger then, so it is requested only if the mapping names a derived status:
-``disputed``, ``refunded`` or ``partially_refunded``.
+``failed``, ``disputed``, ``refunded`` or ``partially_refunded``. A bank can return a payment that had
+succeeded (an ACH debit): its charge is ``failed`` then, and the payment intent still ``succeeded``.
 """
 
 from typing import Literal
 
 import msgspec
 
-from reconcile.objects.charges import money_back
+from reconcile.objects.charges import refund_status
+from reconcile.objects.disputes import DISPUTES
 from reconcile.objects.kind import EventTypes, Kind, MovementRule
-from reconcile.objects.records import Amount, Common, Id, Reader, Record, Reference, linked, record
+from reconcile.objects.records import Amount, Common, Id, Link, Reader, Record, Reference, linked, record
 from reconcile.objects.refunds import REFUNDS
 
 
 class _Charge(Reference):
+    amount: Amount | None = None
+    amount_captured: Amount | None = None
+    captured: bool = True
+    status: str | None = None
+    failure_balance_transaction: Link = None
     amount_refunded: Amount | None = None
     refunded: bool = False
     disputed: bool = False
@@ -40,9 +47,16 @@ def _normal(found: PaymentIntent) -> Record:
 
 def _derived_statuses(found: PaymentIntent) -> tuple[str, ...]:
     charge = found.latest_charge
-    if found.status != "succeeded" or not isinstance(charge, _Charge):
+    if not isinstance(charge, _Charge):
         return ()
-    return money_back(charge.amount_refunded, refunded=charge.refunded, disputed=charge.disputed)
+    if charge.status == "failed" and (found.status == "succeeded" or charge.failure_balance_transaction):
+        return ("failed",)
+    if found.status != "succeeded":
+        return ()
+    captured = charge.amount_captured if charge.captured else 0
+    refund = refund_status(charge.amount, captured, charge.amount_refunded, refunded=charge.refunded)
+    holds = {"disputed": charge.disputed, refund: bool(refund)}
+    return tuple(status for status, true in holds.items() if true)
 
 
 _READER = Reader(PaymentIntent, _normal)
@@ -60,11 +74,13 @@ PAYMENTS = Kind(
         "canceled": 2,
         "succeeded": 2,
     },
-    derived_statuses={"partially_refunded": 2, "refunded": 2, "disputed": 2},
+    derived_statuses={"partially_refunded": 2, "refunded": 2, "disputed": 2, "failed": 2},
+    always_derived=("failed",),
     derived_from="latest_charge",
-    derived_events=("charge.refunded", *REFUNDS.events.changed, "charge.dispute.created"),
-    amount_final=("succeeded", "partially_refunded", "refunded", "disputed"),
-    final=("canceled", "succeeded", "partially_refunded", "refunded", "disputed"),
+    derived_events=("charge.failed", "charge.refunded", *REFUNDS.events.changed, *DISPUTES.events.all),
+    amounts={"amount_received": "amount_received", "amount_captured": "latest_charge.amount_captured"},
+    amount_final=("succeeded", "partially_refunded", "refunded", "disputed", "failed"),
+    final=("canceled", "succeeded", "partially_refunded", "refunded", "disputed", "failed"),
     events=EventTypes(
         created=("payment_intent.created",),
         changed=(

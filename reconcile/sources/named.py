@@ -61,7 +61,7 @@ async def _keep(connection: Any, object_run: ObjectRun, source: str, answers: Se
 def _row(object_run: ObjectRun, lookup: Lookup, source: str, in_scope: bool) -> Row | None:
     """The row to stage; None for an object created after the window, which the run that lists it compares."""
     if lookup.record is None:
-        return absent_row(object_run, lookup.id, lookup.at, source)
+        return absent_row(object_run, lookup.id, lookup.at, source, lookup.message)
     created = lookup.record.created
     if created is not None and created >= object_run.run.window.until:
         return None

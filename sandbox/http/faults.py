@@ -28,6 +28,7 @@ FaultKind = Literal[
     "early_end",  # has_more is false although more objects follow
     "unauthorized",  # 401: the key is invalid
     "forbidden",  # 403: the key lacks the permission
+    "other_mode",  # 404: the object exists in test mode only
 ]
 PAGE_FAULTS = ("wrong_page", "duplicate_object", "missing_object", "early_end")
 

@@ -108,6 +108,8 @@ class StripeDouble:
             raise errors.bad_key(key)
         if fault.kind == "forbidden":
             raise errors.no_permission(key, account, path)
+        if fault.kind == "other_mode":
+            raise errors.in_test_mode(path)
         if fault.kind == "rate_limit":
             raise _rate_limited(fault.reason, fault.retry_after)
         if fault.kind == "lock_timeout":

@@ -104,6 +104,18 @@ def missing(noun: str, identifier: str, param: str = "id") -> Refusal:
     )
 
 
+def in_test_mode(path: str) -> Refusal:
+    """The answer to a live key about an object of test mode."""
+    collection, _, identifier = path.removeprefix("/v1/").partition("/")
+    return Refusal(
+        404,
+        f"No such {collection.removesuffix('s')}: '{identifier}'; a similar object exists in test mode, "
+        "but a live mode key was used to make this request.",
+        code="resource_missing",
+        param="id",
+    )
+
+
 def unknown_parameter(name: str) -> Refusal:
     return Refusal(400, f"Received unknown parameter: {name}", code="parameter_unknown", param=name)
 

@@ -10,6 +10,7 @@ from sandbox.stripe.recorded import RecordedWorld
 UNTIL = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=30)
 WINDOW = Window(UNTIL - timedelta(days=1), UNTIL)
 CREATED = int(UNTIL.timestamp()) - 3600
+AT = datetime.fromtimestamp(CREATED, UTC)
 OLDER = int(WINDOW.from_.timestamp()) - 86400
 
 Json = dict[str, Any]

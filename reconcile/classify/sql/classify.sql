@@ -1,5 +1,6 @@
 -- After judged.sql: stores every record that is not synced, and returns counts and totals before the repair.
--- $14 classes that may be repaired, $15 whether a status without a mapping is left unwritten.
+-- $14 classes that may be repaired, $15 whether a status without a mapping is left unwritten, $16 derived statuses: a row is
+-- moved to or from one only if the policy names them.
 , nameless as (
   select *, 'row:' || digest || '#' || row_number() over (partition by digest) as row
   from (
@@ -8,7 +9,10 @@
 ),
 unnamed as (
   select *, $15::boolean and status is not null and (class = 'created' or status_differs)
-            and not exists (select from statuses w where w.stripe = judged.status and w.ledger is not null) as unmapped_status
+            and not exists (select from statuses w where w.stripe = judged.status and w.ledger is not null) as unmapped_status,
+         (class = 'created' or status_differs) and (status = any($16::text[]) or ledger_status in (
+            select coalesce(w.ledger, w.stripe) from statuses w group by 1 having bool_and(w.stripe = any($16::text[]))
+          )) is true as derived
   from judged where counted and class <> 'synced' and (class <> 'out_of_scope' or rows is not null)
 ),
 coded as (
@@ -34,6 +38,7 @@ coded as (
         select n.id from paywatch.named_objects n where n.object_run = $1::bigint and n.source = 'left_out_row') then 'row_left_out'
       when class <> all($14::text[]) then 'class_not_repaired'
       when unmapped_status then 'status_not_mapped'
+      when derived and not $14::text[] @> array['derived', 'updated'] then 'derived_not_repaired'
     end as note_code
   from unnamed
 ),
@@ -49,7 +54,7 @@ stored as (
     case
       when j.stripe_flaw is not null then j.stripe_flaw
       else case j.reason_code
-        when 'not_at_stripe' then 'Stripe has no object with this id'
+        when 'not_at_stripe' then concat_ws(': ', 'Stripe has no object with this id', j.details::jsonb->>'message')
         when 'row_of_excluded_object' then
           format('the ledger has a row of an object that objects_where leaves out by %s', j.excluded_by)
         when 'duplicate_rows' then format('the ledger has %s rows with this id', j.rows)
@@ -109,6 +114,8 @@ stored as (
       when 'needs_review' then 'needs a manual review'
       when 'class_not_repaired' then format('the repair policy does not name %L', j.class)
       when 'row_left_out' then 'not inserted: the table has a row with this id that rows_where leaves out'
+      when 'derived_not_repaired' then format('the repair policy does not name ''derived'', and %L is derived from other fields',
+        case when j.status = any($16::text[]) then j.status else j.ledger_status end)
       when 'status_not_mapped' then format('the mapping has no status for Stripe''s status %L', j.status)
       else ''
     end,

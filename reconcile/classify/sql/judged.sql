@@ -12,7 +12,8 @@ ledger_statuses as materialized (
   select coalesce(ledger, stripe) as mapped_status, min(rank) as rank from statuses group by 1
 ),
 newest as (
-  select distinct on (id) id, source, amount, currency, status, created, in_scope, absent, flaw, flaw_code, details, extra,
+  -- Without a status while nobody knows whether the object is disputed.
+  select distinct on (id) id, source, amount, currency, case when undisputed_status is null then status end as status, created, in_scope, absent, flaw, flaw_code, details, extra,
     excluded_by, path_absent
   from paywatch.staged_stripe
   where object_run = $1::bigint and ($11::text[] is null or id = any($11::text[]))

@@ -239,7 +239,7 @@ async def classify_in_sql(
     found = []
     for id_range in pairwise([None, *ends, None]):
         arguments = parameters(object_run, kind, mapping, None, id_range)
-        more = (["created", "updated"], bool(mapping.statuses))
+        more = (["created", "updated"], bool(mapping.statuses), [*kind.derived_statuses])
         found.append(
             sums_of(
                 await store.fetchrow(

@@ -8,10 +8,9 @@ import asyncpg
 from reconcile import RunResult, Window, undo
 from settings.reconcile import Mapping
 from tests.reconcile.conftest import MakeDeps
-from tests.reconcile.recorded import CREATED, OLDER, UNTIL, WINDOW, paid, payment, transaction, world
+from tests.reconcile.recorded import AT, CREATED, OLDER, UNTIL, WINDOW, paid, payment, transaction, world
 from tests.reconcile.shop import PLAIN, Start, an_hour_ago, day_of, findings, plain_table, reconcile, rows
 
-AT = datetime.fromtimestamp(CREATED, UTC)
 OURS, THEIRS = payment("pi_1Ours"), payment("pi_2Theirs", app="books", amount=500)
 
 
@@ -234,3 +233,19 @@ async def test_the_scope_is_part_of_the_plan(
         deps = await make_deps(shop, mapping=scoped(objects_where=where))
         plans.add((await reconcile(deps, WINDOW, dry_run=True)).plan)
     assert len(plans) == 3
+
+
+async def test_stripes_words_about_the_other_mode_are_repeated(
+    company: Start, make_deps: MakeDeps, ledger_pool: asyncpg.Pool
+) -> None:
+    await ledger_pool.execute(plain_table())
+    await insert(ledger_pool, "pi_9TestMode")
+    shop = company(payments=0, worlds={None: world(paid(OURS))})
+    shop.stripe.faults.add("other_mode", path="/v1/payment_intents/pi_9TestMode")
+    deps = await make_deps(shop, mapping=PLAIN)
+    found = (await findings(deps, await reconcile(deps, WINDOW)))["pi_9TestMode"]
+    assert (found["class"], found["reason_code"]) == ("orphaned", "not_at_stripe")
+    assert found["reason"] == (
+        "Stripe has no object with this id: a similar object exists in test mode, but a live mode key was "
+        "used to make this request"
+    )

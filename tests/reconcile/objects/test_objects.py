@@ -151,7 +151,7 @@ async def test_every_planted_gap_of_every_object_is_found(
     result = await reconcile(deps, day_of(shop), objects=DERIVED)
     for name in DERIVED:
         expected = planted[name].counts()
-        assert result.objects[name] == {"read": planted[name].payments, **expected}, name
+        assert result.objects[name] == {"read": planted[name].payments, "out_of_scope": 0, **expected}, name
     assert (result.status, result.reason) == ("discrepancies", "")
     assert ends(result) == dict.fromkeys(DERIVED, "discrepancies")
     found = await findings(deps, result)
@@ -226,7 +226,8 @@ async def refundable(
     shop = company(payments=300)
     await seed_ledger(database, shop.world)
     statuses = {**SHOP.statuses, "refunded": "REFUNDED", **further}
-    deps = await make_deps(shop, mapping=SHOP.model_copy(update={"statuses": statuses}))
+    mapping = SHOP.model_copy(update={"statuses": statuses})
+    deps = await make_deps(shop, mapping=mapping, repair=("created", "updated", "derived"))
     await reconcile(deps, hours(day_of(shop), 0, 12))
     return shop, deps, hours(day_of(shop), 12, 24)
 
@@ -319,7 +320,8 @@ async def test_an_unreadable_list_does_not_affect_other_objects(
     }
     assert "disputes: the API key may not read this list: " in result.reason
     assert "refunds: the list could not be read completely" in result.reason
-    assert result.objects["payments"] == {"read": 1500, **planted["payments"].counts()}
+    expected = {"read": 1500, "out_of_scope": 0, **planted["payments"].counts()}
+    assert result.objects["payments"] == expected
     repaired = [each for each in (await findings(deps, result)).values() if each["resolved"]]
     assert len(repaired) == 2
 
@@ -339,7 +341,8 @@ async def test_a_resumed_run_reads_only_the_incomplete_object(
     result = await execute(run, deps)
     assert ends(result) == dict.fromkeys(DERIVED, "discrepancies")
     for name in DERIVED:
-        assert result.objects[name] == {"read": planted[name].payments, **planted[name].counts()}
+        expected = {"read": planted[name].payments, "out_of_scope": 0, **planted[name].counts()}
+        assert result.objects[name] == expected
     assert shop.stripe.statistics.total("/v1/payment_intents") == 0
     assert shop.stripe.statistics.total("/v1/charges") > 0
 

@@ -12,7 +12,7 @@ from reconcile.windows import moment as parse_moment
 from settings import Settings
 from settings.accounts import ALL, Account, parse_accounts
 from settings.problems import either
-from settings.reconcile import Object, Repairable
+from settings.reconcile import Object, Repairable, derived_alone
 from workers.errors import Usage
 from workers.output import notes
 from workers.reconciling.accounts import all_accounts
@@ -82,6 +82,8 @@ def run_options(
     known = get_args(Repairable)
     if unknown := [each for each in classes or () if each not in known]:
         raise Usage(f"--repair {unknown[0]!r}: write {either(known)}, or several separated by commas")
+    if problem := derived_alone(classes or ()):
+        raise Usage(f"--repair: {problem}")
     if only is not None and not _listed(only):
         raise Usage("--only: name at least one id")
     return reconcile.Options(
