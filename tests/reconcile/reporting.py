@@ -145,6 +145,9 @@ def _row(object_run: int, finding: StoredFinding) -> tuple[Any, ...]:
 
 
 WITHOUT_CODES = """
+-- Undoes the later migrations, the newest first: tests apply all of them again.
+drop table paywatch.audit;
+drop index paywatch.notifications_failed;
 drop table paywatch.approvals;
 alter table paywatch.object_runs drop column withheld;
 alter table paywatch.staged_stripe drop column excluded_by, drop column path_absent;
