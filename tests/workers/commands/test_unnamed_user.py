@@ -48,6 +48,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "check run": ("--all",),
     "reconcile run": WINDOW,
     "reconcile resume": (RUN,),
+    "reconcile approve": ("0" * 64,),
     "reconcile cancel": (RUN,),
     "reconcile list": (),
     "reconcile show": (RUN,),
