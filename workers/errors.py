@@ -15,6 +15,10 @@ class NotInstalled(Exception):
     """A package that this command needs is not installed; the message says how to install it."""
 
 
+class RedisUnreachable(Exception):
+    """Redis does not answer, or refuses commands; the message names REDIS_URL and the reason."""
+
+
 class Usage(Exception):
     """The command line is valid, but cannot be executed as given; the message says what to pass instead."""
 
@@ -60,6 +64,7 @@ def explain(error: Exception) -> tuple[Exit, list[str]]:
         (found, Exit.FOUND),  # likewise
         (wrong, Exit.WRONG),
         (store.StoreUnreachable, Exit.UNREACHABLE),
+        (RedisUnreachable, Exit.UNREACHABLE),
         (stripeapi.StripeError, _exit_of_stripe(error)),
     )
     if isinstance(error, ConfigError):

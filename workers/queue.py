@@ -31,6 +31,8 @@ _DUE = datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
 """When each job is due: always. arq takes the clock of the worker that queues it, and a worker whose clock is
 behind would not start the job until its own clock reaches that time."""
 _EXPIRES = timedelta(days=1)
+UNREACHABLE = (RedisError, OSError, TimeoutError)
+"""What redis-py raises when Redis is unreachable or refuses a command."""
 _RETRY_FOREVER = -1
 
 OnDrop = Callable[[str, int], None]
@@ -167,15 +169,20 @@ def connect(url: SecretStr, queue: str, *, patient: bool, on_drop: OnDrop = igno
 
 
 async def enqueue(redis: ArqRedis, queue: str, function: str, *args: str, job_id: str | None = None) -> bool:
-    """Queues a job. Returns False when Redis is unreachable or a job with this id is queued already.
+    """Queues a job. Returns False when Redis is unreachable or a job with this id is queued already."""
+    try:
+        return await submit(redis, queue, function, *args, job_id=job_id)
+    except UNREACHABLE:
+        return False
+
+
+async def submit(redis: ArqRedis, queue: str, function: str, *args: str, job_id: str | None = None) -> bool:
+    """Queues a job. Returns False if a job with this id is queued already; raises the errors of UNREACHABLE.
 
     Gives up after a few seconds, however patient the pool is: ticks find all due work in Postgres anyway.
     """
-    try:
-        async with asyncio.timeout(ENQUEUE_TIMEOUT):
-            job = await redis.enqueue_job(
-                function, *args, _queue_name=queue, _job_id=job_id, _defer_until=_DUE, _expires=_EXPIRES
-            )
-    except (RedisError, OSError, TimeoutError):
-        return False
+    async with asyncio.timeout(ENQUEUE_TIMEOUT):
+        job = await redis.enqueue_job(
+            function, *args, _queue_name=queue, _job_id=job_id, _defer_until=_DUE, _expires=_EXPIRES
+        )
     return job is not None

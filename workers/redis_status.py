@@ -1,37 +1,19 @@
-"""Logs one line when Redis stops serving a worker, with the reason, and one line when it serves again."""
+"""Whether Redis serves a worker: one line in the log when it stops, and one when it is back."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import structlog
 from pydantic import SecretStr
 from redis.asyncio.connection import parse_url
-from redis.exceptions import (
-    AuthenticationError,
-    AuthorizationError,
-    BusyLoadingError,
-    NoPermissionError,
-    OutOfMemoryError,
-    ReadOnlyError,
-    ResponseError,
-)
+
+from workers.redis_reasons import Reason, reason_of
 
 log = structlog.get_logger(__name__)
 
 QUIET = 20.0
 """Seconds without a refusal before Redis counts as recovered: longer than the longest pause between two
 writes of an idle worker, since a Redis that refuses writes may still answer the reads between them."""
-
-_REFUSALS = (ResponseError, AuthenticationError, AuthorizationError, BusyLoadingError)
-_ADVICE: tuple[tuple[type[Exception], str], ...] = (
-    (AuthenticationError, "check its user and password"),
-    (AuthorizationError, "check its user and password"),
-    (NoPermissionError, "grant its user the permissions that docs/deployment.md lists"),
-    (OutOfMemoryError, "raise maxmemory, or delete what else is stored there"),
-    (ReadOnlyError, "name the primary, not a replica"),
-    (BusyLoadingError, "wait until it has loaded its data"),
-    (ResponseError, "check the server's log"),
-)
 
 
 class RedisStatus:
@@ -41,7 +23,14 @@ class RedisStatus:
         self._where = _where(url)
         self._clock = clock
         self._reported: set[str] = set()
-        self._quiet_from = 0.0
+        self._reason: Reason | None = None
+        self._since = self._quiet_from = 0.0
+        self._known = False
+
+    @property
+    def serves(self) -> bool:
+        """Whether no outage is known."""
+        return not self._reported
 
     @property
     def serves(self) -> bool:
@@ -50,25 +39,52 @@ class RedisStatus:
 
     def failed(self, error: Exception) -> None:
         """Records an error of a command. Logs it if this outage has not had one of its kind yet."""
-        refused = isinstance(error, _REFUSALS)
-        kind = type(error).__name__ if refused else "unreachable"
-        self._quiet_from = self._clock() + (QUIET if refused else 0.0)
+        reason = reason_of(error)
+        if self.serves:
+            self._since = self._clock()
+        self._known, self._reason = True, reason
+        self._quiet_from = self._clock() + (QUIET if reason.refused else 0.0)
+        kind = reason.code if reason.refused else "unreachable"
         if kind in self._reported:
             return
         self._reported.add(kind)
-        if refused:
-            advice = next(text for of, text in _ADVICE if isinstance(error, of))
-            sentence = f"REDIS_URL: Redis at {self._where} refuses commands ({error}): {advice}"
-            log.warning("redis_refused", error=sentence)
-        else:
-            sentence = f"REDIS_URL: Redis at {self._where} is unreachable ({type(error).__name__}: {error})"
-            log.warning("redis_unreachable", error=sentence)
+        event = "redis_refused" if reason.refused else "redis_unreachable"
+        log.warning(event, cause=reason.code, error=self._sentence(reason))
 
     def served(self) -> None:
         """Records that Redis executed commands."""
+        self._known = True
         if self._reported and self._clock() >= self._quiet_from:
             self._reported.clear()
-            log.info("redis_recovered")
+            log.info("redis_recovered", seconds=round(self._clock() - self._since, 1))
+
+    def report(self) -> Mapping[str, str | float]:
+        """Returns the state for the worker's heartbeat: ``state`` is ``unknown``, ``serves`` or ``fails``."""
+        if not self._known:
+            return {"state": "unknown"}
+        if self.serves or self._reason is None:
+            return {"state": "serves"}
+        seconds = self._clock() - self._since
+        return {
+            "state": "fails",
+            "seconds": round(seconds, 1),
+            "code": self._reason.code,
+            "reason": self._sentence(self._reason),
+        }
+
+    def _sentence(self, reason: Reason) -> str:
+        return sentence(self._where, reason)
+
+
+def sentence(where: str, reason: Reason) -> str:
+    """Returns which server fails, how, and what to do; ``where`` has no password."""
+    how = "refuses commands" if reason.refused else "is unreachable"
+    return f"REDIS_URL: Redis at {where} {how} ({reason.error}): {reason.advice}"
+
+
+def explain_redis(url: SecretStr, error: Exception) -> str:
+    """Returns why a command could not use Redis."""
+    return sentence(_where(url), reason_of(error))
 
 
 def _where(url: SecretStr) -> str:

@@ -41,3 +41,13 @@ async def test_a_missing_schema_ends_arq_with_a_sentence(fleet: Fleet, database:
     assert await worker.ended() == 2
     assert "run `paywatch migrate`" in worker.log()
     assert "Traceback" not in worker.log()
+
+
+async def test_the_arq_command_survives_a_refusing_redis(fleet: Fleet, town: Company) -> None:
+    fleet.configure(http_check("page", f"{town.shop_url}/api/health"))
+    wrong = fleet.environment["REDIS_URL"].replace("redis://:", "redis://:wrong-")
+    worker = fleet.launch([ARQ, "workers.ProbeWorker"], REDIS_URL=wrong)
+    await fleet.until(lambda: fleet.rows("select 1 from paywatch.readings"), "a check is run")
+    await fleet.until(lambda: worker.events("redis_refused"), "the refusal is logged")
+    assert await worker.stop() == 0
+    assert "Traceback" not in worker.log()

@@ -1,16 +1,22 @@
-"""The classes that ``arq workers.ProbeWorker`` and ``arq workers.ReconcileWorker`` import."""
+"""The classes that ``arq workers.ProbeWorker`` and ``arq workers.ReconcileWorker`` import.
 
+arq's own worker ends as soon as Redis refuses a command. So it only hosts ours: its start hook runs the
+supervisor of ``paywatch worker``, which ends at SIGTERM, and arq with it.
+"""
+
+import asyncio
 import atexit
 import logging
 import sys
 from contextlib import ExitStack
 from typing import Any, NoReturn
 
-from workers.errors import explain
+from settings import Settings
+from workers import queue
+from workers.errors import explain, required
 from workers.metrics.worker import Metrics
-from workers.outages import Outages
 from workers.output import complain
-from workers.runtime.roles import FINISH_WITHIN, worker_settings
+from workers.runtime.supervisor import supervise
 from workers.startup import load
 
 
@@ -18,38 +24,60 @@ def worker_class(name: str, role: str) -> type:
     """Creates an arq worker class. Prints the problems of a wrong configuration and exits, as commands do."""
     try:
         settings = load(component=f"worker-{role}")
+        required(settings.redis_url, "REDIS_URL", "the workers take their jobs from Redis")
         metrics = Metrics(settings)
-        attributes = worker_settings(role, settings, metrics, Outages())
         served = ExitStack()
         served.enter_context(metrics.served())
         atexit.register(served.close)
     except Exception as error:
         _exit(error)
-    attributes["on_startup"] = _exit_on_error(attributes["on_startup"])
-    attributes["on_shutdown"] = _finish_ticks(attributes["on_shutdown"])
+    attributes = {
+        "functions": [_hosted],
+        "queue_name": queue.PROBES if role == "probes" else queue.RECONCILE,
+        "redis_pool": _NoRedis(),
+        "on_startup": _start(settings, metrics, role),
+    }
     return type(name, (), attributes)
 
 
-def _exit_on_error(start: Any) -> Any:
-    async def on_startup(ctx: dict[str, Any]) -> None:
+def _start(settings: Settings, metrics: Metrics, role: str) -> Any:
+    async def on_startup(_ctx: dict[str, Any]) -> None:
         _take_over_logging()
         try:
-            await start(ctx)
+            await supervise(settings, metrics, [role])
         except Exception as error:
             _exit(error)
+        raise asyncio.CancelledError  # by which arq's worker recognizes that it was stopped
 
     return on_startup
 
 
-def _finish_ticks(stop: Any) -> Any:
-    """arq waits only for the jobs of its queue."""
+async def _hosted(_ctx: dict[str, Any]) -> None:
+    """arq requires a function; the jobs run in the worker that it hosts."""
 
-    async def on_shutdown(ctx: dict[str, Any]) -> None:
-        if ticker := ctx.get("ticker"):
-            await ticker.finish(FINISH_WITHIN)
-        await stop(ctx)
 
-    return on_shutdown
+class _NoRedis:
+    """Answers what arq's worker asks of Redis besides jobs: INFO at its start, a deletion at its end."""
+
+    def pipeline(self, **_options: Any) -> "_NoRedis":
+        return self
+
+    async def __aenter__(self) -> "_NoRedis":
+        return self
+
+    async def __aexit__(self, *_: object) -> None: ...
+
+    def info(self, section: str) -> None: ...
+
+    def dbsize(self) -> None: ...
+
+    async def execute(self) -> tuple[dict[str, str], dict[str, str], dict[str, str], int]:
+        return {}, {}, {}, 0
+
+    async def delete(self, *_names: str) -> int:
+        return 0
+
+    async def close(self, **_options: Any) -> None: ...
 
 
 def _take_over_logging() -> None:

@@ -118,10 +118,11 @@ def run(settings: Settings, roles: Sequence[str]) -> None:
     """Runs these workers in one process until SIGTERM or SIGINT."""
     metrics = Metrics(settings)
     with metrics.served(), asyncio.Runner() as runner:
-        runner.run(_run(settings, metrics, roles))
+        runner.run(supervise(settings, metrics, roles))
 
 
-async def _run(settings: Settings, metrics: Metrics, roles: Sequence[str]) -> None:
+async def supervise(settings: Settings, metrics: Metrics, roles: Sequence[str]) -> None:
+    """Keeps these workers running in this event loop until SIGTERM or SIGINT."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):

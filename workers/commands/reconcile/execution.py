@@ -1,7 +1,8 @@
 """Executes runs in this process, or queues them for workers and waits until they end."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -17,9 +18,10 @@ from workers.app import open_redis
 from workers.commands.reconcile.progress import POLL_INTERVAL, show_progress
 from workers.commands.reconcile.results import ENDED, run_json
 from workers.databases import open_ledger
-from workers.errors import Usage, required
+from workers.errors import RedisUnreachable, Usage, required
 from workers.output import notes
 from workers.reconciling.dependencies import open_deps, paced_clients
+from workers.redis_status import explain_redis
 
 RESUMABLE = ("incomplete", "failed")
 """Statuses of an ended run that can be resumed if one of its steps is not done."""
@@ -32,7 +34,8 @@ async def check_able(settings: Settings, *, enqueue: bool) -> None:
     Called before the run is created: an open run would block the next run of its account.
     """
     if enqueue:
-        required(settings.redis_url, "REDIS_URL", "the workers take their jobs from Redis")
+        async with _reachable_redis(settings, "no run was created") as redis:
+            await redis.ping()
         return
     required(settings.database_url, "DATABASE_URL", "the ledger is a table of the team's database")
     clients = paced_clients(settings, None)
@@ -123,13 +126,22 @@ async def check_unfinished(pool: asyncpg.Pool, run: str) -> None:
 
 
 async def enqueue(settings: Settings, ids: Sequence[str]) -> None:
-    """Queues one job for each run; whichever worker is free takes it."""
-    async with open_redis(settings, queue.RECONCILE, patient=False) as redis:
+    """Queues one job for each run; whichever worker is free takes it. Raises RedisUnreachable."""
+    found = f"{', '.join(ids)}: created, but not queued; a reconcile worker finds the run in Postgres"
+    async with _reachable_redis(settings, found) as redis:
         for run in ids:
-            if not await queue.enqueue(redis, queue.RECONCILE, "reconcile", run):
-                notes().print(
-                    f"{run}: Redis did not take the job; a reconcile worker finds the run in Postgres."
-                )
+            await queue.submit(redis, queue.RECONCILE, "reconcile", run)
+
+
+@asynccontextmanager
+async def _reachable_redis(settings: Settings, otherwise: str) -> AsyncIterator[queue.Queue]:
+    """Opens Redis; turns its errors into RedisUnreachable, which ends with ``otherwise``."""
+    url = required(settings.redis_url, "REDIS_URL", "the workers take their jobs from Redis")
+    try:
+        async with open_redis(settings, queue.RECONCILE, patient=False) as redis:
+            yield redis
+    except queue.UNREACHABLE as error:
+        raise RedisUnreachable(f"{explain_redis(url, error)} ({otherwise})") from None
 
 
 async def wait_for_end(pool: asyncpg.Pool, ids: Sequence[str]) -> list[dict[str, Any]]:
