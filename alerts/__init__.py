@@ -29,7 +29,7 @@ from alerts.model import (
     Route,
     incident_id,
 )
-from alerts.policies import CONFIGURATION, Policies, RulePolicy
+from alerts.policies import CONFIGURATION, REDIS, Policies, RulePolicy
 from alerts.rules import step_rule
 from alerts.step import Step, acknowledge, resolve, step, tick
 
@@ -37,6 +37,7 @@ __all__ = [
     "CHANNELS",
     "CONFIGURATION",
     "NOTICE",
+    "REDIS",
     "Acknowledged",
     "AlertState",
     "ChannelType",

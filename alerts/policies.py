@@ -19,7 +19,9 @@ FURTHER_READINGS = ("balance_transactions", "accounts")
 """Readings of a reconciliation that are of no object: the proofs about money, and the list of accounts."""
 CONFIGURATION = OWN + "configuration"
 """The reading, and the incident, of workers whose configuration is not the active revision."""
-_OWN_SUBJECTS = {CONFIGURATION: "configuration of the workers"}
+REDIS = OWN + "redis"
+"""The reading, and the incident, of a Redis that does not serve the workers."""
+_OWN_SUBJECTS = {CONFIGURATION: "configuration of the workers", REDIS: "Redis of the workers"}
 _OWN_SEVERITY = Severity.P1
 
 

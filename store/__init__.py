@@ -62,6 +62,7 @@ from store.pool import connect
 from store.readings import history, latest
 from store.reconciliations import Daily, FinishedRun, LostWebhooks, UnreadDay, unannounced_runs
 from store.recording import ClaimedReading, Recorded, RecordStatus, record, record_missed, record_outcome
+from store.redis_reports import RedisReport, redis_reports
 from store.revisions import MigrationResult
 from store.schema import check_schema, migrate, migrate_async
 from store.snapshots import (
@@ -105,6 +106,7 @@ __all__ = [
     "ReconciliationState",
     "RecordStatus",
     "Recorded",
+    "RedisReport",
     "Revision",
     "RevisionChanged",
     "RunState",
@@ -154,6 +156,7 @@ __all__ = [
     "record_delivery",
     "record_missed",
     "record_outcome",
+    "redis_reports",
     "release",
     "resolve",
     "snapshot",

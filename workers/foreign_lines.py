@@ -15,8 +15,10 @@ ARQ_EVENTS: Mapping[str, str] = {
 """The event of each line of arq that reports a problem, by the line's template."""
 ARQ_OTHER = "arq_message"
 OTHER = "library_message"
-_REPORTED = frozenset({"deserializing job %s failed"})
-"""Lines that repeat an event of ours: `job_dropped`."""
+_REPORTED = frozenset(
+    {"deserializing job %s failed", "Failed to restore the pool connection floor; retrying"}
+)
+"""Lines that repeat an event of ours: `job_dropped`, `store_unreachable`."""
 
 
 def name_event(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -5,6 +5,7 @@ from contextlib import suppress
 from types import TracebackType
 
 import store
+from probes.reading import Json
 from reconcile.tasks import cancel_all
 from workers.app import App
 from workers.databases import DATABASE_ERRORS
@@ -36,7 +37,11 @@ class Heartbeat:
     async def _beat(self) -> None:
         try:
             await self._app.clock.measure(self._app.store)
-            info = {"version": self._app.settings.app_version, "environment": self._app.settings.environment}
+            info: dict[str, Json] = {
+                "version": self._app.settings.app_version,
+                "environment": self._app.settings.environment,
+                "redis": self._app.redis.status.report(),
+            }
             await store.write_heartbeat(
                 self._app.store,
                 self._app.worker,

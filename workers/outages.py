@@ -5,6 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import structlog
+from pydantic import SecretStr
+
+from workers.redis_status import RedisStatus
 
 log = structlog.get_logger(__name__)
 
@@ -69,14 +72,18 @@ def _stripe() -> Outage:
 
 @dataclass(frozen=True, slots=True)
 class Outages:
-    """The dependencies of one process, Redis excepted (`workers.redis_status`)."""
+    """The dependencies of one process, which all its workers share."""
 
     store: Outage = field(default_factory=_store)
     ledger: Outage = field(default_factory=_ledger)
     stripe: Outage = field(default_factory=_stripe)
     _channels: dict[str, Outage] = field(default_factory=dict)
+    _redis: dict[str, RedisStatus] = field(default_factory=dict, repr=False)
 
     def channel(self, name: str) -> Outage:
         if name not in self._channels:
             self._channels[name] = Outage("channel_unreachable", "channel_recovered", channel=name)
         return self._channels[name]
+
+    def redis(self, url: SecretStr) -> RedisStatus:
+        return self._redis.setdefault(url.get_secret_value(), RedisStatus(url))

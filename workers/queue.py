@@ -7,10 +7,12 @@ arq itself ends at the first one, and again after each restart.
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from typing import Annotated, Any, TypeVar
 
 import msgspec
 from arq.connections import ArqRedis
+from arq.constants import job_key_prefix
 from pydantic import SecretStr
 from redis.asyncio import BlockingConnectionPool
 from redis.asyncio.retry import Retry
@@ -31,9 +33,18 @@ _DUE = datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
 """When each job is due: always. arq takes the clock of the worker that queues it, and a worker whose clock is
 behind would not start the job until its own clock reaches that time."""
 _EXPIRES = timedelta(days=1)
+LONGEST_ID = 500
+LONGEST_JOB = 100_000
+"""In bytes."""
 UNREACHABLE = (RedisError, OSError, TimeoutError)
 """What redis-py raises when Redis is unreachable or refuses a command."""
 _RETRY_FOREVER = -1
+_DUE_JOBS = files("workers").joinpath("due_jobs.lua").read_text()
+_PROBLEMS = (
+    "the jobs are due before 1970",
+    f"the job's id has more than {LONGEST_ID} bytes",
+    "the queue's key was not a sorted set",
+)
 
 OnDrop = Callable[[str, int], None]
 """Receives why entries of a queue were dropped, and how many."""
@@ -104,31 +115,27 @@ class Queue(ArqRedis):
         )
         self.status = status
         self.on_drop = on_drop
+        self._due_jobs = self.register_script(_DUE_JOBS)
 
     async def zrangebyscore(self, name: Any, *args: Any, **kwargs: Any) -> list[bytes]:
-        """Returns the ids of due jobs. arq calls it for nothing else.
-
-        Entries before 1970 are dropped too: arq never starts one, and enough of them hide the entries behind.
-        """
-        try:
-            found: list[bytes] = await super().zrangebyscore(name, *args, **kwargs)
-            # Not in each poll: an empty queue has no early entries, and a worker polls ten times a second.
-            early = await self.zremrangebyscore(name, "-inf", "(1") if found else 0
-            if early:
-                found = await super().zrangebyscore(name, *args, **kwargs)
-        except ResponseError as error:
-            if not is_wrong_type(error):
-                raise
-            await self.delete(name)
-            self.on_drop("the queue's key was not a sorted set", 1)
-            return []
-        if early:
-            self.on_drop("the jobs are due before 1970", early)
+        """Returns the ids of due jobs. arq calls it for nothing else, as `due_jobs.lua` expects."""
+        if args:
+            raise TypeError("arq names the arguments")
+        bounds = [kwargs["max"], kwargs["start"], kwargs["num"], LONGEST_ID]
+        reply = await self._due_jobs(keys=[name], args=bounds)
+        found, early, long, wrong_type = reply
+        for problem, count in zip(_PROBLEMS, (early, long, wrong_type), strict=True):
+            if count:
+                self.on_drop(problem, count)
         unusable = [each for each in found if not _is_text(each)]
         if unusable:
             await self.zrem(name, *unusable)
             self.on_drop(f"the job's id is not UTF-8: {unusable[0][:40]!r}", len(unusable))
         return [each for each in found if _is_text(each)]
+
+    async def is_too_large(self, job_id: str) -> bool:
+        """Whether the job is larger than any of Paywatch's: reading it could take all memory."""
+        return bool(await self.strlen(job_key_prefix + job_id) > LONGEST_JOB)
 
 
 def is_wrong_type(error: ResponseError) -> bool:
@@ -144,7 +151,14 @@ def _is_text(job_id: bytes) -> bool:
     return True
 
 
-def connect(url: SecretStr, queue: str, *, patient: bool, on_drop: OnDrop = ignore_drop) -> Queue:
+def connect(
+    url: SecretStr,
+    queue: str,
+    *,
+    patient: bool,
+    on_drop: OnDrop = ignore_drop,
+    status: RedisStatus | None = None,
+) -> Queue:
     """Creates a pool; connects on first use.
 
     A ``patient`` pool (of a worker) waits for a Redis that restarts or hangs; the other (of a command) fails
@@ -153,7 +167,7 @@ def connect(url: SecretStr, queue: str, *, patient: bool, on_drop: OnDrop = igno
     address = url.get_secret_value()
     # redis-py refuses a Unix socket with TCP's keepalive.
     tcp_only = {} if address.startswith("unix://") else {"socket_keepalive": True}
-    status = RedisStatus(url)
+    status = status or RedisStatus(url)
     pool = BlockingConnectionPool.from_url(
         address,
         socket_timeout=5,

@@ -1,16 +1,19 @@
 """Whether Redis serves a worker: one line in the log when it stops, and one when it is back."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import structlog
 from pydantic import SecretStr
 from redis.asyncio.connection import parse_url
 
+from probes.reading import Json
 from workers.redis_reasons import Reason, reason_of
 
 log = structlog.get_logger(__name__)
 
+QUIET_AFTER_FAILURE = 5.0
+"""Seconds without a failure before Redis counts as recovered: each connection notices a restart by itself."""
 QUIET = 20.0
 """Seconds without a refusal before Redis counts as recovered: longer than the longest pause between two
 writes of an idle worker, since a Redis that refuses writes may still answer the reads between them."""
@@ -32,24 +35,22 @@ class RedisStatus:
         """Whether no outage is known."""
         return not self._reported
 
-    @property
-    def serves(self) -> bool:
-        """Whether no outage is known."""
-        return not self._reported
-
     def failed(self, error: Exception) -> None:
         """Records an error of a command. Logs it if this outage has not had one of its kind yet."""
         reason = reason_of(error)
         if self.serves:
             self._since = self._clock()
         self._known, self._reason = True, reason
-        self._quiet_from = self._clock() + (QUIET if reason.refused else 0.0)
+        self._quiet_from = self._clock() + (QUIET if reason.refused else QUIET_AFTER_FAILURE)
         kind = reason.code if reason.refused else "unreachable"
         if kind in self._reported:
             return
         self._reported.add(kind)
-        event = "redis_refused" if reason.refused else "redis_unreachable"
-        log.warning(event, cause=reason.code, error=self._sentence(reason))
+        log.warning(
+            "redis_refused" if reason.refused else "redis_unreachable",
+            cause=reason.code,
+            error=self._sentence(reason),
+        )
 
     def served(self) -> None:
         """Records that Redis executed commands."""
@@ -58,7 +59,7 @@ class RedisStatus:
             self._reported.clear()
             log.info("redis_recovered", seconds=round(self._clock() - self._since, 1))
 
-    def report(self) -> Mapping[str, str | float]:
+    def report(self) -> dict[str, Json]:
         """Returns the state for the worker's heartbeat: ``state`` is ``unknown``, ``serves`` or ``fails``."""
         if not self._known:
             return {"state": "unknown"}

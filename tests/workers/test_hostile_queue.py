@@ -62,6 +62,8 @@ PLANTS: dict[str, Plant] = {
     "id-not-utf8": lambda client: entry(client, b"\xff\xfe"),
     "id-surrogate": lambda client: entry(client, b"\xed\xa0\x80"),
     "due-minus-infinity": lambda client: entry(client, b"early", "-inf"),
+    "id-huge": lambda client: entry(client, b"x" * 5_000_000),
+    "job-huge": lambda client: job(client, f="x" * 5_000_000),
     "due-zero": lambda client: entry(client, b"zero", 0),
     "nested": lambda client: body(client, '{"a":' + "[" * 100_000),
     "function-list": lambda client: job(client, f=["sweep"]),
@@ -101,6 +103,9 @@ async def test_entries_that_are_not_jobs_are_dropped_and_counted(fleet: Fleet, t
     await fleet.until(goes_on, "the checks are run")
     assert not worker.events("worker_restarting")
     assert worker.process.poll() is None
+    assert "Traceback" not in worker.log()
+    assert not worker.events("redis_refused")
+    assert max(map(len, worker.log().splitlines())) < 5_000
 
 
 async def test_many_entries_without_time_do_not_hide_jobs(fleet: Fleet, town: Company) -> None:

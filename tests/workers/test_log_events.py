@@ -3,12 +3,17 @@
 import re
 
 from tests.workers.log_events import ROOT, logged_events
+from workers.redis_reasons import CODES
 
 ROW = re.compile(r"^\| `(\w+)` ", re.MULTILINE)
+PAGE = (ROOT / "docs" / "logs.md").read_text()
 
 
 def test_every_event_is_documented_once() -> None:
-    page = (ROOT / "docs" / "logs.md").read_text().partition("## Causes")[0]
-    documented = ROW.findall(page)
+    documented = ROW.findall(PAGE.partition("## Causes")[0])
     assert len(documented) == len(set(documented))
     assert set(documented) == logged_events()
+
+
+def test_every_cause_of_an_unreachable_redis_is_documented() -> None:
+    assert ROW.findall(PAGE.partition("## Causes")[2]) == list(CODES)

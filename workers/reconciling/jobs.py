@@ -43,6 +43,16 @@ async def execute(app: App, metrics: Observer, run: str) -> str:
     return result.status
 
 
+async def execute_without_redis(app: App, metrics: Observer) -> int:
+    """Executes the runs that wait, one by one, if Redis delivers no jobs. Returns their number."""
+    if app.redis.status.serves:
+        return 0
+    waiting = await reconcile.resumable(app.store)
+    for run in waiting:
+        await execute(app, metrics, run)
+    return len(waiting)
+
+
 async def plan(app: App, metrics: Observer) -> int:
     """Creates the daily runs that are due, queues interrupted ones, announces those that ended elsewhere.
 

@@ -27,6 +27,7 @@ from workers.metrics.worker import Metrics
 from workers.outages import Outages
 from workers.reconciling import jobs as reconciling
 from workers.runtime.failures import surviving
+from workers.runtime.redis_watch import watch_redis as watch
 from workers.runtime.revision_watch import follow_revision
 from workers.runtime.ticks import Tick, Ticker
 
@@ -97,6 +98,18 @@ async def plan(ctx: dict[str, Any]) -> int:
     return await reconciling.plan(ctx["app"], ctx["metrics"])
 
 
+@surviving
+async def execute_without_redis(ctx: dict[str, Any]) -> int:
+    """Executes runs that no worker executes, one by one, while the queue delivers no jobs."""
+    return await reconciling.execute_without_redis(ctx["app"], ctx["metrics"])
+
+
+@surviving
+async def watch_redis(ctx: dict[str, Any]) -> None:
+    """Opens or resolves the incident of a Redis that does not serve the workers."""
+    await watch(ctx["app"])
+
+
 def worker_settings(role: str, settings: Settings, metrics: Metrics, outages: Outages) -> dict[str, Any]:
     """Returns the arguments of ``arq.Worker`` for this role. Roles of one process share the others."""
     url = required(settings.redis_url, "REDIS_URL", "the workers take their jobs from Redis")
@@ -105,7 +118,7 @@ def worker_settings(role: str, settings: Settings, metrics: Metrics, outages: Ou
     lifecycle = _Lifecycle(role, settings, metrics, outages)
     shared: dict[str, Any] = {
         "queue_name": name,
-        "redis_pool": queue.connect(url, name, patient=True, on_drop=on_drop),
+        "redis_pool": queue.connect(url, name, patient=True, on_drop=on_drop, status=outages.redis(url)),
         "job_serializer": queue.serialize,
         "job_deserializer": partial(queue.deserialize, on_drop=on_drop),
         "on_startup": lifecycle.start,
@@ -153,11 +166,16 @@ def _probe_ticks(ctx: dict[str, Any]) -> list[Tick]:
         Tick("remind", partial(remind, ctx), every=10, first=10, timeout=30),
         Tick("upkeep", partial(upkeep, ctx), every=1800, first=1800, timeout=120),
         Tick("look_over", partial(look_over, ctx), every=60, first=30, timeout=50),
+        Tick("watch_redis", partial(watch_redis, ctx), every=10, first=10, timeout=30),
     ]
 
 
 def _reconcile_ticks(ctx: dict[str, Any]) -> list[Tick]:
-    return [Tick("plan", partial(plan, ctx), every=15, first=0, timeout=60)]
+    return [
+        Tick("plan", partial(plan, ctx), every=15, first=0, timeout=60),
+        Tick("execute", partial(execute_without_redis, ctx), every=15, first=15, timeout=SIX_HOURS),
+        Tick("watch_redis", partial(watch_redis, ctx), every=10, first=10, timeout=30),
+    ]
 
 
 class _Lifecycle:

@@ -75,7 +75,10 @@ class SteadyWorker(Worker):
     async def run_job(self, job_id: str, score: int) -> None:
         """Runs a job. One that arq fails on is dropped: all work is also found in Postgres."""
         try:
-            await super().run_job(job_id, score)
+            if await self.pool.is_too_large(job_id):
+                await self._drop(job_id, f"the job has more than {queue.LONGEST_JOB} bytes")
+            else:
+                await super().run_job(job_id, score)
         except ResponseError as error:
             if queue.is_wrong_type(error):
                 await self._drop(job_id, f"a key of the job has a wrong type: {error}")
