@@ -43,6 +43,9 @@ _REFUSALS = (
     _Kind("wrong_password", AuthenticationError, "", "check the user and the password in the URL"),
     _Kind("wrong_password", AuthorizationError, "", "check the user and the password in the URL"),
     _Kind("no_permission", NoPermissionError, "", "grant the permissions that docs/deployment.md lists"),
+    _Kind(
+        "no_permission", ResponseError, "executing the script can't", "grant what docs/deployment.md lists"
+    ),
     _Kind("out_of_memory", OutOfMemoryError, "", "raise maxmemory, or delete what else is stored there"),
     _Kind("read_only", ReadOnlyError, "", "name the primary, not a replica"),
     _Kind("loading", BusyLoadingError, "", "wait until it has loaded its data"),

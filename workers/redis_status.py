@@ -42,7 +42,7 @@ class RedisStatus:
             self._since = self._clock()
         self._known, self._reason = True, reason
         self._quiet_from = self._clock() + (QUIET if reason.refused else QUIET_AFTER_FAILURE)
-        kind = reason.code if reason.refused else "unreachable"
+        kind = "refused" if reason.refused else "unreachable"
         if kind in self._reported:
             return
         self._reported.add(kind)
