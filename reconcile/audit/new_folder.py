@@ -1,7 +1,9 @@
 """Writes a folder as a whole: it appears by one rename, with all of its files, or not at all."""
 
 import asyncio
+import fcntl
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -15,6 +17,7 @@ from reconcile.errors import Unwritable
 
 T = TypeVar("T")
 
+_SUFFIX = ".partial"
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -26,12 +29,13 @@ async def new_folder(path: Path) -> AsyncIterator[Path]:
     can create one could otherwise choose which file is overwritten.
     """
     path = await in_thread(_require_free, path)
-    temporary = await in_thread(_create_temporary, path)
+    temporary, lock = await in_thread(_create_temporary, path)
     try:
         yield temporary
         await in_thread(_publish, temporary, path)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+        os.close(lock)
 
 
 async def write_file(path: Path, content: bytes) -> None:
@@ -77,10 +81,45 @@ def _require_free(path: Path) -> Path:
     return path
 
 
-def _create_temporary(path: Path) -> Path:
+def _create_temporary(path: Path) -> tuple[Path, int]:
+    """Returns the folder and its lock, which the kernel releases if this process is killed."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    # In the same folder, because a rename cannot leave its file system. The mode is 0700.
-    return Path(tempfile.mkdtemp(prefix=f".{path.name[:100]}.", suffix=".partial", dir=path.parent))
+    _remove_abandoned(path)
+    while True:
+        # In the same folder, because a rename cannot leave its file system. The mode is 0700.
+        folder = Path(tempfile.mkdtemp(prefix=_prefix(path), suffix=_SUFFIX, dir=path.parent))
+        if (lock := _lock(folder)) is not None:
+            return folder, lock
+
+
+def _prefix(path: Path) -> str:
+    return f".{path.name[:100]}."
+
+
+def _remove_abandoned(path: Path) -> None:
+    """Removes what killed exports to the same folder left: this user's, that no process has locked."""
+    name = re.compile(re.escape(_prefix(path)) + "[a-z0-9_]{8}" + re.escape(_SUFFIX))
+    for each in path.parent.iterdir():
+        if name.fullmatch(each.name) and (lock := _lock(each)) is not None:
+            shutil.rmtree(each, ignore_errors=True)
+            os.close(lock)
+
+
+def _lock(folder: Path) -> int | None:
+    """Locks a folder of this user. None if another process has locked it, or if it is something else."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        if os.fstat(descriptor).st_uid == os.geteuid():
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.samestat(os.fstat(descriptor), folder.lstat()):
+                return descriptor
+    except OSError:
+        pass
+    os.close(descriptor)
+    return None
 
 
 def _open(path: Path) -> BinaryIO:

@@ -98,3 +98,29 @@ async def test_a_cancelled_export_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     assert not list(tmp_path.iterdir())
+
+
+async def test_what_a_killed_export_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    abandoned, other = tmp_path / ".report.abcdefgh.partial", tmp_path / ".reports.abcdefgh.partial"
+    for each in (abandoned, other):
+        each.mkdir()
+        (each / "findings.jsonl").write_text("half")
+    (tmp_path / ".report.linked00.partial").symlink_to(other)
+    async with new_folder(tmp_path / "report"):
+        assert not abandoned.exists()
+    assert (tmp_path / "report").is_dir()
+    assert (other / "findings.jsonl").read_text() == "half"
+
+
+async def test_an_export_leaves_another_running_one_alone(tmp_path: Path) -> None:
+    async with new_folder(tmp_path / "report") as first:
+        await write_file(first / "one", b"1")
+        with pytest.raises(RuntimeError):
+            await _fail_in(tmp_path / "report")
+        assert (first / "one").exists()
+    assert (tmp_path / "report" / "one").read_bytes() == b"1"
+
+
+async def _fail_in(path: Path) -> None:
+    async with new_folder(path):
+        raise RuntimeError
