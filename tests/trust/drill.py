@@ -25,6 +25,8 @@ from workers.health import examine
 
 GRACE = 20.0
 """Seconds after which a check that runs each second is overdue: 15 s, its interval, the lease of one run."""
+IN_FLIGHT = 5.0
+"""Seconds in which a probe that began before the failure may still pass and be recorded on a busy machine."""
 AFTER = 4.0
 """Seconds of looking after that."""
 OPENED, RESOLVED = "incident.opened", "incident.resolved"
@@ -118,7 +120,7 @@ class Drill:
         await self.look(watch, watch.planted)
         pings = (each.at for each in self.company.receiver.accepted("/ping"))
         watch.pings.extend(at for at in pings if at > watch.planted)
-        watch.resolved.extend(each.at for each in self._messages() if each.json()["type"] == RESOLVED)
+        watch.resolved.extend(self._resolutions(watch.planted + IN_FLIGHT))
 
     async def look(self, watch: Watch, since: float) -> None:
         """Looks again and again, until a check that nobody runs since then is overdue."""
@@ -141,6 +143,11 @@ class Drill:
             return bool(self._messages()[-1].json()["type"] == RESOLVED)
 
         await self.fleet.until(resolved, "its end is reported")
+
+    def _resolutions(self, since: float) -> list[float]:
+        """When resolutions arrived that were decided since then."""
+        resolved = [(each.at, each.json()) for each in self._messages() if each.json()["type"] == RESOLVED]
+        return [at for at, body in resolved if datetime.fromisoformat(body["timestamp"]).timestamp() >= since]
 
     def _messages(self) -> list[ReceivedAlert]:
         """About the planted failure. On a busy machine the shop or another page may be too slow before it."""

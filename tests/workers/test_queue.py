@@ -41,9 +41,9 @@ async def test_jobs_are_json(fleet: Fleet, town: Company) -> None:
         def seen() -> bool:
             keys = list(client.scan_iter("arq:job:*"))
             bodies.update(body for body in client.mget(keys) if body) if keys else None
-            return len(bodies) > 20
+            return len(bodies) > 5
 
-        await fleet.until(seen, "twenty jobs are seen in Redis", pause=0.005)
+        await fleet.until(seen, "some jobs are seen in Redis", pause=0.005)
     for body in bodies:
         assert set(msgspec.json.decode(body)) == {"t", "f", "a", "k", "et"}
 
