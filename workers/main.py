@@ -1,5 +1,6 @@
 """The ``paywatch`` command. Imports the module of a verb only when that verb runs, to start fast."""
 
+import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pkgutil import resolve_name
@@ -9,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from workers.output import tolerate_any_text
+from workers.output import Exit, complain, tolerate_any_text
 
 VERBS = {
     "demo": "workers.commands.demo:demo",
@@ -83,4 +84,8 @@ def root(
 
 def main() -> None:
     tolerate_any_text()
-    app()
+    try:
+        app()
+    except OSError as error:  # a disk that is full when Typer itself prints: --help, --version
+        complain([f"the operating system refused: {(error.strerror or type(error).__name__).lower()}"])
+        sys.exit(Exit.UNREACHABLE)
