@@ -3,13 +3,23 @@
 from reconcile.audit.export import export
 from reconcile.audit.head_file import publish_heads
 from reconcile.classify.classify import CLASSES
+from reconcile.engine.finish import signer_for
 from reconcile.engine.run import execute
-from reconcile.errors import Busy, Damaged, Fenced, LedgerError, ReconcileError, UnknownRun
+from reconcile.errors import (
+    Busy,
+    Damaged,
+    Fenced,
+    LedgerError,
+    ReconcileError,
+    SigningKeyMissing,
+    UnknownRun,
+)
 from reconcile.ledger.accounts import account_conflict
 from reconcile.ledger.default_ledger import ensure_default_ledger
 from reconcile.ledger.validate import examine_all
 from reconcile.objects.kinds import KINDS
 from reconcile.repair.approving import NotApprovable, Proposal, approve_all, proposals
+from reconcile.reports.chain import require_signer
 from reconcile.results.result import GOOD, RunResult
 from reconcile.runs.accounts import Accounts, all_accounts, named_accounts
 from reconcile.runs.approvals import Unapproved, unapproved
@@ -28,6 +38,7 @@ from reconcile.runs.records import (
     resumable,
 )
 from reconcile.runs.starting import LeaseSeen, Started, start, wait_until_abandoned
+from reconcile.undo.sealed import Trust
 from reconcile.undo.undo import UndoResult, undo, undos
 from reconcile.windows import Window, business_day, window
 
@@ -52,7 +63,9 @@ __all__ = [
     "Request",
     "Run",
     "RunResult",
+    "SigningKeyMissing",
     "Started",
+    "Trust",
     "Unapproved",
     "UndoResult",
     "UnknownRun",
@@ -76,7 +89,9 @@ __all__ = [
     "progress",
     "proposals",
     "publish_heads",
+    "require_signer",
     "resumable",
+    "signer_for",
     "start",
     "unapproved",
     "undo",

@@ -257,6 +257,14 @@ class VerifyNote(Code):
     REPORT_RETIRED = "report_retired", "retention removed the report's contents"
     RUN_UNDONE = "run_undone", "somebody undid what the run had written"
     NO_REPORT_YET = "no_report_yet", "the head file does not exist, and neither does any report"
+    RECORDS_NOT_SEALED = (
+        "records_not_sealed",
+        "not checked: the report is of a version that did not name the rows behind it",
+    )
+    SIGN_OFFS_NOT_SEEN = (
+        "sign_offs_not_seen",
+        "not checked: sign-offs that a manifest counts may be about reports outside the folder",
+    )
     FOLDER_ONLY = "folder_only", "the database could not be asked, so only the folder was verified"
 
 

@@ -12,6 +12,8 @@ ReconcileError
 ├── LedgerError   the ledger does not match its mapping
 │   └── WrongUnit its times cannot be of the configured unit
 ├── CommitRefused the ledger refused the commit: nothing of the transaction was written
+├── SigningKeyMissing  the chain is signed, and would be continued without a signature
+├── NotSealed     no report seals the row images that an undo needs
 ├── Unwritable    the report cannot be written to the requested folder
 └── Damaged       the stored report of a finished run does not match its manifest
 """
@@ -93,6 +95,18 @@ class WrongUnit(LedgerError):
 class CommitRefused(ReconcileError):
     def __init__(self, error: Exception) -> None:
         super().__init__(f"the ledger refused the commit, so nothing was written: {error}")
+
+
+class SigningKeyMissing(ReconcileError):
+    def __init__(self, account: Account) -> None:
+        super().__init__(
+            f"the chain of account {account} is signed, and PAYWATCH_SIGNING_KEY is not set: set it, because "
+            "nothing is added to a signed chain without a signature"
+        )
+
+
+class NotSealed(ReconcileError):
+    pass
 
 
 class Unwritable(ReconcileError):

@@ -36,6 +36,8 @@ class Daily:
     until: datetime
     result: Mapping[str, Any]
     position: int
+    sign_offs: Mapping[str, Any] | None = None
+    """Number and hash of the newest record in the account's chain of sign-offs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ async def unannounced_runs(pool: asyncpg.Pool, keep: timedelta = LOOK_BACK) -> l
 def _daily(row: asyncpg.Record) -> Daily | None:
     if row["daily"] is None or row["report"] is None:
         return None
-    return Daily(row["window_from"], row["window_until"], row["daily"], row["position"])
+    return Daily(row["window_from"], row["window_until"], row["daily"], row["position"], row["sign_offs"])
 
 
 def _unread(row: asyncpg.Record) -> UnreadDay | None:

@@ -1,6 +1,7 @@
 """Compares the rows of a run in the database with the files of the report that was made from them."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 
 import asyncpg
@@ -39,17 +40,15 @@ async def compare_findings(
     try:
         async for line in _lines(read_file(store, link.run, link.edition, "findings.jsonl")):
             finding = await anext(findings, None)
-            expected = (
-                b""
-                if finding is None
-                else scrubber.scrub_json(finding.line(_age(line), codes=codes)).encode()
-            )
-            if (offset := difference(line, expected)) is not None:
+            text = "" if finding is None else finding.line(_age(line), codes=codes)
+            if (offset := difference(line, scrubber.scrub_json(text).encode())) is not None:
                 return at + offset
             at += len(line)
+        return None if await anext(findings, None) is None else at
     except Damaged:
         return None  # reported as a problem of the file
-    return None if await anext(findings, None) is None else at
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return at  # a row whose JSON is not that of a finding
 
 
 async def compare_run(
@@ -67,13 +66,30 @@ async def compare_run(
         "objects": list(stored["objects"]),
     }
     names = {name for name, value in row.items() if manifest.get(name) != value}
-    result = _comparable((scrubber or Scrubber(b"")).scrub_json(stored["result"] or "{}").encode(), scrubber)
+    if manifest.get("made_at") not in (None, _format_time(stored["finished_at"])):
+        names.add("finished_at")
+    try:
+        names |= _differing_reason(stored)
+        text = (scrubber or Scrubber(b"")).scrub_json(stored["result"] or "{}").encode()
+        result = _comparable(text, scrubber)
+    except msgspec.DecodeError:
+        return sorted({*names, "result"})
     try:
         content = b"".join([each async for each in read_file(store, link.run, link.edition, "report.json")])
         report = _comparable(content, scrubber) | {"report": f"sha256:{link.sha256.hex()}"}
     except (Damaged, msgspec.DecodeError):
         return sorted(names)  # reported as a problem of the file
     return sorted(names | {name for name in _RESULT if result.get(name) != report.get(name)})
+
+
+def _format_time(time: datetime | None) -> str | None:
+    return None if time is None else format_utc(time)
+
+
+def _differing_reason(stored: Any) -> set[str]:
+    """The row has the reason in columns too, from which lists show it."""
+    result = msgspec.json.decode(stored["result"] or "{}", type=dict[str, Any])
+    return {name for name in ("reason", "reason_code") if (result.get(name) or "") != (stored[name] or "")}
 
 
 def _comparable(text: bytes, scrubber: Scrubber | None) -> dict[str, Any]:

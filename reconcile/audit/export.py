@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import asyncpg
-import msgspec
 
 from reconcile.audit.layout import checksums, is_within
 from reconcile.audit.links import get_link
+from reconcile.audit.manifest import manifest_of
 from reconcile.audit.new_folder import in_thread, new_folder, open_file, write_chunk, write_file
 from reconcile.audit.sign_off import render_sign_offs
 from reconcile.errors import Damaged
@@ -24,12 +24,12 @@ async def export(store: asyncpg.Pool, run: str, folder: Path, edition: int | Non
     link = await get_link(store, run, edition)
     if hashlib.sha256(link.manifest).digest() != link.sha256:
         raise Damaged(f"manifest.json of {run} does not match its stored SHA-256: {_see_verify(run)}")
-    files = msgspec.json.decode(link.manifest)["files"]
+    files = manifest_of(link).files
     # Before anything is written: the names come from the database, which somebody may have changed.
     _require_within(run, files)
     async with new_folder(folder) as unfinished:
         for name, entry in files.items():
-            if await _write_stored(store, link, unfinished / name, name) != entry["sha256"]:
+            if await _write_stored(store, link, unfinished / name, name) != entry.sha256:
                 raise Damaged(
                     f"{name} of {run} does not match its SHA-256 in manifest.json: {_see_verify(run)}"
                 )
@@ -55,7 +55,7 @@ async def _write_proofs(folder: Path, link: Link) -> None:
     """Writes the manifest and what an auditor checks it with."""
     await write_file(folder / "manifest.json", link.manifest)
     await write_file(folder / "SHA256SUMS", checksums(link.manifest))
-    key = msgspec.json.decode(link.manifest)["public_key"]
+    key = manifest_of(link).public_key
     if link.signature is None or key is None:
         return
     from reconcile.audit.signing import pem  # noqa: PLC0415 (commands start fast without cryptography)

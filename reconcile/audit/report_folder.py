@@ -3,34 +3,11 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
-import msgspec
-
+from reconcile.audit.manifest import Manifest
 from reconcile.audit.regular_files import Unreadable, decode_json, read_regular
 from reconcile.audit.verification import Problem, ReportPlace
 from settings.accounts import Account
-
-# The bounds of the columns: somebody may have written anything here, and the store is asked for it.
-Name = Annotated[str, msgspec.Meta(pattern=r"^[!-~]{1,200}\Z")]
-Number = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
-
-
-class _File(msgspec.Struct):
-    sha256: str
-    bytes: int
-
-
-class Manifest(msgspec.Struct):
-    """The fields of ``manifest.json`` that a verification needs."""
-
-    run: Name
-    edition: Number
-    account: Name | None
-    position: Number
-    previous: str | None
-    public_key: str | None
-    files: dict[str, _File]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from reconcile.audit.sign_off import append_record
 from reconcile.postgres import LONG_TIMEOUT
 from reconcile.queries import sql
 from reconcile.reports.chain import Signer, find_link, lock_chains
+from reconcile.windows import format_utc
 from settings.accounts import Account
 
 
@@ -28,18 +29,19 @@ async def retire(
         for account in sorted({Account(row["account"]) for row in rows}):
             await lock_chains(connection, account)
         for row in rows:
-            await _record(connection, row["run"], reason, signer)
+            content = {"reason": reason, "retired_at": format_utc(row["retired_at"])}
+            await _record(connection, row["run"], content, signer)
         runs = [row["run"] for row in rows]
         for statement in _DELETE:
             await connection.execute(statement, runs, timeout=LONG_TIMEOUT)
     return runs
 
 
-async def _record(connection: Any, run: str, reason: str, signer: Signer | None) -> None:
+async def _record(connection: Any, run: str, content: dict[str, Any], signer: Signer | None) -> None:
     """Records the retirement of a run that has a report; a cancelled run has none."""
     link = await find_link(connection, run)
     if link is not None:
-        await append_record(connection, link, "retirement", {"reason": reason}, signer)
+        await append_record(connection, link, "retirement", content, signer)
 
 
 _DELETE = (

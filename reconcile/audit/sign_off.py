@@ -7,15 +7,18 @@ happened to a report later: that retention deleted its contents, or that somebod
 import hashlib
 import unicodedata
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 import asyncpg
 import msgspec
 
+from reconcile.audit.manifest import manifest_of
 from reconcile.errors import Damaged, ReconcileError
 from reconcile.queries import sql
-from reconcile.reports.chain import Link, Signer, lock_chains
+from reconcile.reports.chain import Link, Signer, lock_chains, require_signer
 from reconcile.reports.report_store import read_file
 from reconcile.windows import format_utc
 from settings.accounts import Account
@@ -45,6 +48,8 @@ class SignOffRecord:
     record: bytes
     sha256: bytes
     signature: bytes | None
+    made_at: datetime | None = None
+    """The time in the store; None in an exported folder."""
 
     @classmethod
     def of(cls, row: Any) -> "SignOffRecord":
@@ -53,8 +58,12 @@ class SignOffRecord:
 
     @property
     def content(self) -> dict[str, Any]:
-        found: dict[str, Any] = msgspec.json.decode(self.record)
-        return found
+        """Raises Damaged for a record that somebody replaced by something else."""
+        try:
+            return msgspec.json.decode(self.record, type=dict[str, Any])
+        except (msgspec.DecodeError, RecursionError):
+            which = f"sign-off {self.number} of {self.run}"
+            raise Damaged(f"{which} cannot be read: run `paywatch reconcile verify {self.run}`") from None
 
 
 async def sign(
@@ -71,7 +80,7 @@ async def sign(
     async with store.acquire() as connection, connection.transaction():
         await lock_chains(connection, link.account)
         earlier = [each.content for each in await _records_of(connection, link)]
-        require_eligible(name, role, [each for each in earlier if each["what"] == "sign-off"])
+        require_eligible(name, role, [each for each in earlier if each.get("what") == "sign-off"])
         content = {"comment": comment, "name": name, "role": role}
         return await append_record(connection, link, "sign-off", content, signer)
 
@@ -80,14 +89,14 @@ async def _content_problem(store: asyncpg.Pool, link: Link) -> str | None:
     """Returns what in the stored report differs from its manifest, or None."""
     if hashlib.sha256(link.manifest).digest() != link.sha256:
         return "manifest.json does not match its stored SHA-256"
-    for name, entry in msgspec.json.decode(link.manifest)["files"].items():
+    for name, entry in manifest_of(link).files.items():
         digest = hashlib.sha256()
         try:
             async for chunk in read_file(store, link.run, link.edition, name):
                 digest.update(chunk)
         except Damaged as error:
             return str(error)
-        if digest.hexdigest() != entry["sha256"]:
+        if digest.hexdigest() != entry.sha256:
             return f"{name} is missing or does not match its SHA-256 in manifest.json"
     return None
 
@@ -95,7 +104,11 @@ async def _content_problem(store: asyncpg.Pool, link: Link) -> str | None:
 async def append_record(
     connection: Any, link: Link, what: RecordType, content: dict[str, Any], signer: Signer | None
 ) -> SignOffRecord:
-    """Appends a record about a report. The caller's transaction must hold `lock_chains` of the account."""
+    """Appends a record about a report. The caller's transaction must hold `lock_chains` of the account.
+
+    Raises SigningKeyMissing if reports or sign-offs of the account are signed and there is no signer.
+    """
+    await require_signer(connection, link.account, signer, sign_offs=True)
     last = await connection.fetchrow(sql("reports/latest_sign_off"), link.account.stored)
     now = await connection.fetchval("select clock_timestamp()")
     number = last["number"] + 1 if last else 1
@@ -117,14 +130,21 @@ async def append_record(
     signature = signer.sign(record) if signer else None
     digest = hashlib.sha256(record).digest()
     await connection.execute(
-        sql("audit/add_sign_off"), link.account.stored, *place, record, digest, signature
+        sql("audit/add_sign_off"), link.account.stored, *place, record, digest, signature, now
     )
-    return SignOffRecord(link.account, *place, record, digest, signature)
+    return SignOffRecord(link.account, *place, record, digest, signature, now)
+
+
+def head_line_of_sign_off(record: SignOffRecord) -> str:
+    """The line of the head file, such as ``TIME ACCOUNT sign-off-3 SHA256 RUN``."""
+    made = "-" if record.made_at is None else format_utc(record.made_at.replace(microsecond=0))
+    place = f"{record.account.connected or '-'} sign-off-{record.number}"
+    return f"{made} {place} {record.sha256.hex()} {record.run}\n"
 
 
 def require_eligible(name: str, role: str, earlier: list[dict[str, Any]]) -> None:
     """Raises SignOffRefused unless ``name`` can sign as ``role`` after the report's earlier sign-offs."""
-    by = {each["role"]: each["name"] for each in earlier}
+    by = {str(each.get("role")): str(each.get("name")) for each in earlier}
     if role in by:
         raise SignOffRefused(f"{by[role]} has already signed this report as {role}")
     if role == "reviewer" and "preparer" not in by:
@@ -157,14 +177,18 @@ async def _records_of(connection: Any, link: Link) -> list[SignOffRecord]:
 
 
 async def render_sign_offs(store: asyncpg.Pool, link: Link) -> bytes:
-    """The content of ``sign_off.json``. Each record is a string, so that its SHA-256 and its signature can be
+    """The content of ``sign_off.json``."""
+    return render_records(link.run, link.edition, link.sha256.hex(), await records_of(store, link))
+
+
+def render_records(run: str, edition: int, manifest: str, found: Sequence[SignOffRecord]) -> bytes:
+    """Formats the records about a report. Each is a string, so that its SHA-256 and its signature can be
     checked over exactly these bytes."""
-    found = await records_of(store, link)
     roles = {each.content.get("role") for each in found}
     content = {
-        "run": link.run,
-        "edition": link.edition,
-        "manifest": link.sha256.hex(),
+        "run": run,
+        "edition": edition,
+        "manifest": manifest,
         "missing": [role for role in ROLES if role not in roles],
         "sign_offs": [
             {

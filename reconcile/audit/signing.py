@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 from pydantic import SecretStr
 
+from reconcile.audit.regular_files import Unreadable, read_regular
 from settings.signing import seed_of
 
 
@@ -54,7 +56,12 @@ def public_keys(files: Iterable[Path]) -> frozenset[str]:
 
 def _read(path: Path) -> str:
     try:
-        key = load_pem_public_key(path.read_bytes())
+        # A link is followed, but a FIFO or a device would never end.
+        content = read_regular(Path(os.path.realpath(path)))
+    except Unreadable as error:
+        raise ValueError(f"{path} {error}") from None
+    try:
+        key = load_pem_public_key(content)
     except (ValueError, UnsupportedAlgorithm):
         raise ValueError(f"{path} is not a public key in PEM format") from None
     if not isinstance(key, Ed25519PublicKey):

@@ -1,6 +1,6 @@
 """The request and the result of a verification: what to verify, and the problems that were found."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -64,9 +64,15 @@ class VerifyResult:
     heads: dict[Account, str] = field(default_factory=dict)
     """The hash of the newest manifest of each account."""
     positions: dict[Account, list[int]] = field(default_factory=dict)
-    """The positions of the reports in a folder. No hash shows that reports before or after them exist."""
+    """The positions of the reports that were seen. No hash shows that reports after them exist."""
+    sign_off_heads: dict[Account, tuple[int, str]] = field(default_factory=dict)
+    """Number and hash of the newest record in each chain of sign-offs."""
     problems: list[Problem] = field(default_factory=list)
     notes: list[Coded] = field(default_factory=list)
+    not_checked: list[Coded] = field(default_factory=list)
+    """What could not be checked, and why."""
+    unsealed: dict[Account, list[int]] = field(default_factory=dict)
+    """The positions of reports that do not name the rows behind them."""
 
     @property
     def sound(self) -> bool:
@@ -74,13 +80,7 @@ class VerifyResult:
 
     def ranges(self, account: Account) -> list[list[int]]:
         """The account's positions as ranges: [[1, 3], [5, 5]]."""
-        found: list[list[int]] = []
-        for position in sorted(set(self.positions[account])):
-            if found and position == found[-1][1] + 1:
-                found[-1][1] = position
-            else:
-                found.append([position, position])
-        return found
+        return ranges_of(self.positions[account])
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -89,10 +89,33 @@ class VerifyResult:
             "files": self.files,
             "sign_offs": self.sign_offs,
             "heads": {account.stored: digest for account, digest in self.heads.items()},
+            "sign_off_heads": {
+                account.stored: {"number": number, "sha256": digest}
+                for account, (number, digest) in self.sign_off_heads.items()
+            },
             "positions": {account.stored: self.ranges(account) for account in self.positions},
             "problems": [asdict(each) | {"account": _stored(each.account)} for each in self.problems],
             "notes": [msgspec.to_builtins(each) for each in self.notes],
+            "not_checked": [msgspec.to_builtins(each) for each in self.not_checked],
         }
+
+
+def ranges_of(positions: Iterable[int]) -> list[list[int]]:
+    """Joins consecutive numbers: [[1, 3], [5, 5]]."""
+    found: list[list[int]] = []
+    for position in sorted(set(positions)):
+        if found and position == found[-1][1] + 1:
+            found[-1][1] = position
+        else:
+            found.append([position, position])
+    return found
+
+
+def ranges_text(positions: Iterable[int]) -> str:
+    """Formats numbers for people: "1 to 3, 5"."""
+    return ", ".join(
+        f"{first}" if first == last else f"{first} to {last}" for first, last in ranges_of(positions)
+    )
 
 
 def format_range(first: int, last: int) -> str:

@@ -9,10 +9,14 @@ from typing import Any
 import asyncpg
 import msgspec
 
+from reconcile.audit.manifest import manifest_of
 from reconcile.audit.verification import Problem, ReportPlace, VerifyRequest, VerifyResult, format_range
 from reconcile.audit.verify_contents import ContentsVerifier
+from reconcile.audit.verify_later_records import verify_retirements, verify_undos
+from reconcile.audit.verify_records import RecordsVerifier
 from reconcile.audit.verify_sign_offs import SignOffChain, verify_sign_offs
 from reconcile.audit.verify_signatures import SignatureContinuity, signature_problem
+from reconcile.errors import Damaged
 from reconcile.postgres import retry_outages
 from reconcile.queries import sql
 from reconcile.reports.chain import Link
@@ -38,6 +42,7 @@ class ChainVerifier:
         self.sign_offs = await verify_sign_offs(self.store, self.account, trusted, self.result)
         contents = ContentsVerifier(self.store, self.request.pii_key, self.sign_offs.retired, self.result)
         hashes: dict[int, str] = {}
+        records = RecordsVerifier(self.store, self.result)
         position, digest, link = 0, None, None
         async for link in self._links():
             manifest = self._verify_link(link)
@@ -48,12 +53,18 @@ class ChainVerifier:
             position, digest = link.position, hashlib.sha256(link.manifest).hexdigest()
             hashes[position] = digest
             self.result.reports += 1
+            self.result.positions.setdefault(self.account, []).append(position)
+            records.verify_made_at(link, manifest or {})
             if manifest is not None and self.request.run in (None, link.run):
                 await contents.verify(link, manifest)
         if link is not None and digest is not None:
             self.result.heads[self.account] = digest
             if problem := self.continuity.problem_at_the_end(trusted):
                 self._add("signature", f"manifest.json {problem}", link, "manifest.json")
+        await verify_undos(
+            self.store, self.account, self.sign_offs.undos, self.sign_offs.retired, self.result
+        )
+        await verify_retirements(self.store, self.account, self.sign_offs.retired, self.result)
         return hashes
 
     async def _links(self) -> AsyncIterator[Link]:
@@ -71,8 +82,9 @@ class ChainVerifier:
             self._add("touched", "manifest.json does not match its stored SHA-256", link, "manifest.json")
         try:
             manifest = msgspec.json.decode(link.manifest, type=dict[str, Any])
-        except msgspec.DecodeError:
-            self._add("touched", "manifest.json is not valid JSON", link, "manifest.json")
+            manifest_of(link)
+        except (msgspec.DecodeError, RecursionError, Damaged):
+            self._add("touched", "manifest.json cannot be read", link, "manifest.json")
             return None
         place = (link.account.connected, link.position, link.run, link.edition)
         if place != tuple(manifest.get(name) for name in ("account", "position", "run", "edition")):

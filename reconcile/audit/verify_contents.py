@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from reconcile.audit.compare_rows import compare_findings, compare_run
 from reconcile.audit.verification import ReportPlace, VerifyResult
+from reconcile.audit.verify_records import RecordsVerifier
 from reconcile.codes import Coded, VerifyNote
 from reconcile.errors import Damaged
 from reconcile.queries import sql
@@ -37,6 +38,7 @@ class ContentsVerifier:
         if link.run in self.retired:
             text = f"{link.run}: retention removed its contents"
             self.result.notes.append(Coded(VerifyNote.REPORT_RETIRED, text))
+            await RecordsVerifier(self.store, self.result).verify_retired(link, manifest)
             return
         if stored["retired"]:
             # Anybody who can write to the database can mark a run as retired, but not sign the record of it.
@@ -86,6 +88,10 @@ class ContentsVerifier:
         if at is not None:
             what = f"findings.jsonl and the findings in the database differ from byte {at} on"
             self._add("touched", what, link, "findings.jsonl", at)
+        records = RecordsVerifier(self.store, self.result)
+        reported = [*(["runs"] if names else []), *(["findings"] if at is not None else [])]
+        await records.verify_run(link, manifest, reported)
+        await records.verify_images(link, manifest, scrubber)
 
     def _add(self, kind: str, what: str, link: Link, file: str | None = None, at: int | None = None) -> None:
         place = ReportPlace(link.run, link.account, link.position)

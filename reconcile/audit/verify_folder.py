@@ -10,23 +10,35 @@ from reconcile.audit.differences import first_difference
 from reconcile.audit.layout import UNLISTED, checksums, is_within
 from reconcile.audit.regular_files import Unreadable, irregular, is_content, read_regular
 from reconcile.audit.report_folder import ReportFolder, open_folder
+from reconcile.audit.sign_off import SignOffRecord
 from reconcile.audit.verification import Problem, VerifyResult, format_range
-from reconcile.audit.verify_folder_sign_offs import verify_folder_sign_offs
+from reconcile.audit.verify_folder_sign_offs import (
+    FolderSignOffs,
+    verify_folder_sign_offs,
+    verify_sign_off_chain,
+)
 from reconcile.audit.verify_signatures import signature_problem
 from settings.accounts import Account
 
 
 async def verify_folder(
-    path: Path, *, head: str | None = None, trusted: Collection[str] = (), must_be_signed: bool = False
+    path: Path,
+    *,
+    head: str | None = None,
+    after: str | None = None,
+    trusted: Collection[str] = (),
+    must_be_signed: bool = False,
 ) -> tuple[VerifyResult, list[ReportFolder]]:
     """Verifies one report, or a folder of several and their order in the chain; returns the readable folders.
 
-    ``head``: a hash that one of the manifests must have. ``trusted``: the public keys that may sign, in
-    base64; empty accepts any key.
+    ``head``: a hash that one of the manifests or sign-offs must have. ``after``: the hash of the report
+    before the first one in the folder; without it a folder of several must begin with report 1.
+    ``trusted``: the public keys that may sign, in base64; empty accepts any key.
     """
     result = VerifyResult()
-    found = await asyncio.to_thread(_verify, path, trusted, result, must_be_signed=must_be_signed)
-    if head is not None and head not in {each.sha256 for each in found}:
+    found = await asyncio.to_thread(_verify, path, after, trusted, result, must_be_signed=must_be_signed)
+    known = {each.sha256 for each in found} | {digest for _, digest in result.sign_off_heads.values()}
+    if head is not None and head not in known:
         result.problems.append(Problem("head", _wrong_head(found, head), file="manifest.json"))
     return result, found
 
@@ -38,17 +50,17 @@ def _wrong_head(found: list[ReportFolder], head: str) -> str:
 
 
 def _verify(
-    path: Path, trusted: Collection[str], result: VerifyResult, *, must_be_signed: bool
+    path: Path, after: str | None, trusted: Collection[str], result: VerifyResult, *, must_be_signed: bool
 ) -> list[ReportFolder]:
-    found = []
+    found, sign_offs = [], FolderSignOffs()
     for each in _report_folders(path, result):
         folder = open_folder(each)
         if isinstance(folder, Problem):
             result.problems.append(folder)
             continue
-        _verify_one(folder, trusted, result, must_be_signed=must_be_signed)
+        sign_offs.add(folder, _verify_one(folder, trusted, result, must_be_signed=must_be_signed))
         found.append(folder)
-    _verify_order(found, result)
+    _verify_order(found, after, sign_offs, result)
     return found
 
 
@@ -72,14 +84,15 @@ def _report_folders(path: Path, result: VerifyResult) -> list[Path]:
 
 def _verify_one(
     folder: ReportFolder, trusted: Collection[str], result: VerifyResult, *, must_be_signed: bool
-) -> None:
+) -> list[SignOffRecord]:
+    """Returns the records of its ``sign_off.json``."""
     result.reports += 1
     result.heads[folder.account] = folder.sha256
     result.positions.setdefault(folder.account, []).append(folder.manifest.position)
     _verify_signature(folder, trusted, result, must_be_signed=must_be_signed)
     _verify_files(folder, result)
     _verify_derived(folder, "SHA256SUMS", checksums(folder.content), result)
-    verify_folder_sign_offs(folder, trusted, result, must_be_signed=must_be_signed)
+    return verify_folder_sign_offs(folder, trusted, result, must_be_signed=must_be_signed)
 
 
 def _verify_files(folder: ReportFolder, result: VerifyResult) -> None:
@@ -162,15 +175,34 @@ def _verify_derived(folder: ReportFolder, name: str, expected: bytes, result: Ve
         result.problems.append(folder.problem("touched", what, name, at))
 
 
-def _verify_order(found: list[ReportFolder], result: VerifyResult) -> None:
+def _verify_order(
+    found: list[ReportFolder], after: str | None, sign_offs: FolderSignOffs, result: VerifyResult
+) -> None:
     """Verifies that each report names the hash of the one before it, and that no report is missing."""
     for account in {each.account for each in found}:
         chain = sorted(
             (each for each in found if each.account == account), key=lambda each: each.manifest.position
         )
         result.heads[account] = chain[-1].sha256
+        if len(found) > 1 or after is not None:
+            _verify_beginning(account, chain[0], after, result)
         for one, other in pairwise(chain):
             _verify_neighbours(account, one, other, result)
+        verify_sign_off_chain(chain, sign_offs.records.get(account, {}), result)
+
+
+def _verify_beginning(account: Account, first: ReportFolder, after: str | None, result: VerifyResult) -> None:
+    """The first of several reports must begin the chain, or follow ``after``; one report alone need not."""
+    if after is not None and first.manifest.previous != after:
+        what = f"manifest.json does not name {after} (--after) as the report before it"
+        result.problems.append(first.problem("chain", what, "manifest.json"))
+    elif after is None and first.manifest.position > 1:
+        missing = format_range(1, first.manifest.position - 1)
+        sentence = (
+            f"{missing} missing from this folder before {first.manifest.run}: if that is intended, pass "
+            f"the hash of report {first.manifest.position - 1} with --after"
+        )
+        result.problems.append(Problem("missing", sentence, account=account, position=1))
 
 
 def _verify_neighbours(

@@ -41,21 +41,20 @@ async def read_head_file(
 def compare_with_head_file(
     path: Path | None,
     lines: Sequence[head_file.HeadLine],
-    chains: Mapping[Account, Mapping[int, str]],
+    chains: Mapping[head_file.Chain, Mapping[int, str]],
     only: Account | None,
     result: VerifyResult,
 ) -> None:
-    """Adds a problem for each line that its chain contradicts. ``chains``: manifest hashes by position."""
+    """Adds a problem for each line that its chain contradicts. ``chains``: hashes by position."""
     for line in lines:
         if only is not None and line.account != only:
             continue
-        hashes = chains.get(line.account, {})
+        hashes = chains.get(line.chain, {})
         if hashes.get(line.position) != line.sha256:
             cut = line.position not in hashes
             what = "is missing: the end of its chain was cut off" if cut else "has another hash in its chain"
-            sentence = (
-                f"line {line.number} of {path}: report {line.position} of account {line.account} {what}"
-            )
+            which = f"{line.chain[1]} {line.position} of account {line.account}"
+            sentence = f"line {line.number} of {path}: {which} {what}"
             result.problems.append(
                 Problem("head", sentence, account=line.account, position=line.position, file=str(path))
             )

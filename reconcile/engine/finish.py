@@ -12,9 +12,10 @@ from reconcile.listing.readers import OVERLAP
 from reconcile.money.outcome import money_of
 from reconcile.postgres import LONG_TIMEOUT
 from reconcile.queries import sql
-from reconcile.reports.chain import Link, Signer, UnchainedReport, add_link, find_link
+from reconcile.reports.chain import Link, Signer, UnchainedReport, add_link, find_link, lock_chains
 from reconcile.reports.draft import ReportDraft
 from reconcile.reports.make import make_report
+from reconcile.reports.sealed_records import seal_records
 from reconcile.results.object_outcome import ObjectOutcome
 from reconcile.results.result import End, RunResult
 from reconcile.runs.context import RunContext
@@ -62,6 +63,8 @@ async def _end(
     run = report.run
     if link := await find_link(connection, run, report.edition):
         return link  # an earlier attempt committed, and only its answer was lost
+    # Before the exceptions change: the report that seals their state is the newest of the chain.
+    await lock_chains(connection, report.account)
     if result.mode == "run":
         if unresolved:
             await connection.execute(
@@ -73,10 +76,11 @@ async def _end(
     await connection.execute(sql("engine/delete_staged_ledger"), run, timeout=LONG_TIMEOUT)
     await connection.execute(sql("engine/delete_named_objects"), run, timeout=LONG_TIMEOUT)
     await connection.execute(sql("engine/delete_movements"), run, timeout=LONG_TIMEOUT)
-    link = await add_link(connection, report, signer)
+    records = await seal_records(connection, run, report.account)
+    link = await add_link(connection, report, signer, records)
     text = msgspec.json.encode(_with_report(result, link)).decode()
     await connection.execute(
-        sql("engine/finish_run"), run, result.status, result.reason, text, result.reason_code
+        sql("engine/finish_run"), run, result.status, result.reason, text, result.reason_code, link.made_at
     )
     return link
 

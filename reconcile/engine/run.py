@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Callable, Mapping
 
 from reconcile.codes import EndReason
-from reconcile.engine.finish import finish
+from reconcile.engine.finish import finish, signer_for
 from reconcile.engine.objects import Attempt, reconcile_objects
 from reconcile.errors import Busy, Fenced, ReconcileError
 from reconcile.money.movements import movements_of
 from reconcile.postgres import LONG_TIMEOUT, retry_outages
 from reconcile.queries import sql
+from reconcile.reports.chain import require_signer
 from reconcile.reports.draft import open_draft
 from reconcile.results.object_outcome import object_outcomes
 from reconcile.results.result import End, RunResult
@@ -17,7 +18,7 @@ from reconcile.runs.context import Progress, RunContext
 from reconcile.runs.deps import Deps
 from reconcile.runs.finality import Finality
 from reconcile.runs.lease import Claim, claim_run, keep_renewed, release
-from reconcile.runs.records import get
+from reconcile.runs.records import ACTIVE, get
 from reconcile.tasks import cancel_all, gather_all, gather_pair
 
 MOST_ATTEMPTS = 10
@@ -33,9 +34,11 @@ async def execute(
     retry is due.
 
     Raises Busy while another worker executes this run or another run of the account, Fenced when another
-    worker has taken the run over or it was cancelled, UnknownRun, and Postgres' own error when the store
-    stays unreachable. When cancelled it releases the run, so that another worker resumes it.
+    worker has taken the run over or it was cancelled, UnknownRun, SigningKeyMissing before it begins, and
+    Postgres' own error when the store stays unreachable. When cancelled it releases the run, so that another
+    worker resumes it.
     """
+    await _require_signer(deps, run)
     claim = await claim_run(deps, run, again=again)
     if claim is None:
         return await _ended_before(deps, run)
@@ -55,6 +58,13 @@ async def execute(
         raise
     finally:
         await cancel_all([work, keeping])
+
+
+async def _require_signer(deps: Deps, run: str) -> None:
+    """Before anything is written to the ledger: the report at the end could not be added to its chain."""
+    found = await retry_outages(lambda: get(deps.store, run), deps.patience)
+    if found.status in (*ACTIVE, "incomplete", "failed"):
+        await require_signer(deps.store, found.account, signer_for(deps.settings))
 
 
 async def _ended_before(deps: Deps, run: str) -> RunResult:

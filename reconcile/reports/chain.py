@@ -8,8 +8,10 @@ from typing import Any, Protocol
 
 import msgspec
 
+from reconcile.errors import SigningKeyMissing
 from reconcile.queries import sql
 from reconcile.reports.report_store import FileEntry
+from reconcile.reports.sealed_records import RecordSeals
 from reconcile.windows import format_utc
 from settings.accounts import Account
 
@@ -45,6 +47,14 @@ class Link:
         """Returns the link of a row of the store."""
         return cls(**{**row, "account": Account(row["account"])})
 
+    @property
+    def content(self) -> dict[str, Any]:
+        """The decoded manifest; empty if it cannot be read."""
+        try:
+            return msgspec.json.decode(self.manifest, type=dict[str, Any])
+        except (msgspec.DecodeError, RecursionError):
+            return {}
+
 
 @dataclass(frozen=True, slots=True)
 class UnchainedReport:
@@ -62,11 +72,17 @@ class UnchainedReport:
     files: list[FileEntry]
 
 
-async def add_link(connection: Any, report: UnchainedReport, signer: Signer | None) -> Link:
-    """Appends a report to its account's chain. Runs of one account that finish together queue here."""
-    await lock_chains(connection, report.account)
+async def add_link(
+    connection: Any, report: UnchainedReport, signer: Signer | None, records: RecordSeals | None = None
+) -> Link:
+    """Appends a report to its account's chain. The caller's transaction must hold its `lock_chains`.
+
+    Raises SigningKeyMissing if the chain is signed and there is no signer.
+    """
+    await require_signer(connection, report.account, signer)
     head = await connection.fetchrow(sql("reports/latest_link_of_account"), report.account.stored)
     sign_off = await connection.fetchrow(sql("reports/latest_sign_off"), report.account.stored)
+    made_at: datetime = await connection.fetchval("select clock_timestamp()")
     content = {
         "format": FORMAT,
         "paywatch": version("paywatch"),
@@ -81,6 +97,8 @@ async def add_link(connection: Any, report: UnchainedReport, signer: Signer | No
             "last": sign_off["sha256"].hex() if sign_off else None,
         },
         **report.about,
+        "made_at": format_utc(made_at),
+        "records": records,
         "public_key": signer.public_key if signer else None,
         "files": {each.name: {"sha256": each.sha256.hex(), "bytes": each.size} for each in report.files},
     }
@@ -89,7 +107,7 @@ async def add_link(connection: Any, report: UnchainedReport, signer: Signer | No
     key = (report.account.stored, content["position"], report.run, report.edition)
     signature = signer.sign(manifest) if signer else None
     digest = hashlib.sha256(manifest).digest()
-    row = await connection.fetchrow(sql("reports/add_link"), *key, manifest, digest, signature)
+    row = await connection.fetchrow(sql("reports/add_link"), *key, manifest, digest, signature, made_at)
     return Link.of(row)
 
 
@@ -97,6 +115,18 @@ async def lock_chains(connection: Any, account: Account) -> None:
     """Locks the chains of an account until the transaction ends: nobody else can append to them."""
     lock = "select pg_advisory_xact_lock(hashtextextended('paywatch chain ' || $1, 0))"
     await connection.execute(lock, account.stored)
+
+
+async def require_signer(
+    connection: Any, account: Account, signer: Signer | None, *, sign_offs: bool = False
+) -> None:
+    """Raises SigningKeyMissing without a signer if the account's reports are signed, or with ``sign_offs``
+    its sign-offs. ``connection``: a connection or a pool."""
+    if signer is not None:
+        return
+    signed = await connection.fetchrow(sql("reports/signed_chains"), account.stored)
+    if signed["reports"] or (sign_offs and signed["sign_offs"]):
+        raise SigningKeyMissing(account)
 
 
 async def _superseded(connection: Any, report: UnchainedReport) -> dict[str, Any] | None:

@@ -16,6 +16,7 @@ from reconcile.reports.finding_files import FindingSummary, write_findings
 from reconcile.reports.html_page import template
 from reconcile.reports.privacy import Scrubber, pii_key
 from reconcile.reports.report_store import FileEntry, ReportStore
+from reconcile.reports.row_images import write_row_images
 from reconcile.runs.context import RunContext
 from reconcile.runs.finality import Finality
 from reconcile.tasks import cancel_all, gather_pair
@@ -75,7 +76,7 @@ class ReportDraft:
         cut_off, evidence = await gather_pair(
             write_cut_off(report_store, compared), write_evidence(report_store, object_runs)
         )
-        return [cut_off, *evidence]
+        return [cut_off, *evidence, await write_row_images(report_store)]
 
 
 @asynccontextmanager

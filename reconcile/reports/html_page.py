@@ -31,6 +31,7 @@ FILES = (
     ("cut_off.csv", "records near a bound of the window, or assigned to different periods by the two sides"),
     ("evidence/slices.csv", "the slices of the window, and whether each was read completely"),
     ("evidence/pages.jsonl", "each response of Stripe: cursor, count, request id, SHA-256 of its body"),
+    ("evidence/row_images.jsonl", "a keyed hash of each repaired row before and after, for an undo"),
     ("sign_off.json", "who prepared and who reviewed this report; added after the report is finished"),
 )
 

@@ -77,13 +77,22 @@ class PersonalColumns:
         )
 
 
+class _Mapping(msgspec.Struct):
+    extra: dict[str, str] = {}
+
+
 def personal_columns(plan: Mapping[str, Any] | None, scrubber: Scrubber) -> PersonalColumns:
     """Returns the personal columns of an object run by the mapping in its ``plan``.
 
-    Without a plan the mapping is unknown, so that every ``extra`` column is hashed.
+    Without a plan the mapping is unknown, so that every ``extra`` column is hashed. So it is with a plan that
+    has no mapping, which somebody may have changed in the store.
     """
-    extra: dict[str, str] = plan["mapping"].get("extra", {}) if plan else {}
-    has_extra = plan is None or bool(extra)
+    try:
+        mapping = None if plan is None else msgspec.convert(plan["mapping"], _Mapping)
+    except (msgspec.ValidationError, KeyError, TypeError):
+        mapping = None
+    extra = mapping.extra if mapping is not None else {}
+    has_extra = mapping is None or bool(extra)
     columns = ((parse_column(column), parse_path(path)) for column, path in extra.items())
     shown = frozenset(column for column, path in columns if not is_personal(column, path))
     return PersonalColumns(scrubber, shown, has_extra)

@@ -101,8 +101,19 @@ async def read_file(store: asyncpg.Pool, run: str, edition: int, name: str) -> A
         compressed = await retry_outages(find)
         if compressed is None:
             return
-        try:
-            yield zlib.decompress(compressed)
-        except zlib.error:
+        content = _decompress(compressed)
+        if content is None:
             at = number * CHUNK_BYTES
-            raise Damaged(f"{name} of {run} cannot be decompressed from byte {at} on", at) from None
+            raise Damaged(f"{name} of {run} cannot be decompressed from byte {at} on", at)
+        yield content
+
+
+def _decompress(compressed: bytes) -> bytes | None:
+    """None for anything but one whole chunk: bytes after its end, and a chunk that would fill the memory."""
+    inflater = zlib.decompressobj()
+    try:
+        content = inflater.decompress(compressed, CHUNK_BYTES + 1)
+    except zlib.error:
+        return None
+    whole = inflater.eof and not inflater.unused_data and len(content) <= CHUNK_BYTES
+    return content if whole else None

@@ -23,9 +23,12 @@ from reconcile.objects.kinds import KINDS
 from reconcile.postgres import LONG_TIMEOUT, retry_outages
 from reconcile.queries import sql
 from reconcile.repair.transaction import CommitRecord, has_committed, recoverable_transaction
-from reconcile.reports.chain import Link, Signer, find_link, lock_chains
+from reconcile.reports.chain import Link, Signer, find_link, lock_chains, require_signer
+from reconcile.reports.sealed_records import seal_undo
 from reconcile.runs.records import ACTIVE, get
+from reconcile.undo.marks import repairs_mark, undos_mark
 from reconcile.undo.restore import Image, Undone, put_back
+from reconcile.undo.sealed import SealedImages, Trust, sealed_images
 from settings.reconcile import Mapping, Object
 
 _CHUNK = 1000
@@ -70,6 +73,7 @@ class Undoing:
     store: asyncpg.Pool
     ledger: asyncpg.Pool
     record: int | None
+    sealed: SealedImages | None
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     left: list[Left] = field(default_factory=list)
 
@@ -82,20 +86,24 @@ async def undo(
     by: str,
     dry_run: bool = False,
     signer: Signer | None = None,
+    trust: Trust = Trust(),  # noqa: B008 (frozen)
 ) -> UndoResult:
     """Restores the rows that are still as the run left them, and records that in the chain of sign-offs.
 
-    Raises UnknownRun, LedgerError, and ReconcileError for a run that has not ended or wrote nothing, and
-    while another undo of it is running.
+    Raises UnknownRun, LedgerError, NotSealed and Damaged for row images that the run's report does not seal,
+    SigningKeyMissing, and ReconcileError for a run that has not ended or wrote nothing, and while another
+    undo of it is running.
     """
     found = await get(store, run)
     if found.status in ACTIVE:
         raise ReconcileError(f"{run} has not ended: cancel it first, with `paywatch reconcile cancel {run}`")
     if found.mode == "dry-run":
         raise ReconcileError(f"{run} was a dry run: it wrote nothing")
+    await require_signer(store, found.account, signer, sign_offs=True)
     async with _alone(store, run):
+        sealed = await sealed_images(store, run, trust, cancelled=found.status == "cancelled")
         record = None if dry_run else await store.fetchval(sql("undo/open_undo"), run, by)
-        undoing = Undoing(store, ledger, record)
+        undoing = Undoing(store, ledger, record, sealed)
         for row in await store.fetch(_PARTS, run):
             await _undo_part(undoing, row)
         if record is not None:
@@ -121,9 +129,9 @@ async def _alone(store: asyncpg.Pool, run: str) -> AsyncIterator[None]:
 
 async def _undo_part(undoing: Undoing, row: Any) -> None:
     object_run, object_ = row["object_run"], row["object"]
-    if not await has_committed(undoing.ledger, _repairs_mark(undoing, object_run)):
+    if not await has_committed(undoing.ledger, repairs_mark(undoing.store, object_run)):
         return
-    mark = _mark(undoing, object_run)
+    mark = undos_mark(undoing.store, undoing.record, object_run)
     if undoing.record is not None and await has_committed(undoing.ledger, mark):
         return
     mapping = Mapping.model_validate(msgspec.json.decode(row["plan"])["mapping"])
@@ -150,42 +158,12 @@ async def _put_part_back(
         if planner_settings := statements.planner_settings():
             await ledger.execute(planner_settings)
         async for images in _undoable(undoing.store, object_run):
+            if undoing.sealed is not None:
+                undoing.sealed.require_all(object_, images)
             outcomes = await put_back(ledger, statements, images)
             _count(undoing, object_, outcomes)
             if undoing.record is not None:
                 await retry_outages(partial(_keep, undoing, object_run, outcomes))
-
-
-def _repairs_mark(undoing: Undoing, object_run: int) -> CommitRecord:
-    """Where the repair recorded its transaction: a cancelled run may or may not have committed it."""
-
-    async def load() -> str | None:
-        query = "select repair_xid from paywatch.object_runs where object_run = $1"
-        found: str | None = await undoing.store.fetchval(query, object_run)
-        return found
-
-    async def keep(_: str) -> None:
-        """The records of a finished run are not changed."""
-
-    return CommitRecord(load, keep)
-
-
-def _mark(undoing: Undoing, object_run: int) -> CommitRecord:
-    async def load() -> str | None:
-        query = "select xids->>$2::text from paywatch.undos where id = $1"
-        found: str | None = await retry_outages(
-            lambda: undoing.store.fetchval(query, undoing.record, str(object_run))
-        )
-        return found
-
-    async def keep(xid: str) -> None:
-        query = (
-            "update paywatch.undos set xids = xids || jsonb_build_object($2::text, $3::text) where id = $1"
-        )
-        if undoing.record is not None:
-            await retry_outages(lambda: undoing.store.execute(query, undoing.record, str(object_run), xid))
-
-    return CommitRecord(load, keep)
 
 
 async def _undoable(store: asyncpg.Pool, object_run: int) -> AsyncIterator[list[Image]]:
@@ -239,6 +217,7 @@ async def _end(undoing: Undoing, link: Link | None, record: dict[str, Any], sign
         if await connection.fetchval(query, undoing.record) and link is not None:
             await lock_chains(connection, link.account)
             said = {"by": record["requested_by"], "rows": record["rows"], "undo": undoing.record}
+            said["records"] = msgspec.to_builtins(await seal_undo(connection, record["id"]))
             await append_record(connection, link, "undo", said, signer)
 
 

@@ -8,6 +8,8 @@ select e.run as id, e.account, e.status, e.reason, e.finished_at, e.started_at, 
        (select coalesce(array_agg(distinct paywatch.proof_code(proof)), '{}') from jsonb_array_elements(e.result->'proofs') proof
         where proof->>'result' = 'FAIL' and paywatch.proof_object(proof) = e.object) as unproven,
        (select max(l.position) from paywatch.reports l where l.run = e.run) as position,
+       (select jsonb_build_object('number', o.number, 'sha256', encode(o.sha256, 'hex')) from paywatch.sign_offs o
+        where o.account = e.account order by o.number desc limit 1) as sign_offs,
        (select count(*) from paywatch.findings f where f.object_run = e.object_run and not f.resolved) as unresolved,
        coalesce(e.result->'at_risk'->e.object, '{}') as at_risk,
        coalesce((e.result->'lost_webhooks'->e.object->>'checked')::bigint, 0) as checked,

@@ -1,5 +1,6 @@
 """Finished runs without Stripe and ledger, for tests of reports, and what changes and inspects them."""
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -92,6 +93,15 @@ async def tamper(store: asyncpg.Pool, statement: str, *arguments: Any) -> str:
         done: str = await connection.execute(statement, *arguments)
     assert not done.endswith(" 0")
     return done
+
+
+async def remove_signature(store: asyncpg.Pool, number: int) -> None:
+    """Replaces a record by one that names no key, as whoever can write to the database can."""
+    query = "select record from paywatch.sign_offs where number = $1"
+    content = json.loads(await store.fetchval(query, number)) | {"public_key": None}
+    record = json.dumps(content, sort_keys=True).encode()
+    change = "update paywatch.sign_offs set record = $2, sha256 = $3, signature = null where number = $1"
+    await tamper(store, change, number, record, hashlib.sha256(record).digest())
 
 
 async def create_three_reports(store: asyncpg.Pool, settings: Settings | None = None) -> list[RunResult]:

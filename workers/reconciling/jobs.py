@@ -19,8 +19,8 @@ log = structlog.get_logger(__name__)
 async def execute(app: App, metrics: Observer, run: str) -> str:
     """Executes one run, or resumes it where a killed worker stopped.
 
-    Returns its status, ``busy``, or ``outdated``: a worker without the active configuration has another
-    mapping, and leaves the run to one that has it.
+    Returns its status, ``busy``, ``refused``, or ``outdated``: a worker without the active configuration has
+    another mapping, and leaves the run to one that has it.
     """
     if await app.revision.refresh(app.store):
         log.warning("run_left_to_current_worker", run=run)
@@ -39,6 +39,9 @@ async def execute(app: App, metrics: Observer, run: str) -> str:
         except (reconcile.Busy, reconcile.Fenced) as error:
             log.info("run_taken_by_another_worker", run=run, reason=str(error))
             return "busy"
+        except reconcile.SigningKeyMissing as error:
+            log.error("run_refused", run=run, reason=str(error))  # noqa: TRY400 (the reason is complete)
+            return "refused"
     await announce(app, metrics)
     return result.status
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from alerts import Notice
 from reconcile import RunResult
 from settings import Settings
-from store import FinishedRun
+from store import Daily, FinishedRun
 from workers.reconciling.discrepancies import unread_day
 from workers.reconciling.result_lines import result_lines
 
@@ -37,7 +37,17 @@ def notices(finished: FinishedRun, settings: Settings, left_out: Sequence[str] =
             status=result.status,
             reason=result.reason,
             summary=result.summary,
-            details=tuple(filter(None, [*result_lines(daily.result), unread_day(finished, tz), *left_out])),
+            details=tuple(
+                filter(
+                    None,
+                    [
+                        _head_of_sign_offs(daily),
+                        *result_lines(daily.result),
+                        unread_day(finished, tz),
+                        *left_out,
+                    ],
+                )
+            ),
             position=daily.position,
             head=result.report or "",
             at=finished.finished_at,
@@ -46,3 +56,9 @@ def notices(finished: FinishedRun, settings: Settings, left_out: Sequence[str] =
         )
         for channel in settings.notice_channels
     ]
+
+
+def _head_of_sign_offs(daily: Daily) -> str | None:
+    if daily.sign_offs is None:
+        return None
+    return f"sign-offs: {daily.sign_offs['number']}, head sha256:{daily.sign_offs['sha256']}"

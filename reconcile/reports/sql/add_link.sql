@@ -1,3 +1,3 @@
-insert into paywatch.reports (account, position, run, edition, manifest, sha256, signature)
-values ($1::text, $2::bigint, $3::text, $4::int, $5::bytea, $6::bytea, $7::bytea)
+insert into paywatch.reports (account, position, run, edition, manifest, sha256, signature, made_at)
+values ($1::text, $2::bigint, $3::text, $4::int, $5::bytea, $6::bytea, $7::bytea, $8::timestamptz)
 returning account, position, run, edition, manifest, sha256, signature, made_at

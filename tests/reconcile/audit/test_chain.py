@@ -231,6 +231,9 @@ async def test_cut_chain_is_detected_by_its_head(store_pool: asyncpg.Pool) -> No
     head = (third.report or "").removeprefix("sha256:")
     for table, column in (("reports", "run"), ("report_chunks", "run"), ("runs", "id")):
         await tamper(store_pool, f"delete from paywatch.{table} where {column} = $1", third.run)
+    (sentence,) = sentences(await verify_store(store_pool, VerifyRequest()))
+    assert "(report 2): the rows of the table exceptions in the database are not those" in sentence
+    await tamper(store_pool, "delete from paywatch.exceptions where last_run = $1", third.run)
     assert (await verify_store(store_pool, VerifyRequest())).sound
     assert sentences(await verify_store(store_pool, VerifyRequest(head=head))) == [
         f"no report has the hash {head}: the end of a chain was cut off or a manifest was changed"
@@ -243,6 +246,7 @@ async def test_missing_run_and_missing_report_are_detected(
     first, _, third = await create_three_reports(store_pool)
     await tamper(store_pool, "delete from paywatch.runs where id = $1", first.run)
     await tamper(store_pool, "delete from paywatch.reports where run = $1", third.run)
+    await tamper(store_pool, "delete from paywatch.exceptions where last_run = $1", third.run)
     assert sentences(await verify_store(store_pool, VerifyRequest())) == [
         f"{first.run} (report 1): the run's row is missing from the database",
         f"{third.run} finished as discrepancies, but the chain has no report of it",

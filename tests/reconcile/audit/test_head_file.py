@@ -15,6 +15,8 @@ from pydantic import SecretStr
 
 from reconcile import publish_heads
 from reconcile.audit.head_file import read
+from reconcile.audit.links import get_link
+from reconcile.audit.sign_off import sign
 from reconcile.audit.verification import VerifyRequest
 from reconcile.audit.verify_store import verify_store
 from settings import Settings
@@ -176,3 +178,25 @@ async def test_run_that_finishes_during_verify_is_no_problem(
     file.store = store_db
     found = await verify_store(store_pool, VerifyRequest(head_file=file))
     assert (sentences(found), found.reports) == ([], 2)
+
+
+async def test_sign_offs_have_lines_that_reveal_their_removal(store_pool: asyncpg.Pool, path: Path) -> None:
+    link = await get_link(store_pool, (await create_report(store_pool, settings=with_head_file(path))).run)
+    signed = await sign(store_pool, link, "Anna Ahrens", "preparer")
+    assert await publish_heads(store_pool, with_head_file(path)) == 1
+    assert await publish_heads(store_pool, with_head_file(path)) == 0
+    line = path.read_text().splitlines()[1].split(" ")
+    assert line[1:] == ["-", "sign-off-1", signed.sha256.hex(), link.run]
+    request = VerifyRequest(head_file=path, head=signed.sha256.hex())
+    assert (await verify_store(store_pool, request)).problems == []
+    await tamper(store_pool, "delete from paywatch.sign_offs")
+    no_head, cut = sentences(await verify_store(store_pool, request))
+    assert no_head.startswith(f"no report has the hash {request.head}: the end of a chain was cut off")
+    what = "sign-off 1 of account platform is missing: the end of its chain was cut off"
+    assert cut == f"line 2 of {path}: {what}"
+
+
+@pytest.mark.parametrize("place", ["0", "-1", "x", "9" * 5000, "\u0661", "sign-off-", "sign-off-0"])
+def test_a_line_without_a_place_is_skipped(path: Path, place: str) -> None:
+    path.write_text(f"2026-11-20T02:03:11Z - {place} {'0' * 64} run_1\n")
+    assert read(path) == []

@@ -15,6 +15,7 @@ from tests.reconcile.reporting import (
     SIGNED,
     create_report,
     create_three_reports,
+    remove_signature,
     sentences,
     tamper,
 )
@@ -66,7 +67,8 @@ async def test_retirement_cannot_be_forged_without_the_key(store_pool: asyncpg.P
     assert await retire(store_pool, finished, "ten years", signer=MINE) == [first.run]
     found = await verify_store(store_pool, VerifyRequest(trusted=trusted))
     assert (found.problems, len(found.notes), found.sign_offs) == ([], 1, 0)
-    assert await retire(store_pool, datetime.now(UTC), "to hide it") == [second.run]
+    assert await retire(store_pool, datetime.now(UTC), "to hide it", signer=MINE) == [second.run]
+    await remove_signature(store_pool, 2)
     found_sentences = sentences(await verify_store(store_pool, VerifyRequest(trusted=trusted)))
     assert found_sentences[0] == f"{second.run}: sign-off 2 is not signed, although an earlier sign-off is"
     assert "the chain of sign-offs has no record of that" in found_sentences[1]

@@ -12,7 +12,7 @@ import store
 from reconcile.postgres import retry_outages
 from reconcile.tasks import gather_all
 from settings import Settings
-from settings.accounts import PLATFORM_ACCOUNT
+from settings.accounts import PLATFORM_ACCOUNT, Account
 from workers import queue
 from workers.app import open_redis
 from workers.commands.reconcile.progress import POLL_INTERVAL, show_progress
@@ -43,6 +43,16 @@ async def check_able(settings: Settings, *, enqueue: bool) -> None:
         clients(PLATFORM_ACCOUNT)
     finally:
         await clients.aclose()
+
+
+async def check_signer(settings: Settings, pool: asyncpg.Pool, accounts: Sequence[Account]) -> None:
+    """Raises SigningKeyMissing if the chain of an account is signed and there is no key.
+
+    Called before the runs are created, for the same reason.
+    """
+    signer = reconcile.signer_for(settings)
+    for account in accounts:
+        await reconcile.require_signer(pool, account, signer)
 
 
 async def execute_locally(
@@ -83,6 +93,8 @@ async def _execute(pool: asyncpg.Pool, run: str, deps: reconcile.Deps, *, resume
             if resume:
                 raise
             await asyncio.sleep(POLL_INTERVAL)  # a worker took the run while it waited for a free place here
+        except reconcile.SigningKeyMissing:
+            raise
         except reconcile.ReconcileError:  # it was cancelled, or a worker took it over
             return await _wait_for_end(pool, run)
 

@@ -1,7 +1,6 @@
 """``paywatch reconcile export|verify|sign|retire``: work on the reports of finished runs."""
 
 import asyncio
-from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,16 +14,12 @@ from reconcile.codes import Coded, VerifyNote
 from settings import Settings
 from workers.commands.common import Json, command
 from workers.commands.reconcile import options
+from workers.commands.reconcile.keys import Keys, trusted
 from workers.commands.reconcile.options import RunId
 from workers.databases import open_store
 from workers.errors import Usage
 from workers.output import Exit, escape_controls, notes, print_json, results
 from workers.startup import load
-
-Keys = Annotated[
-    list[Path] | None,
-    typer.Option("--public-key", help="PEM file of a key that may sign. Repeatable."),
-]
 
 
 @command
@@ -52,16 +47,25 @@ async def verify(
         typer.Argument(metavar="[RUN|DIR]", help="A run or an exported folder. Default: every chain."),
     ] = None,
     head: Annotated[
-        str | None, typer.Option("--head", help="A hash that one of the reports must have.")
+        str | None, typer.Option("--head", help="A hash that one of the reports or sign-offs must have.")
+    ] = None,
+    after: Annotated[
+        str | None,
+        typer.Option(
+            "--after",
+            help="The hash of the report before the first one in DIR, if that is not the first of all.",
+        ),
     ] = None,
     keys: Keys = None,
     as_json: Json = False,
 ) -> Exit:
     """Verify the hashes, chain and signatures of reports; exit 1 when something was changed or is missing."""
-    wanted = _digest(head)
+    wanted, before = _digest("--head", head), _digest("--after", after)
     folder = None if what is None else Path(what)
     if folder is not None and await asyncio.to_thread(folder.is_dir):
-        result = await _verify_folder(folder, wanted, keys or [])
+        result = await _verify_folder(folder, wanted, before, keys or [])
+    elif before is not None:
+        raise Usage("--after is about a folder: name one")
     else:
         result = await _verify_store(_settings_for(what), what, wanted, keys or [])
     if as_json:
@@ -76,10 +80,10 @@ async def _verify_store(settings: Settings, run: str | None, head: str | None, k
     from reconcile.audit.verify_store import verify_store
 
     head_file, pii_key = settings.reconcile.head_file, settings.paywatch_pii_key
-    trusted = _trusted(settings, keys)
+    known = trusted(settings, keys)
     async with open_store(settings, size=2) as pool:
         id_ = None if run is None else await _find_run(pool, run)
-        request = VerifyRequest(id_, head, head_file, trusted, pii_key)
+        request = VerifyRequest(id_, head, head_file, known, pii_key)
         return await verify_store(pool, request)
 
 
@@ -100,14 +104,14 @@ async def _find_run(pool: asyncpg.Pool, what: str) -> str:
         raise Usage(f"{what!r} is not a folder, and {error}") from error
 
 
-async def _verify_folder(folder: Path, head: str | None, keys: list[Path]) -> Any:
+async def _verify_folder(folder: Path, head: str | None, after: str | None, keys: list[Path]) -> Any:
     """Verifies without a database. When the store can be reached, locates where a damaged file differs."""
     from reconcile.audit.locate_differences import locate_differences
     from reconcile.audit.verify_folder import verify_folder
 
     settings = _settings_if_any()
     result, folders = await verify_folder(
-        folder, head=head, trusted=_trusted(settings, keys), must_be_signed=bool(keys)
+        folder, head=head, after=after, trusted=trusted(settings, keys), must_be_signed=bool(keys)
     )
     if settings is not None and settings.store_url is not None:
         try:
@@ -126,33 +130,18 @@ def _settings_if_any() -> Settings | None:
         return None
 
 
-def _trusted(settings: Settings | None, keys: list[Path]) -> Collection[str]:
-    """Returns the keys of the files and the one of PAYWATCH_SIGNING_KEY."""
-    if not keys and (settings is None or settings.paywatch_signing_key is None):
-        return ()
-    from reconcile.audit.signing import public_keys, signer_of
-
-    try:
-        trusted = public_keys(keys)
-    except OSError as error:
-        raise Usage(f"--public-key: {error.filename}: {(error.strerror or str(error)).lower()}") from error
-    except ValueError as error:
-        raise Usage(f"--public-key: {error}") from error
-    if settings is None or settings.paywatch_signing_key is None:
-        return trusted
-    return trusted | {signer_of(settings.paywatch_signing_key).public_key}
-
-
-def _digest(head: str | None) -> str | None:
+def _digest(option: str, head: str | None) -> str | None:
     if head is None:
         return None
     found = head.strip().lower().removeprefix("sha256:")
     if len(found) != 64 or not all(digit in "0123456789abcdef" for digit in found):
-        raise Usage(f"--head {head!r} is not a SHA-256 hash: write its 64 hexadecimal digits")
+        raise Usage(f"{option} {head!r} is not a SHA-256 hash: write its 64 hexadecimal digits")
     return found
 
 
 def _print(result: Any) -> None:
+    from reconcile.audit.verification import ranges_text
+
     out = results()
     for problem in result.problems:
         out.print(escape_controls(problem.sentence), markup=False)
@@ -161,13 +150,14 @@ def _print(result: Any) -> None:
     checked = f"{result.reports} reports, {result.files} files, {result.sign_offs} sign-offs"
     wrong = f"{len(result.problems)} problems" if result.problems else "nothing was changed"
     out.print(f"{checked}: {wrong}", markup=False)
+    for unchecked in result.not_checked:
+        out.print(f"NOT CHECKED: {escape_controls(unchecked.text)}", markup=False)
     for account, digest in result.heads.items():
         out.print(f"head of {_owner(account)}: {digest}", markup=False)
-    for account in result.positions:
-        seen = ", ".join(
-            f"{first}" if first == last else f"{first} to {last}" for first, last in result.ranges(account)
-        )
-        out.print(f"reports of {_owner(account)}: {seen}", markup=False)
+    for account, (number, digest) in result.sign_off_heads.items():
+        out.print(f"head of the sign-offs of {_owner(account)}: {digest} ({number})", markup=False)
+    for account, positions in result.positions.items():
+        out.print(f"reports of {_owner(account)}: {ranges_text(positions)}", markup=False)
 
 
 def _owner(account: Any) -> str:
@@ -198,6 +188,7 @@ async def sign(
             signed = await sign_off(pool, link, name, role, comment=comment, signer=signer_for(settings))
         except SignOffRefused as error:
             raise Usage(str(error)) from error
+        await reconcile.publish_heads(pool, settings)
     if as_json:
         print_json(signed.content | {"sha256": signed.sha256.hex()})
     else:
@@ -220,6 +211,7 @@ async def retire(
     async with open_store(settings, size=1) as pool:
         ended_before = options.moment(settings, "--before", before)
         runs = await retire_runs(pool, ended_before, reason, signer=signer_for(settings))
+        await reconcile.publish_heads(pool, settings)
     if as_json:
         print_json(runs)
     else:

@@ -88,6 +88,8 @@ async def run(
         options=run_options,
     )
     async with open_store(settings) as pool:
+        if not enqueue:
+            await execution.check_signer(settings, pool, names)
         if supersedes is not None:
             corrected = await store.find_run(pool, supersedes)
             request = replace(request, options=structs.replace(run_options, supersedes=corrected))

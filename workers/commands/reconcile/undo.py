@@ -8,6 +8,7 @@ import reconcile
 import store
 from reconcile import UndoResult
 from workers.commands.common import Json, command, name_for_record
+from workers.commands.reconcile.keys import Keys, trusted
 from workers.commands.reconcile.options import RunId
 from workers.databases import check_reachable, open_ledger, open_store
 from workers.errors import required
@@ -24,6 +25,13 @@ async def undo(
     by: Annotated[
         str | None, typer.Option("--as", help="Your name, for the record. Default: your user name.")
     ] = None,
+    keys: Keys = None,
+    unsealed: Annotated[
+        bool,
+        typer.Option(
+            "--unsealed", help="Trust row images that no report seals: of a cancelled run, or an old version."
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> Exit:
     """Restore rows that a run repaired and nobody changed since; exit 1 when some could not be restored."""
@@ -36,9 +44,15 @@ async def undo(
         if ledger is None:
             raise TypeError("a ledger was configured, but not opened")
         await check_reachable(ledger, settings)
+        trust = reconcile.Trust(
+            trusted(settings, keys or []), settings.paywatch_pii_key, settings.reconcile.head_file, unsealed
+        )
         signer = signer_for(settings)
         id_ = await store.find_run(pool, id_)
-        result = await reconcile.undo(pool, ledger, id_, by=name, dry_run=dry_run, signer=signer)
+        result = await reconcile.undo(pool, ledger, id_, by=name, dry_run=dry_run, signer=signer, trust=trust)
+        await reconcile.publish_heads(pool, settings)
+    if unsealed:
+        notes().print("Row images that no report seals were trusted (--unsealed).", markup=False)
     if as_json:
         print_json(result.as_json())
     else:
