@@ -33,7 +33,7 @@ records (name, record) as (
     from paywatch.daily_runs where run = $1::text and account <> '*'
   union all
   select 'staged_stripe', jsonb_build_array(object_run, seq, number, source, id, amount, currency, status, created, in_scope,
-      absent, flaw, details, seen_at, extra, flaw_code, excluded_by, path_absent)
+      absent, flaw, details, seen_at, extra, flaw_code, excluded_by, path_absent, undisputed_status)
     from paywatch.staged_stripe join object_runs using (object_run)
   union all
   select 'staged_ledger', jsonb_build_array(object_run, id, amount, currency, status, created, in_window, extra)
