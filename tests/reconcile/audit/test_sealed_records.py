@@ -30,6 +30,7 @@ SEALED = (
 LATER = ("undos", "undone_rows", "retired_runs")
 """Tested where they are written."""
 NOT_BEHIND = {
+    "audit",
     *(
         "alembic_version",
         "alert_states",
