@@ -9,6 +9,8 @@ from settings.identifiers import parse_column, parse_path
 from settings.reconcile import COLUMN_ROLES, Mapping
 from settings.values import Scalar
 
+COMPARED = ("amount", "currency", "status")
+"""The roles of the columns that every comparison includes."""
 TICKS = {"s": 1, "ms": 1000}
 """Ticks in a second, for each ``created_unit``."""
 

@@ -67,9 +67,10 @@ async def _repair(object_run: ObjectRun, statements: Statements, mark: CommitRec
     ):
         values = Values(statements.table, upper=await team_writes_upper(ledger, statements))
         plan = Plan(object_run.kind.object, values)
-        if planner_settings := statements.planner_settings():
+        writes = statements.writes
+        if planner_settings := writes.planner_settings():
             await ledger.execute(planner_settings)
-        await _write_all(object_run, Writer(ledger, statements), plan)
+        await _write_all(object_run, Writer(ledger, writes), plan)
         await keep_plan(object_run, plan)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 import asyncpg
 import msgspec
 
-from reconcile.ledger.statements import COMPARED
+from reconcile.ledger.table import COMPARED
 from reconcile.ledger.values import Unfit, Values
 from reconcile.postgres import fetch_by_index
 from reconcile.queries import sql

@@ -14,7 +14,7 @@ from typing import Any
 import asyncpg
 
 from reconcile.errors import CommitRefused
-from reconcile.ledger.statements import PLAIN
+from reconcile.ledger.write_statements import PLAIN
 from reconcile.postgres import is_outage, retry_outages
 from reconcile.runs.guarded import CONDITIONS
 

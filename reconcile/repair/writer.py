@@ -9,8 +9,10 @@ import asyncpg
 import msgspec
 
 from reconcile.codes import Coded, FindingNote
-from reconcile.ledger.statements import COMPARED, Statements
+from reconcile.ledger.statements import Statements
+from reconcile.ledger.table import COMPARED
 from reconcile.ledger.values import Unfit
+from reconcile.ledger.write_statements import WriteStatements
 from reconcile.repair.plan import Write
 from reconcile.repair.transaction import CHECK_CONSTRAINTS, DEFER_CONSTRAINTS
 from settings.texts import mask_secrets
@@ -63,7 +65,7 @@ async def team_writes_upper(ledger: Any, statements: Statements) -> bool:
 class Writer:
     """Inserts and updates within the ledger's open transaction."""
 
-    def __init__(self, ledger: Any, statements: Statements) -> None:
+    def __init__(self, ledger: Any, statements: WriteStatements) -> None:
         self._ledger, self._statements = ledger, statements
         self._table = statements.table
         self._refused, self._written = 0, 0
@@ -140,7 +142,7 @@ class Writer:
         }
 
     def _arrays(self, rows: Sequence[Any]) -> list[list[str | None]]:
-        """The arrays that `Statements.update` takes."""
+        """The arrays that `WriteStatements.update` takes."""
         extra = [each.column.name for each in self._table.extra]
         columns = [*(self._table.columns[role].name for role in COMPARED), *extra]
         old = [_OLD.decode(row["old_extra"] or "{}") for row, _ in rows]

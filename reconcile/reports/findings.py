@@ -8,7 +8,7 @@ import asyncpg
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from reconcile.ledger.statements import COMPARED
+from reconcile.ledger.table import COMPARED
 from reconcile.postgres import fetch_by_index
 from reconcile.queries import sql
 from reconcile.runs.finality import Finality

@@ -13,7 +13,7 @@ import msgspec
 
 from reconcile.codes import UndoNote
 from reconcile.ledger.catalogue import Relation, quote
-from reconcile.ledger.statements import Statements
+from reconcile.ledger.write_statements import WriteStatements
 from reconcile.repair.transaction import CHECK_CONSTRAINTS, DEFER_CONSTRAINTS
 from reconcile.repair.writer import REFUSALS
 from settings.texts import mask_secrets
@@ -41,7 +41,7 @@ class Undone:
     note: str = ""
 
 
-async def put_back(ledger: Any, statements: Statements, images: Sequence[Image]) -> list[Undone]:
+async def put_back(ledger: Any, statements: WriteStatements, images: Sequence[Image]) -> list[Undone]:
     """Restores rows within the ledger's open transaction; each row is locked before it is compared."""
     locked = await ledger.fetch(statements.images(lock=True), [each.id for each in images])
     held = Counter(row["id"] for row in locked)
@@ -105,7 +105,7 @@ def _kept(image: Image, relation: Relation) -> Undone | None:
 Write = Callable[[Sequence[Image]], Awaitable[Any]]
 
 
-def _put(ledger: Any, statements: Statements) -> Write:
+def _put(ledger: Any, statements: WriteStatements) -> Write:
     async def write(images: Sequence[Image]) -> Any:
         arrays = [each.id for each in images], [each.before for each in images]
         return await ledger.fetch(statements.restore(), *arrays)
@@ -113,7 +113,7 @@ def _put(ledger: Any, statements: Statements) -> Write:
     return write
 
 
-def _deleted(ledger: Any, statements: Statements) -> Write:
+def _deleted(ledger: Any, statements: WriteStatements) -> Write:
     async def write(images: Sequence[Image]) -> Any:
         return await ledger.fetch(statements.delete(), [each.id for each in images])
 

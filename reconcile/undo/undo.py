@@ -17,8 +17,9 @@ import msgspec
 from reconcile.audit.sign_off import append_record
 from reconcile.errors import LedgerError, ReconcileError, UndoExecuting
 from reconcile.ledger.mismatch import MappingCheck
-from reconcile.ledger.statements import Statements
+from reconcile.ledger.row_scope import RowScope
 from reconcile.ledger.validate import inspect
+from reconcile.ledger.write_statements import WriteStatements
 from reconcile.objects.kinds import KINDS
 from reconcile.postgres import LONG_TIMEOUT, retry_outages
 from reconcile.queries import sql
@@ -154,7 +155,8 @@ async def _put_part_back(
     async with recoverable_transaction(
         undoing.ledger, mark, idle=_IDLE, commit=undoing.record is not None
     ) as ledger:
-        statements = Statements(await inspect(ledger, MappingCheck.of(KINDS[object_], mapping, ("updated",))))
+        table = await inspect(ledger, MappingCheck.of(KINDS[object_], mapping, ("updated",)))
+        statements = WriteStatements(RowScope(table))
         if planner_settings := statements.planner_settings():
             await ledger.execute(planner_settings)
         async for images in _undoable(undoing.store, object_run):
