@@ -129,12 +129,24 @@ class Mapping(Section):
         return compare
 
 
-class ReconcileSettings(Section):
-    """An object without a mapping is compared with Paywatch's default ledger table."""
+class Schedule(Section):
+    """What is compared each day without being asked."""
 
     daily_at: Clock | None = None
     objects: Annotated[tuple[Object, ...], Field(min_length=1), Distinct] = ("payments",)
     accounts: Accounts = (PLATFORM,)
+
+    @property
+    def fixed_accounts(self) -> tuple[Account, ...] | None:
+        """The configured accounts; None for ``all``, which Stripe lists."""
+        if self.accounts == (ALL,):
+            return None
+        return tuple(Account.named(name) for name in self.accounts)
+
+
+class ReconcileSettings(Schedule):
+    """An object without a mapping is compared with Paywatch's default ledger table."""
+
     stripe_share: Share = 0.4
     # Empty, because the ledger is the team's own table: Paywatch writes to it only when asked.
     repair: Annotated[tuple[Repairable, ...], Distinct] = ()
@@ -146,13 +158,6 @@ class ReconcileSettings(Section):
     refunds: Mapping | None = None
     payouts: Mapping | None = None
     disputes: Mapping | None = None
-
-    @property
-    def fixed_accounts(self) -> tuple[Account, ...] | None:
-        """The configured accounts; None for ``all``, which Stripe lists."""
-        if self.accounts == (ALL,):
-            return None
-        return tuple(Account.named(name) for name in self.accounts)
 
     @field_validator("repair")
     @classmethod

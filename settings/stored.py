@@ -1,12 +1,13 @@
-"""What a stored revision says about alerts: enough to decide by it, without secrets."""
+"""What a stored revision says about alerts and daily runs: enough to decide by it, without secrets."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ConfigDict
 
-from settings.model import Settings
+from settings.model import Settings, TimeZone
 from settings.policy import Rule, SeverityPolicy
+from settings.reconcile import Schedule
 from settings.values import Count, Duration, Interval, Section, Severity
 from settings.workers import RetentionSettings
 
@@ -36,13 +37,20 @@ class StoredChannel(_Stored):
     kind: str
 
 
+class StoredSchedule(Schedule):
+    model_config = ConfigDict(extra="ignore")
+
+
 class StoredSettings(_Stored):
-    """The part of a stored configuration by which readings are evaluated and messages rendered."""
+    """The part of a stored configuration by which readings are evaluated, messages rendered, and what should
+    run judged."""
 
     environment: str
     service: str
+    business_timezone: TimeZone
     checks: tuple[StoredCheck, ...]
     rules: tuple[StoredRule, ...]
+    reconcile: StoredSchedule
     channels: dict[str, StoredChannel]
     severities: dict[Severity, SeverityPolicy]
     retention: RetentionSettings

@@ -13,6 +13,7 @@ from reconcile.runs.records import SCHEDULE, Request, insert
 from reconcile.windows import business_day
 from settings import Settings
 from settings.accounts import PLATFORM_ACCOUNT, Account
+from settings.stored import AlertSettings
 
 CAUGHT_UP_AT_MOST = timedelta(days=30)
 """Stripe keeps events for 30 days; older days are reconciled by hand."""
@@ -65,7 +66,7 @@ select $1, day, run from paywatch.daily_runs where account = '' and day = $2 on 
 """
 
 
-def _newest(settings: Settings, now: datetime) -> date | None:
+def _newest(settings: AlertSettings, now: datetime) -> date | None:
     at = settings.reconcile.daily_at
     return None if at is None else newest_due_day(now, at.hour, at.minute, settings.business_timezone)
 
@@ -107,7 +108,7 @@ def _left_out(account: Account, first: date, last: date) -> str:
     )
 
 
-async def never_planned(store: asyncpg.Pool, settings: Settings) -> dict[Account, list[str]]:
+async def never_planned(store: asyncpg.Pool, settings: AlertSettings) -> dict[Account, list[str]]:
     """Returns notes by account about days that were too old to be caught up and that no run has read since;
     `plan_daily` reports each of them only once."""
     if settings.reconcile.daily_at is None:
@@ -123,7 +124,7 @@ async def never_planned(store: asyncpg.Pool, settings: Settings) -> dict[Account
 
 
 def unplanned(
-    settings: Settings, now: datetime, planned: Mapping[str, Collection[date]]
+    settings: AlertSettings, now: datetime, planned: Mapping[str, Collection[date]]
 ) -> tuple[date, list[str]] | None:
     """Returns the newest due day and the accounts that have no run of it; None if nothing is due or all have.
 

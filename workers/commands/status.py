@@ -1,14 +1,23 @@
 """``paywatch status``: checks, incidents, workers, the heartbeat, and every problem."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import reconcile
-from store import Snapshot
+from store import Snapshot, WorkerState
 from workers.commands.common import Json, command
 from workers.commands.reconcile.unapproved import unapproved_json, unapproved_line
 from workers.databases import open_store
-from workers.health import Health, current_verdict, examine, format_age, is_alive, is_overdue
+from workers.health import (
+    Health,
+    configuration_problems,
+    current_verdict,
+    examine,
+    format_age,
+    is_alive,
+    is_overdue,
+)
 from workers.output import Exit, print_json, print_table, results
 from workers.startup import load
 
@@ -19,6 +28,8 @@ async def status(as_json: Json = False) -> Exit:
     settings = load()
     async with open_store(settings, size=1) as pool:
         health = await examine(pool, settings)
+        own = configuration_problems(health.snapshot, settings, health.active)
+        health = replace(health, problems=[*health.problems, *own])
         unapproved = await reconcile.unapproved(pool, settings)
     if as_json:
         print_json(_json(health) | {"unapproved": [unapproved_json(each) for each in unapproved]})
@@ -31,6 +42,7 @@ async def status(as_json: Json = False) -> Exit:
 
 def _json(health: Health) -> dict[str, Any]:
     now = health.snapshot
+    outdated = {each.worker: each for each in health.outdated}
     return {
         "at": now.at.isoformat(),
         "checks": _checks_json(now),
@@ -39,6 +51,7 @@ def _json(health: Health) -> dict[str, Any]:
             each.worker: {
                 "queue": each.queue,
                 "alive": is_alive(each, now.at),
+                "outdated": outdated[each.worker].code if each.worker in outdated else None,
                 "last_heartbeat": each.beat_at.isoformat(),
                 "started_at": each.started_at.isoformat(),
                 **each.info,
@@ -101,7 +114,7 @@ def _print(health: Health) -> None:
     workers = [
         (
             each.worker,
-            "alive" if is_alive(each, now.at) else "dead",
+            _worker_state(each, health),
             f"{format_age(each.beat_at, now.at)} ago",
         )
         for each in now.workers
@@ -112,6 +125,15 @@ def _print(health: Health) -> None:
     print_table(
         ["problem", "subject", "details"], problems, empty="No problem was found.", ids=["problem", "subject"]
     )
+
+
+def _worker_state(worker: WorkerState, health: Health) -> str:
+    if not is_alive(worker, health.snapshot.at):
+        return "dead"
+    outdated = next((each for each in health.outdated if each.worker == worker.worker), None)
+    if outdated is None:
+        return "alive"
+    return "outdated, a deployment replaces it" if outdated.draining else "outdated"
 
 
 def _check_rows(now: Snapshot) -> list[tuple[str, str, str, str]]:

@@ -1,6 +1,7 @@
 """Whether Paywatch itself works: one judgement for ``paywatch status``, the audit and the metrics."""
 
 from workers.health.checks import current_verdict, is_overdue
+from workers.health.configuration import configuration_problems
 from workers.health.examine import Health, examine
 from workers.health.fleet import is_alive
 from workers.health.formatting import format_age
@@ -10,6 +11,7 @@ __all__ = [
     "Health",
     "Problem",
     "ProblemCode",
+    "configuration_problems",
     "current_verdict",
     "examine",
     "format_age",

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from probes import Verdict
 from probes.formatting import format_seconds
-from settings import Settings
+from settings.stored import AlertSettings
 from store import CheckState, Snapshot
 from workers.health.formatting import format_age
 from workers.health.problems import Problem, ProblemCode
@@ -45,9 +45,13 @@ def current_verdict(check: CheckState, at: datetime) -> str | None:
     return Verdict.UNKNOWN.value if is_overdue(check, at) else check.verdict
 
 
-def check_problems(snapshot: Snapshot, settings: Settings) -> Iterator[Problem]:
+def check_problems(snapshot: Snapshot, settings: AlertSettings) -> Iterator[Problem]:
     for name, check in snapshot.checks.items():
         yield from _problem(name, check, snapshot.at)
+    yield from unscheduled_checks(snapshot, settings)
+
+
+def unscheduled_checks(snapshot: Snapshot, settings: AlertSettings) -> Iterator[Problem]:
     for configured in settings.checks:
         if configured.name not in snapshot.checks:
             text = "it is configured, and no worker has scheduled it"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from probes.formatting import format_seconds
-from settings import Settings
+from settings.stored import AlertSettings
 from store import ALIVE_WITHIN, OutdatedWorker, Snapshot, WorkerState
 from workers.clock import STOP_ABOVE, WARN_ABOVE
 from workers.health.formatting import format_age
@@ -17,7 +17,7 @@ def is_alive(worker: WorkerState, at: datetime) -> bool:
 
 
 def fleet_problems(
-    snapshot: Snapshot, settings: Settings, outdated: Sequence[OutdatedWorker]
+    snapshot: Snapshot, settings: AlertSettings, outdated: Sequence[OutdatedWorker]
 ) -> Iterator[Problem]:
     served = {worker.queue for worker in snapshot.workers if is_alive(worker, snapshot.at)}
     if "probes" not in served:
@@ -50,7 +50,7 @@ def _clock_problem(worker: WorkerState) -> Iterator[Problem]:
         yield Problem(ProblemCode.CLOCK_UNUSABLE, worker.worker, f"{text}: it runs no checks")
 
 
-def _needs_reconcile_worker(snapshot: Snapshot, settings: Settings) -> bool:
+def _needs_reconcile_worker(snapshot: Snapshot, settings: AlertSettings) -> bool:
     waiting = any(run.status == "queued" for run in snapshot.runs)
     return settings.reconcile.daily_at is not None or waiting
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from settings import Settings
 from settings.accounts import Account
+from settings.stored import AlertSettings
 from store import OutdatedWorker, Snapshot
 from workers.health.checks import check_problems
 from workers.health.fleet import fleet_problems
@@ -15,7 +15,7 @@ from workers.health.runs import run_problems
 
 def judge(
     snapshot: Snapshot,
-    settings: Settings,
+    settings: AlertSettings,
     skipped: Mapping[Account, Sequence[str]] | None = None,
     outdated: Sequence[OutdatedWorker] = (),
 ) -> list[Problem]:

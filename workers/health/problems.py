@@ -12,6 +12,7 @@ class ProblemCode(StrEnum):
     CHECK_OVERDUE = "check_overdue"
     CHECK_NEVER_READ = "check_never_read"
     CHECK_NOT_SCHEDULED = "check_not_scheduled"
+    CONFIGURATION_NOT_ACTIVE = "configuration_not_active"
     INCIDENT_OPEN = "incident_open"
     NOTIFICATION_DELAYED = "notification_delayed"
     NOTIFICATION_FAILED = "notification_failed"
@@ -46,6 +47,7 @@ _PING_CONTINUES = frozenset(
     {
         ProblemCode.CHECK_FAILING,
         ProblemCode.CHECK_DEGRADED,
+        ProblemCode.CONFIGURATION_NOT_ACTIVE,  # of a command: workers have the active one
         ProblemCode.INCIDENT_OPEN,
         ProblemCode.MANUAL_RECONCILIATION_UNREAD,  # a person started it and sees how it ends
         ProblemCode.RECONCILIATION_STALLED,

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import reconcile
 from reconcile.windows import format_utc
-from settings import Settings
 from settings.accounts import Account
+from settings.stored import AlertSettings
 from store import RunState, Snapshot
 from workers.health.formatting import format_age
 from workers.health.problems import Problem, ProblemCode
@@ -18,7 +18,7 @@ SCHEDULE = "schedule"
 
 
 def run_problems(
-    snapshot: Snapshot, settings: Settings, skipped: Mapping[Account, Sequence[str]]
+    snapshot: Snapshot, settings: AlertSettings, skipped: Mapping[Account, Sequence[str]]
 ) -> Iterator[Problem]:
     """``skipped`` are sentences by account about days that were too old to be planned."""
     for run in snapshot.runs:

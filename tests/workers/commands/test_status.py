@@ -50,8 +50,8 @@ async def watched(fleet: Fleet, town: Company) -> Fleet:
     return fleet
 
 
-async def found(fleet: Fleet, paywatch: Paywatch) -> tuple[int, dict[str, Any], list[str]]:
-    result = await paywatch(fleet, "status", "--json")
+async def found(fleet: Fleet, paywatch: Paywatch, **more: str) -> tuple[int, dict[str, Any], list[str]]:
+    result = await paywatch(fleet, "status", "--json", **more)
     status = json.loads(result.stdout)
     return result.exit_code, status, [problem["code"] for problem in status["problems"]]
 
@@ -167,3 +167,46 @@ async def test_status_names_daily_writes_that_nobody_approved(watched: Fleet, pa
     )
     status = json.loads((await paywatch(watched, "status", "--json")).stdout)
     assert status["unapproved"] == [{"account": None, "object": "payments", "run": None}]
+
+
+async def test_a_configuration_that_is_not_active_is_shown(
+    watched: Fleet, paywatch: Paywatch, town: Company
+) -> None:
+    assert (await paywatch(watched, "config", "apply")).exit_code == 0
+    await watched.rows(PASSING)
+    await watched.rows(
+        "update paywatch.heartbeats set revision = (select digest from paywatch.active_revision)"
+    )
+    assert (await found(watched, paywatch))[2] == []
+    url = f"{town.shop_url}/api/health"
+    watched.configure(http_check("page", url, every="2m"), http_check("new", url))
+    code, status, problems = await found(watched, paywatch)
+    assert (code, problems) == (1, ["configuration_not_active", "check_not_scheduled"])
+    assert "revision 1, which is active" in status["problems"][0]["text"]
+    assert "checks.page.every" in status["problems"][0]["text"]
+
+
+async def test_daily_runs_of_the_active_revision_are_expected(fleet: Fleet, paywatch: Paywatch) -> None:
+    fleet.configure('[reconcile]\ndaily_at = "00:00"\n')
+    assert (await paywatch(fleet, "config", "apply")).exit_code == 0
+    fleet.configure("[reconcile]\n")
+    _, _, problems = await found(fleet, paywatch)
+    assert {"no_reconcile_worker", "reconciliation_missing", "configuration_not_active"} <= set(problems)
+    _, _, problems = await found(fleet, paywatch, PAYWATCH_CONFIG="")
+    assert {"no_reconcile_worker", "reconciliation_missing"} <= set(problems)
+
+
+async def test_a_worker_that_a_deployment_replaces_is_shown_as_outdated(
+    watched: Fleet, paywatch: Paywatch, town: Company
+) -> None:
+    assert (await paywatch(watched, "config", "apply")).exit_code == 0
+    await watched.rows(
+        "update paywatch.heartbeats set started_at = now() - interval '1 hour', "
+        "revision = (select digest from paywatch.active_revision)"
+    )
+    watched.configure(http_check("page", f"{town.shop_url}/api/health", every="2m"))
+    assert (await paywatch(watched, "config", "apply")).exit_code == 0
+    _, status, _ = await found(watched, paywatch)
+    assert status["workers"]["probes@a"]["outdated"] == "superseded"
+    shown = await paywatch(watched, "status")
+    assert "probes@a\toutdated, a deployment replaces it\t" in shown.stdout
