@@ -41,6 +41,8 @@ class Withheld(StrEnum):
     """It has less than half of the active checks."""
     REMOVES_OPEN_P0 = "removes_open_p0"
     """It lacks a check or rule that has an open incident of severity P0."""
+    REMOVES_CHANNELS = "removes_channels"
+    """It has no notification channel, as on a host without their secrets; incidents would reach nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ async def apply_configuration(
         if active is None or active.digest != configuration.digest:
             if by.source == "worker":
                 withheld, removed = await _withhold(connection, configuration, has)
+                if withheld is None and _removes_channels(active, configuration):
+                    withheld = Withheld.REMOVES_CHANNELS
                 if withheld is not None:
                     return Applied(active, withheld, removed)
             active = await _insert(connection, configuration, by)
@@ -129,6 +133,11 @@ async def _withhold(
     if configuration.watches_nothing and await active_digest(connection) is not None:
         return Withheld.REMOVES_ALL, removed
     return judge_removal(len(scheduled), len(removed), bool(dropped)), removed
+
+
+def _removes_channels(active: Revision | None, configuration: Configuration) -> bool:
+    before = None if active is None else active.configuration.get("channels")
+    return bool(before) and not configuration.content["channels"]
 
 
 def judge_removal(scheduled: int, removed: int, drops_open_p0: bool) -> Withheld | None:

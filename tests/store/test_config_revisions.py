@@ -35,7 +35,13 @@ DESK = Desk()
 
 def configured(*names: str, every: str = "1d", daily_at: str | None = None, **more: Any) -> Configuration:
     checks = [{"name": name, "kind": "http", "severity": "P0", "every": every, **more} for name in names]
-    return Configuration({"checks": checks, "reconcile": {"daily_at": daily_at}})
+    return Configuration({"checks": checks, "reconcile": {"daily_at": daily_at}, "channels": {}})
+
+
+def notifying(configuration: Configuration, *channels: str) -> Configuration:
+    return Configuration(
+        {**configuration.content, "channels": {name: {"kind": "slack"} for name in channels}}
+    )
 
 
 async def start(pool: asyncpg.Pool, configuration: Configuration, *, worker: str = "w1") -> Applied:
@@ -152,6 +158,18 @@ async def test_a_start_with_nothing_to_watch_keeps_a_daily_reconciliation(store_
     await start(store_pool, configured(daily_at="02:00"))
     assert (await start(store_pool, configured())).withheld is Withheld.REMOVES_ALL
     assert (await command(store_pool, configured())).withheld is None
+
+
+async def test_a_start_does_not_remove_the_last_channel(store_pool: asyncpg.Pool) -> None:
+    checks = configured("api")
+    both, one = notifying(checks, "slack", "pager"), notifying(checks, "pager")
+    await start(store_pool, both)
+    assert (await start(store_pool, one)).withheld is None
+    without_secrets = await start(store_pool, checks)
+    assert without_secrets.withheld is Withheld.REMOVES_CHANNELS
+    assert await active_digest(store_pool) == one.digest
+    await command(store_pool, checks)
+    assert await active_digest(store_pool) == checks.digest
 
 
 async def test_of_concurrent_starts_the_last_one_is_active(store_pool: asyncpg.Pool) -> None:
