@@ -102,7 +102,7 @@ async def test_a_conflict_named_with_repair_is_overwritten(
     assert wrong.exit_code == 2
     assert wrong.stderr == (
         "paywatch: --repair 'conflicts': "
-        'write "created", "updated" or "conflict", or several separated by commas\n'
+        'write "created", "updated", "derived" or "conflict", or several separated by commas\n'
     )
     (conflict,) = planted.conflict
     done = await paywatch(fleet, *run, "--repair", "conflict,created", "--only", conflict)

@@ -34,8 +34,9 @@ async def test_a_valid_chain_exits_0_and_prints_its_head(
 ) -> None:
     everything = await paywatch(fleet, "reconcile", "verify")
     files = await pool.fetchval("select count(distinct name) from paywatch.report_chunks")
-    first, second = everything.stdout.splitlines()
+    first, second, third = everything.stdout.splitlines()
     assert (everything.exit_code, first) == (0, f"1 reports, {files} files, 0 sign-offs: nothing was changed")
+    assert third == "reports of the platform: 1"
     head = second.removeprefix("head of the platform: ")
     for arguments in ([run], ["--head", head], [run, "--head", f"sha256:{head.upper()}"]):
         assert (await paywatch(fleet, "reconcile", "verify", *arguments)).exit_code == 0
