@@ -107,7 +107,15 @@ async def test_an_unknown_name_is_answered_with_the_known_ones(
 
 
 @pytest.mark.parametrize(
-    "arguments", [["chekc"], ["worker", "everything"], ["incident", "show"], ["status", "-x"]]
+    "arguments",
+    [
+        ["chekc"],
+        ["worker", "everything"],
+        ["incident", "show"],
+        ["status", "-x"],
+        ["reconcile", "export", "run_nothing", "--out", "x", "--edition", str(2**31)],
+        ["reconcile", "list", "--limit", "9" * 5000],
+    ],
 )
 async def test_wrong_usage_is_2(configured: Fleet, paywatch: Paywatch, arguments: list[str]) -> None:
     result = await paywatch(configured, *arguments)

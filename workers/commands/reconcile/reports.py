@@ -21,6 +21,9 @@ from workers.errors import Usage
 from workers.output import Exit, escape_controls, notes, print_json, results
 from workers.startup import load
 
+MAX_EDITION = 2**31 - 1
+"""The column's largest value; Postgres refuses a larger parameter."""
+
 
 @command
 async def export(
@@ -29,7 +32,10 @@ async def export(
     edition: Annotated[
         int | None,
         typer.Option(
-            "--edition", min=1, help="An earlier report of a run that was resumed. Default: the last."
+            "--edition",
+            min=1,
+            max=MAX_EDITION,
+            help="An earlier report of a run that was resumed. Default: the last.",
         ),
     ] = None,
 ) -> Exit:
