@@ -158,7 +158,7 @@ class EndReason(Code):
     WINDOW_NOT_READ = "window_not_read", "a part of the window was not read"
     NOTHING_IN_SCOPE = (
         "nothing_in_scope",
-        "no object is in scope, and none has a value at a path of the mapping's objects_where",
+        "no object is in scope, and none has a comparable value at a path of the mapping's objects_where",
     )
     MOVEMENTS_NOT_READ = "movements_not_read", "the balance transactions could not be read or added up"
     ROWS_NOT_LOOKED_UP = "rows_not_looked_up", "Stripe did not say whether it has some of the ledger's rows"

@@ -4,15 +4,15 @@ Each place (a path into the object, or a column) has a plain value, which means 
 operators, all of which must hold.
 """
 
-import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Annotated, Any, Literal, NoReturn, get_args
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from settings.identifiers import parse_column, parse_path
+from settings.patterns import compile_pattern
 from settings.problems import did_you_mean, either
 from settings.values import Scalar, at, scalar
 
@@ -96,17 +96,23 @@ def _one(operator: str, value: Any) -> Any:
         raise ValueError(f'"{operator}" takes a number or a time')
     if operator in ("matches", "contains") and (not isinstance(value, str) or not value):
         raise ValueError(f'"{operator}" takes a text that is not empty')
-    if operator == "matches":
-        _check_pattern(value)
     return value
 
 
-def _check_pattern(pattern: str) -> None:
-    try:
-        re.compile(pattern)
-    except (re.error, RecursionError, OverflowError) as error:
-        raise ValueError(f'"matches" takes a regular expression, and "{pattern}" is none: {error}') from error
+def _check_patterns(conditions: Conditions) -> Conditions:
+    for place, operators in conditions.items():
+        try:
+            if "matches" in operators:
+                compile_pattern(str(operators["matches"]))
+        except ValueError as error:
+            raise at(place, str(error)) from error
+    return conditions
 
 
-ObjectConditions = Annotated[Conditions, BeforeValidator(lambda written: _conditions(written, parse_path))]
+ObjectConditions = Annotated[
+    Conditions,
+    BeforeValidator(lambda written: _conditions(written, parse_path)),
+    AfterValidator(_check_patterns),
+]
 RowConditions = Annotated[Conditions, BeforeValidator(lambda written: _conditions(written, parse_column))]
+"""Postgres matches their patterns, and alone knows which are valid."""

@@ -8,7 +8,7 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from reconcile.ledger.catalogue import Column
 from reconcile.ledger.expressions import NUMBERS, TIMES, literal
@@ -18,6 +18,7 @@ from settings.values import Scalar
 _TEXT = frozenset({"text", "character varying", "character", "citext"})
 _SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _TEXT_ONLY = ("matches", "contains")
+_BYTES = {"smallint": 2, "integer": 4, "bigint": 8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,16 @@ def constant(column: Column, value: Scalar) -> str:
         number = "double precision" if column.base == "double precision" else "numeric"
         return f"{literal(str(value))}::{number}"
     if column.base in TIMES:
-        return f"{literal(str(value))}::timestamptz" + _zone(column)
-    return f"{literal(str(value))}::{column.type}"
+        return f"{literal(_utc(str(value)))}::timestamptz" + _zone(column)
+    text = str(uuid.UUID(str(value))) if column.base == "uuid" else str(value)
+    return f"{literal(text)}::{column.type}"
+
+
+def _utc(text: str) -> str:
+    """Returns a time in the one form that Postgres reads in every session; Python knows more forms of ISO
+    8601."""
+    time = datetime.fromisoformat(text)
+    return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
 
 
 def _zone(column: Column) -> str:
@@ -82,7 +91,7 @@ def find_misuse(condition: RowCondition) -> str:
     text = column.base in _TEXT
     if operator in _TEXT_ONLY:
         return "" if text else f'column "{column.name}" is {shown}, and "{operator}" needs text'
-    wanted, fits = _wanted(column)
+    wanted, fits = _wanted(column, equal=operator not in ORDERED)
     if not wanted:
         return f'column "{column.name}" is {shown}, of which only "exists" can be asked'
     if operator in ORDERED and column.base not in NUMBERS | TIMES:
@@ -93,26 +102,42 @@ def find_misuse(condition: RowCondition) -> str:
     return ""
 
 
-def _wanted(column: Column) -> tuple[str, Callable[[Scalar], bool]]:
-    """What a value for the column must be, and a test of it; empty if no value compares with it."""
+def _wanted(column: Column, *, equal: bool) -> tuple[str, Callable[[Scalar], bool]]:
+    """What a value for the column must be, and a test of it; empty if no value compares with it. ``equal``:
+    the column must be able to hold it."""
     if column.base == "boolean":
         return "true or false", lambda value: isinstance(value, bool)
     if column.base in NUMBERS:
-        return "a number", lambda value: isinstance(value, int | float) and not isinstance(value, bool)
+        return _wanted_number(_BYTES.get(column.base) if equal else None)
     if column.base in TIMES:
-        return "a time such as 2026-01-31T00:00:00Z", lambda value: _is(datetime.fromisoformat, value)
+        return "a time such as 2026-01-31T00:00:00Z", lambda value: _is(_utc, value)
     if column.base == "uuid":
         return "a UUID", lambda value: _is(uuid.UUID, value)
     if column.labels:
         labels = ", ".join(f'"{each}"' for each in column.labels)
         return f"one of {labels}", lambda value: value in column.labels
-    return ("a text", lambda value: isinstance(value, str)) if column.base in _TEXT else ("", bool)
+    return _wanted_text(column.length) if column.base in _TEXT else ("", bool)
+
+
+def _wanted_number(size: int | None) -> tuple[str, Callable[[Scalar], bool]]:
+    """``size``: the bytes of an integer; None if any number compares."""
+    if size is None:
+        return "a number", lambda value: isinstance(value, int | float) and not isinstance(value, bool)
+    limit = 2 ** (8 * size - 1)
+    return f"a whole number below {limit}", lambda value: type(value) is int and -limit <= value < limit
+
+
+def _wanted_text(longest: int | None) -> tuple[str, Callable[[Scalar], bool]]:
+    if longest is None:
+        return "a text", lambda value: isinstance(value, str)
+    fits: Callable[[Scalar], bool] = lambda value: isinstance(value, str) and len(value) <= longest  # noqa: E731
+    return f"a text of at most {longest} characters", fits
 
 
 def _is(parse: Callable[[str], object], value: Scalar) -> bool:
     try:
         return isinstance(value, str) and bool(re.match(r"[0-9a-fA-F{]", value)) and parse(value) is not None
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
 
 

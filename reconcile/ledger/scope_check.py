@@ -12,25 +12,35 @@ import asyncpg
 from reconcile.ledger.catalogue import Column
 from reconcile.ledger.expressions import literal
 from reconcile.ledger.mismatch import ROWS, MappingCheck, Mismatch
-from reconcile.ledger.row_conditions import RowCondition, condition_sql
+from reconcile.ledger.row_conditions import RowCondition, condition_sql, constant, find_misuse
 from reconcile.ledger.table import Table
 
 _LOST = "which this leaves out, so no run would find the row again: make the two agree"
 
 
-async def find_refused_patterns(connection: Any, check: MappingCheck, table: Table) -> list[Mismatch]:
-    """Returns the regular expressions that Postgres does not accept."""
+async def find_refused_values(connection: Any, check: MappingCheck, table: Table) -> list[Mismatch]:
+    """Returns the regular expressions and the values that Postgres does not accept."""
     found = []
     for each in table.rows_where:
-        if each.operator != "matches":
-            continue
-        try:
-            async with connection.transaction():
-                await connection.fetchval("select '' ~ $1::text", each.operand)
-        except asyncpg.PostgresError as error:
-            sentence = f'Postgres does not accept "{each.operand}": {error.args[0]}'
-            found.append(check.mismatch(ROWS, sentence, each.key))
+        if find_misuse(each):
+            continue  # the catalogue has already shown it
+        for value, expression in _constants(each):
+            try:
+                async with connection.transaction():
+                    await connection.fetchval(f"select {expression}")
+            except asyncpg.PostgresError as error:
+                sentence = f'Postgres does not accept "{value:.100}": {error.args[0]:.200}'
+                found.append(check.mismatch(ROWS, sentence, each.key))
     return found
+
+
+def _constants(condition: RowCondition) -> Iterator[tuple[str, str]]:
+    """Yields each value with an SQL expression that fails if Postgres cannot compare with it."""
+    if condition.operator == "matches":
+        yield str(condition.operand), f"'' ~ {literal(str(condition.operand))}"
+    elif condition.operator not in ("contains", "exists"):
+        for value in condition.values:
+            yield str(value), f"{constant(condition.column, value)} is null"
 
 
 async def find_lost_rows(connection: Any, check: MappingCheck, table: Table) -> list[Mismatch]:

@@ -17,13 +17,14 @@ from reconcile.ledger.catalogue import Relation, look_up, quote
 from reconcile.ledger.column_types import find_refusal, find_type_mismatches, type_of
 from reconcile.ledger.expressions import WHOLE
 from reconcile.ledger.mismatch import (
+    ROWS,
     UPDATED,
     MappingCheck,
     Mismatch,
     inserted_columns,
     named_columns,
 )
-from reconcile.ledger.scope_check import find_lost_rows, find_refused_patterns
+from reconcile.ledger.scope_check import find_lost_rows, find_refused_values
 from reconcile.ledger.statements import Statements
 from reconcile.ledger.table import Table, bind, literal
 from reconcile.ledger.times import find_implausible_times, find_local_times
@@ -70,7 +71,7 @@ async def examine(connection: Any, check: MappingCheck) -> Examined:
         return Examined(None, [*missing, *_of_relation(check, relation)])
     table = bind(relation, check.effective)
     found = [*_of_relation(check, relation), *find_type_mismatches(check, table)]
-    found += await find_refused_patterns(connection, check, table)
+    found += await find_refused_values(connection, check, table)
     return Examined(None if any(each.stops for each in found) else table, found)
 
 
@@ -181,6 +182,9 @@ async def _refused_by_type(connection: Any, check: MappingCheck, table: Table) -
         ("defaults", key, table.relation.columns[parse_column(key)], literal(value))
         for key, value in mapping.defaults.items()
     ]
+    written = {parse_column(key) for key in mapping.defaults}
+    implied = [each for each in table.defaults if each[0].name not in written]
+    tries += [(ROWS, column.name, column, text) for column, text in implied if check.inserts]
     found = []
     for key, name, column, text in tries:
         if find_refusal(column, text):

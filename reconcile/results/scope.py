@@ -58,7 +58,7 @@ def _plain(value: Decimal) -> str:
 
 def nothing_in_scope(in_scope: int, objects: Iterable[OutOfScope]) -> Coded | None:
     """Why a run cannot know whether any object belongs to the table: none does, and a path of
-    ``objects_where`` has a value in none of those that it left out. It can be misspelt."""
+    ``objects_where`` has a comparable value in none of those that it left out. It can be misspelt."""
     counts: dict[str, tuple[int, int]] = {}
     for each in objects:
         count, absent = counts.get(each.place, (0, 0))
@@ -68,5 +68,5 @@ def nothing_in_scope(in_scope: int, objects: Iterable[OutOfScope]) -> Coded | No
         return None
     left_out = sum(count for count, _ in counts.values())
     named = ", ".join(unknown)
-    sentence = f"all {left_out} objects are out of scope, and none of them has a value at {named}"
+    sentence = f"all {left_out} objects are out of scope, and none of them has a comparable value at {named}"
     return Coded(EndReason.NOTHING_IN_SCOPE, f"{sentence}: check objects_where")

@@ -201,3 +201,13 @@ async def test_only_mapped_or_compared_objects_are_checked(ledger_pool: asyncpg.
                 )
             ]
         }
+
+
+async def test_a_constant_that_rows_where_implies_must_fit_its_column(ledger_pool: asyncpg.Pool) -> None:
+    await ledger_pool.execute(
+        f"create domain positive as integer check (value > 0); {plain_table('shop positive')}"
+    )
+    (sentence,) = await mismatches(ledger_pool, {"rows_where": {"shop": -5}})
+    assert sentence.startswith("reconcile.payments.rows_where.shop: ")
+    assert "positive_check" in sentence
+    assert await mismatches(ledger_pool, {"rows_where": {"shop": -5}}, repair=()) == []
