@@ -1,5 +1,6 @@
 """The ``paywatch`` command. Imports the module of a verb only when that verb runs, to start fast."""
 
+import signal
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -84,6 +85,9 @@ def root(
 
 def main() -> None:
     tolerate_any_text()
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        # Until a command runs, Ctrl-C ends the process: an interrupted import would print a traceback.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         app()
     except OSError as error:  # a disk that is full when Typer itself prints: --help, --version

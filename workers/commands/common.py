@@ -4,6 +4,7 @@ import asyncio
 import functools
 import getpass
 import os
+import signal
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Annotated, Any, ParamSpec
 
@@ -34,6 +35,8 @@ def command(body: Callable[P, Coroutine[Any, Any, Exit]]) -> Callable[P, None]:
 
 def finish(body: Callable[[], Exit]) -> None:
     """Ends the process with the body's exit code, or with the one of its error."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # as main() leaves it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         code = body()
     except KeyboardInterrupt:
