@@ -201,6 +201,7 @@ async def test_a_linked_folder_hides_no_file(store_pool: asyncpg.Pool, tmp_path:
     assert {(each.kind, each.file) for each in found.problems} == {
         ("unreadable", "evidence"),
         ("missing", "evidence/pages.jsonl"),
+        ("missing", "evidence/row_images.jsonl"),
         ("missing", "evidence/slices.csv"),
     }
     folders[1].rename(tmp_path / "second")
