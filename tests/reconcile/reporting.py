@@ -160,7 +160,8 @@ drop table paywatch.audit;
 drop index paywatch.notifications_failed;
 drop table paywatch.approvals;
 alter table paywatch.object_runs drop column withheld;
-alter table paywatch.staged_stripe drop column excluded_by, drop column path_absent;
+alter table paywatch.staged_stripe drop column excluded_by, drop column path_absent,
+  drop column undisputed_status;
 drop view paywatch.active_revision;
 drop table paywatch.config_revisions;
 alter table paywatch.checks drop column definition;

@@ -50,9 +50,13 @@ async def test_database_refuses_changes_of_a_finished_run(store_pool: asyncpg.Po
         "select object_run, '', 1, 'req_1', '', now() from paywatch.object_runs where run = $1"
     )
     await store_pool.execute(page, run)
+    before = (await verify_store(store_pool, VerifyRequest())).problems
+    assert [each.sentence.partition(" in the")[0] for each in before] == [
+        f"{run} (report 1): the rows of the table pages"
+    ]
     with pytest.raises(asyncpg.RestrictViolationError, match="a correction is a new run"):
         await store_pool.execute(statement)
-    assert (await verify_store(store_pool, VerifyRequest())).problems == []
+    assert (await verify_store(store_pool, VerifyRequest())).problems == before
 
 
 async def test_reports_verify_after_exception_ids_are_migrated(

@@ -38,7 +38,7 @@ async def test_folder_lists_findings_and_their_repairs(
     result = await reconcile(deps, day_of(shop))
     folder = await export(deps.store, result.run, tmp_path / "report")
     report = loaded(folder, "report.json")
-    assert report["objects"] == {"payments": {"read": 300, **planted.counts()}}
+    assert report["objects"] == {"payments": {"read": 300, "out_of_scope": 0, **planted.counts()}}
     findings = [json.loads(line) for line in (folder / "findings.jsonl").read_text().splitlines()]
     assert len(findings) == 16
     by_id = {each["id"]: each for each in findings}

@@ -163,7 +163,9 @@ async def test_a_row_of_another_account_is_not_taken_over(
     result = await reconcile(deps, day_of(shop))
     assert (result.status, result.objects["payments"]["created"]) == ("discrepancies", 1)
     found = await findings(deps, result)
-    assert found[moved]["note"].startswith("the insert added no row: another account's row has this id")
+    assert found[moved]["note"].startswith(
+        "the insert added no row: a row with this id belongs to another account"
+    )
     query = "select account from paywatch_ledger.payments where id = $1"
     assert await ledger_pool.fetchval(query, moved) == NORTH
 
