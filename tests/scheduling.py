@@ -13,6 +13,7 @@ ONE_PROCESS = frozenset(
     {
         "tests/demo/test_demo.py",
         "tests/deploy/test_image.py",
+        "tests/probes/test_preparation.py",
         "tests/sandbox/test_official_description.py",
         "tests/test_new_channel.py",
         "tests/test_new_check.py",
