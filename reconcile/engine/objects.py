@@ -61,12 +61,13 @@ async def reconcile_objects(attempt: Attempt) -> dict[str, End]:
 async def _reconcile_all(attempt: Attempt, until: str | None) -> dict[str, End]:
     rows = await _unfinished(attempt)
     await attempt.finality.expect(row["object_run"] for row in rows)
-    if not rows:
-        attempt.movements.begin()
     found = await gather_all(_reconcile_one(attempt, row, until) for row in rows)
     failures = {row["object"]: each for row, each in zip(rows, found, strict=True) if each is not None}
     if failures and {end.status for end in failures.values()} == {"failed"} and len(failures) == len(rows):
         attempt.movements.give_up(failures)
+    else:
+        # An object can end before it reads anything, as on a locked ledger, while the movements wait for it.
+        attempt.movements.begin()
     return failures
 
 
