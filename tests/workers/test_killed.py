@@ -42,7 +42,7 @@ async def test_a_reading_after_its_lease_expired_is_rejected(fleet: Fleet, town:
     held.release()
     sleeper.send(signal.SIGCONT)
     (line,) = await fleet.until(lambda: sleeper.events("reading_rejected"), "the late reading is dropped")
-    assert (line["check"], line["status"]) == ("page", "fenced")
+    assert (line["name"], line["status"]) == ("page", "fenced")
     assert [(row["verdict"], row["fence"]) for row in await fleet.rows(READINGS)] == [("pass", 2)]
 
 

@@ -59,7 +59,7 @@ async def test_status_lists_what_is_wrong(configured: Fleet, paywatch: Paywatch,
     result = await paywatch(configured, "status", "--json")
     assert result.exit_code == 1
     status = json.loads(result.stdout)
-    assert set(status) == {"at", "checks", "incidents", "workers", "heartbeat", "problems"}
+    assert set(status) == {"at", "checks", "incidents", "workers", "heartbeat", "problems", "unapproved"}
     assert status["checks"]["page"]["last_verdict"] == "pass"
     assert status["checks"]["broken"]["last_verdict"] == "fail"
     assert status["incidents"] == {"P0": 1}
