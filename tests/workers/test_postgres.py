@@ -64,7 +64,7 @@ async def test_a_worker_waits_for_postgres_at_its_start(
         fleet.configure(http_check("page", f"{town.shop_url}/api/health"))
         own_postgres.kill()
         worker = fleet.start()
-        await fleet.until(lambda: worker.events("worker_restarting"), "it tries again")
+        await fleet.until(lambda: worker.events("store_unreachable"), "it tries again")
         own_postgres.start()
         await fleet.at_work(worker)
         assert "Traceback" not in worker.log()
