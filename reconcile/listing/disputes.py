@@ -1,7 +1,6 @@
 """Reads the disputes of objects that Stripe marks as disputed: the mark stays when a dispute was won, and an
 inquiry has it too."""
 
-import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,15 +10,13 @@ from typing import Any
 import msgspec
 
 from reconcile.listing.checkpoints import log_answers
-from reconcile.listing.lookups import LOOKUP_BATCH, batches
-from reconcile.listing.slices import wanted
+from reconcile.listing.lookups import LOOKUP_BATCH, ask_each, batches
 from reconcile.objects.disputes import takes_money
 from reconcile.objects.kind import DISPUTED
 from reconcile.objects.records import Link, linked
 from reconcile.paging import PAGE
 from reconcile.queries import sql
 from reconcile.runs.object_run import ObjectRun
-from reconcile.tasks import gather_all
 from stripeapi import Forbidden, NotFound, Rejected, decode_tolerantly
 
 
@@ -56,18 +53,8 @@ async def look_up_disputes(object_run: ObjectRun) -> None:
     if DISPUTED not in object_run.mapping.statuses or DISPUTED not in object_run.kind.derived_statuses:
         return
     async for ids in batches(object_run, "listing/disputed_ids", LOOKUP_BATCH):
-        answers = await _ask_all(object_run, ids)
+        answers = await ask_each(object_run, ids, _ask)
         await _keep(object_run, answers)
-
-
-async def _ask_all(object_run: ObjectRun, ids: Sequence[str]) -> list[_Answer]:
-    free = asyncio.Semaphore(wanted(object_run.run.deps.rate, 0.5))
-
-    async def one(id_: str) -> _Answer:
-        async with free:
-            return await _ask(object_run, id_)
-
-    return await gather_all([one(id_) for id_ in ids])
 
 
 async def _ask(object_run: ObjectRun, id_: str) -> _Answer:

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import re
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -23,7 +23,7 @@ from reconcile.listing.staging import (
 )
 from reconcile.objects.kind import Kind
 from reconcile.objects.records import Record
-from reconcile.postgres import LONG_TIMEOUT, retry_outages
+from reconcile.postgres import LONG_TIMEOUT, T, retry_outages
 from reconcile.queries import sql
 from reconcile.runs.ledger_locks import reading_ledger, retry_locked
 from reconcile.runs.object_run import ObjectRun
@@ -145,12 +145,19 @@ async def look_up_again(object_run: ObjectRun) -> bool:
 
 
 async def look_up(object_run: ObjectRun, ids: Sequence[str]) -> list[Lookup]:
-    """Retrieves each id, as many concurrently as the pacer allows. The first error is raised."""
+    """Retrieves each id. The first error is raised."""
+    return await ask_each(object_run, ids, _ask)
+
+
+async def ask_each(
+    object_run: ObjectRun, ids: Sequence[str], ask: Callable[[ObjectRun, str], Awaitable[T]]
+) -> list[T]:
+    """Asks about each id, as many concurrently as the pacer allows. The first error is raised."""
     free = asyncio.Semaphore(wanted(object_run.run.deps.rate, 0.5))
 
-    async def one(id_: str) -> Lookup:
+    async def one(id_: str) -> T:
         async with free:
-            return await _ask(object_run, id_)
+            return await ask(object_run, id_)
 
     return await gather_all([one(id_) for id_ in ids])
 

@@ -10,6 +10,7 @@ import msgspec
 
 from reconcile.objects.kind import Kind
 from reconcile.objects.records import Record, unreadable
+from reconcile.objects.scope import value_at
 from settings.identifiers import parse_column, parse_path
 from settings.reconcile import Mapping
 from stripeapi import UNDECODABLE, decode_tolerantly, split_list
@@ -72,13 +73,7 @@ def _with(record: Record, raw: Any, paths: Paths, compared: Sequence[str]) -> Re
 
 def text_at(raw: Any, path: tuple[str, ...]) -> str | None:
     """Returns the value at a path as text: true, 5, a string of Stripe, or JSON. None if there is none."""
-    for key in path:
-        if isinstance(raw, list) and key.isdecimal() and int(key) < len(raw):
-            raw = raw[int(key)]
-        elif isinstance(raw, dict):
-            raw = raw.get(key)
-        else:
-            return None
+    raw = value_at(raw, path)
     if raw is None or isinstance(raw, str):
         return None if not raw or "\0" in raw else raw
     return msgspec.json.encode(raw).decode()
