@@ -18,6 +18,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY settings ./settings
 COPY stripeapi ./stripeapi
 COPY probes ./probes
+COPY discovery ./discovery
 COPY reconcile ./reconcile
 COPY alerts ./alerts
 COPY store ./store

@@ -4,7 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test drill lint format bench lock clean
+# Processes that tests and demo start share compiled modules, even where the environment says not to write them.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: demo test drill lint format bench pictures lock clean
 .DELETE_ON_ERROR:
 
 demo: $(READY)
@@ -30,6 +33,10 @@ format: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m bench $(ARGS)
+
+# The pictures of the README, of the sandbox's shop. Needs Chromium.
+pictures: $(READY)
+	$(BIN)/python docs/pictures/make.py
 
 # Updates the locked, hashed requirements from pyproject.toml (see CONTRIBUTING.md).
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \

@@ -1,11 +1,12 @@
-"""Renders notifications when they are decided: a delivery that is tried again sends the same payload."""
+"""Writes the content of notifications when they are decided. It is rendered when a delivery is formed."""
 
 import secrets
 from datetime import UTC, datetime
 
 from alerts.channels import CHANNELS
+from alerts.content import REGULAR_TEST, TEST_PREFIX, Content, Field, Tone
+from alerts.contents import incident_content, notice_content
 from alerts.model import Delivery, Message, Notice, Notification, NotificationKind
-from probes.reading import Json
 from settings.model import Settings
 from settings.stored import AlertSettings
 from settings.values import Severity
@@ -18,20 +19,55 @@ class UnknownChannel(KeyError):
         return f'no channel "{self.args[0]}" is configured'
 
 
-def compose(notification: Notification | Notice, settings: AlertSettings) -> dict[str, Json]:
-    """Returns the payload for the channel's kind, without secrets. Raises UnknownChannel."""
-    config = settings.channels.get(notification.channel)
-    if config is None:
+def compose(notification: Notification | Notice, settings: AlertSettings) -> Content:
+    """Returns the content of the message. Raises UnknownChannel."""
+    if notification.channel not in settings.channels:
         raise UnknownChannel(notification.channel)
+    return content_of(notification, settings)
+
+
+def content_of(notification: Notification | Notice, settings: AlertSettings) -> Content:
     if isinstance(notification, Notice):
-        return CHANNELS[config.kind].render_notice(notification)
+        return notice_content(notification)
     message = Message(
         notification=notification,
         environment=settings.environment,
         service=settings.service,
         respond_within=settings.severities[notification.severity].respond_within,
     )
-    return CHANNELS[config.kind].render_incident(message)
+    return incident_content(message)
+
+
+def test_content(settings: Settings, channel: str) -> Content:
+    """Returns a test that no person asked for: it belongs to no incident, so that it opens none anywhere."""
+    now = datetime.now(UTC)
+    text = f'This is a regular test of the channel "{channel}". Nothing is wrong, and nothing is to be done.'
+    key = f"test_{secrets.token_hex(5)}:{channel}"
+    return Content(
+        key=key,
+        type=REGULAR_TEST,
+        title=f"P3 test of the channel {channel}",
+        summary=text,
+        text=text,
+        tone=Tone.INFO,
+        icon="🔔",
+        at=now,
+        environment=settings.environment,
+        service=settings.service,
+        severity=Severity.P3,
+        fields=(Field("Service", settings.service), Field("Environment", settings.environment)),
+        footer="channel test",
+        data={
+            "id": key,
+            "test": True,
+            "channel": channel,
+            "subject": "channel test",
+            "severity": str(Severity.P3),
+            "reason": text,
+            "service": settings.service,
+            "environment": settings.environment,
+        },
+    )
 
 
 def test_message(settings: Settings, channel: str) -> Delivery:
@@ -41,7 +77,7 @@ def test_message(settings: Settings, channel: str) -> Delivery:
     """
     now = datetime.now(UTC)
     notification = Notification(
-        incident=f"test_{secrets.token_hex(5)}",
+        incident=TEST_PREFIX + secrets.token_hex(5),
         sequence=1,
         kind=NotificationKind.OPENED,
         channel=channel,
@@ -52,9 +88,11 @@ def test_message(settings: Settings, channel: str) -> Delivery:
         at=now,
         first=True,
     )
+    content, config = compose(notification, settings), settings.channels[channel]
     return Delivery(
         incident=notification.incident,
         kind=notification.kind,
         dedupe_key=notification.dedupe_key,
-        payload=compose(notification, settings),
+        payload=CHANNELS[config.kind].render(content, config),
+        thread=notification.incident,
     )

@@ -3,11 +3,14 @@
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import fleet, probe_cost, reconcile, startup
+from bench import alerts, baselines, fleet, probe_cost, probes, reconcile, startup
 
 BENCHES: Mapping[str, Callable[[], None]] = {
+    "alerts": alerts.main,
+    "baselines": baselines.main,
     "startup": startup.main,
     "probe_cost": probe_cost.main,
+    "probes": probes.main,
     "reconcile": reconcile.main,
     "fleet": fleet.main,
 }

@@ -18,7 +18,7 @@ from bench.fleet_stage import HealthPage, Plan, Servers, bare_httpx, servers
 from bench.measure import cpu_seconds, percentile, resident_mb
 
 MEMORY_MB = 150.0
-WARM_UP_TIMEOUT = 30.0
+WARM_UP_TIMEOUT = 120.0
 FINISH_TIMEOUT = 30.0
 
 _WORKERS_STARTED = """
@@ -56,6 +56,10 @@ class Measured:
         return [(r["started_at"] - r["slot"]).total_seconds() for r in self.readings]
 
     @property
+    def missed(self) -> int:
+        return len(self.due - self.ran)
+
+    @property
     def passing(self) -> int:
         return sum(r["verdict"] == "pass" for r in self.readings)
 
@@ -80,7 +84,7 @@ def main() -> None:
     plan = _plan()
     with HealthPage() as page, servers(plan, page.url) as stage:
         with stage.workers(plan.workers) as workers:
-            measured = asyncio.run(_measure(stage, plan, workers))
+            measured = asyncio.run(measure(stage, plan, workers))
             runs = asyncio.run(_count_runs(stage.dsn))
             duplicates = DuplicateRuns(page.requests(), runs)
         bare = bare_httpx(plan, page.url)
@@ -102,7 +106,8 @@ def _plan() -> Plan:
     return Plan(**vars(parser.parse_args()))
 
 
-async def _measure(stage: Servers, plan: Plan, workers: Sequence[int]) -> Measured:
+async def measure(stage: Servers, plan: Plan, workers: Sequence[int]) -> Measured:
+    """Waits until every check has run once, and measures the workers for the time of the plan."""
     connection = await asyncpg.connect(stage.dsn)
     try:
         if not await _until(connection, _WORKERS_STARTED, WARM_UP_TIMEOUT, plan.checks, plan.workers):
@@ -156,7 +161,7 @@ def _rows(measured: Measured, duplicates: DuplicateRuns, bare: float) -> list[ta
         ("slots due", len(measured.due), None),
         ("readings", len(measured.readings), None),
         ("of these passing", measured.passing, None),
-        ("missed", _missed(measured), None),
+        ("missed", measured.missed, None),
         ("doubled", duplicates.count + _off_schedule(measured), None),
         *((f"lateness {name}, s", percentile(late, share), None) for name, share in _PERCENTILES.items()),
     ]
@@ -172,10 +177,6 @@ def _rows(measured: Measured, duplicates: DuplicateRuns, bare: float) -> list[ta
 _PERCENTILES = {"p50": 0.5, "p99": 0.99, "max": 1.0}
 
 
-def _missed(measured: Measured) -> int:
-    return len(measured.due - measured.ran)
-
-
 def _off_schedule(measured: Measured) -> int:
     """Returns the number of readings at times that are not a slot."""
     return len(measured.ran - measured.due)
@@ -183,7 +184,7 @@ def _off_schedule(measured: Measured) -> int:
 
 def _problems(measured: Measured, duplicates: DuplicateRuns) -> list[str]:
     found = []
-    if missed := _missed(measured):
+    if missed := measured.missed:
         found.append(f"{missed} slots have no reading")
     if twice := duplicates.count + _off_schedule(measured):
         found.append(f"{twice} probes ran twice or outside of a slot")

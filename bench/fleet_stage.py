@@ -117,7 +117,8 @@ class Servers:
 
 
 @contextmanager
-def servers(plan: Plan, url: str) -> Iterator[Servers]:
+def servers(plan: Plan, url: str, **more: str) -> Iterator[Servers]:
+    """``more`` are further environment variables of the workers."""
     with (
         tempfile.TemporaryDirectory() as folder,
         EmbeddedPostgres() as postgres,
@@ -130,13 +131,14 @@ def servers(plan: Plan, url: str) -> Iterator[Servers]:
             "PAYWATCH_CONFIG": str(path),
             "DATABASE_URL": postgres.dsn,
             "REDIS_URL": valkey.url,
+            **more,
         }
         yield Servers(postgres.dsn, postgres.pid, valkey.pid, environment, directory)
 
 
-def bare_httpx(plan: Plan, url: str) -> float:
+def bare_httpx(plan: Plan, url: str, *ca_file: str) -> float:
     """Returns the CPU seconds of one request with httpx alone, at the rate of the fleet."""
     numbers = [str(plan.checks), str(plan.every), str(plan.baseline)]
-    command = [sys.executable, "-m", "bench.bare_httpx", url, *numbers]
+    command = [sys.executable, "-m", "bench.bare_httpx", url, *numbers, *ca_file]
     answer = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
     return float(answer[0]) / int(answer[1])

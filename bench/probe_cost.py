@@ -15,9 +15,12 @@ from shutil import which
 import httpx
 
 from probes import Tools, probe_client, run
+from settings import Settings
 from settings.accounts import Account
 from settings.checks.http import HttpCheck
 from stripeapi import NotConfigured, Stripe
+from workers.presets import LedgerPresets
+from workers.watched import watched_postgres, watched_redis
 
 CHECKS = 1000
 CONCURRENCY = 50
@@ -88,7 +91,14 @@ async def compare(url: str, ca_file: str | None) -> dict[str, tuple[float, float
         httpx.AsyncClient(limits=no_keepalive, verify=verify, trust_env=False) as bare,
         probe_client(limit=CONCURRENCY, ca_file=ca_file) as ours,
     ):
-        tools = Tools(http=ours, stripe=no_stripe, ledger=None)
+        tools = Tools(
+            http=ours,
+            stripe=no_stripe,
+            ledger=None,
+            postgres=watched_postgres,
+            redis=watched_redis,
+            presets=LedgerPresets(Settings()),
+        )
         ways: dict[str, Request] = {
             "httpx alone": lambda: bare.get(url),
             "httpx over libcurl (the probes)": lambda: ours.get(url),

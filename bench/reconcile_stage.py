@@ -1,6 +1,7 @@
 """The environment of the reconciliation bench: Stripe's double, Postgres and Valkey, each its own process."""
 
 import asyncio
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,8 @@ import msgspec
 from pydantic import SecretStr
 
 import store
-from bench import reconcile_by_hand, reconcile_run
+from bench import reconcile_by_hand, reconcile_command
+from bench.measure import cpu_seconds
 from reconcile import ensure_default_ledger
 from sandbox.embedded.servers import EmbeddedPostgres, EmbeddedValkey
 
@@ -40,20 +42,28 @@ from {LEDGER}
 """
 
 
-@dataclass(frozen=True, slots=True)
-class RequestCounts:
-    """Requests by path since the last `set`, and how many of them the rate limit refused."""
+SHAPES = {"even": (), "rush": ("--skewed",), "bursts": ("--bursts", "60")}
+"""How the payments are distributed over the day: evenly, 80 % of them within six hours, or 150 in each of
+sixty seconds beside the rest."""
 
-    by_path: dict[str, int]
-    refused: int
+
+class Requests(msgspec.Struct):
+    """Requests since the last `set`: their number, how many the rate limit refused, the most in one second by
+    path, and when the first and the last one arrived (monotonic)."""
+
+    requests: int
+    rate_limited: int
+    peak_per_second: dict[str, int]
+    first_at: float
+    last_at: float
 
 
 @dataclass(frozen=True, slots=True)
 class Double:
-    """A Stripe with payments on one day; ``skewed`` means 80 % of them within six hours."""
+    """A Stripe with payments on one day, distributed as ``shape`` says."""
 
     payments: int
-    skewed: bool
+    shape: str
     url: str
     control: str
     key: str
@@ -69,21 +79,22 @@ class Double:
         with httpx.Client(base_url=self.control, trust_env=False) as control:
             control.delete("/stripe/faults").raise_for_status()
             control.delete("/stripe/statistics").raise_for_status()
-            control.post("/stripe/limits", json={"per_endpoint": limit}).raise_for_status()
+            limits = {"per_endpoint": limit, "overall": limit and 4 * limit}
+            control.post("/stripe/limits", json=limits).raise_for_status()
             if latency:
                 fault = {"kind": "latency", "seconds": latency}
                 control.post("/stripe/faults", json=fault).raise_for_status()
 
-    def requests(self) -> RequestCounts:
-        found = httpx.get(f"{self.control}/stripe/statistics", trust_env=False).json()
-        by_path = {path: sum(answers.values()) for path, answers in found["endpoints"].items()}
-        return RequestCounts(by_path, found["rate_limited"])
+    def requests(self) -> Requests:
+        found = httpx.get(f"{self.control}/stripe/statistics", trust_env=False).content
+        return msgspec.json.decode(found, type=Requests)
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
     """Both servers and the day of the payments. ``admin`` connects to recreate the database of ``dsn``."""
 
+    postgres: int
     admin: str
     dsn: str
     redis: str
@@ -91,34 +102,42 @@ class Stage:
     until: datetime
 
     @contextmanager
-    def double(self, payments: int, *, skewed: bool) -> Iterator[Double]:
+    def double(self, payments: int, shape: str) -> Iterator[Double]:
         window = ["--since", self.since.isoformat(), "--until", self.until.isoformat()]
         command = [sys.executable, "-m", "sandbox", "--live", "--payments", str(payments), *window]
         with subprocess.Popen(
-            [*command, *(["--skewed"] if skewed else [])], cwd=ROOT, stdout=subprocess.PIPE, text=True
+            [*command, *SHAPES[shape]], cwd=ROOT, stdout=subprocess.PIPE, text=True
         ) as process:
             assert process.stdout is not None
             try:
                 addresses = msgspec.json.decode(process.stdout.readline())
                 double = Double(
-                    payments, skewed, addresses["stripe_url"], addresses["control_url"], addresses["key"]
+                    payments, shape, addresses["stripe_url"], addresses["control_url"], addresses["key"]
                 )
                 double.warm_up()
                 yield double
             finally:
                 process.terminate()
 
-    def reconcile(self, double: Double, *, paced: bool) -> reconcile_run.Measured:
-        redis = self.redis if paced else ""
-        task = reconcile_run.Task(self.dsn, double.url, double.key, redis, self.since, self.until)
-        return msgspec.json.decode(_child("bench.reconcile_run", task), type=reconcile_run.Measured)
+    def reconcile(
+        self, double: Double, limit: int | None, cores: float
+    ) -> tuple[reconcile_command.Measured, reconcile_command.Result]:
+        with reconcile_command.environment_of(
+            self.dsn, self.redis, double.url, double.key, limit
+        ) as environment:
+            command = reconcile_command.Command(environment, cores)
+            return reconcile_command.reconcile(command, self.since, self.until)
 
-    def by_hand(self, double: Double, slices: int, lists: Sequence[str]) -> reconcile_by_hand.Measured:
+    def by_hand(self, double: Double, slices: int, lists: Sequence[str]) -> reconcile_command.Measured:
         """Reads the lists in slices with equal numbers of payments, computed from the ledger."""
         edges = [int(self.since.timestamp()), *self._cuts(slices), int(self.until.timestamp())]
         task = reconcile_by_hand.Task(self.dsn, double.url, double.key, list(lists), edges)
-        found = _child("bench.reconcile_by_hand", task)
-        return msgspec.json.decode(found, type=reconcile_by_hand.Measured)
+        argument = msgspec.json.encode(task).decode()
+        return reconcile_command.Command(os.environ).run("bench.reconcile_by_hand", argument)
+
+    def cpu(self) -> float:
+        """Returns the CPU seconds that Postgres has used."""
+        return cpu_seconds(self.postgres)
 
     def empty_ledger(self) -> None:
         self._query(f"truncate {LEDGER}")
@@ -168,19 +187,16 @@ class Stage:
 def open_stage() -> Iterator[Stage]:
     with EmbeddedPostgres() as postgres, EmbeddedValkey() as valkey:
         until = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        yield Stage(postgres.dsn, postgres.database("bench"), valkey.url, until - timedelta(days=1), until)
+        yield Stage(
+            postgres.pid,
+            postgres.dsn,
+            postgres.database("bench"),
+            valkey.url,
+            until - timedelta(days=1),
+            until,
+        )
 
 
 async def _make_ledger(dsn: str) -> None:
     async with asyncpg.create_pool(dsn, min_size=0, max_size=1) as ledger:
         await ensure_default_ledger(ledger)
-
-
-def _child(module: str, task: msgspec.Struct) -> str:
-    argument = msgspec.json.encode(task).decode()
-    done = subprocess.run(
-        [sys.executable, "-m", module, argument], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        sys.exit(f"{module} failed: {done.stderr[-3000:]}")
-    return done.stdout

@@ -1,12 +1,28 @@
 """Runs checks: one module for each kind takes its settings and tools, and returns an Outcome."""
 
-from probes.kinds import COMMON_CAUSES, PROBES, causes
-from probes.ledger import LedgerError
-from probes.preparation import find_refusal, statements_of
-from probes.reading import Json, Outcome, Reading, Verdict
-from probes.runner import run
-from probes.tools import Probe, Tools
-from probes.wire import CurlTransport, probe_client
+from typing import TYPE_CHECKING
+
+from settings.lazy import lazy_attributes
+
+if TYPE_CHECKING:
+    from probes.kinds import COMMON_CAUSES, PROBES, causes
+    from probes.ledger import LedgerError, reading_ledger
+    from probes.leftovers import Leftovers, NotRemembered
+    from probes.pings import Pings, PingsUnavailable, ReadPings
+    from probes.preparation import find_refusal, statements_of
+    from probes.reading import Json, Outcome, Reading, Verdict
+    from probes.runner import run
+    from probes.tools import (
+        LedgerRow,
+        LedgerTable,
+        PostgresServer,
+        Probe,
+        Tools,
+        Unusable,
+    )
+    from probes.wire import CurlTransport, probe_client
+else:
+    __getattr__ = lazy_attributes(__name__)
 
 __all__ = [
     "COMMON_CAUSES",
@@ -14,14 +30,24 @@ __all__ = [
     "CurlTransport",
     "Json",
     "LedgerError",
+    "LedgerRow",
+    "LedgerTable",
+    "Leftovers",
+    "NotRemembered",
     "Outcome",
+    "Pings",
+    "PingsUnavailable",
+    "PostgresServer",
     "Probe",
+    "ReadPings",
     "Reading",
     "Tools",
+    "Unusable",
     "Verdict",
     "causes",
     "find_refusal",
     "probe_client",
+    "reading_ledger",
     "run",
     "statements_of",
 ]

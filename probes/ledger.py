@@ -1,7 +1,7 @@
 """Runs configured SQL in the team's database: time-limited, reads in read-only transactions."""
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 
 import asyncpg
@@ -41,13 +41,13 @@ def require_ledger(pool: asyncpg.Pool | None) -> asyncpg.Pool:
 
 async def read(pool: asyncpg.Pool, sql: str, *args: object) -> list[Row]:
     """Returns the rows of one configured query, which cannot write and may take at most 5 s."""
-    async with _transaction(pool, readonly=True) as connection:
+    async with reading_ledger(pool) as connection:
         return [tuple(row) for row in await connection.fetch(sql, *args)]
 
 
 async def read_with_clock(pool: asyncpg.Pool, sql: str) -> tuple[list[Row], datetime]:
     """Returns the rows, and the database's time after it read them."""
-    async with _transaction(pool, readonly=True) as connection:
+    async with reading_ledger(pool) as connection:
         rows = [tuple(row) for row in await connection.fetch(sql)]
         now: datetime = await connection.fetchval("select clock_timestamp()")
         return rows, now
@@ -58,6 +58,11 @@ async def write(pool: asyncpg.Pool, sql: str, ids: list[str]) -> None:
     async with _transaction(pool, readonly=False) as connection:
         for each in ids:
             await connection.execute(sql, each)
+
+
+def reading_ledger(pool: asyncpg.Pool) -> AbstractAsyncContextManager[PoolConnectionProxy]:
+    """Opens a read-only transaction whose statements may take at most 5 s. Raises LedgerError."""
+    return _transaction(pool, readonly=True)
 
 
 @asynccontextmanager

@@ -10,7 +10,10 @@ from typing import Any
 import asyncpg
 
 from probes.ledger import LedgerError, rejection
+from probes.sql.columns import find_wrong_column
+from probes.sql.query import with_short_label
 from settings.checks.base import CheckBase, Sql
+from settings.checks.sql import ValuesSql
 
 TIMEOUT = 5.0
 """Seconds in which Postgres must plan a statement; it may wait for a lock on the table."""
@@ -23,12 +26,13 @@ _NOT_A_QUERY = (
 """What Postgres raises for a cursor of a statement that it could prepare, but that does not only read."""
 
 
-def statements_of(check: CheckBase) -> Iterator[tuple[str, Sql]]:
-    """Yields each statement of the check with its key."""
+def statements_of(check: CheckBase) -> Iterator[tuple[tuple[str, ...], Sql]]:
+    """Yields each statement of the check with its path in the table of the check."""
     for key in check.queries:
         statement = getattr(check, key)
-        if isinstance(statement, Sql):
-            yield key, statement
+        if isinstance(statement, Sql) and statement.sql:
+            # A statement that is no key of its own is the query that the check has in the key sql.
+            yield (key, "sql") if key in type(check).model_fields else ("sql",), statement
 
 
 async def find_refusal(connection: Any, statement: Sql) -> str | None:
@@ -41,6 +45,10 @@ async def find_refusal(connection: Any, statement: Sql) -> str | None:
     try:
         await connection.execute(f"set local statement_timeout = {TIMEOUT * 1000:.0f}")
         return await _prepare(connection, statement)
+    except LedgerError as error:
+        if error.cause == "ledger":
+            raise
+        return str(error)
     except (asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError):
         sentence = f"Postgres could not prepare the statement within {TIMEOUT:g} s: is its table locked?"
         raise LedgerError(sentence, cause="ledger") from None
@@ -66,6 +74,8 @@ async def _prepare(connection: Any, statement: Sql) -> str | None:
     sentence = _wrong_parameters(statement, parameters) or _wrong_result(statement, prepared.get_attributes())
     if sentence is not None:
         return sentence
+    if isinstance(statement, ValuesSql) and statement.by is not None:
+        await with_short_label(connection, statement, [each.name for each in prepared.get_attributes()])
     try:
         return await (_explain if statement.writes else _open_cursor)(connection, statement)
     except asyncpg.DataError as error:
@@ -86,6 +96,8 @@ def _wrong_parameters(statement: Sql, found: Sequence[Any]) -> str | None:
 
 
 def _wrong_result(statement: Sql, columns: Sequence[Any]) -> str | None:
+    if isinstance(statement, ValuesSql):
+        return find_wrong_column(columns, statement.by)
     if not statement.column_types or not columns or columns[0].type.name in statement.column_types:
         return None
     return f"the query returns {columns[0].type.name}, and must return {statement.column_types[0]}"

@@ -18,6 +18,15 @@ class Verdict(StrEnum):
     MISSED = "missed"
 
 
+BLIND_CAUSES = frozenset({"blind", "descriptors", "memory", "trust"})
+"""Causes of ``unknown`` readings of a worker that could not see. All its checks share the one incident of the
+worker, so these readings count for none of their own."""
+
+
+DRILL = "drill"
+"""The cause of readings of a drill, and the key of the drill's id in their evidence (`alerts.drills`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """The result of one probe run. ``reason`` is one sentence without secrets; ``phases`` are in seconds."""

@@ -7,6 +7,7 @@ import httpx
 
 from probes.reading import Json, Outcome, Verdict
 from probes.wire import WireError
+from probes.wire.descriptors import NO_DESCRIPTOR_LEFT, NO_DESCRIPTORS
 
 CAUSES: Mapping[str, str] = {
     "dns": "the name does not resolve",
@@ -17,12 +18,13 @@ CAUSES: Mapping[str, str] = {
     "timeout": "no complete response in time; the reason names the phase",
     "address": "the URL leads to an address that probes must not connect to",
     "request": "the request cannot be sent as configured",
-    "network": "this worker has no route out, or no sockets left",
+    "network": "this worker has no route out, or no ports left",
     "busy": "this worker runs too many checks at once",
     "trust": "the file of trusted certificates cannot be read",
     "closed": "the worker is stopping",
 }
-_NO_NETWORK = frozenset({errno.ENETUNREACH, errno.ENETDOWN})
+
+_NO_NETWORK = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.ENOBUFS, errno.EADDRNOTAVAIL})
 
 
 def outcome_of(error: httpx.RequestError) -> Outcome:
@@ -53,9 +55,12 @@ def is_bad_location(error: BaseException) -> bool:
     return isinstance(error.__context__, httpx.InvalidURL)
 
 
-def is_offline(error: BaseException) -> bool:
-    """Whether the error, or any error that led to it, says that this host has no network."""
-    return any(isinstance(each, OSError) and each.errno in _NO_NETWORK for each in _chain(error))
+def own_fault(error: BaseException) -> tuple[str, str] | None:
+    """Returns cause and reason if the error, or any error that led to it, is one of this host; else None."""
+    numbers = {each.errno for each in _chain(error) if isinstance(each, OSError)}
+    if numbers & NO_DESCRIPTORS:
+        return "descriptors", NO_DESCRIPTOR_LEFT
+    return ("network", "this host has no network") if numbers & _NO_NETWORK else None
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -1,6 +1,7 @@
 """Runs one check once and returns a Reading, also when the probe hangs or raises."""
 
 import asyncio
+import errno
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,7 +11,9 @@ import structlog
 
 from probes.kinds import PROBES
 from probes.reading import Outcome, Reading, Verdict
+from probes.sight.shared import monotonic
 from probes.tools import Tools
+from probes.wire.descriptors import NO_DESCRIPTOR_LEFT, NO_DESCRIPTORS, NoDescriptors
 from settings.checks import Check
 from settings.values import format_duration
 
@@ -24,7 +27,9 @@ async def run(check: Check, slot: datetime, tools: Tools) -> Reading:
     """Returns the reading of this slot; raises only CancelledError. May exceed the timeout to clean up."""
     started_at, started = datetime.now(UTC), time.perf_counter()
     lag = await _loop_lag()
-    outcome = await _outcome(check, tools)
+    began = monotonic()
+    outcome = await _outcome(check, replace(tools, slot=slot))
+    outcome = await tools.sight.judge(check, PROBES[check.kind].network_causes, outcome, began)
     lag = max(lag, await _loop_lag())
     return Reading(
         check=check.name,
@@ -45,7 +50,17 @@ async def _outcome(check: Check, tools: Tools) -> Outcome:
         if timer.expired():
             sentence = f"the check did not finish within its timeout of {format_duration(check.timeout)}"
             return Outcome(Verdict.FAIL, sentence, cause="timeout")
-        return _internal_error(check, error)
+        return _own_limit(error) or _internal_error(check, error)
+
+
+def _own_limit(error: Exception) -> Outcome | None:
+    """The outcome of an error of this process; None for any other."""
+    number = error.errno if isinstance(error, OSError) else None
+    if isinstance(error, NoDescriptors) or number in NO_DESCRIPTORS:
+        return Outcome(Verdict.UNKNOWN, NO_DESCRIPTOR_LEFT, cause="descriptors")
+    if isinstance(error, MemoryError) or number == errno.ENOMEM:
+        return Outcome(Verdict.UNKNOWN, "this worker has no memory left", cause="memory")
+    return None
 
 
 def _internal_error(check: Check, error: Exception) -> Outcome:

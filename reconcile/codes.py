@@ -268,9 +268,35 @@ class VerifyNote(Code):
     FOLDER_ONLY = "folder_only", "the database could not be asked, so only the folder was verified"
 
 
+class LiveState(Code):
+    """How both sides of one object are at the time of the question."""
+
+    BOTH_AGREE = "both_agree", "both sides agree now"
+    BOTH_DIFFER = "both_differ", "both sides differ now"
+    ONLY_STRIPE = "only_stripe", "only Stripe has it now"
+    ONLY_LEDGER = "only_ledger", "only the ledger has it now"
+    NEITHER_SIDE = "neither_side", "neither side has it now"
+    SEVERAL_ROWS = "several_rows", "the ledger has several rows of it now"
+
+
+class LiveGap(Code):
+    """Why a part of the movements and events of one object is not known."""
+
+    PART_NOT_PERMITTED = "part_not_permitted", "the Stripe key may not read the list"
+    LIST_NOT_ANSWERED = "list_not_answered", "Stripe did not answer the request, or refused it"
+    LIST_UNREADABLE = "list_unreadable", "an answer of Stripe cannot be read"
+    LIST_TOO_LONG = "list_too_long", "there is more than is read for one answer"
+    ABSENT_AT_STRIPE = "absent_at_stripe", "Stripe has no such object, so nothing was asked about it"
+    MANUAL_PAYOUT = "manual_payout", "Stripe lists the transactions of automatic payouts only"
+    PAYOUT_IN_PROGRESS = "payout_in_progress", "Stripe may still assign transactions to the payout"
+    PAYOUT_NOT_FOUND = "payout_not_found", "none of the payouts that were looked at has the transaction"
+    OLDER_EVENTS = "older_events", "Stripe does not keep events for more than 30 days"
+
+
 STRIPE_FLAWS = frozenset(StripeFlaw)
 LISTS: tuple[type[Code], ...] = (
     *(FindingReason, StripeFlaw, RowFlaw, FindingNote, UndoNote, Gap, EndReason),
     *(ProofCode, ProofReason, PayoutReason, BalanceReason, SourceNote, VerifyNote),
+    *(LiveState, LiveGap),
 )
 """In the order of `docs/codes.md`."""

@@ -21,6 +21,7 @@ from sandbox.stripe.lists import collections_of
 from sandbox.stripe.responses import AccountWorld
 from sandbox.stripe.window import payment_window
 from sandbox.stripe.world import PLATFORM, World
+from sandbox.stripe.writes import Writes
 
 T = TypeVar("T")
 
@@ -77,6 +78,7 @@ class Company:
         self.deliveries = Deliveries(self.webhook_secret, self._record_undelivered)
         self.deliveries.enabled = deliver
         self.changes = Changes(self.world, self._deliver)
+        self.stripe.writes = Writes(self.world, self.changes)
         self.control = Control(self)
         self._servers = [Server(each) for each in (self.stripe, self.shop, self.receiver, self.control)]
         self._loop: asyncio.AbstractEventLoop | None = None

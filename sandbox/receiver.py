@@ -86,17 +86,30 @@ class Receiver:
         return replace(response, delay=response.delay + latency)
 
 
+_CONFIRMATIONS: dict[str, dict[str, Any]] = {
+    "/slack/api/chat.": {"ok": True, "channel": "C0123456789", "ts": "1503435956.000247"},
+    "/discord": {"id": "1234567890", "type": 0},
+    "/telegram": {"ok": True, "result": {"message_id": 1}},
+    "/google_chat": {"name": "spaces/sandbox/messages/1"},
+    "/ntfy": {"id": "sandbox", "event": "message"},
+    "/pushover": {"status": 1, "request": "sandbox"},
+}
+"""What providers answer that name the message they have taken, by the beginning of the path."""
+
+
 def _accept(request: Request) -> Response:
     """Returns the response with which the provider accepts a request."""
     path = request.path
     if path.startswith("/pagerduty"):
         return _pagerduty(request)
+    confirmation = next((each for prefix, each in _CONFIRMATIONS.items() if path.startswith(prefix)), None)
+    if confirmation is not None:
+        waits = not path.startswith("/discord") or ("wait", "true") in request.query
+        return Response.from_value(confirmation) if waits else Response(204, b"")
     if path.startswith("/slack"):
         return Response(200, b"ok", content_type="text/plain")
     if path.startswith("/teams"):
         return Response(202, b"")
-    if path.startswith("/discord"):
-        return Response(204, b"")
     if path.startswith("/opsgenie"):
         return Response.from_value(
             {"result": "Request will be processed", "took": 0.1, "requestId": "sandbox"}, 202

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 
 PLATFORM, ALL = "platform", "all"
 _ACCOUNT = re.compile(r"acct_[A-Za-z0-9_]{1,250}")
@@ -45,6 +45,16 @@ class Account:
 
 
 PLATFORM_ACCOUNT = Account()
+
+
+def connected_account(id_: str) -> str:
+    """Returns the id of a connected account. Raises ValueError for anything else, such as a key."""
+    if not _ACCOUNT.fullmatch(id_):
+        raise ValueError("write the id of a connected account, such as acct_1032D82eZvKYlo2C")
+    return id_
+
+
+ConnectedAccount = Annotated[str, Field(min_length=1), AfterValidator(connected_account)]
 
 
 def parse_accounts(written: str | Sequence[str]) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ _OTHER_KEYS = {
 }
 _INTEGRATION_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _ASSIGNMENT = re.compile(r"[A-Z]+_[A-Z_]+=")
+_SCHEME = re.compile(r"(bearer|geniekey|basic)\s+", re.IGNORECASE)
 _STRIPE_SECRET = re.compile(r"whsec_[A-Za-z0-9_+/=-]+")
 _VERSIONED = re.compile(r"v[0-9]+a?,")
 
@@ -31,6 +32,23 @@ def check_integration_key(key: str) -> None:
         raise ValueError(
             "this is not an integration key of PagerDuty, which has 32 letters and digits in one line"
         )
+
+
+def check_token(token: str) -> None:
+    """Raises ValueError unless a header of authorization can carry the token, which is written alone."""
+    _refuse_quotes(token)
+    scheme = _SCHEME.match(token)
+    if scheme:
+        raise ValueError(f"remove {scheme[1]} before the value")
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise ValueError("the value contains invalid characters: write it in one line without spaces")
+
+
+def check_slack_token(token: str) -> None:
+    """Raises ValueError unless the token can be that of a bot of Slack."""
+    check_token(token)
+    if token.startswith("xapp-"):
+        raise ValueError("this is an app-level token of Slack: write the bot token, which begins with xoxb-")
 
 
 def check_stripe_key(key: str) -> None:
@@ -99,6 +117,16 @@ def _integration_key(key: SecretStr) -> SecretStr:
     return key
 
 
+def _token(token: SecretStr) -> SecretStr:
+    check_token(token.get_secret_value())
+    return token
+
+
+def _slack_token(token: SecretStr) -> SecretStr:
+    check_slack_token(token.get_secret_value())
+    return token
+
+
 def _stripe_key(key: SecretStr) -> SecretStr:
     check_stripe_key(key.get_secret_value())
     return key
@@ -115,6 +143,8 @@ def _standard_webhooks_secret(secret: SecretStr) -> SecretStr:
 
 
 IntegrationKey = Annotated[Secret, AfterValidator(_integration_key)]
+Token = Annotated[Secret, AfterValidator(_token)]
+SlackToken = Annotated[Secret, AfterValidator(_slack_token)]
 StripeKey = Annotated[Secret, AfterValidator(_stripe_key)]
 StripeWebhookSecret = Annotated[Secret, AfterValidator(_stripe_secret)]
 StandardWebhooksSecret = Annotated[Secret, AfterValidator(_standard_webhooks_secret)]

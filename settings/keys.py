@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel, SecretStr, Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def known_keys(annotation: Any) -> list[str]:
 
 def is_secret(place: Place) -> bool:
     """Whether the value may be a secret: its type is secret, or unknown."""
-    return place.annotation is None or SecretStr in _flat(place.annotation)
+    return place.annotation in (None, Any) or SecretStr in _flat(place.annotation)
 
 
 def _flat(annotation: Any) -> set[Any]:
@@ -84,9 +84,11 @@ def _member(annotation: Any, tag: str | int) -> Any:
 
 
 def members(annotation: Any) -> Iterator[tuple[str, Any]]:
-    """Yields each section of a union with its ``kind``; nothing for any other type."""
+    """Yields each section of a union with its ``kind`` or its ``Tag``; nothing for any other type."""
     bare = _bare(annotation)
     for member in get_args(bare) if get_origin(bare) in {Union, UnionType} else ():
+        for tag in (each.tag for each in get_args(member) if isinstance(each, Tag)):
+            yield tag, _bare(member)
         if _is_model(member) and "kind" in member.model_fields:
             for tag in get_args(member.model_fields["kind"].annotation):
                 yield tag, member

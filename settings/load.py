@@ -11,14 +11,14 @@ from pydantic import ValidationError
 
 from settings.audit import audit
 from settings.model import Settings
-from settings.notices import of_file, of_variables, trim_environment
+from settings.notices import of_file, of_heartbeats, of_variables, trim_environment
 from settings.problems import ConfigError, Parts, Problem, format_problem, from_pydantic
-from settings.references import referenced, replace
+from settings.references import referenced, replace, stored
 from settings.sources import ChannelSource, EnvironmentSource, FileSource, channels_of, variable_names
 from settings.texts import mask_secrets
 from settings.toml_file import read_toml
 from settings.urls import MASK
-from settings.variables import fill_checks, name_variable, remove_environment_keys
+from settings.variables import fill_channels, fill_checks, name_variable, remove_environment_keys, unused
 
 DEFAULT_PATH = Path("paywatch.toml")
 _WATCHING = {"checks", "rules", "channels", "reconcile"}
@@ -68,26 +68,39 @@ def load(path: Path | None = None, env: Mapping[str, str] = os.environ) -> Setti
 
 def load_with_notices(path: Path | None = None, env: Mapping[str, str] = os.environ) -> Loaded:
     """Returns what ``load`` returns, with its notices."""
+    file = path or _configured_path(trim_environment(env))
+    return load_tables(read_toml(file) if file is not None else {}, file, env)
+
+
+def load_tables(written: dict[str, Any], file: Path | None, env: Mapping[str, str] = os.environ) -> Loaded:
+    """Returns the settings of the tables of a file that was read or is still to be written, and this
+    environment. Raises ConfigError."""
     untrimmed, env = env, trim_environment(env)
-    file = path or _configured_path(env)
-    written = read_toml(file) if file is not None else {}
     data, problems = replace(written, env)
-    problems += [*remove_environment_keys(data), *fill_checks(data, env)]
+    filled, missing = fill_channels(data, env)
+    problems += [*remove_environment_keys(data), *fill_checks(data, env), *missing, *stored(written)]
     channels = {} if "channels" in data else channels_of(env)
     settings = None
     try:
         settings = Settings(**_from_sources(data, env))
     except ValidationError as error:
         found = from_pydantic(error.errors(include_url=False), Settings)
-        problems += _new([name_variable(problem, env, channels) for problem in found], problems)
+        problems += _new([name_variable(problem, env, channels, filled) for problem in found], problems)
     problems += _new(audit({"channels": channels, **data}, env), problems)
     if settings is None or problems:
         raise ConfigError(format_problem(problem, written) for problem in _in_order(problems)) from None
-    names = {"PAYWATCH_CONFIG", *variable_names(), *referenced(written)}
+    names = {"PAYWATCH_CONFIG", *variable_names(), *referenced(written), *filled.values()}
     notices = [*of_file(settings, data), *of_variables(untrimmed, names)]
+    notices += unused(data, env, filled)
+    notices += of_heartbeats((check.kind for check in settings.checks), settings.workers.metrics_port)
     formatted = tuple(format_problem(notice, written) for notice in _in_order(notices))
     values = frozenset(env[name] for name in referenced(written) if len(env.get(name, "")) >= _SHORTEST_VALUE)
     return Loaded(settings, formatted, file, written, values)
+
+
+def configured_path(env: Mapping[str, str] = os.environ) -> Path:
+    """Returns the file that is read, or would be if it existed."""
+    return _configured_path(trim_environment(env)) or DEFAULT_PATH
 
 
 def _configured_path(env: Mapping[str, str]) -> Path | None:

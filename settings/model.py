@@ -2,35 +2,30 @@
 
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from settings.calendars import FlappingSettings, HoursSettings, MaintenanceSettings
 from settings.channels import Channel
 from settings.checks import Check
 from settings.credentials import StripeKey, StripeWebhookSecret
+from settings.digests import DigestSettings
+from settings.grouping import GroupingSettings
 from settings.policy import Rule, SeverityPolicy, complete
 from settings.reconcile import ReconcileSettings
+from settings.self_check import SelfCheckSettings
 from settings.signing import SigningKey
+from settings.stripe import StripeSettings
 from settings.urls import HttpUrl, PostgresUrl, RedisUrl, SecretUrl
-from settings.values import Name, Secret, Section, Severity, Text
+from settings.values import MajorUnits, Name, Secret, Section, Severity, Text, TimeZone, at
 from settings.workers import RetentionSettings, WorkersSettings
-
-
-def _time_zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError('unknown time zone: write one such as "Europe/Berlin" or "UTC"') from None
-    return value
 
 
 def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
 
-TimeZone = Annotated[str, AfterValidator(_time_zone)]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)]
 
 
@@ -47,11 +42,19 @@ class Settings(BaseSettings, Section):
     environment: Text = "production"
     service: Text = "paywatch"
     business_timezone: TimeZone = "UTC"
+    location: Name | None = None
     checks: tuple[Check, ...] = ()
     rules: tuple[Rule, ...] = ()
+    stripe: StripeSettings = Field(default_factory=StripeSettings)
     reconcile: ReconcileSettings = Field(default_factory=ReconcileSettings)
     channels: dict[Name, Channel] = Field(default_factory=dict)
+    hours: dict[Name, HoursSettings] = Field(default_factory=dict)
     severities: dict[Severity, SeverityPolicy] = Field(default_factory=dict)
+    grouping: GroupingSettings = Field(default_factory=GroupingSettings)
+    digests: dict[Name, DigestSettings] = Field(default_factory=dict)
+    flapping: FlappingSettings = Field(default_factory=FlappingSettings)
+    maintenance: tuple[MaintenanceSettings, ...] = ()
+    self_check: SelfCheckSettings = Field(default_factory=SelfCheckSettings)
     workers: WorkersSettings = Field(default_factory=WorkersSettings)
     retention: RetentionSettings = Field(default_factory=RetentionSettings)
 
@@ -69,13 +72,25 @@ class Settings(BaseSettings, Section):
     log_level: LogLevel = "INFO"
     log_dir: Path | None = None
     app_version: Text | None = None
+    daily_revenue_target: MajorUnits | None = None
+    monthly_revenue_target: MajorUnits | None = None
 
     @field_validator("severities")
     @classmethod
     def _complete_severities(
         cls, written: dict[Severity, SeverityPolicy], info: ValidationInfo
     ) -> dict[Severity, SeverityPolicy]:
-        return complete(written, info.data.get("channels", {}))
+        highest = written.get(Severity.P0)
+        if highest is not None and highest.raise_after is not None:
+            raise at(("P0", "raise_after"), "P0 is the highest severity: remove this key")
+        found = complete(written, info.data.get("channels", {}), info.data.get("hours", {}))
+        for severity, policy in found.items():
+            if len(policy.fallback) == 1 and policy.fallback == policy.channels:
+                sentence = (
+                    f'"{policy.fallback[0]}" is the only channel of {severity} itself: name another one'
+                )
+                raise at((severity.value, "fallback"), sentence)
+        return found
 
     @property
     def store_url(self) -> SecretStr | None:
@@ -89,9 +104,11 @@ class Settings(BaseSettings, Section):
 
     @property
     def notice_channels(self) -> tuple[str, ...]:
-        """The channels of the daily notice: ``reconcile.notice``, or those of severity P3."""
-        channels = self.reconcile.notice
-        return self.severities[Severity.P3].channels if channels is None else channels
+        """The channels of the daily notice: ``reconcile.notice``, or those of severity P3 that take one."""
+        if self.reconcile.notice is not None:
+            return self.reconcile.notice
+        named = self.severities[Severity.P3].channels
+        return tuple(name for name in named if self.channels[name].takes_notices)
 
     @classmethod
     def settings_customise_sources(

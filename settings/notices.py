@@ -1,6 +1,6 @@
-"""Notices about a valid configuration: what was corrected while it was read."""
+"""Notices about a valid configuration: what was corrected while it was read, and what it cannot receive."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel, SecretStr
@@ -9,6 +9,14 @@ from settings.problems import Parts, Problem
 from settings.texts import trim
 
 _TRIMMED = "surrounding white space was removed"
+_PORT_MISSING = (
+    "only `paywatch heartbeat` can report this job, because no port receives pings: set workers.metrics_port"
+)
+
+_NOT_MONITORED = (
+    "PAYWATCH_HEARTBEAT_URL is not set, so nobody is notified when Paywatch itself stops: "
+    "set it to the URL of a service that expects a request each minute"
+)
 
 
 def trim_environment(env: Mapping[str, str]) -> dict[str, str]:
@@ -28,6 +36,20 @@ def of_file(settings: BaseModel, data: Mapping[str, Any]) -> list[Problem]:
         for parts, text in _texts(data, ())
         if trim(text) != text and _is_trimmed(_value_at(settings, parts))
     ]
+
+
+def of_heartbeats(kinds: Iterable[str], metrics_port: int | None) -> list[Problem]:
+    """Returns a notice for each heartbeat among the kinds of the checks if no port receives its pings."""
+    if metrics_port is not None:
+        return []
+    return [
+        Problem(("checks", number), _PORT_MISSING) for number, kind in enumerate(kinds) if kind == "heartbeat"
+    ]
+
+
+def of_dead_mans_switch(channels: Mapping[str, object], heartbeat_url: object) -> list[str]:
+    """Returns a notice if channels are to notify people, and nothing would notice that no worker runs."""
+    return [_NOT_MONITORED] if channels and heartbeat_url is None else []
 
 
 def _texts(value: Any, parts: Parts) -> Iterator[tuple[Parts, str]]:

@@ -1,6 +1,5 @@
 """Formats configuration problems as one line each: the key's path, then the sentence, never a secret."""
 
-import difflib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,10 +10,14 @@ from pydantic_core import ErrorDetails
 
 from settings.keys import Place, follow, is_secret, kinds, known_keys
 from settings.sources import VARIABLES
+from settings.texts import mask_secrets
 from settings.urls import mask_url
+from settings.wording import did_you_mean, either
 
 Parts = tuple[str | int, ...]
 
+_LISTS = frozenset({"checks", "maintenance", "rules"})
+"""The sections that are lists of tables with names."""
 _LONGEST_ECHO = 60
 _ECHOED = {
     "value_error",
@@ -24,6 +27,8 @@ _ECHOED = {
     "greater_than_equal",
     "less_than_equal",
     "string_too_short",
+    "string_too_long",
+    "too_long",
     "int_parsing",
     "int_from_float",
     "bool_parsing",
@@ -37,6 +42,8 @@ _SENTENCES = {
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
     "string_too_short": "must not be empty",
+    "string_too_long": "must have at most {max_length} characters",
+    "too_long": "must not be longer than {max_length}",
     "too_short": "must not be empty",
 }
 _WANTED = {
@@ -84,19 +91,11 @@ def format_problem(problem: Problem, written: Mapping[str, Any]) -> str:
     return f"{_path(problem.parts, written)}{quoted}: {problem.sentence}"
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(word, list(known), n=1)
-    return f', did you mean "{close[0]}"?' if close else ""
-
-
-def either(words: Iterable[str]) -> str:
-    """``"a", "b" or "c"``."""
-    *most, last = [f'"{word}"' for word in words]
-    return f"{', '.join(most)} or {last}" if most else last
-
-
 def _location(error: ErrorDetails) -> Parts:
-    return (*error["loc"], error["ctx"]["key"]) if error["type"] == "key" else error["loc"]
+    if error["type"] != "key":
+        return error["loc"]
+    key = error["ctx"]["key"]
+    return (*error["loc"], *key) if isinstance(key, tuple) else (*error["loc"], key)
 
 
 def _problem(error: ErrorDetails, place: Place) -> Problem | None:
@@ -123,7 +122,7 @@ def _sentence(error: ErrorDetails, place: Place) -> str:
 
 
 def _wrong_type(kind: str, value: Any, place: Place) -> str:
-    if place.parts in {("checks",), ("rules",)}:
+    if len(place.parts) == 1 and place.parts[0] in _LISTS:
         return f"write [[{place.parts[0]}]] with two brackets above each entry"
     wanted = _WANTED.get(kind)
     return f"must be {wanted}, not {_toml_type(value)}" if wanted else "this value is invalid"
@@ -153,7 +152,8 @@ def _at(written: Any, parts: Parts) -> Any:
 
 def _quoted(value: Any) -> str:
     if isinstance(value, str):
-        shown = mask_url(value) if "://" in value else value
+        # A key that was pasted into another key's place is not shown either.
+        shown = mask_secrets(mask_url(value) if "://" in value else value)
         shortened = shown if len(shown) <= _LONGEST_ECHO else shown[: _LONGEST_ECHO - 3] + "..."
         return f" = {json.dumps(shortened, ensure_ascii=False)}"
     if isinstance(value, bool):
@@ -171,7 +171,7 @@ def _path(parts: Parts, written: Mapping[str, Any]) -> str:
 
 def _head(parts: Parts, written: Mapping[str, Any]) -> tuple[str, Parts]:
     """Returns ``checks[3] "api-health"`` for a table of a list; other places have only a path."""
-    if len(parts) < 2 or parts[0] not in {"checks", "rules"} or not isinstance(parts[1], int):
+    if len(parts) < 2 or parts[0] not in _LISTS or not isinstance(parts[1], int):
         return "", parts
     name = _at(written, (*parts[:2], "name"))
     quoted = _quoted(name).replace(" = ", " ", 1) if isinstance(name, str) and name else ""

@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Sequence
-from datetime import time
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BeforeValidator, Field, PlainSerializer, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from settings.accounts import ALL, PLATFORM, Account, Accounts
 from settings.conditions import ObjectConditions, RowConditions
+from settings.dates import Clock
 from settings.identifiers import Column, Path, Table, parse_column
 from settings.policy import Channels
-from settings.problems import did_you_mean, either
 from settings.values import AbsolutePath, Distinct, Scalar, Section, Share, Text, WholeNumber, at
+from settings.wording import did_you_mean, either
 
 Class = Literal[
     "synced", "created", "updated", "conflict", "orphaned", "duplicate", "invalid", "out_of_scope"
@@ -22,7 +22,6 @@ AmountOf = Literal["amount", "amount_received", "amount_captured"]
 Object = Literal["payments", "charges", "refunds", "payouts", "disputes"]
 OBJECTS: tuple[Object, ...] = get_args(Object)
 
-_CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _AMOUNTS: dict[str, tuple[AmountOf, ...]] = {
     "payments": ("amount", "amount_received", "amount_captured"),
     "charges": ("amount", "amount_captured"),
@@ -30,22 +29,6 @@ _AMOUNTS: dict[str, tuple[AmountOf, ...]] = {
 COLUMN_ROLES = ("id", "amount", "currency", "status", "created", "updated", "account")
 """The keys of a mapping that name a column."""
 _TABLES = ("defaults", "generate", "extra")
-
-
-def _clock(value: Any) -> time:
-    if isinstance(value, time):
-        return value
-    match = _CLOCK.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
-        raise ValueError('write a time of day from "00:00" to "23:59"')
-    return time(int(match[1]), int(match[2]))
-
-
-def _format_clock(value: time) -> str:
-    return f"{value:%H:%M}"
-
-
-Clock = Annotated[time, BeforeValidator(_clock), PlainSerializer(_format_clock, when_used="json")]
 
 
 def derived_alone(repair: Sequence[str]) -> str | None:
@@ -129,12 +112,25 @@ class Mapping(Section):
         return compare
 
 
+def _currency(value: str) -> str:
+    if not re.fullmatch(r"[a-z]{3}", value):
+        raise ValueError('write a currency as three lower-case letters, such as "usd"')
+    return value
+
+
+Currency = Annotated[str, AfterValidator(_currency)]
+
+
 class Schedule(Section):
-    """What is compared each day without being asked."""
+    """What is compared each day without being asked, and how serious a result is."""
 
     daily_at: Clock | None = None
     objects: Annotated[tuple[Object, ...], Field(min_length=1), Distinct] = ("payments",)
     accounts: Accounts = (PLATFORM,)
+    raise_above: Annotated[
+        dict[Currency, Annotated[WholeNumber, Field(ge=1, le=10**15)]], Field(max_length=200)
+    ] = Field(default_factory=dict)
+    """Minor units at risk, by currency: the incident of a reconciliation with more is a P0."""
 
     @property
     def fixed_accounts(self) -> tuple[Account, ...] | None:

@@ -30,6 +30,21 @@ def replace(written: dict[str, Any], env: Mapping[str, str]) -> tuple[dict[str, 
     return replaced(written, ()), problems
 
 
+def stored(written: Mapping[str, Any]) -> list[Problem]:
+    """Returns a problem for each template of a body that refers to a variable.
+
+    The outbox stores what a template becomes, and the values of variables are often secrets.
+    """
+    channels = written.get("channels")
+    tables = channels.items() if isinstance(channels, dict) else ()
+    sentence = "a body is stored with each message, so it must not refer to a variable: put a token into url"
+    return [
+        Problem(("channels", name, "body"), sentence)
+        for name, table in tables
+        if isinstance(table, dict) and referenced(table.get("body"))
+    ]
+
+
 def referenced(written: Any) -> set[str]:
     """Returns the names of all variables that the tables refer to."""
     if isinstance(written, dict | list):

@@ -22,6 +22,8 @@ VARIABLES: dict[str, tuple[str, ...]] = {
     "log_level": ("LOG_LEVEL",),
     "log_dir": ("LOG_DIR",),
     "app_version": ("APP_VERSION",),
+    "daily_revenue_target": ("DAILY_REVENUE_TARGET",),
+    "monthly_revenue_target": ("MONTHLY_REVENUE_TARGET",),
 }
 """Settings that only the environment sets, with their variables; the first variable with a value wins."""
 

@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field, field_validator
 
-from settings.model import Settings, TimeZone
+from settings.calendars import FlappingSettings, HoursSettings, MaintenanceSettings
+from settings.checks.base import Locations
+from settings.digests import At
+from settings.grouping import GroupingSettings
+from settings.model import Settings
 from settings.policy import Rule, SeverityPolicy
 from settings.reconcile import Schedule
-from settings.values import Count, Duration, Interval, Section, Severity
+from settings.values import Count, Duration, Interval, Section, Severity, TimeZone
 from settings.workers import RetentionSettings
 
 
@@ -27,14 +31,30 @@ class StoredCheck(_Stored):
     opens_after: Count
     closes_after: Count
     runbook: str | None = None
+    locations: Locations = Field(default_factory=Locations)
+    depends_on: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    labels: dict[str, str] = Field(default_factory=dict)
 
 
 class StoredRule(Rule):
     runbook: str | None = None  # its query is masked, which a URL need not survive
 
+    @field_validator("use")
+    @classmethod
+    def _known(cls, name: str | None) -> str | None:
+        """Accepts a default of another version: the stored rule has all its keys."""
+        return name
+
 
 class StoredChannel(_Stored):
     kind: str
+
+
+class StoredDigest(_Stored):
+    kind: str
+    at: At
+    channels: tuple[str, ...]
 
 
 class StoredSchedule(Schedule):
@@ -52,7 +72,12 @@ class StoredSettings(_Stored):
     rules: tuple[StoredRule, ...]
     reconcile: StoredSchedule
     channels: dict[str, StoredChannel]
+    hours: dict[str, HoursSettings] = Field(default_factory=dict)
     severities: dict[Severity, SeverityPolicy]
+    grouping: GroupingSettings = Field(default_factory=GroupingSettings)
+    digests: dict[str, StoredDigest] = Field(default_factory=dict)
+    flapping: FlappingSettings = Field(default_factory=FlappingSettings)
+    maintenance: tuple[MaintenanceSettings, ...] = ()
     retention: RetentionSettings
 
     @classmethod

@@ -1,4 +1,5 @@
-"""Text that Postgres can store, text without secrets, and text without surrounding white space."""
+"""Text that Postgres can store, text without secrets, without control characters, and without surrounding
+white space."""
 
 import re
 
@@ -41,6 +42,11 @@ def mask_secrets(text: str) -> str:
     for pattern, replacement in _SECRETS:
         text = pattern.sub(replacement, text)
     return text
+
+
+def escape_controls(text: str) -> str:
+    r"""Returns the text with escapes such as ``\x1b`` for what is not printable: a terminal would obey it."""
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
 
 
 def trim(text: str) -> str:

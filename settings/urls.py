@@ -106,14 +106,14 @@ def check_http(url: str) -> str:
     """Returns the URL unchanged. Raises an error for one that HTTP clients refuse, or must never request."""
     parts = _split(url, ("https", "http"))
     _check_host(parts)
-    host = _client_host(parts)
+    host = client_host(parts)
     address = parse_host(host)
     if is_metadata_name(host) or (address is not None and is_metadata(address)):
         raise _url_error("Paywatch never connects to link-local addresses and metadata services")
     return url
 
 
-def _client_host(parts: SplitResult) -> str:
+def client_host(parts: SplitResult) -> str:
     """Returns the host in the ASCII form of the HTTP clients; refuses what httpx or libcurl would refuse."""
     host, written = parts.hostname or "", parts.netloc.rpartition("@")[2]
     try:

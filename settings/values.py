@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, SecretStr
 from pydantic_core import PydanticCustomError
@@ -18,6 +19,8 @@ _UNITS = {"ms": 1_000, "s": 1_000_000, "m": 60_000_000, "h": 3_600_000_000, "d":
 _DURATION = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?)(ms|s|m|h|d)")
 _SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?)%")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
+_VALUE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
+_MAJOR_UNITS = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,3})?")
 _LONGEST = timedelta(days=3650)
 
 
@@ -39,14 +42,19 @@ class Severity(StrEnum):
     P2 = "P2"
     P3 = "P3"
 
+    def higher(self) -> "Severity":
+        """Returns the next higher severity, and P0 for P0."""
+        order = list(Severity)
+        return order[max(order.index(self) - 1, 0)]
+
     def lower(self) -> "Severity":
         """Returns the next lower severity, and P3 for P3."""
         order = list(Severity)
         return order[min(order.index(self) + 1, len(order) - 1)]
 
 
-def at(key: str, sentence: str) -> PydanticCustomError:
-    """Returns an error about one key, for validators of a whole section."""
+def at(key: str | tuple[str | int, ...], sentence: str) -> PydanticCustomError:
+    """Returns an error about one key, or the place of one, for validators of a whole section."""
     return PydanticCustomError("key", "{sentence}", {"key": key, "sentence": sentence})
 
 
@@ -108,6 +116,14 @@ def _at_least_a_second(value: timedelta) -> timedelta:
     return value
 
 
+def _major_units(value: Any) -> Decimal:
+    """Parses an amount of money in major units. Raises ValueError for anything else."""
+    text = "" if isinstance(value, bool) else str(value).strip()
+    if not _MAJOR_UNITS.fullmatch(text) or not Decimal(text):
+        raise ValueError("write an amount above 0 in major units, such as 50000 or 1250.50")
+    return Decimal(text)
+
+
 def _whole_number(value: Any) -> Any:
     if isinstance(value, bool):
         raise ValueError("must be a whole number, not a boolean")  # noqa: TRY004 (pydantic collects ValueErrors)
@@ -121,6 +137,15 @@ def _name(value: str) -> str:
             "beginning with a letter or digit"
         )
     return value
+
+
+def value_name(name: str) -> str:
+    """Returns a name that a rule and a label of Prometheus can have. Raises ValueError for any other."""
+    if not _VALUE_NAME.fullmatch(name):
+        raise ValueError(
+            "write 1 to 63 letters, digits and underscores without accents, beginning with a letter"
+        )
+    return name
 
 
 def _storable(value: str) -> str:
@@ -142,15 +167,26 @@ def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
+def _time_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError('unknown time zone: write one such as "Europe/Berlin" or "UTC"') from None
+    return value
+
+
 _Serialized = PlainSerializer(format_duration, when_used="json")
 Duration = Annotated[timedelta, BeforeValidator(parse_duration), AfterValidator(_positive), _Serialized]
 Interval = Annotated[
     timedelta, BeforeValidator(parse_duration), AfterValidator(_at_least_a_second), _Serialized
 ]
 Share = Annotated[float, BeforeValidator(parse_share), PlainSerializer(format_share, when_used="json")]
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Count = Annotated[int, Field(ge=1, le=1000), BeforeValidator(_whole_number)]
 WholeNumber = Annotated[int, BeforeValidator(_whole_number)]
+MajorUnits = Annotated[Decimal, BeforeValidator(_major_units), PlainSerializer(str, when_used="json")]
 Name = Annotated[str, AfterValidator(_name)]
+ValueName = Annotated[str, AfterValidator(value_name)]
 Text = Annotated[str, Field(min_length=1), AfterValidator(_storable)]
 Secret = Annotated[SecretStr, Field(min_length=1), Trimmed, Masked]
 Scalar = Annotated[str | int | float | bool, BeforeValidator(scalar)]

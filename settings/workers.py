@@ -8,6 +8,12 @@ from pydantic import AfterValidator, Field
 from settings.values import Duration, Section, Text, WholeNumber
 
 
+def _a_day(value: timedelta) -> timedelta:
+    if value < timedelta(days=1):
+        raise ValueError("must be at least 1d")
+    return value
+
+
 def _at_least_a_day(value: timedelta) -> timedelta:
     if value < timedelta(days=1):
         raise ValueError("must be at least 1d: readings are stored in daily partitions")
@@ -24,3 +30,6 @@ class WorkersSettings(Section):
 
 class RetentionSettings(Section):
     readings: Annotated[Duration, AfterValidator(_at_least_a_day)] = timedelta(days=90)
+    rollups: Annotated[Duration, AfterValidator(_at_least_a_day)] = timedelta(days=730)
+    notifications: Annotated[Duration, AfterValidator(_a_day)] = timedelta(days=395)
+    """Thirteen months: a year's audit can compare the same month of the year before."""

@@ -2,7 +2,17 @@
 
 from store.address import Address
 from store.audits import AuditOutcome, claim_audit, record_audit
-from store.checks import Claim, Scheduled, claim_due, overdue_slots, release, unrunnable_checks
+from store.availability import Availability, availability, scheduled_definitions, troubled_states
+from store.checks import (
+    Claim,
+    Schedule,
+    Scheduled,
+    claim_due,
+    overdue_slots,
+    release,
+    schedules,
+    unrunnable_checks,
+)
 from store.config_revisions import (
     Application,
     Applied,
@@ -39,7 +49,9 @@ from store.heartbeats import (
 )
 from store.ids import find_incident, find_run
 from store.incidents import (
+    ChangeOutcome,
     Incident,
+    IncidentChange,
     IncidentDetails,
     IncidentEvent,
     NotificationRecord,
@@ -49,24 +61,52 @@ from store.incidents import (
     resolve,
     tick,
 )
+from store.leftovers import StoredLeftovers
+from store.locations import retire_locations
 from store.maintenance import Maintenance, maintain
+from store.marks import Marked, mark_incident
 from store.outbox import (
     ClaimedDelivery,
+    Claims,
     DeliveryOutcome,
+    channels_with_work,
+    claim_channel,
     claim_deliveries,
     overdue_deliveries,
     pending_count,
     record_delivery,
 )
+from store.pings import PingKind, read_pings, record_ping
 from store.pool import connect
 from store.readings import history, latest
 from store.reconciliations import Daily, FinishedRun, LostWebhooks, UnreadDay, unannounced_runs
-from store.recording import ClaimedReading, Recorded, RecordStatus, record, record_missed, record_outcome
+from store.recording import (
+    BufferedReading,
+    ClaimedReading,
+    Recorded,
+    RecordStatus,
+    record,
+    record_buffered,
+    record_missed,
+    record_outcome,
+)
 from store.redis_reports import RedisReport, redis_reports
 from store.revisions import MigrationResult
+from store.rollups import roll_up
+from store.rules.evaluation import Evaluation, evaluate_rules
+from store.rules.states import RuleState, prune_states, read_states
 from store.schema import check_schema, migrate, migrate_async
+from store.sight_reports import SightReport, sight_reports
+from store.silences import (
+    SilenceRecord,
+    add_silence,
+    delete_silences,
+    expire_silence,
+    list_silences,
+)
 from store.snapshots import (
     AuditState,
+    ChannelHealth,
     CheckState,
     IncidentState,
     ReconciliationState,
@@ -76,6 +116,9 @@ from store.snapshots import (
     WorkerState,
     snapshot,
 )
+from store.states import alert_state
+from store.substitutes import write_substitutes
+from store.uptime import Change, Tally, Uptime, Uptimes, changes, uptime, uptimes
 
 __all__ = [
     "ALIVE_WITHIN",
@@ -85,57 +128,84 @@ __all__ = [
     "Applied",
     "AuditOutcome",
     "AuditState",
+    "Availability",
+    "BufferedReading",
+    "Change",
+    "ChangeOutcome",
+    "ChannelHealth",
     "CheckState",
     "Claim",
     "ClaimedDelivery",
     "ClaimedReading",
+    "Claims",
     "Daily",
     "DeliveryOutcome",
+    "Evaluation",
     "Evaluator",
     "FinishedRun",
     "Incident",
+    "IncidentChange",
     "IncidentDetails",
     "IncidentEvent",
     "IncidentState",
     "LostWebhooks",
     "Maintenance",
+    "Marked",
     "MigrationFailed",
     "MigrationResult",
     "NotificationRecord",
     "OutdatedWorker",
+    "PingKind",
     "ReconciliationState",
     "RecordStatus",
     "Recorded",
     "RedisReport",
     "Revision",
     "RevisionChanged",
+    "RuleState",
     "RunState",
+    "Schedule",
     "Scheduled",
     "SchemaError",
     "SchemaLocked",
     "SchemaMissing",
     "SchemaNewer",
     "SchemaOlder",
+    "SightReport",
+    "SilenceRecord",
     "Snapshot",
     "StoreError",
     "StoreUnreachable",
+    "StoredLeftovers",
+    "Tally",
     "UndeliveredNotifications",
     "UnknownId",
     "UnreadDay",
+    "Uptime",
+    "Uptimes",
     "Withheld",
     "WorkerHeartbeat",
     "WorkerState",
     "acknowledge",
     "active_digest",
     "active_revision",
+    "add_silence",
+    "alert_state",
     "alive_queues",
     "apply_configuration",
+    "availability",
+    "changes",
+    "channels_with_work",
     "check_schema",
     "claim_audit",
+    "claim_channel",
     "claim_deliveries",
     "claim_due",
     "connect",
     "delete_heartbeat",
+    "delete_silences",
+    "evaluate_rules",
+    "expire_silence",
     "find_incident",
     "find_run",
     "get",
@@ -144,24 +214,40 @@ __all__ = [
     "list_heartbeats",
     "list_incidents",
     "list_revisions",
+    "list_silences",
     "maintain",
+    "mark_incident",
     "migrate",
     "migrate_async",
     "outdated_workers",
     "overdue_deliveries",
     "overdue_slots",
     "pending_count",
+    "prune_states",
+    "read_pings",
+    "read_states",
     "record",
     "record_audit",
+    "record_buffered",
     "record_delivery",
     "record_missed",
     "record_outcome",
+    "record_ping",
     "redis_reports",
     "release",
     "resolve",
+    "retire_locations",
+    "roll_up",
+    "scheduled_definitions",
+    "schedules",
+    "sight_reports",
     "snapshot",
     "tick",
+    "troubled_states",
     "unannounced_runs",
     "unrunnable_checks",
+    "uptime",
+    "uptimes",
     "write_heartbeat",
+    "write_substitutes",
 ]

@@ -109,7 +109,7 @@ class Address:
     def explain(self, error: Exception) -> str:
         """Returns why connecting failed, in one sentence without any part of the password."""
         at = f"Postgres at {self.where}"
-        if self._uses_files(error) and (phrase := find_unreadable(self.parameters, self.variable)):
+        if phrase := self.lacking_file(error):
             return f"{at} cannot be reached: {phrase}"
         return sentence_of(error).format(
             at=at,
@@ -118,6 +118,10 @@ class Address:
             variable=self.variable,
             sslmode=self.parameters.get("sslmode") or os.environ.get("PGSSLMODE", "require"),
         )
+
+    def lacking_file(self, error: Exception) -> str | None:
+        """Returns a phrase about the file that this host cannot read; None if the error has another cause."""
+        return find_unreadable(self.parameters, self.variable) if self._uses_files(error) else None
 
     def _uses_files(self, error: Exception) -> bool:
         """Whether a file may be the cause: sockets raise the same errors, but have a path as their host."""

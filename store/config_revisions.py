@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import asyncpg
 
+from settings.locations import check_of
 from settings.revision import Configuration
 from store.checks import Scheduled, lock_schedule, replace_checks
 from store.errors import RevisionChanged
@@ -26,6 +27,7 @@ DEPLOYMENT = timedelta(minutes=5)
 
 _INSERT = query("insert_revision")
 _OUTDATED = query("outdated_workers")
+_REGISTER = query("register_location")
 _ACTIVE = "select * from paywatch.active_revision"
 _DIGEST = "select digest from paywatch.active_revision"
 
@@ -96,25 +98,44 @@ class OutdatedWorker:
 
 
 async def apply_configuration(
-    pool: asyncpg.Pool, configuration: Configuration, by: Application, has: Callable[[str], bool]
+    pool: asyncpg.Pool,
+    configuration: Configuration,
+    by: Application,
+    has: Callable[[str], bool],
+    location: str | None = None,
 ) -> Applied:
     """Makes this configuration the active revision, and schedules exactly its checks, in one transaction.
 
     A worker's start does not apply what was superseded, or what removes much (`Withheld`); a command applies
     everything. ``has`` says whether the configuration has the check or rule of an incident's fingerprint.
+    ``location`` is that of a worker that will run checks; its checks are scheduled whatever is active.
     """
     async with transaction(pool) as connection:
         await lock_schedule(connection)
         active = await _active(connection)
+        locations = await _locations(connection, location)
         if active is None or active.digest != configuration.digest:
             if by.source == "worker":
                 withheld, removed = await _withhold(connection, configuration, has)
                 if withheld is None and _removes_channels(active, configuration):
                     withheld = Withheld.REMOVES_CHANNELS
                 if withheld is not None:
+                    if active is not None:
+                        kept = Configuration(active.configuration)
+                        await replace_checks(connection, Scheduled.all_of(kept, locations))
                     return Applied(active, withheld, removed)
             active = await _insert(connection, configuration, by)
-        return Applied(active, None, await replace_checks(connection, Scheduled.all_of(configuration)))
+        return Applied(
+            active, None, await replace_checks(connection, Scheduled.all_of(configuration, locations))
+        )
+
+
+async def _locations(connection: Connection, own: str | None) -> list[str]:
+    """Registers the location of a worker that starts, and returns all of them."""
+    if own is not None:
+        await connection.execute(_REGISTER, own, ALIVE_WITHIN)
+    rows = await connection.fetch("select name from paywatch.locations order by name")
+    return [row["name"] for row in rows] or [""]
 
 
 async def _withhold(
@@ -127,7 +148,7 @@ async def _withhold(
     incidents = await connection.fetch(
         "select fingerprint from paywatch.incidents where resolved_at is null and severity = 'P0'"
     )
-    scheduled = [row["name"] for row in rows]
+    scheduled = sorted({check_of(row["name"]) for row in rows})
     removed = [name for name in scheduled if name not in configuration.definitions]
     dropped = [row["fingerprint"] for row in incidents if not has(row["fingerprint"])]
     if configuration.watches_nothing and await active_digest(connection) is not None:
@@ -196,3 +217,11 @@ async def outdated_workers(
 ) -> list[OutdatedWorker]:
     """Returns the living workers whose configuration is not the active revision, by name."""
     return [OutdatedWorker(**row) for row in await pool.fetch(_OUTDATED, alive_within, deployment)]
+
+
+async def revision_at(pool: asyncpg.Pool, at: datetime) -> Revision | None:
+    """Returns the revision that was active at that time, None before the first."""
+    row = await pool.fetchrow(
+        "select * from paywatch.config_revisions where applied_at <= $1 order by number desc limit 1", at
+    )
+    return None if row is None else Revision(**row)

@@ -21,7 +21,7 @@ _SENTENCES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...
     ),
     (
         asyncpg.TooManyConnectionsError,
-        "{at} ({variable}) has no connection left: raise its max_connections, or run fewer workers",
+        "{at} ({variable}) has no connection left: raise its max_connections, or close other connections",
     ),
     (
         asyncpg.CannotConnectNowError,
@@ -56,6 +56,7 @@ _NO_ROOT = (
     "{at} cannot be reached: sslmode={sslmode} needs the certificate of an authority (#error#): "
     'set sslrootcert in {variable} to its file, or to "system"'
 )
+_CLOSED = "{at} cannot be reached (it closed the connection): is it running?"
 _ERRNO = re.compile(r"\[Errno (\d+)\]")
 
 
@@ -74,6 +75,9 @@ def _template(error: Exception) -> str:
         return _NO_ROOT
     if isinstance(error, asyncpg.InvalidAuthorizationSpecificationError) and "pg_hba.conf" in str(error):
         return _ACCESS_FILE
+    # asyncpg raises it for a URL that it cannot parse too, and when the server ends after it has connected.
+    if isinstance(error, asyncpg.InterfaceError) and "connection is closed" in str(error):
+        return _CLOSED
     for kinds, sentence in _SENTENCES:
         if isinstance(error, kinds):
             return sentence

@@ -4,7 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 
-from alerts.model import NOTICE, Acknowledged, Effect, Notice, Notification, Opened, Raised, Resolved
+from alerts.events import (
+    Acknowledged,
+    AcknowledgementExpired,
+    Event,
+    Opened,
+    Raised,
+    Resolved,
+)
+from alerts.model import NOTICE, Effect, Notice, Notification
+from alerts.stored_content import dump
 from settings.texts import storable
 from settings.values import Severity
 from store.evaluator import Evaluator
@@ -44,10 +53,21 @@ class _Change:
     incident: str
     severity: Severity | None = None
     reason: str | None = None
+    acknowledges: bool = False
     acknowledged_at: datetime | None = None
     acknowledged_by: str | None = None
+    acknowledged_until: datetime | None = None
     resolved_at: datetime | None = None
     resolution: str | None = None
+    resolved_by: str | None = None
+
+    def acknowledge(self, by: Acknowledged | AcknowledgementExpired) -> None:
+        self.acknowledges = True
+        if isinstance(by, Acknowledged):
+            self.acknowledged_at, self.acknowledged_until = by.at, by.until
+            self.acknowledged_by = storable(by.by)
+        else:
+            self.acknowledged_at = self.acknowledged_by = self.acknowledged_until = None
 
 
 def _fold(effects: Iterable[Effect | Notice]) -> tuple[dict[str, _Change], dict[str, Opened]]:
@@ -63,38 +83,40 @@ def _fold(effects: Iterable[Effect | Notice]) -> tuple[dict[str, _Change], dict[
                 change.severity, change.reason = effect.severity, storable(effect.reason)
             case Raised():
                 change.severity, change.reason = effect.severity, storable(effect.reason)
-            case Acknowledged():
-                change.acknowledged_at, change.acknowledged_by = effect.at, storable(effect.by)
+            case Acknowledged() | AcknowledgementExpired():
+                change.acknowledge(effect)
             case Resolved():
                 change.resolved_at, change.resolution = effect.at, storable(effect.reason)
+                change.resolved_by = None if effect.by is None else storable(effect.by)
+            case _:  # a line of the timeline only
+                pass
     return changes, openings
 
 
 def _opening(opened: Opened) -> tuple[object, ...]:
-    return opened.fingerprint, storable(opened.subject), opened.at
+    return opened.fingerprint, storable(opened.subject), opened.at, opened.drill or None
 
 
-def _event(effect: Opened | Raised | Acknowledged | Resolved) -> tuple[object, ...]:
-    kind = type(effect).__name__.lower()
-    severity = effect.severity if isinstance(effect, (Opened, Raised)) else None
-    detail = effect.by if isinstance(effect, Acknowledged) else effect.reason
-    return effect.incident, effect.at, kind, severity, storable(detail)
+def _event(event: Event) -> tuple[object, ...]:
+    severity = event.severity if isinstance(event, (Opened, Raised)) else None
+    detail = storable(event.detail)
+    return event.incident, event.at, event.KIND, severity, detail, to_json(event.inputs)
 
 
 def _notification(notification: Notification | Notice, evaluator: Evaluator) -> tuple[object, ...]:
-    """Returns the columns. A message that cannot be rendered is stored as undeliverable, and thus visible."""
-    payload, error = "{}", None
+    """Returns the columns. A message that cannot be written is stored as undeliverable, and thus visible."""
+    content, error = None, None
     try:
-        payload = to_json(evaluator.payload(notification))
+        content = to_json(dump(evaluator.content(notification)))
     except KeyError:
         error = f'the channel "{notification.channel}" is no longer configured'
     except Exception as broken:  # a fault in one message must not undo the others' transaction
-        error = f"the message could not be rendered: {type(broken).__name__}: {broken}"
+        error = f"the message could not be written: {type(broken).__name__}: {broken}"
     return (
         *_place(notification),
         storable(notification.channel),
         storable(notification.dedupe_key),
-        payload,
+        content,
         "pending" if error is None else "undeliverable",
         error,
     )

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Literal
 
 import asyncpg
 
@@ -11,6 +12,7 @@ from alerts.model import AlertState, Notification
 from store import effects, states
 from store.config_revisions import hold_revision
 from store.evaluator import Decision, Evaluator
+from store.facts import read_facts
 from store.pool import Connection
 from store.queries import query
 from store.transactions import transaction
@@ -19,7 +21,7 @@ _LIST = query("list_incidents")
 _GET = query("get_incident")
 _EVENTS = query("incident_events")
 _NOTIFICATIONS = query("incident_notifications")
-_UNACKNOWLEDGED = query("unacknowledged_fingerprints")
+_OPEN = query("open_fingerprints")
 
 _Decide = Callable[[str, AlertState, datetime], Decision]
 
@@ -36,24 +38,38 @@ class Incident:
     opened_at: datetime
     acknowledged_at: datetime | None
     acknowledged_by: str | None
+    acknowledged_until: datetime | None
     resolved_at: datetime | None
     resolution: str | None
+    resolved_by: str | None
+    drill: str | None = None
+    """The drill that opened it; None for something that was measured."""
 
 
 @dataclass(frozen=True, slots=True)
 class IncidentEvent:
-    """One line of the timeline. ``detail`` is the reason, or the name of who acknowledged."""
+    """One line of the timeline. ``detail`` is the reason, or the name of who acknowledged.
+
+    ``inputs`` are the figures by which it was decided.
+    """
 
     at: datetime
     kind: str
     severity: str | None
     detail: str
+    inputs: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class NotificationRecord:
-    """One notification of the incident, and its delivery."""
+    """One notification of the incident, and its delivery.
 
+    ``delivery`` is the number of the message that it was sent with, alone or with others (``sent_as``), and
+    ``outcome`` that of its last attempt. ``instead_of`` is the channel that did not take it. ``latency``:
+    seconds from the decision to the acceptance. ``held``: a storm holds it back.
+    """
+
+    id: int
     channel: str
     kind: str
     sequence: int
@@ -63,6 +79,13 @@ class NotificationRecord:
     delivered_at: datetime | None
     reference: str | None
     last_error: str | None
+    instead_of: str | None
+    delivery: int | None
+    sent_as: str | None
+    outcome: str
+    thread: str | None
+    latency: float | None
+    held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +110,16 @@ async def get(pool: asyncpg.Pool, id_: str) -> IncidentDetails | None:
         pool.acquire() as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
     ):
-        row = await connection.fetchrow(_GET, id_)
-        if row is None:
-            return None
-        events = await connection.fetch(_EVENTS, id_)
-        notifications = await connection.fetch(_NOTIFICATIONS, id_)
+        return await read_details(connection, id_)
+
+
+async def read_details(connection: Connection, id_: str) -> IncidentDetails | None:
+    """Does what `get` does, in a transaction of the caller."""
+    row = await connection.fetchrow(_GET, id_)
+    if row is None:
+        return None
+    events = await connection.fetch(_EVENTS, id_)
+    notifications = await connection.fetch(_NOTIFICATIONS, id_)
     return IncidentDetails(
         Incident(**row),
         [IncidentEvent(**event) for event in events],
@@ -99,48 +127,80 @@ async def get(pool: asyncpg.Pool, id_: str) -> IncidentDetails | None:
     )
 
 
-async def acknowledge(pool: asyncpg.Pool, id_: str, by: str, evaluator: Evaluator) -> Incident | None:
-    """Acknowledges an incident; no effect if it is acknowledged or resolved. None for an unknown id."""
+class ChangeOutcome(StrEnum):
+    """What became of a person's acknowledgement or resolution. Of two at the same time, one is done."""
+
+    DONE = "done"
+    ALREADY_ACKNOWLEDGED = "already_acknowledged"
+    ALREADY_RESOLVED = "already_resolved"
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentChange:
+    """The incident after a person's command, and whether it was this command that changed it."""
+
+    incident: Incident
+    outcome: ChangeOutcome
+
+    @property
+    def done(self) -> bool:
+        return self.outcome is ChangeOutcome.DONE
+
+
+async def acknowledge(
+    pool: asyncpg.Pool, id_: str, by: str, evaluator: Evaluator, lasts: timedelta | None = None
+) -> IncidentChange | None:
+    """Acknowledges an incident for ``lasts``, or as long as its severity says. None for an unknown id.
+
+    If somebody else has acknowledged it, or it is resolved, the change says so and nothing happens. Who
+    acknowledged it extends the acknowledgement by giving a time.
+    """
 
     def decision(fingerprint: str, state: AlertState, now: datetime) -> Decision:
-        return evaluator.acknowledge(fingerprint, state, by, now)
+        return evaluator.acknowledge(fingerprint, state, by, now, lasts)
 
     return await _change(pool, id_, decision, evaluator)
 
 
-async def resolve(pool: asyncpg.Pool, id_: str, reason: str, evaluator: Evaluator) -> Incident | None:
-    """Resolves an incident, and notifies each channel that it was sent to; no effect if it is resolved.
+async def resolve(
+    pool: asyncpg.Pool, id_: str, reason: str, evaluator: Evaluator, by: str | None = None
+) -> IncidentChange | None:
+    """Resolves an incident, and notifies each channel that it was sent to. None for an unknown id.
 
-    Returns None for an unknown id.
+    If it is resolved already, the change says so and nothing happens.
     """
 
     def decision(fingerprint: str, state: AlertState, now: datetime) -> Decision:
-        return evaluator.resolve(fingerprint, state, reason, now)
+        return evaluator.resolve(fingerprint, state, reason, now, by)
 
     return await _change(pool, id_, decision, evaluator)
 
 
 async def tick(pool: asyncpg.Pool, evaluator: Evaluator) -> int:
-    """Writes the reminders and escalations that are due; returns the number of notifications.
+    """Writes what is due by time in open incidents; returns the number of notifications.
 
-    Needed for incidents whose check has no readings at the moment: each reading does the same for its own.
+    Reminders and escalations, what was held and is not any longer, and what ends by time. Needed for
+    incidents whose check has no readings at the moment: each reading does the same for its own.
     Raises RevisionChanged.
     """
-    waiting = [row["fingerprint"] for row in await pool.fetch(_UNACKNOWLEDGED)]
-    if not waiting:
+    open_ = [row["fingerprint"] for row in await pool.fetch(_OPEN)]
+    if not open_:
         return 0
     async with transaction(pool) as connection:
         await hold_revision(connection, evaluator.revision)
-        locked = await states.lock(connection, waiting)
+        locked = await states.lock(connection, open_)
+        facts = await read_facts(connection, evaluator, open_)
         decisions = {
-            fingerprint: evaluator.tick(fingerprint, state, locked.now)
+            fingerprint: evaluator.tick(fingerprint, state, locked.now, facts)
             for fingerprint, state in locked.states.items()
             if state.incident is not None
         }
         return await _keep(connection, locked, decisions, evaluator)
 
 
-async def _change(pool: asyncpg.Pool, id_: str, decide: _Decide, evaluator: Evaluator) -> Incident | None:
+async def _change(
+    pool: asyncpg.Pool, id_: str, decide: _Decide, evaluator: Evaluator
+) -> IncidentChange | None:
     """Takes the same locks as `recording.record`: no reading is evaluated, and no revision applied meanwhile.
 
     Raises RevisionChanged.
@@ -153,11 +213,13 @@ async def _change(pool: asyncpg.Pool, id_: str, decide: _Decide, evaluator: Eval
         fingerprint: str = row["fingerprint"]
         locked = await states.lock(connection, [fingerprint])
         state = locked.states[fingerprint]
+        outcome = ChangeOutcome.ALREADY_RESOLVED
         if state.incident == id_:
             decisions = {fingerprint: decide(fingerprint, state, locked.now)}
+            outcome = ChangeOutcome.DONE if decisions[fingerprint][1] else ChangeOutcome.ALREADY_ACKNOWLEDGED
             await _keep(connection, locked, decisions, evaluator)
         changed = await connection.fetchrow(_GET, id_)
-    return None if changed is None else Incident(**changed)
+    return None if changed is None else IncidentChange(Incident(**changed), outcome)
 
 
 async def _keep(

@@ -6,17 +6,25 @@ from datetime import UTC, datetime, timedelta
 
 import asyncpg
 
+from store.leftovers import RETENTION as LEFTOVERS_RETENTION
 from store.queries import query
 from store.transactions import transaction
 
 DAYS_AHEAD = 7
 HEARTBEAT_RETENTION = timedelta(days=1)
+PINGS_RETENTION = timedelta(days=30)
+"""Of jobs whose check was removed: one that is configured again continues where it was."""
 _BATCH = 5000
+_MOST_BATCHES = 20
+"""Of one call: what is left goes with the next ones."""
 
 _LIST = query("list_partitions")
 _CREATE = query("create_partition")
 _DROP = query("drop_partition")
+_DELETE_PINGS = query("delete_pings")
 _DELETE_EXPIRED = query("delete_expired_default_rows")
+_DELETE_NOTIFICATIONS = query("delete_notifications")
+_DELETE_DELIVERIES = query("delete_deliveries")
 _NAME = re.compile(r"readings_(\d{8})")
 
 
@@ -29,8 +37,15 @@ class Maintenance:
     postponed: list[str] = field(default_factory=list)
 
 
-async def maintain(pool: asyncpg.Pool, keep: timedelta, now: datetime | None = None) -> Maintenance:
-    """Creates the partitions of today and the next seven days; drops those that end before ``now - keep``.
+async def maintain(
+    pool: asyncpg.Pool,
+    keep: timedelta,
+    now: datetime | None = None,
+    *,
+    notifications: timedelta = timedelta(days=395),
+) -> Maintenance:
+    """Creates the partitions of today and the next seven days; drops those that end before ``now - keep``,
+    and what was sent before ``now - notifications``.
 
     Safe from several workers at once. Never waits long for a lock, because readers and writers would queue
     behind it: a table in use is left for the next time. A reading of a day without a partition is in the
@@ -52,7 +67,20 @@ async def maintain(pool: asyncpg.Pool, keep: timedelta, now: datetime | None = N
     await pool.execute(
         "delete from paywatch.heartbeats where beat_at < now() - $1::interval", HEARTBEAT_RETENTION
     )
+    await pool.execute(
+        "delete from paywatch.leftovers where due_at < now() - $1::interval", LEFTOVERS_RETENTION
+    )
+    await pool.execute(_DELETE_PINGS, PINGS_RETENTION)
+    for statement in (_DELETE_NOTIFICATIONS, _DELETE_DELIVERIES):
+        await _delete_in_batches(pool, statement, moment - notifications)
     return done
+
+
+async def _delete_in_batches(pool: asyncpg.Pool, statement: str, before: datetime) -> None:
+    """Each batch is a short transaction: deliveries and decisions wait for none of them for long."""
+    for _ in range(_MOST_BATCHES):
+        if await pool.fetchval(statement, before, _BATCH) < _BATCH:
+            return
 
 
 def _ends(name: str) -> datetime:

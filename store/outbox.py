@@ -1,56 +1,120 @@
-"""The outbox: notifications wait here for delivery, in order for each incident and channel."""
+"""The outbox: notifications wait here until a plan forms deliveries of them, which a worker then sends."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 import asyncpg
 
-from alerts.model import NOTICE, Delivery, NotificationKind
+from alerts.delivery import Formed, Plan
+from alerts.model import Delivery
+from alerts.stored_content import dump
+from probes.reading import Json
 from settings.texts import storable
+from settings.values import Severity
+from store import backlog
+from store.backlog import Dispatcher
+from store.json_text import to_json
+from store.pool import Connection
 from store.queries import query
+from store.transactions import transaction
 
-DeliveryOutcome = Literal["delivered", "retry", "failed", "undeliverable"]
+DeliveryOutcome = Literal["delivered", "accepted", "retry", "unknown", "failed", "undeliverable"]
 
 LONGEST_WAIT = timedelta(hours=1)
 """A retry is never later: a time further ahead was written before the database's clock was set back."""
+LONGEST_NAP = timedelta(seconds=10)
+"""What waits is planned again after this time, whatever it waits for: a worker may have been killed."""
 
-_CLAIM = query("claim_deliveries")
+_BUSY = timedelta(milliseconds=50)
+"""While another worker plans for a channel, which may not have seen what has just been decided."""
+
+_WORK = query("channels_with_work")
+_CREATE = query("create_channel_state")
+_LOCK = query("lock_channel")
+_FORM = query("form_delivery")
+_FREE_KEY = query("free_delivery_key")
+_LEASE = query("lease_deliveries")
+_KEEP = query("keep_plan")
+_CLOSE = query("close_channel")
 _RECORD = query("record_delivery")
 _OVERDUE = query("overdue_deliveries")
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimedDelivery:
-    """A notification that this worker must send before its lease expires.
+    """A message that this worker must send before its lease expires.
 
-    ``age`` is its time since the decision to send it, at the claim and by the database's clock.
+    ``age`` is the time since its oldest decision, and ``newest_age`` since its newest one, at the claim and
+    by the database's clock.
     """
 
     id: int
     fence: int
     channel: str
+    severity: Severity
     age: timedelta
+    newest_age: timedelta
     delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What to send now; ``wake_in``: in how long more of this channel may be due, without any news."""
+
+    deliveries: Sequence[ClaimedDelivery] = ()
+    wake_in: timedelta | None = None
+
+
+async def channels_with_work(
+    pool: asyncpg.Pool, lease: timedelta, channels: Collection[str] | None = None
+) -> list[str]:
+    """Returns the channels for which something is due or new.
+
+    ``channels``: None for all, also those that are not configured.
+    """
+    return [row["channel"] for row in await pool.fetch(_WORK, channels, LONGEST_WAIT, lease)]
+
+
+async def claim_channel(
+    pool: asyncpg.Pool, channel: str, dispatcher: Dispatcher, *, worker: str, lease: timedelta
+) -> Claims:
+    """Plans what this channel gets now, and claims that. Empty while another worker plans for it."""
+    await pool.execute(_CREATE, channel)
+    async with transaction(pool) as connection:
+        state = await connection.fetchrow(_LOCK, channel)
+        if state is None:
+            return Claims(wake_in=_BUSY)
+        if not dispatcher.knows(channel):
+            error = f'the channel "{channel}" is no longer configured'
+            await connection.fetchval(_CLOSE, channel, error)
+            return Claims()
+        found = await backlog.read(connection, state, dispatcher.keeps_alerts(channel), lease)
+        plan = dispatcher.plan(found, state["now"])
+        formed = [await _form(connection, channel, each, dispatcher) for each in plan.form]
+        due = [*plan.send, *(each for each in formed if each is not None)]
+        await _keep(connection, channel, plan, (each.id for each in found.waiting), state["now"])
+        rows = await connection.fetch(_LEASE, due, worker, lease) if due else []
+    wake_in = None if plan.wake_at is None else max(plan.wake_at - state["now"], timedelta(0))
+    return Claims([_claimed(row) for row in rows], wake_in)
 
 
 async def claim_deliveries(
     pool: asyncpg.Pool,
+    dispatcher: Dispatcher,
     *,
     worker: str,
-    limit: int,
     lease: timedelta,
     channels: Collection[str] | None = None,
 ) -> list[ClaimedDelivery]:
-    """Claims at most ``limit`` due notifications: for each incident and channel only the earliest pending.
-
-    ``channels``: None for all, also those that are not configured.
-    """
-    rows = await pool.fetch(_CLAIM, worker, limit, lease, LONGEST_WAIT, channels)
-    return [
-        ClaimedDelivery(row["id"], row["fence"], row["channel"], row["age"], _delivery(row)) for row in rows
+    """Claims what is due on all channels that have work, the most severe first."""
+    due = [
+        each
+        for channel in await channels_with_work(pool, lease, channels)
+        for each in (await claim_channel(pool, channel, dispatcher, worker=worker, lease=lease)).deliveries
     ]
+    return sorted(due, key=lambda each: (each.severity, each.id))
 
 
 async def record_delivery(
@@ -61,22 +125,33 @@ async def record_delivery(
     error: str | None = None,
     retry_in: timedelta | None = None,
     reference: str | None = None,
+    broken: bool = False,
+    remaining: Mapping[str, Json] | None = None,
 ) -> bool:
     """Records the outcome of an attempt; False when the lease expired and another worker claimed it (fenced).
 
-    ``retry`` makes it due again after ``retry_in``, at most an hour. ``failed`` and ``undeliverable``
-    are final, and later notifications proceed. Safe to repeat when the answer was lost.
+    ``retry`` and ``unknown`` make it due again after ``retry_in``, at most an hour. The others are final, and
+    later notifications proceed. ``broken``: the channel refused it for good. ``remaining`` replaces the
+    payload: some recipients have the message, and the next attempt is for the others. Safe to repeat when the
+    answer was lost.
     """
-    recorded = await pool.fetchval(
-        _RECORD,
-        outgoing.id,
-        outgoing.fence,
-        outcome,
-        storable(error) if error else None,
-        retry_in,
-        storable(reference) if reference else None,
-        LONGEST_WAIT,
-    )
+    async with transaction(pool) as connection:
+        # Plans lock the channel first, too.
+        await connection.execute(
+            "select from paywatch.channel_states where channel = $1 for update", outgoing.channel
+        )
+        recorded = await connection.fetchval(
+            _RECORD,
+            outgoing.id,
+            outgoing.fence,
+            outcome,
+            storable(error) if error else None,
+            retry_in,
+            storable(reference) if reference else None,
+            LONGEST_WAIT,
+            broken,
+            remaining,
+        )
     return recorded is not None
 
 
@@ -92,12 +167,68 @@ async def overdue_deliveries(pool: asyncpg.Pool, late: timedelta) -> int:
     return count
 
 
-def _delivery(row: asyncpg.Record) -> Delivery:
-    return Delivery(
+async def _form(connection: Connection, channel: str, formed: Formed, dispatcher: Dispatcher) -> int | None:
+    """Stores a delivery; returns its id, or None for one that cannot be rendered, which thus is visible."""
+    payload, error = "{}", None
+    try:
+        payload = to_json(dispatcher.payload(channel, formed.content))
+    except Exception as broken:  # a fault in one message must not undo the others' transaction
+        error = f"the message could not be rendered: {type(broken).__name__}: {broken}"
+    await connection.execute(_FREE_KEY, storable(formed.content.key))
+    id_: int = await connection.fetchval(
+        _FORM,
+        channel,
+        formed.content.thread,
+        formed.incident,
+        formed.kind,
+        formed.severity,
+        storable(formed.content.key),
+        to_json(dump(formed.content)),
+        payload,
+        "pending" if error is None else "failed",
+        storable(error) if error else None,
+        formed.attempts,
+        formed.decided_at,
+        list(formed.members),
+        list(formed.merged),
+    )
+    return id_ if error is None else None
+
+
+async def _keep(connection: Connection, channel: str, plan: Plan, seen: Iterable[int], now: datetime) -> None:
+    """``wake_at`` is set also if nothing waits for a time: for a delivery, which a killed worker has."""
+    seen = list(seen)
+    waits = bool(seen or plan.form or plan.send or plan.wake_at)
+    wake_at = min(plan.wake_at or now + LONGEST_NAP, now + LONGEST_NAP) if waits else None
+    await connection.execute(
+        _KEEP,
+        channel,
+        wake_at,
+        to_json(dict(plan.groups)),
+        list(plan.held),
+        list(plan.held.values()),
+        list(plan.hopeless),
+        seen,
+    )
+
+
+def _claimed(row: asyncpg.Record) -> ClaimedDelivery:
+    delivery = Delivery(
         incident=row["incident_id"],
-        kind=NOTICE if row["kind"] == NOTICE else NotificationKind(row["kind"]),
+        kind=row["kind"],
         dedupe_key=row["dedupe_key"],
         payload=row["payload"],
         attempt=row["attempts"],
         at=row["at"],
+        thread=row["thread"],
+        root=row["root"],
+    )
+    return ClaimedDelivery(
+        row["id"],
+        row["fence"],
+        row["channel"],
+        Severity(row["severity"]),
+        row["age"],
+        row["newest_age"],
+        delivery,
     )

@@ -17,14 +17,14 @@ _HISTORY = query("reading_history")
 
 async def latest(pool: asyncpg.Pool) -> dict[str, Reading]:
     """Returns the last reading of each scheduled check that has one."""
-    return {row["check_name"]: _reading(row) for row in await pool.fetch(_LATEST)}
+    return {row["check_name"]: reading_of_row(row) for row in await pool.fetch(_LATEST)}
 
 
 async def history(
     pool: asyncpg.Pool, check: str, since: datetime, until: datetime | None = None
 ) -> list[Reading]:
     """Returns the readings of slots in ``[since, until)``, oldest first."""
-    return [_reading(row) for row in await pool.fetch(_HISTORY, check, since, until)]
+    return [reading_of_row(row) for row in await pool.fetch(_HISTORY, check, since, until)]
 
 
 def columns(readings: Iterable[tuple[Reading, int]]) -> list[list[object]]:
@@ -63,7 +63,8 @@ def _moment(evidence: Json) -> datetime | None:
     return moment if moment.tzinfo else None
 
 
-def _reading(row: Any) -> Reading:
+def reading_of_row(row: Any) -> Reading:
+    """Returns the reading of a row that has all of its columns."""
     outcome = Outcome(
         verdict=Verdict(row["verdict"]),
         reason=row["reason"],

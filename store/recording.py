@@ -11,11 +11,13 @@ import asyncpg
 import msgspec
 
 from alerts.model import AlertState, Effect, Notice, Notification
+from alerts.suppression import Facts
 from probes.reading import Outcome, Reading, Verdict
-from store import effects, states
+from store import drills, effects, states
 from store.checks import Claim
 from store.config_revisions import refuse_other_revision
 from store.evaluator import Evaluator
+from store.facts import read_facts
 from store.pool import Connection
 from store.queries import query
 from store.readings import columns
@@ -53,6 +55,8 @@ class RecordStatus(StrEnum):
     """Dropped: the lease expired, and another worker took the slot."""
     REFUSED = "refused"
     """Could not be evaluated or written, see ``problem``. The slot is due again when the lease expires."""
+    EARLY = "early"
+    """An older slot of the check has no reading yet, which another worker may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,14 @@ class ClaimedReading:
 
     claim: Claim
     reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class BufferedReading:
+    """A reading that was taken while the store was unavailable. ``definition``: of the check, `located`."""
+
+    reading: Reading
+    definition: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +122,28 @@ async def record_outcome(
     """
     recorded = await _record_one(pool, partial(_admit_outcome, reading=reading), reading, evaluator, notices)
     return recorded[-1]
+
+
+async def record_buffered(
+    pool: asyncpg.Pool, buffered: Sequence[BufferedReading], evaluator: Evaluator, *, gaps: bool
+) -> list[Recorded]:
+    """Stores readings of scheduled checks, in the order of their slots, in one transaction.
+
+    Each fills its slot unless that has its reading already. ``gaps``: whether older slots without a reading
+    were missed; otherwise readings after a gap are `RecordStatus.EARLY`, and not stored. Raises
+    RevisionChanged.
+    """
+    ordered = sorted(buffered, key=lambda each: each.reading.slot)
+    try:
+        return await _commit(pool, partial(_admit_buffered, buffered=ordered, gaps=gaps), evaluator)
+    except _REFUSED:
+        apart = [
+            await _record_one(
+                pool, partial(_admit_buffered, buffered=[one], gaps=gaps), one.reading, evaluator
+            )
+            for one in ordered
+        ]
+        return [recorded for rows in apart for recorded in rows]
 
 
 async def record_missed(pool: asyncpg.Pool, claims: Sequence[Claim], evaluator: Evaluator) -> list[Recorded]:
@@ -222,6 +256,47 @@ async def _admit_outcome(connection: Connection, reading: Reading) -> list[_Admi
     return [*before, _Admission(reading, RecordStatus.STORED)]
 
 
+async def _admit_buffered(
+    connection: Connection, buffered: Sequence[BufferedReading], gaps: bool
+) -> list[_Admission]:
+    rows = await connection.fetch(_LOCK_CHECKS, [each.reading.check for each in buffered])
+    expected = {
+        (row["name"], row["definition"]): _Expected(
+            Slots(row["every_us"], row["offset_us"]), row["next_slot"], counts_missed=row["fence"] > 0
+        )
+        for row in rows
+        if row["enabled"]
+    }
+    return [
+        admission
+        for each in buffered
+        for admission in _admit_one(each.reading, expected.get((each.reading.check, each.definition)), gaps)
+    ]
+
+
+@dataclass(slots=True)
+class _Expected:
+    """The next slot without a reading. Before the first claim of a check nothing was missed."""
+
+    slots: Slots
+    due: datetime
+    counts_missed: bool
+
+
+def _admit_one(reading: Reading, expected: _Expected | None, gaps: bool) -> list[_Admission]:
+    """``expected`` is None for a check that is not scheduled, or is defined otherwise now."""
+    if expected is None:
+        return [_Admission(reading, RecordStatus.FENCED)]
+    if reading.slot < expected.due:
+        return [_Admission(reading, RecordStatus.ALREADY)]
+    missed = expected.slots.between(expected.due, reading.slot) if expected.counts_missed else 0
+    if missed and not gaps:
+        return [_Admission(reading, RecordStatus.EARLY)]
+    before = [_missed(reading.check, expected.due, missed, reading.slot, 0)] if missed else []
+    expected.due, expected.counts_missed = expected.slots.after(reading.slot), True
+    return [*before, _Admission(reading, RecordStatus.STORED)]
+
+
 def _missed(check: str, first: datetime, slots: int, until: datetime, fence: int) -> _Admission:
     times = "1 slot was" if slots == 1 else f"{slots} slots were"
     outcome = Outcome(
@@ -238,18 +313,26 @@ async def _write(
     stored = [r for r in admissions if r.status is RecordStatus.STORED]
     if not stored:
         return [Recorded(r.reading, r.status) for r in admissions]
-    readings = [r.reading for r in stored]
+    injected = await drills.inject(connection, [r.reading for r in stored])
+    readings = [each.judged for each in injected]
     locked = await states.lock(connection, _fingerprints(readings, evaluator))
-    decided = _decide(readings, locked, evaluator)
+    facts = await read_facts(connection, evaluator, locked.states)
+    decided = _decide(readings, locked, facts, evaluator)
     decided.effects[-1].extend(notices)
-    await connection.execute(_WRITE, *columns((r.reading, r.fence) for r in stored))
+    await connection.execute(
+        _WRITE, *columns((each.stored, r.fence) for each, r in zip(injected, stored, strict=True))
+    )
     await states.write(connection, decided.states, locked.now)
     await effects.write(connection, [e for those in decided.effects for e in those], evaluator)
-    follows = iter(decided.effects)
+    follows = zip(injected, decided.effects, strict=True)
     return [
-        Recorded(r.reading, r.status, tuple(next(follows)) if r.status is RecordStatus.STORED else ())
+        _stored(*next(follows)) if r.status is RecordStatus.STORED else Recorded(r.reading, r.status)
         for r in admissions
     ]
+
+
+def _stored(injected: drills.Injected, decided: Sequence[Effect | Notice]) -> Recorded:
+    return Recorded(injected.stored, RecordStatus.STORED, tuple(decided))
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,14 +348,17 @@ def _fingerprints(readings: Iterable[Reading], evaluator: Evaluator) -> Collecti
         return {fingerprint for reading in readings for fingerprint in evaluator.fingerprints(reading)}
 
 
-def _decide(readings: Iterable[Reading], locked: states.Locked, evaluator: Evaluator) -> _Decided:
+def _decide(
+    readings: Iterable[Reading], locked: states.Locked, facts: Facts, evaluator: Evaluator
+) -> _Decided:
     """Evaluates the readings in order, each on the states that the previous one left."""
     known, changed = dict(locked.states), dict[str, AlertState]()
     follows: list[list[Effect | Notice]] = []
     for reading in readings:
         those: list[Effect | Notice] = []
         with _failing_as_decision():
-            for fingerprint, (state, consequences) in evaluator.evaluate(reading, known, locked.now).items():
+            decisions = evaluator.evaluate(reading, known, locked.now, facts)
+            for fingerprint, (state, consequences) in decisions.items():
                 if state != known[fingerprint]:
                     known[fingerprint] = changed[fingerprint] = state
                 those.extend(consequences)

@@ -6,6 +6,7 @@ from typing import Any, Literal
 import asyncpg
 import msgspec
 
+from alerts.model import AlertState
 from settings.accounts import Account
 from store.queries import query
 
@@ -34,13 +35,17 @@ class CheckState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class IncidentState(msgspec.Struct, frozen=True, kw_only=True):
-    """An open incident."""
+    """An open incident. ``held``: the code of what holds its messages now (`alerts.events.Held`). ``alert``:
+    what decisions remember of it."""
 
     id: str
     severity: str
     subject: str
     reason: str
     opened_at: datetime
+    held: str | None = None
+    fingerprint: str = ""
+    alert: AlertState | None = None
 
 
 class UndeliveredNotifications(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +58,19 @@ class UndeliveredNotifications(msgspec.Struct, frozen=True, kw_only=True):
     oldest: datetime
     subject: str | None = None
     error: str | None = None
+
+
+class ChannelHealth(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether a channel takes messages: since when not, why, and how many notifications wait, are late, or
+    are held back by a storm."""
+
+    channel: str
+    broken_since: datetime | None = None
+    failing_since: datetime | None = None
+    error: str | None = None
+    pending: int = 0
+    overdue: int = 0
+    held: int = 0
 
 
 class RunState(msgspec.Struct, frozen=True, kw_only=True, rename={"stored": "account", "from_": "from"}):
@@ -93,6 +111,16 @@ class ReconciliationState(msgspec.Struct, frozen=True, kw_only=True, rename={"st
         return Account(self.stored)
 
 
+class RuleSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rule said last; ``check`` is empty for a rule over others or an objective."""
+
+    rule: str
+    check: str
+    truth: Literal["true", "false", "unknown"]
+    code: str
+    sentence: str
+
+
 class WorkerState(msgspec.Struct, frozen=True, kw_only=True):
     """A worker's last heartbeat. The row of a killed worker is deleted after a day. ``clock_skew``: seconds
     that its clock was ahead of the database's; None if not measured."""
@@ -117,16 +145,24 @@ class AuditState(msgspec.Struct, frozen=True, kw_only=True):
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """The state at one moment, by the database's clock. ``planned`` are the days of the last days that have a
-    daily run, by account as it is stored."""
+    daily run, by account as it is stored; ``silences`` is the number of active ones. ``unresolved``: by
+    channel, incidents that ended, of which it was sent the opening, and no resolve was decided.
+    ``drills``: by check, who runs an active drill of it."""
 
     at: datetime
     checks: dict[str, CheckState]
     incidents: list[IncidentState]
     notifications: list[UndeliveredNotifications]
+    channels: list[ChannelHealth] = []
+    silences: int = 0
+    unresolved: dict[str, list[str]] = {}
+    drills: dict[str, str] = {}
     runs: list[RunState]
     planned: dict[str, list[date]]
     reconciliations: list[ReconciliationState]
     workers: list[WorkerState]
+    rules: list[RuleSummary] = []
+    rules_judged_at: datetime | None = None
     audit: AuditState | None
 
 

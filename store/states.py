@@ -50,6 +50,23 @@ async def create(pool: asyncpg.Pool, fingerprints: Collection[str]) -> None:
     await pool.execute(_CREATE, fingerprints)
 
 
+async def alert_state(pool: asyncpg.Pool, fingerprint: str) -> AlertState:
+    """Returns the state as it is now, without locking it; empty before the first reading."""
+    stored = await pool.fetchval(
+        "select state::text from paywatch.alert_states where fingerprint = $1", fingerprint
+    )
+    return AlertState() if stored is None else _decode(stored)
+
+
+async def read(connection: Connection, fingerprints: Collection[str]) -> dict[str, AlertState]:
+    """Returns the states as they are now, without locking them; none before the first reading."""
+    rows = await connection.fetch(
+        "select fingerprint, state::text from paywatch.alert_states where fingerprint = any ($1::text[])",
+        list(fingerprints),
+    )
+    return {row["fingerprint"]: _decode(row["state"]) for row in rows}
+
+
 async def write(connection: Connection, states: Mapping[str, AlertState], now: datetime) -> None:
     if states:
         await connection.execute(_WRITE, list(states), [to_json(state) for state in states.values()], now)

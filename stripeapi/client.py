@@ -7,16 +7,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
-import stripe
 from pydantic import SecretStr
 
 from stripeapi.errors import NotConfigured, RateLimited, StripeError
 from stripeapi.paths import endpoint_of
 from stripeapi.refusals import date_of, request_id_of
 from stripeapi.retrying import retrying
-from stripeapi.wire import Received, Wire
+from stripeapi.sdk import stripe
+from stripeapi.wire import Departure, Received, Wire, departing
 
 API_VERSION = "2026-10-28.endive"
 
@@ -24,6 +24,7 @@ ATTEMPTS = 6
 """Attempts at one request, the first included."""
 
 _KEY = re.compile(r"[\x21-\x7e]+")
+_IDEMPOTENCY_KEY = re.compile(r"[\x20-\x7e]{1,255}")
 _ACCOUNT = re.compile(r"\w+", re.ASCII)
 
 
@@ -35,20 +36,15 @@ class Answer:
     body: bytes
     request_id: str
     at: datetime
-
-
-class Departure(Protocol):
-    """A request that the pacer has released."""
-
-    def answered(self) -> None:
-        """Reports that a complete successful response has arrived."""
+    replayed: bool = False
+    """Whether this is Stripe's response to an earlier request with the same idempotency key."""
 
 
 class Stripe:
-    """Reads from Stripe. ``timeout`` limits one attempt, ``patience`` all attempts and pauses, in seconds.
+    """Sends requests to Stripe. ``timeout`` limits one attempt, ``patience`` all attempts and pauses (s).
 
-    It awaits ``pace(endpoint)`` before each attempt, and reports a complete response to the Departure that
-    this returns. It awaits ``slow_down(endpoint, reason, retry_after)`` after each 429. It calls
+    It awaits ``pace(endpoint)`` before each attempt, and reports to the Departure that this returns what
+    becomes of the request. It awaits ``slow_down(endpoint, reason, retry_after)`` after each 429. It calls
     ``on_request(endpoint, status, seconds)`` after each attempt (status 0: no response),
     ``on_outcome(error)`` after each attempt that was not cancelled (None: a success), and ``on_retry(cause)``
     before each pause. An endpoint is ``charges`` or ``charges/:id``.
@@ -80,6 +76,8 @@ class Stripe:
             max_network_retries=0,  # `retrying` paces each attempt; the SDK's own retries would not be paced
             http_client=self._wire,
         )
+        self.is_stripe = base.rstrip("/") == "https://api.stripe.com"
+        """Whether it sends to Stripe itself, and not to a double or a proxy."""
         self._attempts, self._patience = attempts, patience
         self._pace, self._slow_down = pace, slow_down
         self._on_request, self._on_retry, self._on_outcome = on_request, on_retry, on_outcome
@@ -87,17 +85,33 @@ class Stripe:
 
     async def get(self, path: str, params: Mapping[str, object] | None = None) -> Answer:
         """Returns Stripe's response to ``GET path``. Raises StripeError when the retries are used up."""
+        return await self._request("get", path, params or {})
+
+    async def post(
+        self, path: str, params: Mapping[str, object] | None = None, *, idempotency_key: str
+    ) -> Answer:
+        """Returns Stripe's response to ``POST path``. Raises StripeError when the retries are used up.
+
+        ``idempotency_key`` has 1 to 255 characters. Stripe answers a repeated key with its first response,
+        for at least 24 hours: a request whose response was lost is retried without a second effect.
+        """
+        if not _IDEMPOTENCY_KEY.fullmatch(idempotency_key):
+            raise ValueError("an idempotency key has 1 to 255 printable ASCII characters")
+        return await self._request("post", path, {**(params or {}), "idempotency_key": idempotency_key})
+
+    async def _request(self, method: str, path: str, params: Mapping[str, object]) -> Answer:
         endpoint = endpoint_of(path)
         retries = retrying(
             self._attempts, self._patience, clock=self._clock, sleep=self._sleep, on_retry=self._on_retry
         )
-        return await retries(self._attempt, endpoint, path, params or {})
+        return await retries(self._attempt, method, endpoint, path, params)
 
-    async def _attempt(self, endpoint: str, path: str, params: Mapping[str, object]) -> Answer:
+    async def _attempt(self, method: str, endpoint: str, path: str, params: Mapping[str, object]) -> Answer:
         departure = None if self._pace is None else await self._pace(endpoint)
+        departing.set(departure)
         started, status = self._clock(), 0
         try:
-            answer = _answer(await self._sdk.raw_request_async("get", path, **params))
+            answer = _answer(await self._sdk.raw_request_async(method, path, **params))
             status = answer.status
             if departure is not None:
                 departure.answered()
@@ -113,6 +127,8 @@ class Stripe:
             self._report(error)
             raise
         finally:
+            if departure is not None:
+                departure.ended()
             if self._on_request is not None:
                 self._on_request(endpoint, status, self._clock() - started)
         return answer
@@ -137,7 +153,8 @@ def _answer(response: stripe.StripeResponse) -> Answer:
     received = response.headers
     if not isinstance(received, Received):
         raise TypeError("the SDK did not pass on the headers of its HTTP client")
-    return Answer(received.status, received.body, request_id_of(received), date_of(received))
+    replayed = received.get("idempotent-replayed") == "true"
+    return Answer(received.status, received.body, request_id_of(received), date_of(received), replayed)
 
 
 def _checked_key(key: SecretStr) -> str:

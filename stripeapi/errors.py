@@ -8,7 +8,7 @@ StripeError
 ├── Broken          5xx: an error of Stripe                                 retried
 ├── RateLimited     429: too many requests                                  retried after Retry-After
 ├── Congested       over a minute's wait in our rate budget: not sent       retried
-├── Locked          lock_timeout: another request holds the object's lock   retried
+├── Locked          another request holds the object's lock, or the key     retried
 ├── KeyRefused      401
 ├── Forbidden       403
 ├── NotFound        404 with Stripe's own "no such object": proof of absence

@@ -3,6 +3,8 @@
 import re
 from urllib.parse import quote
 
+_NAMESPACES = ("billing_portal", "checkout")
+"""First segments that are no collection: `checkout/sessions` is one."""
 _PATH = re.compile(r"/v[12](/(?!\.{1,2}(/|$))[\w.~%-]+)+", re.ASCII)
 
 
@@ -18,4 +20,6 @@ def endpoint_of(path: str) -> str:
     if not _PATH.fullmatch(path):
         raise ValueError(f"{path!r} is not a path of Stripe's API")
     segments = path.split("/")[2:]
+    if segments[0] in _NAMESPACES and len(segments) > 1:
+        segments[:2] = ["/".join(segments[:2])]
     return "/".join(":id" if index % 2 else segment for index, segment in enumerate(segments))

@@ -24,6 +24,8 @@ from stripeapi.errors import (
 )
 
 _REQUEST_ID = re.compile(r"[\w-]{1,100}")
+_BUSY = ("lock_timeout", "idempotency_key_in_use")
+"""Another request holds the object's lock, or is running with the same idempotency key."""
 _ADVICE: dict[type[StripeError], str] = {
     Unreachable: "check the network, and STRIPE_API_BASE if it is set",
     Broken: "try again later, and check https://status.stripe.com",
@@ -39,13 +41,15 @@ _ADVICE: dict[type[StripeError], str] = {
 }
 
 
-def refusal(path: str, status: int, headers: Mapping[str, str], body: bytes) -> StripeError:
+def refusal(
+    path: str, status: int, headers: Mapping[str, str], body: bytes, *, method: str = "GET"
+) -> StripeError:
     """Returns the error of a response outside 2xx. ``headers`` must be case-insensitive."""
     error = parse_error(body)
     kind = _kind(status, error)
     request_id = request_id_of(headers)
     return kind(
-        sentence(kind, path, _problem(kind, status, error), request_id),
+        sentence(kind, path, _problem(kind, status, error), request_id, method=method),
         status=status,
         code=(error and error.code) or "",
         param=(error and error.param) or "",
@@ -56,10 +60,12 @@ def refusal(path: str, status: int, headers: Mapping[str, str], body: bytes) -> 
     )
 
 
-def sentence(kind: type[StripeError], path: str, problem: str, request_id: str = "") -> str:
-    """Returns path, problem, request id if known, and advice in one sentence."""
+def sentence(
+    kind: type[StripeError], path: str, problem: str, request_id: str = "", *, method: str = "GET"
+) -> str:
+    """Returns method, path, problem, request id if known, and advice in one sentence."""
     request = f" (request {request_id})" if request_id else ""
-    return f"GET {without_keys(path)}: {problem}{request}; {_ADVICE[kind]}"
+    return f"{method} {without_keys(path)}: {problem}{request}; {_ADVICE[kind]}"
 
 
 def request_id_of(headers: Mapping[str, str]) -> str:
@@ -77,7 +83,7 @@ def date_of(headers: Mapping[str, str]) -> datetime:
 
 
 def _kind(status: int, error: ErrorBody | None) -> type[StripeError]:
-    if error is not None and error.code == "lock_timeout":
+    if error is not None and error.code in _BUSY:
         return Locked
     if status == 404:
         # Only Stripe's own error object proves absence: a proxy or a wrong address answers 404 too.

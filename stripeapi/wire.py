@@ -4,19 +4,21 @@ import asyncio
 import os
 import ssl
 from collections.abc import Awaitable, Mapping
-from typing import Any
+from contextvars import ContextVar
+from types import SimpleNamespace
+from typing import Any, Protocol
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
-import httpx
+import certifi
 import msgspec
-import stripe
 from multidict import CIMultiDict
 from yarl import URL
 
 from stripeapi.errors import Garbled, StripeError, TooLarge, Unreachable
 from stripeapi.refusals import refusal, request_id_of, sentence
 from stripeapi.resolver import GuardedResolver
+from stripeapi.sdk import stripe
 from stripeapi.tolerant import decode_tolerantly
 
 # With telemetry the SDK writes an id into the home directory and sends the machine's platform.
@@ -28,6 +30,23 @@ _BUFFER = 2**20
 """Bytes of a body that aiohttp buffers before the reader takes them: one page of a list fits."""
 LARGEST = 32 * 2**20
 """Bytes of a body, decompressed. Stripe's largest pages, with expanded objects, have about 1 MB."""
+
+
+class Departure(Protocol):
+    """A request that the pacer has released."""
+
+    def sent(self) -> None:
+        """Reports that it was written to its connection."""
+
+    def answered(self) -> None:
+        """Reports that a complete successful response has arrived."""
+
+    def ended(self) -> None:
+        """Reports that nothing more will happen to it."""
+
+
+departing: ContextVar[Departure | None] = ContextVar("departing", default=None)
+"""The request that this task is about to send: the SDK cannot pass it on."""
 
 
 class _StripeObject(msgspec.Struct):
@@ -57,7 +76,6 @@ class Wire(stripe.HTTPClient):
     def __init__(self, timeout: float) -> None:
         super().__init__()
         self._timeout = timeout
-        self._tls = httpx.create_ssl_context()
         self._session: aiohttp.ClientSession | None = None
         self._proxy_url: str | None = None
 
@@ -67,10 +85,10 @@ class Wire(stripe.HTTPClient):
         target = URL(url, encoded=True)
         try:
             async with asyncio.timeout(self._timeout):
-                received = await self._exchange(method, target, headers, post_data)
+                received = await self._exchange(method.upper(), target, headers, post_data)
         except TimeoutError as error:
             problem = f"no complete response within {self._timeout:g} seconds"
-            raise _error(Unreachable, target, problem) from error
+            raise _error(Unreachable, target, problem, method=method.upper()) from error
         # The SDK would decode the body and format it for its log (2 ms a page): it gets an empty one.
         return b"{}", received.status, received
 
@@ -78,20 +96,23 @@ class Wire(stripe.HTTPClient):
         response = None
         try:
             async with self._open_session(target).request(
-                method.upper(),
+                method,
                 target,
                 headers=headers,
                 data=data,
                 allow_redirects=False,
                 proxy=self._proxy_url,
+                trace_request_ctx=departing.get(),
             ) as response:
                 body = await _read(response)
         except aiohttp.ClientError as error:
             if response is None:
-                raise _error(Unreachable, target, _reason(error)) from error
+                raise _error(Unreachable, target, _reason(error), method=method) from error
             problem = f"the response {response.status} was cut off ({type(error).__name__})"
-            raise _error(Garbled, target, problem, response.headers, response.status) from error
-        return _judge(target, response, body)
+            raise _error(
+                Garbled, target, problem, response.headers, response.status, method=method
+            ) from error
+        return _judge(method, target, response, body)
 
     def _open_session(self, target: URL) -> aiohttp.ClientSession:
         """Returns the session. The first request creates it, because it belongs to the running event loop."""
@@ -99,11 +120,12 @@ class Wire(stripe.HTTPClient):
             self._proxy_url = _proxy(target)
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(
-                    limit=0, ssl=self._tls, keepalive_timeout=_KEEPALIVE, resolver=GuardedResolver()
+                    limit=0, ssl=_tls(target), keepalive_timeout=_KEEPALIVE, resolver=GuardedResolver()
                 ),
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=min(_CONNECT_WITHIN, self._timeout)),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 read_bufsize=_BUFFER,
+                trace_configs=[_report_sent()],
             )
         return self._session
 
@@ -113,6 +135,38 @@ class Wire(stripe.HTTPClient):
     async def close_async(self) -> None:
         if self._session is not None:
             await self._session.close()
+
+
+def _tls(target: URL) -> ssl.SSLContext | bool:
+    """Returns the context of HTTPS; reading the certificates takes 20 ms, which a client that is only checked
+    does not need."""
+    return _tls_context() if target.scheme == "https" else True
+
+
+def _report_sent() -> aiohttp.TraceConfig:
+    """Reports each request as sent: it may have waited for a new connection, or for a core."""
+
+    async def on_headers(_: aiohttp.ClientSession, trace: SimpleNamespace, __: object) -> None:
+        if trace.trace_request_ctx is not None:
+            trace.trace_request_ctx.sent()
+            # aiohttp writes the headers after this, before the event loop continues: again, if it stalled.
+            asyncio.get_running_loop().call_soon(trace.trace_request_ctx.sent)
+
+    config = aiohttp.TraceConfig()
+    config.on_request_headers_sent.append(on_headers)
+    return config
+
+
+def _tls_context() -> ssl.SSLContext:
+    """Trusts the certificates of SSL_CERT_FILE or SSL_CERT_DIR, or else those of certifi, as httpx does."""
+    file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+    if file:
+        return ssl.create_default_context(cafile=file)
+    return (
+        ssl.create_default_context(capath=folder)
+        if folder
+        else ssl.create_default_context(cafile=certifi.where())
+    )
 
 
 def _proxy(target: URL) -> str | None:
@@ -136,19 +190,19 @@ async def _read(response: aiohttp.ClientResponse) -> bytes | None:
     return b"".join(blocks)
 
 
-def _judge(target: URL, response: aiohttp.ClientResponse, body: bytes | None) -> Received:
+def _judge(method: str, target: URL, response: aiohttp.ClientResponse, body: bytes | None) -> Received:
     status = response.status
     if not 200 <= status < 300:
-        raise refusal(target.raw_path, status, response.headers, body or b"")
+        raise refusal(target.raw_path, status, response.headers, body or b"", method=method)
     if body is None:
         problem = f"the response {status} is larger than {LARGEST // 2**20} MB"
-        raise _error(TooLarge, target, problem, response.headers, status)
+        raise _error(TooLarge, target, problem, response.headers, status, method=method)
     try:
         # A lone surrogate or deep nesting in one object must not cost the page: its reader decides.
         decode_tolerantly(_CHECK, body)
     except msgspec.DecodeError as error:
         problem = f"the response {status} of {len(body)} bytes is not a Stripe object ({error})"
-        raise _error(Garbled, target, problem, response.headers, status) from error
+        raise _error(Garbled, target, problem, response.headers, status, method=method) from error
     return Received(response.headers, status, body)
 
 
@@ -171,6 +225,9 @@ def _error(
     problem: str,
     headers: Mapping[str, str] | None = None,
     status: int = 0,
+    *,
+    method: str = "GET",
 ) -> StripeError:
     request_id = request_id_of(headers or {})
-    return kind(sentence(kind, target.raw_path, problem, request_id), status=status, request_id=request_id)
+    text = sentence(kind, target.raw_path, problem, request_id, method=method)
+    return kind(text, status=status, request_id=request_id)

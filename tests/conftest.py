@@ -5,10 +5,9 @@ databases, and REDIS_URL must have an empty database, which the tests use.
 """
 
 import asyncio
-import itertools
+import gc
 import logging
 import os
-import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+import hypothesis
 import pytest
 import redis
 import structlog
@@ -23,7 +23,10 @@ from pydantic import SecretStr
 from typer.testing import CliRunner, Result
 
 from sandbox.embedded.servers import EmbeddedPostgres, EmbeddedValkey
+from tests.databases import Databases, database_name, memory_folder
+from tests.hanging import Watchdog
 from tests.processes import shield_children_from_inherited_signals
+from tests.progress import show_progress
 
 if TYPE_CHECKING:
     from sandbox.company import Company
@@ -31,8 +34,30 @@ if TYPE_CHECKING:
 CommandLine = Callable[..., Awaitable[Result]]
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    gc.disable()  # until all tests are collected
     shield_children_from_inherited_signals()
+    show_progress(config)
+    config.pluginmanager.register(Watchdog())
+    # A slow machine is no fault of the code. The blob repeats the example that failed.
+    hypothesis.settings.register_profile("suite", deadline=None, print_blob=True)
+    hypothesis.settings.load_profile("suite")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mixes the tests in a process of pytest-xdist. Alone, pytest keeps the order of the files."""
+    if hasattr(config, "workerinput"):
+        from tests.scheduling import mix
+
+        order = mix((each.nodeid, getattr(each, "fixturenames", ())) for each in items)
+        items[:] = [items[number] for number in order]
+
+
+def pytest_collection_finish() -> None:
+    """Excludes what was collected, some millions of objects, from each later garbage collection."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -45,41 +70,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return make_scheduling(config, log)
 
 
-class Databases:
-    """Creates and drops databases on one server. No name is used twice."""
-
-    def __init__(self, dsn: str) -> None:
-        self.dsn = dsn
-        self._prefix = f"paywatch_test_{secrets.token_hex(4)}"
-        self._numbers = itertools.count()
-
-    def create(self, template: str = "template0") -> str:
-        """Creates a database and returns its DSN."""
-        name = f"{self._prefix}_{next(self._numbers)}"
-        self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-        return self._dsn_of(name)
-
-    def drop(self, dsn: str) -> None:
-        self._execute(f"DROP DATABASE IF EXISTS {database_name(dsn)} WITH (FORCE)")
-
-    def _dsn_of(self, name: str) -> str:
-        return urlunsplit(urlsplit(self.dsn)._replace(path=f"/{name}"))
-
-    def _execute(self, statement: str) -> None:
-        async def run() -> None:
-            connection = await asyncpg.connect(self.dsn)
-            try:
-                await connection.execute(statement)
-            finally:
-                await connection.close()
-
-        run_in_thread(run())
-
-
-def database_name(dsn: str) -> str:
-    return urlsplit(dsn).path.lstrip("/")
-
-
 def run_in_thread(work: Coroutine[Any, Any, None]) -> None:
     """Runs a coroutine in another thread, because an event loop may be running in this one."""
     with ThreadPoolExecutor(1) as thread:
@@ -90,8 +80,13 @@ def run_in_thread(work: Coroutine[Any, Any, None]) -> None:
 def databases() -> Iterator[Databases]:
     """Creates databases on the server that all tests share, for a test that needs several."""
     with ExitStack() as stack:
-        dsn = os.environ.get("DATABASE_URL") or stack.enter_context(EmbeddedPostgres()).dsn
-        yield Databases(dsn)
+        given = os.environ.get("DATABASE_URL")
+        if given:
+            yield stack.enter_context(Databases(given))
+            return
+        server = stack.enter_context(EmbeddedPostgres(memory_folder()))
+        # Its other strategy, the default, writes each page to the log too. Postgres 14 has no choice.
+        yield stack.enter_context(Databases(server.dsn, "STRATEGY FILE_COPY"))
 
 
 @pytest.fixture(scope="session")
@@ -144,7 +139,7 @@ def redis_database() -> Iterator[str]:
     if given:
         yield empty_redis_database(given)
         return
-    with EmbeddedValkey() as server:
+    with EmbeddedValkey(memory_folder()) as server:
         yield server.url
 
 
@@ -184,14 +179,14 @@ def flush(url: str) -> None:
 @pytest.fixture
 def own_postgres() -> Iterator[EmbeddedPostgres]:
     """A Postgres that one test may restart and kill."""
-    with EmbeddedPostgres() as server:
+    with EmbeddedPostgres(memory_folder()) as server:
         yield server
 
 
 @pytest.fixture
 def own_valkey() -> Iterator[EmbeddedValkey]:
     """A Valkey that one test may restart and kill."""
-    with EmbeddedValkey() as server:
+    with EmbeddedValkey(memory_folder()) as server:
         yield server
 
 

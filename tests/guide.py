@@ -9,7 +9,18 @@ import textwrap
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-_COPIED = ("settings", "stripeapi", "probes", "reconcile", "alerts", "store", "workers", "sandbox", "tests")
+_COPIED = (
+    "settings",
+    "stripeapi",
+    "probes",
+    "reconcile",
+    "alerts",
+    "store",
+    "discovery",
+    "workers",
+    "sandbox",
+    "tests",
+)
 _SECTION = r"^## {title}\n(.*?)^## "
 _STEP = re.compile(r"^ *```(python|diff) (\S+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 

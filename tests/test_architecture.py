@@ -59,7 +59,7 @@ def test_imports_point_down() -> None:
         ("settings/urls", "import settings.values"),
         ("settings/checks/http", "import settings.problems"),
         ("probes/tools", "import probes.http"),
-        ("probes/http", "import probes.stripe"),
+        ("probes/http/check", "import probes.stripe"),
         ("probes/wire/upstairs", "import probes.ledger"),
         ("probes/tools", "import arq"),
         ("store/queueing", "from arq.connections import ArqRedis"),

@@ -8,10 +8,10 @@ import pytest
 from tests.alerts.channels.receiver import Receiver
 from tests.guide import copy_with_steps, lint_imports, run_module
 
-TARGET = "/api/webhooks/1/T0KEN"
+TARGET = "/v1/webhooks/incoming/T0KEN"
 CONFIGURATION = f"""
 [channels.team]
-kind = "discord"
+kind = "webex"
 url = "http://127.0.0.1:{{port}}{TARGET}"
 """
 
@@ -31,7 +31,7 @@ async def test_the_new_channel_is_configured_and_delivers(tree: Path) -> None:
     assert test.returncode == 0, test.stdout + test.stderr
     (received,) = receiver.received
     assert received.target == TARGET
-    assert "This is a test of the channel" in received.json["content"]
+    assert "This is a test of the channel" in received.json["text"]
 
 
 def test_the_new_channel_keeps_the_contracts_of_imports(tree: Path) -> None:
@@ -43,8 +43,8 @@ def test_the_new_channel_passes_the_tests_of_every_channel(tree: Path) -> None:
     result = run_module(
         tree,
         *("pytest", "-q", "-p", "no:cacheprovider"),
-        *("-k", "settings or discord and (contract or limits or mentions or rendered)"),
-        *("tests/alerts/channels/discord", "tests/alerts/channels/test_every_channel.py"),
+        *("-k", "settings or webex and (contract or limits or mentions or rendered)"),
+        *("tests/alerts/channels/webex", "tests/alerts/channels/test_every_channel.py"),
     )
     assert result.returncode == 0, result.stdout + result.stderr
     assert " passed" in result.stdout

@@ -2,7 +2,10 @@
 
 import json
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -15,21 +18,29 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def port(tree: Path) -> int:
-    """Configures a check of a port on which nobody listens, and returns the port."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        free = int(server.getsockname()[1])
-    configure(tree, f"port = {free}")
-    return free
+def path(tree: Path) -> Iterator[Path]:
+    """Configures a check of a socket that does not exist, and returns its path."""
+    with TemporaryDirectory() as folder:  # pytest's own are too long for the address of a socket
+        free = Path(folder) / "app.sock"
+        configure(tree, str(free))
+        yield free
 
 
-def configure(tree: Path, line: str) -> None:
+def configure(tree: Path, path: str) -> None:
     (tree / "paywatch.toml").write_text(
-        f'[[checks]]\nname = "mail-port"\nkind = "port"\nhost = "127.0.0.1"\n{line}\n'
+        f'[[checks]]\nname = "app-socket"\nkind = "unix_socket"\npath = "{path}"\n'
     )
 
 
-@pytest.mark.usefixtures("port")
+@contextmanager
+def listening(path: Path) -> Iterator[None]:
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(path))
+        server.listen()
+        yield
+
+
+@pytest.mark.usefixtures("path")
 def test_the_new_kind_is_configured(tree: Path) -> None:
     result = run_module(tree, "workers", "config", "check", "--offline")
     assert result.returncode == 0, result.stdout + result.stderr
@@ -37,16 +48,17 @@ def test_the_new_kind_is_configured(tree: Path) -> None:
 
 
 def test_the_new_kind_has_its_own_configuration_errors(tree: Path) -> None:
-    configure(tree, "port = 65536")
+    configure(tree, "x" * 108)
     result = run_module(tree, "workers", "config", "check", "--offline")
     assert result.returncode == 2
-    assert 'checks[0] "mail-port": port = 65536: must be at most 65535' in result.stdout + result.stderr
+    assert 'checks[0] "app-socket": path' in result.stdout + result.stderr
+    assert "107" in result.stdout + result.stderr
 
 
-def test_the_new_kind_runs_and_reports_its_cause(tree: Path, port: int) -> None:
-    with socket.create_server(("127.0.0.1", port)):
-        opened = run_module(tree, "workers", "check", "run", "mail-port", "--json")
-    closed = run_module(tree, "workers", "check", "run", "mail-port", "--json")
+def test_the_new_kind_runs_and_reports_its_cause(tree: Path, path: Path) -> None:
+    closed = run_module(tree, "workers", "check", "run", "app-socket", "--json")
+    with listening(path):
+        opened = run_module(tree, "workers", "check", "run", "app-socket", "--json")
 
     assert (opened.returncode, json.loads(opened.stdout)[0]["verdict"]) == (0, "pass"), opened.stderr
     assert (closed.returncode, json.loads(closed.stdout)[0]["cause"]) == (1, "closed"), closed.stderr
@@ -63,7 +75,7 @@ def test_the_new_kind_passes_the_tests_of_every_kind(tree: Path) -> None:
         *("pytest", "-q", "-p", "no:cacheprovider"),
         *(
             "tests/probes/test_runner.py",
-            "tests/probes/test_port.py",
+            "tests/probes/test_unix_socket.py",
             "-k",
             "causes or configurable or closed",
         ),

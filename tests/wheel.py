@@ -1,5 +1,6 @@
 """The built wheel, and its commands as a user without a name on a read-only file system."""
 
+import json
 import os
 import subprocess
 import sys
@@ -30,6 +31,29 @@ for place in / /tmp /var/tmp /dev/shm $KEPT; do
 done
 unset KEPT
 exec setpriv --reuid="$uid" --regid="$uid" --clear-groups "$@"
+"""
+
+_FORK_EACH = """
+import json, os, sys
+from importlib import import_module
+from workers.__main__ import main
+for name in ("workers.commands.worker", "workers.commands.check", "workers.app", "reconcile", "httpx"):
+    import_module(name)
+for line in sys.stdin:
+    arguments = json.loads(line)
+    streams = [os.open(os.devnull, os.O_RDONLY), os.memfd_create("out"), os.memfd_create("err")]
+    pid = os.fork()
+    if pid == 0:
+        for number, stream in enumerate(streams):
+            os.dup2(stream, number)
+        sys.argv = ["paywatch", *arguments]
+        sys.stdin = open(0)
+        sys.exit(main())
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    texts = [os.pread(stream, 10_000_000, 0).decode() for stream in streams[1:]]
+    for stream in streams:
+        os.close(stream)
+    print(json.dumps([code, *texts]), flush=True)
 """
 
 
@@ -128,3 +152,27 @@ def run(
         timeout=300,
         check=False,
     )
+
+
+def run_each(
+    wheel: InstalledWheel,
+    commands: Sequence[Sequence[str]],
+    folder: Path,
+    keep: Path,
+    variables: Mapping[str, str],
+) -> list[subprocess.CompletedProcess[str]]:
+    """Runs many commands as ``run`` does, but each in a fork of one process that has imported the wheel."""
+    forking = [sys.executable, "-c", _FORK_EACH]
+    done = subprocess.run(
+        as_unnamed_user(forking, [wheel.site], keep),
+        cwd=folder,
+        env=wheel.environment | dict(variables),
+        input="".join(json.dumps(list(each)) + "\n" for each in commands),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=True,
+    )
+    ended = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(ended) == len(commands), done.stderr
+    return [subprocess.CompletedProcess(each, *end) for each, end in zip(commands, ended, strict=True)]

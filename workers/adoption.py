@@ -26,14 +26,16 @@ EXPLANATIONS = {
 }
 
 
-async def adopt_configuration(app: App) -> None:
+async def adopt_configuration(app: App, location: str | None = None) -> None:
     """Applies this worker's configuration, or keeps to the active revision. Raises NotConfigured.
+
+    ``location``: from where this worker runs checks (empty: it has no name); None if it runs none.
 
     Repeats what a killed worker began: resolving the incidents of what the active revision removed.
     """
     await _refuse_idle(app)
     applied = await apply_to_store(
-        app.store, app.settings, Application("worker", app.worker, version("paywatch"))
+        app.store, app.settings, Application("worker", app.worker, version("paywatch")), location
     )
     if applied.withheld is not None:
         log.error(
@@ -59,14 +61,18 @@ NOTHING_TO_WATCH = (
 )
 
 
-async def apply_to_store(pool: asyncpg.Pool, settings: Settings, by: Application) -> Applied:
+async def apply_to_store(
+    pool: asyncpg.Pool, settings: Settings, by: Application, location: str | None = None
+) -> Applied:
     """Applies the configuration, and resolves the incidents of checks and rules that it does not have."""
     own = Configuration.of(settings)
-    applied = await store.apply_configuration(pool, own, by, alerts.Evaluator(settings).has)
+    applied = await store.apply_configuration(pool, own, by, alerts.Evaluator(settings).has, location)
     if applied.withheld is None:
         for name in applied.removed:
             log.info("check_removed", check=name)
-        await _resolve_removed(pool, alerts.Evaluator(settings, own.digest))
+        evaluator = alerts.Evaluator(settings, own.digest)
+        await _resolve_removed(pool, evaluator)
+        await store.prune_states(pool, evaluator.policies.rules.values())
     return applied
 
 

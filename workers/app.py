@@ -1,13 +1,11 @@
 """The open resources of a worker process: databases, queue, HTTP clients, and the evaluator of alerts."""
 
-import os
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
-from uuid import uuid4
 
 import asyncpg
 import httpx
@@ -15,14 +13,20 @@ import httpx
 import alerts
 import probes
 import store as records
+from probes.sight import Sight
+from probes.wire.dial import Dialer
 from settings import Check, Settings
 from workers import queue
 from workers.clock import WorkerClock
 from workers.databases import explain_store, open_ledger, open_store
 from workers.errors import required
+from workers.ledger_tables import mapped_tables
 from workers.outages import Outage, Outages
+from workers.pings import pings_of, pings_on_demand
+from workers.presets import LedgerPresets
 from workers.revision import ActiveRevision
 from workers.stripe_clients import StripeClients, StripeObserver
+from workers.watched import watched_postgres, watched_redis
 
 T = TypeVar("T")
 
@@ -64,11 +68,6 @@ class App:
                 await self.revision.refresh(self.store)
 
 
-def worker_name(role: str) -> str:
-    """Returns ``probes@host-1234-ab12``: unique for each process, readable in a heartbeat row."""
-    return f"{role}@{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:4]}"
-
-
 @asynccontextmanager
 async def open_app(
     settings: Settings,
@@ -82,7 +81,16 @@ async def open_app(
     async with AsyncExitStack() as stack:
         pool = await stack.enter_async_context(open_store(settings))
         ledger = await stack.enter_async_context(open_ledger(settings, outages.ledger))
-        tools = await stack.enter_async_context(open_tools(settings, ledger, observer, outages.stripe))
+        tools = await stack.enter_async_context(
+            open_tools(
+                settings,
+                ledger,
+                observer,
+                outages.stripe,
+                leftovers=records.StoredLeftovers(pool),
+                pings=pings_of(pool),
+            )
+        )
         http = await stack.enter_async_context(alerts.guarded_client())
         yield App(
             settings=settings,
@@ -106,13 +114,39 @@ async def open_tools(
     ledger: asyncpg.Pool | None,
     observer: StripeObserver | None = None,
     outage: Outage | None = None,
+    *,
+    leftovers: probes.Leftovers | None = None,
+    pings: probes.ReadPings | None = None,
 ) -> AsyncIterator[probes.Tools]:
-    """Opens what probes need. Stripe is not retried: a check measures what the first request meets."""
+    """Opens what probes need. Stripe is not retried: a check measures what the first request meets.
+
+    Without ``pings``, each check that reads them connects to the store.
+    """
     stripe = StripeClients(settings, attempts=1, observer=observer, outage=outage)
+    dialer = Dialer()
+    sight = Sight(settings.self_check, stripe_url=settings.stripe_api_base)
     try:
         async with probes.probe_client(limit=2 * settings.workers.concurrency) as http:
-            yield probes.Tools(http=http, stripe=stripe, ledger=ledger)
+            postgres = partial(watched_postgres, default=settings.database_url)
+            yield probes.Tools(
+                http=http,
+                stripe=stripe,
+                ledger=ledger,
+                postgres=postgres,
+                redis=watched_redis,
+                dialer=dialer,
+                presets=LedgerPresets(settings),
+                ledger_table=mapped_tables(settings.reconcile, ledger),
+                timezone=settings.business_timezone,
+                stripe_with=stripe.with_key,
+                leftovers=leftovers,
+                sight=sight,
+                pings=pings or pings_on_demand(settings),
+                location=settings.location,
+            )
     finally:
+        await sight.aclose()
+        await dialer.aclose()
         await stripe.aclose()
 
 

@@ -7,13 +7,10 @@ from enum import IntEnum
 import asyncpg
 import structlog
 
+from workers.clock_limits import STOP_ABOVE, WARN_ABOVE
+
 log = structlog.get_logger(__name__)
 
-WARN_ABOVE = 2.0
-"""Seconds of skew above which a worker says that its clock is wrong."""
-STOP_ABOVE = 30.0
-"""Seconds of skew above which a worker claims no slots: its readings would have times of another minute, and
-probes judge certificates and sign events by its clock."""
 _ATTEMPTS = 3
 
 

@@ -1,8 +1,9 @@
 """Connections to the two databases: the store (Paywatch's own records) and the ledger (the team's table)."""
 
+import errno
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
 
@@ -10,17 +11,28 @@ import store
 from reconcile.postgres import is_outage
 from settings import Settings
 from workers.errors import required
-from workers.outages import Outage
 
-DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
-"""What asyncpg raises when a database refuses, restarts or cannot be reached."""
+if TYPE_CHECKING:
+    from workers.outages import Outage
+
+DATABASE_ERRORS = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+    TimeoutError,
+)
+"""What asyncpg raises when a database refuses, restarts or cannot be reached. It reports some connections
+that break in the middle of a statement as an error of its own."""
 
 
 Connect = Callable[..., Awaitable[Any]]
 
 
 @asynccontextmanager
-async def open_ledger(settings: Settings, outage: Outage | None = None) -> AsyncIterator[asyncpg.Pool | None]:
+async def open_ledger(
+    settings: Settings, outage: "Outage | None" = None
+) -> AsyncIterator[asyncpg.Pool | None]:
     """Opens the team's database; None when DATABASE_URL is not set.
 
     Connects on first use: the ledger may be the very thing that is down, and a worker must start without it.
@@ -44,7 +56,7 @@ async def open_ledger(settings: Settings, outage: Outage | None = None) -> Async
         yield pool
 
 
-def _reporting(address: store.Address, outage: Outage) -> Connect:
+def _reporting(address: store.Address, outage: "Outage") -> Connect:
     """Returns a function that connects as asyncpg's pools do, and reports what came of it."""
 
     async def connect(*args: Any, **options: Any) -> Any:
@@ -67,6 +79,21 @@ def explain_store(settings: Settings, error: Exception) -> str:
     if is_outage(error):
         return address.explain(error)
     return f"Postgres at {address.where} ({address.variable}) refused a statement: {error}"
+
+
+@asynccontextmanager
+async def open_leftovers(settings: Settings) -> AsyncIterator[store.StoredLeftovers | None]:
+    """Yields the store's leftovers without connecting; None if no store is configured.
+
+    A command that runs checks needs no store: a probe reports that nothing can be remembered.
+    """
+    if settings.store_url is None:
+        yield None
+        return
+    address = store.Address.parse(settings.store_url, settings.store_variable)
+    options = address.options() | {"timeout": 2, "statement_cache_size": 0}
+    async with asyncpg.create_pool(address.dsn, min_size=0, max_size=2, **options) as pool:
+        yield store.StoredLeftovers(pool)
 
 
 @contextmanager
@@ -108,8 +135,14 @@ async def open_store(settings: Settings, *, size: int = 10) -> AsyncIterator[asy
 
 
 def _is_database_outage(error: Exception) -> bool:
-    """An OSError with a file name is about a file that cannot be written, not about a connection."""
-    return is_outage(error) and getattr(error, "filename", None) is None
+    """An OSError with a file name is about a file that cannot be written, not about a connection. A broken
+    pipe is that of the output, whose reader has ended: asyncpg has errors of its own for a connection. No
+    connection reports a full disk: the output does, if it is a file."""
+    ours = isinstance(error, BrokenPipeError) or getattr(error, "filename", None) is not None
+    return is_outage(error) and not ours and getattr(error, "errno", None) not in _OF_FILES
+
+
+_OF_FILES = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 async def _find_unreachable(settings: Settings, error: Exception) -> str:

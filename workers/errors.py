@@ -1,10 +1,12 @@
 """The errors that a person can fix, and the exit code that each of them gives a command."""
 
 import os
-
-from pydantic import SecretStr
+from typing import TYPE_CHECKING
 
 from workers.output import Exit
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
 
 
 class NotConfigured(Exception):
@@ -23,7 +25,7 @@ class Usage(Exception):
     """The command line is valid, but cannot be executed as given; the message says what to pass instead."""
 
 
-def required(url: SecretStr | None, name: str, purpose: str) -> SecretStr:
+def required(url: "SecretStr | None", name: str, purpose: str) -> "SecretStr":
     """Returns the URL. Raises NotConfigured, which names the missing variable."""
     if url is None:
         raise NotConfigured(f"{name} is not set: {purpose}; set it in the environment")

@@ -40,7 +40,9 @@ class Heartbeat:
             info: dict[str, Json] = {
                 "version": self._app.settings.app_version,
                 "environment": self._app.settings.environment,
+                "location": self._app.settings.location,
                 "redis": self._app.redis.status.report(),
+                "sight": self._app.tools.sight.report(),
             }
             await store.write_heartbeat(
                 self._app.store,

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 import structlog
 
-from alerts.model import Acknowledged, Effect, Notice, Opened, Raised, Resolved
+from alerts.events import Acknowledged, Opened, Raised, Resolved
+from alerts.model import Effect, Notice
 
 log = structlog.get_logger(__name__)
 

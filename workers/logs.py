@@ -1,8 +1,10 @@
 """Structured logs: one JSON object per line on stderr (and in LOG_DIR), with secrets masked."""
 
+import json
 import logging
 import logging.handlers
 import sys
+from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,9 @@ from settings import ConfigError, Settings
 from workers.foreign_lines import is_wanted, name_event
 from workers.redaction import Redaction, secrets_of
 from workers.tracebacks import Tracebacks
+
+_RENDERED = "paywatch_line"
+_encode = json.JSONEncoder().encode  # redaction left nothing that JSON does not know
 
 
 def configure(settings: Settings | None, *, component: str) -> None:
@@ -25,13 +30,13 @@ def configure(settings: Settings | None, *, component: str) -> None:
         structlog.processors.format_exc_info,
         Redaction(secrets_of(settings) if settings else ()),
     ]
-    formatter = structlog.stdlib.ProcessorFormatter(
+    formatter = _Formatter(
         foreign_pre_chain=[name_event, *shared],
-        processors=[
-            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.JSONRenderer(),
-        ],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _to_json],
     )
+    # No line has the caller or the thread. Python's documentation names these switches ("Optimization").
+    logging._srcfile = None  # noqa: SLF001
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handlers = _handlers(settings.log_dir if settings else None, component)
     for handler in handlers:
         handler.setFormatter(formatter)
@@ -41,12 +46,29 @@ def configure(settings: Settings | None, *, component: str) -> None:
     for noisy in ("httpx", "httpcore", "stripe", "arq.worker", "asyncio"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*shared, _render],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
     structlog.contextvars.bind_contextvars(component=component)
+
+
+class _Formatter(structlog.stdlib.ProcessorFormatter):
+    """Writes our own lines as they were rendered, and renders those of libraries."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        rendered: str | None = record.__dict__.get(_RENDERED)
+        return super().format(record) if rendered is None else rendered
+
+
+def _render(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> tuple[tuple[str], dict[str, Any]]:
+    """The last processor: renders once for all handlers, and without a copy of the record."""
+    return (event["event"],), {"extra": {_RENDERED: _encode(event)}}
+
+
+def _to_json(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> str:
+    return _encode(event)
 
 
 def _handlers(directory: Path | None, component: str) -> list[logging.Handler]:

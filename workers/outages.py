@@ -8,6 +8,7 @@ import structlog
 from pydantic import SecretStr
 
 from workers.redis_status import RedisStatus
+from workers.standby import Standby
 
 log = structlog.get_logger(__name__)
 
@@ -77,6 +78,7 @@ class Outages:
     store: Outage = field(default_factory=_store)
     ledger: Outage = field(default_factory=_ledger)
     stripe: Outage = field(default_factory=_stripe)
+    standby: Standby = field(default_factory=Standby)
     _channels: dict[str, Outage] = field(default_factory=dict)
     _redis: dict[str, RedisStatus] = field(default_factory=dict, repr=False)
 

@@ -2,14 +2,16 @@
 
 import io
 import json
+import os
 import sys
 from collections.abc import Collection, Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any, TextIO
 
-from rich.cells import cell_len
-from rich.console import Console
-from rich.table import Table
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 class Exit(IntEnum):
@@ -20,15 +22,45 @@ class Exit(IntEnum):
     BUSY = 4
 
 
-def results() -> Console:
-    """The console for results; plain text unless stdout is a terminal. The terminal wraps long lines itself:
-    a line feed within an id could not be copied."""
-    return Console(file=sys.stdout, highlight=False, soft_wrap=True)
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Prints lines on one stream as they are: a terminal wraps long ones itself, so that an id in them can be
+    copied."""
+
+    stream: TextIO
+
+    def print(self, line: str = "") -> None:
+        self.stream.write(f"{line}\n")
 
 
-def notes() -> Console:
-    """The console for everything that is not a result."""
-    return Console(file=sys.stderr, highlight=False, soft_wrap=True)
+_quiet = ContextVar("quiet", default=False)
+
+
+def be_quiet() -> None:
+    """From now on, notes are discarded in this context."""
+    _quiet.set(True)
+
+
+def is_quiet() -> bool:
+    """Whether notes are discarded, so that nobody need prepare them."""
+    return _quiet.get()
+
+
+def results() -> Lines:
+    """What a command was asked for."""
+    return Lines(sys.stdout)
+
+
+def notes() -> Lines:
+    """Everything that is not a result; nothing with ``--quiet``."""
+    return Lines(io.StringIO() if _quiet.get() else sys.stderr)
+
+
+def terminal(stream: TextIO) -> "Console":
+    """Rich's console, which honours NO_COLOR, FORCE_COLOR and TERM."""
+    from rich.console import Console
+
+    return Console(file=stream, highlight=False, soft_wrap=True)
 
 
 def tolerate_any_text() -> None:
@@ -45,11 +77,20 @@ def tolerate_any_text() -> None:
 
 
 def print_json(value: Any) -> None:
-    # Only Unicode can take every character; elsewhere JSON's own escapes are the safe ones.
-    ascii_only = not (sys.stdout.encoding or "").lower().startswith("utf")
-    text = json.dumps(value, indent=2, default=str, ensure_ascii=ascii_only)
+    text = _as_json(value, indent=2)
     # JSON allows control characters beyond ASCII, and Python strings lone surrogates: no terminal gets them.
     sys.stdout.write("\n".join(map(_json_escape, text.split("\n"))) + "\n")
+
+
+def json_line(value: Any) -> str:
+    """Returns the value as JSON on one line, with escapes for what is not printable."""
+    return _json_escape(_as_json(value, indent=None))
+
+
+def _as_json(value: Any, indent: int | None) -> str:
+    # Only Unicode can take every character; elsewhere JSON's own escapes are the safe ones.
+    ascii_only = not (sys.stdout.encoding or "").lower().startswith("utf")
+    return json.dumps(value, indent=indent, default=str, ensure_ascii=ascii_only)
 
 
 def _json_escape(line: str) -> str:
@@ -58,21 +99,20 @@ def _json_escape(line: str) -> str:
     return "".join(each if each.isprintable() else json.dumps(each)[1:-1] for each in line)
 
 
-def escape_controls(text: str) -> str:
-    r"""Returns the text with escapes such as ``\x1b`` for what is not printable: a terminal would obey it."""
-    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
-
-
 def complain(sentences: Iterable[str]) -> None:
-    """Prints one line for each problem on stderr."""
+    """Prints one line for each problem on stderr: it may quote a path, a server or a table."""
+    from settings.texts import escape_controls
+
     for sentence in sentences:
-        sys.stderr.write(f"paywatch: {sentence}\n")
+        sys.stderr.write(f"paywatch: {escape_controls(sentence)}\n")
 
 
 def note(sentences: Iterable[str]) -> None:
     """Prints one line on stderr for each sentence about something that is no problem."""
+    from settings.texts import escape_controls
+
     for sentence in sentences:
-        sys.stderr.write(f"paywatch: notice: {sentence}\n")
+        notes().print(f"paywatch: notice: {escape_controls(sentence)}")
 
 
 def print_table(
@@ -100,7 +140,11 @@ _WRAPPED = 12
 
 def _print_on_terminal(header: list[str], lines: list[list[str]], ids: Collection[str]) -> None:
     """Prints wider than the terminal rather than cutting an id; the terminal wraps such a line itself."""
-    table, least = Table(box=None, header_style="bold", pad_edge=False), 0
+    from rich.cells import cell_len
+    from rich.table import Table
+
+    header_style = "" if os.environ.get("NO_COLOR") else "bold"
+    table, least = Table(box=None, header_style=header_style, pad_edge=False), 0
     for number, name in enumerate(header):
         width = max(cell_len(row[number]) for row in [header, *lines])
         whole = name in ids
@@ -108,7 +152,7 @@ def _print_on_terminal(header: list[str], lines: list[list[str]], ids: Collectio
         least += (width if whole else min(width, _WRAPPED)) + 2
     for row in lines:
         table.add_row(*map(_literal, row))
-    console = results()
+    console = terminal(sys.stdout)
     console.width = max(console.width, least)
     console.print(table, soft_wrap=False, crop=False)
 

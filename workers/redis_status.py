@@ -5,10 +5,9 @@ from collections.abc import Callable
 
 import structlog
 from pydantic import SecretStr
-from redis.asyncio.connection import parse_url
 
 from probes.reading import Json
-from workers.redis_reasons import Reason, reason_of
+from probes.redis_reasons import Reason, reason_of, where
 
 log = structlog.get_logger(__name__)
 
@@ -23,7 +22,7 @@ class RedisStatus:
     """Whether Redis serves one worker. One that answers but refuses is as unusable as one that is down."""
 
     def __init__(self, url: SecretStr, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._where = _where(url)
+        self._where = where(url)
         self._clock = clock
         self._reported: set[str] = set()
         self._reason: Reason | None = None
@@ -77,18 +76,12 @@ class RedisStatus:
         return sentence(self._where, reason)
 
 
-def sentence(where: str, reason: Reason) -> str:
-    """Returns which server fails, how, and what to do; ``where`` has no password."""
+def sentence(at: str, reason: Reason) -> str:
+    """Returns which server fails, how, and what to do; ``at`` has no password."""
     how = "refuses commands" if reason.refused else "is unreachable"
-    return f"REDIS_URL: Redis at {where} {how} ({reason.error}): {reason.advice}"
+    return f"REDIS_URL: Redis at {at} {how} ({reason.error}): {reason.advice}"
 
 
 def explain_redis(url: SecretStr, error: Exception) -> str:
     """Returns why a command could not use Redis."""
-    return sentence(_where(url), reason_of(error))
-
-
-def _where(url: SecretStr) -> str:
-    """Returns host and port, or the socket's path, without user and password."""
-    parts = parse_url(url.get_secret_value())
-    return str(parts.get("path") or f"{parts.get('host', 'localhost')}:{parts.get('port', 6379)}")
+    return sentence(where(url), reason_of(error))

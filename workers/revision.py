@@ -1,6 +1,7 @@
 """How a worker's configuration relates to the active revision, and what the worker may do because of that."""
 
 from collections.abc import Collection, Mapping
+from functools import cached_property
 
 import asyncpg
 import structlog
@@ -8,6 +9,7 @@ import structlog
 import alerts
 import store
 from settings import Settings
+from settings.locations import located
 from settings.revision import Configuration
 from settings.stored import AlertSettings, StoredSettings
 from store import Revision
@@ -38,8 +40,14 @@ class ActiveRevision:
 
     @property
     def definitions(self) -> Mapping[str, str]:
-        """The checks that this worker can run, with their definitions; none if it cannot evaluate them."""
-        return self.own.definitions if self._readable else {}
+        """The checks that this worker can run, with their definitions, both `located`; none if it cannot
+        evaluate them."""
+        return self._located if self._readable else {}
+
+    @cached_property
+    def _located(self) -> Mapping[str, str]:
+        at = self._own_settings.location or ""
+        return {located(name, at): located(digest, at) for name, digest in self.own.definitions.items()}
 
     @property
     def channels(self) -> Collection[str] | None:

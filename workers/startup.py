@@ -1,11 +1,9 @@
 """Loads the configuration and sets up logging: the first thing that any process of ours does."""
 
-import structlog
+import logging
 
 import settings as configuration
 from settings import Settings
-
-log = structlog.get_logger(__name__)
 
 
 def load(component: str = "command") -> Settings:
@@ -17,16 +15,44 @@ def load(component: str = "command") -> Settings:
     from workers import logs
 
     found = configuration.load_with_notices()
-    if component != "command" and found.source is None and found.problem is not None:
+    if component == "command":
+        logs.configure(_warnings_only(found.settings), component=component)
+        return found.settings
+    if found.source is None and found.problem is not None:
         raise configuration.ConfigError([found.problem])
-    loaded = found.settings
-    quiet = (
-        loaded.model_copy(update={"log_level": "WARNING", "log_dir": None})
-        if component == "command"
-        else loaded
-    )
-    logs.configure(quiet, component=component)
-    if component != "command":
-        for notice in found.notices:
-            log.warning("configuration_notice", message=notice)
-    return loaded
+    logs.configure(found.settings, component=component)
+    import structlog
+
+    log = structlog.get_logger(__name__)
+    for notice in found.notices:
+        log.warning("configuration_notice", message=notice)
+    return found.settings
+
+
+def load_for_reading() -> Settings:
+    """Does what `load` does, for a command that only reads records and prints them.
+
+    Such a command logs nothing itself, so it imports the logging library (with Rich, longer than all other
+    modules together) only if a library logs a warning.
+    """
+    settings = configuration.load()
+    logging.basicConfig(handlers=[_FirstLine(settings)], level=logging.WARNING, force=True)
+    return settings
+
+
+class _FirstLine(logging.Handler):
+    """Configures logs when the first line is logged, and passes that line on."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._settings = settings
+
+    def emit(self, record: logging.LogRecord) -> None:
+        from workers import logs
+
+        logs.configure(_warnings_only(self._settings), component="command")
+        logging.getLogger(record.name).handle(record)
+
+
+def _warnings_only(settings: Settings) -> Settings:
+    return settings.model_copy(update={"log_level": "WARNING", "log_dir": None})

@@ -28,6 +28,7 @@ def is_dependency_error(error: BaseException) -> bool:
         asyncpg.InsufficientPrivilegeError,
         asyncpg.InsufficientResourcesError,
         asyncpg.LockNotAvailableError,
+        asyncpg.ObjectNotInPrerequisiteStateError,  # a database that accepts no connections
         asyncpg.OperatorInterventionError,
         asyncpg.PostgresSystemError,
         asyncpg.ReadOnlySQLTransactionError,

@@ -1,31 +1,29 @@
 """Text that all channels share: titles, durations, and texts cut to a provider's limit."""
 
+import json
+import re
 from bisect import bisect_right
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote, urlsplit
 
-from alerts.model import Notice, Notification, NotificationKind
+import msgspec
 
-_EVENTS = {
-    NotificationKind.OPENED: "opened",
-    NotificationKind.REMINDER: "still open",
-    NotificationKind.ESCALATED: "escalated",
-    NotificationKind.ACKNOWLEDGED: "acknowledged",
-    NotificationKind.RESOLVED: "resolved",
-}
-_FIRST_EVENTS = {
-    NotificationKind.REMINDER: "opened earlier and still open",
-    NotificationKind.ESCALATED: "opened and escalated",
-}
+from alerts.content import Content, Link
+from alerts.model import Notice, Notification
+from alerts.titles import event_title
+
+_WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f-\xa0\\]+", re.IGNORECASE)
+FOOTER = 120
+"""A footer of `plain_message`: long enough for the hash of a report."""
 _UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
 
 
 def incident_title(notification: Notification) -> str:
     """``P0 opened: api-health``. A channel's first message always says that the incident opened."""
-    event = _EVENTS[notification.kind]
-    if notification.first:
-        event = _FIRST_EVENTS.get(notification.kind, event)
-    return f"{notification.severity} {event}: {notification.subject}"
+    return event_title(
+        notification.kind, notification.severity, notification.subject, first=notification.first
+    )
 
 
 def notice_title(notice: Notice) -> str:
@@ -45,20 +43,81 @@ def spell_duration(length: timedelta) -> str:
 
 
 def is_web_address(text: str) -> bool:
-    return text.startswith(("https://", "http://"))
+    """Whether the text is a well-formed http or https URL: some providers refuse a message with any other."""
+    if not _WEB_ADDRESS.fullmatch(text):
+        return False
+    try:
+        parts = urlsplit(text)
+        return bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
 
 
-def truncate(text: str, limit: int, escape: Callable[[str], str] = str) -> str:
-    """The escaped text in at most ``limit`` characters (16 or more); ``… (n more)`` ends one that was cut.
+def encode_address(address: str) -> str:
+    """A web address with every character percent-encoded that ends a link in some markup."""
+    return quote(address, safe="!#$%&*+,/:;=?@[]~-._'")
+
+
+def spell_utc(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def plain_value(value: datetime | Link | str) -> str:
+    """The value of a field for providers that show neither links nor a reader's own time."""
+    if isinstance(value, datetime):
+        return spell_utc(value)
+    return value.url if isinstance(value, Link) else value
+
+
+def utf16_units(text: str) -> int:
+    """How JavaScript, Telegram and others count: a character outside the Basic Multilingual Plane is two."""
+    return len(text) + sum(each > "\uffff" for each in text)
+
+
+def utf8_bytes(text: str) -> int:
+    return len(text.encode())
+
+
+def json_length(text: str) -> int:
+    """Characters of the text in JSON of ASCII alone: no form of JSON has more bytes."""
+    return len(json.dumps(text)) - 2
+
+
+def json_bytes(text: str) -> int:
+    """Bytes of the text in the JSON that we send, which is UTF-8."""
+    return len(msgspec.json.encode(text)) - 2
+
+
+def plain_message(
+    content: Content, limit: int, *, fields: int, value: int, measure: Callable[[str], int] = len
+) -> str:
+    """The text, the fields and the footer as lines without markup, for phones. Links are left out.
+
+    The text has what the other lines, up to ``fields`` of at most ``value`` each, leave of ``limit``.
+    """
+    shown = [field for field in content.fields if not isinstance(field.value, Link)][:fields]
+    lines = [_one_line(f"{each.name}: {plain_value(each.value)}", value, measure) for each in shown]
+    rest = "\n".join(["", *lines, _one_line(content.footer, FOOTER, measure)])
+    return truncate(content.text.strip() or "-", limit - measure(rest), measure=measure) + rest
+
+
+def _one_line(text: str, limit: int, measure: Callable[[str], int]) -> str:
+    return truncate(" ".join(text.split()), limit, measure=measure)
+
+
+def truncate(
+    text: str, limit: int, escape: Callable[[str], str] = str, measure: Callable[[str], int] = len
+) -> str:
+    """The escaped text in at most ``limit`` (32 or more) by ``measure``; a cut one ends ``… (n more)``.
 
     ``escape`` must work character by character. The cut is made before escaping, so it never divides an
     escape such as ``&amp;``; n counts characters of ``text``.
     """
     escaped = escape(text)
-    if len(escaped) <= limit:
+    if measure(escaped) <= limit:
         return escaped
 
     def cut(kept: int) -> str:
         return f"{escape(text[:kept])}… ({len(text) - kept} more)"
 
-    return cut(bisect_right(range(len(text)), limit, key=lambda kept: len(cut(kept))) - 1)
+    return cut(bisect_right(range(len(text)), limit, key=lambda kept: measure(cut(kept))) - 1)

@@ -6,15 +6,19 @@ DeliveryError   kind "retry"      refused for now, or not sent: try again
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Literal
+from typing import Any, Literal
+from urllib.parse import urlencode
 
 import httpx
+import msgspec
 
 from alerts.channels.masking import Mask, secrets_of
+from probes.reading import Json
 from probes.request_errors import is_bad_location
 
 COMMON_HEADERS = {
@@ -24,6 +28,8 @@ COMMON_HEADERS = {
 }
 BODY_TIMEOUT = 5.0
 BODY_LIMIT = 4096
+CONFIRMATION_LIMIT = 256 * 1024
+"""For providers that answer with the whole message: cut, it would be no JSON, and confirm nothing."""
 EXCERPT = 200
 
 RETRIED_STATUSES = frozenset({408, 425, 429})
@@ -33,12 +39,78 @@ Kind = Literal["retry", "permanent", "unknown"]
 
 
 class DeliveryError(Exception):
-    """Says in one sentence without secrets why an attempt failed. ``retry_after`` is in seconds."""
+    """Says in one sentence without secrets why an attempt failed. ``retry_after`` is in seconds.
 
-    def __init__(self, message: str, *, kind: Kind, retry_after: float | None = None) -> None:
+    ``remaining``: the payload of the next attempt, of a message that some of its recipients have. None: the
+    same again.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        kind: Kind,
+        retry_after: float | None = None,
+        remaining: Mapping[str, Json] | None = None,
+    ) -> None:
         super().__init__(message)
         self.kind = kind
         self.retry_after = retry_after
+        self.remaining = remaining
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer, whose body may say more than its status: some providers answer 200 to what they refuse.
+
+    ``body`` is incomplete if it was longer than the limit, or if the receiver was slow or broke off.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+    mask: Mask = field(repr=False)
+    whole: bool = True
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON; None if it is none, or incomplete."""
+        try:
+            return msgspec.json.decode(self.body)
+        except (msgspec.DecodeError, RecursionError):
+            return None
+
+    def quote(self, text: str) -> str:
+        """A text of the answer on one short line, without the channel's secrets."""
+        return _shorten(self.mask.line(text[:BODY_LIMIT], whole=len(text) <= BODY_LIMIT))
+
+    @property
+    def is_page(self) -> bool:
+        """Whether a page for browsers was answered, as a proxy or a sign-in does in the provider's place."""
+        return "html" in self.headers.get("content-type", "") or self.body.lstrip()[:1] == b"<"
+
+    @property
+    def retry_after(self) -> float | None:
+        return retry_after(self.headers, datetime.now(UTC))
+
+    @property
+    def excerpt(self) -> str:
+        """The beginning of the body, as `quote` gives it; for errors."""
+        beginning = self.body[:BODY_LIMIT].decode("utf-8", "replace")
+        return _shorten(self.mask.line(beginning, whole=self.whole and len(self.body) <= BODY_LIMIT))
+
+
+Refusal = Callable[[Answer], DeliveryError | None]
+"""Reads a provider's own form of a refusal. None: the status alone says what it means."""
+
+
+def unconfirmed(answer: Answer) -> DeliveryError:
+    """The error for a 2xx without what the provider always says when it has taken a message.
+
+    A proxy's page or another server may have answered, so nobody knows whether the message arrived.
+    """
+    quoted = f': "{answer.excerpt}"' if answer.excerpt else ""
+    return DeliveryError(f"answered {answer.status} without a confirmation{quoted}", kind="unknown")
 
 
 async def post(
@@ -48,16 +120,41 @@ async def post(
     *,
     headers: Mapping[str, str] | None = None,
     secrets: Sequence[str] = (),
-) -> None:
-    """Posts a JSON body; raises DeliveryError for any answer but a 2xx. Timeouts are the client's.
+    method: str = "POST",
+    auth: httpx.BasicAuth | None = None,
+    refusal: Refusal | None = None,
+    limit: int = BODY_LIMIT,
+) -> Answer:
+    """Sends a body, of JSON unless ``headers`` say otherwise. Raises DeliveryError for any answer but a 2xx.
+
+    Timeouts are the client's. ``secrets`` are masked in errors, in addition to those of the URL. ``refusal``
+    reads 4xx and 5xx answers whose body says more than their status. Of the body ``limit`` bytes are read.
 
     The path and query of a channel's URL are often a secret (Slack's are), and HTTP clients and their
     instrumentation log URLs. So the request's URL is the host alone, and the rest is in httpx's ``target``
     extension.
     """
-    failure = await _try(http, _parse(url), body, headers or {}, secrets)
-    if failure is not None:
-        raise failure
+    request = _Request(method, body, headers or {}, auth, refusal, limit)
+    result = await _try(http, _parse(url), request, secrets)
+    if isinstance(result, DeliveryError):
+        raise result
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    method: str
+    body: bytes
+    headers: Mapping[str, str]
+    auth: httpx.BasicAuth | None
+    refusal: Refusal | None
+    limit: int
+
+
+def with_query(url: str, **parameters: str) -> str:
+    """The URL with further parameters of its query, and otherwise as it is: its path may be a secret."""
+    address, _, _ = url.strip().partition("#")
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(parameters)}"
 
 
 def _parse(url: str) -> httpx.URL:
@@ -71,58 +168,60 @@ def _parse(url: str) -> httpx.URL:
 
 
 async def _try(
-    http: httpx.AsyncClient,
-    target: httpx.URL,
-    body: bytes,
-    headers: Mapping[str, str],
-    secrets: Sequence[str],
-) -> DeliveryError | None:
+    http: httpx.AsyncClient, target: httpx.URL, request: _Request, secrets: Sequence[str]
+) -> Answer | DeliveryError:
     """Returns the error instead of raising it: raised here, its ``__context__`` would be the client's
     exception, which holds the request and so the URL.
     """
     mask = Mask([*secrets_of(target), *secrets])
+    userinfo = httpx.BasicAuth(target.username, target.password) if target.userinfo else None
     try:
         async with http.stream(
-            "POST",
+            request.method,
             f"{target.scheme}://{target.netloc.decode('ascii')}/",
-            content=body,
-            headers=COMMON_HEADERS | dict(headers),
-            auth=httpx.BasicAuth(target.username, target.password) if target.userinfo else None,
+            content=request.body,
+            headers=COMMON_HEADERS | {name.lower(): value for name, value in request.headers.items()},
+            auth=request.auth or userinfo,
             follow_redirects=False,
             extensions={"target": target.raw_path},
         ) as response:
-            excerpt = await _excerpt(response, mask)
-            return None if response.is_success else _refusal(response, excerpt)
+            body, whole = await _beginning(response, request.limit)
+            answer = Answer(response.status_code, response.headers, body, mask, whole)
+            return answer if response.is_success else _refused(answer, request.refusal)
     except NOT_SENT as error:
         return DeliveryError(f"could not connect: {_why(error, mask)}", kind="retry")
     except httpx.HTTPError as error:
         return DeliveryError(f"sent, but no answer came: {_why(error, mask)}", kind="unknown")
 
 
-def _refusal(response: httpx.Response, excerpt: str) -> DeliveryError:
-    status = response.status_code
-    if 300 <= status < 400:
+def _refused(answer: Answer, refusal: Refusal | None) -> DeliveryError:
+    status = answer.status
+    if status < 400:
         return DeliveryError(f"answered {status}, a redirect, which is not followed", kind="permanent")
-    message = f'answered {status}: "{excerpt}"' if excerpt else f"answered {status}"
+    known = refusal(answer) if refusal is not None else None
+    if known is not None:
+        return known
+    message = f'answered {status}: "{answer.excerpt}"' if answer.excerpt else f"answered {status}"
     if status < 500 and status not in RETRIED_STATUSES:
         return DeliveryError(message, kind="permanent")
-    return DeliveryError(message, kind="retry", retry_after=retry_after(response.headers, datetime.now(UTC)))
+    return DeliveryError(message, kind="retry", retry_after=answer.retry_after)
 
 
-async def _excerpt(response: httpx.Response, mask: Mask) -> str:
-    """The beginning of the body on one line. An endless, slow or incomplete body is no error: the status has
-    decided.
+async def _beginning(response: httpx.Response, limit: int) -> tuple[bytes, bool]:
+    """The beginning of the body, and whether it is the whole.
+
+    An endless, slow or incomplete body is no error: the status has decided.
     """
-    body, whole = b"", False
+    body = b""
     with suppress(TimeoutError, httpx.HTTPError):
         async with asyncio.timeout(BODY_TIMEOUT):
             async for chunk in response.aiter_raw():
                 body += chunk
-                if len(body) > BODY_LIMIT:
+                if len(body) > limit:
                     break
             else:
-                whole = True
-    return _shorten(mask.line(body[:BODY_LIMIT].decode("utf-8", "replace"), whole=whole))
+                return body, True
+    return body[:limit], False
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:

@@ -1,46 +1,23 @@
 """Builds synthetic webhook events: shaped like the provider's, recognizable by their ids and metadata."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 import msgspec
 
+from probes.webhook.objects import build_object
+from probes.webhook.subjects import MARK, Subject, subject_of
+from settings.checks.stripe_events import EVENT_TYPES
 from stripeapi import API_VERSION
 
-MARK = "paywatch"
+_EARLIER = 60
+"""Seconds by which an event out of order precedes the one that arrived first."""
 
-_PREFIXES = {
-    "account": "acct",
-    "charge": "ch",
-    "checkout.session": "cs",
-    "customer": "cus",
-    "dispute": "dp",
-    "invoice": "in",
-    "payment_intent": "pi",
-    "payment_method": "pm",
-    "payout": "po",
-    "refund": "re",
-    "setup_intent": "seti",
-    "subscription": "sub",
-    "transfer": "tr",
-}
-# The status of an object after an event, if it differs from the event's verb.
-_STATUSES = {
-    "payment_intent": {
-        "created": "requires_payment_method",
-        "payment_failed": "requires_payment_method",
-        "amount_capturable_updated": "requires_capture",
-        "partially_funded": "requires_action",
-    },
-    "charge": {"failed": "failed", "pending": "pending"},
-    "checkout.session": {"completed": "complete"},
-    "dispute": {"created": "needs_response", "closed": "lost"},
-    "payout": {"created": "pending", "updated": "pending", "reconciliation_completed": "paid"},
-    "refund": {"created": "pending", "updated": "succeeded"},
-    "subscription": {"created": "active", "updated": "active", "deleted": "canceled"},
-}
-_AMOUNT = 100
+
+class PayloadError(Exception):
+    """A path of ``payload`` leads into a value that has no fields. The message is one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,99 +28,91 @@ class Event:
     body: bytes
 
 
-def synthetic(scheme: str, event_type: str, at: int) -> Event:
-    """Returns a new event with new ids. ``at`` is its Unix time in seconds."""
-    return _ikhokha_event() if scheme == "ikhokha" else _stripe_event(event_type, at)
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What all events of one check have in common. ``payload`` has values by dotted path."""
+
+    scheme: str
+    event_type: str
+    api_version: str = API_VERSION
+    payload: Mapping[str, Any] | None = None
+
+    def make(self, at: int) -> Event:
+        """Returns a new event with new ids. ``at`` is its Unix time in seconds. Raises PayloadError."""
+        token = uuid4().hex
+        if self.scheme == "ikhokha":
+            return _ikhokha_event(token, self.payload or {})
+        return self._stripe_event(self.event_type, token, at)
+
+    def make_earlier(self, object_id: str, at: int) -> Event | None:
+        """Returns an older event about the same object; None if no type of event precedes this one."""
+        earlier = None if self.scheme == "ikhokha" else preceding(self.event_type)
+        if earlier is None:
+            return None
+        return self._stripe_event(earlier, object_id.rpartition("_")[2], at - _EARLIER)
+
+    def _stripe_event(self, event_type: str, token: str, at: int) -> Event:
+        kind, verb = subject_of(event_type)
+        subject = Subject(kind, verb, token, at)
+        event = {
+            "id": f"evt_{MARK}_{uuid4().hex}",
+            "object": "event",
+            "api_version": self.api_version,
+            "created": at,
+            "data": {"object": build_object(subject)},
+            "livemode": False,
+            "pending_webhooks": 1,
+            "request": {"id": None, "idempotency_key": None},
+            "type": event_type,
+        }
+        _change(event, self.payload or {})
+        encoded = msgspec.json.encode(event)
+        # Stripe indents the bodies of its webhooks: an endpoint that verifies JSON which it has parsed and
+        # encoded again would accept a compact body, and refuse each event of Stripe.
+        return Event(subject.id(kind), encoded if self.scheme != "stripe" else msgspec.json.format(encoded))
 
 
-def _stripe_event(event_type: str, at: int) -> Event:
-    kind, verb = _subject(event_type)
-    token = uuid4().hex
-    object_id = f"{_PREFIXES.get(kind, kind.replace('.', '_'))}_{MARK}_{token}"
-    event = {
-        "id": f"evt_{MARK}_{token}",
-        "object": "event",
-        "api_version": API_VERSION,
-        "created": at,
-        "data": {"object": _stripe_object(kind, verb, object_id, at)},
-        "livemode": False,
-        "pending_webhooks": 1,
-        "request": {"id": None, "idempotency_key": None},
-        "type": event_type,
-    }
-    return Event(object_id, msgspec.json.encode(event))
+def is_known(event_type: str) -> bool:
+    """Whether a synthetic event can have this type."""
+    return event_type in EVENT_TYPES
 
 
-def _subject(event_type: str) -> tuple[str, str]:
-    """Returns object and verb: ``charge.dispute.created`` is about a dispute, not a charge."""
+def preceding(event_type: str) -> str | None:
+    """Returns the type of an event that comes earlier in the life of the same object."""
     owner, _, verb = event_type.rpartition(".")
-    if owner in _PREFIXES:
-        return owner, verb
-    return owner.rpartition(".")[2] or owner or event_type, verb
+    if owner == "checkout.session":
+        return "checkout.session.completed" if verb.startswith("async_payment") else None
+    first = {"charge": "charge.pending", "charge.refund": "refund.created"}.get(owner, f"{owner}.created")
+    return first if first in EVENT_TYPES and first != event_type else None
 
 
-def _stripe_object(kind: str, verb: str, object_id: str, at: int) -> dict[str, Any]:
-    default = "succeeded" if kind == "charge" else verb
-    status = _STATUSES.get(kind, {}).get(verb, default)
-    common: dict[str, Any] = {
-        "id": object_id,
-        "object": kind,
-        "amount": _AMOUNT,
-        "created": at,
-        "currency": "usd",
-        "description": "Synthetic event of Paywatch; no money moves",
-        "livemode": False,
-        "metadata": {MARK: "synthetic"},
-        "status": status,
-    }
-    return common | _specific_fields(kind, verb, status, at)
+def reserialise(body: bytes) -> bytes:
+    """Returns the same JSON in other bytes."""
+    compact = msgspec.json.format(body, indent=-1)
+    return msgspec.json.format(body, indent=2) if compact == body else compact
 
 
-def _specific_fields(kind: str, verb: str, status: str, at: int) -> dict[str, Any]:
-    if kind == "payment_intent":
-        return _payment_intent_fields(status)
-    if kind == "charge":
-        return _charge_fields(status, refunded=verb == "refunded")
-    if kind == "payout":
-        return {"arrival_date": at, "automatic": True, "balance_transaction": None, "type": "bank_account"}
-    return {}
+def _change(event: dict[str, Any], payload: Mapping[str, Any]) -> None:
+    for path, value in payload.items():
+        *parents, last = path.split(".")
+        place: Any = event
+        for name in parents:
+            place = place.setdefault(name, {}) if isinstance(place, dict) else None
+            if place is None:
+                break
+        if not isinstance(place, dict):
+            raise PayloadError(f"payload: {path} leads into a value that has no fields")
+        place[last] = value
 
 
-def _payment_intent_fields(status: str) -> dict[str, Any]:
-    return {
-        "amount_capturable": _AMOUNT if status == "requires_capture" else 0,
-        "amount_received": _AMOUNT if status == "succeeded" else 0,
-        "canceled_at": None,
-        "capture_method": "automatic",
-        "customer": None,
-        "latest_charge": None,
-        "payment_method": None,
-        "payment_method_types": ["card"],
-        "receipt_email": None,
-    }
-
-
-def _charge_fields(status: str, *, refunded: bool) -> dict[str, Any]:
-    paid = status == "succeeded"
-    return {
-        "amount_captured": _AMOUNT if paid else 0,
-        "amount_refunded": _AMOUNT if refunded else 0,
-        "balance_transaction": None,
-        "captured": paid,
-        "paid": paid,
-        "payment_intent": None,
-        "refunded": refunded,
-    }
-
-
-def _ikhokha_event() -> Event:
+def _ikhokha_event(token: str, payload: Mapping[str, Any]) -> Event:
     """Returns the callback of a payment link, iKhokha's only event."""
-    token = uuid4().hex
     object_id = f"{MARK}_{token}"
-    event = {
+    event: dict[str, Any] = {
         "paylinkID": object_id,
         "status": "SUCCESS",
         "externalTransactionID": f"{MARK}_synthetic_{token}",
         "responseCode": "00",
     }
+    _change(event, payload)
     return Event(object_id, msgspec.json.encode(event))

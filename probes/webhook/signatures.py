@@ -4,7 +4,8 @@ import hashlib
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+
+import httpx
 
 _STRIPE_TOLERANCE = 300
 
@@ -55,9 +56,10 @@ def _stripe_digest(secret: str, body: bytes, at: str) -> str:
 def sign_ikhokha(secret: str, url: str, body: bytes) -> str:
     """Returns the HMAC-SHA256 of the URL's path and the body, with quotes and backslashes escaped.
 
-    The escaping is that of iKhokha's own samples. The signature contains no timestamp.
+    The escaping is that of iKhokha's own samples. The path is that of the request (``/`` if there is none),
+    as ``new URL(url).pathname`` of their samples has it. The signature contains no timestamp.
     """
-    text = urlsplit(url).path.encode() + body
+    text = httpx.URL(url).raw_path.partition(b"?")[0] + body
     escaped = text.replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"'", b"\\'").replace(b"\0", b"\\0")
     return _hmac(secret, escaped)
 

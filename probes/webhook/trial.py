@@ -1,28 +1,35 @@
 """Sends the events of one webhook check in order, and observes their responses and effects."""
 
 import asyncio
-import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import asyncpg
 import httpx
 
 from probes import ledger, request_errors
+from probes.effects import Effects, has_effect
 from probes.ledger import LedgerError, Row
 from probes.reading import Outcome
-from probes.webhook import events
+from probes.synthetic_rows import SyntheticRows
+from probes.tools import Tools
+from probes.webhook.attempts import Message, Sender
+from probes.webhook.events import Recipe
 from probes.webhook.signatures import SCHEMES
+from probes.webhook.versions import Version, find_version
 from settings.checks.webhook import WebhookCheck
 
-_STALE_AGE = 3600
-"""Seconds: twelve times the oldest signature that Stripe's libraries accept."""
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 0.5
+UNDECIDED = (408, 425, 429)
+"""Statuses that say nothing about the event: too slow, too early, too many."""
 _MIN_EFFECT_DELAY = 0.25
 """Seconds that an unacceptable event gets to have an effect, even if the signed event took less."""
 _QUERY_RESERVE = 0.25
 """Seconds of the check's timeout reserved for the last queries."""
+_AT_ONCE = 4
+"""Requests at the same time: more look like an attack, and a rate limiter would answer for the endpoint."""
+_STEADY_READS = 5
+_UNSTEADY = "what seen shows changes by itself"
+_NOTHING_EARLIER = "no event precedes this type in the life of its object"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,122 +45,150 @@ class Delivery:
     def accepted(self) -> bool:
         return 200 <= self.status < 300
 
+    @property
+    def refused(self) -> bool:
+        return 400 <= self.status < 500 and self.status not in UNDECIDED
+
 
 @dataclass(slots=True)
 class Observations:
-    """What a trial observed. ``effects`` names the attempts that changed the result of ``seen.sql``."""
+    """What a trial observed. ``effects`` names the attempts that changed the result of ``seen``."""
 
     delivered: Delivery
     round_trip: float | None = None
-    """Seconds from sending the signed event until ``seen.sql`` showed its effect."""
+    """Seconds from sending the signed event until ``seen`` showed its effect."""
     attempts: dict[str, Delivery] = field(default_factory=dict)
     effects: set[str] = field(default_factory=set)
-    skipped: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Message:
-    event: events.Event
-    signature: str | None
+    skipped: dict[str, str] = field(default_factory=dict)
+    """Why an attempt was not made."""
+    unread: LedgerError | None = None
+    """Why the effects of the attempts are not known."""
+    unsteady: bool = False
+    """Whether the result of ``seen`` changes by itself, so that a second effect cannot be detected."""
+    version: Version | None = None
 
 
 class Trial:
-    """Sends the signed event, then the events that must be refused or ignored, and then queries effects.
+    """Sends the signed event, then the events that must be refused or ignored, and then asks for effects."""
 
-    ``sent`` lists the ids of all objects that may have left rows, also if ``run`` raises or is cancelled.
-    """
-
-    def __init__(self, check: WebhookCheck, http: httpx.AsyncClient, pool: asyncpg.Pool | None) -> None:
-        self.sent: list[str] = []
-        self._check = check
-        self._scheme = SCHEMES[check.scheme]
-        self._http = http
-        self._pool = pool
+    def __init__(self, check: WebhookCheck, tools: Tools, rows: SyntheticRows) -> None:
+        self._check, self._tools, self._rows = check, tools, rows
+        self._effects = Effects(check.seen, tools)
         self._deadline = time.monotonic() + check.timeout.total_seconds()
+        self._places = asyncio.Semaphore(_AT_ONCE)
 
     async def run(self) -> Observations:
-        """Raises LedgerError, before it sends anything, if ``seen.sql`` cannot show effects."""
-        if self._check.seen is not None or self._check.cleanup is not None:
-            ledger.require_ledger(self._pool)
-        message = self._signed(self._check.secret.get_secret_value())
-        await self._require_no_effect(message)
+        """Raises LedgerError, before it sends anything, if ``seen`` cannot show effects; and PayloadError."""
+        if self._check.cleanup is not None or (self._check.seen is not None and self._check.seen.sql):
+            ledger.require_ledger(self._tools.ledger)
+        await self._rows.remove_due()
+        sender, version = await self._sender()
+        message = sender.signed()
+        await self._effects.require_none(message.event.object_id)
+        await self._rows.expect([message.event.object_id])
         started = time.monotonic()
-        observed = Observations(await self._send(message))
+        observed = Observations(await self._send(message), version=version)
         if observed.delivered.accepted:
-            observed.round_trip = await self._first_effect(message, started)
+            observed.round_trip = await self._effects.wait(message.event.object_id, started)
+        if observed.round_trip is not None or observed.delivered.refused:
+            self._rows.mark_final(message.event.object_id)
         if observed.delivered.failure is None:
-            await self._send_unacceptable(message, observed)
+            try:
+                await self._send_unacceptable(sender, message, observed)
+            except LedgerError as error:
+                observed.unread = error
         return observed
 
-    async def _require_no_effect(self, message: _Message) -> None:
-        if _has_effect(await self._rows(message)):
-            raise LedgerError(
-                "seen.sql returns rows for an event that was not sent yet: select by $1", cause="query"
-            )
+    async def _sender(self) -> tuple[Sender, Version | None]:
+        check, version = self._check, None
+        recipe = Recipe(check.scheme, check.event, payload=check.payload)
+        if check.scheme != "ikhokha":
+            version = await find_version(check, self._tools)
+            recipe = Recipe(check.scheme, check.event, version.name, check.payload)
+        return Sender(check, SCHEMES[check.scheme], recipe, time.time), version
 
-    async def _first_effect(self, message: _Message, started: float) -> float | None:
-        if self._check.seen is None:
-            return None
-        until = started + self._check.seen.within.total_seconds()
-        pause = _FIRST_PAUSE
-        while not _has_effect(await self._rows(message)):
-            left = until - time.monotonic()
-            if left <= 0:
-                return None
-            await asyncio.sleep(min(pause, left))
-            pause = min(pause * 1.5, _LONGEST_PAUSE)
-        return min(time.monotonic(), until) - started
-
-    async def _send_unacceptable(self, original: _Message, observed: Observations) -> None:
-        """Sends all at once, each with new ids. Replays the signed event only if it had an effect."""
-        messages = self._unacceptable(observed)
-        before: list[Row] = []
-        if "replayed" in self._check.must_ignore and observed.round_trip is not None:
-            before = await self._rows(original)
+    async def _send_unacceptable(self, sender: Sender, original: Message, observed: Observations) -> None:
+        """Sends each with new ids, also the event signed with the old secret. Replays the signed event, and
+        then precedes it, only if it had an effect: otherwise there is nothing that could change."""
+        messages = self._refused(sender, observed)
+        ignored: tuple[str, ...] = ()
+        try:
+            ignored = self._check.must_ignore if await self._is_steady(original, observed) else ()
+        except LedgerError as error:
+            observed.unread = error
+        if "replayed" in ignored:
             messages["replayed"] = original
-        deliveries = await asyncio.gather(*(self._send(message) for message in messages.values()))
-        observed.attempts = dict(zip(messages, deliveries, strict=True))
-        if self._check.seen is not None and messages:
-            await self._wait_for_effects(observed.round_trip)
-            for kind, message in messages.items():
-                rows = await self._rows(message)
-                if rows != before if kind == "replayed" else _has_effect(rows):
-                    observed.effects.add(kind)
-
-    def _unacceptable(self, observed: Observations) -> dict[str, _Message]:
-        messages: dict[str, _Message] = {}
-        for kind in self._check.must_refuse:
-            if kind == "stale" and not self._scheme.dated:
-                observed.skipped.append(kind)
-            elif kind == "forged":
-                messages[kind] = self._signed(f"whsec_{secrets.token_hex(16)}")
-            elif kind == "stale":
-                messages[kind] = self._signed(self._check.secret.get_secret_value(), age=_STALE_AGE)
+        await self._attempt(messages, original, observed)
+        if "out_of_order" in ignored:
+            earlier = sender.earlier(original)
+            if earlier is None:
+                observed.skipped["out_of_order"] = _NOTHING_EARLIER
             else:
-                messages[kind] = _Message(self._event(), None)
+                await self._attempt({"out_of_order": earlier}, original, observed)
+
+    async def _is_steady(self, original: Message, observed: Observations) -> bool:
+        """Waits until ``seen`` shows the same twice. An endpoint may still process the first event, which
+        would look like a second effect of a replayed one."""
+        if observed.round_trip is None or not self._check.must_ignore:
+            return False
+        rows = await self._effects.read(original.event.object_id)
+        for _ in range(_STEADY_READS):
+            await self._wait_for_effects(observed.round_trip)
+            before, rows = rows, await self._effects.read(original.event.object_id)
+            if rows == before:
+                return True
+        observed.unsteady = True
+        observed.skipped |= dict.fromkeys(self._check.must_ignore, _UNSTEADY)
+        return False
+
+    def _refused(self, sender: Sender, observed: Observations) -> dict[str, Message]:
+        messages: dict[str, Message] = {}
+        for kind in self._check.must_refuse:
+            reason = sender.skip_reason(kind)
+            if reason is None:
+                messages[kind] = sender.refused(kind)
+            else:
+                observed.skipped[kind] = reason
+        if self._check.old_secret is not None:
+            messages["old_secret"] = sender.signed(secret=self._check.old_secret.get_secret_value())
         return messages
 
-    def _event(self) -> events.Event:
-        return events.synthetic(self._check.scheme, self._check.event, int(time.time()))
+    async def _attempt(self, messages: dict[str, Message], original: Message, observed: Observations) -> None:
+        if not messages:
+            return
+        first = original.event.object_id
+        again = any(message.event.object_id == first for message in messages.values())
+        before = await self._effects.read(first) if again else []
+        await self._rows.expect(message.event.object_id for message in messages.values())
+        deliveries = await asyncio.gather(*(self._send(message) for message in messages.values()))
+        observed.attempts |= dict(zip(messages, deliveries, strict=True))
+        if self._check.seen is None:
+            for kind, message in messages.items():
+                if observed.attempts[kind].refused:
+                    self._rows.mark_final(message.event.object_id)
+            return
+        await self._wait_for_effects(observed.round_trip)
+        for kind, message in messages.items():
+            rows = await self._effects.read(message.event.object_id)
+            changed = self._changed(rows, before if message.event.object_id == first else None)
+            if changed:
+                observed.effects.add(kind)
+            if changed or observed.attempts[kind].refused:
+                self._rows.mark_final(message.event.object_id)
 
-    def _signed(self, secret: str, *, age: int = 0) -> _Message:
-        event = self._event()
-        at = int(time.time()) - age
-        return _Message(event, self._scheme.sign(secret, self._check.url, event.body, at))
+    def _changed(self, rows: list[Row], before: list[Row] | None) -> bool:
+        return has_effect(rows) if before is None else rows != before
 
-    async def _send(self, message: _Message) -> Delivery:
-        self.sent.append(message.event.object_id)
-        headers = {"Content-Type": "application/json; charset=utf-8"}
-        if message.signature is not None:
-            headers[self._scheme.header] = message.signature
-        left = max(0.05, self._deadline - _QUERY_RESERVE - time.monotonic())
-        started = time.monotonic()
-        try:
-            response = await self._http.post(
-                self._check.url, content=message.event.body, headers=headers, timeout=left
-            )
-        except httpx.RequestError as error:
-            return Delivery(failure=request_errors.outcome_of(error))
+    async def _send(self, message: Message) -> Delivery:
+        async with self._places:
+            left = max(0.05, self._deadline - _QUERY_RESERVE - time.monotonic())
+            started = time.monotonic()
+            try:
+                response = await self._tools.http.post(
+                    self._check.url, content=message.body, headers=_raw(message), timeout=left
+                )
+            except httpx.RequestError as error:
+                return Delivery(failure=request_errors.outcome_of(error))
         phases = response.extensions.get("phases", {})
         return Delivery(response.status_code, phases.get("total", time.monotonic() - started), phases)
 
@@ -165,17 +200,10 @@ class Trial:
         left = self._deadline - _QUERY_RESERVE - time.monotonic()
         await asyncio.sleep(max(0.0, min(max(round_trip or 0.0, _MIN_EFFECT_DELAY), left)))
 
-    async def _rows(self, message: _Message) -> list[Row]:
-        if self._check.seen is None or self._pool is None:
-            return []
-        rows = await ledger.read(self._pool, self._check.seen.sql, message.event.object_id)
-        return sorted(rows, key=repr)
 
-
-def _has_effect(rows: list[Row]) -> bool:
-    """Whether the rows show an effect: any row does, except a single null, ``false`` or 0.
-
-    ``select count(*)`` and ``select exists(...)`` return one row in any case.
-    """
-    scalar = len(rows) == 1 and len(rows[0]) == 1
-    return bool(rows) and not (scalar and rows[0][0] in (None, False, 0))
+def _raw(message: Message) -> dict[bytes, bytes]:
+    """Returns the headers as bytes: httpx would refuse text that is not ASCII."""
+    return {
+        name.encode(): value if isinstance(value, bytes) else value.encode()
+        for name, value in message.headers.items()
+    }

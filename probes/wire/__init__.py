@@ -13,7 +13,7 @@ from probes.wire.errors import (
     WireError,
     WriteError,
 )
-from probes.wire.transport import CurlTransport, probe_client
+from probes.wire.transport import CurlTransport, ProbeClient, probe_client
 
 __all__ = [
     "Allow",
@@ -22,6 +22,7 @@ __all__ = [
     "ConnectError",
     "ConnectTimeoutError",
     "CurlTransport",
+    "ProbeClient",
     "ProtocolError",
     "ReadError",
     "RequestError",

@@ -4,6 +4,7 @@ The check runs when the socket opens, after DNS: a name could otherwise resolve 
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from settings.addresses import Address, is_metadata, is_private
@@ -22,6 +23,7 @@ def is_address(host: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=4096)
 def parse(host: str) -> Address:
     """Returns the address without its zone, and the IPv4 address inside an IPv6 one (mapped, NAT64)."""
     address = ip_address(host.partition("%")[0])
@@ -33,11 +35,13 @@ def parse(host: str) -> Address:
     return address
 
 
+@lru_cache(maxsize=4096)
 def allow_all_but_metadata(address: Address) -> bool:
     """Returns False for link-local and metadata addresses; loopback and private networks are allowed."""
     return not is_metadata(address)
 
 
+@lru_cache(maxsize=4096)
 def allow_public(address: Address) -> bool:
     """Returns False for private addresses too."""
     return not is_metadata(address) and not is_private(address)

@@ -10,6 +10,7 @@ import httpx
 import pycurl
 
 from probes.wire.addresses import parse
+from probes.wire.descriptors import NO_DESCRIPTOR_LEFT, NO_DESCRIPTORS
 from probes.wire.errors import (
     AnswerTimeoutError,
     ConnectError,
@@ -20,8 +21,11 @@ from probes.wire.errors import (
     WireError,
     WriteError,
 )
+from probes.wire.headers import is_usable, parse_headers, status_line
+from probes.wire.heads import require_whole_head
+from probes.wire.lenient import is_complete
 from probes.wire.loop import Ending
-from probes.wire.phases import certificate_end, measure
+from probes.wire.phases import certificate_end, measure, names_no_host
 from probes.wire.transfer import Transfer
 from settings.addresses import Address
 from settings.texts import mask_secrets
@@ -34,9 +38,9 @@ class Facts(TypedDict):
     tls_not_after: datetime | None
 
 
-# Errors of this host, not of the watched one: no route out, no descriptors, ports or buffers left.
+# Errors of this host, not of the watched one: no route out, no ports or buffers left.
 _LOCAL_ERRNOS = frozenset(
-    {errno.ENETUNREACH, errno.ENETDOWN, errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.EADDRNOTAVAIL}
+    {errno.ENETUNREACH, errno.ENETDOWN, errno.ENOBUFS, errno.ENOMEM, errno.EADDRNOTAVAIL}
 )
 _TLS_CODES = frozenset(
     {
@@ -49,10 +53,17 @@ _TLS_CODES = frozenset(
         pycurl.E_USE_SSL_FAILED,
     }
 )
+_TOO_LARGE = 100
+"""CURLE_TOO_LARGE, which pycurl does not name."""
 # Class, cause, local, sentence. libcurl's messages name hosts and protocols, never a path or a query.
 _SENTENCES: dict[int, tuple[type[WireError], str, bool, str]] = {
     pycurl.E_COULDNT_RESOLVE_HOST: (ConnectError, "dns", False, "the name {host} does not resolve"),
-    pycurl.E_RECV_ERROR: (ReadError, "reset", False, "{place} reset the connection before it responded"),
+    pycurl.E_RECV_ERROR: (
+        ReadError,
+        "reset",
+        False,
+        "{place} reset the connection before its response ended",
+    ),
     pycurl.E_SEND_ERROR: (WriteError, "reset", False, "{place} reset the connection during the request"),
     pycurl.E_GOT_NOTHING: (
         ProtocolError,
@@ -79,8 +90,12 @@ _SENTENCES: dict[int, tuple[type[WireError], str, bool, str]] = {
         True,
         "the file of trusted certificates (SSL_CERT_FILE) cannot be read",
     ),
+    _TOO_LARGE: (ProtocolError, "protocol", False, "{place} sends more headers than clients accept"),
     pycurl.E_URL_MALFORMAT: (RequestError, "request", False, "the URL cannot be requested"),
 }
+_ENCODINGS = frozenset({b"", b"identity", b"none", b"gzip", b"x-gzip", b"deflate", b"br"})
+"""Those that libcurl decodes, if built with all of them; it ends a transfer at the body of any other."""
+_LONGEST_ENCODING = 40
 _ANYTHING_ELSE = (ProtocolError, "protocol", False, "no valid response from {place}: {message}")
 _WAITING = {
     "dns": "resolving the name",
@@ -93,22 +108,42 @@ _WAITING = {
 
 def conclude(transfer: Transfer, ending: Ending) -> httpx.Response:
     """Returns the response, with phases and certificate in its extensions. Raises a WireError."""
-    if ending.code and not (transfer.body.truncated and ending.code == pycurl.E_WRITE_ERROR):
+    undecoded = _unknown_encoding(transfer) if ending.code == pycurl.E_BAD_CONTENT_ENCODING else ""
+    cut = transfer.body.truncated and ending.code == pycurl.E_WRITE_ERROR
+    received = parse_headers(transfer.lines)
+    if ending.code and not (cut or undecoded or is_complete(transfer, ending, received)):
         raise _error(transfer, ending)
-    version, _, rest = _status_line(transfer).partition(b" ")
+    require_whole_head(transfer)
+    version, _, rest = status_line(transfer.lines).partition(b" ")
+    end = certificate_end(transfer.curl, verified=True) if transfer.tls else None
+    if transfer.tls and names_no_host(transfer.curl):
+        raise _without_names(transfer)
     return httpx.Response(
         status_code=transfer.curl.getinfo(pycurl.RESPONSE_CODE),
-        headers=_headers(transfer.lines),
+        headers=[header for header in received if is_usable(transfer.request.url, *header)],
         stream=httpx.ByteStream(bytes(transfer.body.content)),
         extensions={
             "http_version": version,
             "reason_phrase": rest.partition(b" ")[2].strip(),
             "phases": _phases(transfer, answered=True),
-            "tls_not_after": certificate_end(transfer.curl) if transfer.tls else None,
+            "tls_not_after": end.not_after if end else None,
+            "tls_subject": end.subject if end else "",
             "truncated": transfer.body.truncated,
+            "undecoded": undecoded,
+            "received_headers": received,
             "peer": _peer(transfer.curl),
         },
     )
+
+
+def _unknown_encoding(transfer: Transfer) -> str:
+    """Returns the content encoding that libcurl does not know; empty if it knows all."""
+    values = b",".join(
+        value for name, value in parse_headers(transfer.lines) if name.lower() == b"content-encoding"
+    )
+    codings = [coding.strip().lower() for coding in values.split(b",")]
+    unknown = next((coding for coding in codings if coding not in _ENCODINGS), b"")
+    return unknown[:_LONGEST_ENCODING].decode("ascii", "backslashreplace")
 
 
 def _peer(curl: pycurl.Curl) -> Address | None:
@@ -123,6 +158,11 @@ def unresolved(transfer: Transfer, error: socket.gaierror, seconds: float) -> Wi
     return ConnectError(sentence, cause="dns", phases={"dns": seconds, "total": seconds})
 
 
+def without_descriptors(seconds: float) -> WireError:
+    phases = {"dns": seconds, "total": seconds}
+    return ConnectError(NO_DESCRIPTOR_LEFT, cause="descriptors", phases=phases, local=True)
+
+
 def unresolved_in_time(transfer: Transfer, seconds: float) -> WireError:
     return _late(transfer, {"dns": seconds, "total": seconds}, None)
 
@@ -131,26 +171,15 @@ def _phases(transfer: Transfer, *, answered: bool) -> dict[str, float]:
     return measure(transfer.curl, lookup=transfer.lookup, tls=transfer.tls, answered=answered)
 
 
-def _status_line(transfer: Transfer) -> bytes:
-    return next((line for line in reversed(transfer.lines) if line.startswith(b"HTTP/")), b"")
-
-
-def _headers(lines: list[bytes]) -> list[tuple[bytes, bytes]]:
-    """Returns the headers of the last response, without those that libcurl's decoding made invalid."""
-    headers: list[tuple[bytes, bytes]] = []
-    for line in lines:
-        if line.startswith(b"HTTP/"):
-            headers.clear()
-        name, colon, value = line.partition(b":")
-        if colon and name.lower() not in {b"content-encoding", b"content-length", b"transfer-encoding"}:
-            headers.append((name.strip(), value.strip()))
-    return headers
+def _is_malformed(ending: Ending) -> bool:
+    """Whether the chunks of the body are invalid: libcurl reports it as it does a broken connection."""
+    return ending.code == pycurl.E_RECV_ERROR and "chunk" in ending.message
 
 
 def _error(transfer: Transfer, ending: Ending) -> WireError:
+    end = certificate_end(transfer.curl) if transfer.tls else None
     facts = Facts(
-        phases=_phases(transfer, answered=bool(transfer.lines)),
-        tls_not_after=certificate_end(transfer.curl) if transfer.tls else None,
+        phases=_phases(transfer, answered=bool(transfer.lines)), tls_not_after=end.not_after if end else None
     )
     if ending.code == pycurl.E_COULDNT_CONNECT:
         return _no_connection(transfer, facts)
@@ -158,8 +187,9 @@ def _error(transfer: Transfer, ending: Ending) -> WireError:
         return _late(transfer, facts["phases"], facts["tls_not_after"])
     if ending.code in _TLS_CODES:
         return ConnectError(_tls_sentence(transfer, ending, facts), cause="tls", **facts)
-    kind, cause, local, sentence = _SENTENCES.get(ending.code, _ANYTHING_ELSE)
-    told = mask_secrets(ending.message)  # it may quote the server's certificate
+    known = _ANYTHING_ELSE if _is_malformed(ending) else _SENTENCES.get(ending.code, _ANYTHING_ELSE)
+    kind, cause, local, sentence = known
+    told = mask_secrets(ending.message) or f"libcurl's error {ending.code}"  # may quote the certificate
     message = sentence.format(place=transfer.place, host=transfer.request.url.host, message=told)
     return kind(message, cause=cause, local=local, **facts)
 
@@ -169,6 +199,9 @@ def _no_connection(transfer: Transfer, facts: Facts) -> WireError:
         sentence = f"{transfer.place} leads to {transfer.opener.refused}, which probes must not connect to"
         return ConnectError(sentence, cause="address", **facts)
     number: int = transfer.opener.errno or transfer.curl.getinfo(pycurl.OS_ERRNO)
+    # Without an error of the system, libcurl never had the socket: pycurl could not duplicate it.
+    if number in NO_DESCRIPTORS or (not number and transfer.opener.opened):
+        return ConnectError(NO_DESCRIPTOR_LEFT, cause="descriptors", local=True, **facts)
     local = bool(transfer.opener.errno) or number in _LOCAL_ERRNOS
     why = os.strerror(number) if number else "no connection"
     sentence = f"could not connect to {transfer.place}: {why}"
@@ -180,6 +213,11 @@ def _late(transfer: Transfer, phases: dict[str, float], tls_not_after: datetime 
     kind = ConnectTimeoutError if last in {"dns", "connect", "tls"} else AnswerTimeoutError
     sentence = f"{transfer.place} did not respond within {phases['total']:.1f} s ({_WAITING[last]})"
     return kind(sentence, cause="timeout", phases=phases, tls_not_after=tls_not_after)
+
+
+def _without_names(transfer: Transfer) -> WireError:
+    sentence = f"the certificate of {transfer.place} has no subjectAltName, without which browsers refuse it"
+    return ConnectError(sentence, cause="tls", phases=_phases(transfer, answered=True))
 
 
 def _tls_sentence(transfer: Transfer, ending: Ending, facts: Facts) -> str:

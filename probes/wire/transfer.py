@@ -56,12 +56,13 @@ class _SharedSocket(socket.socket):
 class SocketOpener:
     """Opens sockets to allowed addresses. ``errno`` is why this host could not open one."""
 
-    __slots__ = ("_allow", "errno", "refused")
+    __slots__ = ("_allow", "errno", "opened", "refused")
 
     def __init__(self, allow: Allow) -> None:
         self._allow = allow
         self.refused: Address | None = None
         self.errno = 0
+        self.opened = False
 
     def open(self, _purpose: int, target: pycurl.CurlSockAddr) -> socket.socket | int:
         address = parse(str(target.addr[0]))
@@ -69,10 +70,12 @@ class SocketOpener:
             self.refused = address
             return pycurl.SOCKET_BAD
         try:
-            return _SharedSocket(target.family, target.socktype, target.protocol)
+            found = _SharedSocket(target.family, target.socktype, target.protocol)
         except OSError as error:
             self.errno = error.errno or 0
             return pycurl.SOCKET_BAD
+        self.opened = True
+        return found
 
 
 @dataclass(slots=True, eq=False)
@@ -130,13 +133,18 @@ def prepare(request: httpx.Request, content: bytes, options: WireOptions) -> Tra
     if request.url.scheme not in {"http", "https"}:
         raise SchemeError("a probe supports only http and https", cause="request")
     opener = SocketOpener(request.extensions.get("allow", options.allow))
-    transfer = Transfer(pycurl.Curl(), request, Body(options.max_body), opener)
+    transfer = Transfer(pycurl.Curl(), request, Body(_max_body(request, options)), opener)
     _set_connection(transfer, options)
     _set_method(transfer.curl, request.method, content)
     _set_headers(transfer.curl, request)
     transfer.curl.setopt(pycurl.HEADERFUNCTION, transfer.lines.append)
     transfer.curl.setopt(pycurl.WRITEFUNCTION, transfer.body.write)
     return transfer
+
+
+def _max_body(request: httpx.Request, options: WireOptions) -> int:
+    limit: int = request.extensions.get("max_body", options.max_body)
+    return limit
 
 
 def _set_connection(transfer: Transfer, options: WireOptions) -> None:
@@ -176,9 +184,8 @@ def _set_headers(curl: pycurl.Curl, request: httpx.Request) -> None:
     # An empty header stops libcurl from adding its default for it.
     lines += [f"{name}:".encode() for name in ("Accept", "Content-Type", "Expect") if name not in headers]
     curl.setopt(pycurl.HTTPHEADER, lines)
-    encodings = headers.get("accept-encoding", "identity")
-    if encodings != "identity":
-        curl.setopt(pycurl.ACCEPT_ENCODING, encodings)  # libcurl decodes: max_body bounds the decoded body
+    # libcurl decodes what it is sent, also what was not asked for: max_body bounds the decoded body.
+    curl.setopt(pycurl.ACCEPT_ENCODING, headers.get("accept-encoding", "identity"))
 
 
 def _header_line(name: bytes, value: bytes) -> bytes:

@@ -1,21 +1,22 @@
 """The httpx transport over libcurl, and the client that probes use."""
 
 import asyncio
-import os
 import socket
 import time
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
+from typing import Any
 
-import certifi
 import httpx
 
 from probes.wire.addresses import Allow, allow_all_but_metadata
-from probes.wire.answer import conclude, unresolved, unresolved_in_time
+from probes.wire.answer import conclude, unresolved, unresolved_in_time, without_descriptors
+from probes.wire.descriptors import NoDescriptors
 from probes.wire.errors import BusyError
 from probes.wire.loop import CurlLoop
-from probes.wire.names import Lookup, Names
+from probes.wire.names import Lookup, Names, needs_no_lookup
 from probes.wire.transfer import Transfer, WireOptions, prepare
+from probes.wire.trust import trust_file
 
 MAX_BODY = 1 << 20
 
@@ -24,11 +25,13 @@ class CurlTransport(httpx.AsyncBaseTransport):
     """Sends each request over a new connection, as a customer does. Belongs to one event loop.
 
     A response's ``extensions`` have ``phases`` (seconds: dns, connect, tls, first_byte, transfer, total),
-    ``tls_not_after`` (aware datetime; None without TLS), ``truncated`` (the body was longer than ``max_body``
-    bytes and is cut there) and ``peer`` (the address of the connection). A request's extension ``allow``
-    replaces the transport's. Errors are httpx's, and each is also a ``WireError``. The timeout
-    ``connect`` limits the time to open the connection, ``read`` the whole request, ``pool`` the wait
-    for one of ``limit`` places.
+    ``tls_not_after`` (aware datetime; None without TLS) and ``tls_subject`` of the certificate that expires
+    first in the chain, ``truncated`` (the body was longer than ``max_body`` bytes and is cut there),
+    ``undecoded`` (the content encoding that nobody here knows, so that the body is empty),
+    ``received_headers`` (all of them, as they came) and ``peer`` (the address of the connection). A request's
+    extensions ``allow`` and ``max_body`` replace the transport's. Errors are httpx's, and each is also a
+    ``WireError``. The timeout ``connect`` limits the time to open the connection, ``read`` the whole request,
+    ``pool`` the wait for one of ``limit`` places.
     """
 
     def __init__(
@@ -40,8 +43,7 @@ class CurlTransport(httpx.AsyncBaseTransport):
         ca_file: str | None = None,
         env_proxies: bool = False,
     ) -> None:
-        trusted = ca_file or os.environ.get("SSL_CERT_FILE") or certifi.where()
-        self._options = WireOptions(allow, max_body, trusted, env_proxies)
+        self._options = WireOptions(allow, max_body, trust_file(ca_file), env_proxies)
         self._places = asyncio.Semaphore(limit)
         self._names = Names()
         self._curl_loop = CurlLoop()
@@ -64,6 +66,9 @@ class CurlTransport(httpx.AsyncBaseTransport):
         await self._curl_loop.close()
 
     async def _take_place(self, transfer: Transfer) -> None:
+        if not self._places.locked():
+            await self._places.acquire()  # at once, without a timer
+            return
         try:
             async with asyncio.timeout(transfer.timeout("pool")):
                 await self._places.acquire()
@@ -72,7 +77,7 @@ class CurlTransport(httpx.AsyncBaseTransport):
             raise BusyError(sentence, cause="busy", local=True) from error
 
     async def _resolve(self, transfer: Transfer) -> None:
-        if self._options.env_proxies:  # the proxy resolves the name
+        if self._options.env_proxies or needs_no_lookup(transfer.host):  # a proxy resolves the name
             transfer.resolved(Lookup((), 0.0))
             return
         started = time.perf_counter()
@@ -81,9 +86,44 @@ class CurlTransport(httpx.AsyncBaseTransport):
                 lookup = await self._names.find(transfer.host, transfer.port)
         except socket.gaierror as error:
             raise unresolved(transfer, error, time.perf_counter() - started) from error
+        except NoDescriptors as error:
+            raise without_descriptors(time.perf_counter() - started) from error
         except TimeoutError as error:
             raise unresolved_in_time(transfer, time.perf_counter() - started) from error
         transfer.resolved(lookup)
+
+
+class ProbeClient(httpx.AsyncClient):
+    """Sends an ordinary request straight to the transport.
+
+    httpx's own way also collects cookies, looks for credentials and prepares the next redirect, which takes
+    longer than libcurl needs for the request. Probes use none of that.
+    """
+
+    def __init__(self, transport: CurlTransport, **options: Any) -> None:
+        super().__init__(transport=transport, **options)
+        self._wire = transport
+
+    async def send(
+        self,
+        request: httpx.Request,
+        *,
+        stream: bool = False,
+        auth: Any = httpx.USE_CLIENT_DEFAULT,
+        follow_redirects: Any = httpx.USE_CLIENT_DEFAULT,
+    ) -> httpx.Response:
+        """Leaves to httpx what it does of its own: redirects, authentication, and a body in parts."""
+        redirects = follow_redirects not in {False, httpx.USE_CLIENT_DEFAULT}
+        if stream or redirects or auth is not httpx.USE_CLIENT_DEFAULT or request.url.userinfo:
+            return await super().send(request, stream=stream, auth=auth, follow_redirects=follow_redirects)
+        try:
+            response = await self._wire.handle_async_request(request)
+        except httpx.RequestError as error:
+            error.request = request
+            raise
+        response.request = request
+        await response.aread()
+        return response
 
 
 def probe_client(
@@ -93,10 +133,10 @@ def probe_client(
     limit: int = 128,
     ca_file: str | None = None,
     env_proxies: bool = False,
-) -> httpx.AsyncClient:
+) -> ProbeClient:
     """Returns the HTTP client of probes: ``timeout`` seconds a request, no cookies, no environment."""
-    return httpx.AsyncClient(
-        transport=CurlTransport(allow=allow, limit=limit, ca_file=ca_file, env_proxies=env_proxies),
+    return ProbeClient(
+        CurlTransport(allow=allow, limit=limit, ca_file=ca_file, env_proxies=env_proxies),
         timeout=timeout,
         trust_env=False,
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),

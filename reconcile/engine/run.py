@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from reconcile.codes import EndReason
 from reconcile.engine.finish import finish, signer_for
@@ -14,7 +15,8 @@ from reconcile.reports.chain import require_signer
 from reconcile.reports.draft import open_draft
 from reconcile.results.object_outcome import object_outcomes
 from reconcile.results.result import End, RunResult
-from reconcile.runs.context import Progress, RunContext
+from reconcile.runs.activity import Progress, Watch
+from reconcile.runs.context import RunContext
 from reconcile.runs.deps import Deps
 from reconcile.runs.finality import Finality
 from reconcile.runs.lease import Claim, claim_run, keep_renewed, release
@@ -42,8 +44,9 @@ async def execute(
     claim = await claim_run(deps, run, again=again)
     if claim is None:
         return await _ended_before(deps, run)
-    work = asyncio.create_task(_work(deps, claim, progress))
-    keeping = asyncio.create_task(keep_renewed(deps, claim.lease))
+    watch = Watch(partial(deps.pace, claim.account), progress)
+    work = asyncio.create_task(_work(deps, claim, watch))
+    keeping = asyncio.create_task(keep_renewed(deps, claim.lease, watch.as_json))
     try:
         await asyncio.wait({work, keeping}, return_when=asyncio.FIRST_COMPLETED)
         if keeping.done() and not work.done():

@@ -8,7 +8,7 @@ from reconcile.ledger.mismatch import ROWS, MappingCheck, Mismatch, inserted_col
 from reconcile.ledger.row_conditions import find_misuse
 from reconcile.ledger.table import Table
 from settings.identifiers import parse_column
-from settings.problems import did_you_mean
+from settings.wording import did_you_mean
 
 TEXT = frozenset({"text", "character varying", "character", "citext"})
 MONEY = WHOLE | TEXT | {"numeric", "money", "double precision"}

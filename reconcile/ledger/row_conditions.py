@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from reconcile.ledger.catalogue import Column
 from reconcile.ledger.expressions import NUMBERS, TIMES, literal
-from settings.conditions import LISTS, ORDERED, Operand, Operator
+from settings.operators import LISTS, ORDERED, Operand, Operator
 from settings.values import Scalar
 
 _TEXT = frozenset({"text", "character varying", "character", "citext"})

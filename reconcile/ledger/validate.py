@@ -31,8 +31,8 @@ from reconcile.ledger.times import find_implausible_times, find_local_times
 from reconcile.objects.kinds import KINDS
 from reconcile.queries import sql
 from settings.identifiers import parse_column, parse_table
-from settings.problems import did_you_mean
 from settings.reconcile import ReconcileSettings
+from settings.wording import did_you_mean
 
 _WHOLE_IN_USE = frozenset({"isk", "ugx", "huf", "twd"})
 """Currencies that Stripe counts in hundredths, although amounts have no decimals in practice."""
@@ -199,13 +199,12 @@ async def _refused_by_type(connection: Any, check: MappingCheck, table: Table) -
 
 
 async def _unmapped(connection: Any, check: MappingCheck, table: Table) -> list[Mismatch]:
-    """Finds statuses that no status of Stripe is mapped to: those of some rows, and derived ones of an
-    enum."""
+    """Finds statuses of some rows that no status of Stripe is mapped to. A label of an enum that no row has
+    may never be used: nothing shows yet what it stands for."""
     kind, statuses = check.kind, table.mapping.statuses
-    labels = [each for each in table.columns["status"].labels if each.lower() in kind.derived_statuses]
     found = [row["status"] for row in await connection.fetch(Statements(table).statuses())]
     mapped = {statuses.get(status, status) for status in kind.ranks(table.mapping)}
-    unmapped = [f'"{each}"' for each in dict.fromkeys([*labels, *found]) if each not in mapped]
+    unmapped = [f'"{each}"' for each in dict.fromkeys(found) if each not in mapped]
     if not unmapped:
         return []
     free = ", ".join(word for word in kind.derived_statuses if word not in statuses)

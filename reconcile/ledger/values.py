@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from reconcile.currency import major
+from reconcile.currency import format_amount, major
 from reconcile.ledger.catalogue import Column
 from reconcile.ledger.table import Table
 
@@ -82,20 +82,25 @@ class Values:
 
     def _amount(self, row: Any) -> str:
         text = major(row["amount"], row["currency"]) if self._major else str(row["amount"])
-        return text if self._holds_all else _fitting(text, row["currency"], self._table.columns["amount"])
+        if self._holds_all:
+            return text
+        return _fitting(text, format_amount(row["amount"], row["currency"]), self._table.columns["amount"])
 
     def _currency(self, row: Any) -> str:
         return str(row["currency"].upper() if self._upper else row["currency"])
 
 
-def _fitting(amount: str, currency: str, column: Column) -> str:
-    """Checks the amount, because Postgres silently rounds a number with more decimals than its column."""
+def _fitting(amount: str, shown: str, column: Column) -> str:
+    """Checks the amount, because Postgres silently rounds a number with more decimals than its column.
+
+    ``shown``: the amount for people.
+    """
     bare = _NO_DECIMALS.sub("", amount)
     decimals = len(amount.partition(".")[2].rstrip("0"))
     if column.scale is not None and decimals > column.scale:
-        raise Unfit(f'column "{column.name}" would round {amount} {currency}')
+        raise Unfit(f'column "{column.name}" would round {shown}')
     if column.base == "double precision" and sum(map(str.isdigit, amount)) > _KEPT_BY_A_DOUBLE:
-        raise Unfit(f'column "{column.name}" is a double precision, which cannot hold {amount} exactly')
+        raise Unfit(f'column "{column.name}" is a double precision, which cannot hold {shown} exactly')
     return bare if column.scale is not None and column.scale <= 0 else amount
 
 

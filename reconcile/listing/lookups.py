@@ -153,7 +153,7 @@ async def ask_each(
     object_run: ObjectRun, ids: Sequence[str], ask: Callable[[ObjectRun, str], Awaitable[T]]
 ) -> list[T]:
     """Asks about each id, as many concurrently as the pacer allows. The first error is raised."""
-    free = asyncio.Semaphore(wanted(object_run.run.deps.rate, 0.5))
+    free = asyncio.Semaphore(wanted(object_run.rate, 0.5))
 
     async def one(id_: str) -> T:
         async with free:

@@ -66,7 +66,7 @@ def _evenly(found: Slice, parts: int) -> list[Slice]:
 
 async def _blindly(object_run: ObjectRun, parts: int) -> int:
     """The number of initial slices, if the window holds about as many records as the last one."""
-    most = parts if object_run.run.deps.rate is None else min(parts, _BEGIN)
+    most = parts if object_run.rate is None else min(parts, _BEGIN)
     window, key = object_run.run.window, (object_run.run.account.stored, object_run.kind.object)
     found = await retry_outages(lambda: object_run.run.deps.store.fetchval(sql("listing/usual_rate"), *key))
     return min(most, int((found or 0.0) * (window.until - window.from_).total_seconds() // (2 * WORTH)))

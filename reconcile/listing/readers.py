@@ -12,7 +12,7 @@ from reconcile.codes import EndReason
 from reconcile.errors import Incomplete
 from reconcile.listing.checkpoints import Checkpoints, Keep, Read, add_slices, keep_records, load_slices
 from reconcile.listing.pages import Page, read_page
-from reconcile.listing.slices import Slice, halfway, wanted
+from reconcile.listing.slices import FASTEST, MOST, Slice, halfway, wanted
 from reconcile.postgres import LONG_TIMEOUT
 from reconcile.runs.object_run import ObjectRun
 from reconcile.tasks import cancel_all, gather_all
@@ -109,7 +109,7 @@ class Readers:
         self._moved = asyncio.Condition()
         self._problem: Exception | None = None
         self._measured = False
-        self._places = wanted(object_run.run.deps.rate, _USUAL)
+        self._places = wanted(object_run.rate, _USUAL)
 
     async def run(self) -> None:
         writing = asyncio.create_task(self._checkpoints.run())
@@ -125,7 +125,7 @@ class Readers:
     async def _read_all(self, writing: asyncio.Task[None]) -> None:
         if all(each.pages == 0 for each in self._slices):
             await _race(self._start(), writing)
-        most = self._places if self._object_run.run.deps.rate is None else _GROWTH * self._places
+        most = self._places if self._object_run.rate is None else min(MOST, _GROWTH * self._places)
         growing = asyncio.create_task(self._grow())
         try:
             await _race(gather_all(self._reader() for _ in range(most)), writing)
@@ -135,10 +135,11 @@ class Readers:
     async def _grow(self) -> None:
         """Adds a reader after each second in which fewer pages arrived than the pacer allows: Stripe's
         latency has grown since it was measured."""
-        while self._object_run.run.deps.rate is not None:
+        while self._object_run.rate is not None and self._places < MOST:
             before = sum(each.pages for each in self._slices)
             await asyncio.sleep(1.0)
-            if sum(each.pages for each in self._slices) - before < _ENOUGH * self._object_run.run.deps.rate:
+            enough = _ENOUGH * min(self._object_run.rate, FASTEST)
+            if sum(each.pages for each in self._slices) - before < enough:
                 async with self._moved:
                     self._places += 1
                     self._moved.notify_all()
@@ -172,8 +173,9 @@ class Readers:
         while (found := await self._take()) is not None:
             while not found.done and self._problem is None:
                 await self._page(found)
-            async with self._moved:
-                self._moved.notify_all()
+            if self._problem is not None or all(each.done for each in self._slices):
+                async with self._moved:
+                    self._moved.notify_all()
 
     async def _take(self) -> Slice | None:
         """Returns an unread slice, or half of one, or finally the look; None if nothing is left."""
@@ -182,6 +184,7 @@ class Readers:
                 waiting = await self._unread() if self._reading < self._places else None
                 if waiting is not None:
                     waiting.busy = True
+                    self._moved.notify()
                     return waiting
                 if all(each.done for each in self._slices):
                     return None
@@ -226,7 +229,7 @@ class Readers:
             return
         if not self._measured:
             self._measured = True
-            self._places = wanted(self._object_run.run.deps.rate, time.monotonic() - began)
+            self._places = wanted(self._object_run.rate, time.monotonic() - began)
         ended = _ended(page, found)
         found.advance(page.cursor, page.cursor_created, len(page.records), ended=ended, newest=page.newest)
         await self._checkpoints.put(
@@ -234,7 +237,7 @@ class Readers:
         )
         self._report()
         async with self._moved:
-            self._moved.notify_all()
+            self._moved.notify()
 
     def _refused(self, error: Exception) -> Exception:
         """The error itself if the key could not read a single page; otherwise Incomplete."""

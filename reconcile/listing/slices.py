@@ -8,7 +8,10 @@ from datetime import datetime, timedelta
 from reconcile.paging import PAGE
 
 SECOND = timedelta(seconds=1)
-_MOST = 64
+MOST = 128
+"""Readers of one list, whatever the limit: each has a page of up to 1 MB in memory."""
+FASTEST = 150.0
+"""Pages of one list per second that no process can read: more readers only compete for its core."""
 _UNPACED = 40
 """Readers without a pacer."""
 WORTH = 2 * PAGE
@@ -80,8 +83,8 @@ class Slice:
 
 def wanted(rate: float | None, latency: float) -> int:
     """The number of readers that use all of ``rate`` requests/s at ``latency`` seconds per request."""
-    readers = _UNPACED if rate is None else math.ceil(1.3 * rate * latency)
-    return max(1, min(readers, _MOST))
+    readers = _UNPACED if rate is None else math.ceil(1.3 * min(rate, FASTEST) * latency)
+    return max(1, min(readers, MOST))
 
 
 def shares(parts: int) -> list[float]:

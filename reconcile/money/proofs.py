@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from reconcile.codes import BalanceReason, PayoutReason, ProofCode, ProofReason
+from reconcile.currency import format_amount
 from reconcile.money.activity import Activity, CurrencyActivity
 from reconcile.money.balance import BalanceBounds
 from reconcile.money.payouts import COMPLETED, UNKNOWN
@@ -118,7 +119,7 @@ def judge(found: PayoutSum) -> PayoutVerdict:
         reason = f"has {found.own} balance transactions of its own instead of one"
         return PayoutVerdict("FAIL", PayoutReason.PAYOUT_ENTRIES, reason)
     if found.net:
-        reason = f"is off by {found.net} over its {found.count} transactions"
+        reason = f"is off by {format_amount(found.net, found.currency)} over its {found.count} transactions"
         return PayoutVerdict("FAIL", PayoutReason.PAYOUT_NET, reason)
     return PayoutVerdict("PASS")
 
@@ -161,10 +162,12 @@ def balance(bounds: BalanceBounds | None, activity: Activity) -> list[Proof]:
 
 
 def _balance(claim: Claim, currency: str, before: int, moved: int, after: int) -> Proof:
-    reason = f"opening balance {before}, activity {moved}, closing balance {after}"
+    opening, activity, closing = (format_amount(each, currency) for each in (before, moved, after))
+    reason = f"opening balance {opening}, activity {activity}, closing balance {closing}"
     if before + moved == after:
         return claim.passes(reason, currency)
-    return claim.fails(ProofReason.BALANCE_OFF, f"{reason}: off by {after - before - moved}", currency)
+    off = format_amount(after - before - moved, currency)
+    return claim.fails(ProofReason.BALANCE_OFF, f"{reason}: off by {off}", currency)
 
 
 def matched(activity: Activity, unfinished: Mapping[str, str], *, dry_run: bool) -> list[Proof]:

@@ -86,6 +86,7 @@ CHARGES = Kind(
     object="charges",
     collection="charges",
     noun="charge",
+    dashboard="payments",
     statuses={"pending": 0, "succeeded": 1, "failed": 2},
     derived_statuses={"uncaptured": 0, "partially_refunded": 1, "refunded": 1, "disputed": 1},
     amount_final=("succeeded", "failed", "partially_refunded", "refunded", "disputed"),

@@ -93,6 +93,8 @@ class Kind:
     """The linked objects that Stripe includes in each page."""
     filters: Dictionary[str, Any] = field(default_factory=dict)
     """Further parameters of its list."""
+    dashboard: str = ""
+    """Where Stripe's Dashboard has it, if that is not its own name."""
 
     @property
     def path(self) -> str:

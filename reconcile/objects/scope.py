@@ -8,7 +8,8 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any
 
-from settings.conditions import ORDERED, Conditions, Operand, Operator
+from settings.conditions import Conditions
+from settings.operators import ORDERED, Operand, Operator
 from settings.patterns import is_found
 
 

@@ -1,12 +1,13 @@
 """Approves what daily runs may write, from a plan that wrote nothing: a dry run's, or a daily run's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
 import msgspec
 
+from reconcile.currency import format_compared
 from reconcile.errors import ReconcileError
 from reconcile.queries import sql
 from reconcile.runs.approvals import (
@@ -28,12 +29,13 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class PlannedWrite:
-    """One planned write. ``fields`` has the ledger's and Stripe's value of each field that differs."""
+    """One planned write. ``fields`` has the present and the new value of each column that it changes, as
+    people read them: amounts in major units, and the team's own word for a status."""
 
     id: str
     action: str
     class_: str
-    fields: dict[str, tuple[Any, Any]]
+    fields: dict[str, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ async def _proposal(store: asyncpg.Pool, settings: Settings, row: Any) -> Propos
         plan["mapping"]["table"],
         row["inserts"],
         row["updates"],
-        await _first(store, row["object_run"]),
+        await _first(store, row["object_run"], plan["mapping"].get("statuses", {})),
         await is_approved(store, writes),
     )
 
@@ -128,19 +130,23 @@ def _outdated(row: Any, planned: Writes, configured: Writes) -> str | None:
     return None if row["newer"] is None else f"is outdated: {row['newer']} has planned other writes since"
 
 
-async def _first(store: asyncpg.Pool, object_run: int) -> list[PlannedWrite]:
+async def _first(store: asyncpg.Pool, object_run: int, statuses: Mapping[str, str]) -> list[PlannedWrite]:
     rows = await store.fetch(sql("repair/first_planned_writes"), object_run, SHOWN)
-    return [
-        PlannedWrite(row["id"], row["plan"], row["class"], _fields(row["plan"], row["fields"], row["stripe"]))
-        for row in rows
-    ]
+    return [PlannedWrite(row["id"], row["plan"], row["class"], _fields(row, statuses)) for row in rows]
 
 
-def _fields(action: str, fields: str, stripe: str) -> dict[str, tuple[Any, Any]]:
-    if action == "insert":
-        known = msgspec.json.decode(stripe)
-        return {name: (None, known.get(name)) for name in ("amount", "currency", "status")}
+def _fields(row: Any, statuses: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    stripe = msgspec.json.decode(row["stripe"])
+    differing = msgspec.json.decode(row["fields"])
+    if row["plan"] == "insert":
+        differing = {name: {"stripe": stripe.get(name)} for name in ("amount", "currency", "status")}
+    currency = stripe.get("currency")
+    held = differing.get("currency", {}).get("ledger", currency)
     return {
-        name: (sides.get("ledger"), sides.get("stripe"))
-        for name, sides in msgspec.json.decode(fields).items()
+        name: (
+            format_compared(name, sides.get("ledger"), held),
+            format_compared(name, statuses.get(new, new) if name == "status" else new, currency),
+        )
+        for name, sides in differing.items()
+        for new in [sides.get("stripe")]
     }

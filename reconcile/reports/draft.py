@@ -12,14 +12,18 @@ from reconcile.postgres import retry_outages
 from reconcile.queries import sql
 from reconcile.reports.cut_off import write_cut_off
 from reconcile.reports.evidence import write_evidence
-from reconcile.reports.finding_files import FindingSummary, write_findings
+from reconcile.reports.finding_files import write_findings
 from reconcile.reports.html_page import template
 from reconcile.reports.privacy import Scrubber, pii_key
 from reconcile.reports.report_store import FileEntry, ReportStore
 from reconcile.reports.row_images import write_row_images
+from reconcile.reports.shown_findings import FindingSummary
 from reconcile.runs.context import RunContext
 from reconcile.runs.finality import Finality
 from reconcile.tasks import cancel_all, gather_pair
+
+_TEMPLATE_AFTER = 1.0
+"""Seconds after the start of a run at which all its lists are being read."""
 
 
 class ReportDraft:
@@ -51,9 +55,15 @@ class ReportDraft:
         await cancel_all([self._writing_evidence, self._writing_findings, self._opening])
 
     async def _open(self) -> tuple[ReportStore, datetime]:
-        # Compiling the template takes a while: not in the event loop, and not at the end of the run.
-        await asyncio.to_thread(template)
-        await self._finality.wait_for_last()
+        last = asyncio.create_task(self._finality.wait_for_last())
+        try:
+            # Compiling the template takes a while: not before the first request, nor in the event loop, nor
+            # at the end of the run.
+            await asyncio.wait([last], timeout=_TEMPLATE_AFTER)
+            await asyncio.to_thread(template)
+            await last
+        finally:
+            await cancel_all([last])
         run = self._run
         facts = await run_facts(run)
         scrubber = Scrubber(await pii_key(run.deps.store, run.deps.settings))
@@ -73,10 +83,11 @@ class ReportDraft:
         rows = await retry_outages(partial(run.deps.store.fetch, query, run.id))
         object_runs = [(row["object_run"], row["object"]) for row in rows]
         compared = [each for each in object_runs if each[1] != BALANCE]
-        cut_off, evidence = await gather_pair(
-            write_cut_off(report_store, compared), write_evidence(report_store, object_runs)
+        (cut_off, evidence), images = await gather_pair(
+            gather_pair(write_cut_off(report_store, compared), write_evidence(report_store, object_runs)),
+            write_row_images(report_store),
         )
-        return [cut_off, *evidence, await write_row_images(report_store)]
+        return [cut_off, *evidence, images]
 
 
 @asynccontextmanager

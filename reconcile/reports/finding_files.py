@@ -1,9 +1,7 @@
 """Writes the files that list findings, in one pass, and summarizes the findings for the page."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
@@ -13,10 +11,10 @@ from reconcile.objects.balance_transactions import OBJECT as BALANCE
 from reconcile.postgres import retry_outages
 from reconcile.reports.exception_rows import EXCEPTIONS, REJECTED, exception_row, rejected_rows
 from reconcile.reports.findings import Finding, finding_batches
-from reconcile.reports.html_page import SHOWN
 from reconcile.reports.personal_columns import personal_columns
 from reconcile.reports.report_store import FileEntry, ReportStore
 from reconcile.reports.safe_csv import csv_lines
+from reconcile.reports.shown_findings import FindingSummary
 from reconcile.runs.finality import Finality
 from reconcile.windows import format_utc
 
@@ -26,32 +24,6 @@ _OBJECT_RUNS = """
 select object_run, object, plan::text as plan from paywatch.object_runs
 where run = $1 and object <> $2 order by object_run
 """
-
-
-@dataclass(slots=True)
-class FindingSummary:
-    """Counts findings and keeps the first of each group for the page, however many there are."""
-
-    counts: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
-    """By object, class, source and action."""
-    open: int = 0
-    first: dict[tuple[bool, str, str], list[Finding]] = field(default_factory=dict)
-    """By resolved, object and class: a rare class is shown even after many findings of another."""
-
-    def count(self, batch: Sequence[Finding]) -> None:
-        self.counts.update((each.object, each.class_, each.source, each.action) for each in batch)
-        self.open += sum(not each.resolved for each in batch)
-        for each in batch:
-            group = self.first.setdefault((each.resolved, each.object, each.class_), [])
-            if len(group) < SHOWN:
-                group.append(each)
-
-    @property
-    def shown(self) -> list[Finding]:
-        """The findings on the page: open before repaired, then in the order of objects, then by class."""
-        objects = [*dict.fromkeys(object_ for _, object_, _ in self.first)]
-        groups = sorted(self.first, key=lambda group: (group[0], objects.index(group[1]), group[2]))
-        return [each for group in groups for each in self.first[group]][:SHOWN]
 
 
 async def write_findings(

@@ -43,6 +43,26 @@ class Finding(msgspec.Struct, frozen=True):
     first_seen: datetime | None = None
     lost_webhook: str | None = None
     """Whether the webhooks of a created or updated record were delivered."""
+    at_risk: dict[str, int] = {}
+    """Money at risk: minor units by currency."""
+
+    @classmethod
+    def stored(cls, row: Any, object_: str) -> "Finding":
+        """From a row of ``findings`` with its JSON as text, and ``first_seen``."""
+        class_, fields, stripe = row["class"], _decode(row["fields"]), _decoded(row["stripe"])
+        # The store omits the fields of a created record: all of them are in its ``stripe``.
+        if class_ == "created" and stripe and not fields:
+            fields = {
+                name: {"stripe": stripe[name], "ledger": None}
+                for name in COMPARED
+                if stripe[name] is not None
+            }
+        return cls(
+            *(object_, row["id"], class_, row["source"], row["reason_code"], row["reason"], fields),
+            *(row["action"], row["note_code"], row["note"], row["resolved"], row["exception"]),
+            *(stripe, _decoded(row["ledger"]), row["first_seen"], row["lost_webhook"]),
+            at_risk=_decode(row["at_risk"]),
+        )
 
     def age(self, now: datetime) -> int:
         """Returns for how many whole days it has been open."""
@@ -88,7 +108,7 @@ async def finding_batches(
     """
     async with prefetch(_all_rows(store, object_run, finality or Finality())) as found:
         async for rows in found:
-            yield [_finding(row, object_) for row in rows]
+            yield [Finding.stored(row, object_) for row in rows]
 
 
 async def _all_rows(
@@ -117,19 +137,5 @@ async def _rows(
         more = len(rows) == BATCH and after != last
 
 
-def _finding(row: Any, object_: str) -> Finding:
-    id_, class_, source, reason_code, reason, action, note_code, note, resolved, lost, *rest = row
-    fields_json, stripe_json, ledger_json, exception, first_seen = rest
-    fields, stripe = _decode(fields_json), None if stripe_json is None else _decode(stripe_json)
-    # The store omits the fields of a created record: all of them are in its ``stripe``.
-    if class_ == "created" and stripe and not fields:
-        fields = {
-            name: {"stripe": stripe[name], "ledger": None} for name in COMPARED if stripe[name] is not None
-        }
-    return Finding(
-        *(object_, id_, class_, source, reason_code, reason, fields, action, note_code, note, resolved),
-        *(exception, stripe),
-        None if ledger_json is None else _decode(ledger_json),
-        first_seen,
-        lost,
-    )
+def _decoded(text: str | None) -> Any:
+    return None if text is None else _decode(text)

@@ -1,22 +1,32 @@
-"""Renders ``report.html``: one file that loads nothing from the network and prints on A4."""
+"""Renders ``report.html``: one file that loads nothing from the network and prints on A4.
 
-from collections.abc import Iterable, Iterator, Sequence
+It opens with what needs a person: a sentence, the open exceptions, their classes, and the proofs.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jinja2
 import msgspec
 
 from reconcile.classify.classify import CLASSES
-from reconcile.currency import exponent, major
-from reconcile.reports.exception_rows import currency_of, ledger_currency_of
-from reconcile.reports.findings import Finding
+from reconcile.currency import format_amount, format_sum
+from reconcile.objects.kinds import KINDS
+from reconcile.reports.exception_lines import ExceptionLines
+from reconcile.reports.headline import amounts, headline
 from reconcile.reports.privacy import Scrubber
+from reconcile.reports.shown_findings import SHOWN, FindingSummary
 from reconcile.windows import format_utc
 
-SHOWN = 500
-"""The maximum number of findings on the page; findings.jsonl and exceptions.csv have all of them."""
+if TYPE_CHECKING:
+    import jinja2
 
+PROOFS = 150
+"""The most proofs on the page: those that hold come last, and report.json has all."""
+_RESULTS = ("FAIL", "NOT CHECKED", "PASS")
 FILES = (
     ("manifest.json", "the SHA-256 of every file below, and of the previous report's manifest"),
     ("report.json", "this page as data, with the effective mapping and policy"),
@@ -36,33 +46,51 @@ FILES = (
 )
 
 
-def render(
-    document: dict[str, Any],
-    findings: Sequence[Finding],
-    totals: Iterable[dict[str, Any]],
-    moved: Iterable[dict[str, Any]],
-    *,
-    facts: Any,
-    scrubber: Scrubber,
-) -> str:
-    """Returns the page. ``document``: the scrubbed content of report.json; ``facts``: of the run."""
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """``document``: the scrubbed content of report.json. ``facts``: of the run."""
+
+    document: dict[str, Any]
+    summary: FindingSummary
+    totals: Iterable[dict[str, Any]]
+    moved: Iterable[dict[str, Any]]
+    facts: Any
+    signed: bool
+
+
+def render(content: PageContent, scrubber: Scrubber) -> str:
+    """Returns the page."""
+    document, summary, reported_at = content.document, content.summary, content.facts["reported_at"]
+    lines = ExceptionLines(document, scrubber, reported_at)
+    objects = [name for name in KINDS if name in document["objects"]]
+    open_ = dict.fromkeys(objects, 0)
+    for (object_, _), count in summary.open_by_class.items():
+        open_[object_] = open_.get(object_, 0) + count
     return template().render(
         report=document,
-        totals=list(totals),
-        moved=list(moved),
-        findings=[_shown(each, facts["reported_at"], scrubber) for each in findings],
-        classes=CLASSES,
-        risks=[_risk(name, document) for name in document["objects"]],
+        headline=headline(document, open_, summary.unreadable),
+        exceptions=list(lines.groups(summary)),
+        repaired=[lines.repaired(each) for each in summary.repaired],
+        repaired_count=document["findings"]["total"] - document["findings"]["open"],
+        read=", ".join(f"{name} {document['objects'][name]['read']:,}" for name in objects),
+        classes=[row for name in objects for row in _classes(name, document, summary)],
+        proofs=sorted(document["proofs"], key=lambda proof: _RESULTS.index(proof["result"]))[:PROOFS],
+        totals=[_total(line) for line in content.totals],
+        moved=[_movement(line) for line in content.moved],
         scopes=[line for name, scope in document["scope"].items() for line in _scope(name, scope)],
+        sources=[_sources(name, document, summary) for name in KINDS if name in document["parts"]],
         shown=SHOWN,
         files=FILES,
-        reported_at=format_utc(facts["reported_at"]),
+        signed=content.signed,
+        reported_at=format_utc(reported_at),
     )
 
 
 @cache
-def template() -> jinja2.Template:
+def template() -> "jinja2.Template":
     """Returns the compiled template. It is cached, since compiling takes longer than rendering."""
+    import jinja2
+
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("reconcile.reports"),
         autoescape=True,
@@ -73,14 +101,67 @@ def template() -> jinja2.Template:
     return environment.get_template("report.html")
 
 
-def _risk(object_: str, document: dict[str, Any]) -> dict[str, Any]:
-    """Money at risk, undelivered webhooks, and notes on the sources of one object."""
-    minor = document["at_risk"].get(object_, {})
+def _classes(object_: str, document: dict[str, Any], summary: FindingSummary) -> Iterator[dict[str, Any]]:
+    """One row for each class of an object that has records."""
+    done: dict[str, Counter[str]] = {}
+    for (of, class_, _, action), count in sorted(summary.counts.items()):
+        if of == object_ and action != "none":
+            done.setdefault(class_, Counter())[action] += count
+    for class_ in CLASSES:
+        if count := document["objects"][object_].get(class_, 0):
+            yield {
+                "object": object_,
+                "class": class_,
+                "records": count,
+                "open": summary.open_by_class[object_, class_],
+                "at_risk": amounts(summary.at_risk.get((object_, class_), {})),
+                "done": ", ".join(f"{action}: {n:,}" for action, n in done.get(class_, {}).items()),
+            }
+
+
+def _sources(object_: str, document: dict[str, Any], summary: FindingSummary) -> dict[str, Any]:
+    """By which sources the findings of one object were found, and what limits them."""
+    found: dict[str, int] = {}
+    for (of, _, source, _), count in sorted(summary.counts.items()):
+        if of == object_:
+            found[source] = found.get(source, 0) + count
+    by = ", ".join(f"{source} {count:,}" for source, count in found.items())
+    lost = document["lost_webhooks"].get(object_)
     return {
         "object": object_,
-        "at_risk": ", ".join(str(_money(minor[currency], currency)) for currency in sorted(minor)),
-        "lost": document["lost_webhooks"].get(object_),
+        "found": f"Findings by source: {by}." if by else "No finding.",
+        "lost": lost if lost and (lost["checked"] or lost["unknown"]) else None,
+        "gaps": document["parts"][object_]["gaps"],
         "notes": document["notes"].get(object_, []),
+    }
+
+
+def _total(line: Mapping[str, Any]) -> dict[str, Any]:
+    differs = line["difference_records"] or line["difference_minor"] != "0"
+    return {
+        "object": line["object"],
+        "when": line["when"],
+        "stripe": _counted(line, "stripe"),
+        "ledger": _counted(line, "ledger"),
+        "difference": _counted(line, "difference") if differs else "",
+    }
+
+
+def _counted(line: Mapping[str, Any], side: str) -> str:
+    count, total = line[f"{side}_records"], Decimal(line[f"{side}_minor"])
+    return f"{count:,}: {format_sum(total, line['currency'])}"
+
+
+def _movement(line: Mapping[str, Any]) -> dict[str, Any]:
+    currency, unexplained = line["currency"], line["unexplained_movements"]
+    return {
+        "category": line["reporting_category"],
+        "movements": f"{line['movements']:,}",
+        "gross": format_amount(line["amount_minor"], currency),
+        "fee": format_amount(line["fee_minor"], currency),
+        "net": format_amount(line["net_minor"], currency),
+        "unexplained": f"{unexplained:,}" if unexplained else "",
+        "unexplained_net": format_amount(line["unexplained_net_minor"], currency) if unexplained else "",
     }
 
 
@@ -103,31 +184,10 @@ def _operators(operators: dict[str, Any]) -> str:
 
 
 def _left_out(found: list[dict[str, Any]]) -> str:
-    """``12 by metadata.app: 240.00 USD (24000)``"""
+    """``12 by metadata.app: 240.00 USD``"""
     lines = []
     for each in found:
-        by, minor = f" by {each['by']}" if each["by"] else "", each["minor"]
-        amount = _money(int(minor), each["currency"] or "") if minor.lstrip("-").isdecimal() else minor
-        lines.append(f"{each['count']}{by}: {amount}")
+        by = f" by {each['by']}" if each["by"] else ""
+        amount = format_sum(Decimal(each["minor"]), each["currency"] or "")
+        lines.append(f"{each['count']:,}{by}: {amount}")
     return "; ".join(lines)
-
-
-def _shown(finding: Finding, now: Any, scrubber: Scrubber) -> dict[str, Any]:
-    plain = msgspec.json.decode(scrubber.scrub_json(finding.line(finding.age(now))))
-    currency = currency_of(finding)
-    if currency and "amount" in plain["fields"]:
-        of = {"stripe": currency, "ledger": ledger_currency_of(finding) or currency}
-        plain["fields"]["amount"] = {
-            side: _money(amount, of[side]) for side, amount in plain["fields"]["amount"].items()
-        }
-    plain["money"] = _money((finding.stripe or {}).get("amount"), currency or "")
-    return plain  # type: ignore[no-any-return]  # decoded JSON
-
-
-def _money(minor: Any, currency: str) -> str | None:
-    """``19.99 USD (1999)``: major units, then minor units; ``1999 JPY`` if the two are equal."""
-    if not isinstance(minor, int) or not currency:
-        return None if minor is None else str(minor)
-    if exponent(currency) == 0:
-        return f"{minor} {currency.upper()}"
-    return f"{major(minor, currency)} {currency.upper()} ({minor})"

@@ -12,10 +12,10 @@ from reconcile.money.outcome import Money
 from reconcile.reports import activity, totals
 from reconcile.reports.chain import UnchainedReport
 from reconcile.reports.draft import ReportDraft, run_facts
-from reconcile.reports.finding_files import FindingSummary
-from reconcile.reports.html_page import render
+from reconcile.reports.html_page import PageContent, render
 from reconcile.reports.privacy import Scrubber
 from reconcile.reports.safe_csv import csv_lines
+from reconcile.reports.shown_findings import FindingSummary
 from reconcile.results.object_outcome import ObjectOutcome
 from reconcile.results.result import RunResult
 from reconcile.runs.context import RunContext
@@ -40,7 +40,8 @@ async def make_report(
     document = _document(run.deps, outcomes, result, facts, summary)
     document["money"] = None if money is None else money.as_json()
     moved, total = list(activity.activity_rows(money)), list(totals.total_rows(outcomes))
-    page = render(_scrub(document, scrubber), summary.shown, total, moved, facts=facts, scrubber=scrubber)
+    signed = run.deps.settings.paywatch_signing_key is not None
+    page = render(PageContent(_scrub(document, scrubber), summary, total, moved, facts, signed), scrubber)
     files += [
         *evidence,
         await report_store.put("report.json", _format(document)),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
 
@@ -10,6 +11,7 @@ import msgspec
 
 from reconcile.classify.classify import Side, Total
 from reconcile.codes import Coded, EndReason, ProofCode, ProofReason
+from reconcile.currency import format_sum
 from reconcile.windows import Window
 
 Verdict = Literal["PASS", "FAIL", "NOT CHECKED"]
@@ -176,9 +178,15 @@ def _equal_totals(object_: str, currency: str, totals: Sequence[Total], *, dry_r
     claim = Claim(ProofCode.CONTROL_TOTALS, object_)
     of = {each.side: (each.count, each.sum) for each in totals if each.currency == currency}
     stripe, ledger = of.get("stripe", (0, "0")), of.get("ledger", (0, "0"))
+    one, other = _counted(*stripe, currency), _counted(*ledger, currency)
     if stripe == ledger:
-        return claim.passes(f"both sides have {stripe[0]} records, sum {stripe[1]}", currency)
-    reason = f"Stripe has {stripe[0]} records, sum {stripe[1]}; the ledger has {ledger[0]}, sum {ledger[1]}"
+        return claim.passes(f"both sides have {one}", currency)
+    reason = f"Stripe has {one}; the ledger has {other}"
     if dry_run:
         return claim.unchecked(ProofReason.DRY_RUN, f"dry run, nothing was written: {reason}", currency)
     return claim.fails(ProofReason.TOTALS_DIFFER, reason, currency)
+
+
+def _counted(count: int, total: str, currency: str) -> str:
+    records = "record" if count == 1 else "records"
+    return f"{count:,} {records}, in total {format_sum(Decimal(total), currency)}"

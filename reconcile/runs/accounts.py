@@ -2,13 +2,17 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from reconcile.objects.records import Id
 from reconcile.paging import PAGE, find_misfit, not_a_page
 from settings.accounts import PLATFORM_ACCOUNT, Account
-from stripeapi import Garbled, Stripe, decode_tolerantly
+from stripeapi import Garbled, decode_tolerantly
+
+if TYPE_CHECKING:
+    from stripeapi import Stripe
 
 LIST = "/v1/accounts"
 
@@ -50,7 +54,7 @@ def named_accounts(written: Sequence[str]) -> Accounts:
     return Accounts([Account.named(each) for each in written])
 
 
-async def all_accounts(stripe: Stripe) -> Accounts:
+async def all_accounts(stripe: "Stripe") -> Accounts:
     """Returns the platform and every account that Stripe lists. Raises StripeError."""
     found = Accounts([PLATFORM_ACCOUNT])
     async for each in _list_accounts(stripe):
@@ -65,7 +69,7 @@ async def all_accounts(stripe: Stripe) -> Accounts:
     return found
 
 
-async def _list_accounts(stripe: Stripe) -> AsyncIterator[_Account]:
+async def _list_accounts(stripe: "Stripe") -> AsyncIterator[_Account]:
     after: dict[str, object] = {}
     seen: set[str] = set()
     more = True
@@ -81,7 +85,7 @@ async def _list_accounts(stripe: Stripe) -> AsyncIterator[_Account]:
         after = {"starting_after": page.data[-1].id} if page.data else {}
 
 
-async def _read_page(stripe: Stripe, after: dict[str, object]) -> _Page:
+async def _read_page(stripe: "Stripe", after: dict[str, object]) -> _Page:
     answer = await stripe.get(LIST, {"limit": PAGE, **after})
     try:
         return decode_tolerantly(_PAGE, answer.body)

@@ -18,7 +18,7 @@ from settings import Settings
 from settings.accounts import PLATFORM_ACCOUNT, Account
 from settings.reconcile import Mapping as TableMapping
 from settings.reconcile import Object
-from stripeapi.pacing.pacer import LIVE, limits_for
+from stripeapi.pacing.limits import is_live
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def plan_of(settings: Settings, object_: Object, repair: Collection[str] | None 
     return {
         "mapping": mapping_of(settings.reconcile, object_).model_dump(mode="json"),
         "repair": list(settings.reconcile.repair if repair is None else repair),
-        "live": key is not None and limits_for(key) == LIVE,
+        "live": key is not None and is_live(key),
     }
 
 

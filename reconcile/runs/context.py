@@ -2,29 +2,19 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reconcile.postgres import T
+from reconcile.runs.activity import Progress
 from reconcile.runs.deps import Deps
 from reconcile.runs.guarded import Lease, write
 from reconcile.runs.lease import Claim
 from reconcile.runs.records import SCHEDULE, Options
 from reconcile.windows import Window
 from settings.accounts import Account
-from stripeapi import Stripe
 
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far one object of a run is, for people."""
-
-    run: str
-    object: str
-    phase: str
-    pages: int = 0
-    records: int = 0
-    waiting_for: str = ""
-    """The session that holds a lock for which this object waits; empty if it does not wait."""
+if TYPE_CHECKING:
+    from stripeapi import Stripe
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +30,7 @@ class RunContext:
         return self.claim.lease.run
 
     @property
-    def stripe(self) -> Stripe:
+    def stripe(self) -> "Stripe":
         """The client of the run's account."""
         return self.deps.stripe(self.claim.account)
 

@@ -1,16 +1,20 @@
 """The dependencies of a run, passed in by whoever executes it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import asyncpg
 
 from reconcile.postgres import PATIENCE
 from settings import Settings
 from settings.accounts import Account
-from stripeapi import Stripe
+
+if TYPE_CHECKING:
+    from stripeapi import Stripe
+    from stripeapi.pacing.pressure import Pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +35,22 @@ class Deps:
     """What a run needs.
 
     ``store`` and ``ledger`` are two pools, even on one database. ``stripe(account)`` returns the client of
-    an account. ``rate`` is the number of requests per second that the client's
-    pacer allows to one endpoint, None without a pacer. ``lease_time`` is how long this worker may stay silent
-    before another worker takes the run over. ``patience`` is for how many seconds an unreachable database is
-    retried. ``heavy_lock`` serializes the steps that load both databases, across all runs that share it.
+    an account. ``rate`` is the number of requests per second that the client's pacer allows to each endpoint
+    (``payment_intents``) that ``rates`` does not name, None without a pacer. ``lease_time`` is how long this
+    worker may stay silent before another worker takes the run over. ``patience`` is for how many seconds an
+    unreachable database is retried. ``pace`` returns what the requests to an account wait for. ``heavy_lock``
+    serializes the steps that load both databases, across all runs that share it.
     """
 
     store: asyncpg.Pool
     ledger: asyncpg.Pool
-    stripe: Callable[[Account], Stripe]
+    stripe: Callable[[Account], "Stripe"]
     settings: Settings
     worker: str
     rate: float | None = 25.0
+    rates: Mapping[str, float] = field(default_factory=dict)
     lease_time: timedelta = timedelta(seconds=15)
     patience: float = PATIENCE
     locks: LockLimits = LockLimits()
+    pace: "Callable[[Account], Pace | None]" = lambda _: None
     heavy_lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)

@@ -3,6 +3,7 @@ long."""
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import asyncpg
@@ -71,17 +72,18 @@ async def _busy(deps: Deps, other: str) -> Busy:
     return RunExecuting(other, found.leased_by) if found.held else RunOpen(other, found.account)
 
 
-async def keep_renewed(deps: Deps, lease: Lease) -> None:
-    """Renews the lease until the run has ended. Raises Fenced if another worker holds the run, or may by
-    now."""
+async def keep_renewed(deps: Deps, lease: Lease, activity: Callable[[], str]) -> None:
+    """Renews the lease until the run has ended, and stores its ``activity`` (JSON) each time.
+
+    Raises Fenced if another worker holds the run, or may by now.
+    """
     seconds = deps.lease_time.total_seconds()
     renewed = time.monotonic()
     while True:
         began = time.monotonic()
         try:
-            state = await deps.store.fetchval(
-                sql("runs/renew_lease"), lease.run, lease.fence, deps.lease_time, timeout=seconds / 2
-            )
+            held = (lease.run, lease.fence, deps.lease_time, activity())
+            state = await deps.store.fetchval(sql("runs/renew_lease"), *held, timeout=seconds / 2)
             await end_superseded_sessions(deps, lease)
         except Exception as error:
             if not is_outage(error):

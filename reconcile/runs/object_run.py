@@ -9,7 +9,8 @@ import msgspec
 from reconcile.codes import Coded
 from reconcile.objects.kind import Kind
 from reconcile.queries import sql
-from reconcile.runs.context import Progress, RunContext
+from reconcile.runs.activity import Progress
+from reconcile.runs.context import RunContext
 from settings.reconcile import Mapping
 
 
@@ -43,6 +44,11 @@ class ObjectRun:
     advance_finality: Callable[[str], Awaitable[None]] = field(default=_nothing, repr=False)
     """Takes the id up to which findings are final, while later ones are still being verified."""
     lock_waits: LockWaits = field(default_factory=LockWaits, repr=False)
+
+    @property
+    def rate(self) -> float | None:
+        """The number of requests per second that its list may receive, None without a limit."""
+        return self.run.deps.rates.get(self.kind.collection, self.run.deps.rate)
 
     @property
     def repair(self) -> tuple[str, ...]:

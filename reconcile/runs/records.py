@@ -14,6 +14,7 @@ from reconcile.errors import RunOpen, UnknownRun
 from reconcile.objects.balance_transactions import OBJECT as BALANCE
 from reconcile.objects.kinds import KINDS
 from reconcile.queries import sql
+from reconcile.runs.activity import Activity
 from reconcile.windows import Window, checked
 from settings.accounts import PLATFORM_ACCOUNT, Account
 from settings.reconcile import Object, Repairable
@@ -181,8 +182,18 @@ async def cancel(store: asyncpg.Pool, run: str) -> bool:
 
 async def progress(store: asyncpg.Pool, run: str) -> list[dict[str, Any]]:
     """Returns the progress of each object from the store: object, phase, pages and records listed, objects
-    retrieved by id, and the share of the list that was read."""
-    return [dict(row) for row in await store.fetch(sql("runs/run_progress"), run)]
+    retrieved by id, the share of the list that was read, and an `Activity`, None if nobody executes the
+    run."""
+    rows = await store.fetch(sql("runs/run_progress"), run)
+    return [{**row, "activity": _activity(row["activity"])} for row in rows]
+
+
+def _activity(text: str | None) -> Activity | None:
+    """None also for one of another version."""
+    try:
+        return None if text is None else msgspec.json.decode(text, type=Activity)
+    except msgspec.ValidationError:
+        return None
 
 
 def _run(row: Any) -> Run:

@@ -214,4 +214,6 @@ class Statistics:
             "rate_limited": self.total(status=429),
             "endpoints": dict(endpoints),
             "peak_per_second": {"": self.peak(), **{name: self.peak(name) for name in endpoints}},
+            "first_at": self.requests[0].at if self.requests else None,
+            "last_at": self.requests[-1].at if self.requests else None,
         }

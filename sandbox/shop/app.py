@@ -41,11 +41,12 @@ class Behaviour:
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """The webhook secrets of the shop."""
+    """The webhook secrets of the shop. While it is rolled, the old one of Stripe is valid too."""
 
     stripe: str = "whsec_sandbox_stripe"
     ikhokha: str = "sandbox_ikhokha"
     hmac: str = "sandbox_hmac"
+    old_stripe: str | None = None
 
 
 class Shop:
@@ -157,6 +158,8 @@ class Shop:
     def _stripe_refusal_reason(self, given: str, body: bytes) -> str | None:
         now = time.time()
         refusal = signatures.refuse_stripe(given, body, self.secrets.stripe, now)
+        if refusal is not None and self.secrets.old_stripe is not None:
+            refusal = signatures.refuse_stripe(given, body, self.secrets.old_stripe, now)
         if refusal is None:
             return None
         stale = refusal is signatures.StripeRefusal.STALE

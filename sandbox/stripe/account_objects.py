@@ -108,10 +108,12 @@ def balance_object(available: Mapping[str, int], pending: Mapping[str, int]) -> 
     )
 
 
-def webhook_endpoint(url: str, created: int, enabled_events: tuple[str, ...] = ("*",)) -> str:
+def webhook_endpoint(
+    url: str, created: int, enabled_events: tuple[str, ...] = ("*",), status: str = "enabled"
+) -> str:
     return compact_json(
         {
-            "id": f"we_1Sandbox{hash64(sum(url.encode())):016x}",
+            "id": f"we_1Sandbox{hash64(sum(url.encode()) << 32 ^ created):016x}",
             "object": "webhook_endpoint",
             "api_version": None,
             "application": None,
@@ -120,7 +122,7 @@ def webhook_endpoint(url: str, created: int, enabled_events: tuple[str, ...] = (
             "enabled_events": list(enabled_events),
             "livemode": False,
             "metadata": {},
-            "status": "enabled",
+            "status": status,
             "url": url,
         }
     )

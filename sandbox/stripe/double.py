@@ -21,6 +21,7 @@ from sandbox.stripe.responses import (
     render_single,
 )
 from sandbox.stripe.templates import API_VERSION
+from sandbox.stripe.writes import LISTED, Writes
 
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(\.[a-z]+)?")
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -43,6 +44,8 @@ class StripeDouble:
         self.key, self.restricted_key = key, restricted_key
         self.denied: set[str] = {"/v1/account"}  # paths that the restricted key may not read
         self.faults, self.limits, self.statistics = Faults(), RateLimit(), Statistics()
+        self.writes: Writes | None = None  # answers POST requests of the platform
+        self.reports_livemode = False  # GET /v1/balance says that the key is of live mode
         self._between: list[_ScheduledChange] = []
         self._request_number = 0
 
@@ -68,6 +71,8 @@ class StripeDouble:
         return replace(response, delay=response.delay + latency) if latency else response
 
     def _respond(self, request: Request, endpoint: str, fault: Fault | None, request_id: str) -> Response:
+        if request.path.startswith("/pay/"):
+            return self._page(request.path.removeprefix("/pay/"))
         key = self._authenticate(request)
         world = self._world(request, key)
         if reason := self.limits.refuses(endpoint):
@@ -75,13 +80,23 @@ class StripeDouble:
         if fault is not None:
             self._raise_fault(fault, key, world.account_id, request.path)
         if key == self.restricted_key and self._is_denied(request.path):
-            raise errors.no_permission(key, world.account_id, request.path)
+            raise errors.no_permission(key, world.account_id, request.path, request.method)
         version = request.headers.get("stripe-version", API_VERSION)
         if not _VERSION.fullmatch(version):
             raise Refusal(400, f"Invalid Stripe API version: {version}")
+        headers = self._headers(request, request_id, world.now())
         with world.lock:
-            body = self._body(world, request, fault)
-        return Response(200, body, self._headers(request, request_id, world.now()))
+            if request.method == "POST" and self.writes is not None:
+                body, replayed = self.writes.post(request)
+                headers |= {"Idempotent-Replayed": "true"} if replayed else {}
+            else:
+                body = self._body(world, request, fault)
+        return Response(200, body, headers)
+
+    def _page(self, identifier: str) -> Response:
+        found = self.writes is not None and self.writes.is_open(identifier)
+        page = b"<html><body>Pay</body></html>" if found else b"<html><body>Not found</body></html>"
+        return Response(200 if found else 404, page, content_type="text/html")
 
     def _is_denied(self, path: str) -> bool:
         return any(path == each or path.startswith(f"{each}/") for each in self.denied)
@@ -96,9 +111,9 @@ class StripeDouble:
 
     def _world(self, request: Request, key: str) -> AccountWorld:
         account = request.headers.get("stripe-account")
-        world = self.worlds.get(account) or next(
-            (world for world in self.worlds.values() if world.account_id == account), None
-        )
+        world = self.worlds.get(account)
+        if world is None:  # a world without payments has the length 0, and is false
+            world = next((world for world in self.worlds.values() if world.account_id == account), None)
         if world is None:
             raise errors.no_access(key, account or "")
         return world
@@ -121,11 +136,15 @@ class StripeDouble:
         if request.method not in ("GET", "HEAD"):
             raise errors.unknown_url(request.method, request.path)
         if request.path == "/v1/balance":
-            return render_single(world.balance(), request)
+            text = world.balance()
+            live = text.replace('"livemode":false', '"livemode":true')
+            return render_single(live if self.reports_livemode else text, request)
         if request.path == "/v1/account":
             return render_single(world.account(), request)
         if request.path == "/v1/accounts" or request.path.startswith("/v1/accounts/"):
             return self._accounts(world, request)
+        if self.writes is not None and request.path in LISTED:
+            return self.writes.listed(request.path, request.query)
         if request.path in world.collections:
             return render_list(world, request, request.path, world.collections[request.path], fault)
         parent, _, identifier = request.path.rpartition("/")

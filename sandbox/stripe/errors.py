@@ -74,7 +74,7 @@ def no_access(key: str, account: str) -> Refusal:
     )
 
 
-def no_permission(key: str, account: str, path: str) -> Refusal:
+def no_permission(key: str, account: str, path: str, method: str = "GET") -> Refusal:
     intro = (
         f"The provided key '{mask(key)}' does not have the required permissions for this endpoint on account "
     )
@@ -82,7 +82,8 @@ def no_permission(key: str, account: str, path: str) -> Refusal:
         rest = RESTRICTED
     else:
         resource = path.removeprefix("/v1/").split("/")[0].removesuffix("s")
-        rest = f"Having the 'rak_{resource}_read' permission would allow this request to continue."
+        access = "write" if method == "POST" else "read"
+        rest = f"Having the 'rak_{resource}_{access}' permission would allow this request to continue."
     return Refusal(403, f"{intro}'{account}'. {rest}")
 
 

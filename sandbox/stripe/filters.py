@@ -10,6 +10,7 @@ from sandbox.stripe.lookup import created_of
 from sandbox.stripe.objects import CHARGE, DISPUTE, PAYOUT, PAYOUT_FAILURE, REFUND
 from sandbox.stripe.paging import Predicate
 from sandbox.stripe.payments import DAY
+from sandbox.stripe.ranges import is_within, split_bound
 from sandbox.stripe.world import World
 
 
@@ -97,6 +98,11 @@ def _currency(world: World, key: int) -> str:
 def _predicate(world: World, noun: str, name: str, values: Sequence[str]) -> Predicate:
     if noun == "event":
         return _of_event(world, name, values)
+    if field_and_bound := split_bound(name):
+        field, bound = field_and_bound
+        return lambda key: is_within(
+            msgspec.json.decode(world.render(noun, key)).get(field), bound, values[0]
+        )
     wanted = set(values)
     return lambda key: _as_parameter(msgspec.json.decode(world.render(noun, key)).get(name)) in wanted
 

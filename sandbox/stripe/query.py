@@ -39,6 +39,9 @@ def parse_list_query(
             raise errors.unknown_parameter(name)
         elif base == "created":
             _narrow(bounds, name, suffix, value)
+        elif base == "arrival_date" and suffix is not None:
+            _integer(name, value)
+            filters[f"{base}[{suffix}]"] = [value]
         else:
             filters.setdefault(base, []).append(value)
     _check(cursors, filters)

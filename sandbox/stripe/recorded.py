@@ -15,6 +15,7 @@ import msgspec
 from sandbox.stripe.account_objects import account_object, balance_object
 from sandbox.stripe.keys import SortedKeys, make_key, split_key
 from sandbox.stripe.paging import Collection, Predicate
+from sandbox.stripe.ranges import is_within, split_bound
 
 _NOUNS = {
     "/v1/payment_intents": "payment_intent",
@@ -75,6 +76,12 @@ def _collection(noun: str, objects: Sequence[dict[str, Any]]) -> Collection:
         return texts[split_key(key)[2]]
 
     def apply_filter(name: str, values: Sequence[str]) -> Predicate:
+        if name == "delivery_success":
+            delivered = values[0] == "true"
+            return lambda key: (ordered[split_key(key)[2]].get("pending_webhooks") == 0) == delivered
+        if field_and_bound := split_bound(name):
+            field, bound = field_and_bound
+            return lambda key: is_within(ordered[split_key(key)[2]].get(field), bound, values[0])
         field = "type" if name == "types" else name
         return lambda key: str(ordered[split_key(key)[2]].get(field)) in values
 

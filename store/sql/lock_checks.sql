@@ -1,5 +1,5 @@
 -- Always in the order of names, so that two transactions with the same rows cannot deadlock.
-select name, enabled, every_us, offset_us, next_slot, fence
+select name, definition, enabled, every_us, offset_us, next_slot, fence
 from paywatch.checks
 where name = any ($1::text[])
 order by name

@@ -1,11 +1,6 @@
--- $1: how late is too late. A notification behind an earlier one of its incident and channel is not overdue.
-select count(*) from paywatch.notifications n
+-- $1: how late is too late. What a storm holds back, and what a worker is sending, is not overdue.
+select count(*) from paywatch.notifications n left join paywatch.deliveries d on d.id = n.delivery_id
 where n.status = 'pending'
   and n.due_at < now() - $1::interval
-  and (n.lease_until is null or n.lease_until < now() - $1::interval)
-  and not exists (
-    select from paywatch.notifications earlier
-    where earlier.status = 'pending'
-      and (earlier.incident_id, earlier.channel) = (n.incident_id, n.channel)
-      and earlier.sequence < n.sequence
-  )
+  and (d.id is null or d.due_at < now() - $1::interval)
+  and (d.lease_until is null or d.lease_until < now() - $1::interval)

@@ -11,16 +11,9 @@ with failing as (
         and (later.incident_id = n.incident_id or i.id is null or i.resolved_at is not null)
     )
 ), delayed as (
-  -- Also one that a worker tries again and again; not one behind an earlier one of its incident and channel.
+  -- Also one that a worker tries again and again; not one that a storm holds back until a time that is still to come.
   select n.*, i.subject from paywatch.notifications n left join paywatch.incidents i on i.id = n.incident_id
-  where n.status = 'pending'
-    and case n.attempts when 0 then n.due_at else n.created_at end < now() - $1::interval
-    and not exists (
-      select from paywatch.notifications earlier
-      where earlier.status = 'pending'
-        and (earlier.incident_id, earlier.channel) = (n.incident_id, n.channel)
-        and earlier.sequence < n.sequence
-    )
+  where n.status = 'pending' and n.due_at < now() - $1::interval
 ), whole as materialized (
   select account, object, range_agg(tstzrange(window_from, window_until)) as windows
   from paywatch.run_object_ends
@@ -56,9 +49,34 @@ select json_build_object(
   ),
   'incidents', (
     select coalesce(json_agg(json_build_object(
-      'id', id, 'severity', severity, 'subject', subject, 'reason', reason, 'opened_at', opened_at
-    ) order by severity, opened_at, id), '[]')
-    from paywatch.incidents where resolved_at is null
+      'id', i.id, 'severity', i.severity, 'subject', i.subject, 'reason', i.reason, 'opened_at', i.opened_at,
+      'held', a.state #>> '{held,code}', 'fingerprint', i.fingerprint, 'alert', a.state
+    ) order by i.severity, i.opened_at, i.id), '[]')
+    from paywatch.incidents i
+    left join paywatch.alert_states a on a.fingerprint = i.fingerprint and a.state ->> 'incident' = i.id
+    where i.resolved_at is null
+  ),
+  'silences', (
+    select count(*) from paywatch.silences where starts_at <= clock_timestamp() and ends_at > clock_timestamp()
+  ),
+  -- A resolve is decided together with the end; that of a substitute follows within seconds.
+  'unresolved', (
+    select coalesce(json_object_agg(channel, incidents), '{}')
+    from (
+      select n.channel, json_agg(distinct i.id) as incidents
+      from paywatch.incidents i join paywatch.notifications n on n.incident_id = i.id
+      where i.resolved_at > now() - interval '2 days' and i.resolved_at < now() - interval '2 minutes'
+        and n.status = 'delivered' and n.kind <> 'resolved'
+        and not exists (
+          select from paywatch.notifications r
+          where r.incident_id = i.id and r.channel = n.channel and r.kind = 'resolved'
+        )
+      group by n.channel
+    ) u
+  ),
+  'drills', (
+    select coalesce(json_object_agg(check_name, started_by order by check_name), '{}')
+    from paywatch.drills where stopped_at is null and ends_at > clock_timestamp()
   ),
   'notifications', (
     select coalesce(json_agg(g order by g.channel, g.state), '[]')
@@ -69,6 +87,18 @@ select json_build_object(
       from (select * from failing union all select * from delayed) n
       group by 1, 2
     ) g
+  ),
+  'channels', (
+    select coalesce(json_agg(json_build_object(
+      'channel', s.channel, 'broken_since', s.broken_since, 'failing_since', s.failing_since, 'error', s.error,
+      'pending', coalesce(p.pending, 0), 'overdue', coalesce(p.overdue, 0), 'held', coalesce(p.held, 0)
+    ) order by s.channel), '[]')
+    from paywatch.channel_states s
+    left join (
+      select channel, count(*) as pending, count(*) filter (where due_at < now() - $1::interval) as overdue,
+        count(*) filter (where delivery_id is null and due_at > now()) as held
+      from paywatch.notifications where status = 'pending' group by channel
+    ) p on p.channel = s.channel
   ),
   'runs', (
     select coalesce(json_agg(json_build_object(
@@ -110,6 +140,13 @@ select json_build_object(
       where e.finished_at > now() - interval '40 days' and e.counts is not null and e.read_whole
       order by e.account, e.object, e.finished_at desc
     ) l
+  ),
+  'rules_judged_at', (select evaluated_at from paywatch.rule_evaluation),
+  'rules', (
+    select coalesce(json_agg(json_build_object(
+      'rule', s.rule, 'check', s.check_name, 'truth', s.truth, 'code', s.code, 'sentence', s.sentence
+    ) order by s.rule, s.check_name), '[]')
+    from paywatch.rule_states s
   ),
   'workers', (
     select coalesce(json_agg(json_build_object(

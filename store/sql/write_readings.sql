@@ -22,6 +22,23 @@ with given as (
     started_at = excluded.started_at, duration = excluded.duration, phases = excluded.phases,
     measured = excluded.measured, evidence = excluded.evidence, fence = excluded.fence, recorded_at = now()
   where r.fence < excluded.fence
+), late as (
+  -- Hours that have ended were rolled up, or soon are: `roll_up` looks at these again.
+  insert into paywatch.late_hours (starts)
+  select distinct h.starts
+  from given g left join paywatch.checks c on c.name = g.check_name
+  cross join lateral generate_series(
+    date_trunc('hour', g.slot, 'UTC'), g.slot + (g.slots - 1) * coalesce(c.every_us, 0) * interval '1 microsecond',
+    interval '1 hour'
+  ) as h (starts)
+  where g.slot < date_trunc('hour', now(), 'UTC') and h.starts + interval '1 hour' <= now()
+  order by h.starts
+  on conflict do nothing
+), of_reconciliations as (
+  -- They have no row in `checks` that says how far they are: see `rule_news.sql`.
+  insert into paywatch.rule_progress as p (check_name, last_slot)
+  select check_name, max(slot) from given where check_name like 'reconcile:%' group by check_name
+  on conflict (check_name) do update set last_slot = greatest(p.last_slot, excluded.last_slot)
 ), newest as (
   select distinct on (check_name) check_name, slot, slots, verdict, reason, measured, tls_not_after
   from given

@@ -8,28 +8,25 @@ again.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from importlib.resources import files
 from typing import Protocol
 
-from pydantic import SecretStr
 from redis.asyncio import Redis
 from redis.exceptions import InvalidResponse, RedisError
+from redis.exceptions import TimeoutError as RedisTimeout
 
 from stripeapi.errors import Congested
 from stripeapi.pacing.departures import Departure, Departures
-from stripeapi.pacing.schedule import LONGEST_WAIT, REST, Limits, Pitch, Schedule, Ticket, pitch
+from stripeapi.pacing.schedule import ALONE, LONGEST_WAIT, REST, Limits, Pitch, Schedule, Ticket, pitch
 from stripeapi.refusals import sentence
 
-LIVE = Limits(endpoint=25, account=100)
-"""Stripe: "Rate limits" (2026): 25 requests/s for each endpoint, 100/s for a live account."""
-TEST = Limits(endpoint=25, account=25)
-
-_ALONE = 0.25
-_LATE = 0.02
-"""A request that is later than this many seconds takes a new slot: otherwise all that were due while this
-process was paused would leave together."""
+_LATE = 0.25
+"""A request that is later than this many seconds takes a new slot: the time of the one that it missed has
+passed for all processes. A process that waits for a core is often later than a few requests are apart."""
 _REDIS_WITHIN = 1.0
+_PROMPT = 0.1
+"""The maximum lateness of a timer, in seconds, of a process that did not stand still."""
 _REDIS_AGAIN_AFTER = 5.0
 _ACCOUNT_WIDE = ("global-rate", "global-concurrency")
 _UNREACHABLE = (RedisError, OSError, TimeoutError)
@@ -42,11 +39,6 @@ class RedisHealth(Protocol):
     def failed(self, error: Exception) -> None: ...
 
     def served(self) -> None: ...
-
-
-def limits_for(key: SecretStr) -> Limits:
-    """Stripe's limits for ``key``: those of test mode unless its prefix says "live"."""
-    return LIVE if key.get_secret_value().startswith(("sk_live_", "rk_live_")) else TEST
 
 
 class Pacer:
@@ -71,8 +63,13 @@ class Pacer:
         self._shared = None if redis is None else _Shared(redis, account, pitch(limits, share))
         self._shared_from = clock()
         self._alone = False
-        self._own = Schedule(pitch(limits, share if redis is None else share * _ALONE))
+        self._own = Schedule(pitch(limits, share if redis is None else share * ALONE))
         self._departures = Departures(limits, share, clock=clock, sleep=sleep)
+
+    @property
+    def alone(self) -> bool:
+        """Whether Redis could not be reached when it was last needed."""
+        return self._alone
 
     async def wait(self, endpoint: str) -> Departure:
         """Returns when a request to ``endpoint`` (``charges``, ``charges/:id``) may be sent.
@@ -88,7 +85,9 @@ class Pacer:
             due = self._clock() + held.wait / 1_000_000
             if held.wait:
                 await self._sleep(held.wait / 1_000_000)
-            if self._clock() - due > _LATE:
+            late = self._clock() - due
+            self._departures.woke(late)
+            if late > _LATE:
                 held = None
             elif held.wait <= REST:
                 break
@@ -145,7 +144,7 @@ class _Shared:
     async def reserve(self, resource: str, held: Ticket | None) -> Ticket:
         generations = (held.endpoint, held.account) if held else (-1, -1)
         reply = await self._call(
-            self._lane(resource), "reserve", self._pitch.endpoint, self._pitch.account, *generations
+            self._lane(resource), "reserve", self._pitch.of(resource), self._pitch.account, *generations
         )
         return _ticket(reply)
 
@@ -153,6 +152,16 @@ class _Shared:
         await self._call(self._lane(resource), "penalize", rest)
 
     async def _call(self, lane: str, *arguments: str | int) -> list[int]:
+        began = time.monotonic()
+        try:
+            return await self._call_once(lane, arguments)
+        except (TimeoutError, RedisTimeout):
+            if time.monotonic() - began <= _REDIS_WITHIN + _PROMPT:
+                raise
+        # This process stood still for so long, not Redis: the answer may have been waiting to be read.
+        return await self._call_once(lane, arguments)
+
+    async def _call_once(self, lane: str, arguments: Sequence[str | int]) -> list[int]:
         async with asyncio.timeout(_REDIS_WITHIN):
             reply: list[int] = await self._script(
                 keys=[lane, self._lane(None), f"{self._prefix}:cells"], args=list(arguments)

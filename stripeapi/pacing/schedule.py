@@ -12,6 +12,7 @@ Times are whole microseconds.
 - A request that would wait longer than LONGEST_WAIT reserves nothing: the caller reports it as an error.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import ceil, floor
 
@@ -27,16 +28,23 @@ REST = 500_000
 """The minimum pause after a 429, in microseconds; a longer wait checks the reservation before it leaves."""
 LONGEST_WAIT = 60_000_000
 """The maximum wait and the maximum pause, in microseconds."""
+ALONE = 0.25
+"""The part of the share that a process uses while it cannot reach Redis."""
 COOLING = 1_000_000
 """At most one cut in this time: further 429s of the same burst carry no new information."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Requests per second that Stripe admits."""
+    """Requests per second that Stripe admits, to ``endpoint`` unless ``endpoints`` has its name."""
 
     endpoint: int
     account: int
+    endpoints: Mapping[str, int] = field(default_factory=dict)
+
+    def of(self, resource: str) -> int:
+        """The limit of one endpoint, which cannot be above the account's."""
+        return min(self.endpoints.get(resource, self.endpoint), self.account)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,10 @@ class Pitch:
 
     endpoint: int
     account: int
+    endpoints: Mapping[str, int] = field(default_factory=dict)
+
+    def of(self, resource: str) -> int:
+        return self.endpoints.get(resource, self.endpoint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +79,8 @@ def pitch(limits: Limits, share: float) -> Pitch:
     if not 0 < share <= 1:
         raise ValueError(f"a share of {share:g} of Stripe's rate limit: it must be above 0% and at most 100%")
     span = 1_000_000 * (1 + JITTER) / share
-    return Pitch(ceil(span / (limits.endpoint - 1 / SLACK)), ceil(span / (limits.account - 1)))
+    apart = {name: ceil(span / (limits.of(name) - 1 / SLACK)) for name in (*limits.endpoints, "")}
+    return Pitch(apart.pop(""), ceil(span / max(1, limits.account - 1)), apart)
 
 
 @dataclass(slots=True)
@@ -114,8 +127,8 @@ class Schedule:
         leave = self._take_cell(earliest, now)
         if leave is None:
             return Ticket(max(earliest - now, LONGEST_WAIT + 1), *generations)
-        step = self.pitch.endpoint * STEPS // lane.steps_at(now)
-        lane.due = max(lane.due, leave - self.pitch.endpoint // SLACK) + step
+        pitch_ = self.pitch.of(endpoint)
+        lane.due = max(lane.due, leave - pitch_ // SLACK) + pitch_ * STEPS // lane.steps_at(now)
         return Ticket(leave - now, *generations)
 
     def penalize(self, endpoint: str | None, now: int, rest: int) -> None:

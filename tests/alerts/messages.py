@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from alerts import Message, Notice, Notification, NotificationKind, incident_id
+from alerts.content import Content
+from alerts.contents import incident_content, notice_content
 from probes.reading import Json
 from settings import Severity
 from tests.alerts.timeline import MINUTE, NOON
@@ -54,6 +56,16 @@ def make_notice(**changes: Any) -> Notice:
         "service": "shop",
     }
     return Notice(**(values | changes))
+
+
+def incident(**changes: Any) -> Content:
+    """The content of a message of an incident."""
+    return incident_content(make_message(**changes))
+
+
+def notice(**changes: Any) -> Content:
+    """The content of a daily notice."""
+    return notice_content(make_notice(**changes))
 
 
 def strings(value: Json) -> list[str]:

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from alerts import CHANNELS, Delivery, Evaluator, Message, Policies, send
+from alerts.contents import incident_content
 from settings import Settings, Severity, format_duration, load
 from settings.channels.webhook import WebhookChannel
 from tests.alerts.channels.receiver import Receiver
@@ -37,13 +38,19 @@ def test_the_example_configuration_loads_and_has_routes(tmp_path: Path) -> None:
     policy = Policies(settings).check("api-health")
     assert policy is not None
     assert policy.routes[Severity.P0].channels == ("pager", "chat", "hook")
-    assert Evaluator(settings).payload(make_notification(channel="chat"))["blocks"]
+    assert Evaluator(settings).content(make_notification(channel="chat")).runbook
 
 
 def test_the_table_shows_the_defaults_of_the_severities() -> None:
     settings = Settings.model_validate(
         {
             "channels": {
+                "email": {
+                    "kind": "email",
+                    "host": "smtp.example",
+                    "from": "a@b.example",
+                    "to": ["c@d.example"],
+                },
                 "pagerduty": {"kind": "pagerduty", "routing_key": "0123456789abcdef0123456789abcdef"},
                 "slack": {"kind": "slack", "url": "https://hooks.slack.example/x"},
                 "webhook": {"kind": "webhook", "url": "https://hook.example/x"},
@@ -66,10 +73,16 @@ def row_of(settings: Settings, severity: Severity) -> list[str]:
 
 def test_the_webhooks_body_is_as_documented() -> None:
     notification = make_notification(
-        channel="hook", subject="api-health", runbook="https://wiki.example/runbooks/api-health"
+        channel="hook",
+        subject="api-health",
+        check="api-health",
+        groups=("payments",),
+        labels={"team": "payments"},
+        failures=3,
+        runbook="https://wiki.example/runbooks/api-health",
     )
-    rendered = CHANNELS["webhook"].render_incident(
-        Message(notification, environment="production", service="shop")
+    rendered = CHANNELS["webhook"].render(
+        incident_content(Message(notification, environment="production", service="shop")), None
     )
     shown = example("json").replace("INCIDENT", notification.incident)
     assert json.loads(shown) == rendered
@@ -79,8 +92,8 @@ def test_the_webhooks_body_is_as_documented() -> None:
 async def test_the_documented_code_verifies_signatures(secret: str) -> None:
     is_genuine = shown_function()
     notification = make_notification(channel="hook")
-    payload = CHANNELS["webhook"].render_incident(
-        Message(notification, environment="production", service="shop")
+    payload = CHANNELS["webhook"].render(
+        incident_content(Message(notification, environment="production", service="shop")), None
     )
     delivery = Delivery(notification.incident, notification.kind, notification.dedupe_key, payload)
     async with Receiver() as receiver, httpx.AsyncClient(trust_env=False) as http:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from alerts import AlertState, Notification, Opened, Route, incident_id, step, tick
+from alerts import AlertState, Notification, Opened, Route, incident_id, tick
+from alerts.step import step
 from probes.reading import Verdict
 from settings.values import Severity
 from tests.alerts.timeline import MINUTE, NOON, Timeline, make_policy, make_reading
@@ -189,6 +190,8 @@ def test_a_notification_is_complete() -> None:
         at=NOON,
         runbook="https://wiki.example/api",
         first=True,
+        fingerprint="check:api",
+        failures=1,
     )
 
 

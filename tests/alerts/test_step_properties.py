@@ -23,12 +23,10 @@ from alerts import (
     Route,
     acknowledge,
     resolve,
-    step,
-    step_rule,
     tick,
 )
+from alerts.step import step
 from probes.reading import Verdict
-from settings.rules import Condition
 from settings.values import Severity
 from tests.alerts.timeline import MINUTE, NOON, make_policy, make_reading
 
@@ -244,28 +242,3 @@ def test_a_late_reading_is_never_more_than_a_tick(policy: Policy, history: list[
     for verdict in Verdict:
         late = make_reading(verdict, world.state.seen)
         assert step(world.state, late, policy, world.now) == tick(world.state, policy, world.now)
-
-
-@given(
-    st.lists(st.tuples(st.sampled_from([0.0, 1.0, float("nan")]), st.integers(1, 5)), max_size=40),
-    st.integers(0, 6),
-    st.integers(1, 3),
-)
-def test_a_rule_is_open_exactly_when_its_condition_says_so(
-    values: list[tuple[float, int]], hold_minutes: int, closes_after: int
-) -> None:
-    condition = Condition("rate", ">", 0.5, hold_minutes * MINUTE)
-    policy = make_policy(opens_after=1, closes_after=closes_after, fingerprint="rule:rate@api")
-    state, now = AlertState(), NOON
-    expected, since, passing = False, None, 0
-    for value, minutes in values:
-        now += minutes * MINUTE
-        if value == 1.0:
-            since, passing = since or now, 0
-            expected = expected or now - since >= condition.hold
-        elif value == 0.0:
-            since, passing = None, passing + 1
-            expected = expected and passing < closes_after
-        reading = make_reading(Verdict.PASS, now, values={"rate": value})
-        state, _ = step_rule(state, condition, reading, policy, now)
-        assert (state.incident is not None) == expected

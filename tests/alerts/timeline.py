@@ -5,11 +5,13 @@ P pass, D degraded, F fail, U unknown, M missed.
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from alerts import (
     Acknowledged,
     AlertState,
     Effect,
+    Escalated,
     Escalation,
     Notification,
     Opened,
@@ -19,9 +21,9 @@ from alerts import (
     Route,
     acknowledge,
     resolve,
-    step,
     tick,
 )
+from alerts.step import step
 from probes.reading import Outcome, Reading, Verdict
 from settings.values import Severity
 
@@ -52,6 +54,7 @@ def make_policy(
     closes_after: int = 2,
     routes: Mapping[Severity, Route] = ROUTES,
     fingerprint: str = "check:api",
+    **further: Any,
 ) -> Policy:
     return Policy(
         fingerprint=fingerprint,
@@ -61,6 +64,7 @@ def make_policy(
         closes_after=closes_after,
         routes=routes,
         runbook="https://wiki.example/api",
+        **further,
     )
 
 
@@ -109,7 +113,7 @@ class Timeline:
     def _apply(self, result: tuple[AlertState, tuple[Effect, ...]]) -> list[str]:
         self.state, effects = result
         self.effects += effects
-        return [describe(effect) for effect in effects]
+        return [describe(effect) for effect in effects if not isinstance(effect, Escalated)]
 
 
 def describe(effect: Effect) -> str:
@@ -124,3 +128,5 @@ def describe(effect: Effect) -> str:
             return "resolved"
         case Notification():
             return f"{effect.channel}: {effect.kind}"
+        case _:
+            return effect.KIND.replace("_", " ")

@@ -7,8 +7,11 @@ import httpx
 from pydantic import TypeAdapter
 
 from probes import Tools
+from settings import Settings
 from settings.checks import Check
 from stripeapi import NotConfigured, Stripe
+from workers.presets import LedgerPresets
+from workers.watched import watched_postgres, watched_redis
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -23,4 +26,5 @@ def no_stripe(_account: str | None) -> Stripe:
 
 
 def tools(client: httpx.AsyncClient, **more: Any) -> Tools:
-    return Tools(**{"http": client, "stripe": no_stripe, "ledger": None, **more})
+    servers = {"postgres": watched_postgres, "redis": watched_redis, "presets": LedgerPresets(Settings())}
+    return Tools(**{"http": client, "stripe": no_stripe, "ledger": None, **servers, **more})

@@ -1,4 +1,4 @@
-"""docs/checks.md: its examples load, and its tables list exactly the causes of each kind."""
+"""docs/checks/: one page for each kind, whose examples load and whose table lists exactly the causes."""
 
 import re
 import tomllib
@@ -8,15 +8,17 @@ import pytest
 from pydantic import TypeAdapter
 
 from probes import COMMON_CAUSES, PROBES, request_errors
-from settings.checks import Check
+from settings.checks import CHECK_KINDS, Check
+from settings.keys import known_keys
 
-PAGE = Path(__file__).parents[2].joinpath("docs", "checks.md").read_text()
-EXAMPLES = re.findall(r"^```toml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-COMMON = PAGE.partition("\n## ")[0]
-
-
-def section(kind: str) -> str:
-    return next(part for part in PAGE.split("\n## ") if part.startswith(f"`{kind}`"))
+FOLDER = Path(__file__).parents[2] / "docs" / "checks"
+INDEX = (FOLDER / "README.md").read_text()
+PAGES = {path.stem: path.read_text() for path in FOLDER.glob("*.md") if path.name != "README.md"}
+EXAMPLES = [
+    (kind, example)
+    for kind, page in sorted(PAGES.items())
+    for example in re.findall(r"^```toml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+]
 
 
 def cause_table(text: str) -> dict[str, str]:
@@ -27,25 +29,34 @@ def cause_table(text: str) -> dict[str, str]:
     return {row[1].strip("`"): row[3] for row in rows}
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: re.findall('name = "(.*)"', example)[0])
-def test_an_example_is_a_valid_check(example: str) -> None:
+@pytest.mark.parametrize(("kind", "example"), EXAMPLES)
+def test_an_example_is_a_valid_check(kind: str, example: str) -> None:
+    example = example.replace("${STRIPE_TEST_SECRET_KEY}", "sk_test_example")
     for written in tomllib.loads(example)["checks"]:
-        TypeAdapter[Check](Check).validate_python(written)
+        assert TypeAdapter[Check](Check).validate_python(written).kind == kind
 
 
-def test_every_kind_has_an_example() -> None:
-    kinds = {written["kind"] for example in EXAMPLES for written in tomllib.loads(example)["checks"]}
-    assert kinds == set(PROBES)
+def test_every_kind_has_a_page_with_an_example() -> None:
+    assert {kind for kind, _ in EXAMPLES} == set(PROBES) == set(CHECK_KINDS)
+
+
+def test_the_index_names_every_page() -> None:
+    assert sorted(re.findall(r"^\| \[`(\w+)`\]\(\1\.md\)", INDEX, re.MULTILINE)) == sorted(PAGES)
 
 
 @pytest.mark.parametrize("kind", sorted(PROBES))
 def test_the_table_has_every_cause_and_no_other(kind: str) -> None:
-    documented = cause_table(section(kind))
-    if "those of `http`" in section(kind):
-        documented |= request_errors.CAUSES
-        documented |= cause_table(section(kind))
+    documented = cause_table(PAGES[kind])
+    if "those of `http`" in PAGES[kind]:
+        documented = {**request_errors.CAUSES, **documented}
     assert documented == PROBES[kind].causes
 
 
+@pytest.mark.parametrize("kind", sorted(CHECK_KINDS))
+def test_the_page_has_every_key_of_its_kind(kind: str) -> None:
+    documented = set(re.findall(r"[a-z_]+", " ".join(re.findall(r"`([^`\n]+)`", INDEX + PAGES[kind]))))
+    assert set(known_keys(CHECK_KINDS[kind])) - documented == set()
+
+
 def test_the_common_causes_are_documented() -> None:
-    assert cause_table(COMMON) == COMMON_CAUSES
+    assert cause_table(INDEX) == COMMON_CAUSES

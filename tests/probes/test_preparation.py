@@ -9,7 +9,8 @@ import pytest
 from probes import LedgerError, find_refusal, statements_of
 from settings.checks.base import Cleanup, Seen, Sql
 from settings.checks.payout_job import LastRun
-from tests.conftest import Databases, run_in_thread
+from tests.conftest import run_in_thread
+from tests.databases import Databases
 from tests.probes.configured import check
 
 TABLES = """
@@ -148,4 +149,6 @@ def test_the_statements_of_a_check_are_found_by_its_kind() -> None:
     job = check(kind="payout_job", last_run={"sql": "select now()"})
     hook = check(kind="webhook", url="https://a.example/", secret="x", cleanup={"sql": "delete $1"})
     page = check(kind="http", url="https://a.example/")
-    assert [key for each in (job, hook, page) for key, _ in statements_of(each)] == ["last_run", "cleanup"]
+    values = check(kind="sql", url="postgresql://a.example/b", sql="select 1 as one")
+    found = [path for each in (job, hook, page, values) for path, _ in statements_of(each)]
+    assert found == [("last_run", "sql"), ("cleanup", "sql"), ("sql",)]

@@ -1,5 +1,6 @@
 """Redirects: never from a public to a private address, and no secret of the server in a reading."""
 
+import asyncio
 from ipaddress import ip_address
 
 import httpx
@@ -7,7 +8,7 @@ import pytest
 
 from probes import CurlTransport, Outcome, Verdict, http
 from tests.probes.configured import check, tools
-from tests.probes.servers import Serve, answer
+from tests.probes.servers import Serve, answer, read_request
 
 PUBLIC = ip_address("93.184.215.14")
 
@@ -92,9 +93,10 @@ async def test_a_secret_in_a_location_is_masked(
 
 async def test_a_location_that_is_no_url_is_not_quoted(serve: Serve, client: httpx.AsyncClient) -> None:
     server = await serve(answer(status="302 Found", location="https://u:hunter2/x@shop.example/"))
-    outcome = await http.probe(check(kind="http", url=server.url), tools(client))
-    assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "protocol")
+    outcome = await http.probe(check(kind="http", url=server.url, follow_redirects=True), tools(client))
+    assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "redirects")
     assert outcome.reason == "the Location header of the redirect is not a valid URL"
+    assert "hunter2" not in repr(outcome)
 
 
 async def test_a_secret_in_an_asserted_value_is_masked(serve: Serve, client: httpx.AsyncClient) -> None:
@@ -103,4 +105,87 @@ async def test_a_secret_in_an_asserted_value_is_masked(serve: Serve, client: htt
     expect = {"json": {"database": "ok", "up": True}}
     outcome = await http.probe(check(kind="http", url=server.url, expect=expect), tools(client))
     assert outcome.reason == 'database is "postgresql://********@db.example/shop", expected "ok"'
+    assert "hunter2" not in repr(outcome)
+
+
+def moved(location: str, status: str = "302 Found", cookie: str = "") -> bytes:
+    return answer(status=status, location=location, set_cookie=cookie)
+
+
+@pytest.mark.parametrize(
+    ("status", "method", "expected", "body"),
+    [
+        ("301 Moved", "POST", b"GET", b""),
+        ("302 Found", "POST", b"GET", b""),
+        ("303 See Other", "POST", b"GET", b""),
+        ("303 See Other", "PUT", b"GET", b""),
+        ("302 Found", "PUT", b"PUT", b"hush"),
+        ("307 Temporary", "POST", b"POST", b"hush"),
+        ("308 Permanent", "POST", b"POST", b"hush"),
+    ],
+)
+async def test_methods_follow_the_rules_of_browsers(  # noqa: PLR0917
+    serve: Serve, client: httpx.AsyncClient, status: str, method: str, expected: bytes, body: bytes
+) -> None:
+    last = await serve(answer(b"here"))
+    first = await serve(moved(last.url, status))
+    keys = {"method": method, "body": "hush", "follow_redirects": True}
+    outcome = await http.probe(check(kind="http", url=first.url, **keys), tools(client))
+    assert outcome.verdict is Verdict.PASS
+    head, _, sent = last.requests[0].partition(b"\r\n\r\n")
+    assert head.startswith(expected + b" / ")
+    assert (sent, b"content-type" in head.lower()) == (body, bool(body))
+
+
+@pytest.mark.parametrize(
+    ("base", "target", "kept"),
+    [
+        ("http://shop.example/a", "/b", True),
+        ("http://shop.example/a", "https://shop.example/b", True),
+        ("http://shop.example:80/a", "https://shop.example:443/b", True),
+        ("https://shop.example/a", "https://shop.example:443/b", True),
+        ("https://shop.example/a", "http://shop.example/b", False),
+        ("http://shop.example:8080/a", "https://shop.example/b", False),
+        ("https://shop.example/a", "https://shop.example:8443/b", False),
+        ("https://shop.example/a", "https://api.shop.example/b", False),
+    ],
+)
+async def test_authorization_stays_with_its_host(base: str, target: str, kept: bool) -> None:
+    received: list[httpx.Request] = []
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        received.append(request)
+        return (
+            httpx.Response(302, headers={"Location": target}) if len(received) == 1 else httpx.Response(200)
+        )
+
+    headers = {"Authorization": "Bearer hush-hush", "X-Key": "hush-hush", "Accept": "text/html"}
+    configured = check(kind="http", url=base, headers=headers, follow_redirects=True)
+    async with httpx.AsyncClient(transport=httpx.MockTransport(respond)) as client:
+        outcome = await http.probe(configured, tools(client))
+    assert outcome.verdict is Verdict.PASS
+    assert received[1].headers["accept"] == "text/html"
+    assert ("authorization" in received[1].headers, "x-key" in received[1].headers) == (kept, kept)
+
+
+async def test_a_cookie_ends_a_loop_of_redirects(serve: Serve, client: httpx.AsyncClient) -> None:
+    async def ask_for_a_cookie(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        request = await read_request(reader)
+        writer.write(answer(b"in") if b"Cookie: seen=1" in request else moved("/", cookie="seen=1"))
+
+    server = await serve(ask_for_a_cookie)
+    outcome = await http.probe(check(kind="http", url=server.url, follow_redirects=True), tools(client))
+    assert outcome.verdict is Verdict.PASS, outcome.reason
+
+
+@pytest.mark.parametrize(
+    "location",
+    ["mailto:hunter2@shop.example", "file:///hunter2", "http:///", "http://a:99999/", "http://a:0/"],
+)
+async def test_a_redirect_to_no_web_page_fails(
+    serve: Serve, client: httpx.AsyncClient, location: str
+) -> None:
+    server = await serve(moved(location))
+    outcome = await http.probe(check(kind="http", url=server.url, follow_redirects=True), tools(client))
+    assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "redirects"), outcome.reason
     assert "hunter2" not in repr(outcome)

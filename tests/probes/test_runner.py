@@ -99,5 +99,5 @@ def test_causes_are_short_codes_with_a_meaning(kind: str) -> None:
     codes = causes(kind)
     assert list(codes) == sorted(set(codes))
     assert {"internal", "timeout"} <= set(codes)
-    assert all(re.fullmatch("[a-z_]{2,19}", code) for code in codes)
+    assert all(re.fullmatch("[a-z0-9_]{2,32}", code) for code in codes)
     assert all(PROBES[kind].causes.values())

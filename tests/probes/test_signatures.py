@@ -1,7 +1,11 @@
 """Signing and verifying, by recorded vectors and by round trips."""
 
 import base64
+import hashlib
+import hmac
 import json
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -92,12 +96,54 @@ def test_an_invalid_signature_says_why(header: str, reason: str) -> None:
 
 def test_ikhokha_signs_the_path_and_the_escaped_body() -> None:
     # HMAC-SHA256 over the text  /api/callback{\"a\":\"it\'s\"}  with the key "secret"
-    import hashlib
-    import hmac
-
     expected = hmac.new(b"secret", rb"/api/callback{\"a\":\"it\'s\"}", hashlib.sha256).hexdigest()
     assert sign_ikhokha("secret", URL, b'{"a":"it\'s"}') == expected
 
 
 def test_only_stripe_signatures_are_dated() -> None:
     assert {name for name, scheme in SCHEMES.items() if scheme.dated} == {"stripe"}
+
+
+@needs_vectors
+@pytest.mark.parametrize(
+    "vector",
+    [each for each in vectors() if each["expect"] == "accept" and each["header"].startswith("t=")],
+    ids=lambda vector: vector["name"],
+)
+def test_our_signature_is_among_the_recorded_ones(vector: dict[str, Any]) -> None:
+    body = base64.b64decode(vector["body_base64"])
+    at = int(vector["header"].partition(",")[0].removeprefix("t="))
+    secrets = [vector["secret"], *vector.get("other_secrets", [])]
+    signatures = [sign_stripe(secret, body, at).partition(",")[2] for secret in secrets]
+    assert any(each in vector["header"] for each in signatures)
+
+
+NODE = r"""
+const crypto = require("crypto");
+const sign = (secret, bytes) => crypto.createHmac("sha256", secret).update(bytes).digest("hex");
+const cases = JSON.parse(require("fs").readFileSync(0, "utf8"));
+const signed = cases.map(([secret, url, text]) => ({
+  hmac: sign(secret, text),
+  ikhokha: sign(secret, (new URL(url).pathname + text).replace(/[\\"']/g, "\\$&").replace(/\u0000/g, "\\0")),
+}));
+console.log(JSON.stringify(signed));
+"""
+CASES = [
+    ("secret", "https://shop.example/api/callback?token=1", '{"a":"it\'s"}'),
+    ("sécret", "https://shop.example", '{"path":"C:\\\\x","name":"Zoë \\u0000"}'),
+    ("s", "https://shop.example/a%20b/c", "\0'\"\\"),
+    ("s", "https://shop.example/caf\u00e9", ""),
+]
+
+
+def test_node_makes_the_same_signatures() -> None:
+    if shutil.which("node") is None:
+        pytest.skip("node is not installed: no independent implementation to compare with")
+    run = subprocess.run(
+        ["node", "-e", NODE], input=json.dumps(CASES).encode(), capture_output=True, check=True, timeout=60
+    )
+    ours = [
+        {"hmac": sign_hmac(secret, text.encode()), "ikhokha": sign_ikhokha(secret, url, text.encode())}
+        for secret, url, text in CASES
+    ]
+    assert json.loads(run.stdout) == ours

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
@@ -13,6 +14,7 @@ from sandbox.company import Company
 from settings.checks.webhook import WebhookCheck
 from tests.probes.configured import NOW, check, tools
 from tests.probes.servers import Serve, answer
+from tests.waiting import eventually
 
 SEEN = "select amount, updated_at from payments where stripe_payment_intent_id = $1"
 CLEANUP = "delete from payments where stripe_payment_intent_id = $1"
@@ -88,7 +90,9 @@ async def test_a_correct_endpoint_passes_and_keeps_no_rows(rig: Rig) -> None:
     }
     assert 0 < outcome.values["response_time"] <= outcome.values["round_trip"]
     assert outcome.values["security_violations"] == 0
-    assert {"dns", "connect", "first_byte", "transfer", "total", "effect"} == set(outcome.phases)
+    assert {"dns", "connect", "first_byte", "transfer", "total", "sent", "answered", "seen"} == set(
+        outcome.phases
+    )
     assert await rig.left_behind() == 0
 
 
@@ -117,11 +121,23 @@ async def test_a_replayed_event_with_a_second_effect_fails(rig: Rig) -> None:
     assert await rig.left_behind() == 0
 
 
+async def test_an_older_event_after_a_newer_one_has_no_effect(rig: Rig) -> None:
+    outcome = await rig.run(event="payment_intent.succeeded", must_ignore=["out_of_order"])
+    # The shop takes any event about a payment, also one that is older than what it knows.
+    assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "out_of_order_effect")
+    assert outcome.reason == "the older event had an effect after the newer one"
+    first = await rig.run(event="payment_intent.created", must_ignore=["out_of_order"])
+    assert first.verdict is Verdict.PASS, first.reason
+    steps: Any = first.evidence["steps"]
+    assert steps["out_of_order"] == {"skipped": "no event precedes this type in the life of its object"}
+    assert await rig.left_behind() == 0
+
+
 async def test_an_event_without_an_effect_fails_at_its_deadline(rig: Rig) -> None:
     rig.shop.shop.behave(swallow=True)
     outcome = await rig.run(seen={"sql": SEEN, "within": "300ms"})
     assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "no_effect")
-    assert outcome.reason == "the signed event was accepted, but had no effect within 300ms"
+    assert outcome.reason == "the signed event was sent and answered (HTTP 200), but not seen within 300ms"
     assert "round_trip" not in outcome.values
 
 
@@ -133,15 +149,21 @@ async def test_a_late_effect_passes_in_time(rig: Rig) -> None:
 
 
 async def test_a_late_effect_of_a_forged_event_fails(rig: Rig) -> None:
+    """It has as long as the signed event's took, here a second."""
+    rig.shop.shop.behave(effect_after=1.0, accept_forged=True)
+    held = rig.shop.shop.faults.add("hold", path="/api/webhooks", after=1)
+    task = asyncio.create_task(rig.run())
+    await eventually(lambda: held.hits or task.done(), "the unacceptable events are sent")
     rig.shop.shop.behave(effect_after=0.4, accept_forged=True)
-    outcome = await rig.run()
+    held.release()
+    outcome = await task
     assert outcome.reason == "the forged event was accepted (HTTP 200) and had an effect"
 
 
 async def test_a_wrong_secret_is_no_security_violation(rig: Rig) -> None:
     outcome = await rig.run(secret="whsec_another")
     assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "refused")
-    assert outcome.reason == "the signed event was not accepted (HTTP 400)"
+    assert outcome.reason == "the signed event was sent and answered, but not accepted (HTTP 400)"
     assert outcome.values["security_violations"] == 0
 
 
@@ -198,7 +220,10 @@ async def test_without_a_database_nothing_is_sent(rig: Rig, serve: Serve) -> Non
             "select 1 from paiments where id = $1",
             'the database rejected the query: relation "paiments" does not exist',
         ),
-        ("select 1 where $1 <> ''", "seen.sql returns rows for an event that was not sent yet: select by $1"),
+        (
+            "select 1 where $1 <> ''",
+            "seen.sql returns rows for an object that does not exist yet: select by $1",
+        ),
     ],
 )
 async def test_an_unusable_query_is_unknown_and_sends_nothing(
@@ -236,21 +261,35 @@ async def test_rows_are_removed_after_a_timeout(rig: Rig) -> None:
 
 
 async def test_rows_are_removed_after_a_cancellation(rig: Rig) -> None:
-    posts = 0
-    second = asyncio.Event()
-
-    async def hold(_request: httpx.Request) -> None:
-        nonlocal posts
-        posts += 1
-        if posts > 1:
-            second.set()
-            await asyncio.Event().wait()
-
-    rig.client.event_hooks = {"request": [hold]}
+    held = rig.shop.shop.faults.add("hold", path="/api/webhooks", after=1)
     task = asyncio.create_task(rig.run())
-    await second.wait()
+    await eventually(lambda: held.hits or task.done(), "the second event is sent")
+    assert not task.done()
     assert await rig.left_behind() == 1
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
     assert await rig.left_behind() == 0
+
+
+OLD = "whsec_" + "0" * 32
+
+
+async def test_the_old_secret_must_be_accepted_while_it_is_rolled(rig: Rig) -> None:
+    refused = await rig.run(old_secret=OLD)
+    assert (refused.verdict, refused.cause) == (Verdict.FAIL, "old_secret_refused")
+    assert refused.reason.startswith("the event signed with the old secret was refused (HTTP 400), although")
+    assert OLD not in repr(refused)
+    rig.shop.shop.secrets = replace(rig.shop.shop.secrets, old_stripe=OLD)
+    rolling = await rig.run(old_secret=OLD)
+    assert (rolling.verdict, statuses(rolling)["old_secret"]) == (Verdict.PASS, 200)
+    assert await rig.left_behind() == 0
+
+
+async def test_the_old_secret_must_be_refused_after_it_was_rolled(rig: Rig) -> None:
+    rolled = await rig.run(old_secret=OLD, old_secret_refused=True)
+    assert (rolled.verdict, statuses(rolled)["old_secret"]) == (Verdict.PASS, 400)
+    rig.shop.shop.secrets = replace(rig.shop.shop.secrets, old_stripe=OLD)
+    leaked = await rig.run(old_secret=OLD, old_secret_refused=True)
+    assert (leaked.verdict, leaked.cause) == (Verdict.FAIL, "old_secret_accepted")
+    assert "the event signed with the old secret was accepted (HTTP 200) and had an effect" in leaked.reason

@@ -54,6 +54,21 @@ async def test_only_httpx_headers_are_sent(serve: Serve, client: httpx.AsyncClie
     assert names == {b"host", b"accept", b"accept-encoding", b"user-agent", b"content-length"}
 
 
+async def test_httpx_still_authenticates_redirects_and_streams(
+    serve: Serve, client: httpx.AsyncClient
+) -> None:
+    target = await serve(answer(b"target"))
+    moved = await serve(answer(b"", "302 Found", location=f"{target.url}/there"))
+    assert (await client.get(moved.url)).status_code == 302
+    assert (await client.get(moved.url, follow_redirects=True)).text == "target"
+    await client.get(target.url, auth=("user", "word"))
+    await client.get(target.url.replace("://", "://user:word@"))
+    async with client.stream("GET", target.url) as response:
+        assert [part async for part in response.aiter_bytes()] == [b"target"]
+    sent = [b"authorization: basic dxnlcjp3b3jk" in each.lower() for each in target.requests]
+    assert sent == [False, True, True, False]
+
+
 async def test_a_head_response_has_no_body(serve: Serve, client: httpx.AsyncClient) -> None:
     server = await serve(b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\nConnection: close\r\n\r\n")
     response = await client.head(server.url)

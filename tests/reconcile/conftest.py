@@ -14,7 +14,7 @@ from settings import Settings
 from settings.accounts import Account
 from settings.reconcile import Mapping, ReconcileSettings
 from stripeapi import Stripe
-from tests.conftest import database_name
+from tests.databases import database_name
 from tests.reconcile.shop import SHOP, no_sleep
 
 if TYPE_CHECKING:

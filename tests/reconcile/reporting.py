@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,7 @@ class StoredFinding:
     resolved: bool = False
     amount: int = 1999
     currency: str = "usd"
+    at_risk: dict[str, int] = field(default_factory=dict)
 
 
 async def create_report(
@@ -125,9 +126,9 @@ from paywatch.runs r join paywatch.object_runs p on p.run = r.id where r.id = $1
 """
 _INSERT_FINDING = """
 insert into paywatch.findings
-  (object_run, id, class, source, reason, fields, exception, stripe, ledger, action, note, resolved)
+  (object_run, id, class, source, reason, fields, exception, stripe, ledger, action, note, resolved, at_risk)
 values ($1, $2, $3, 'listed', $4, $5::text::jsonb, paywatch.exception_id('payments', $2, $3, 'status'),
-  $6::text::jsonb, $7::text::jsonb, 'none', '', $8)
+  $6::text::jsonb, $7::text::jsonb, 'none', '', $8, $9::text::jsonb)
 """
 
 
@@ -151,11 +152,39 @@ def _row(object_run: int, finding: StoredFinding) -> tuple[Any, ...]:
     ]
     fields = {"status": {"stripe": "processing", "ledger": finding.status}}
     texts = [msgspec.json.encode(each).decode() for each in (fields, stripe, ledger)]
-    return (object_run, finding.id, finding.class_, finding.reason, *texts, finding.resolved)
+    at_risk = msgspec.json.encode(finding.at_risk).decode()
+    return (object_run, finding.id, finding.class_, finding.reason, *texts, finding.resolved, at_risk)
 
 
 WITHOUT_CODES = """
 -- Undoes the later migrations, the newest first: tests apply all of them again.
+drop index paywatch.incidents_by_end;
+alter table paywatch.incidents drop column drill;
+drop table paywatch.drills;
+alter table paywatch.notifications
+  drop column content, drop column delivery_id, drop column thread, drop column planned,
+  drop column instead_of, drop column rescued, drop constraint notifications_of_incident,
+  add column lease_until timestamptz, add column leased_by text, add column fence bigint not null default 0,
+  add constraint notifications_kind_check check (true),
+  add constraint notifications_of_incident check (true);
+create index notifications_pending on paywatch.notifications (id);
+drop index paywatch.notifications_by_age;
+drop table paywatch.deliveries, paywatch.channel_states;
+alter table paywatch.incidents drop column mark, drop column marked_at, drop column marked_by,
+  drop column mark_reason;
+drop index paywatch.incidents_by_fingerprint;
+drop table paywatch.digests;
+drop table paywatch.silences;
+alter table paywatch.incident_events drop column inputs;
+alter table paywatch.incidents drop column acknowledged_until, drop column resolved_by;
+drop table paywatch.rule_states, paywatch.rule_progress, paywatch.rule_evaluation;
+drop table paywatch.rollups, paywatch.rollup_state, paywatch.late_hours;
+drop index paywatch.readings_spans;
+drop function paywatch.slots_within;
+drop table paywatch.leftovers;
+drop table paywatch.pings;
+drop table paywatch.locations;
+alter table paywatch.runs drop column activity;
 drop table paywatch.audit;
 drop index paywatch.notifications_failed;
 drop table paywatch.approvals;

@@ -13,7 +13,8 @@ from typer.testing import Result
 
 from store import connect, migrate_async
 from store.revisions import head
-from tests.conftest import CommandLine, Databases, database_name, run_in_thread
+from tests.conftest import CommandLine, run_in_thread
+from tests.databases import Databases, database_name
 from tests.reconcile.old_chain.make import CONFIGURATION, EXPORTED, FIRST_DAY, NORTH, SIGNING_KEY
 from tests.reconcile.reporting import tamper
 from tests.reconcile.shop import Start

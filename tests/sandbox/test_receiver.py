@@ -30,6 +30,12 @@ def paged(action: str = "trigger", dedup_key: str = "incident-1") -> dict[str, A
         ("/slack/services/T/B/X", 200, "ok"),
         ("/teams/workflow", 202, ""),
         ("/discord/api/webhooks/1", 204, ""),
+        ("/discord/api/webhooks/1?wait=true", 200, '{"id":"1234567890","type":0}'),
+        ("/slack/api/chat.postMessage", 200, '{"ok":true,"channel":"C0123456789","ts":"1503435956.000247"}'),
+        ("/telegram/bot1:a/sendMessage", 200, '{"ok":true,"result":{"message_id":1}}'),
+        ("/google_chat/v1/spaces/a/messages", 200, '{"name":"spaces/sandbox/messages/1"}'),
+        ("/ntfy/", 200, '{"id":"sandbox","event":"message"}'),
+        ("/pushover/1/messages.json", 200, '{"status":1,"request":"sandbox"}'),
         ("/hook/ours", 200, '{"received":true}'),
     ],
 )

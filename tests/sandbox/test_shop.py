@@ -193,9 +193,11 @@ def test_an_event_can_be_acknowledged_without_effect(shop_with_database: Company
 
 
 def test_the_effect_can_come_late(shop: Company) -> None:
-    shop.shop.behave(effect_after=0.3)
+    shop.shop.behave(effect_after=3600)
     assert post(shop, an_event()).status_code == 200
     assert row(shop) is None
+    shop.shop.behave(effect_after=0.05)
+    assert post(shop, an_event()).status_code == 200
     assert wait_until(lambda: row(shop), "the payment is stored")["amount"] == 700
 
 

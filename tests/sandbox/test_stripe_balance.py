@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from sandbox.stripe.lists import collections_of
+from sandbox.stripe.paging import ListQuery, read_page
 from sandbox.stripe.window import payment_window
-from sandbox.stripe.world import World
+from sandbox.stripe.world import World, id_of
 
 NOW = datetime(2026, 6, 30, 15, tzinfo=UTC)
 
@@ -118,3 +119,17 @@ def test_nothing_happened_after_now(world: World) -> None:
     for path in world.collections:
         if path != "/v1/webhook_endpoints":
             assert max(each["created"] for each in every(world, path)) <= NOW.timestamp()
+
+
+def test_a_source_within_a_payout_has_the_transactions_of_both(world: World) -> None:
+    collection = world.collections["/v1/balance_transactions"]
+
+    def listed(**filters: str) -> set[str]:
+        query = ListQuery(100, filters={name: [value] for name, value in filters.items()})
+        return {id_of(collection.render(key)) for key in read_page(collection, query).keys}
+
+    payout, other = (each["id"] for each in every(world, "/v1/payouts")[:2])
+    inside: Any = collection.apply_filter("payout", [payout])
+    source = json.loads(collection.render(inside.values[0]))["source"]
+    assert listed(payout=payout, source=source) == listed(payout=payout) & listed(source=source) != set()
+    assert listed(payout=other, source=source) == listed(payout=other) & listed(source=source)

@@ -6,18 +6,30 @@ from pathlib import Path
 import pytest
 
 from settings import Channel, Check, load
+from settings.channels import CHANNEL_KINDS
 from settings.keys import kinds, known_keys
 from settings.sources import VARIABLES, environment_channels
 from settings.values import Section
 
-PAGE = (Path(__file__).parent.parent.parent / "docs" / "configuration.md").read_text()
-EXAMPLES = re.findall(r"^```toml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+DOCS = Path(__file__).parent.parent.parent / "docs"
+PAGE = (DOCS / "configuration.md").read_text()
+ALL_PAGES = "\n".join(
+    [
+        PAGE,
+        *(path.read_text() for room in ("channels", "checks") for path in sorted((DOCS / room).glob("*.md"))),
+    ]
+)
+EXAMPLES = re.findall(r"^```toml\n(.*?)^```$", ALL_PAGES, re.MULTILINE | re.DOTALL)
 EVERYTHING_SET = {
-    name: f"https://{name.lower()}.example/x" for name in re.findall(r"\$\{([A-Z_]+)\}", PAGE)
+    name: f"https://{name.lower()}.example/x" for name in re.findall(r"\$\{([A-Z_]+)\}", ALL_PAGES)
 } | {
     "DATABASE_URL": "postgresql://db.example/shop",
+    "REPORTS_DATABASE_URL": "postgresql://reports.example/shop",
+    "REDIS_URL": "redis://cache.example/0",
     "PAGERDUTY_INTEGRATION_KEY": "key",
+    "SENTRY_DSN": "https://key@sentry.example/1",
     "STRIPE_SECRET_KEY": "key",
+    "STRIPE_TEST_SECRET_KEY": "sk_test_1",
 }
 
 
@@ -49,7 +61,7 @@ def test_there_are_examples_of_every_section() -> None:
 
 def test_every_key_is_described() -> None:
     keys = {key for section in sections() for key in known_keys(section)} - set(VARIABLES)
-    written = " ".join(re.findall(r"`([^`\n]+)`", PAGE))
+    written = " ".join(re.findall(r"`([^`\n]+)`", ALL_PAGES))
     documented = set(re.findall(r"[a-z_]+", written))
     assert {"every", "checks", "amount_unit", "json"} < keys
     assert keys - documented == set()
@@ -57,6 +69,7 @@ def test_every_key_is_described() -> None:
 
 def test_every_variable_is_described() -> None:
     names = {name for names in VARIABLES.values() for name in names} | {"PAYWATCH_CONFIG"}
+    names |= {name for kind in CHANNEL_KINDS.values() for name in kind.environment_keys.values()}
     names |= {name for channel in environment_channels().values() for name in channel.variables.values()}
     documented = set(re.findall(r"^\| `([A-Z_]+)`", PAGE, re.MULTILINE))
     assert documented == names
@@ -84,7 +97,7 @@ def test_the_errors_on_the_page_are_the_real_ones(tmp_path: Path) -> None:
 
 
 def test_the_defaults_on_the_page_are_the_real_ones() -> None:
-    defaults = dict(re.findall(r"^\| `([a-z_]+)` +\|[^|]+\| `\"?([^`\"]+)\"?`", PAGE, re.MULTILINE))
+    defaults = dict(re.findall(r"^\| `([a-z_]+)` +\|[^|]+\| `\"?([^`\"]+)\"?`", ALL_PAGES, re.MULTILINE))
     for section in sections():
         for name, field in section.model_fields.items():
             if name in defaults and isinstance(field.default, str) and name not in {"url", "amount_unit"}:

@@ -6,9 +6,13 @@ from pathlib import Path
 import pytest
 
 from settings import ConfigError, Settings, Severity, load
+from settings.checks import CHECK_KINDS
 from settings.checks.http import HttpCheck
+from settings.checks.postgres import PostgresCheck
+from settings.checks.redis import RedisCheck
 from settings.checks.stripe import StripeCheck
 from settings.checks.webhook import WebhookCheck
+from settings.wording import either
 
 GOOD = Path(__file__).parent / "good"
 ROOT = Path(__file__).parent.parent.parent
@@ -17,10 +21,12 @@ EVERYTHING_SET = {
     "ALERT_WEBHOOK_SECRET": "a",
     "ALERT_WEBHOOK_URL": "https://alerts.example/in",
     "DATABASE_URL": "postgresql://shop@db.example/shop",
+    "IMPORT_HEARTBEAT_KEY": "a-key-of-at-least-16-characters",
     "PAGERDUTY_INTEGRATION_KEY": "b",
     "REDIS_URL": "redis://redis.example:6379/0",
     "SLACK_WEBHOOK_URL": "https://hooks.slack.example/x",
     "STRIPE_SECRET_KEY": "c",
+    "STRIPE_TEST_SECRET_KEY": "sk_test_e",
     "STRIPE_WEBHOOK_SECRET": "d",
 }
 
@@ -41,17 +47,27 @@ def test_an_empty_configuration_is_valid(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_every_key_is_read(env: dict[str, str]) -> None:
     settings = load(GOOD / "every_key.toml", env)
-    health, webhook, stripe, job = settings.checks
+    checks = {check.kind: check for check in settings.checks}
+    health, webhook, database, redis = (checks[kind] for kind in ("http", "webhook", "postgres", "redis"))
     assert isinstance(health, HttpCheck)
     assert health.every == timedelta(seconds=30)
     assert health.expect.status == [200, "3xx"]
-    assert health.expect.json_ == {"status": "healthy", "checks.database": True, "queue.depth": 0}
+    assert health.expect.json_ == {
+        "status": {"eq": "healthy"},
+        "checks.database": {"eq": True},
+        "queue.depth": {"eq": 0},
+    }
     assert health.headers["Authorization"].get_secret_value() == "Bearer token-hunter2"
     assert isinstance(webhook, WebhookCheck)
     assert webhook.secret.get_secret_value() == "a literal secret is allowed"
-    assert (stripe.kind, job.kind) == ("stripe", "payout_job")
+    assert isinstance(database, PostgresCheck)
+    assert (database.connections_degraded_above, database.connections_fail_above) == (0.6, 0.85)
+    assert isinstance(redis, RedisCheck)
+    assert (redis.memory_fail_above, redis.hit_rate_below, redis.expect.writable) == (0.9, 0.6, True)
     assert settings.reconcile.daily_at == time(2, 30)
     assert settings.reconcile.stripe_share == 0.125
+    assert (settings.stripe.limits.account, settings.stripe.limits.endpoint) == (200, 50)
+    assert settings.stripe.limits.endpoints == {"payment_intents": 100}
     assert settings.reconcile.payments is not None
     assert settings.reconcile.payments.defaults == {
         "source": "reconciliation",
@@ -200,9 +216,9 @@ def test_the_store_defaults_to_the_ledgers_database(loaded: Loaded, env: dict[st
 def test_unknown_variables_change_nothing(loaded: Loaded, env: dict[str, str]) -> None:
     before = loaded("")
     env |= {
-        "TEAMS_WEBHOOK_URL": "x",
+        "MATTERMOST_URL": "x",
         "SENTRY_DSN": "y",
-        "DAILY_REVENUE_TARGET": "50000",
+        "GA4_MEASUREMENT_ID": "G-1",
         "CHECKS": "[]",
         "WORKERS": "1",
     }
@@ -256,7 +272,7 @@ def test_all_problems_are_reported_in_file_order(problems: Problems, env: dict[s
         'environment = "": must not be empty',
         'checks[0] "a": url: the environment variable NOWHERE is not set',
         'checks[0] "a": every = "0s": the interval must be at least 1s',
-        'checks[1] "a": kind = "htttp": unknown kind: write "http", "webhook", "stripe" or "payout_job"',
+        f'checks[1] "a": kind = "htttp": unknown kind: write {either(CHECK_KINDS)}',
         'checks[1] "a": name = "a": checks[0] already has this name',
         "channels.slack.url: the URL must begin with https:// or http://, not ftp://",
         'severities.P0.channels[0] = "pager": this channel is not defined',

@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from settings import Loaded, load_with_notices
+from settings.channels.email import EmailChannel
 from settings.channels.pagerduty import PagerDutyChannel
 from settings.channels.webhook import WebhookChannel
 from settings.checks.http import HttpCheck
+from settings.notices import of_dead_mans_switch
 
 BLANKS = [
     "\n",
@@ -71,6 +73,25 @@ def test_blanks_around_a_variable_are_removed_with_a_notice(tmp_path: Path, blan
     )
 
 
+HEARTBEAT = """
+    [[checks]]
+    name = "import"
+    kind = "heartbeat"
+    max_age = "1d"
+    key = "0123456789abcdef"
+"""
+
+
+def test_a_heartbeat_that_no_port_receives_has_a_notice(tmp_path: Path) -> None:
+    (notice,) = loaded(tmp_path, HEARTBEAT, {}).notices
+    assert notice == (
+        'checks[0] "import": only `paywatch heartbeat` can report this job, because no port receives pings: '
+        "set workers.metrics_port"
+    )
+    for port in (0, 9101):
+        assert loaded(tmp_path, f"{HEARTBEAT}\n[workers]\nmetrics_port = {port}\n", {}).notices == ()
+
+
 def test_blanks_around_a_literal_secret_are_removed_with_a_notice(tmp_path: Path) -> None:
     found = loaded(
         tmp_path,
@@ -106,3 +127,44 @@ def test_a_variable_of_blanks_counts_as_not_set(tmp_path: Path) -> None:
 
 def test_clean_values_give_no_notice(tmp_path: Path) -> None:
     assert loaded(tmp_path, "", {"STRIPE_SECRET_KEY": "sk_test_1", "OTHER": " x"}).notices == ()
+
+
+MAIL = """
+    [channels.mail]
+    kind = "email"
+    host = "smtp.example"
+    from = "alerts@shop.example"
+"""
+RECIPIENTS = {"ALERT_EMAIL_RECIPIENTS": "ann@shop.example, ,bob@shop.example"}
+
+
+def test_a_variable_gives_recipients_to_the_channels_without(tmp_path: Path) -> None:
+    found = loaded(tmp_path, MAIL, RECIPIENTS)
+    channel = found.settings.channels["mail"]
+    assert isinstance(channel, EmailChannel)
+    assert [each.get_secret_value() for each in channel.to] == ["ann@shop.example", "bob@shop.example"]
+    assert found.notices == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "",
+            'nothing uses it: add a channel of kind = "email", which needs more than this variable',
+        ),
+        (
+            f'{MAIL} to = ["eve@shop.example"]',
+            'nothing uses it, because each channel of kind = "email" has its own key "to"',
+        ),
+    ],
+)
+def test_recipients_that_no_channel_uses_are_noticed(tmp_path: Path, text: str, sentence: str) -> None:
+    assert loaded(tmp_path, text, RECIPIENTS).notices == (f"ALERT_EMAIL_RECIPIENTS: {sentence}",)
+
+
+def test_channels_without_a_dead_mans_switch_are_noticed() -> None:
+    (notice,) = of_dead_mans_switch({"hook": object()}, None)
+    assert notice.startswith("PAYWATCH_HEARTBEAT_URL is not set")
+    assert of_dead_mans_switch({"hook": object()}, "https://hc.example/1") == []
+    assert of_dead_mans_switch({}, None) == []

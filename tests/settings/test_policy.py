@@ -106,5 +106,9 @@ def test_empty_lists_notify_nobody(loaded: Loaded) -> None:
     policies = loaded(
         SLACK + "[severities.P0]\nchannels = []\nescalate = []\n[severities.P1]\nescalate = []"
     ).severities
-    assert policies[Severity.P0] == SeverityPolicy(respond_within=timedelta(minutes=5))
+    assert policies[Severity.P0] == SeverityPolicy(
+        respond_within=timedelta(minutes=5),
+        deliver_within=timedelta(minutes=2),
+        acknowledge_expires=timedelta(hours=4),
+    )
     assert policies[Severity.P1].escalate == ()

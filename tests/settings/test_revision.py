@@ -19,6 +19,17 @@ headers = {{ Authorization = "{secret}" }}
 every = "{every}"
 """
 
+DIGEST = """
+[channels.hook]
+kind = "webhook"
+url = "https://alerts.example/"
+
+[digests.monthly]
+kind = "audit"
+at = "1 08:00"
+channels = ["hook"]
+"""
+
 
 def digest(settings: Settings) -> str:
     return Configuration.of(settings).digest
@@ -40,6 +51,8 @@ def test_the_same_configuration_in_another_order_has_the_same_digest(
         '[channels.hook]\nkind = "webhook"\nurl = "https://alerts.example/"',
         '[reconcile]\nrepair = ["created"]',
         '[retention]\nreadings = "1d"',
+        '[grouping]\nwindow = "10s"',
+        DIGEST,
     ],
 )
 def test_every_section_that_workers_share_changes_the_digest(

@@ -9,14 +9,21 @@ GOOD = Path(__file__).parent / "good"
 
 def test_every_value_is_shown_in_its_file_form(env: dict[str, str]) -> None:
     shown = effective(load(GOOD / "every_key.toml", env))
+    job = next(check for check in shown["checks"] if check["kind"] == "payout_job")
     assert shown["checks"][0]["every"] == "30s"
     assert shown["checks"][0]["degraded_above"] == "1500ms"
     assert shown["checks"][0]["expect"]["json"]["checks.database"] is True
-    assert shown["checks"][3]["max_age"] == "90m"
+    assert job["max_age"] == "90m"
     assert shown["reconcile"]["daily_at"] == "02:30"
     assert shown["reconcile"]["stripe_share"] == "12.5%"
-    assert shown["retention"] == {"readings": "14d"}
+    assert shown["retention"] == {"readings": "14d", "rollups": "730d", "notifications": "365d"}
+    assert shown["digests"]["weekly"]["at"] == "mon 08:00"
     assert shown["severities"]["P0"]["escalate"] == [{"after": "10m", "to": ["hook"]}]
+    assert shown["severities"]["P0"]["acknowledge_expires"] == "2h"
+    assert shown["hours"]["business"]["from"] == "08:30"
+    assert shown["flapping"] == {"flips": 4, "within": "20m"}
+    assert shown["maintenance"][0]["start"] == "2026-03-01T03:00:00"
+    assert shown["maintenance"][0]["match"] == {"groups": "payments", "labels.team": "shop"}
 
 
 def test_urls_are_masked_only_in_their_secrets(env: dict[str, str]) -> None:
@@ -34,8 +41,14 @@ def test_urls_are_masked_only_in_their_secrets(env: dict[str, str]) -> None:
     assert shown["checks"][0]["headers"] == {"Authorization": "********", "Accept": "********"}
     assert shown["checks"][0]["url"] == "https://shop.example/api/health?probe=********"
     assert shown["checks"][1]["secret"] == "********"
-    assert shown["channels"]["team-chat"] == {"kind": "slack", "url": "********"}
+    assert shown["channels"]["team-chat"]["url"] == "********"
+    assert shown["channels"]["chat-bot"]["token"] == "********"
     assert shown["channels"]["pager"]["url"] == "https://events.eu.pagerduty.com/v2/enqueue"
+    assert (
+        shown["channels"]["alertmanager"]["url"] == "http://ann:********@alertmanager.example:9093/prometheus"
+    )
+    assert shown["channels"]["errors"]["dsn"] == shown["channels"]["irm"]["url"] == "********"
+    assert shown["channels"]["own-shape"]["body"]["text"] == "{severity} {subject}: {reason}"
     assert "hunter2" not in json.dumps(shown)
 
 

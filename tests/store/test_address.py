@@ -152,6 +152,16 @@ async def test_an_unreadable_home_is_named(
     )
 
 
+@pytest.mark.parametrize(
+    "sentence", ["connection is closed", "cannot call Connection.fetchval(): connection is closed"]
+)
+def test_a_server_that_ends_while_it_is_connected_is_no_fault_of_the_url(sentence: str) -> None:
+    address = Address.parse(SecretStr("postgresql://it:hunter2@db.example:5432/x"), "DATABASE_URL")
+    assert address.explain(asyncpg.InterfaceError(sentence)) == (
+        "Postgres at db.example:5432 cannot be reached (it closed the connection): is it running?"
+    )
+
+
 async def test_the_variable_of_the_url_is_named() -> None:
     with pytest.raises(StoreUnreachable, match="is the address in PAYWATCH_DATABASE_URL right"):
         await connect(

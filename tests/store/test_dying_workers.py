@@ -24,10 +24,10 @@ from store import connect, record
 from tests.store.watch import Desk, claim, found
 
 class Slow(Desk):
-    def payload(self, notification):
+    def content(self, notification):
         print("deciding", flush=True)
         time.sleep(3600)
-        return {}
+        return None
 
 async def main():
     pool = await connect(SecretStr(sys.argv[1]), size=1)

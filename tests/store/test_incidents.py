@@ -60,18 +60,25 @@ async def test_an_unknown_incident_is_none(store_pool: asyncpg.Pool) -> None:
 
 async def test_the_first_acknowledgement_counts(store_pool: asyncpg.Pool) -> None:
     id_ = await opened(store_pool)
-    await acknowledge(store_pool, id_, "ada", DESK)
-    incident = await acknowledge(store_pool, id_, "grace", DESK)
-    assert incident is not None
-    assert incident.acknowledged_by == "ada"
+    first = await acknowledge(store_pool, id_, "ada", DESK)
+    second = await acknowledge(store_pool, id_, "grace", DESK)
+    assert first is not None
+    assert second is not None
+    assert (first.outcome, second.outcome) == ("done", "already_acknowledged")
+    assert second.incident == first.incident
+    assert second.incident.acknowledged_by == "ada"
     assert [kind for _, kind, _ in await notifications(store_pool)] == ["opened", "acknowledged"]
 
 
 async def test_resolving_twice_notifies_once(store_pool: asyncpg.Pool) -> None:
     id_ = await opened(store_pool)
-    first = await resolve(store_pool, id_, "fixed", DESK)
-    second = await resolve(store_pool, id_, "fixed again", DESK)
-    assert first == second
+    first = await resolve(store_pool, id_, "fixed", DESK, by="ada")
+    second = await resolve(store_pool, id_, "fixed again", DESK, by="grace")
+    assert first is not None
+    assert second is not None
+    assert (first.outcome, second.outcome) == ("done", "already_resolved")
+    assert second.incident == first.incident
+    assert (second.incident.resolution, second.incident.resolved_by) == ("fixed", "ada")
     assert [kind for _, kind, _ in await notifications(store_pool)] == ["opened", "resolved"]
 
 

@@ -5,8 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 import asyncpg
 
-from store import history, maintain, record_outcome
-from tests.store.watch import Desk, reading, utc
+from probes.reading import Verdict
+from store import (
+    claim_deliveries,
+    history,
+    list_incidents,
+    maintain,
+    record_delivery,
+    record_outcome,
+)
+from tests.store.watch import LEASE, Desk, Post, reading, utc
 
 DESK = Desk()
 NOON = utc("2026-03-10T12:00:00")
@@ -115,3 +123,22 @@ async def test_readings_are_written_during_maintenance(store_pools: list[asyncpg
 
     await asyncio.gather(write(), look_after(), look_after())
     assert len(await history(store_pools[0], "reconcile:payments", NOON)) == 96
+
+
+async def test_notifications_are_kept_for_their_time_and_while_open(store_pool: asyncpg.Pool) -> None:
+    slot = utc("2026-03-01T02:00:00")
+    for name in ("open", "ended"):
+        await record_outcome(store_pool, reading(f"reconcile:{name}", slot, Verdict.FAIL), DESK)
+    for each in await claim_deliveries(store_pool, Post(), worker="w1", lease=LEASE):
+        await record_delivery(store_pool, each, "delivered")
+    (ended,) = [each.id for each in await list_incidents(store_pool) if each.subject == "reconcile:ended"]
+    await store_pool.execute(
+        "update paywatch.incidents set resolved_at = now(), resolution = 'fixed' where id = $1", ended
+    )
+    kept = "select (select count(*) from paywatch.notifications), (select count(*) from paywatch.deliveries)"
+    year = timedelta(days=365)
+    now = datetime.now(UTC)
+    await maintain(store_pool, KEEP, now + timedelta(days=364), notifications=year)
+    assert [tuple(row) for row in await store_pool.fetch(kept)] == [(2, 2)]
+    await maintain(store_pool, KEEP, now + timedelta(days=366), notifications=year)
+    assert [tuple(row) for row in await store_pool.fetch(kept)] == [(1, 1)]

@@ -8,7 +8,7 @@ from alerts import NOTICE
 from probes.reading import Verdict
 from store import RecordStatus, claim_deliveries, record_outcome
 from tests.alerts.messages import make_notice
-from tests.store.watch import LEASE, Desk, notifications, reading, utc
+from tests.store.watch import LEASE, Desk, Post, notifications, reading, utc
 
 SLOT = utc("2026-03-01T02:00:00")
 NAME = "reconcile:balance_transactions"
@@ -18,16 +18,16 @@ NOTE = make_notice(channel="hook")
 async def test_notices_and_notifications_are_claimed_together(store_pool: asyncpg.Pool) -> None:
     recorded = await record_outcome(store_pool, reading(NAME, SLOT, Verdict.FAIL), Desk(), [NOTE])
     assert recorded.notifications == 2
-    first, second = await claim_deliveries(store_pool, worker="w1", limit=9, lease=LEASE)
+    first, second = await claim_deliveries(store_pool, Post(), worker="w1", lease=LEASE)
     assert (first.delivery.kind, second.delivery.kind) == ("opened", NOTICE)
     assert (second.delivery.incident, second.delivery.dedupe_key) == (None, NOTE.dedupe_key)
-    assert second.delivery.payload == {"text": "notice: "}
+    assert second.delivery.payload["type"] == "reconciliation.ended"
 
 
 async def test_two_notices_to_one_channel_do_not_wait_for_each_other(store_pool: asyncpg.Pool) -> None:
     another = replace(NOTE, position=NOTE.position + 1)
     await record_outcome(store_pool, reading(NAME, SLOT), Desk(), [NOTE, another])
-    assert len(await claim_deliveries(store_pool, worker="w1", limit=9, lease=LEASE)) == 2
+    assert len(await claim_deliveries(store_pool, Post(), worker="w1", lease=LEASE)) == 2
 
 
 async def test_a_notice_of_an_old_run_is_not_given_up_early(

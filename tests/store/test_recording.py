@@ -9,9 +9,12 @@ from datetime import datetime, timedelta
 import asyncpg
 import pytest
 
-from alerts.model import AlertState, Notice, Notification, Opened, Resolved
+from alerts.content import Content
+from alerts.events import Opened, Resolved
+from alerts.model import AlertState, Notice, Notification
 from alerts.step import Step
-from probes.reading import Json, Outcome, Reading, Verdict
+from alerts.suppression import Facts
+from probes.reading import Outcome, Reading, Verdict
 from store import (
     ClaimedReading,
     RecordStatus,
@@ -190,8 +193,10 @@ class Faulty(Desk):
             raise ZeroDivisionError("of a list")
         return super().fingerprints(reading)
 
-    def evaluate(self, reading: Reading, states: Mapping[str, AlertState], now: datetime) -> dict[str, Step]:
-        decided = super().evaluate(reading, states, now)
+    def evaluate(
+        self, reading: Reading, states: Mapping[str, AlertState], now: datetime, facts: Facts
+    ) -> dict[str, Step]:
+        decided = super().evaluate(reading, states, now, facts)
         if reading.check != "poison":
             return decided
         if self.fault == "raises":
@@ -199,10 +204,10 @@ class Faulty(Desk):
         twice = Opened("inc_other", "check:poison", "poison", self.policy("").severity, "again", now)
         return {name: (state, (*effects, twice)) for name, (state, effects) in decided.items()}
 
-    def payload(self, notification: Notification | Notice) -> dict[str, Json]:
-        if self.fault == "cannot render":
+    def content(self, notification: Notification | Notice) -> Content:
+        if self.fault == "cannot write":
             raise ZeroDivisionError("of a template")
-        return {"text": notification.reason}
+        return super().content(notification)
 
 
 @pytest.mark.parametrize(
@@ -232,15 +237,15 @@ async def test_a_refused_reading_does_not_block_others(
     assert {incident.subject for incident in await list_incidents(store_pool)} == {"api", "shop"}
 
 
-async def test_a_render_failure_still_opens_the_incident(
+async def test_a_message_that_fails_still_opens_the_incident(
     store_pool: asyncpg.Pool,
 ) -> None:
     await watching(store_pool, "api")
     (taken,) = await claim(store_pool, "api")
-    await record(store_pool, [found(taken, Verdict.FAIL)], Faulty(fault="cannot render"))
+    await record(store_pool, [found(taken, Verdict.FAIL)], Faulty(fault="cannot write"))
     assert await notifications(store_pool) == [("hook", "opened", "undeliverable")]
     error = await store_pool.fetchval("select last_error from paywatch.notifications")
-    assert error == "the message could not be rendered: ZeroDivisionError: of a template"
+    assert error == "the message could not be written: ZeroDivisionError: of a template"
     assert len(await list_incidents(store_pool)) == 1
 
 
@@ -344,10 +349,10 @@ async def test_evaluation_time_never_goes_back(
     @dataclass(frozen=True)
     class Watchful(Desk):
         def evaluate(
-            self, reading: Reading, states: Mapping[str, AlertState], now: datetime
+            self, reading: Reading, states: Mapping[str, AlertState], now: datetime, facts: Facts
         ) -> dict[str, Step]:
             times.append(now)
-            return super().evaluate(reading, states, now)
+            return super().evaluate(reading, states, now, facts)
 
     start = utc("2026-03-01T02:00:00")
     outcomes = [reading("reconcile:payments", start + timedelta(hours=n)) for n in range(30)]
@@ -367,10 +372,10 @@ async def test_recording_wins_over_a_waiting_claim(store_pool: asyncpg.Pool) -> 
     @dataclass(frozen=True)
     class Meanwhile(Desk):
         def evaluate(
-            self, reading: Reading, states: Mapping[str, AlertState], now: datetime
+            self, reading: Reading, states: Mapping[str, AlertState], now: datetime, facts: Facts
         ) -> dict[str, Step]:
             during.append(asyncio.ensure_future(claim(store_pool, "api", worker="w2")))
-            return super().evaluate(reading, states, now)
+            return super().evaluate(reading, states, now, facts)
 
     (recorded,) = await record(store_pool, [found(taken)], Meanwhile())
     assert recorded.status is RecordStatus.STORED

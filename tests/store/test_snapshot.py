@@ -18,7 +18,7 @@ from store import (
     snapshot,
     write_heartbeat,
 )
-from tests.store.watch import EVERY, Desk, claim, found, schedule, scheduled, slots_pass, utc, watching
+from tests.store.watch import EVERY, Desk, Post, claim, found, schedule, scheduled, slots_pass, utc, watching
 
 DESK = Desk(("gone", "hook"))
 
@@ -78,8 +78,8 @@ async def test_the_snapshot_has_incidents_notifications_and_workers(store_pool: 
     await watching(store_pool, "api", "shop")
     taken = await claim(store_pool, "api", "shop")
     await record(store_pool, [found(one, Verdict.FAIL) for one in taken], DESK)
-    (sent,) = await claim_deliveries(store_pool, worker="w1", limit=1, lease=timedelta(minutes=1))
-    await record_delivery(store_pool, sent, "delivered")
+    for sent in await claim_deliveries(store_pool, Post(), worker="w1", lease=timedelta(minutes=1)):
+        await record_delivery(store_pool, sent, "delivered")
     await write_heartbeat(store_pool, "probes@a", "probes", {}, -40.25)
     now = await snapshot(store_pool)
     assert sorted((each.severity, each.subject) for each in now.incidents) == [("P1", "api"), ("P1", "shop")]
@@ -96,11 +96,9 @@ async def test_a_late_notification_is_delayed_until_it_is_delivered(store_pool: 
     await watching(store_pool, "api")
     await record(store_pool, [found(one, Verdict.FAIL) for one in await claim(store_pool, "api")], Desk())
     assert (await snapshot(store_pool)).notifications == []
-    (sent,) = await claim_deliveries(store_pool, worker="w1", limit=1, lease=timedelta(minutes=1))
+    (sent,) = await claim_deliveries(store_pool, Post(), worker="w1", lease=timedelta(minutes=1))
     await record_delivery(store_pool, sent, "retry", error="HTTP status 503")
-    await store_pool.execute(
-        "update paywatch.notifications set created_at = created_at - interval '2 minutes'"
-    )
+    await store_pool.execute("update paywatch.notifications set due_at = due_at - interval '2 minutes'")
     (late,) = (await snapshot(store_pool)).notifications
     assert (late.channel, late.state, late.subject, late.error) == (
         "hook",
@@ -108,7 +106,7 @@ async def test_a_late_notification_is_delayed_until_it_is_delivered(store_pool: 
         "api",
         "HTTP status 503",
     )
-    (sent,) = await claim_deliveries(store_pool, worker="w1", limit=1, lease=timedelta(minutes=1))
+    (sent,) = await claim_deliveries(store_pool, Post(), worker="w1", lease=timedelta(minutes=1))
     await record_delivery(store_pool, sent, "delivered")
     assert (await snapshot(store_pool)).notifications == []
 
@@ -124,7 +122,7 @@ async def test_a_failed_notification_counts_until_a_later_one_arrives(store_pool
     reminding = Desk(remind_every=timedelta(seconds=1))
     await watching(store_pool, "api")
     await record(store_pool, [found(one, Verdict.FAIL) for one in await claim(store_pool, "api")], reminding)
-    (sent,) = await claim_deliveries(store_pool, worker="w1", limit=1, lease=timedelta(minutes=1))
+    (sent,) = await claim_deliveries(store_pool, Post(), worker="w1", lease=timedelta(minutes=1))
     await record_delivery(store_pool, sent, "failed", error="HTTP status 404")
     await store_pool.execute("update paywatch.notifications set created_at = created_at - interval '1 year'")
     (failed,) = (await snapshot(store_pool)).notifications
@@ -194,3 +192,20 @@ async def test_times_are_utc_in_any_database_zone(store_pool: asyncpg.Pool, stor
     await store_pool.expire_connections()
     now = (await snapshot(store_pool)).at
     assert now.utcoffset() == timedelta(0)
+
+
+async def test_an_opening_without_a_resolve_is_found_per_channel(store_pool: asyncpg.Pool) -> None:
+    await watching(store_pool, "api")
+    for verdict in (Verdict.FAIL, Verdict.PASS):
+        await record(store_pool, [found(one, verdict) for one in await claim(store_pool, "api")], Desk())
+        (sent,) = await claim_deliveries(store_pool, Post(), worker="w1", lease=timedelta(minutes=1))
+        await record_delivery(store_pool, sent, "delivered")
+        (open_,) = (await snapshot(store_pool)).incidents or (None,)
+        assert (open_ is not None) is (verdict is Verdict.FAIL)
+        assert open_ is None or (open_.alert is not None and open_.alert.incident == open_.id)
+        await slots_pass(store_pool, "api")
+    await store_pool.execute("update paywatch.incidents set resolved_at = resolved_at - interval '3 minutes'")
+    assert (await snapshot(store_pool)).unresolved == {}
+    await store_pool.execute("delete from paywatch.notifications where kind = 'resolved'")
+    incident = await store_pool.fetchval("select id from paywatch.incidents")
+    assert (await snapshot(store_pool)).unresolved == {"hook": [incident]}

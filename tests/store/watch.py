@@ -1,14 +1,21 @@
 """A small watch for the tests: checks, readings, the real alert steps, and time that passes on demand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
 
-from alerts.model import NOTICE, AlertState, Notice, Notification, Policy, Route
-from alerts.step import Step, acknowledge, resolve, step, tick
+from alerts.content import Content
+from alerts.contents import incident_content, notice_content
+from alerts.delivery import Backlog, Plan, plan
+from alerts.model import AlertState, Message, Notice, Notification
+from alerts.policy import Policy, Route
+from alerts.step import Step, acknowledge, forget, resolve, step, tick
+from alerts.suppression import Facts, Suppression
 from probes.reading import Json, Outcome, Reading, Verdict
+from settings.grouping import GroupingSettings
+from settings.locations import check_of
 from settings.values import Severity
 from store import Claim, ClaimedReading, Scheduled, claim_due
 from store.checks import lock_schedule, replace_checks
@@ -30,26 +37,40 @@ class Desk:
     revision: str | None = None
 
     def fingerprints(self, reading: Reading) -> list[str]:
-        return [f"check:{reading.check}"]
+        return [f"check:{check_of(reading.check)}"]
 
-    def evaluate(self, reading: Reading, states: Mapping[str, AlertState], now: datetime) -> dict[str, Step]:
-        fingerprint = f"check:{reading.check}"
-        return {fingerprint: step(states[fingerprint], reading, self.policy(fingerprint), now)}
+    def parents(self, _fingerprints: Iterable[str]) -> list[str]:
+        return []
 
-    def acknowledge(self, fingerprint: str, state: AlertState, by: str, now: datetime) -> Step:
-        return acknowledge(state, self.policy(fingerprint), by, now)
+    def evaluate(
+        self, reading: Reading, states: Mapping[str, AlertState], now: datetime, facts: Facts
+    ) -> dict[str, Step]:
+        fingerprint = f"check:{check_of(reading.check)}"
+        suppression = Suppression(facts.silences)
+        return {fingerprint: step(states[fingerprint], reading, self.policy(fingerprint), now, suppression)}
 
-    def resolve(self, fingerprint: str, state: AlertState, reason: str, now: datetime) -> Step:
-        return resolve(state, self.policy(fingerprint), reason, now)
+    def acknowledge(
+        self, fingerprint: str, state: AlertState, by: str, now: datetime, lasts: timedelta | None = None
+    ) -> Step:
+        return acknowledge(state, self.policy(fingerprint), by, now, lasts)
 
-    def tick(self, fingerprint: str, state: AlertState, now: datetime) -> Step:
-        return tick(state, self.policy(fingerprint), now)
+    def resolve(
+        self, fingerprint: str, state: AlertState, reason: str, now: datetime, by: str | None = None
+    ) -> Step:
+        return resolve(state, self.policy(fingerprint), reason, now, by)
 
-    def payload(self, notification: Notification | Notice) -> dict[str, Json]:
+    def forget(self, fingerprint: str, state: AlertState, location: str, now: datetime, facts: Facts) -> Step:
+        return forget(state, self.policy(fingerprint), location, now, Suppression(facts.silences))
+
+    def tick(self, fingerprint: str, state: AlertState, now: datetime, facts: Facts) -> Step:
+        return tick(state, self.policy(fingerprint), now, Suppression(facts.silences))
+
+    def content(self, notification: Notification | Notice) -> Content:
         if notification.channel not in self.known:
             raise KeyError(notification.channel)
-        kind = NOTICE if isinstance(notification, Notice) else notification.kind
-        return {"text": f"{kind}: {notification.reason}"}
+        if isinstance(notification, Notice):
+            return notice_content(notification)
+        return incident_content(Message(notification, "test", "shop"))
 
     def policy(self, fingerprint: str) -> Policy:
         route = Route(channels=self.channels, remind_every=self.remind_every)
@@ -60,7 +81,30 @@ class Desk:
             opens_after=self.opens_after,
             closes_after=1,
             routes=dict.fromkeys(Severity, route),
+            check=fingerprint.partition(":")[2],
         )
+
+
+@dataclass(frozen=True)
+class Post:
+    """Plans with the real plan, ``after`` the decisions; a payload is the content's type and title."""
+
+    after: timedelta = timedelta(seconds=1)
+    grouping: GroupingSettings = field(default_factory=GroupingSettings)
+    known: frozenset[str] = field(default_factory=lambda: frozenset({"hook", "pager"}))
+    alerting: frozenset[str] = frozenset()
+
+    def knows(self, channel: str) -> bool:
+        return channel in self.known
+
+    def keeps_alerts(self, channel: str) -> bool:
+        return channel in self.alerting
+
+    def plan(self, backlog: Backlog, now: datetime) -> Plan:
+        return plan(backlog, self.grouping, now + self.after)
+
+    def payload(self, channel: str, content: Content) -> dict[str, Json]:
+        return {"to": channel, "type": content.type, "title": content.title}
 
 
 def scheduled(*names: str, every: timedelta = EVERY) -> list[Scheduled]:
@@ -122,9 +166,11 @@ async def clock_set_back(pool: asyncpg.Pool, by: timedelta) -> None:
         "last_slot = last_slot + $1",
         by,
     )
+    await pool.execute("update paywatch.notifications set due_at = due_at + $1", by)
     await pool.execute(
-        "update paywatch.notifications set due_at = due_at + $1, lease_until = lease_until + $1", by
+        "update paywatch.deliveries set due_at = due_at + $1, lease_until = lease_until + $1", by
     )
+    await pool.execute("update paywatch.channel_states set wake_at = wake_at + $1", by)
 
 
 async def rows(pool: asyncpg.Pool, check: str) -> list[tuple[datetime, str, int]]:

@@ -19,6 +19,7 @@ from stripeapi import (
     NotFound,
     RateLimited,
     Stripe,
+    StripeError,
     TooLarge,
     Unreachable,
 )
@@ -105,6 +106,39 @@ async def test_temporary_errors_are_retried_until_success(
     assert answer.body == b'{"object":"balance"}'
     assert causes == ["broken", "broken", "locked", "garbled", "garbled"]
     assert len(pauses.slept) == 5
+
+
+async def test_a_post_is_retried_with_its_idempotency_key(server: "Server", client: Client) -> None:
+    server.refuse(503)
+    answer = await client().post("/v1/refunds", {"payment_intent": "pi_1"}, idempotency_key="key-1")
+    assert (answer.status, answer.replayed) == (200, False)
+    lines = [line for request in server.requests for line in request.splitlines()]
+    assert lines.count("Idempotency-Key: key-1") == 2
+    assert sum(line.endswith("POST /v1/refunds HTTP/1.1") for line in lines) == 2
+
+
+async def test_a_repeated_response_is_recognized(server: "Server", client: Client, reply: Any) -> None:
+    server.replies = [reply(headers={"idempotent-replayed": "true"})]
+    answer = await client().post("/v1/refunds", {}, idempotency_key="key-1")
+    assert answer.replayed
+
+
+async def test_a_post_in_progress_elsewhere_is_retried(server: "Server", client: Client) -> None:
+    server.error(409, {"code": "idempotency_key_in_use"})
+    assert (await client().post("/v1/refunds", {}, idempotency_key="key-1")).status == 200
+
+
+async def test_the_error_of_a_post_names_its_method(server: "Server", client: Client) -> None:
+    server.refuse(402)
+    with pytest.raises(StripeError, match=r"^POST /v1/refunds: Stripe answered 402"):
+        await client().post("/v1/refunds", {}, idempotency_key="key-1")
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256, "a\nb"])
+async def test_an_unusable_idempotency_key_sends_nothing(server: "Server", client: Client, key: str) -> None:
+    with pytest.raises(ValueError, match="an idempotency key has 1 to 255"):
+        await client().post("/v1/refunds", {}, idempotency_key=key)
+    assert server.requests == []
 
 
 async def test_pauses_have_full_jitter_and_a_cap(server: "Server", client: Client, pauses: "Pauses") -> None:
@@ -239,14 +273,20 @@ async def test_only_stripes_error_proves_absence(server: "Server", client: Clien
 
 async def test_each_attempt_is_paced_and_reported(server: "Server", client: Client, reply: Any) -> None:
     paced, slowed, seen = list[str](), list[tuple[str, str, float | None]](), list[tuple[str, int]]()
-    answered: list[int] = []
+    reported: list[tuple[int, str]] = []
 
     class Left:
         def __init__(self, attempt: int) -> None:
             self.attempt = attempt
 
+        def sent(self) -> None:
+            reported.append((self.attempt, "sent"))
+
         def answered(self) -> None:
-            answered.append(self.attempt)
+            reported.append((self.attempt, "answered"))
+
+        def ended(self) -> None:
+            reported.append((self.attempt, "ended"))
 
     async def pace(endpoint: str) -> Left:
         paced.append(endpoint)
@@ -267,7 +307,10 @@ async def test_each_attempt_is_paced_and_reported(server: "Server", client: Clie
     assert paced == ["charges/:id"] * 4
     assert slowed == [("charges/:id", "global-rate", 2.0)]
     assert seen == [("charges/:id", status) for status in (429, 500, 0, 200)]
-    assert answered == [4]
+    assert list(dict.fromkeys(reported)) == [
+        *((attempt, step) for attempt in (1, 2, 3) for step in ("sent", "ended")),
+        *((4, step) for step in ("sent", "answered", "ended")),
+    ]
 
 
 async def test_the_timeout_limits_the_whole_request(server: "Server", client: Client, reply: Any) -> None:

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stripeapi.pacing.departures import Departure, Departures
-from stripeapi.pacing.pacer import LIVE, Pacer
+from stripeapi.pacing.limits import LIVE
+from stripeapi.pacing.pacer import Pacer
 from stripeapi.pacing.schedule import Limits
 
 
@@ -42,6 +43,7 @@ class Network:
 
     def send(self, departure: Departure, delay: float = 0.0) -> None:
         """Sends a request, which Stripe counts when it arrives."""
+        departure.sent()
         arrives = self.now + delay
         self.counted.append(arrives)
         heapq.heappush(self._pending, (arrives + self._answers_after, next(self._numbers), departure))
@@ -109,7 +111,7 @@ async def test_slow_answer_delays_other_requests_only_briefly() -> None:
     network.send(await departures.leave("charges"))
     network.send(await departures.leave("charges"), 0.7)
     await departures.leave("charges")
-    assert network.now - 1000.0 == pytest.approx(2 * 1.005 + 0.05)
+    assert network.now - 1000.0 == pytest.approx(2 * 1.005 + 0.08)
 
 
 async def test_all_endpoints_together_keep_the_account_limit() -> None:
@@ -124,6 +126,24 @@ async def test_all_endpoints_together_keep_the_account_limit() -> None:
 async def test_unanswered_request_counts_as_possibly_delayed() -> None:
     network = Network()
     departures = Departures(Limits(1, 100), 1.0, clock=network, sleep=network.sleep)
+    (await departures.leave("charges")).sent()
     await departures.leave("charges")
+    assert network.now - 1000.0 == pytest.approx(1.005 + 0.08)
+
+
+async def test_unsent_request_counts_until_it_is_sent() -> None:
+    network = Network()
+    departures = Departures(Limits(1, 100), 1.0, clock=network, sleep=network.sleep)
+    waiting = await departures.leave("charges")
+    network.now += 3.0  # its connection is being opened
+    network.send(waiting)
     await departures.leave("charges")
-    assert network.now - 1000.0 == pytest.approx(1.005 + 0.05)
+    assert network.now - 1003.0 == pytest.approx(1.005)
+
+
+async def test_request_that_was_never_sent_is_forgotten() -> None:
+    network = Network()
+    departures = Departures(Limits(1, 100), 1.0, clock=network, sleep=network.sleep)
+    (await departures.leave("charges")).ended()
+    await departures.leave("charges")
+    assert network.now - 1000.0 == pytest.approx(1.005 + 0.08)

@@ -14,7 +14,9 @@ from pydantic import SecretStr
 from redis.asyncio import Redis
 
 from sandbox.embedded.servers import EmbeddedValkey
-from stripeapi.pacing.pacer import LIVE, TEST, Pacer, _Shared, limits_for
+from settings.stripe import StripeLimits
+from stripeapi.pacing.limits import LIVE, TEST, limits_for
+from stripeapi.pacing.pacer import Pacer, _Shared
 from stripeapi.pacing.schedule import JITTER, LONGEST_WAIT, REST, Limits, Pitch, Schedule, Ticket, pitch
 
 SECOND = 1_000_000
@@ -259,6 +261,33 @@ def test_limits_depend_on_the_key(key: str, limits: Limits) -> None:
     assert limits_for(SecretStr(key)) == limits
 
 
+@pytest.mark.parametrize("key", ["sk_live_1", "sk_test_1"])
+def test_granted_limits_replace_the_defaults_in_both_modes(key: str) -> None:
+    granted = StripeLimits(account=200, endpoint=50, endpoints={"payment_intents": 100})
+    limits = limits_for(SecretStr(key), granted)
+    assert (limits.account, limits.of("charges"), limits.of("payment_intents")) == (200, 50, 100)
+
+
+def test_endpoint_never_gets_more_than_the_account() -> None:
+    limits = limits_for(SecretStr("sk_test_1"), StripeLimits(endpoints={"charges": 100}))
+    assert limits.of("charges") == TEST.account
+
+
+async def test_raised_limit_of_one_endpoint_raises_its_pace_alone() -> None:
+    clock = ManualClock()
+    pacer = Pacer(
+        None, "acct_1:live", Limits(25, 1000, {"charges": 100}), 1.0, clock=clock, sleep=clock.sleep
+    )
+    took = dict[str, float]()
+    for resource in ("charges", "refunds"):
+        began = clock.now
+        for _ in range(100):
+            (await pacer.wait(resource)).answered()
+        took[resource] = clock.now - began
+    assert took["charges"] == pytest.approx(1.0, abs=0.05)
+    assert took["refunds"] == pytest.approx(4.0, abs=0.1)
+
+
 @pytest.fixture
 async def redis(redis_url: str) -> AsyncIterator["Redis"]:
     async with Redis.from_url(redis_url) as client:
@@ -304,6 +333,16 @@ async def test_pacers_share_one_budget_and_its_penalties(redis: "Redis") -> None
         assert pacer._shared is not None
         ticket = await pacer._shared.reserve("charges", None)
         assert (ticket.wait > 49 * SECOND) is waits
+
+
+async def test_stopped_process_does_not_take_redis_for_unreachable(redis: "Redis") -> None:
+    pacer = Pacer(redis, "acct_1:live", LIVE, 1.0)
+    await pacer.wait("charges")
+    waiting = asyncio.create_task(pacer.wait("charges"))
+    await asyncio.sleep(0)
+    time.sleep(1.2)  # noqa: ASYNC251 (nothing of this process runs, as after SIGSTOP)
+    await waiting
+    assert not pacer.alone
 
 
 async def test_pacer_runs_at_a_quarter_while_redis_is_unreachable(own_valkey: EmbeddedValkey) -> None:

@@ -11,7 +11,8 @@ from redis.asyncio import Redis
 from redis.exceptions import InvalidResponse
 
 from stripeapi import Congested, Stripe
-from stripeapi.pacing.pacer import LIVE, Pacer, _ticket
+from stripeapi.pacing.limits import LIVE
+from stripeapi.pacing.pacer import Pacer, _ticket
 from stripeapi.pacing.schedule import LONGEST_WAIT, Pitch, Schedule
 
 PREFIX = "paywatch:pace:{acct_1:live}"

@@ -42,7 +42,7 @@ def title(recorded: dict[str, Any]) -> str:
 
 def expected(recorded: dict[str, Any]) -> type[StripeError]:
     status, code = recorded["status"], (recorded["body"] or {}).get("error", {}).get("code")
-    if code == "lock_timeout":
+    if code in {"lock_timeout", "idempotency_key_in_use"}:
         return Locked
     if status == 404:
         return NotFound

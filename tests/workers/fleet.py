@@ -1,7 +1,7 @@
 """Real worker processes for the tests: started, stopped, killed, and shown when a test fails."""
 
-import asyncio
 import ctypes
+import itertools
 import json
 import os
 import signal
@@ -17,8 +17,10 @@ from pydantic import SecretStr
 
 from sandbox.company import Company
 from tests.waiting import PATIENCE, eventually
+from tests.workers.forking import Forked, forkserver
 
 ROOT = Path(__file__).parents[2]
+PAYWATCH = (sys.executable, "-m", "workers")
 _PR_SET_PDEATHSIG = 1
 _PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV")
@@ -35,7 +37,7 @@ class Worker:
     """A running ``paywatch`` process; its log is a file."""
 
     name: str
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | Forked
     path: Path
 
     @property
@@ -79,6 +81,7 @@ class Fleet:
         self.config = folder / "paywatch.toml"
         self.environment = {**environment, "PAYWATCH_CONFIG": str(self.config)}
         self.workers: list[Worker] = []
+        self._commands = itertools.count(1)
 
     def __enter__(self) -> "Fleet":
         return self
@@ -102,24 +105,32 @@ class Fleet:
 
     def start(self, role: str = "probes", *arguments: str, **environment: str) -> Worker:
         """Start a worker without waiting for it."""
-        return self.launch([sys.executable, "-m", "workers", "worker", role, *arguments], **environment)
+        return self.launch([*PAYWATCH, "worker", role, *arguments], **environment)
 
     def launch(self, command: Sequence[str], **environment: str) -> Worker:
         name = f"worker-{len(self.workers) + 1}"
         path = self.folder / f"{name}.log"
+        worker = Worker(name, self._launched(command, self._environment(environment), path), path)
+        self.workers.append(worker)
+        return worker
+
+    def _launched(
+        self, command: Sequence[str], environment: Mapping[str, str], path: Path
+    ) -> subprocess.Popen[bytes] | Forked:
+        """Forks what is ``paywatch``, unless a library has to be loaded before Python."""
+        count = len(PAYWATCH)
+        if tuple(command[:count]) == PAYWATCH and "LD_PRELOAD" not in environment:
+            return forkserver().start(command[count:], self.folder, environment, path)
         with path.open("wb") as log:
-            process = subprocess.Popen(
+            return subprocess.Popen(
                 command,
                 cwd=self.folder,
-                env=self._environment(environment),
+                env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 preexec_fn=_die_with_us,  # noqa: PLW1509 - a prctl and nothing else
             )
-        worker = Worker(name, process, path)
-        self.workers.append(worker)
-        return worker
 
     async def started(self, role: str = "probes", *arguments: str, **environment: str) -> Worker:
         """Start a worker and wait until it is running."""
@@ -136,16 +147,15 @@ class Fleet:
 
     async def paywatch(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run ``paywatch ARGUMENTS`` to its end."""
-        return await asyncio.to_thread(
-            subprocess.run,
-            [sys.executable, "-m", "workers", *arguments],
-            cwd=self.folder,
-            env=self._environment(environment),
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
+        number = next(self._commands)
+        output, errors = (self.folder / f"command-{number}.{stream}" for stream in ("out", "err"))
+        process = forkserver().start(arguments, self.folder, self._environment(environment), output, errors)
+        try:
+            await eventually(lambda: process.poll() is not None, f"{arguments} ends")
+        finally:
+            process.kill()
+            process.wait()
+        return subprocess.CompletedProcess(arguments, process.wait(), output.read_text(), errors.read_text())
 
     def _environment(self, more: Mapping[str, str]) -> dict[str, str]:
         """What the machine's own environment configures must not reach a test's worker."""
@@ -160,6 +170,10 @@ class Fleet:
         finally:
             await connection.close(timeout=PATIENCE)
         return found
+
+    async def connect(self) -> asyncpg.Connection:
+        """A connection for a test that must hold a lock."""
+        return await asyncpg.connect(self.dsn, timeout=PATIENCE)
 
     async def value(self, sql: str, *arguments: object) -> Any:
         return (await self.rows(sql, *arguments))[0][0]

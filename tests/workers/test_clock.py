@@ -15,7 +15,8 @@ from sandbox.company import Company
 from tests.workers.fleet import Fleet, hook, http_check, story
 from tests.workers.wrong_clock import WrongClock
 from workers import queue
-from workers.clock import STOP_ABOVE, WARN_ABOVE, WorkerClock
+from workers.clock import WorkerClock
+from workers.clock_limits import STOP_ABOVE, WARN_ABOVE
 
 DAY = 86400.0
 

@@ -18,7 +18,7 @@ import settings
 from probes import Verdict
 from reconcile import Window
 from reconcile.codes import Gap, ProofCode
-from reconcile.currency import major
+from reconcile.currency import format_amount
 from reconcile.results.withheld import Withheld
 from sandbox.company import Company
 from sandbox.shop.ledger import Plan
@@ -34,7 +34,7 @@ from workers.metrics.reconciliations import reconciliation_metrics
 from workers.metrics.stripe import ENDPOINTS
 from workers.metrics.worker import Metrics
 from workers.reconciling.discrepancies import reading_of
-from workers.reconciling.formatting import amounts, percent
+from workers.reconciling.formatting import percent
 from workers.reconciling.jobs import execute
 from workers.reconciling.result_lines import result_lines
 
@@ -123,7 +123,7 @@ def test_the_reason_names_share_money_at_risk_and_age() -> None:
     found = finished(at_risk={"usd": 123456, "jpy": 99}, at_risk_since=since, oldest=oldest)
     assert reading_of(found).outcome.reason == (
         "12 of 20,000 payments differ (0.06 %): 10 conflict, 2 orphaned; "
-        "at risk 99 jpy since 2026-11-19 and 1,234.56 usd since 2026-11-18"
+        "at risk 99 JPY since 2026-11-19 and 1,234.56 USD since 2026-11-18"
     )
     assert reading_of(finished(oldest=oldest)).outcome.reason.endswith(
         "10 conflict, 2 orphaned; the oldest since 2026-11-18"
@@ -163,8 +163,7 @@ def test_the_reason_names_repairs_and_undelivered_webhooks() -> None:
     )
 
 
-def test_amounts_are_in_major_units_by_currency() -> None:
-    assert amounts({"usd": -5, "bhd": 1234567, "jpy": 1000}) == "1,234.567 bhd, 1,000 jpy and -0.05 usd"
+def test_shares_are_percentages() -> None:
     assert percent(0.05) == "5.00 %"
 
 
@@ -178,7 +177,7 @@ def test_a_result_is_printed_in_lines() -> None:
         "notes": {"payments": ["2 open rows were asked about, 3 are left to the next runs"]},
     }
     assert list(result_lines(result)) == [
-        "payments: at risk 19.99 usd",
+        "payments: at risk 19.99 USD",
         "payments: 3 of 4 records that the ledger missed had an undelivered webhook",
         "payments: 2 open rows were asked about, 3 are left to the next runs",
     ]
@@ -242,7 +241,7 @@ async def test_an_incident_names_the_money_and_resolves_when_in_sync(ledger: Led
     assert reason.startswith("3 of 300 payments differ (1.00 %): 3 created; at risk ")
     today = datetime.now(UTC).date()
     for currency, minor in risk.items():
-        assert f"{major(minor, currency)} {currency} since {today}" in reason.replace(",", "")
+        assert f"{format_amount(minor, currency)} since {today}" in reason
     assert not any(id_ in reason for id_ in planted.created)
 
     assert await ledger.run(dry_run=True) == "discrepancies"
@@ -271,7 +270,8 @@ async def test_the_money_at_risk_has_its_own_age_in_each_currency(ledger: Ledger
     await ledger.app.store.execute(ago, older)
     await ledger.run()
     today = datetime.now(UTC).date()
-    since = dict(re.findall(r" ([a-z]{3}) since (\S{10})", await ledger.reason()))
+    reason = await ledger.reason()
+    since = {code.lower(): day for code, day in re.findall(r" ([A-Z]{3}) since (\S{10})", reason)}
     assert since == {
         currency: str(today - timedelta(days=9) if currency == first else today)
         for currency in {currencies[id_] for id_ in planted.created}
@@ -337,9 +337,9 @@ async def test_an_incomplete_run_is_critical_and_names_the_reason(ledger: Ledger
 async def test_a_day_in_sync_is_announced_too(ledger: Ledger) -> None:
     ledger.shop.seed_ledger()
     assert await ledger.run(requested_by="schedule") == "matched"
-    (notice,) = await ledger.app.store.fetch("select kind, payload from paywatch.notifications")
+    (notice,) = await ledger.app.store.fetch("select kind, content from paywatch.notifications")
     assert notice["kind"] == "notice"
-    assert (notice["payload"]["data"]["status"], notice["payload"]["data"]["summary"]) == (
+    assert (notice["content"]["data"]["status"], notice["content"]["data"]["summary"]) == (
         "matched",
         "Synced: 300, Created: 0, Updated: 0",
     )

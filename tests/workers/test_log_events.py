@@ -2,8 +2,8 @@
 
 import re
 
+from probes.redis_reasons import CODES
 from tests.workers.log_events import ROOT, logged_events
-from workers.redis_reasons import CODES
 
 ROW = re.compile(r"^\| `(\w+)` ", re.MULTILINE)
 PAGE = (ROOT / "docs" / "logs.md").read_text()

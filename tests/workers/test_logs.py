@@ -5,6 +5,9 @@ import logging
 from datetime import datetime
 from pathlib import Path
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from sandbox.company import Company
 from sandbox.embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from store import migrate_async
@@ -111,3 +114,31 @@ def test_text_that_looks_like_a_secret_is_masked() -> None:
         "error": MASK,
     }
     assert logging.getLogger("httpx").level != logging.DEBUG
+
+
+PIECES = st.sampled_from(
+    [
+        "configured-secret",
+        "sk_live_abcdefgh",
+        "pk_",
+        "_",
+        "://",
+        "user:pass@",
+        "\x1b[2J",
+        "\u2028",
+        "\n",
+        "é",
+        "a ",
+    ]
+)
+
+
+@given(st.dictionaries(st.text(max_size=5), st.lists(PIECES, max_size=4).map("".join), max_size=4))
+def test_a_whole_line_is_masked_as_each_of_its_texts(event: dict[str, str]) -> None:
+    redact = Redaction(["configured-secret"])
+    assert redact(None, "info", dict(event)) == {redact.text(k): redact.text(v) for k, v in event.items()}
+
+
+def test_a_long_text_is_cut() -> None:
+    line = Redaction()(None, "info", {"event": "x" * 3000})
+    assert line["event"] == f"{'x' * 2000}… (1000 more)"

@@ -1,5 +1,6 @@
 """A database that is lost while a command runs: a short outage is retried, a long one is reported."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from tests.workers.fleet import Fleet
 from workers.databases import open_store
 from workers.errors import explain
 from workers.output import Exit
+
+FULL = Path("/dev/full")
 
 
 async def test_a_database_lost_midway_is_named_with_its_address(
@@ -51,6 +54,26 @@ async def test_an_unwritable_file_is_not_a_lost_database(store_db: str, tmp_path
     with pytest.raises(FileNotFoundError):
         async with open_store(Settings(database_url=SecretStr(store_db))):
             (tmp_path / "nowhere" / "file").write_text("")
+
+
+async def test_ended_reader_of_the_output_is_not_a_lost_database(store_db: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with pytest.raises(BrokenPipeError), os.fdopen(writing, "wb", buffering=0) as output:
+        async with open_store(Settings(database_url=SecretStr(store_db))):
+            output.write(b"a result")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="only Linux has this device")
+async def test_full_disk_of_the_output_is_not_a_lost_database(store_db: str) -> None:
+    writing = os.open(FULL, os.O_WRONLY)
+    with (
+        pytest.raises(OSError, match="No space left") as caught,
+        os.fdopen(writing, "wb", buffering=0) as output,
+    ):
+        async with open_store(Settings(database_url=SecretStr(store_db))):
+            output.write(b"a result")
+    assert explain(caught.value)[1] == ["the operating system refused: no space left on device"]
 
 
 async def test_watching_a_run_survives_a_postgres_restart(

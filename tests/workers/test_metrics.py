@@ -66,6 +66,8 @@ async def test_every_known_label_set_starts_at_zero(measured: Worker) -> None:
     names = {name for name, _ in series}
     assert {
         "paywatch_store_up",
+        "paywatch_readings_buffered",
+        "paywatch_readings_dropped_total",
         "paywatch_check_schedule_delay_seconds_count",
         "paywatch_notification_latency_seconds_count",
         "paywatch_reconcile_duration_seconds_count",

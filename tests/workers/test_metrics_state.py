@@ -1,11 +1,14 @@
 """The gauges of the shared state: what nobody knows is not shown as it was."""
 
+import json
 from datetime import timedelta
 
 import asyncpg
 import httpx
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.parser import text_string_to_metric_families
 
+from probes.labels import labelled
 from settings import Settings
 from store import write_heartbeat
 from tests.store.watch import watching
@@ -47,6 +50,36 @@ async def test_an_overdue_check_is_not_up_and_has_no_values(store_pool: asyncpg.
     assert (stale["check_up", "page"], stale["check_overdue", "page"]) == (0, 1)
     assert ("check_value", "page", "payments") not in stale
     assert (stale["problems", "check_overdue"], stale["problems", "check_failing"]) == (1, 0)
+
+
+async def test_a_value_with_labels_is_one_series_of_its_own(store_pool: asyncpg.Pool) -> None:
+    state = State(Settings())
+    await watching(store_pool, "shop", every=timedelta(seconds=30))
+    values = {
+        "orders": 7.0,
+        'orders{country="US"}': 3.0,
+        labelled("p", {"a": "x,y", "b": "z"}): 1.0,
+        labelled("p", {"a": "x", "b": "y,z"}): 2.0,
+        labelled("p", {"a": 'say "hi"\\\n'}): 4.0,
+    }
+    await store_pool.execute(READ, timedelta(seconds=5))
+    await store_pool.execute("update paywatch.checks set last_values = $1::text::jsonb", json.dumps(values))
+    await state.refresh(store_pool)
+    registry = CollectorRegistry()
+    registry.register(state)
+    shown = {
+        tuple(sorted(sample.labels.items())): sample.value
+        for family in text_string_to_metric_families(generate_latest(registry).decode())
+        for sample in family.samples
+        if sample.name == "paywatch_check_value"
+    }
+    assert shown == {
+        (("check", "shop"), ("value", "orders")): 7,
+        (("by", "country"), ("check", "shop"), ("of", "US"), ("value", "orders")): 3,
+        (("by", "a,b"), ("check", "shop"), ("of", "x\\,y,z"), ("value", "p")): 1,
+        (("by", "a,b"), ("check", "shop"), ("of", "x,y\\,z"), ("value", "p")): 2,
+        (("by", "a"), ("check", "shop"), ("of", 'say "hi"\\\\\n'), ("value", "p")): 4,
+    }
 
 
 async def test_the_gauges_of_a_dead_worker_end(store_pool: asyncpg.Pool) -> None:

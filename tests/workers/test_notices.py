@@ -18,10 +18,10 @@ from sandbox.company import Company
 from store import FinishedRun, unannounced_runs
 from tests.reconcile.reporting import StoredFinding, create_report, finish_run, tamper
 from tests.workers.conftest import Paywatch, environment
+from tests.workers.delivering import deliver_all
 from tests.workers.fleet import Fleet, hook
 from workers import queue
 from workers.app import App, open_app, open_redis
-from workers.jobs.deliver import deliver
 from workers.reconciling.announcing import announce
 
 CONFIG = """
@@ -71,11 +71,7 @@ def opened(tmp_path: Path, store_db: str, redis_url: str, town: Company) -> Open
 async def announce_and_deliver(app: App) -> None:
     """What the workers do with runs that ended."""
     await announce(app, Nobody())
-
-    async def nothing() -> None: ...
-
-    while await deliver(app, Nobody(), nothing):
-        pass
+    await deliver_all(app, Nobody())
 
 
 def heard(town: Company, path: str = "/hook") -> list[dict[str, Any]]:

@@ -88,7 +88,7 @@ async def test_it_decides_by_the_active_rules_and_checks(
     assert pay is not None
     assert pay.opens_after == 7
     assert rule is not None
-    assert rule.condition.threshold == 2
+    assert rule.definition == "status > 2"
 
 
 async def test_it_ends_no_incident_of_what_its_own_configuration_lacks(

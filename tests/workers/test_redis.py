@@ -58,7 +58,9 @@ async def watched(
             http_check(f"page-{number}", f"{health}/database", every=f"{EVERY}s") for number in range(CHECKS)
         )
         payment = http_check("payment", f"{health}/payment")
-        fleet.configure(*steady, payment, hook("hook", f"{town.receiver_url}/hook"))
+        fleet.configure(
+            f"workers.concurrency = {CHECKS - 5}", *steady, payment, hook("hook", f"{town.receiver_url}/hook")
+        )
         await fleet.started()
         await reads(fleet, CHECKS, "-infinity")
         yield fleet

@@ -14,12 +14,12 @@ from probes import Verdict
 from probes.reading import Json
 from sandbox.company import Company
 from store import RedisReport
+from tests.workers.delivering import deliver_all
 from tests.workers.fleet import hook
 from workers import queue
 from workers.adoption import adopt_configuration
 from workers.app import App, open_app
 from workers.jobs import audit
-from workers.jobs.deliver import deliver
 from workers.metrics.worker import Metrics
 from workers.redis_status import RedisStatus
 from workers.runtime.redis_watch import OPENS_AFTER, judge, watch_redis
@@ -95,17 +95,15 @@ def failing_for(seconds: float) -> dict[str, Json]:
 async def test_the_incident_is_delivered_and_resolved_without_redis(app: App, town: Company) -> None:
     metrics = Metrics(app.settings)
 
-    async def no_more() -> None: ...
-
     with structlog.testing.capture_logs() as lines:
         await beat(app, "one", failing_for(60))
         await beat(app, "two", {"state": "serves"})
         for _ in range(3):
             await watch_redis(app)
-        await deliver(app, metrics, no_more)
+        await deliver_all(app, metrics)
         await beat(app, "one", {"state": "serves"})
         await watch_redis(app)
-        await deliver(app, metrics, no_more)
+        await deliver_all(app, metrics)
     messages = [each.json() for each in town.receiver.accepted("/hook")]
     assert [each["type"] for each in messages] == ["incident.opened", "incident.resolved"]
     reason = messages[0]["data"]["reason"]

@@ -47,7 +47,9 @@ async def test_an_old_worker_that_restarts_ends_nothing(
     status = await paywatch(fleet, "status", "--json")
     assert status.exit_code == 1
     shown = json.loads(status.stdout)
-    assert (shown["checks"]["pay"]["verdict"], shown["checks"]["pay"]["overdue"]) == ("missed", True)
+    pay_now = shown["checks"]["pay"]
+    assert pay_now["overdue"]
+    assert pay_now["verdict"] in {"missed", "unknown"}  # unknown once the missed reading is overdue, too
     assert {"worker_outdated", "check_missed"} <= {problem["code"] for problem in shown["problems"]}
 
     assert (await paywatch(fleet, "config", "apply")).exit_code == 0

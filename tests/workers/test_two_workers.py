@@ -70,3 +70,25 @@ async def test_a_removed_channel_is_undeliverable_and_blocks_nothing(fleet: Flee
         return bool(await fleet.value(lost) == "undeliverable")
 
     await fleet.until(final, "the other notification is final")
+
+
+async def test_two_locations_must_agree_before_an_incident_opens(fleet: Fleet, town: Company) -> None:
+    page = http_check("page", f"{town.shop_url}/api/health", more="locations = { agree = 2 }")
+    for location in ("eu", "us"):
+        fleet.configure(f'location = "{location}"', page)
+        await fleet.started()
+
+    async def both_pass() -> bool:
+        passing = "select count(distinct check_name) from paywatch.readings where verdict = 'pass'"
+        return bool(await fleet.value(passing) == 2)
+
+    await fleet.until(both_pass, "both locations have readings")
+    town.shop.behave(health="unhealthy")
+
+    async def failing() -> bool:  # a slot that a busy machine misses opens one severity lower
+        opened = "select fingerprint from paywatch.incidents where severity = 'P0' and resolved_at is null"
+        return [row["fingerprint"] for row in await fleet.rows(opened)] == ["check:page"]
+
+    await fleet.until(failing, "one incident of the check opens")
+    wrong = "select distinct check_name from paywatch.readings where verdict = 'fail' order by 1"
+    assert [row["check_name"] for row in await fleet.rows(wrong)] == ["page@eu", "page@us"]

@@ -1,25 +1,21 @@
 """``paywatch check list|run``: lists checks, or runs them without workers and queue."""
 
-import asyncio
-from datetime import UTC, datetime
-from typing import Annotated, Any
+import fnmatch
+from itertools import chain
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-import probes
-from probes import Reading, Verdict
 from settings import Check, Settings, format_duration
-from workers.app import open_tools
 from workers.commands.common import Json, command, finish
-from workers.databases import open_ledger
 from workers.errors import Usage
 from workers.output import Exit, print_json, print_table
-from workers.startup import load
+from workers.startup import load, load_for_reading
 
-app = typer.Typer(help="List the configured checks, or run them now.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from probes import Reading
 
 
-@app.command("list")
 def list_(as_json: Json = False) -> None:
     """List the configured checks."""
     finish(lambda: _list(as_json))
@@ -27,33 +23,51 @@ def list_(as_json: Json = False) -> None:
 
 def _list(as_json: bool) -> Exit:
     rows = [
-        {"name": c.name, "kind": c.kind, "every": format_duration(c.every), "severity": c.severity.value}
-        for c in load().checks
+        {
+            "name": c.name,
+            "kind": c.kind,
+            "every": format_duration(c.every),
+            "severity": c.severity.value,
+            "groups": ",".join(c.groups),
+        }
+        for c in load_for_reading().checks
     ]
     if as_json:
         print_json(rows)
     else:
         print_table(
-            ["name", "kind", "every", "severity"], [r.values() for r in rows], empty="No check is configured."
+            ["name", "kind", "every", "severity", "groups"],
+            [r.values() for r in rows],
+            empty="No check is configured.",
         )
     return Exit.FINE
 
 
-@app.command()
 @command
 async def run(
-    names: Annotated[list[str] | None, typer.Argument(metavar="NAME...", help="The checks to run.")] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="NAME", help="The checks to run, such as page or 'api-*'."),
+    ] = None,
     all_: Annotated[bool, typer.Option("--all", help="Run every configured check.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Run them again and again until Ctrl-C.")] = False,
     as_json: Json = False,
 ) -> Exit:
     """Run checks now, concurrently; exit 1 when one does not pass."""
+    from probes import Verdict
+
     settings = load()
-    readings = await _run(settings, _chosen(settings, names or [], all_))
+    chosen = _chosen(settings, names or [], all_)
+    if watch:
+        from workers.commands.check_watch import watch_checks
+
+        return await watch_checks(settings, chosen, as_json=as_json)
+    readings = await _run(settings, chosen)
     if as_json:
         print_json([reading_json(reading) for reading in readings])
     else:
         rows = [(r.check, r.outcome.verdict, f"{r.duration:.3f} s", r.outcome.reason) for r in readings]
-        print_table(["check", "verdict", "took", "reason"], rows, empty="No check is configured.")
+        print_table(["check", "verdict", "took", "reason"], rows, empty="")
     return Exit.FINE if all(r.outcome.verdict is Verdict.PASS for r in readings) else Exit.FOUND
 
 
@@ -61,19 +75,29 @@ def _chosen(settings: Settings, names: list[str], everything: bool) -> list[Chec
     if everything == bool(names):
         raise Usage("name the checks to run, or pass --all")
     known = {check.name: check for check in settings.checks}
-    if unknown := [name for name in names if name not in known]:
-        listed = ", ".join(known) or "none"
+    if not known:
+        raise Usage("no check is configured, so that nothing was tested")
+    found = {name: fnmatch.filter(known, name) for name in names}
+    if unknown := [name for name, matches in found.items() if not matches]:
+        listed = ", ".join(known)
         raise Usage(f"no check is named {', '.join(map(repr, unknown))}; the configured checks are: {listed}")
-    return list(settings.checks) if everything else [known[name] for name in dict.fromkeys(names)]
+    chosen = list(known) if everything else dict.fromkeys(chain.from_iterable(found.values()))
+    return [known[name] for name in chosen]
 
 
-async def _run(settings: Settings, checks: list[Check]) -> list[Reading]:
-    async with open_ledger(settings) as ledger, open_tools(settings, ledger) as tools:
+async def _run(settings: Settings, checks: list[Check]) -> "list[Reading]":
+    import asyncio
+    from datetime import UTC, datetime
+
+    import probes
+    from workers.commands.check_tools import command_tools
+
+    async with command_tools(settings) as tools:
         now = datetime.now(UTC)
         return await asyncio.gather(*(probes.run(check, now, tools) for check in checks))
 
 
-def reading_json(reading: Reading) -> dict[str, Any]:
+def reading_json(reading: "Reading") -> dict[str, Any]:
     """Returns a reading as commands print it: durations in seconds, times in ISO 8601."""
     outcome = reading.outcome
     return {

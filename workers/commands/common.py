@@ -1,6 +1,5 @@
 """Shared by all commands: the ``--json`` option, and one place that turns errors into exit codes."""
 
-import asyncio
 import functools
 import getpass
 import os
@@ -10,7 +9,6 @@ from typing import Annotated, Any, ParamSpec
 
 import typer
 
-from settings.texts import storable
 from workers.errors import Usage, explain
 from workers.output import Exit, complain
 
@@ -21,6 +19,8 @@ Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 def command(body: Callable[P, Coroutine[Any, Any, Exit]]) -> Callable[P, None]:
     """Runs an async body and ends the process with its exit code; known errors become one sentence each."""
+
+    import asyncio
 
     @functools.wraps(body)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -35,17 +35,26 @@ def command(body: Callable[P, Coroutine[Any, Any, Exit]]) -> Callable[P, None]:
 
 def finish(body: Callable[[], Exit]) -> None:
     """Ends the process with the body's exit code, or with the one of its error."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # as main() leaves it
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    is_ours = signal.getsignal(signal.SIGINT) is signal.SIG_DFL  # as main() leaves it
     try:
-        code = body()
+        if is_ours:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        code = _finished(body)
+        if is_ours:  # while Python ends, Ctrl-C would print a traceback
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
     except KeyboardInterrupt:
         complain(["interrupted"])
         raise typer.Exit(130) from None  # 128 + SIGINT, as shells report it
+    raise typer.Exit(int(code))
+
+
+def _finished(body: Callable[[], Exit]) -> Exit:
+    try:
+        return body()
     except Exception as error:
         code, sentences = explain(error)
         complain(sentences)
-    raise typer.Exit(int(code))
+        return code
 
 
 def name_for_record(given: str | None) -> str:
@@ -69,6 +78,8 @@ def user_name() -> str | None:
 def _check_texts(values: Iterable[object]) -> None:
     """Raises Usage for an argument that is not UTF-8: Python passes its bytes on as lone surrogates, which
     neither Postgres nor a terminal takes. File names are paths, and may have any bytes."""
+    from settings.texts import storable
+
     for value in values:
         for text in value if isinstance(value, list) else [value]:
             if isinstance(text, str) and storable(text) != text:

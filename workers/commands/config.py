@@ -1,4 +1,4 @@
-"""``paywatch config check|show|apply|history``."""
+"""``paywatch config check|show``."""
 
 import asyncio
 from typing import Annotated
@@ -7,17 +7,12 @@ import typer
 
 import settings as configuration
 from settings import Loaded, Settings
+from settings.notices import of_dead_mans_switch
 from workers.commands.common import Json, finish
 from workers.commands.examination import Examined, examine
-from workers.commands.revisions import apply, history
 from workers.output import Exit, complain, note, print_json, results
 
-app = typer.Typer(help="Validate, print and apply the configuration.", no_args_is_help=True)
-app.command()(apply)
-app.command()(history)
 
-
-@app.command()
 def check(
     offline: Annotated[
         bool, typer.Option("--offline", help="Do not compare it with the tables in DATABASE_URL.")
@@ -40,11 +35,12 @@ def _check(*, offline: bool, as_json: bool) -> Exit:
             raise
         print_json({"valid": False, "problems": error.problems})
         return Exit.WRONG
+    notices = _notices(valid)
     if not as_json:
-        note(valid.notices)
+        note(notices)
     found = Examined([valid.problem]) if valid.problem else _examined(valid, offline=offline)
     if as_json:
-        _print_json(valid, found)
+        _print_json(valid, found, notices)
     elif found.problems:
         complain(found.problems)
     else:
@@ -52,8 +48,16 @@ def _check(*, offline: bool, as_json: bool) -> Exit:
     return Exit.WRONG if found.problems else Exit.FINE
 
 
+def _notices(valid: Loaded) -> list[str]:
+    """A configuration that does not exist needs nothing else before it is written."""
+    if valid.problem:
+        return [*valid.notices]
+    settings = valid.settings
+    return [*valid.notices, *of_dead_mans_switch(settings.channels, settings.paywatch_heartbeat_url)]
+
+
 def _examined(valid: Loaded, *, offline: bool) -> Examined:
-    if offline or valid.settings.database_url is None:
+    if offline:
         return Examined()
     return asyncio.run(examine(valid))
 
@@ -74,8 +78,8 @@ def _compared(found: Examined) -> str:
     return mapped + accepted
 
 
-def _print_json(valid: Loaded, found: Examined) -> None:
-    further = {"notices": list(valid.notices), "tables": found.tables, "statements": found.statements}
+def _print_json(valid: Loaded, found: Examined, notices: list[str]) -> None:
+    further = {"notices": notices, "tables": found.tables, "statements": found.statements}
     print_json(
         {
             "valid": not found.problems,
@@ -86,7 +90,6 @@ def _print_json(valid: Loaded, found: Examined) -> None:
     )
 
 
-@app.command()
 def show() -> None:
     """Print the effective configuration as JSON with masked secrets."""
 

@@ -4,6 +4,7 @@ import json
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,9 +14,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from workers.commands.common import finish
+from workers.commands.common import Json, finish
 from workers.errors import NotInstalled
-from workers.output import Exit
+from workers.output import Exit, print_json
 
 if TYPE_CHECKING:
     from workers.demo.console import DemoConsole
@@ -29,12 +30,13 @@ def demo(
         "paywatch-demo"
     ),
     seed: Annotated[int, typer.Option("--seed", help="The seed of the simulated company's data.")] = 1,
+    as_json: Json = False,
 ) -> None:
     """Demonstrate checks, incidents, notifications and a reconciliation against a simulated company."""
-    finish(lambda: _demo(out, keep=keep, seed=seed))
+    finish(lambda: _demo(out, keep=keep, seed=seed, as_json=as_json))
 
 
-def _demo(out: Path, *, keep: bool, seed: int) -> Exit:
+def _demo(out: Path, *, keep: bool, seed: int, as_json: bool) -> Exit:
     try:
         import sandbox.company  # noqa: F401 - missing in an installation without paywatch[demo]
         from workers.demo.console import DemoConsole
@@ -50,6 +52,8 @@ def _demo(out: Path, *, keep: bool, seed: int) -> Exit:
         console.section("Setup")
         with open_environment(Path(scratch), seed=seed) as everything:
             code = _run_steps(everything, console, out)
+            if as_json:
+                print_json(json.loads((out / "demo.json").read_text()))
             if keep:
                 _wait_for_interrupt(everything, console)
     return code
@@ -107,7 +111,8 @@ def _wait_for_interrupt(demo: "Demo", console: "DemoConsole") -> None:
     try:
         console.section("Everything keeps running until Ctrl-C")
         console.addresses(demo.addresses())
-        signal.pause()
+        while True:  # not signal.pause(): a signal just before it would be noticed only with the next one
+            time.sleep(0.5)
     except KeyboardInterrupt:
         console.section("Stopping")
 

@@ -1,20 +1,17 @@
-"""``paywatch incident list|show|ack|resolve``."""
+"""``paywatch incident list|show``."""
 
 from typing import Annotated, Any
 
 import typer
 
-import alerts
 import store
-from workers.commands.common import Json, command, name_for_record
+from workers.commands.common import Json, command
 from workers.commands.unseen import note_unseen
 from workers.databases import open_store
 from workers.health import examine
-from workers.incident_json import details_json, incident_json, incident_state
+from workers.incident_json import details_json, held_by, incident_json, incident_state
 from workers.output import Exit, print_json, print_table, results
-from workers.startup import load
-
-app = typer.Typer(help="Show, acknowledge and resolve incidents.", no_args_is_help=True)
+from workers.startup import load_for_reading
 
 Id = Annotated[
     str,
@@ -22,7 +19,6 @@ Id = Annotated[
 ]
 
 
-@app.command("list")
 @command
 async def list_(
     all_: Annotated[bool, typer.Option("--all", help="Include resolved incidents.")] = False,
@@ -30,7 +26,7 @@ async def list_(
     as_json: Json = False,
 ) -> Exit:
     """List open incidents, newest first."""
-    settings = load()
+    settings = load_for_reading()
     async with open_store(settings, size=1) as pool:
         incidents = await store.list_incidents(pool, state="all" if all_ else "open", limit=limit)
         unseen = (await examine(pool, settings)).stopping
@@ -47,77 +43,45 @@ async def list_(
     return Exit.FINE
 
 
-@app.command()
 @command
 async def show(id_: Id, as_json: Json = False) -> Exit:
     """Show one incident with its timeline and its notifications."""
-    async with open_store(load(), size=1) as pool:
+    async with open_store(load_for_reading(), size=1) as pool:
         details = await store.get(pool, await store.find_incident(pool, id_))
     if details is None:
-        raise _unknown(id_)
+        raise unknown_incident(id_)
     if as_json:
         print_json(details_json(details))
         return Exit.FINE
     incident = details.incident
-    results().print(
-        f"{incident.id}  {incident.severity}  {incident_state(incident)}  {incident.subject}", markup=False
-    )
-    results().print(f"{incident.reason}\n", markup=False)
+    results().print(f"{incident.id}  {incident.severity}  {incident_state(incident)}  {incident.subject}")
+    results().print(incident.reason)
+    if (held := held_by(details)) is not None:
+        results().print(f"Its messages are held since {_moment(held.at)}: {held.detail}")
+    results().print()
     rows = [(_moment(e.at), e.kind, e.detail) for e in details.events]
     print_table(["at", "event", "detail"], rows, empty="No event.")
     sent = [
-        (_moment(n.created_at), n.channel, n.kind, n.status, n.attempts, n.last_error)
+        (
+            _moment(n.created_at),
+            n.channel,
+            n.kind,
+            "held back" if n.held else n.outcome,
+            "" if n.latency is None else f"{n.latency:.1f} s",
+            n.attempts,
+            n.delivery,
+            n.reference,
+            f"instead of {n.instead_of}" if n.instead_of else "",
+            n.last_error,
+        )
         for n in details.notifications
     ]
-    print_table(["at", "channel", "kind", "status", "attempts", "error"], sent, empty="No notification.")
+    columns = ["at", "channel", "kind", "outcome", "latency", "attempts", "message", "reference", "why"]
+    print_table([*columns, "error"], sent, empty="No notification.")
     return Exit.FINE
 
 
-@app.command()
-@command
-async def ack(
-    id_: Id,
-    by: Annotated[
-        str | None, typer.Option("--as", help="Your name, for the timeline. Default: your user name.")
-    ] = None,
-    as_json: Json = False,
-) -> Exit:
-    """Acknowledge an incident; stops its reminders and escalations."""
-    return await _change(id_, as_json, acknowledge_as=name_for_record(by))
-
-
-@app.command()
-@command
-async def resolve(
-    id_: Id,
-    reason: Annotated[
-        str, typer.Option("--reason", help="The reason, for the timeline and the channels.")
-    ] = "resolved by hand",
-    as_json: Json = False,
-) -> Exit:
-    """Resolve an incident by hand; notifies every channel that received its opening."""
-    return await _change(id_, as_json, reason=reason)
-
-
-async def _change(id_: str, as_json: bool, *, acknowledge_as: str | None = None, reason: str = "") -> Exit:
-    settings = load()
-    evaluator = alerts.Evaluator(settings)
-    async with open_store(settings, size=1) as pool:
-        id_ = await store.find_incident(pool, id_)
-        if acknowledge_as is not None:
-            incident = await store.acknowledge(pool, id_, acknowledge_as, evaluator)
-        else:
-            incident = await store.resolve(pool, id_, reason, evaluator)
-    if incident is None:
-        raise _unknown(id_)
-    if as_json:
-        print_json(incident_json(incident))
-    else:
-        results().print(f"{incident.id} is {incident_state(incident)}.", markup=False)
-    return Exit.FINE
-
-
-def _unknown(id_: str) -> store.UnknownId:
+def unknown_incident(id_: str) -> store.UnknownId:
     return store.UnknownId(f"no incident has the id {id_!r}: see `paywatch incident list --all`")
 
 

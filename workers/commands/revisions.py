@@ -12,12 +12,13 @@ import typer
 import store
 from settings.differences import Difference, differences
 from settings.revision import Configuration
+from settings.texts import escape_controls
 from store import Application, Revision
 from workers.adoption import NOTHING_TO_WATCH, apply_to_store
 from workers.commands.common import Json, command
 from workers.databases import open_store
 from workers.errors import Usage
-from workers.output import Exit, escape_controls, print_json, results
+from workers.output import Exit, print_json, results
 from workers.startup import load
 
 
@@ -78,7 +79,7 @@ async def history(as_json: Json = False) -> Exit:
         print_json([_revision_json(new, _changes(old, new)) for new, old in pairs])
         return Exit.FINE
     for new, old in pairs:
-        results().print(_line(new, is_active=new is revisions[0]), markup=False)
+        results().print(_line(new, is_active=new is revisions[0]))
         _print_changes(_changes(old, new))
     if not pairs:
         results().print("No configuration was applied yet.")
@@ -102,7 +103,7 @@ def _changes(before: Revision | None, after: Revision) -> list[Difference]:
 def _print_changes(changes: list[Difference]) -> None:
     for change in changes:
         before, after = (_shown(value) for value in (change.before, change.after))
-        results().print(escape_controls(f"  {change.key}: {before} -> {after}"), markup=False)
+        results().print(escape_controls(f"  {change.key}: {before} -> {after}"))
 
 
 def _shown(value: Any) -> str:

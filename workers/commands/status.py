@@ -1,5 +1,6 @@
 """``paywatch status``: checks, incidents, workers, the heartbeat, and every problem."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -19,13 +20,13 @@ from workers.health import (
     is_overdue,
 )
 from workers.output import Exit, print_json, print_table, results
-from workers.startup import load
+from workers.startup import load_for_reading
 
 
 @command
 async def status(as_json: Json = False) -> Exit:
-    """Show checks, incidents, workers and the heartbeat; exit 1 if anything is wrong, overdue or missing."""
-    settings = load()
+    """Show checks, incidents, workers and the heartbeat; exit 1 if anything is wrong or overdue."""
+    settings = load_for_reading()
     async with open_store(settings, size=1) as pool:
         health = await examine(pool, settings)
         own = configuration_problems(health.snapshot, settings, health.active)
@@ -36,7 +37,7 @@ async def status(as_json: Json = False) -> Exit:
     else:
         _print(health)
         for each in unapproved:
-            results().print(unapproved_line(each), markup=False)
+            results().print(unapproved_line(each))
     return Exit.FOUND if health.problems else Exit.FINE
 
 
@@ -47,6 +48,8 @@ def _json(health: Health) -> dict[str, Any]:
         "at": now.at.isoformat(),
         "checks": _checks_json(now),
         "incidents": _incident_counts(now),
+        "silences": now.silences,
+        "drills": now.drills,
         "workers": {
             each.worker: {
                 "queue": each.queue,
@@ -109,8 +112,14 @@ def _print(health: Health) -> None:
     now, out = health.snapshot, results()
     print_table(["check", "verdict", "age", "reason"], _check_rows(now), empty="No check is scheduled.")
     open_ = ", ".join(f"{n} {severity}" for severity, n in _incident_counts(now).items()) or "none"
-    out.print(f"\nOpen incidents: {open_}", markup=False)
-    out.print(f"Heartbeat: {_heartbeat_line(now)}\n", markup=False)
+    held = Counter(incident.held for incident in now.incidents if incident.held)
+    whys = ", ".join(f"{n} held by {code}" for code, n in sorted(held.items()))
+    out.print(f"\nOpen incidents: {open_}{f' ({whys})' if whys else ''}")
+    if now.silences:
+        out.print(f"Active silences: {now.silences}")
+    for check, by in now.drills.items():
+        out.print(f"Drill: {by} tests the alerting of {check}")
+    out.print(f"Heartbeat: {_heartbeat_line(now)}\n")
     workers = [
         (
             each.worker,

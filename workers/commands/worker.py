@@ -1,10 +1,14 @@
 """``paywatch worker probes|reconcile|all``."""
 
+from collections.abc import Sequence
 from enum import StrEnum
+from functools import partial
 from typing import Annotated
 
 import typer
 
+import settings as configuration
+from settings import Settings
 from workers.commands.common import finish
 from workers.output import Exit
 from workers.startup import load
@@ -24,18 +28,48 @@ def worker(
             "--metrics-port", min=0, max=65535, help="Serve /metrics on this port; 0 picks a free one."
         ),
     ] = None,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check", help="Only verify that a worker could start: configuration, servers, key and port."
+        ),
+    ] = False,
 ) -> None:
-    """Run a worker until SIGTERM or Ctrl-C."""
+    """Run a worker until SIGTERM or Ctrl-C.
 
-    def body() -> Exit:
-        from workers.runtime.supervisor import run
+    After SIGHUP it reads its file again, and goes on with the new configuration if that is valid.
+    """
+    roles = ("probes", "reconcile") if role is Role.ALL else (role.value,)
+    finish(lambda: _check(roles, metrics_port) if check else _run(role, roles, metrics_port))
 
-        settings = load(component=f"worker-{role}")
-        if metrics_port is not None:
-            changed = settings.workers.model_copy(update={"metrics_port": metrics_port})
-            settings = settings.model_copy(update={"workers": changed})
-        roles = ("probes", "reconcile") if role is Role.ALL else (role.value,)
-        run(settings, roles)
-        return Exit.FINE
 
-    finish(body)
+def _run(role: Role, roles: Sequence[str], metrics_port: int | None) -> Exit:
+    from workers import logs
+    from workers.runtime.supervisor import run
+
+    component = f"worker-{role}"
+
+    def read() -> Settings:
+        found = configuration.load_with_notices()
+        if found.problem is not None:
+            raise configuration.ConfigError([found.problem])
+        return _with_port(found.settings, metrics_port)
+
+    settings = _with_port(load(component=component), metrics_port)
+    run(settings, roles, read, partial(logs.configure, component=component))
+    return Exit.FINE
+
+
+def _check(roles: Sequence[str], metrics_port: int | None) -> Exit:
+    import asyncio
+
+    from workers.commands.worker_check import check_worker
+
+    return asyncio.run(check_worker(_with_port(load(), metrics_port), roles))
+
+
+def _with_port(settings: Settings, metrics_port: int | None) -> Settings:
+    if metrics_port is None:
+        return settings
+    changed = settings.workers.model_copy(update={"metrics_port": metrics_port})
+    return settings.model_copy(update={"workers": changed})

@@ -2,7 +2,7 @@
 
 from workers.health.checks import current_verdict, is_overdue
 from workers.health.configuration import configuration_problems
-from workers.health.examine import Health, examine
+from workers.health.examine import Health, examine, watched_settings
 from workers.health.fleet import is_alive
 from workers.health.formatting import format_age
 from workers.health.problems import Problem, ProblemCode
@@ -17,4 +17,5 @@ __all__ = [
     "format_age",
     "is_alive",
     "is_overdue",
+    "watched_settings",
 ]

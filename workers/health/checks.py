@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from probes import Verdict
 from probes.formatting import format_seconds
+from settings.locations import check_of
 from settings.stored import AlertSettings
 from store import CheckState, Snapshot
 from workers.health.formatting import format_age
@@ -52,8 +53,9 @@ def check_problems(snapshot: Snapshot, settings: AlertSettings) -> Iterator[Prob
 
 
 def unscheduled_checks(snapshot: Snapshot, settings: AlertSettings) -> Iterator[Problem]:
+    scheduled = {check_of(name) for name in snapshot.checks}
     for configured in settings.checks:
-        if configured.name not in snapshot.checks:
+        if configured.name not in scheduled:
             text = "it is configured, and no worker has scheduled it"
             yield Problem(ProblemCode.CHECK_NOT_SCHEDULED, configured.name, text)
 

@@ -10,6 +10,7 @@ from settings import Settings
 from settings.revision import Configuration
 from settings.stored import AlertSettings, StoredSettings
 from store import OutdatedWorker, Revision, Snapshot
+from store.digests import sent_digests
 from workers.health.judge import judge
 from workers.health.problems import Problem
 
@@ -32,14 +33,17 @@ class Health:
 async def examine(pool: asyncpg.Pool, settings: Settings) -> Health:
     """Judges what the active revision watches; before the first one, what these settings would."""
     active = await store.active_revision(pool)
-    watched = _watched(settings, active)
+    watched = watched_settings(settings, active)
     snapshot = await store.snapshot(pool)
     skipped = await reconcile.never_planned(pool, watched)
     outdated = await store.outdated_workers(pool)
-    return Health(snapshot, judge(snapshot, watched, skipped, outdated), outdated, active)
+    digests = await sent_digests(pool, list(watched.digests))
+    problems = judge(snapshot, watched, skipped, outdated, digests)
+    return Health(snapshot, problems, outdated, active)
 
 
-def _watched(settings: Settings, active: Revision | None) -> AlertSettings:
+def watched_settings(settings: Settings, active: Revision | None) -> AlertSettings:
+    """Returns the settings of the active revision, or before the first one these."""
     if active is None or active.digest == Configuration.of(settings).digest:
         return settings
     try:

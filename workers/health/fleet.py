@@ -6,7 +6,7 @@ from datetime import datetime
 from probes.formatting import format_seconds
 from settings.stored import AlertSettings
 from store import ALIVE_WITHIN, OutdatedWorker, Snapshot, WorkerState
-from workers.clock import STOP_ABOVE, WARN_ABOVE
+from workers.clock_limits import STOP_ABOVE, WARN_ABOVE
 from workers.health.formatting import format_age
 from workers.health.problems import Problem, ProblemCode
 
@@ -33,6 +33,7 @@ def fleet_problems(
     for worker in snapshot.workers:
         if is_alive(worker, snapshot.at):
             yield from _clock_problem(worker)
+            yield from _sight_problem(worker)
     for each in outdated:
         if not each.draining:
             text = f"its configuration is not the active one ({each.code}): it runs only what both have"
@@ -48,6 +49,13 @@ def _clock_problem(worker: WorkerState) -> Iterator[Problem]:
         yield Problem(ProblemCode.CLOCK_SKEWED, worker.worker, text)
     else:
         yield Problem(ProblemCode.CLOCK_UNUSABLE, worker.worker, f"{text}: it runs no checks")
+
+
+def _sight_problem(worker: WorkerState) -> Iterator[Problem]:
+    sight = worker.info.get("sight")
+    if isinstance(sight, dict) and sight.get("state") == "blind":
+        text = f"{sight.get('reason')}: what its checks watch is unknown"
+        yield Problem(ProblemCode.WORKER_BLIND, worker.worker, text)
 
 
 def _needs_reconcile_worker(snapshot: Snapshot, settings: AlertSettings) -> bool:

@@ -12,10 +12,18 @@ class ProblemCode(StrEnum):
     CHECK_OVERDUE = "check_overdue"
     CHECK_NEVER_READ = "check_never_read"
     CHECK_NOT_SCHEDULED = "check_not_scheduled"
+    CHANNEL_BROKEN = "channel_broken"
     CONFIGURATION_NOT_ACTIVE = "configuration_not_active"
+    DIGEST_OVERDUE = "digest_overdue"
+    ESCALATION_EXHAUSTED = "escalation_exhausted"
+    ESCALATION_OVERDUE = "escalation_overdue"
     INCIDENT_OPEN = "incident_open"
     NOTIFICATION_DELAYED = "notification_delayed"
     NOTIFICATION_FAILED = "notification_failed"
+    RESOLVE_MISSING = "resolve_missing"
+    RULES_NOT_JUDGED = "rules_not_judged"
+    RULE_UNKNOWN = "rule_unknown"
+    RULE_WITHOUT_INPUT = "rule_without_input"
     RECONCILIATION_FAILED = "reconciliation_failed"
     RECONCILIATION_INCOMPLETE = "reconciliation_incomplete"
     RECONCILIATION_OVERDUE = "reconciliation_overdue"
@@ -25,6 +33,7 @@ class ProblemCode(StrEnum):
     DAYS_SKIPPED = "days_skipped"
     NO_PROBE_WORKER = "no_probe_worker"
     NO_RECONCILE_WORKER = "no_reconcile_worker"
+    WORKER_BLIND = "worker_blind"
     WORKER_DEAD = "worker_dead"
     WORKER_OUTDATED = "worker_outdated"
     CLOCK_SKEWED = "clock_skewed"
@@ -50,6 +59,8 @@ _PING_CONTINUES = frozenset(
         ProblemCode.CONFIGURATION_NOT_ACTIVE,  # of a command: workers have the active one
         ProblemCode.INCIDENT_OPEN,
         ProblemCode.MANUAL_RECONCILIATION_UNREAD,  # a person started it and sees how it ends
+        ProblemCode.RULE_UNKNOWN,  # an incident of its own says so, unless the rule allows it
+        ProblemCode.RULE_WITHOUT_INPUT,
         ProblemCode.RECONCILIATION_STALLED,
         ProblemCode.CLOCK_SKEWED,
         ProblemCode.AUDIT_OVERDUE,

@@ -7,6 +7,7 @@ import structlog
 
 import store
 from store import AuditOutcome
+from store.drills import delete_drills
 from workers.app import App
 from workers.health import examine
 
@@ -17,8 +18,11 @@ ONCE = timedelta(seconds=50)
 
 
 async def upkeep(app: App) -> None:
-    """Creates partitions ahead of time and drops readings past their retention."""
-    await store.maintain(app.store, app.revision.settings.retention.readings)
+    """Creates partitions ahead of time, and deletes what is past its retention."""
+    retention = app.revision.settings.retention
+    await store.maintain(app.store, retention.readings, notifications=retention.notifications)
+    await store.delete_silences(app.store)
+    await delete_drills(app.store)
 
 
 async def look_over(app: App) -> bool:
@@ -28,6 +32,8 @@ async def look_over(app: App) -> bool:
     """
     if not await store.claim_audit(app.store, ONCE):
         return True
+    for location in await app.decide(lambda evaluator: store.retire_locations(app.store, evaluator)):
+        log.warning("location_retired", location=location)
     found = (await examine(app.store, app.settings)).stopping
     for problem in found:
         log.error("audit_problem", code=problem.code.value, subject=problem.subject, problem=problem.text)

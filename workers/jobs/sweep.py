@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Protocol
 
 import structlog
@@ -12,15 +13,19 @@ import structlog
 import probes
 import store
 from probes import Reading, Verdict
-from store import Claim, ClaimedReading, Recorded
+from settings.locations import check_of
+from store import BufferedReading, Claim, ClaimedReading, Recorded
 from workers import queue
 from workers.app import App
 from workers.databases import DATABASE_ERRORS
 from workers.incident_lines import log_incidents
+from workers.standby import StoreUnavailable
+from workers.tracebacks import is_dependency_error
 
 log = structlog.get_logger(__name__)
 
-BATCH = 25
+BATCH = 100
+"""Slots of one claim."""
 
 
 class Observer(Protocol):
@@ -61,19 +66,36 @@ class Recorder:
                 self._announce(recorded)
 
     async def _persist(self, finished: Sequence[ClaimedReading]) -> list[Recorded]:
-        """Retries an unreachable Postgres until the lease expires: then another worker runs the slot."""
+        """Retries an unreachable Postgres until the lease expires: then another worker runs the slot.
+
+        While the store is unavailable the readings are kept: whether an attempt was committed is found later.
+        """
         deadline = time.monotonic() + self._app.check_lease.total_seconds()
+        standby = self._app.outages.standby
         while True:
             try:
-                return await self._app.decide(
-                    lambda evaluator: store.record(self._app.store, finished, evaluator)
-                )
+                recorded = await standby.unless_unavailable(self._decide(finished))
+            except StoreUnavailable:
+                standby.keep([self._buffered(one) for one in finished])
+                return []
             except DATABASE_ERRORS as error:
                 self._app.store_failed(error)
+                if is_dependency_error(error):
+                    standby.failed("record", error)
                 if time.monotonic() >= deadline:
                     log.warning("readings_abandoned", checks=[one.reading.check for one in finished])
                     raise
                 await asyncio.sleep(0.5)
+            else:
+                standby.worked("record")
+                return recorded
+
+    async def _decide(self, finished: Sequence[ClaimedReading]) -> list[Recorded]:
+        return await self._app.decide(lambda evaluator: store.record(self._app.store, finished, evaluator))
+
+    def _buffered(self, finished: ClaimedReading) -> BufferedReading:
+        definition = self._app.revision.definitions.get(finished.claim.check, "")
+        return BufferedReading(finished.reading, definition)
 
     def _announce(self, recorded: Sequence[Recorded]) -> None:
         for row in recorded:
@@ -129,9 +151,10 @@ class Sweeper:
     async def sweep(self, more: Callable[[], Awaitable[object]]) -> int:
         """Runs one batch of due checks and returns its size; calls ``more`` if others may be due too.
 
-        Claims nothing while this worker's clock is wrong by half a minute or more.
+        Claims nothing while the store is unavailable, or this worker's clock is wrong by half a minute or
+        more.
         """
-        if not await self._app.clock.may_claim(self._app.store):
+        if self._app.outages.standby.paused or not await self._app.clock.may_claim(self._app.store):
             return 0
         room = min(BATCH, self._concurrency - self._running)
         if room <= 0:
@@ -145,9 +168,12 @@ class Sweeper:
                 limit=room,
                 lease=self._app.check_lease,
             )
-        except BaseException:
+        except BaseException as error:
             self._running -= room
+            if isinstance(error, DATABASE_ERRORS) and is_dependency_error(error):
+                self._app.outages.standby.failed("claim", error)
             raise
+        self._app.outages.standby.worked("claim")
         self._running -= room - len(claims)
         runs = [self._run(claim) for claim in claims]
         await asyncio.gather(*runs, *([more()] if len(claims) == room else []))
@@ -156,7 +182,8 @@ class Sweeper:
     async def _run(self, claim: Claim) -> None:
         self._observer.claimed(claim)
         try:
-            reading = await probes.run(self._app.checks[claim.check], claim.slot, self._app.tools)
+            check = self._app.checks[check_of(claim.check)]
+            reading = replace(await probes.run(check, claim.slot, self._app.tools), check=claim.check)
             await self._recorder.record(ClaimedReading(claim, reading))
         except asyncio.CancelledError:
             with suppress(*DATABASE_ERRORS):

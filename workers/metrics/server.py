@@ -1,22 +1,74 @@
-"""Serves ``/metrics`` and ``/health`` of one worker. Any other path is a 404, not a green answer."""
+"""Serves ``/metrics``, ``/health`` and the addresses of heartbeats of one worker. Any other path is a 404.
 
+Anybody who reaches the port can send anything: a request has 32 kB of head and ten seconds for each read, its
+body is discarded, and a new connection beyond the limit closes the oldest one: silent clients never keep
+Prometheus out.
+"""
+
+import io
 import json
+import re
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from prometheus_client import CollectorRegistry, make_wsgi_app
 
+from workers.metrics.receiver import NOT_FOUND, PREFIX, Answer, Receiver
+
 Health = Callable[[], Mapping[str, Any] | None]
 """Returns what `/health` shows; None while the state is unknown."""
+
+MAX_CONNECTIONS = 64
+MAX_HEAD = 32_768
+_READ_TIMEOUT = 10
+_UNUSABLE = re.compile(r"version=(?!\d{1,3}(?:\.\d{1,3}){0,2}(?:[;,]|$))|[^ -~]", re.ASCII)
+_MAX_DISCARDED = 1 << 20
+_DISCARD_FOR = 2.0
+"""Seconds and bytes of a body that are read after the answer: closing before would reset the connection, and
+the client would lose the answer."""
 
 
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._connections: dict[int, socket.socket] = {}
+        self._lock = threading.Lock()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self._lock:
+            self._connections[id(request)] = request
+            surplus = list(self._connections.values())[:-MAX_CONNECTIONS]
+        for oldest in surplus:
+            with suppress(OSError):  # its thread may have closed it
+                oldest.shutdown(socket.SHUT_RDWR)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        with suppress(OSError):
+            request.shutdown(socket.SHUT_WR)
+            _discard(request)
+        with self._lock:
+            self._connections.pop(id(request), None)
+        self.close_request(request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Logs nothing for a connection that breaks or sends no request."""
+
+
+def _discard(request: socket.socket) -> None:
+    ends, left = time.monotonic() + _DISCARD_FOR, _MAX_DISCARDED
+    request.settimeout(1)
+    while left > 0 and time.monotonic() < ends and (chunk := request.recv(65_536)):
+        left -= len(chunk)
 
 
 class _Server6(_Server):
@@ -24,15 +76,38 @@ class _Server6(_Server):
 
 
 class _Quiet(WSGIRequestHandler):
+    timeout = _READ_TIMEOUT
+
+    def setup(self) -> None:
+        """Reads the whole head, so that what parses it cannot be made to read more."""
+        super().setup()
+        with self.rfile as connection:
+            self.rfile = io.BytesIO(_read_head(connection))
+
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the name of the base class)
-        """Logs nothing for a request."""
+        """Logs nothing for a request: a path may have the key of a heartbeat."""
+
+
+def _read_head(connection: io.BufferedIOBase) -> bytes:
+    """Returns the request's head; nothing if that is too long or does not end."""
+    head = bytearray()
+    while len(head) <= MAX_HEAD:
+        line = connection.readline(MAX_HEAD + 1)
+        head += line
+        if line in {b"\r\n", b"\n"}:
+            return bytes(head)
+        if not line.endswith(b"\n"):
+            break
+    return b""
 
 
 @contextmanager
-def serve(host: str, port: int, registry: CollectorRegistry, health: Health) -> Iterator[int]:
+def serve(
+    host: str, port: int, registry: CollectorRegistry, health: Health, receiver: Receiver | None = None
+) -> Iterator[int]:
     """Serves inside the block; yields the port. Raises OSError if the port is in use."""
     kind = _Server6 if ":" in host else _Server
-    server = make_server(host, port, _route(registry, health), kind, _Quiet)
+    server = make_server(host, port, _route(registry, health, receiver), kind, _Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -42,23 +117,36 @@ def serve(host: str, port: int, registry: CollectorRegistry, health: Health) -> 
         server.server_close()
 
 
-def _route(registry: CollectorRegistry, health: Health) -> Callable[..., Any]:
+def _route(registry: CollectorRegistry, health: Health, receiver: Receiver | None) -> Callable[..., Any]:
     metrics = make_wsgi_app(registry)
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        path = environ.get("PATH_INFO")
+        path, method = str(environ.get("PATH_INFO")), str(environ.get("REQUEST_METHOD"))
         if path == "/metrics":
-            return metrics(environ, start_response)
-        if path != "/health":
-            return _json(start_response, "404 Not Found", {"error": "there are /metrics and /health"})
-        found = health()
-        if found is None:
-            return _json(start_response, "503 Service Unavailable", {"status": "unknown"})
-        return _json(start_response, "200 OK", found)
+            return metrics(_with_usable_accept(environ), start_response)
+        if path == "/health":
+            return _send(start_response, method, _health(health))
+        if receiver is not None and path.startswith(PREFIX):
+            return _send(start_response, method, receiver.receive(method, path))
+        return _send(start_response, method, NOT_FOUND)
 
     return answer
 
 
-def _json(start_response: Callable[..., Any], status: str, body: Mapping[str, Any]) -> list[bytes]:
-    start_response(status, [("Content-Type", "application/json")])
-    return [json.dumps(body).encode()]
+def _with_usable_accept(environ: dict[str, Any]) -> dict[str, Any]:
+    """Removes an ``Accept`` whose version is no number: prometheus_client raises for it."""
+    if _UNUSABLE.search(str(environ.get("HTTP_ACCEPT", ""))):
+        return {**environ, "HTTP_ACCEPT": ""}
+    return environ
+
+
+def _health(health: Health) -> Answer:
+    found = health()
+    if found is None:
+        return Answer("503 Service Unavailable", {"status": "unknown"})
+    return Answer("200 OK", found)
+
+
+def _send(start_response: Callable[..., Any], method: str, answer: Answer) -> list[bytes]:
+    start_response(answer.status, [("Content-Type", "application/json"), *answer.headers.items()])
+    return [b"" if method == "HEAD" else json.dumps(answer.body).encode()]

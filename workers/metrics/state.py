@@ -11,13 +11,19 @@ import asyncpg
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from alerts.suppression import DEPENDENCY, HOURS, MAINTENANCE, SILENCE
 from probes import Verdict
+from probes.labels import split_labels
 from settings import Settings, Severity
-from store import Snapshot
+from settings.locations import check_of, location_of
+from store import ChannelHealth, Snapshot
 from workers.app import App
 from workers.databases import DATABASE_ERRORS
 from workers.health import Health, Problem, ProblemCode, current_verdict, examine, is_alive, is_overdue
+from workers.metrics.drills import drill_metric
 from workers.metrics.reconciliations import reconciliation_metrics
+from workers.metrics.rules import rule_metrics
+from workers.value_labels import join_labels
 
 REFRESH = 5.0
 STALE_AFTER = 20.0
@@ -37,6 +43,8 @@ class State(Collector):
         self._settings = settings
         self._clock = clock
         self._read: _Read | None = None
+        self.is_usable: Callable[[], bool] = lambda: True
+        """Whether the store can be used. One that is full or read-only still answers."""
 
     async def stay_fresh(self, app: App) -> None:
         while True:
@@ -67,8 +75,12 @@ class State(Collector):
         if health is not None:
             yield from _checks(health.snapshot)
             yield _incidents(health.snapshot)
+            yield from _held(health.snapshot)
+            yield drill_metric(health.snapshot)
             yield from _workers(health)
+            yield from _channels(self._settings, health.snapshot)
             yield _problems(health.problems)
+            yield from rule_metrics(health.snapshot)
             yield from reconciliation_metrics(self._settings.reconcile, health.snapshot.reconciliations)
 
     def health(self) -> dict[str, object] | None:
@@ -80,7 +92,7 @@ class State(Collector):
         return {"status": "problems" if codes else "ok", "problems": codes}
 
     def _current(self) -> Health | None:
-        read = self._read
+        read = self._read if self.is_usable() else None
         return None if read is None or self._clock() - read.at > STALE_AFTER else read.health
 
     def _info(self) -> Metric:
@@ -88,7 +100,10 @@ class State(Collector):
             "paywatch_check_info", "What a check is.", labels=["check", "kind", "severity"]
         )
         for check in self._settings.checks:
-            info.add_metric([check.name, check.kind, check.severity.value], 1)
+            labels = {"check": check.name, "kind": check.kind, "severity": check.severity.value}
+            if check.groups:
+                labels["groups"] = ",".join(check.groups)
+            info.add_sample(info.name, labels | {f"label_{k}": v for k, v in check.labels.items()}, 1)
         return info
 
 
@@ -115,17 +130,33 @@ def _checks(snapshot: Snapshot) -> Iterator[Metric]:
     )
     for name, state in snapshot.checks.items():
         unknown = state.verdict is None or is_overdue(state, snapshot.at)
-        up.add_metric([name], 1 if current_verdict(state, snapshot.at) == Verdict.PASS else 0)
-        overdue.add_metric([name], 1 if unknown else 0)
-        last.add_metric([name], _seconds(state.slot))
-        success.add_metric([name], _seconds(state.last_pass))
+        _add(up, name, 1 if current_verdict(state, snapshot.at) == Verdict.PASS else 0)
+        _add(overdue, name, 1 if unknown else 0)
+        _add(last, name, _seconds(state.slot))
+        _add(success, name, _seconds(state.last_pass))
         if unknown:
             continue
         for value, number in state.values.items():
-            values.add_metric([name, value], number)
+            _add(values, name, number, **_labels_of(value))
         if state.tls_not_after is not None:
-            expiry.add_metric([name], _seconds(state.tls_not_after))
+            _add(expiry, name, _seconds(state.tls_not_after))
     yield from (up, overdue, last, success, values, expiry)
+
+
+def _add(family: Metric, name: str, number: float, **labels: str) -> None:
+    """Adds the number of a check, with its location if it has one."""
+    if location := location_of(name):
+        labels["location"] = location
+    family.add_sample(family.name, {"check": check_of(name), **labels}, number)
+
+
+def _labels_of(value: str) -> dict[str, str]:
+    """Returns the labels of a value. The labels that it has itself go into ``by`` and ``of``, so that every
+    series of the metric has the same ones: for Prometheus, an absent label is an empty one."""
+    name, labels = split_labels(value)
+    if not labels:
+        return {"value": name}
+    return {"value": name, "by": join_labels(labels), "of": join_labels(labels.values())}
 
 
 def _incidents(snapshot: Snapshot) -> Metric:
@@ -134,6 +165,19 @@ def _incidents(snapshot: Snapshot) -> Metric:
     for severity in Severity:
         incidents.add_metric([severity.value], counts[severity.value])
     return incidents
+
+
+def _held(snapshot: Snapshot) -> Iterator[Metric]:
+    held = GaugeMetricFamily(
+        "paywatch_incidents_held", "Open incidents whose messages are held.", labels=["code"]
+    )
+    counts = Counter(incident.held for incident in snapshot.incidents)
+    for code in (SILENCE, MAINTENANCE, DEPENDENCY, HOURS):
+        held.add_metric([code], counts[code])
+    yield held
+    silences = GaugeMetricFamily("paywatch_silences_active", "Active silences.")
+    silences.add_metric([], snapshot.silences)
+    yield silences
 
 
 def _workers(health: Health) -> Iterator[Metric]:
@@ -162,6 +206,28 @@ def _workers(health: Health) -> Iterator[Metric]:
         if worker.clock_skew is not None:
             skews.add_metric([worker.worker], worker.clock_skew)
     yield from (beats, outdated, skews)
+
+
+def _channels(settings: Settings, snapshot: Snapshot) -> Iterator[Metric]:
+    known = {each.channel: each for each in snapshot.channels}
+    gauges = {
+        "pending": "Notifications that a channel has not got.",
+        "overdue": "Notifications that a channel should have got a minute ago.",
+        "held": "Notifications that a storm holds back.",
+    }
+    families = {
+        name: GaugeMetricFamily(f"paywatch_notifications_{name}", text, labels=["channel"])
+        for name, text in gauges.items()
+    }
+    broken = GaugeMetricFamily(
+        "paywatch_channel_broken", "1 when a channel refused a message for good.", labels=["channel"]
+    )
+    for channel in settings.channels:
+        state = known.get(channel, ChannelHealth(channel=channel))
+        for name, family in families.items():
+            family.add_metric([channel], getattr(state, name))
+        broken.add_metric([channel], 0 if state.broken_since is None else 1)
+    yield from (*families.values(), broken)
 
 
 def _problems(problems: list[Problem]) -> Metric:

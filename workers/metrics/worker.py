@@ -1,11 +1,13 @@
 """Prometheus metrics of one worker process: its own counters, and gauges of the state in Postgres."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from functools import cache, partial
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Histogram, Summary
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Summary
 from prometheus_client.process_collector import ProcessCollector
 
 import probes
@@ -13,20 +15,33 @@ from probes import Reading, Verdict
 from reconcile import CLASSES
 from reconcile.tasks import cancel_all
 from settings import OBJECTS, Settings
+from settings.locations import check_of, located, location_of
 from store import Claim, ClaimedDelivery, FinishedRun
 from workers import queue
 from workers.app import App
 from workers.errors import NotConfigured
+from workers.metrics.receiver import Receiver
 from workers.metrics.server import serve
+from workers.metrics.standby import DroppedReadings
 from workers.metrics.state import State
 from workers.metrics.stripe import StripeMetrics
 from workers.reconciling.discrepancies import MONEY
+from workers.standby import Standby
 
 log = structlog.get_logger(__name__)
 
-OUTCOMES = ("delivered", "retry", "failed", "undeliverable")
+OUTCOMES = ("delivered", "accepted", "retry", "unknown", "failed", "undeliverable")
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 MINUTES = (1, 2.5, 5, 10, 30, 60, 150, 300, 600, 1800, 3600)
+
+
+@dataclass(frozen=True, slots=True)
+class _Series:
+    """The time series of one check. ``phase`` returns that of a phase."""
+
+    runs: Counter
+    duration: Histogram
+    phase: Callable[[str], Summary]
 
 
 class Metrics:
@@ -36,30 +51,38 @@ class Metrics:
         self.registry = CollectorRegistry()
         self._settings = settings
         self._state = State(settings)
+        self._series: dict[str, _Series] = {}
+        self.receiver = Receiver(settings)
         self._count_checks()
         self._count_notifications()
         self._count_reconciliations()
         self._count_jobs()
+        self._count_readings_without_store()
         self.stripe = StripeMetrics(self.registry)
         self.registry.register(self._state)
         ProcessCollector(registry=self.registry)
 
     def _count_checks(self) -> None:
         r = self.registry
-        self.runs = Counter("paywatch_check_runs", "Probe runs.", ["check"], registry=r)
+        where = ["location"] if self._settings.location else []
+        self.runs = Counter("paywatch_check_runs", "Probe runs.", ["check", *where], registry=r)
         self.failures = Counter(
             "paywatch_check_failures",
             "Probe runs that did not pass, by cause.",
-            ["check", "reason"],
+            ["check", *where, "reason"],
             registry=r,
         )
         self.durations = Histogram(
-            "paywatch_check_duration_seconds", "Time of a probe run.", ["check"], buckets=SECONDS, registry=r
+            "paywatch_check_duration_seconds",
+            "Time of a probe run.",
+            ["check", *where],
+            buckets=SECONDS,
+            registry=r,
         )
         self.phases = Summary(
             "paywatch_check_phase_duration_seconds",
             "Time of each phase of a probe run.",
-            ["check", "phase"],
+            ["check", *where, "phase"],
             registry=r,
         )
         self.delay = Histogram(
@@ -69,10 +92,15 @@ class Metrics:
             registry=r,
         )
         for check in self._settings.checks:
-            self.runs.labels(check.name)
-            self.durations.labels(check.name)
+            labels = self._labels(located(check.name, self._settings.location or ""))
+            self.runs.labels(*labels)
+            self.durations.labels(*labels)
             for cause in (*probes.causes(check.kind), "missed"):
-                self.failures.labels(check.name, cause)
+                self.failures.labels(*labels, cause)
+
+    def _labels(self, name: str) -> list[str]:
+        """The check, and the location of this worker, which is that of all readings that it takes."""
+        return [check_of(name), *([location_of(name)] if self._settings.location else [])]
 
     def _count_notifications(self) -> None:
         self.notifications = Counter(
@@ -112,23 +140,50 @@ class Metrics:
         for name in (queue.PROBES, queue.RECONCILE):
             self.dropped_jobs.labels(name)
 
+    def _count_readings_without_store(self) -> None:
+        self._standby: Standby | None = None
+        buffered = Gauge(
+            "paywatch_readings_buffered", "Readings that wait for the store.", registry=self.registry
+        )
+        buffered.set_function(lambda: 0 if self._standby is None else len(self._standby.buffer))
+        self.registry.register(DroppedReadings(lambda: self._standby))
+
+    def watch(self, standby: Standby) -> None:
+        """Shows what waits for the store, and that it is down while it is unavailable to this process."""
+        self._standby = standby
+        self._state.is_usable = lambda: not standby.unavailable
+
+    def emergency_sent(self, channel: str, outcome: str) -> None:
+        self.notifications.labels(channel, outcome).inc()
+
     def claimed(self, claim: Claim) -> None:
         self.delay.observe(max(claim.delay, 0))
 
     def recorded(self, reading: Reading) -> None:
         """Counts a reading. A missed slot is a failure, but not a run."""
         if reading.outcome.verdict is not Verdict.PASS:
-            self.failures.labels(reading.check, reading.outcome.cause or "other").inc(reading.slots)
+            cause = reading.outcome.cause or "other"
+            self.failures.labels(*self._labels(reading.check), cause).inc(reading.slots)
         if reading.outcome.verdict is Verdict.MISSED:
             return
-        self.runs.labels(reading.check).inc()
-        self.durations.labels(reading.check).observe(reading.duration)
+        series = self._series_of(reading.check)
+        series.runs.inc()
+        series.duration.observe(reading.duration)
         for phase, seconds in reading.outcome.phases.items():
-            self.phases.labels(reading.check, phase).observe(seconds)
+            series.phase(phase).observe(seconds)
+
+    def _series_of(self, name: str) -> "_Series":
+        """A look-up by labels takes longer than to count."""
+        if (found := self._series.get(name)) is None:
+            labels = self._labels(name)
+            phase = partial(self.phases.labels, *labels)
+            found = _Series(self.runs.labels(*labels), self.durations.labels(*labels), cache(phase))
+            self._series[name] = found
+        return found
 
     def delivered(self, outgoing: ClaimedDelivery, outcome: str, seconds: float) -> None:
         self.notifications.labels(outgoing.channel, outcome).inc()
-        if outcome == "delivered":
+        if outcome in {"delivered", "accepted"}:
             self.latency.observe(max(seconds, 0))
 
     def reconciled(self, finished: FinishedRun) -> None:
@@ -146,7 +201,9 @@ class Metrics:
             return
         with ExitStack() as stack:
             try:
-                bound = stack.enter_context(serve(host, port, self.registry, self._state.health))
+                bound = stack.enter_context(
+                    serve(host, port, self.registry, self._state.health, self.receiver)
+                )
             except OSError as error:
                 why = (error.strerror or str(error)).lower()
                 raise NotConfigured(

@@ -2,22 +2,27 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 import asyncpg
 from pydantic import SecretStr
-from redis.asyncio import Redis
 
 import reconcile
 import stripeapi
 from settings import Settings
 from settings.accounts import Account
-from stripeapi.pacing.pacer import LIVE, Pacer, limits_for
-from workers import queue
+from settings.values import format_share
+from stripeapi.pacing.limits import is_live, limits_for
 from workers.errors import required
-from workers.outages import Outage
 from workers.reconciling.garbage import collect_less
-from workers.redis_status import RedisStatus
 from workers.stripe_clients import StripeClients, StripeObserver
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+    from workers.outages import Outage
+    from workers.queue import Queue
+    from workers.redis_status import RedisStatus
 
 
 @asynccontextmanager
@@ -28,8 +33,8 @@ async def open_deps(
     store: asyncpg.Pool,
     ledger: asyncpg.Pool | None,
     observer: StripeObserver | None = None,
-    redis_status: RedisStatus | None = None,
-    outage: Outage | None = None,
+    redis_status: "RedisStatus | None" = None,
+    outage: "Outage | None" = None,
 ) -> AsyncIterator[reconcile.Deps]:
     """Opens the Stripe clients of a run and lets Python collect garbage less often from now on.
 
@@ -41,28 +46,34 @@ async def open_deps(
     if ledger is None:
         raise TypeError("a ledger was configured, but not opened")
     collect_less()
-    redis = (
-        None
-        if settings.redis_url is None
-        else queue.connect(settings.redis_url, queue.RECONCILE, patient=False)
-    )
+    redis = _connect_queue(settings)
     health = redis_status or (None if redis is None else redis.status)
     clients = paced_clients(settings, redis, observer, health, outage)
-    rate = request_rate(settings, settings.stripe_secret_key)
+    rate, rates = request_rates(settings, settings.stripe_secret_key)
     try:
-        yield reconcile.Deps(store, ledger, clients, settings, worker, rate=rate)
+        yield reconcile.Deps(
+            store, ledger, clients, settings, worker, rate=rate, rates=rates, pace=clients.pace
+        )
     finally:
         await clients.aclose()
         if redis is not None:
             await redis.aclose(close_connection_pool=True)
 
 
+def _connect_queue(settings: Settings) -> "Queue | None":
+    if settings.redis_url is None:
+        return None
+    from workers import queue
+
+    return queue.connect(settings.redis_url, queue.RECONCILE, patient=False)
+
+
 def paced_clients(
     settings: Settings,
-    redis: Redis | None,
+    redis: "Redis | None",
     observer: StripeObserver | None = None,
-    health: RedisStatus | None = None,
-    outage: Outage | None = None,
+    health: "RedisStatus | None" = None,
+    outage: "Outage | None" = None,
 ) -> StripeClients:
     """Creates clients under one budget for each account, shared through Redis by all workers and commands.
 
@@ -71,17 +82,30 @@ def paced_clients(
     key = required(
         settings.stripe_secret_key, "STRIPE_SECRET_KEY", "Stripe is what the ledger is compared with"
     )
-    limits, share = limits_for(key), settings.reconcile.stripe_share
-    mode = "live" if limits == LIVE else "test"
+    limits, share = limits_for(key, settings.stripe.limits), settings.reconcile.stripe_share
+    mode = "live" if is_live(key) else "test"
 
-    def pacer_for(account: Account) -> Pacer:
+    from stripeapi.pacing.pacer import Pacer
+    from stripeapi.pacing.pressure import Pressure
+
+    def pacer_for(account: Account) -> Pressure:
         # Stripe limits each account separately, and live and test mode separately.
-        return Pacer(redis, f"{account}:{mode}", limits, share, health=health)
+        pacer = Pacer(redis, f"{account}:{mode}", limits, share, health=health)
+        return Pressure(pacer, limits, share)
 
     return StripeClients(settings, pacer_for=pacer_for, observer=observer, outage=outage)
 
 
-def request_rate(settings: Settings, key: SecretStr) -> float:
-    """Returns the requests per second that one endpoint of one account may receive."""
-    limits = limits_for(key)
-    return min(limits.endpoint, limits.account) * settings.reconcile.stripe_share
+def request_rates(settings: Settings, key: SecretStr) -> tuple[float, dict[str, float]]:
+    """Returns the requests per second that each endpoint of one account may receive, and the exceptions."""
+    limits, share = limits_for(key, settings.stripe.limits), settings.reconcile.stripe_share
+    return limits.of("") * share, {name: limits.of(name) * share for name in limits.endpoints}
+
+
+def pace_line(settings: Settings, key: SecretStr) -> str:
+    """Says how fast a run may read, for people."""
+    limits, share = limits_for(key, settings.stripe.limits), settings.reconcile.stripe_share
+    rate, rates = request_rates(settings, key)
+    of = "Stripe's limit" if share == 1 else f"{format_share(share)} of Stripe's limit"
+    others = "".join(f", {name}: {each:g}/s" for name, each in sorted(rates.items()))
+    return f"at most {rate:g} requests/s for each list ({of} of {limits.of(''):g}/s){others}"

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from probes import Outcome, Reading, Verdict
 from reconcile.codes import ProofCode
 from store import FinishedRun
-from workers.reconciling.formatting import amounts, percent
+from workers.reconciling.formatting import amounts_since, percent
 
 MONEY = "balance_transactions"
 WARNING_BELOW = 0.05
@@ -30,6 +30,7 @@ def reading_of(finished: FinishedRun, tz: str = "UTC") -> Reading:
                 "discrepancy_ratio": ratio,
                 "lost_webhook_ratio": finished.lost.rate,
                 **{class_: float(n) for class_, n in finished.counts.items()},
+                **{f"at_risk_{currency}": float(amount) for currency, amount in finished.at_risk.items()},
             },
             evidence={
                 "run": finished.run,
@@ -119,7 +120,7 @@ def _consequences(finished: FinishedRun) -> list[str]:
     if repaired > 0:
         parts.append("all are repaired" if not finished.unresolved else f"{repaired:,} are repaired")
     if finished.at_risk:
-        parts.append(f"at risk {amounts(finished.at_risk, finished.at_risk_since)}")
+        parts.append(f"at risk {amounts_since(finished.at_risk, finished.at_risk_since)}")
     if finished.unresolved and finished.oldest is not None and not finished.at_risk_since:
         parts.append(f"the oldest since {finished.oldest:%Y-%m-%d}")
     if finished.lost.undelivered:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from reconcile.currency import major
+from reconcile.currency import format_amount, join_amounts
 
 
 def percent(ratio: float) -> str:
@@ -11,20 +11,12 @@ def percent(ratio: float) -> str:
     return f"{100 * ratio:.2f} %" if ratio >= 0.0001 else "less than 0.01 %"
 
 
-def amounts(minor: Mapping[str, int], since: Mapping[str, datetime] | None = None) -> str:
-    """Returns ``1,234.56 usd and 99 jpy`` for minor units by currency; ``since`` adds the day by currency."""
-    texts = [
-        f"{_grouped(major(minor[currency], currency))} {currency}{_since((since or {}).get(currency))}"
-        for currency in sorted(minor)
-    ]
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
+def amounts_since(minor: Mapping[str, int], since: Mapping[str, datetime]) -> str:
+    """Returns ``1,234.56 USD since 2026-11-18 and 99 JPY`` for minor units by currency."""
+    return join_amounts(
+        [format_amount(minor[currency], currency) + _since(since.get(currency)) for currency in sorted(minor)]
+    )
 
 
 def _since(moment: datetime | None) -> str:
     return f" since {moment:%Y-%m-%d}" if moment else ""
-
-
-def _grouped(number: str) -> str:
-    sign, digits = ("-", number[1:]) if number.startswith("-") else ("", number)
-    whole, point, decimals = digits.partition(".")
-    return f"{sign}{int(whole):,}{point}{decimals}"

@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from reconcile.currency import format_amounts
 from reconcile.results.withheld import Withheld
-from workers.reconciling.formatting import amounts
 
 
 def result_lines(result: Mapping[str, Any]) -> Iterator[str]:
     """Yields money at risk, undelivered webhooks, what is out of scope, and limits of the run's sources."""
     for name, minor in result.get("at_risk", {}).items():
         if minor:
-            yield f"{name}: at risk {amounts(minor)}"
+            yield f"{name}: at risk {format_amounts(minor)}"
     for name, lost in result.get("lost_webhooks", {}).items():
         if lost["checked"]:
             missed = f"{lost['checked']:,} records that the ledger missed"
@@ -30,9 +30,9 @@ def result_lines(result: Mapping[str, Any]) -> Iterator[str]:
 def _money(left_out: Sequence[Mapping[str, Any]]) -> str:
     minor = dict[str, int]()
     for each in left_out:
-        currency = each["currency"] or "no currency"
+        currency = each["currency"] or ""
         minor[currency] = minor.get(currency, 0) + int(Decimal(each["minor"]))
-    return amounts(minor)
+    return format_amounts(minor)
 
 
 def _text(note: str | Mapping[str, str]) -> str:

@@ -5,14 +5,13 @@ incident although Redis serves the others, and none of these may resolve it.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import store
 from alerts import REDIS
-from probes import Outcome, Reading, Verdict
+from probes import Outcome, Verdict
 from store import RedisReport
 from workers.app import App
-from workers.incident_lines import log_incidents
+from workers.runtime import own_incidents
 
 OPENS_AFTER = 20.0
 """Seconds for which Redis must fail a worker: a restart of Redis takes less."""
@@ -23,14 +22,9 @@ NAMED = 5
 async def watch_redis(app: App) -> None:
     """Opens or resolves the incident if that is due. Any number of workers may do so at once."""
     reports = await store.redis_reports(app.store, store.ALIVE_WITHIN)
-    incidents = await store.list_incidents(app.store)
-    outcome = judge(reports, is_open=any(each.fingerprint == REDIS for each in incidents))
-    if outcome is None:
-        return
-    now: datetime = await app.store.fetchval("select clock_timestamp()")
-    reading = Reading(REDIS, now, outcome, now, 0.0)
-    recorded = await app.decide(lambda evaluator: store.record_outcome(app.store, reading, evaluator))
-    log_incidents(REDIS, recorded.effects)
+    outcome = judge(reports, is_open=await own_incidents.is_open(app, REDIS))
+    if outcome is not None:
+        await own_incidents.record(app, REDIS, outcome)
 
 
 def judge(reports: Sequence[RedisReport], *, is_open: bool) -> Outcome | None:

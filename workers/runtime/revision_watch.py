@@ -1,7 +1,7 @@
 """Follows the active revision while a worker runs."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 
 import structlog
@@ -13,6 +13,7 @@ from store import OutdatedWorker, Revision
 from workers.app import App
 from workers.incident_lines import log_incidents
 from workers.jobs.sweep import log_reading
+from workers.runtime import own_incidents
 
 log = structlog.get_logger(__name__)
 
@@ -40,19 +41,15 @@ async def follow_revision(app: App, observer: Observer) -> None:
 
 async def _report(outdated: Sequence[OutdatedWorker], app: App) -> None:
     """Opens the incident of outdated workers, or resolves it; an outdated worker resolves nothing."""
-    incidents = await store.list_incidents(app.store)
-    is_open = any(incident.fingerprint == CONFIGURATION for incident in incidents)
+    is_open = await own_incidents.is_open(app, CONFIGURATION)
     if is_open == bool(outdated) or (is_open and app.revision.outdated):
         return
-    now: datetime = await app.store.fetchval("select clock_timestamp()")
     outcome = (
         Outcome(Verdict.FAIL, _reason(outdated, app.revision.active), cause="outdated")
         if outdated
         else Outcome(Verdict.PASS, "every worker has the active configuration")
     )
-    reading = Reading(CONFIGURATION, now, outcome, now, 0.0)
-    recorded = await app.decide(lambda evaluator: store.record_outcome(app.store, reading, evaluator))
-    log_incidents(reading.check, recorded.effects)
+    await own_incidents.record(app, CONFIGURATION, outcome)
 
 
 def _reason(outdated: Sequence[OutdatedWorker], active: Revision | None) -> str:

@@ -17,23 +17,32 @@ import store
 from settings import Settings
 from workers import queue
 from workers.adoption import adopt_configuration
-from workers.app import App, open_app, worker_name
+from workers.app import App, open_app
+from workers.digests.sending import send_digest
 from workers.errors import required
 from workers.heartbeats import Heartbeat
 from workers.jobs import audit
-from workers.jobs.deliver import deliver as deliver_batch
+from workers.jobs.channel_tests import request_tests
+from workers.jobs.deliver import Deliverer
+from workers.jobs.rules import judge_rules
 from workers.jobs.sweep import Sweeper
 from workers.metrics.worker import Metrics
+from workers.names import worker_name
 from workers.outages import Outages
 from workers.reconciling import jobs as reconciling
-from workers.runtime.failures import surviving
+from workers.runtime.channel_watch import watch_channels
+from workers.runtime.emergency.watch import Emergency
+from workers.runtime.failures import survive, surviving
 from workers.runtime.redis_watch import watch_redis as watch
 from workers.runtime.revision_watch import follow_revision
+from workers.runtime.sight_watch import watch_sight as watch_own_sight
 from workers.runtime.ticks import Tick, Ticker
 
 log = structlog.get_logger(__name__)
 
 SIX_HOURS = 6 * 3600
+SWEEP_EVERY = 0.5
+"""Seconds between two looks for due slots: how late a slot may start on a worker with room."""
 HEALTH_EVERY = 10
 """Seconds between two writes of an idle worker to Redis. They also reveal a Redis that refuses writes."""
 FINISH_WITHIN = 20
@@ -49,8 +58,13 @@ async def sweep(ctx: dict[str, Any]) -> int:
 
 @surviving
 async def deliver(ctx: dict[str, Any]) -> int:
-    """Sends one batch of due notifications."""
-    return await deliver_batch(ctx["app"], ctx["metrics"], lambda: _request(ctx, "deliver", deliver))
+    """Sends what is due on all channels."""
+    deliverer: Deliverer = ctx["deliverer"]
+    sent = await deliverer.deliver()
+    if deliverer.broken.is_set():
+        deliverer.broken.clear()
+        await channels(ctx)
+    return sent
 
 
 async def _request(ctx: dict[str, Any], job: str, work: Callable[[dict[str, Any]], Awaitable[int]]) -> None:
@@ -62,6 +76,18 @@ async def _request(ctx: dict[str, Any], job: str, work: Callable[[dict[str, Any]
 
 
 @surviving
+async def channels(ctx: dict[str, Any]) -> None:
+    """Opens or resolves the incidents of channels that refuse messages for good."""
+    await watch_channels(ctx["app"])
+
+
+@surviving
+async def channel_tests(ctx: dict[str, Any]) -> list[str]:
+    """Writes the test messages that are due."""
+    return await request_tests(ctx["app"])
+
+
+@surviving
 async def remind(ctx: dict[str, Any]) -> int:
     """Sends reminders and escalations of incidents that get no new readings."""
     app: App = ctx["app"]
@@ -69,9 +95,29 @@ async def remind(ctx: dict[str, Any]) -> int:
 
 
 @surviving
+async def rules(ctx: dict[str, Any]) -> int:
+    """Judges the rules over new readings."""
+    return await judge_rules(ctx["app"])
+
+
+async def digests(ctx: dict[str, Any]) -> None:
+    """Sends the digests that are due. One that fails does not hold up the others."""
+    app: App = ctx["app"]
+    for name in app.revision.settings.digests:
+        await survive(app, "digests", send_digest(app, name))
+
+
+@surviving
 async def upkeep(ctx: dict[str, Any]) -> None:
     """Creates tomorrow's partitions and drops those past their retention."""
     await audit.upkeep(ctx["app"])
+
+
+@surviving
+async def roll_up(ctx: dict[str, Any]) -> int:
+    """Rolls up the readings of the hours that have ended."""
+    app: App = ctx["app"]
+    return await store.roll_up(app.store, app.revision.settings.retention.rollups)
 
 
 @surviving
@@ -110,12 +156,20 @@ async def watch_redis(ctx: dict[str, Any]) -> None:
     await watch(ctx["app"])
 
 
-def worker_settings(role: str, settings: Settings, metrics: Metrics, outages: Outages) -> dict[str, Any]:
+@surviving
+async def watch_sight(ctx: dict[str, Any]) -> None:
+    """Opens or resolves the incident of workers that cannot see."""
+    await watch_own_sight(ctx["app"])
+
+
+def worker_settings(
+    role: str, settings: Settings, metrics: Metrics, outages: Outages, emergency: Emergency | None = None
+) -> dict[str, Any]:
     """Returns the arguments of ``arq.Worker`` for this role. Roles of one process share the others."""
     url = required(settings.redis_url, "REDIS_URL", "the workers take their jobs from Redis")
     name = queue.PROBES if role == "probes" else queue.RECONCILE
     on_drop = partial(_report_drop, metrics, name)
-    lifecycle = _Lifecycle(role, settings, metrics, outages)
+    lifecycle = _Lifecycle(role, settings, metrics, outages, emergency)
     shared: dict[str, Any] = {
         "queue_name": name,
         "redis_pool": queue.connect(url, name, patient=True, on_drop=on_drop, status=outages.redis(url)),
@@ -161,12 +215,18 @@ def _probe_ticks(ctx: dict[str, Any]) -> list[Tick]:
     The first audit comes late, so that a worker that only restarts never reports that all is well.
     """
     return [
-        Tick("sweep", partial(sweep, ctx), every=1, first=0, timeout=300, overlap=100),
+        Tick("sweep", partial(sweep, ctx), every=SWEEP_EVERY, first=0, timeout=300, overlap=200),
         Tick("deliver", partial(deliver, ctx), every=1, first=0, timeout=120, overlap=100),
+        Tick("rules", partial(rules, ctx), every=2, first=1, timeout=60),
         Tick("remind", partial(remind, ctx), every=10, first=10, timeout=30),
+        Tick("digests", partial(digests, ctx), every=20, first=5, timeout=300),
         Tick("upkeep", partial(upkeep, ctx), every=1800, first=1800, timeout=120),
+        Tick("roll_up", partial(roll_up, ctx), every=300, first=60, timeout=120),
         Tick("look_over", partial(look_over, ctx), every=60, first=30, timeout=50),
+        Tick("channels", partial(channels, ctx), every=10, first=5, timeout=30),
+        Tick("channel_tests", partial(channel_tests, ctx), every=30, first=10, timeout=30),
         Tick("watch_redis", partial(watch_redis, ctx), every=10, first=10, timeout=30),
+        Tick("watch_sight", partial(watch_sight, ctx), every=10, first=10, timeout=30),
     ]
 
 
@@ -181,8 +241,16 @@ def _reconcile_ticks(ctx: dict[str, Any]) -> list[Tick]:
 class _Lifecycle:
     """Opens the resources of a worker on startup and closes them on shutdown."""
 
-    def __init__(self, role: str, settings: Settings, metrics: Metrics, outages: Outages) -> None:
+    def __init__(
+        self,
+        role: str,
+        settings: Settings,
+        metrics: Metrics,
+        outages: Outages,
+        emergency: Emergency | None,
+    ) -> None:
         self._role = role
+        self._emergency = emergency
         self._settings = settings
         self._metrics = metrics
         self._outages = outages
@@ -196,13 +264,18 @@ class _Lifecycle:
             open_app(self._settings, name, redis, self._outages, metrics.stripe)
         )
         await self._stack.enter_async_context(metrics.fresh(app))
+        self._stack.enter_context(metrics.receiver.recording_to(app))
         ctx |= {"app": app, "metrics": metrics}
         # First: a reading that is written while its day's partition is created is refused.
         await audit.upkeep(app)
         # Before the first heartbeat: other workers would report a configuration that was never applied.
-        await adopt_configuration(app)
+        await adopt_configuration(app, (self._settings.location or "") if self._role == "probes" else None)
         await self._stack.enter_async_context(Heartbeat(app, self._role))
+        if self._role == "probes" and self._emergency is not None:
+            await self._stack.enter_async_context(self._emergency.attached(app))
         if self._role == "probes":
+            again = partial(deliver, ctx)
+            ctx["deliverer"] = await self._stack.enter_async_context(Deliverer(app, metrics, again))
             ctx["sweeper"] = Sweeper(app, metrics, concurrency=self._settings.workers.concurrency)
         ticks = _probe_ticks(ctx) if self._role == "probes" else _reconcile_ticks(ctx)
         ticks.append(Tick("revision", partial(revision, ctx), every=5, first=1, timeout=30))

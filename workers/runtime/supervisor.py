@@ -3,8 +3,8 @@
 import asyncio
 import signal
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack, suppress
 from functools import partial
 from typing import cast
 
@@ -17,11 +17,15 @@ from redis.exceptions import RedisError, ResponseError
 import store
 from settings import Settings
 from workers import queue
+from workers.databases import DATABASE_ERRORS
 from workers.errors import NotConfigured
 from workers.metrics.worker import Metrics
 from workers.outages import Outages
+from workers.runtime.control import Control
+from workers.runtime.emergency.watch import Emergency
 from workers.runtime.roles import FINISH_WITHIN, worker_settings
 from workers.runtime.ticks import Ticker
+from workers.tracebacks import is_dependency_error
 
 log = structlog.get_logger(__name__)
 
@@ -117,41 +121,81 @@ class SteadyWorker(Worker):
             self._release_sem_dec_counter_on_complete()
 
 
-def run(settings: Settings, roles: Sequence[str]) -> None:
-    """Runs these workers in one process until SIGTERM or SIGINT."""
-    metrics = Metrics(settings)
-    with metrics.served(), asyncio.Runner() as runner:
-        runner.run(supervise(settings, metrics, roles))
+def run(
+    settings: Settings, roles: Sequence[str], read: Callable[[], Settings], begin: Callable[[Settings], None]
+) -> None:
+    """Runs these workers in one process until SIGTERM or SIGINT.
+
+    After SIGHUP it goes on with what ``read`` returns, once it has passed that to ``begin``.
+    """
+    with asyncio.Runner() as runner:
+        runner.run(_run(settings, roles, read, begin))
 
 
-async def supervise(settings: Settings, metrics: Metrics, roles: Sequence[str]) -> None:
-    """Keeps these workers running in this event loop until SIGTERM or SIGINT."""
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for signum in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(signum, stopping.set)
-    keep_running = partial(_keep_running, settings, metrics, Outages(), stopping=stopping)
-    workers = [asyncio.create_task(keep_running(role)) for role in roles]
-    await asyncio.wait(workers, return_when=asyncio.FIRST_EXCEPTION)
-    stopping.set()
-    await asyncio.wait(workers)
+async def _run(
+    settings: Settings, roles: Sequence[str], read: Callable[[], Settings], begin: Callable[[Settings], None]
+) -> None:
+    while True:
+        metrics = Metrics(settings)
+        with metrics.served():
+            following = await supervise(settings, metrics, roles, read)
+        if following is None:
+            return
+        settings = following
+        begin(settings)
+
+
+async def supervise(
+    settings: Settings, metrics: Metrics, roles: Sequence[str], read: Callable[[], Settings] | None = None
+) -> Settings | None:
+    """Keeps these workers running in this event loop until SIGTERM or SIGINT.
+
+    With ``read``, also until SIGHUP: then it returns the settings that this read. Jobs end as on SIGTERM.
+    """
+    control, outages = Control(settings, read), Outages()
+    metrics.watch(outages.standby)
+    async with AsyncExitStack() as stack:
+        emergency = await _watch_store(stack, settings, metrics, outages) if "probes" in roles else None
+        keep_running = partial(
+            _keep_running, settings, metrics, outages, emergency=emergency, stopping=control.stopping
+        )
+        workers = [asyncio.create_task(keep_running(role)) for role in roles]
+        await asyncio.wait(workers, return_when=asyncio.FIRST_EXCEPTION)
+        control.stopping.set()
+        await asyncio.wait(workers)
     for error in [worker.exception() for worker in workers]:
         if error is not None:
             raise error
+    return control.following
+
+
+async def _watch_store(
+    stack: AsyncExitStack, settings: Settings, metrics: Metrics, outages: Outages
+) -> Emergency:
+    return await stack.enter_async_context(Emergency(settings, outages, metrics))
 
 
 async def _keep_running(
-    settings: Settings, metrics: Metrics, outages: Outages, role: str, *, stopping: asyncio.Event
+    settings: Settings,
+    metrics: Metrics,
+    outages: Outages,
+    role: str,
+    *,
+    emergency: Emergency | None,
+    stopping: asyncio.Event,
 ) -> None:
+    """A process that runs checks never ends because the store is unreachable: it runs them without it."""
     failures = 0
     while not stopping.is_set():
         began = time.monotonic()
-        worker = SteadyWorker(handle_signals=False, **worker_settings(role, settings, metrics, outages))
+        worker = SteadyWorker(
+            handle_signals=False, **worker_settings(role, settings, metrics, outages, emergency)
+        )
         ended = await _run_once(worker, stopping)
         if stopping.is_set():
             return
         failures = failures + 1 if time.monotonic() - began < STARTED_AFTER else 1
-        _raise_if_hopeless(ended, failures)
+        _raise_if_hopeless(ended, 0 if emergency is not None else failures)
         _log_end(role, ended, outages)
         await asyncio.sleep(RESTART_DELAY)
 
@@ -181,7 +225,7 @@ def _raise_if_hopeless(error: BaseException | None, failures: int) -> None:
 
 
 def _log_end(role: str, error: BaseException | None, outages: Outages) -> None:
-    if isinstance(error, store.StoreUnreachable):
+    if isinstance(error, (store.StoreUnreachable, *DATABASE_ERRORS)) and is_dependency_error(error):
         outages.store.failed(str(error))
     else:
         log.error("worker_restarting", role=role, exc_info=error)

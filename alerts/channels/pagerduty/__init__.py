@@ -1,7 +1,7 @@
-"""PagerDuty, by its Events API v2: an incident is one alert, a notice is a change event."""
+"""PagerDuty, by its Events API v2: a thread is one alert, and what stands alone is a change event."""
 
 from alerts.channels.pagerduty.limits import LIMITS
-from alerts.channels.pagerduty.render import render_incident, render_notice
+from alerts.channels.pagerduty.render import render
 from alerts.channels.pagerduty.transport import send
 
-__all__ = ["LIMITS", "render_incident", "render_notice", "send"]
+__all__ = ["LIMITS", "render", "send"]

@@ -1,8 +1,12 @@
-"""What PagerDuty accepts: bytes of an event, characters of a text (its documentation of Events API v2)."""
+"""What PagerDuty accepts: bytes of an event, characters of a text.
+
+Sources: developer.pagerduty.com/docs/events-api-v2/overview ("512 KB", taken as 512,000 bytes) and the
+reference of "Send an event to PagerDuty".
+"""
 
 from alerts.channels.base import Limits
 
-EVENT = 512 * 1024
+EVENT = 512_000
 SUMMARY = 1_024
 DEDUP_KEY = 255
 

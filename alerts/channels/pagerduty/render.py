@@ -1,70 +1,72 @@
-"""Incidents as alert events, notices as change events."""
+"""Threads as alert events, messages that stand alone as change events."""
+
+from typing import Any
+
+import msgspec
 
 from alerts.channels.pagerduty.limits import DETAIL, SUMMARY
-from alerts.channels.text import incident_title, is_web_address, notice_title, truncate
-from alerts.model import Message, Notice, Notification, NotificationKind
+from alerts.channels.text import is_web_address, truncate
+from alerts.content import Content, Phase, Tone
 from probes.reading import Json
 from settings.values import Severity
 
-_ACTION = {NotificationKind.ACKNOWLEDGED: "acknowledge", NotificationKind.RESOLVED: "resolve"}
+_ACTION = {Phase.OPEN: "trigger", Phase.ACKNOWLEDGED: "acknowledge", Phase.RESOLVED: "resolve"}
 _SEVERITY = {Severity.P0: "critical", Severity.P1: "error", Severity.P2: "warning", Severity.P3: "info"}
+_TONE = {Tone.CRITICAL: "critical", Tone.ERROR: "error", Tone.WARNING: "warning"}
 
 
-def render_incident(message: Message) -> dict[str, Json]:
-    """An alert event. PagerDuty merges events with one ``dedup_key``, so a second copy changes nothing."""
-    notification = message.notification
-    event: dict[str, Json] = {
-        "event_action": _ACTION.get(notification.kind, "trigger"),
-        "dedup_key": notification.incident,
+def render(content: Content, _config: Any) -> dict[str, Json]:
+    """An alert event, or a change event: listed next to the service's incidents, it pages nobody and needs no
+    resolve. PagerDuty merges events with one ``dedup_key``, so a second copy changes nothing.
+    """
+    payload: dict[str, Json] = {
+        "summary": truncate(f"{content.title}: {content.summary}", SUMMARY),
+        "source": truncate(content.service, DETAIL),
+        "timestamp": content.at.isoformat(),
+        "custom_details": {name: _detail(value) for name, value in content.data.items()} | _members(content),
+    }
+    links = _links(content)
+    if content.thread is None or content.phase is None:
+        return {"payload": payload} | links
+    return {
+        "event_action": _ACTION[content.phase],
+        "dedup_key": content.thread,
         "client": "Paywatch",
-        "payload": {
-            "summary": truncate(f"{incident_title(notification)}: {notification.reason}", SUMMARY),
-            "source": truncate(message.service, DETAIL),
-            "severity": _SEVERITY[notification.severity],
-            "timestamp": notification.at.isoformat(),
-            "component": notification.subject,
-            "group": truncate(message.environment, DETAIL),
-            "class": str(notification.kind),
-            "custom_details": _incident_details(notification),
+        **links,
+        "payload": payload
+        | {
+            "severity": _severity(content),
+            "component": truncate(", ".join(each.subject for each in content.affected), DETAIL),
+            "group": truncate(content.environment, DETAIL),
+            "class": content.type,
         },
     }
-    if notification.runbook and is_web_address(notification.runbook):
-        event["links"] = [{"href": notification.runbook, "text": "Runbook"}]
-    return event
 
 
-def render_notice(notice: Notice) -> dict[str, Json]:
-    """A change event: listed next to the service's incidents, it pages nobody and needs no resolve."""
-    return {
-        "payload": {
-            "summary": truncate(f"{notice_title(notice)}. {notice.summary}", SUMMARY),
-            "timestamp": notice.at.isoformat(),
-            "source": truncate(notice.service, DETAIL),
-            "custom_details": {
-                "run": notice.run,
-                "account": notice.account or "platform",
-                "from": notice.from_.isoformat(),
-                "until": notice.until.isoformat(),
-                "reason": truncate(notice.reason, DETAIL),
-                "details": truncate("; ".join(notice.details), DETAIL),
-                "report": notice.position,
-                "head": notice.head,
-                "environment": notice.environment,
-            },
-        }
-    }
+def _links(content: Content) -> dict[str, Json]:
+    if content.runbook and is_web_address(content.runbook):
+        return {"links": [{"href": content.runbook, "text": "Runbook"}]}
+    return {}
 
 
-def _incident_details(notification: Notification) -> dict[str, Json]:
-    details: dict[str, Json] = {
-        "incident": notification.incident,
-        "priority": str(notification.severity),
-        "reason": truncate(notification.reason, DETAIL),
-        "opened_at": notification.opened_at.isoformat(),
-        "message": notification.sequence,
-    }
-    if notification.by:
-        details["acknowledged_by"] = notification.by
-    if notification.runbook:
-        details["runbook"] = truncate(notification.runbook, DETAIL)
-    return details
+def _members(content: Content) -> dict[str, Json]:
+    """The incidents of a message about several: PagerDuty shows them as one alert."""
+    if len(content.affected) < 2:
+        return {}
+    lines = (f"{each.severity} {each.phase}: {each.subject}: {each.reason}" for each in content.affected)
+    return {"incidents": truncate("\n".join(lines), DETAIL)}
+
+
+def _severity(content: Content) -> str:
+    if content.severity is None:
+        return _TONE.get(content.tone, "info")
+    return _SEVERITY[content.severity]
+
+
+def _detail(value: Json) -> Json:
+    """PagerDuty shows a list of texts as JSON, and cuts nothing itself: it refuses what is too large."""
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        value = "; ".join(map(str, value))
+    elif isinstance(value, list | dict):
+        value = msgspec.json.encode(value).decode()
+    return truncate(value, DETAIL) if isinstance(value, str) else value

@@ -1,7 +1,7 @@
-"""Slack, by an incoming webhook. Its URL is the secret, so the payload is sent as it was rendered."""
+"""Slack, by an incoming webhook or a bot; and Mattermost and Rocket.Chat, by their incoming webhooks."""
 
-from alerts.channels.base import post_payload as send
 from alerts.channels.slack.limits import LIMITS
-from alerts.channels.slack.render import render_incident, render_notice
+from alerts.channels.slack.render import render
+from alerts.channels.slack.transport import send
 
-__all__ = ["LIMITS", "render_incident", "render_notice", "send"]
+__all__ = ["LIMITS", "render", "send"]

@@ -1,4 +1,8 @@
-"""What Slack accepts (docs.slack.dev, Block Kit reference and "Truncating content"), in characters."""
+"""What Slack accepts (docs.slack.dev, Block Kit reference and "Truncating content"), in characters.
+
+Mattermost keeps 16,383 characters of a message and older servers 4,000 (docs.mattermost.com, "Incoming
+webhooks"); Rocket.Chat's ``Message_MaxAllowedSize`` is 5,000. Neither limits an attachment as tightly.
+"""
 
 from alerts.channels.base import Limits
 
@@ -8,6 +12,7 @@ SECTION = 3_000
 FIELD = 2_000
 FIELDS = 10
 ELEMENTS = 10
+ATTACHMENT = 4_000
 
 LIMITS: Limits = {
     "text": TEXT,
@@ -18,6 +23,13 @@ LIMITS: Limits = {
     "blocks.2.fields.*.text": FIELD,
     "blocks.3.elements": ELEMENTS,
     "blocks.3.elements.*.text": SECTION,
+    "reply.text": TEXT,
+    "reply.blocks": 50,
+    "reply.blocks.0.text.text": SECTION,
+    "reply.blocks.1.elements.*.text": SECTION,
+    "attachments.*.text": ATTACHMENT,
+    "attachments.*.fallback": ATTACHMENT,
+    "attachments.*.fields.*.value": FIELD,
 }
 
 REASON = SECTION // 2

@@ -1,62 +1,59 @@
-"""Incidents and notices as Slack blocks: a header, the text, the fields, and the context line."""
+"""Contents as Slack blocks: a header, the text, the fields, and the context line."""
 
 from datetime import datetime
 
-from alerts.channels.slack.limits import HEADER, LINK, REASON, SHORT_FIELD
-from alerts.channels.text import incident_title, is_web_address, notice_title, spell_duration, truncate
-from alerts.model import Message, Notice, NotificationKind
+from alerts.channels.slack import dialects
+from alerts.channels.slack.limits import FIELDS, HEADER, LINK, REASON, SHORT_FIELD
+from alerts.channels.text import spell_utc, truncate
+from alerts.content import Content, Field, Link
 from probes.reading import Json
-from settings.values import Severity
-
-_SEVERITY_ICONS = {Severity.P0: "🔴", Severity.P1: "🟠", Severity.P2: "🟡", Severity.P3: "🔵"}
-_KIND_ICONS = {
-    NotificationKind.REMINDER: "⏰",
-    NotificationKind.ESCALATED: "🚨",
-    NotificationKind.ACKNOWLEDGED: "👀",
-    NotificationKind.RESOLVED: "✅",
-}
-_STATUS_ICONS = {"matched": "✅", "repaired": "🔧", "discrepancies": "🟠"}
-_UNRESOLVED = (NotificationKind.OPENED, NotificationKind.ESCALATED, NotificationKind.REMINDER)
+from settings.channels.slack import SlackChannel
 
 
-def render_incident(message: Message) -> dict[str, Json]:
-    notification = message.notification
-    icon = _KIND_ICONS.get(notification.kind, _SEVERITY_ICONS[notification.severity])
-    title = f"{icon} {incident_title(notification)}"
-    return _payload(
-        title=title,
-        text=f"[{message.environment}] {title}: {notification.reason}",
-        body=notification.reason or "No reason was given.",
-        fields=_incident_fields(message),
-        context=(
-            f"incident `{notification.incident}` · message {notification.sequence} · "
-            f"{_local_time(notification.at)}"
-        ),
-    )
+def render(content: Content, config: SlackChannel | None) -> dict[str, Json]:
+    """The message; for a bot with a ``reply``, which goes into the thread while the message is updated."""
+    if config is not None and config.dialect != "slack":
+        return dialects.render(content)
+    message = _message(content)
+    return message if config is None or config.token is None else {**message, "reply": _reply(content)}
 
 
-def render_notice(notice: Notice) -> dict[str, Json]:
-    title = f"{_STATUS_ICONS.get(notice.status, '🔴')} {notice_title(notice)}"
-    return _payload(
-        title=title,
-        text=f"[{notice.environment}] {title}: {notice.summary}",
-        body="\n".join(filter(None, [notice.summary, notice.reason, *notice.details])),
-        fields=_notice_fields(notice),
-        context=f"report {notice.position} · head `{notice.head}`",
-    )
-
-
-def _payload(
-    *, title: str, text: str, body: str, fields: list[tuple[str, str]], context: str
-) -> dict[str, Json]:
+def _message(content: Content) -> dict[str, Json]:
     """``text`` is what a phone shows as the notification, and what Slack shows where it shows no blocks."""
+    title = f"{content.icon} {content.title}"
     blocks: list[Json] = [
         {"type": "header", "text": {"type": "plain_text", "text": truncate(title, HEADER)}},
-        {"type": "section", "text": _mrkdwn(escape(body, REASON))},
-        {"type": "section", "fields": [_mrkdwn(f"*{name}*\n{value}") for name, value in fields]},
-        {"type": "context", "elements": [_mrkdwn(f"Paywatch · {context}")]},
+        {"type": "section", "text": _mrkdwn(escape(content.text.strip(), REASON) or "-")},
+        *_fields(content),
+        {"type": "context", "elements": [_mrkdwn(_context(content))]},
     ]
-    return {"text": escape(text, REASON), "blocks": blocks, "unfurl_links": False}
+    return {"text": _notification(content), "blocks": blocks, "unfurl_links": False}
+
+
+def _fields(content: Content) -> list[Json]:
+    """Slack refuses a section with an empty list of fields."""
+    texts: list[Json] = [_mrkdwn(_field(field)) for field in content.fields[:FIELDS]]
+    return [{"type": "section", "fields": texts}] if texts else []
+
+
+def _reply(content: Content) -> dict[str, Json]:
+    """An escalation is also shown in the channel: only those who follow a thread notice its replies."""
+    text = f"{content.icon} {content.title}\n{content.text}"
+    blocks: list[Json] = [
+        {"type": "section", "text": _mrkdwn(escape(text, REASON))},
+        {"type": "context", "elements": [_mrkdwn(_context(content))]},
+    ]
+    broadcast = content.type.endswith(".escalated")
+    return {
+        "text": _notification(content),
+        "blocks": blocks,
+        "unfurl_links": False,
+        "reply_broadcast": broadcast,
+    }
+
+
+def _notification(content: Content) -> str:
+    return escape(f"[{content.environment}] {content.icon} {content.title}: {content.summary}", REASON)
 
 
 def escape(text: str, limit: int) -> str:
@@ -73,44 +70,28 @@ def _mrkdwn(text: str) -> Json:
     return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
-def _incident_fields(message: Message) -> list[tuple[str, str]]:
-    notification = message.notification
-    fields = [
-        ("Severity", str(notification.severity)),
-        ("Service", escape(message.service, SHORT_FIELD)),
-        ("Environment", escape(message.environment, SHORT_FIELD)),
-        ("Opened", _local_time(notification.opened_at)),
-    ]
-    if notification.kind is NotificationKind.RESOLVED:
-        fields.append(("Lasted", spell_duration(notification.at - notification.opened_at)))
-    if notification.kind is NotificationKind.ACKNOWLEDGED and notification.by:
-        fields.append(("Acknowledged by", escape(notification.by, SHORT_FIELD)))
-    if message.respond_within and notification.kind in _UNRESOLVED:
-        fields.append(("Respond within", spell_duration(message.respond_within)))
-    if notification.runbook:
-        fields.append(("Runbook", _link(notification.runbook)))
-    return fields
+def _field(field: Field) -> str:
+    return f"*{field.name}*\n{_value(field.value)}"
 
 
-def _notice_fields(notice: Notice) -> list[tuple[str, str]]:
-    return [
-        ("Account", escape(notice.account or "platform", SHORT_FIELD)),
-        ("From", _local_time(notice.from_)),
-        ("Until", _local_time(notice.until)),
-        ("Service", escape(notice.service, SHORT_FIELD)),
-        ("Environment", escape(notice.environment, SHORT_FIELD)),
-        ("Run", escape(notice.run, SHORT_FIELD)),
-    ]
+def _value(value: datetime | Link | str) -> str:
+    if isinstance(value, datetime):
+        return _local_time(value)
+    return _link(value) if isinstance(value, Link) else escape(value, SHORT_FIELD)
+
+
+def _context(content: Content) -> str:
+    return f"Paywatch · {escape(content.footer, SHORT_FIELD)} · {_local_time(content.at)}"
 
 
 def _local_time(at: datetime) -> str:
     """Slack shows the reader's own time zone; a client that cannot shows the text after the bar, in UTC."""
-    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time_secs}}|{at:%Y-%m-%d %H:%M:%S} UTC>"
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time_secs}}|{spell_utc(at)}>"
 
 
-def _link(runbook: str) -> str:
-    """A link, or escaped text if it is no web address or too long: a truncated address leads elsewhere."""
-    address = _entities(runbook).replace("|", "%7C")
-    if is_web_address(runbook) and len(address) <= LINK:
-        return f"<{address}|Open the runbook>"
-    return escape(runbook, SHORT_FIELD)
+def _link(link: Link) -> str:
+    """A link, or escaped text if it is too long: a truncated address leads elsewhere."""
+    address = _entities(link.url).replace("|", "%7C")
+    if len(address) <= LINK:
+        return f"<{address}|{escape(link.text, SHORT_FIELD)}>"
+    return escape(link.url, SHORT_FIELD)

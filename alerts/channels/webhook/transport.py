@@ -15,7 +15,7 @@ import httpx
 import msgspec
 
 from alerts.channels.transport import DeliveryError, post
-from alerts.model import Delivery
+from alerts.model import Delivery, Sent
 from settings.channels.webhook import WebhookChannel
 
 PREFIX = "whsec_"
@@ -27,7 +27,7 @@ async def send(
     http: httpx.AsyncClient,
     *,
     clock: Callable[[], float] = time.time,
-) -> str:
+) -> Sent:
     body = msgspec.json.encode(delivery.payload)
     message_id = message_id_of(delivery.dedupe_key)
     headers = {"idempotency-key": message_id, "webhook-id": message_id}
@@ -39,7 +39,7 @@ async def send(
         headers["webhook-timestamp"] = str(timestamp)
         headers["webhook-signature"] = sign(signing_key(secret), message_id, timestamp, body)
     await post(http, config.url.get_secret_value(), body, headers=headers, secrets=secrets)
-    return ""
+    return Sent()
 
 
 def message_id_of(dedupe_key: str) -> str:

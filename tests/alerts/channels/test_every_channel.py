@@ -1,24 +1,29 @@
 """What holds for every kind of channel that `CHANNELS` lists."""
 
-from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 
-import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts import CHANNELS, Message, NotificationKind
-from alerts.channels.base import Limits
+from alerts.channels.base import Limit, Limits
+from alerts.channels.text import utf8_bytes
+from alerts.contents import incident_content
 from probes.reading import Json
 from settings import Severity
 from settings.channels import CHANNEL_KINDS
-from tests.alerts.channels.contract import ChannelContract
-from tests.alerts.messages import make_message, make_notice
+from tests.alerts.channels.contract import ChannelContract, RenderContract
+from tests.alerts.channels.measuring import excesses
+from tests.alerts.channels.suite import ChannelSuite
+from tests.alerts.channels.texts import any_text
+from tests.alerts.messages import make_message, notice
 
 KINDS = pytest.mark.parametrize("kind", CHANNELS)
-any_text = st.text() | st.text(st.sampled_from('&<>|*`_~"\\\n💸é'), max_size=3000).map(lambda text: text * 2)
-"""Plain text, and long text of markup, escapes and characters outside the Basic Multilingual Plane."""
+URL = "https://receiver.example/"
+WITHOUT_HTTP = frozenset({"apprise", "email"})
+"""Kinds that send by another protocol or by a library: their own tests have the failures."""
 
 
 def test_every_kind_of_the_settings_has_a_channel() -> None:
@@ -27,9 +32,25 @@ def test_every_kind_of_the_settings_has_a_channel() -> None:
 
 @KINDS
 def test_every_kind_runs_the_contract(kind: str) -> None:
+    assert isinstance(suite_of(kind), RenderContract if kind in WITHOUT_HTTP else ChannelContract)
+
+
+@cache
+def suite_of(kind: str) -> ChannelSuite:
+    """The suite in the folder of this kind: it knows settings with which its messages can be rendered."""
     module = import_module(f"tests.alerts.channels.{kind}.test_{kind}")
     suites = [each for each in vars(module).values() if isinstance(each, type)]
-    assert any(issubclass(each, ChannelContract) and getattr(each, "kind", "") == kind for each in suites)
+    found = next(
+        each for each in suites if issubclass(each, ChannelSuite) and getattr(each, "kind", "") == kind
+    )
+    return found()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def suites() -> None:
+    """Imports all suites before a property test runs: Hypothesis refuses to define others within one."""
+    for kind in CHANNELS:
+        suite_of(kind)
 
 
 any_message = st.builds(
@@ -45,56 +66,36 @@ any_message = st.builds(
 
 
 @KINDS
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(any_message)
 def test_any_incident_fits_the_providers_limits(kind: str, message: Message) -> None:
-    assert excesses(CHANNELS[kind].render_incident(message), CHANNELS[kind].LIMITS) == []
+    payload = CHANNELS[kind].render(incident_content(message), suite_of(kind).config(URL))
+    assert excesses(payload, CHANNELS[kind].LIMITS) == []
 
 
 @KINDS
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(text=any_text, details=st.lists(any_text, max_size=5).map(tuple))
 def test_any_notice_fits_the_providers_limits(kind: str, text: str, details: tuple[str, ...]) -> None:
-    notice = make_notice(subject=text, reason=text, summary=text, details=details)
-    assert excesses(CHANNELS[kind].render_notice(notice), CHANNELS[kind].LIMITS) == []
+    content = notice(subject=text, reason=text, summary=text, details=details)
+    payload = CHANNELS[kind].render(content, suite_of(kind).config(URL))
+    assert excesses(payload, CHANNELS[kind].LIMITS) == []
 
 
 def test_a_payload_beyond_its_limits_is_found() -> None:
     payload: Json = {"text": "four", "blocks": [{"text": "a"}, {"text": "fives"}]}
-    limits = {"": 10, "text": 3, "blocks": 1, "blocks.*.text": 4, "absent.text": 1}
+    limits: Limits = {
+        "": 10,
+        "text": 3,
+        "blocks": 1,
+        "blocks.*.text": 4,
+        "absent.text": 1,
+        "blocks.1.text": Limit(4, utf8_bytes),
+    }
     assert excesses(payload, limits) == [
         "the payload: 56 > 10",
         "text: 4 > 3",
         "blocks: 2 > 1",
         "blocks.*.text: 5 > 4",
+        "blocks.1.text: 5 > 4",
     ]
-
-
-def excesses(payload: Json, limits: Limits) -> list[str]:
-    """Each place of the payload that is larger than its limit."""
-    return [
-        f"{path or 'the payload'}: {size} > {most}"
-        for path, most in limits.items()
-        for size in (measure(path, value) for value in places(payload, path))
-        if size > most
-    ]
-
-
-def measure(path: str, value: Json) -> int:
-    if not path:
-        return len(msgspec.json.encode(value))
-    assert isinstance(value, str | list | dict), path
-    return len(value)
-
-
-def places(value: Json, path: str) -> Iterator[Json]:
-    """The values at ``path``; none if the payload has no such place."""
-    step, _, rest = path.partition(".")
-    if not step:
-        yield value
-    elif isinstance(value, dict):
-        for key in value if step == "*" else {step} & set(value):
-            yield from places(value[key], rest)
-    elif isinstance(value, list):
-        for each in value if step == "*" else value[int(step) : int(step) + 1]:
-            yield from places(each, rest)

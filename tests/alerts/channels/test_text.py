@@ -1,13 +1,14 @@
 """The text that channels share."""
 
 import html
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.channels.text import spell_duration, truncate
+from alerts.channels.text import spell_duration, truncate, utf8_bytes, utf16_units
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,15 @@ def test_a_text_within_the_limit_is_not_cut(text: str) -> None:
 
 def test_a_cut_text_says_how_much_is_missing() -> None:
     assert truncate("a" * 100, 20) == "aaaaaaaaa… (91 more)"
+
+
+@pytest.mark.parametrize(
+    ("measure", "cut"), [(len, "💸" * 25), (utf16_units, "💸" * 12), (utf8_bytes, "💸" * 5)]
+)
+def test_a_text_is_cut_by_the_providers_counting(measure: Callable[[str], int], cut: str) -> None:
+    shown = truncate("💸" * 100, 36, measure=measure)
+    assert shown == f"{cut}… ({100 - len(cut)} more)"
+    assert measure(shown) <= 36 < measure(shown) + measure("💸")
 
 
 @given(st.text(st.sampled_from("a&<>💸é")), st.integers(16, 60))

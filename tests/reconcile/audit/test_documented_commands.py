@@ -91,7 +91,7 @@ async def test_documented_commands_detect_changes(folder: Path) -> None:
 
 async def test_documentation_names_every_file_and_finding_key(folder: Path) -> None:
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    table = PAGE.partition("## The folder")[2].partition("Money is written")[0]
+    table = PAGE.partition("## The folder")[2].partition("Money in these files")[0]
     documented = {
         name
         for cell in re.findall(r"^\| (`[^|]+) \|", table, re.MULTILINE)

@@ -42,9 +42,12 @@ NOT_BEHIND = {
         "keys",
     ),
     *("config_revisions", "notifications", "readings"),
+    *("channel_states", "deliveries", "digests", "drills", "silences"),
+    *("late_hours", "leftovers", "locations", "pings", "rollup_state", "rollups"),
+    *("rule_evaluation", "rule_progress", "rule_states"),
 }
 """Tables of the monitoring, keys, and what later runs may write."""
-NOT_COVERED = {"runs.lease_until", "runs.leased_by", "runs.fence", "runs.unended"}
+NOT_COVERED = {"runs.activity", "runs.lease_until", "runs.leased_by", "runs.fence", "runs.unended"}
 
 ROWS = """
 insert into paywatch.slices (object_run, number, source, lower_bound, upper_bound, done)

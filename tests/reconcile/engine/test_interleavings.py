@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from reconcile import Deps, create, execute, export
 from sandbox.company import Company
 from sandbox.shop.ledger import Plan, seed_ledger
-from tests.conftest import Databases
+from tests.databases import Databases
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.mortal import Killed, Life
 from tests.reconcile.shop import Start, day_of, rows

@@ -19,7 +19,7 @@ from reconcile import Busy, Deps, RunResult, create, execute, export, get, resum
 from sandbox.company import Company
 from sandbox.embedded.servers import EmbeddedPostgres
 from sandbox.shop.ledger import Plan, seed_ledger
-from tests.conftest import Databases
+from tests.databases import Databases
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, classes, day_of, findings, reconcile, rows
 from tests.waiting import eventually

@@ -5,7 +5,8 @@ from typing import Any
 
 import asyncpg
 
-from reconcile import RunResult, Window, undo
+from reconcile import RunResult, Window
+from reconcile.undo.undo import undo
 from settings.reconcile import Mapping
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.recorded import AT, CREATED, OLDER, UNTIL, WINDOW, paid, payment, transaction, world

@@ -14,7 +14,8 @@ import asyncpg
 import pytest
 from pydantic import SecretStr
 
-from reconcile import Options, examine_all, undo
+from reconcile import Options, examine_all
+from reconcile.undo.undo import undo
 from sandbox.shop.ledger import Plan, seed_ledger
 from settings.reconcile import ReconcileSettings
 from store import connect

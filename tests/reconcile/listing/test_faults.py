@@ -8,7 +8,8 @@ import pytest
 from reconcile import create, execute
 from sandbox.http.faults import FaultKind
 from sandbox.shop.ledger import Plan, seed_ledger
-from stripeapi.pacing.pacer import LIVE, Pacer
+from stripeapi.pacing.limits import LIVE
+from stripeapi.pacing.pacer import Pacer
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, classes, day_of, findings, reconcile, rows
 

@@ -21,7 +21,7 @@ seconds = st.integers(0, 86_400).map(lambda n: MIDNIGHT + timedelta(seconds=n))
 
 @pytest.mark.parametrize(
     ("rate", "latency", "expected"),
-    [(25, 0.1, 4), (100, 0.1, 13), (0.5, 0.1, 1), (10_000, 1, 64), (None, 0.1, 40)],
+    [(25, 0.1, 4), (100, 0.1, 13), (0.5, 0.1, 1), (10_000, 1, 128), (None, 0.1, 40)],
 )
 def test_number_of_readers_follows_the_rate(rate: float | None, latency: float, expected: int) -> None:
     assert wanted(rate, latency) == expected

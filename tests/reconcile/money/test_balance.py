@@ -23,7 +23,7 @@ async def test_unlisted_money_fails_the_balance_proof(stage: Callable[..., Any])
         if verdict == "FAIL"
     }
     assert [*failed] == ["eur"]
-    assert failed["eur"].endswith(": off by 1")
+    assert failed["eur"].endswith(": off by 0.01 EUR")
 
 
 async def test_balance_is_proven_although_money_moves_meanwhile(stage: Callable[..., Any]) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from reconcile import create, execute
 from reconcile.codes import ProofCode
+from reconcile.currency import format_amount
 from sandbox.stripe.keys import SortedKeys
 from tests.reconcile.money.company import (
     BEFORE,
@@ -31,9 +32,10 @@ async def test_payout_lacking_a_transaction_fails_its_proof(stage: Callable[...,
     result = await reconcile(deps, YESTERDAY)
     assert result.status == "discrepancies"
     verdict, reason = verdicts(result, ProofCode.PAYOUTS_NET_TO_ZERO)["usd"]
+    off = format_amount(-gone["net"], "usd")
     assert (verdict, reason) == (
         "FAIL",
-        f"{payout['source']} is off by {-gone['net']} over its {len(listed)} transactions",
+        f"{payout['source']} is off by {off} over its {len(listed)} transactions",
     )
     others = {
         verdict

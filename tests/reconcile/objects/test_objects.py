@@ -10,8 +10,12 @@ from typing import Any
 import asyncpg
 import msgspec
 import pytest
+from pydantic import SecretStr
 
 from reconcile import KINDS, Deps, RunResult, Window, create, ensure_default_ledger, execute
+from reconcile.inspection.comparison import fields
+from reconcile.inspection.explanation import explain
+from reconcile.inspection.live import ask, object_of
 from reconcile.objects.charges import CHARGES
 from reconcile.objects.disputes import DISPUTES
 from reconcile.objects.kind import Kind
@@ -22,6 +26,7 @@ from reconcile.objects.refunds import REFUNDS
 from sandbox.company import Company
 from sandbox.shop.default_ledger import Gaps, seed_default_ledger
 from sandbox.shop.ledger import seed_ledger
+from settings.accounts import PLATFORM_ACCOUNT
 from settings.reconcile import OBJECTS, Object
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import (
@@ -175,6 +180,38 @@ async def test_a_second_run_over_all_objects_changes_nothing(
     second = await reconcile(deps, day_of(shop), objects=DERIVED)
     assert second.status == "matched"
     assert await rows(ledger_pool, f"{query} order by 1, 2") == before
+    for object_ in DERIVED:
+        await _explained(deps, object_, [first.run, second.run])
+
+
+SECTIONS = {
+    "payments": "payments",
+    "charges": "payments",
+    "refunds": "refunds",
+    "payouts": "payouts",
+    "disputes": "disputes",
+}
+"""Where Stripe's Dashboard has each kind."""
+
+
+async def _explained(deps: Deps, object_: Object, runs: list[str]) -> None:
+    """One object of each kind was created by the first run, and is in sync in the second one and now."""
+    live = deps.settings.model_copy(update={"stripe_secret_key": SecretStr("rk_live_1")})
+    id_ = await deps.ledger.fetchval(f"select id from paywatch_ledger.{object_} order by id limit 1")
+    known = await explain(deps.store, live, id_)
+    assert [(each.run, each.class_) for each in known.sightings] == [
+        (runs[1], "synced"),
+        (runs[0], "created"),
+    ]
+    assert (known.object, known.open) == (object_, False)
+    assert known.url == f"https://dashboard.stripe.com/{SECTIONS[object_]}/{id_}"
+    assert object_of(id_) == object_
+    now = await ask(
+        deps.stripe(PLATFORM_ACCOUNT), (deps.store, deps.ledger), live, (object_, id_, PLATFORM_ACCOUNT)
+    )
+    assert now.equal, now.found.plain
+    sides = {each.name: (each.stripe, each.ledger) for each in fields(now.found)}
+    assert sides["amount"] == (sides["amount"][1][0], sides["amount"][1])
 
 
 async def test_negative_and_failed_payouts_are_repaired(

@@ -17,7 +17,7 @@ from reconcile.windows import format_utc
 from sandbox.company import Company
 from sandbox.shop.ledger import Plan, seed_ledger
 from store import connect
-from tests.conftest import Databases
+from tests.databases import Databases
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, day_of, reconcile
 
@@ -26,9 +26,7 @@ GAPS = Plan(
 )
 DIFFERENT = ("evidence/", "manifest.json", "SHA256SUMS", "sign_off.json")
 """Files with Stripe's request ids, times, and hashes of both."""
-RUN_AND_TIMES = re.compile(
-    r"run_\d{8}_\d{6}_[0-9a-f]{8}|(?<=<td>)\d{4}-\d\d-\d\dT[\d:]+Z(?=</td></tr>\n</table>)"
-)
+RUN_AND_TIMES = re.compile(r"run_\d{8}_\d{6}_[0-9a-f]{8}|\d{4}-\d\d-\d\dT[\d:]+Z(?=</time>)")
 FIRST_SEEN = re.compile(r"(?<=^)(exc_[0-9a-f]{20},\w+),[^,]+", re.MULTILINE)
 
 

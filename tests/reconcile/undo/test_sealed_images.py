@@ -5,10 +5,11 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from reconcile import Damaged, Deps, RunResult, Trust, undo
+from reconcile import Damaged, Deps, RunResult, Trust
 from reconcile.audit.verification import VerifyRequest
 from reconcile.audit.verify_store import verify_store
 from reconcile.errors import NotSealed
+from reconcile.undo.undo import undo
 from sandbox.shop.ledger import Plan, seed_ledger
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.reporting import sentences, tamper

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reconcile import Deps, ReconcileError, RunResult, create, undo, undos
+from reconcile import Deps, ReconcileError, RunResult, create
 from reconcile.audit.links import get_link
 from reconcile.audit.sign_off import records_of, sign
 from reconcile.audit.signing import is_signed, signer_of
 from reconcile.audit.verification import VerifyRequest
 from reconcile.audit.verify_store import verify_store
+from reconcile.undo.undo import undo, undos
 from sandbox.shop.ledger import Plan, Planted, seed_ledger
 from settings.accounts import Account
 from tests.reconcile.conftest import MakeDeps

@@ -1,6 +1,7 @@
 """``paywatch reconcile approve``, as people type it."""
 
 import json
+import re
 
 import pytest
 
@@ -40,7 +41,10 @@ async def test_a_daily_run_is_approved_by_a_part_of_its_id(
         f"{run}  platform  payments: would insert 2 and update 1 rows of public.payments\n"
         "write\tid\tclass\tchanges\ninsert\t"
     )
-    assert f"update\t{planted.updated[0]}\tupdated\tstatus: " in shown.stdout
+    assert f"update\t{planted.updated[0]}\tupdated\tstatus: PENDING -> PAID\n" in shown.stdout
+    assert re.search(
+        r"\tcreated\tamount: [0-9,.]+ [A-Z]{3}, currency: [a-z]{3}, status: [A-Z_]+\n", shown.stdout
+    )
     assert shown.stdout.splitlines()[-1] == (
         "If it is approved, daily runs write created, updated payments by this mapping."
     )

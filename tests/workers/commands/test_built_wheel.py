@@ -3,7 +3,6 @@
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from sandbox.company import Company
-from tests.wheel import UID, InstalledWheel, can_unshare, install_wheel, is_confined_root, run
+from tests.wheel import UID, InstalledWheel, can_unshare, install_wheel, is_confined_root, run, run_each
 from tests.workers.conftest import environment
 from workers.main import app
 
@@ -23,6 +22,7 @@ VALUES = {
     "role": "preparer",
     "RUN": "run_nothing",
     "INCIDENT": "inc_nothing",
+    "VALUE": "true",
 }
 """Values that a command accepts; any other required one is a word."""
 EXITS = (0, 1, 2, 3, 4)
@@ -85,13 +85,7 @@ def test_no_command_of_the_wheel_ends_with_a_traceback(
     every = [*commands(group)]
     assert len(every) >= 23
 
-    def work(numbered: tuple[int, list[str]]) -> subprocess.CompletedProcess[str]:
-        number, arguments = numbered
-        (keep := tmp_path / str(number)).mkdir()
-        return run(wheel, arguments, empty, keep, environment(store_db, "", town))
-
-    with ThreadPoolExecutor(3) as threads:
-        done = [*threads.map(work, enumerate(every))]
+    done = run_each(wheel, every, empty, tmp_path, environment(store_db, "", town))
     found = {
         " ".join(arguments): (each.returncode, wrong, each.stderr)
         for arguments, each in zip(every, done, strict=True)

@@ -6,7 +6,7 @@ import sys
 
 INTERRUPTED_IMPORT = """
 import os, signal, sys
-from workers.main import main
+from workers.__main__ import main
 
 class Interrupt:
     def find_spec(self, name, *_):

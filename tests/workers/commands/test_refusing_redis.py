@@ -51,6 +51,7 @@ async def test_a_replica_leaves_the_run_to_the_workers(
         admin.execute_command("REPLICAOF", "127.0.0.1", "1")
     result = await paywatch(queued, *run(town))
     assert result.exit_code == 3
-    (line,) = result.stderr.splitlines()
+    window, line = result.stderr.splitlines()
+    assert window.startswith("Reconciling from ")
     assert "name the primary, not a replica" in line
     assert f"{await queued.value('select id from paywatch.runs')}: created, but not queued" in line

@@ -44,7 +44,7 @@ async def test_an_interrupted_run_prints_how_to_resume_it(
     assert f"{run} has not ended: a reconcile worker resumes it at its last checkpoint" in command.log()
     assert f"`paywatch reconcile resume {run}`" in command.log()
     other = await paywatch(fleet, "reconcile", "run", *window(shop), "--dry-run")
-    assert (other.exit_code, other.stderr.count("\n")) == (4, 1)
+    assert (other.exit_code, other.stderr.count("\n")) == (4, 2)
     assert f"{run} is still open for this account, with another window, other objects or" in other.stderr
     assert f"`paywatch reconcile resume {run}`" in other.stderr
     resumed = await paywatch(fleet, "reconcile", "resume", run, "--json")

@@ -46,5 +46,15 @@ def test_a_sentence_is_wrapped_by_the_terminal_alone(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("COLUMNS", str(columns))
     terminal = Terminal()
     with redirect_stdout(terminal):
-        results().print(f"{RUN}  matched  {REASON} {REASON}", markup=False)
+        results().print(f"{RUN}  matched  {REASON} {REASON}")
     assert terminal.getvalue() == f"{RUN}  matched  {REASON} {REASON}\n"
+
+
+def test_no_color_leaves_no_escape_sequence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    for no_color, escapes in (("", True), ("1", False)):
+        monkeypatch.setenv("NO_COLOR", no_color)
+        terminal = Terminal()
+        with redirect_stdout(terminal):
+            print_table(["run", "status"], [(RUN, "matched")], empty="")
+        assert ("\x1b" in terminal.getvalue()) is escapes

@@ -35,10 +35,15 @@ async def test_an_incident_is_listed_shown_acknowledged_and_resolved(
     assert details["notifications"][0]["status"] == "delivered"
     acked = await paywatch(configured, "incident", "ack", troubled, "--as", "ada", "--json")
     assert (acked.exit_code, json.loads(acked.stdout)["acknowledged_by"]) == (0, "ada")
+    late = await paywatch(configured, "incident", "ack", troubled, "--by", "bob", "--for", "2h")
+    assert (late.exit_code, late.stdout) == (1, "")
+    assert f"{troubled} was already acknowledged by ada at" in late.stderr
     resolved = await paywatch(configured, "incident", "resolve", troubled, "--reason", "fixed", "--json")
     assert (json.loads(resolved.stdout)["state"], json.loads(resolved.stdout)["resolution"]) == (
         *("resolved", "fixed"),
     )
+    late = await paywatch(configured, "incident", "resolve", troubled, "--by", "bob", "--json")
+    assert (late.exit_code, json.loads(late.stdout)["outcome"]) == (1, "already_resolved")
     assert json.loads((await paywatch(configured, "incident", "list", "--json")).stdout) == []
     everything = json.loads((await paywatch(configured, "incident", "list", "--all", "--json")).stdout)
     assert [each["id"] for each in everything] == [troubled]
@@ -59,7 +64,8 @@ async def test_status_lists_what_is_wrong(configured: Fleet, paywatch: Paywatch,
     result = await paywatch(configured, "status", "--json")
     assert result.exit_code == 1
     status = json.loads(result.stdout)
-    assert set(status) == {"at", "checks", "incidents", "workers", "heartbeat", "problems", "unapproved"}
+    parts = {"at", "checks", "incidents", "silences", "drills", "workers", "heartbeat", "problems"}
+    assert set(status) == parts | {"unapproved"}
     assert status["checks"]["page"]["last_verdict"] == "pass"
     assert status["checks"]["broken"]["last_verdict"] == "fail"
     assert status["incidents"] == {"P0": 1}

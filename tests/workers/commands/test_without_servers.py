@@ -1,6 +1,7 @@
 """Commands that need no server, and wrong use: results on stdout, sentences on stderr, the exit code."""
 
 import json
+import re
 
 import pytest
 
@@ -8,12 +9,22 @@ from sandbox.company import Company
 from tests.workers.conftest import Paywatch
 from tests.workers.fleet import Fleet, hook, http_check
 
+MONITORED = {"PAYWATCH_HEARTBEAT_URL": "https://hc.example/ping"}
+
+
+async def test_channels_without_a_heartbeat_url_get_a_notice(configured: Fleet, paywatch: Paywatch) -> None:
+    plain = await paywatch(configured, "config", "check", "--offline")
+    assert (plain.exit_code, plain.stderr.count("\n")) == (0, 1)
+    assert plain.stderr.startswith(
+        "paywatch: notice: PAYWATCH_HEARTBEAT_URL is not set, so nobody is notified"
+    )
+
 
 async def test_a_valid_configuration_prints_its_counts(configured: Fleet, paywatch: Paywatch) -> None:
-    plain = await paywatch(configured, "config", "check", "--offline")
+    plain = await paywatch(configured, "config", "check", "--offline", **MONITORED)
     assert (plain.exit_code, plain.stderr) == (0, "")
     assert plain.stdout == "The configuration is valid: 2 checks, 0 rules, 1 channels.\n"
-    counted = await paywatch(configured, "config", "check", "--offline", "--json")
+    counted = await paywatch(configured, "config", "check", "--offline", "--json", **MONITORED)
     assert json.loads(counted.stdout) == {
         "valid": True,
         "problems": [],
@@ -53,19 +64,29 @@ async def test_the_effective_configuration_is_printed_without_secrets(
 
 async def test_checks_are_listed(configured: Fleet, paywatch: Paywatch) -> None:
     rows = json.loads((await paywatch(configured, "check", "list", "--json")).stdout)
-    assert rows[0] == {"name": "page", "kind": "http", "every": "1s", "severity": "P0"}
+    assert rows[0] == {"name": "page", "kind": "http", "every": "1s", "severity": "P0", "groups": ""}
     plain = await paywatch(configured, "check", "list")
-    assert plain.stdout.splitlines()[:2] == ["name\tkind\tevery\tseverity", "page\thttp\t1s\tP0"]
+    assert plain.stdout.splitlines()[:2] == ["name\tkind\tevery\tseverity\tgroups", "page\thttp\t1s\tP0\t"]
 
 
-async def test_without_checks_there_is_nothing_to_list_or_run(fleet: Fleet, paywatch: Paywatch) -> None:
+async def test_nothing_to_test_is_no_success(fleet: Fleet, paywatch: Paywatch) -> None:
     fleet.configure()
-    for command in (["check", "list"], ["check", "run", "--all"]):
+    listed = await paywatch(fleet, "check", "list")
+    assert (listed.exit_code, listed.stdout, listed.stderr) == (0, "", "No check is configured.\n")
+    for command in (["check", "run", "--all"], ["check", "run", "a*"], ["channel", "test", "--json"]):
         result = await paywatch(fleet, *command)
-        assert (result.exit_code, result.stdout) == (0, "")
-        assert result.stderr == "No check is configured.\n"
-    empty = await paywatch(fleet, "check", "run", "--all", "--json")
-    assert (empty.exit_code, json.loads(empty.stdout)) == (0, [])
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert re.match("paywatch: no (check|channel) is configured, so that ", result.stderr)
+
+
+async def test_the_variable_of_an_unreachable_database_is_named(fleet: Fleet, paywatch: Paywatch) -> None:
+    url = "postgresql://it:hunter2@127.0.0.1:1/shop"
+    other = '[[checks]]\nname = "other"\nkind = "postgres"\nevery = "1m"\nurl = "postgresql://it:x@127.0.0.1:1/shop"\n'
+    fleet.configure('[[checks]]\nname = "own"\nkind = "postgres"\nevery = "1m"\n', other)
+    done = await paywatch(fleet, "check", "run", "--all", DATABASE_URL=url)
+    _, own, others = done.stdout.splitlines()
+    assert own.endswith("is the address in DATABASE_URL right?")
+    assert others.endswith("is the address in url right?")
 
 
 async def test_checks_run_without_a_worker(configured: Fleet, paywatch: Paywatch) -> None:
@@ -82,6 +103,11 @@ async def test_checks_run_without_a_worker(configured: Fleet, paywatch: Paywatch
     assert verdicts == {"page": "pass", "broken": "fail"}
 
 
+async def test_a_pattern_names_checks(configured: Fleet, paywatch: Paywatch) -> None:
+    found = await paywatch(configured, "check", "run", "p*", "page", "[!x]age", "--json")
+    assert [reading["check"] for reading in json.loads(found.stdout)] == ["page"]
+
+
 async def test_checks_run_without_a_database_or_a_queue(configured: Fleet, paywatch: Paywatch) -> None:
     result = await paywatch(configured, "check", "run", "page", DATABASE_URL="", REDIS_URL="")
     assert result.exit_code == 0
@@ -90,10 +116,8 @@ async def test_checks_run_without_a_database_or_a_queue(configured: Fleet, paywa
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (
-            ["check", "run", "pgae"],
-            "no check is named 'pgae'; the configured checks are: page, broken",
-        ),
+        (["check", "run", "pgae"], "no check is named 'pgae'; the configured checks are: page, broken"),
+        (["check", "run", "page", "q*"], "no check is named 'q*'; the configured checks are: page, broken"),
         (["check", "run"], "name the checks to run, or pass --all"),
         (["check", "run", "page", "--all"], "name the checks to run, or pass --all"),
         (["channel", "test", "hok"], "no channel is named 'hok'; the configured channels are: hook"),
@@ -150,7 +174,8 @@ async def test_every_channel_gets_a_test_message(
 ) -> None:
     result = await paywatch(configured, "channel", "test", "--json")
     assert result.exit_code == 0
-    assert json.loads(result.stdout) == [{"channel": "hook", "delivered": True, "reference": "", "error": ""}]
+    (tested,) = json.loads(result.stdout)
+    assert (tested["channel"], tested["outcome"], tested["error"]) == ("hook", "delivered", "")
     assert [each.path for each in town.receiver.accepted()] == ["/hook"]
 
 
@@ -185,7 +210,7 @@ async def test_a_worker_names_missing_variables(fleet: Fleet, town: Company) -> 
 
 
 async def test_removed_white_space_is_noticed_by_its_variable(configured: Fleet, paywatch: Paywatch) -> None:
-    variables = {"STRIPE_SECRET_KEY": "sk_test_1\n"}
+    variables = {"STRIPE_SECRET_KEY": "sk_test_1\n", **MONITORED}
     plain = await paywatch(configured, "config", "check", "--offline", **variables)
     notice = "STRIPE_SECRET_KEY: surrounding white space was removed"
     assert (plain.exit_code, plain.stderr) == (0, f"paywatch: notice: {notice}\n")
@@ -207,3 +232,11 @@ async def test_a_metadata_service_in_the_configuration_exits_2(fleet: Fleet, pay
     result = await paywatch(fleet, "config", "check", "--offline")
     assert result.exit_code == 2
     assert "metadata services" in result.stderr
+
+
+async def test_a_path_cannot_control_the_terminal(fleet: Fleet, paywatch: Paywatch) -> None:
+    missing = await paywatch(fleet, "--config", "/none/\x1b[31m\n.toml", "check", "list")
+    assert (missing.exit_code, missing.stderr) == (
+        2,
+        "paywatch: /none/\\x1b[31m\\n.toml: this file does not exist\n",
+    )

@@ -9,6 +9,7 @@ import pytest
 from settings import Settings
 from settings.accounts import PLATFORM_ACCOUNT
 from settings.checks.http import HttpCheck
+from settings.digests import DigestSettings, parse_time
 from settings.reconcile import ReconcileSettings
 from store import (
     AuditState,
@@ -20,6 +21,8 @@ from store import (
     UndeliveredNotifications,
     WorkerState,
 )
+from store.digests import DigestKey
+from workers.digest_times import newest_due
 from workers.health import ProblemCode, current_verdict, is_overdue
 from workers.health.fleet import lost_workers
 from workers.health.judge import judge
@@ -119,6 +122,7 @@ PLANTED = [
         False,
         {"runs": [run("running", by="ada", created=900, lease_until=ago(600))]},
     ),
+    ("resolve_missing", True, {"unresolved": {"slack": ["inc_1"]}}),
     ("no_probe_worker", True, {"workers": [worker("reconcile@a")]}),
     ("worker_dead", True, {"workers": [worker("probes@a"), worker("probes@b", beat=61)]}),
     ("clock_skewed", False, {"workers": [worker("probes@a", clock_skew=-3.0)]}),
@@ -246,3 +250,18 @@ def test_a_check_that_nobody_runs_is_overdue_and_stays_missed() -> None:
     missed = read(verdict="missed")
     assert is_overdue(missed, NOW)
     assert current_verdict(missed, NOW) == "missed"
+
+
+def test_a_digest_that_nobody_sent_is_a_problem() -> None:
+    digest = DigestSettings(kind="audit", at=parse_time("10:30"), channels=("hook",))
+    settings = Settings(checks=(PAGE,), digests={"daily": digest})
+    due = newest_due(digest.at, "UTC", NOW)
+    sent = {DigestKey("daily", due.from_, due.until)}
+
+    def found(sent: set[DigestKey], at: datetime) -> list[str]:
+        problems = judge(state(at=at), settings, digests=sent)
+        return [each.subject for each in problems if each.code is ProblemCode.DIGEST_OVERDUE]
+
+    assert found(set(), NOW) == ["daily"]
+    assert found(sent, NOW) == []
+    assert found(set(), due.at + timedelta(minutes=50)) == []

@@ -10,11 +10,12 @@ import store
 from reconcile import Proposal
 from reconcile.windows import format_utc
 from settings.accounts import ALL, Account, parse_accounts
+from settings.texts import escape_controls
 from workers.commands.common import Json, command, name_for_record
 from workers.commands.reconcile import options
 from workers.databases import open_store
 from workers.errors import Usage
-from workers.output import Exit, escape_controls, print_json, print_table, results
+from workers.output import Exit, print_json, print_table, results
 from workers.startup import load
 
 
@@ -23,12 +24,13 @@ async def approve(
     id_: Annotated[
         str | None,
         typer.Argument(
-            metavar="[RUN]",
+            metavar="RUN",
             help="A dry run, or a daily run that was not approved. Default: the newest of each account.",
         ),
     ] = None,
     accounts: Annotated[
-        list[str] | None, typer.Option("--account", help="Such as acct_1,acct_2 or platform. Default: all.")
+        list[str] | None,
+        typer.Option("--account", metavar="<str>", help="Such as acct_1,acct_2 or platform. Default: all."),
     ] = None,
     objects: Annotated[
         str | None, typer.Option("--object", help="Such as payments,refunds. Default: all of the run.")
@@ -91,15 +93,14 @@ def _print(found: Sequence[Proposal], by: str | None) -> None:
     for each in found:
         out.print(
             f"{each.run}  {each.writes.account.name}  {each.writes.object}: would insert {each.inserts:,} "
-            f"and update {each.updates:,} rows of {each.table}",
-            markup=False,
+            f"and update {each.updates:,} rows of {each.table}"
         )
         rows = [(write.action, write.id, write.class_, _changes(write)) for write in each.first]
         if rows:
             print_table(["write", "id", "class", "changes"], rows, empty="", ids=["id"])
         if each.inserts + each.updates > len(rows) > 0:
-            out.print(f"and {each.inserts + each.updates - len(rows):,} more", markup=False)
-        out.print(_outcome(each, by), markup=False)
+            out.print(f"and {each.inserts + each.updates - len(rows):,} more")
+        out.print(_outcome(each, by))
 
 
 def _changes(write: Any) -> str:

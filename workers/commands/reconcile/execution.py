@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
 
@@ -13,15 +13,15 @@ from reconcile.postgres import retry_outages
 from reconcile.tasks import gather_all
 from settings import Settings
 from settings.accounts import PLATFORM_ACCOUNT, Account
-from workers import queue
-from workers.app import open_redis
 from workers.commands.reconcile.progress import POLL_INTERVAL, show_progress
 from workers.commands.reconcile.results import ENDED, run_json
 from workers.databases import open_ledger
 from workers.errors import RedisUnreachable, Usage, required
 from workers.output import notes
-from workers.reconciling.dependencies import open_deps, paced_clients
-from workers.redis_status import explain_redis
+from workers.reconciling.dependencies import open_deps, pace_line, paced_clients
+
+if TYPE_CHECKING:
+    from workers.queue import Queue
 
 RESUMABLE = ("incomplete", "failed")
 """Statuses of an ended run that can be resumed if one of its steps is not done."""
@@ -65,6 +65,8 @@ async def execute_locally(
     """
     free = asyncio.Semaphore(CONCURRENT_RUNS)
     left = list(ids)
+    if settings.stripe_secret_key is not None:
+        notes().print(pace_line(settings, settings.stripe_secret_key))
 
     async def execute_one(run: str, deps: reconcile.Deps) -> dict[str, Any]:
         async with free:
@@ -76,12 +78,12 @@ async def execute_locally(
         async with (
             open_ledger(settings) as ledger,
             open_deps(settings, worker, store=pool, ledger=ledger) as deps,
-            show_progress(pool, ids),
+            show_progress(pool, ids, deps.pace),
         ):
             return await gather_all(execute_one(run, deps) for run in ids)
     except BaseException as error:  # Ctrl-C too: the user must learn how to resume
         for run in () if isinstance(error, reconcile.Busy) else left:
-            notes().print(_interrupted(run), markup=False)
+            notes().print(_interrupted(run))
         raise
 
 
@@ -104,20 +106,20 @@ def note_wait(lease: reconcile.LeaseSeen) -> None:
         f"{lease.run} is reserved for {lease.holder}: waiting for up to {lease.seconds_left:.0f} s to see "
         "whether that process still executes it"
     )
-    notes().print(sentence, markup=False)
+    notes().print(sentence)
 
 
 def note_resumed(started: reconcile.Started) -> None:
     for run, holder in started.resumed.items():
         why = f"{holder} no longer executes it" if holder else "nobody executes it"
-        notes().print(f"{run} has the same window and options, and {why}: resuming it", markup=False)
+        notes().print(f"{run} has the same window and options, and {why}: resuming it")
 
 
 def _show_lock(progress: reconcile.Progress) -> None:
     """Names the session for whose lock the run waits: otherwise it would seem to hang."""
     if progress.waiting_for:
         sentence = f"{progress.run}  {progress.object}: waiting for a lock held by {progress.waiting_for}"
-        notes().print(sentence, markup=False)
+        notes().print(sentence)
 
 
 def _interrupted(run: str) -> str:
@@ -140,14 +142,20 @@ async def check_unfinished(pool: asyncpg.Pool, run: str) -> None:
 async def enqueue(settings: Settings, ids: Sequence[str]) -> None:
     """Queues one job for each run; whichever worker is free takes it. Raises RedisUnreachable."""
     found = f"{', '.join(ids)}: created, but not queued; a reconcile worker finds the run in Postgres"
+    from workers import queue
+
     async with _reachable_redis(settings, found) as redis:
         for run in ids:
             await queue.submit(redis, queue.RECONCILE, "reconcile", run)
 
 
 @asynccontextmanager
-async def _reachable_redis(settings: Settings, otherwise: str) -> AsyncIterator[queue.Queue]:
+async def _reachable_redis(settings: Settings, otherwise: str) -> "AsyncIterator[Queue]":
     """Opens Redis; turns its errors into RedisUnreachable, which ends with ``otherwise``."""
+    from workers import queue
+    from workers.app import open_redis
+    from workers.redis_status import explain_redis
+
     url = required(settings.redis_url, "REDIS_URL", "the workers take their jobs from Redis")
     try:
         async with open_redis(settings, queue.RECONCILE, patient=False) as redis:
@@ -169,7 +177,7 @@ async def _wait_for_end(pool: asyncpg.Pool, run: str) -> dict[str, Any]:
         if found.status in ENDED:
             return found.result or run_json(found)
         if not warned and not found.held and not await retry_outages(lambda: _has_workers(pool)):
-            notes().print(_no_worker(run), markup=False)
+            notes().print(_no_worker(run))
             warned = True
         await asyncio.sleep(POLL_INTERVAL)
 

@@ -11,7 +11,7 @@ from workers.errors import Usage
 
 Keys = Annotated[
     list[Path] | None,
-    typer.Option("--public-key", help="PEM file of a key that may sign. Repeatable."),
+    typer.Option("--public-key", metavar="FILE", help="PEM file of a key that may sign. Repeatable."),
 ]
 
 

@@ -11,21 +11,13 @@ from reconcile import KINDS
 from reconcile.windows import moment as parse_moment
 from settings import Settings
 from settings.accounts import ALL, Account, parse_accounts
-from settings.problems import either
 from settings.reconcile import Object, Repairable, derived_alone
+from settings.wording import either
 from workers.errors import Usage
 from workers.output import notes
 from workers.reconciling.accounts import all_accounts
 
 RunId = Annotated[str, typer.Argument(metavar="RUN", help="The run's id, or a unique part of it.")]
-
-
-def window(settings: Settings, from_: str, until: str) -> reconcile.Window:
-    """Parses the half-open window; dates are business days of the configured time zone."""
-    try:
-        return reconcile.window(from_, until, settings.business_timezone, names=("--from", "--until"))
-    except ValueError as error:
-        raise Usage(str(error)) from error
 
 
 def moment(settings: Settings, name: str, text: str) -> datetime:
@@ -40,7 +32,7 @@ def objects(settings: Settings, text: str | None) -> tuple[Object, ...]:
     """Parses ``payments,refunds``; None means the configured objects."""
     if text is None:
         return settings.reconcile.objects
-    names = _listed(text)
+    names = listed(text)
     if not names:
         raise Usage(f"--object: name at least one of {', '.join(KINDS)}")
     if unknown := [name for name in names if name not in KINDS]:
@@ -56,8 +48,19 @@ async def accounts(settings: Settings, given: Sequence[str] | None) -> list[Acco
         raise Usage(f"--account: {error}") from error
     found = await all_accounts(settings) if ALL in wanted else reconcile.named_accounts(wanted)
     for note in found.notes:
-        notes().print(note, markup=False)
+        notes().print(note)
     return found.found
+
+
+def one_account(text: str) -> Account:
+    """Parses ``platform`` or one ``acct_...``."""
+    try:
+        (name,) = parse_accounts(text)
+    except ValueError as error:
+        raise Usage(f"--account {text!r}: write platform or one acct_...") from error
+    if name == ALL:
+        raise Usage("--account all: write platform or one acct_...")
+    return Account.named(name)
 
 
 def check_accounts(settings: Settings, chosen: Sequence[Object], names: Sequence[Account]) -> None:
@@ -78,22 +81,23 @@ def run_options(
     reviewer: str | None = None,
 ) -> reconcile.Options:
     """Builds the options of a run other than its window, objects and account."""
-    classes = None if repair is None else _listed(repair)
+    classes = None if repair is None else listed(repair)
     known = get_args(Repairable)
     if unknown := [each for each in classes or () if each not in known]:
         raise Usage(f"--repair {unknown[0]!r}: write {either(known)}, or several separated by commas")
     if problem := derived_alone(classes or ()):
         raise Usage(f"--repair: {problem}")
-    if only is not None and not _listed(only):
+    if only is not None and not listed(only):
         raise Usage("--only: name at least one id")
     return reconcile.Options(
         classes,  # type: ignore[arg-type]  # known classes
-        _listed(only or ""),
+        listed(only or ""),
         plan,
         supersedes=supersedes,
         approved_by=reviewer,
     )
 
 
-def _listed(text: str) -> tuple[str, ...]:
+def listed(text: str) -> tuple[str, ...]:
+    """Parses ``a,b``; each name once."""
     return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))

@@ -1,28 +1,39 @@
 """Shows the progress of runs on stderr. Reads it from the store, so any terminal can watch any run."""
 
 import asyncio
-import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 import asyncpg
-from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn
-from rich.progress import Progress as Live
+import msgspec
 
 import reconcile
+from reconcile.runs.activity import Activity
+from settings.accounts import Account
+from settings.texts import escape_controls
+from workers.commands.reconcile.progress_text import ProgressFormatter, why_slow
 from workers.databases import DATABASE_ERRORS
-from workers.output import notes
+from workers.output import is_quiet, notes
+
+if TYPE_CHECKING:
+    from stripeapi.pacing.pressure import Pace
 
 POLL_INTERVAL = 0.25
-LINE_INTERVAL = 10.0
+LINE_INTERVAL = 5.0
 
 
 @asynccontextmanager
-async def show_progress(pool: asyncpg.Pool, runs: Sequence[str]) -> AsyncIterator[None]:
-    """Inside the block, shows the progress of the runs."""
-    task = asyncio.create_task(_follow(pool, list(runs)))
+async def show_progress(
+    pool: asyncpg.Pool, runs: Sequence[str], pace: "Callable[[Account], Pace | None]" = lambda _: None
+) -> AsyncIterator[None]:
+    """Inside the block, shows the progress of the runs. ``pace`` is that of this process, which is newer than
+    what it has stored. Shows nothing with ``--quiet``."""
+    if is_quiet():
+        yield
+        return
+    task = asyncio.create_task(_follow(pool, list(runs), pace))
     try:
         yield
     finally:
@@ -31,16 +42,14 @@ async def show_progress(pool: asyncpg.Pool, runs: Sequence[str]) -> AsyncIterato
             await task
 
 
-async def _follow(pool: asyncpg.Pool, runs: list[str]) -> None:
-    console = notes()
-    screen: _Terminal | _Lines = _Terminal() if console.is_terminal else _Lines()
+async def _follow(pool: asyncpg.Pool, runs: list[str], pace: "Callable[[Account], Pace | None]") -> None:
+    screen = _screen(len(runs))
     try:
         while runs:
             with suppress(*DATABASE_ERRORS):  # whoever executes the run reports an outage that lasts
                 for run in list(runs):
-                    parts = await reconcile.progress(pool, run)
-                    for part in parts:
-                        screen.show(run, part)
+                    parts = [_with_pace(part, pace) for part in await reconcile.progress(pool, run)]
+                    screen.show(run, parts)
                     if all(part["phase"] == "done" for part in parts):
                         runs.remove(run)
             await asyncio.sleep(POLL_INTERVAL)
@@ -48,84 +57,57 @@ async def _follow(pool: asyncpg.Pool, runs: list[str]) -> None:
         screen.close()
 
 
-class _Rate:
-    """Records per second since this terminal started watching, and the seconds left at that rate."""
+class Screen(Protocol):
+    """Shows the progress of several runs."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._began: tuple[float, int, float] | None = None
+    def show(self, run: str, parts: Sequence[dict[str, Any]]) -> None: ...
 
-    def measure(self, records: int, share: float) -> tuple[float, float | None]:
-        now = self._clock()
-        if self._began is None:
-            self._began = (now, records, share)
-        since, first, share_then = self._began
-        took, covered = now - since, share - share_then
-        rate = (records - first) / took if took > 0 else 0.0
-        return rate, took / covered * (1 - share) if covered > 0 else None
+    def close(self) -> None: ...
 
 
-class ProgressFormatter:
-    """Formats the progress of one object of a run."""
+def _screen(runs: int) -> Screen:
+    stream = notes().stream
+    if not stream.isatty():
+        return Lines(stream)
+    from workers.commands.reconcile.progress_terminal import Terminal
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._rate = _Rate(clock)
-
-    def format(self, part: dict[str, Any]) -> str:
-        line = f"{part['object']}: {part['phase']}, {part['pages']:,} pages, {part['records']:,} records"
-        if part["phase"] == "lookups":
-            return f"{line}, {part['asked']:,} fetched by id"
-        if part["phase"] != "list":
-            return line
-        rate, left = self._rate.measure(part["records"], part["share"])
-        return f"{line}, {rate:,.0f} records/s" + ("" if left is None else f", {left:.0f} s left")
+    return Terminal(stream, several=runs > 1)
 
 
-class _Terminal:
-    """A live bar for each object that a run is reading."""
-
-    def __init__(self) -> None:
-        self._live = Live(
-            SpinnerColumn(), BarColumn(20), TextColumn("{task.description}"), console=notes(), transient=True
-        )
-        self._live.start()
-        self._parts: dict[tuple[str, str], tuple[ProgressFormatter, TaskID]] = {}
-
-    def show(self, run: str, part: dict[str, Any]) -> None:
-        key = (run, part["object"])
-        if part["phase"] == "done":
-            if key in self._parts:
-                self._live.remove_task(self._parts.pop(key)[1])
-            return
-        if key not in self._parts:
-            if part["phase"] == "list" and not part["pages"]:
-                return  # not started yet
-            self._parts[key] = (
-                ProgressFormatter(),
-                self._live.add_task(f"{run}  {part['object']}", total=1.0),
-            )
-        formatter, task = self._parts[key]
-        self._live.update(task, completed=part["share"], description=f"{run}  {formatter.format(part)}")
-
-    def close(self) -> None:
-        self._live.stop()
+def _with_pace(part: dict[str, Any], pace: "Callable[[Account], Pace | None]") -> dict[str, Any]:
+    own, stored = pace(Account(part["account"])), part["activity"]
+    if own is None:
+        return part
+    return part | {"activity": Activity(own, {} if stored is None else stored.locks)}
 
 
-class _Lines:
-    """Plain lines for logs and pipes: one for each phase, and one every ten seconds of a long phase."""
+def part_json(part: dict[str, Any]) -> dict[str, Any]:
+    """Returns the progress of one object as ``--json`` prints it."""
+    return {**part, "activity": msgspec.to_builtins(part["activity"]), "waits_for": why_slow(part) or None}
 
-    def __init__(self) -> None:
+
+class Lines:
+    """Plain lines for logs and pipes: one for each phase, and one every five seconds of a long phase."""
+
+    def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
+        self._stream, self._clock = stream, clock
         self._parts: dict[tuple[str, str], ProgressFormatter] = {}
         self._shown: dict[tuple[str, str], tuple[str, float]] = {}
 
-    def show(self, run: str, part: dict[str, Any]) -> None:
-        key, phase, now = (run, part["object"]), part["phase"], time.monotonic()
-        formatter = self._parts.setdefault(key, ProgressFormatter())
+    def show(self, run: str, parts: Sequence[dict[str, Any]]) -> None:
+        for part in parts:
+            self._show_part(run, part)
+
+    def _show_part(self, run: str, part: dict[str, Any]) -> None:
+        key, phase, now = (run, part["object"]), part["phase"], self._clock()
+        formatter = self._parts.setdefault(key, ProgressFormatter(self._clock))
         line = formatter.format(part)
         last_phase, last_at = self._shown.get(key, ("", 0.0))
-        if phase != last_phase or now - last_at >= LINE_INTERVAL:
-            self._shown[key] = (phase, now)
-            sys.stderr.write(f"{run}  {line}\n")
+        if phase == last_phase and (phase == "done" or now - last_at < LINE_INTERVAL):
+            return
+        self._shown[key] = (phase, now)
+        reason = why_slow(part)
+        self._stream.write(escape_controls(f"{run}  {line}" + (f"; {reason}" if reason else "")) + "\n")
 
     def close(self) -> None:
-        sys.stderr.flush()
+        self._stream.flush()

@@ -12,13 +12,14 @@ import settings as configuration
 import store
 from reconcile.codes import Coded, VerifyNote
 from settings import Settings
+from settings.texts import escape_controls
 from workers.commands.common import Json, command
 from workers.commands.reconcile import options
 from workers.commands.reconcile.keys import Keys, trusted
 from workers.commands.reconcile.options import RunId
 from workers.databases import open_store
 from workers.errors import Usage
-from workers.output import Exit, escape_controls, notes, print_json, results
+from workers.output import Exit, notes, print_json, results
 from workers.startup import load
 
 MAX_EDITION = 2**31 - 1
@@ -38,11 +39,16 @@ async def export(
             help="An earlier report of a run that was resumed. Default: the last.",
         ),
     ] = None,
+    as_json: Json = False,
 ) -> Exit:
     """Write a run's report as a folder."""
     async with open_store(load(), size=2) as pool:
-        folder = await reconcile.export(pool, await store.find_run(pool, id_), out, edition)
-    results().print(str(folder), markup=False)
+        run = await store.find_run(pool, id_)
+        folder = await reconcile.export(pool, run, out, edition)
+    if as_json:
+        print_json({"run": run, "folder": str(folder)})
+    else:
+        results().print(str(folder))
     return Exit.FINE
 
 
@@ -50,7 +56,7 @@ async def export(
 async def verify(
     what: Annotated[
         str | None,
-        typer.Argument(metavar="[RUN|DIR]", help="A run or an exported folder. Default: every chain."),
+        typer.Argument(metavar="RUN|DIR", help="A run or an exported folder. Default: every chain."),
     ] = None,
     head: Annotated[
         str | None, typer.Option("--head", help="A hash that one of the reports or sign-offs must have.")
@@ -65,7 +71,7 @@ async def verify(
     keys: Keys = None,
     as_json: Json = False,
 ) -> Exit:
-    """Verify the hashes, chain and signatures of reports; exit 1 when something was changed or is missing."""
+    """Verify the hashes, chain and signatures of reports; exit 1 when something changed or is missing."""
     wanted, before = _digest("--head", head), _digest("--after", after)
     folder = None if what is None else Path(what)
     if folder is not None and await asyncio.to_thread(folder.is_dir):
@@ -150,20 +156,20 @@ def _print(result: Any) -> None:
 
     out = results()
     for problem in result.problems:
-        out.print(escape_controls(problem.sentence), markup=False)
+        out.print(escape_controls(problem.sentence))
     for note in result.notes:
-        notes().print(escape_controls(note.text), markup=False)
+        notes().print(escape_controls(note.text))
     checked = f"{result.reports} reports, {result.files} files, {result.sign_offs} sign-offs"
     wrong = f"{len(result.problems)} problems" if result.problems else "nothing was changed"
-    out.print(f"{checked}: {wrong}", markup=False)
+    out.print(f"{checked}: {wrong}")
     for unchecked in result.not_checked:
-        out.print(f"NOT CHECKED: {escape_controls(unchecked.text)}", markup=False)
+        out.print(f"NOT CHECKED: {escape_controls(unchecked.text)}")
     for account, digest in result.heads.items():
-        out.print(f"head of {_owner(account)}: {digest}", markup=False)
+        out.print(f"head of {_owner(account)}: {digest}")
     for account, (number, digest) in result.sign_off_heads.items():
-        out.print(f"head of the sign-offs of {_owner(account)}: {digest} ({number})", markup=False)
+        out.print(f"head of the sign-offs of {_owner(account)}: {digest} ({number})")
     for account, positions in result.positions.items():
-        out.print(f"reports of {_owner(account)}: {ranges_text(positions)}", markup=False)
+        out.print(f"reports of {_owner(account)}: {ranges_text(positions)}")
 
 
 def _owner(account: Any) -> str:
@@ -199,7 +205,7 @@ async def sign(
         print_json(signed.content | {"sha256": signed.sha256.hex()})
     else:
         out = results()
-        out.print(f"{signed.content['name']} signed {id_} as {role}: {signed.sha256.hex()}", markup=False)
+        out.print(f"{signed.content['name']} signed {id_} as {role}: {signed.sha256.hex()}")
     return Exit.FINE
 
 
@@ -221,7 +227,5 @@ async def retire(
     if as_json:
         print_json(runs)
     else:
-        results().print(
-            f"{len(runs)} runs were retired; their manifests are still in the chain.", markup=False
-        )
+        results().print(f"{len(runs)} runs were retired; their manifests are still in the chain.")
     return Exit.FINE

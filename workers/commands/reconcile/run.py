@@ -8,23 +8,35 @@ from msgspec import structs
 
 import reconcile
 import store
-from workers.app import worker_name
 from workers.commands.common import Json, command, user_name
 from workers.commands.reconcile import execution, options, results
 from workers.commands.reconcile.options import RunId
+from workers.commands.reconcile.periods import Period, parse_period, window_line
 from workers.databases import open_store
 from workers.errors import Usage
-from workers.output import Exit
+from workers.names import worker_name
+from workers.output import Exit, notes, print_json
 from workers.output import results as stdout
 from workers.startup import load
 
 
 @command
 async def run(
+    date: Annotated[
+        str | None,
+        typer.Option("--date", help="A business day: 2026-11-28, yesterday (the default) or today so far."),
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--last", help="7d or 4w: the business days before today. 48h: before now.")
+    ] = None,
+    month: Annotated[
+        str | None, typer.Option("--month", help="A month that has ended: 2026-10, or last.")
+    ] = None,
     from_: Annotated[
-        str, typer.Option("--from", help="A date (a business day) or an ISO time with an offset.")
-    ],
-    until: Annotated[str, typer.Option("--until", help="The same; the window ends before it.")],
+        str | None,
+        typer.Option("--from", help="A date (a business day) or an ISO time with an offset; needs --until."),
+    ] = None,
+    until: Annotated[str | None, typer.Option("--until", help="The same; the window ends before it.")] = None,
     objects: Annotated[
         str | None,
         typer.Option("--object", help="Such as payments,refunds. Default: the configured objects."),
@@ -33,6 +45,7 @@ async def run(
         list[str] | None,
         typer.Option(
             "--account",
+            metavar="<str>",
             help="Such as acct_1,acct_2, platform or all. Default: the configured accounts.",
         ),
     ] = None,
@@ -68,7 +81,8 @@ async def run(
         raise Usage("--wait needs --enqueue: a run that is executed here is waited for in any case")
     settings = load()
     worker = worker_name("command")
-    window, chosen = options.window(settings, from_, until), options.objects(settings, objects)
+    find_window = parse_period(Period(from_, until, date, last, month), settings)
+    chosen = options.objects(settings, objects)
     names = await options.accounts(settings, accounts)
     options.check_accounts(settings, chosen, names)
     for option, value in (("--plan", plan), ("--supersedes", supersedes)):
@@ -79,15 +93,17 @@ async def run(
     reviewer = None if plan is None else by or user_name()
     run_options = options.run_options(repair, only, plan, supersedes, reviewer)
     await execution.check_able(settings, enqueue=enqueue)
-    request = reconcile.Request(
-        window,
-        chosen,
-        dry_run=dry_run,
-        requested_by=worker,
-        reserve_for=None if enqueue else worker,
-        options=run_options,
-    )
     async with open_store(settings) as pool:
+        window = find_window(await pool.fetchval("select clock_timestamp()"))
+        notes().print(window_line(window, settings.business_timezone))
+        request = reconcile.Request(
+            window,
+            chosen,
+            dry_run=dry_run,
+            requested_by=worker,
+            reserve_for=None if enqueue else worker,
+            options=run_options,
+        )
         if not enqueue:
             await execution.check_signer(settings, pool, names)
         if supersedes is not None:
@@ -101,10 +117,11 @@ async def run(
         execution.note_resumed(started)
         if not enqueue:
             found = await execution.execute_locally(settings, pool, ids, worker, resumed=started.resumed)
-            return results.print_all(found, as_json=as_json)
+            return await results.print_all(pool, settings, found, as_json=as_json)
         await execution.enqueue(settings, ids)
         if wait:
-            return results.print_all(await execution.wait_for_end(pool, ids), as_json=as_json)
+            found = await execution.wait_for_end(pool, ids)
+            return await results.print_all(pool, settings, found, as_json=as_json)
         return results.print_queued(ids, as_json=as_json)
 
 
@@ -117,15 +134,18 @@ async def resume(id_: RunId, as_json: Json = False) -> Exit:
         await reconcile.wait_until_abandoned(pool, id_, execution.note_wait)
         await execution.check_unfinished(pool, id_)
         found = await execution.execute_locally(settings, pool, [id_], worker_name("command"), resumed=[id_])
-    return results.print_all(found, as_json=as_json)
+        return await results.print_all(pool, settings, found, as_json=as_json)
 
 
 @command
-async def cancel(id_: RunId) -> Exit:
+async def cancel(id_: RunId, as_json: Json = False) -> Exit:
     """Cancel a run that has not ended."""
     async with open_store(load(), size=1) as pool:
         id_ = await store.find_run(pool, id_)
         if not await reconcile.cancel(pool, id_):
             raise Usage(f"{id_} has already ended")
-    stdout().print(f"{id_} is cancelled.", markup=False)
+    if as_json:
+        print_json({"run": id_, "status": "cancelled"})
+    else:
+        stdout().print(f"{id_} is cancelled.")
     return Exit.FINE

@@ -7,11 +7,13 @@ import typer
 
 import reconcile
 import store
+from reconcile.undo.undo import undos
 from reconcile.windows import format_utc
 from workers.commands.common import Json, command
 from workers.commands.reconcile.execution import wait_for_end
 from workers.commands.reconcile.options import RunId
-from workers.commands.reconcile.results import ENDED, print_one, run_json
+from workers.commands.reconcile.progress import part_json
+from workers.commands.reconcile.results import ENDED, print_all, run_json
 from workers.commands.reconcile.undo import print_undos, undos_json
 from workers.commands.unseen import note_unseen
 from workers.databases import open_store
@@ -47,7 +49,7 @@ async def list_(
         ]
         print_table(["run", "account", "status", "mode", "from", "until"], rows, empty="No run.")
     for sentence in chain.from_iterable(left_out.values()):
-        notes().print(sentence, markup=False)
+        notes().print(sentence)
     note_unseen(unseen)
     return Exit.FINE
 
@@ -59,22 +61,24 @@ async def show(
     as_json: Json = False,
 ) -> Exit:
     """Show the counts and proofs of a run, or its progress. The exit code is the run's."""
-    async with open_store(load(), size=2) as pool:
+    settings = load()
+    async with open_store(settings, size=2) as pool:
         id_ = await store.find_run(pool, id_)
         if watch:
             await wait_for_end(pool, [id_])
         found = await reconcile.get(pool, id_)
         progress = [] if found.status in ENDED else await reconcile.progress(pool, id_)
-        undone = await reconcile.undos(pool, id_)
-    if found.result is not None:
-        code = print_one(found.result | {"undos": undos_json(undone)}, as_json=as_json)
-        if not as_json:
-            print_undos(undone)
-        return code
+        undone = await undos(pool, id_)
+        if found.result is not None:
+            result = found.result | {"undos": undos_json(undone)}
+            code = await print_all(pool, settings, [result], as_json=as_json, every_proof=True)
+            if not as_json:
+                print_undos(undone)
+            return code
     if as_json:
-        print_json(run_json(found) | {"progress": progress})
+        print_json(run_json(found) | {"progress": [part_json(part) for part in progress]})
     else:
-        results().print(f"{found.id}  {found.status}  {found.reason}".rstrip(), markup=False)
+        results().print(f"{found.id}  {found.status}  {found.reason}".rstrip())
         columns = ["object", "phase", "pages", "records", "asked"]
         if found.status not in ENDED:
             rows = [[part[name] for name in columns] for part in progress]

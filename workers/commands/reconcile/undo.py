@@ -6,7 +6,8 @@ import typer
 
 import reconcile
 import store
-from reconcile import UndoResult
+from reconcile.undo import undo as undoing
+from reconcile.undo.undo import UndoResult
 from workers.commands.common import Json, command, name_for_record
 from workers.commands.reconcile.keys import Keys, trusted
 from workers.commands.reconcile.options import RunId
@@ -49,10 +50,10 @@ async def undo(
         )
         signer = signer_for(settings)
         id_ = await store.find_run(pool, id_)
-        result = await reconcile.undo(pool, ledger, id_, by=name, dry_run=dry_run, signer=signer, trust=trust)
+        result = await undoing.undo(pool, ledger, id_, by=name, dry_run=dry_run, signer=signer, trust=trust)
         await reconcile.publish_heads(pool, settings)
     if unsealed:
-        notes().print("Row images that no report seals were trusted (--unsealed).", markup=False)
+        notes().print("Row images that no report seals were trusted (--unsealed).")
     if as_json:
         print_json(result.as_json())
     else:
@@ -62,7 +63,7 @@ async def undo(
 
 def _print(result: UndoResult) -> None:
     dry = "  (dry run: nothing was written)" if result.mode == "dry-run" else ""
-    results().print(f"{result.run}  {result.status}{dry}", markup=False)
+    results().print(f"{result.run}  {result.status}{dry}")
     rows = [(name, *counts.values()) for name, counts in result.objects.items()]
     print_table(["object", "put back", "deleted", "left"], rows, empty="Nothing is left to restore.")
     if result.left:
@@ -97,4 +98,4 @@ def print_undos(found: list[dict[str, Any]]) -> None:
             f"{name}: {', '.join(f'{count} {action}' for action, count in actions.items())}"
             for name, actions in each["objects"].items()
         ).replace("_", " ")
-        results().print(f"undone by {each['by']} at {when}: {what or 'nothing'}", markup=False)
+        results().print(f"undone by {each['by']} at {when}: {what or 'nothing'}")

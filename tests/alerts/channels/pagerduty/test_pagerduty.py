@@ -1,23 +1,27 @@
 """PagerDuty: one alert for each incident, triggered, acknowledged and resolved."""
 
+import json
 from typing import Any
 
 import httpx
 import pytest
 
-from alerts import CHANNELS, DeliveryError, NotificationKind, send
+from alerts import CHANNELS, NotificationKind, send
 from settings import Channel, Severity
 from settings.channels.pagerduty import PagerDutyChannel
 from tests.alerts.channels.contract import ChannelContract
+from tests.alerts.channels.failures import URL
 from tests.alerts.channels.receiver import Receiver, answer
-from tests.alerts.channels.suite import SECRET
-from tests.alerts.messages import make_message, strings
+from tests.alerts.channels.suite import SECRET, TARGET, answering
+from tests.alerts.messages import incident, make_message, strings
 
 ROUTING_KEY = SECRET + "R0UTING"
 
 
 class TestPagerDuty(ChannelContract):
     kind = "pagerduty"
+    target = TARGET.replace("?", "/v2/enqueue?")
+    success_body = b'{"status": "success", "message": "Event processed", "dedup_key": "inc"}'
 
     def config(self, url: str) -> Channel:
         return PagerDutyChannel.model_validate({"kind": "pagerduty", "routing_key": ROUTING_KEY, "url": url})
@@ -27,10 +31,10 @@ class TestPagerDuty(ChannelContract):
     ) -> None:
         delivery = self.delivery()
         receiver.behaviour = answer(202, b'{"status": "success"}')
-        reference = await send(self.config(receiver.url()), delivery, http)
+        sent = await send(self.config(receiver.url()), delivery, http)
         assert receiver.received[0].json["routing_key"] == ROUTING_KEY
         assert not any(ROUTING_KEY in text for text in strings(dict(delivery.payload)))
-        assert reference == delivery.incident
+        assert sent.reference == delivery.incident
 
     async def test_a_notice_is_a_change_event_which_pages_nobody(
         self, http: httpx.AsyncClient, receiver: Receiver
@@ -41,17 +45,46 @@ class TestPagerDuty(ChannelContract):
         assert "event_action" not in received.json
         assert received.json["routing_key"] == ROUTING_KEY
 
-    async def test_a_notice_fails_without_an_address_for_change_events(
-        self, http: httpx.AsyncClient, receiver: Receiver
+    @pytest.mark.parametrize(
+        ("base", "enqueue", "change"),
+        [
+            ("", "/v2/enqueue", "/v2/change/enqueue"),
+            ("/", "/v2/enqueue", "/v2/change/enqueue"),
+            ("/proxy", "/proxy/v2/enqueue", "/proxy/v2/change/enqueue"),
+            ("/v2/enqueue", "/v2/enqueue", "/v2/change/enqueue"),
+            ("/v2/enqueue/", "/v2/enqueue", "/v2/change/enqueue"),
+        ],
+    )
+    async def test_the_url_is_the_base_address_or_that_of_alert_events(
+        self, http: httpx.AsyncClient, receiver: Receiver, base: str, enqueue: str, change: str
     ) -> None:
-        with pytest.raises(DeliveryError, match="does not end with /enqueue") as caught:
-            await send(self.config(receiver.url("/events")), self.of_notice(), http)
-        assert caught.value.kind == "permanent"
-        assert receiver.received == []
+        config = self.config(receiver.url(base))
+        await send(config, self.delivery(), http)
+        await send(config, self.of_notice(), http)
+        assert [each.target for each in receiver.received] == [enqueue, change]
+
+    @pytest.mark.parametrize(("status", "outcome"), [(202, "accepted"), (200, "delivered")])
+    async def test_accepted_is_not_delivered(self, status: int, outcome: str) -> None:
+        async with answering(status, b'{"status": "success", "message": "Event processed"}') as http:
+            assert (await send(self.config(URL), self.delivery(), http)).outcome == outcome
+
+    @pytest.mark.parametrize("status", [400, 200, 202])
+    async def test_an_invalid_event_fails_for_good_with_pagerdutys_errors(self, status: int) -> None:
+        body = {
+            "status": "invalid event",
+            "message": "Event object is invalid",
+            "errors": ["Length of 'routing_key' is incorrect (should be 32 characters)", "no " + ROUTING_KEY],
+        }
+        async with answering(status, json.dumps(body).encode()) as http:
+            error = await self.failure(http, URL)
+        assert error.kind == "permanent"
+        assert str(error) == (
+            f"answered {status}: \"Length of 'routing_key' is incorrect (should be 32 characters); no ***\""
+        )
 
 
 def rendered(**changes: Any) -> dict[str, Any]:
-    return CHANNELS["pagerduty"].render_incident(make_message(**changes))
+    return CHANNELS["pagerduty"].render(incident(**changes), None)
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from alerts import CHANNELS, NotificationKind
 from settings import Channel, Severity
 from settings.channels.slack import SlackChannel
 from tests.alerts.channels.contract import ChannelContract
-from tests.alerts.messages import make_message, make_notice, strings
+from tests.alerts.channels.suite import answering
+from tests.alerts.messages import incident, notice, strings
 from tests.alerts.timeline import MINUTE, NOON
 
 
@@ -18,9 +20,26 @@ class TestSlack(ChannelContract):
     def config(self, url: str) -> Channel:
         return SlackChannel.model_validate({"kind": "slack", "url": url})
 
+    @pytest.mark.parametrize(
+        ("body", "kind"),
+        [
+            (b"no_service", "permanent"),
+            (b"invalid_payload\n", "permanent"),
+            (b"rollup_error", "retry"),
+            (b'{"ok": false, "error": "channel_not_found"}', "permanent"),
+            (b'{"ok": false, "error": "internal_error"}', "unknown"),
+            (b'{"success": false, "error": "Invalid integration id or token provided."}', "permanent"),
+            (b'{"ok": false}', "permanent"),
+            (b"<!doctype html><title>Sign in</title>", "unknown"),
+        ],
+    )
+    async def test_an_error_with_the_status_200_is_one(self, body: bytes, kind: str) -> None:
+        async with answering(200, body) as http:
+            assert (await self.failure(http, "https://hooks.slack.example/x")).kind == kind
+
 
 def rendered(**changes: Any) -> dict[str, Any]:
-    return CHANNELS["slack"].render_incident(make_message(**changes))
+    return CHANNELS["slack"].render(incident(**changes), None)
 
 
 def header(**changes: Any) -> str:
@@ -55,6 +74,7 @@ def test_every_kind_of_message_looks_different() -> None:
         "🔴 P0 opened: api",
         "⏰ P0 still open: api",
         "🚨 P0 escalated: api",
+        "🔁 P0 flapping: api",
         "👀 P0 acknowledged: api",
         "✅ P0 resolved: api",
     ]
@@ -111,6 +131,12 @@ def test_a_message_without_a_reason_still_has_a_text() -> None:
     assert rendered(reason="")["blocks"][1]["text"]["text"] == "No reason was given."
 
 
+def test_a_message_without_fields_has_no_empty_section() -> None:
+    content = msgspec.structs.replace(incident(reason=""), fields=(), text=" ")
+    message: Any = CHANNELS["slack"].render(content, None)
+    assert [block["type"] for block in message["blocks"]] == ["header", "section", "context"]
+
+
 def test_a_runbook_that_is_no_web_address_is_text() -> None:
     assert fields(runbook="wiki: page 7 <old>")["Runbook"] == "wiki: page 7 &lt;old&gt;"
 
@@ -121,8 +147,8 @@ def test_a_runbook_cannot_break_out_of_its_link() -> None:
 
 
 def test_a_notice_has_its_day_status_and_head() -> None:
-    notice = make_notice(status="discrepancies", reason="payments: a <proof> failed")
-    message: dict[str, Any] = CHANNELS["slack"].render_notice(notice)
+    content = notice(status="discrepancies", reason="payments: a <proof> failed")
+    message: dict[str, Any] = CHANNELS["slack"].render(content, None)
     head, section, facts, context = message["blocks"]
     assert head["text"]["text"] == "🟠 Daily reconciliation of 2026-02-28: discrepancies"
     assert section["text"]["text"] == (
@@ -132,10 +158,10 @@ def test_a_notice_has_its_day_status_and_head() -> None:
     assert [field["text"].split("\n")[0] for field in facts["fields"]] == [
         *("*Account*", "*From*", "*Until*", "*Service*", "*Environment*", "*Run*")
     ]
-    assert context["elements"][0]["text"] == f"Paywatch · report 324 · head `sha256:{'0f' * 32}`"
+    assert context["elements"][0]["text"].startswith(f"Paywatch · report 324 · head sha256:{'0f' * 32} · ")
     assert message["text"].endswith("discrepancies: Synced: 97, Created: 2, Updated: 1")
 
 
 def test_a_notice_with_a_long_reason_fits_slacks_limits() -> None:
-    message = CHANNELS["slack"].render_notice(make_notice(reason="&" * 10_240, subject="s" * 500))
+    message = CHANNELS["slack"].render(notice(reason="&" * 10_240, subject="s" * 500), None)
     assert all(len(text) <= 3000 for text in strings(message))

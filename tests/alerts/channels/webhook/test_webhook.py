@@ -11,12 +11,14 @@ import pytest
 from alerts import CHANNELS, DeliveryError, NotificationKind
 from alerts.channels import webhook
 from alerts.channels.webhook.transport import sign, signing_key
+from alerts.channels.webhook.values import values_of
 from settings import Channel
 from settings.channels.webhook import WebhookChannel
+from settings.templates import PLACEHOLDERS
 from tests.alerts.channels.contract import ChannelContract
 from tests.alerts.channels.receiver import Received, Receiver
-from tests.alerts.channels.suite import SECRET
-from tests.alerts.messages import make_message, make_notice
+from tests.alerts.channels.suite import SECRET, ChannelSuite
+from tests.alerts.messages import incident, make_message, notice
 
 KEY = b"a key of twenty-four bytes"
 ENCODED = "whsec_" + base64.b64encode(KEY).decode()
@@ -98,6 +100,64 @@ class TestSignedWebhook(ChannelContract):
         assert receiver.received == []
 
 
+OWN_SHAPE = {
+    "text": "{severity} {subject}: {reason}",
+    "state": ["{phase}", {"id": "{incident}", "link": "{runbook}", "at": "{at}"}],
+    "footer": "{incident} {title} {summary} {text} {{literal}}",
+    "important": True,
+}
+
+
+class TestWebhookOfAnotherShape(ChannelSuite):
+    kind = "webhook"
+
+    def config(self, url: str) -> Channel:
+        return WebhookChannel.model_validate({"kind": "webhook", "url": url, "body": OWN_SHAPE})
+
+    async def test_a_notice_has_what_the_template_names(
+        self, http: httpx.AsyncClient, receiver: Receiver
+    ) -> None:
+        await webhook.send(self.webhook(receiver), self.of_notice(status="matched"), http)
+        body = receiver.received[0].json
+        assert body["text"].startswith("info Daily reconciliation of 2026-02-28: matched: Synced: 97")
+        assert body["state"] == ["", {"id": "", "link": "", "at": "2026-03-01T12:00:00+00:00"}]
+
+    async def test_the_signature_covers_the_own_body(
+        self, http: httpx.AsyncClient, receiver: Receiver
+    ) -> None:
+        config = self.webhook(receiver, signing_secret=ENCODED)
+        await webhook.send(config, self.delivery(), http)
+        (received,) = receiver.received
+        assert received.json == self.delivery().payload
+        assert is_genuine(received, KEY)
+
+    def webhook(self, receiver: Receiver, **keys: str) -> WebhookChannel:
+        values = {"kind": "webhook", "url": receiver.url("/alerts"), "body": OWN_SHAPE}
+        return WebhookChannel.model_validate(values | keys)
+
+
+def test_a_body_of_another_shape_is_filled() -> None:
+    config = WebhookChannel.model_validate({"kind": "webhook", "url": "https://a.example", "body": OWN_SHAPE})
+    reason = 'quotes " and {severity} and {{x}}'
+    assert CHANNELS["webhook"].render(incident(reason=reason), config) == {
+        "text": f"P0 api: {reason}",
+        "state": [
+            "open",
+            {
+                "id": make_message().notification.incident,
+                "link": "https://wiki.example/runbooks/api",
+                "at": "2026-03-01T12:05:00+00:00",
+            },
+        ],
+        "footer": f"{make_message().notification.incident} P0 opened: api {reason} {reason} {{literal}}",
+        "important": True,
+    }
+
+
+def test_every_documented_placeholder_has_a_value() -> None:
+    assert set(values_of(incident())) == set(values_of(notice())) == set(PLACEHOLDERS)
+
+
 def configured(receiver: Receiver, secret: str | None) -> WebhookChannel:
     return WebhookChannel.model_validate(
         {"kind": "webhook", "url": receiver.url("/alerts"), "signing_secret": secret}
@@ -121,9 +181,7 @@ def test_the_published_example_gives_the_published_signature() -> None:
 
 
 def test_the_body_is_as_documented() -> None:
-    assert CHANNELS["webhook"].render_incident(
-        make_message(kind=NotificationKind.ACKNOWLEDGED, by="ann")
-    ) == {
+    assert CHANNELS["webhook"].render(incident(kind=NotificationKind.ACKNOWLEDGED, by="ann"), None) == {
         "version": 1,
         "type": "incident.acknowledged",
         "timestamp": "2026-03-01T12:05:00+00:00",
@@ -137,6 +195,14 @@ def test_the_body_is_as_documented() -> None:
             "reason": "answered 500 where 200 was expected",
             "opened_at": "2026-03-01T12:00:00+00:00",
             "acknowledged_by": "ann",
+            "acknowledged_until": None,
+            "resolved_by": None,
+            "check": "",
+            "groups": [],
+            "labels": {},
+            "level": 0,
+            "failures": 0,
+            "changes": [],
             "runbook": "https://wiki.example/runbooks/api",
             "service": "shop",
             "environment": "production",
@@ -145,7 +211,7 @@ def test_the_body_is_as_documented() -> None:
 
 
 def test_the_body_of_a_notice_is_as_documented() -> None:
-    assert CHANNELS["webhook"].render_notice(make_notice()) == {
+    assert CHANNELS["webhook"].render(notice(), None) == {
         "version": 1,
         "type": "reconciliation.ended",
         "timestamp": "2026-03-01T12:00:00+00:00",

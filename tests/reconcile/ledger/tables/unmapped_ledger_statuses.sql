@@ -1,4 +1,4 @@
--- expect: status = "status": no status is mapped to "REFUNDED", "SHIPPED", so each row with it is a conflict: map one in statuses, which can also name partially_refunded, refunded, failed
+-- expect: status = "status": no status is mapped to "SHIPPED", so each row with it is a conflict: map one in statuses, which can also name partially_refunded, refunded, failed
 -- mapping: {"statuses": {"succeeded": "PAID", "disputed": "DISPUTED"}}
 
 create type status as enum ('DRAFT', 'PAID', 'DISPUTED', 'REFUNDED', 'SHIPPED');

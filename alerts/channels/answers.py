@@ -1,0 +1,51 @@
+"""What channels of incident tools make of an answer, and the addresses below the base address of an API."""
+
+from datetime import UTC, datetime
+from typing import Literal
+
+import httpx
+
+from alerts.channels.transport import (
+    RETRIED_STATUSES,
+    Answer,
+    DeliveryError,
+    Refusal,
+    retry_after,
+    unconfirmed,
+)
+from alerts.model import Sent
+
+
+def below(url: str, path: str) -> str:
+    """The address of ``path`` below a base address, of which the path and the query are kept."""
+    base, _, query = url.strip().partition("#")[0].partition("?")
+    path, _, parameters = path.partition("?")
+    both = "&".join(filter(None, [parameters, query]))
+    return base.rstrip("/") + path + ("?" + both if both else "")
+
+
+def taken(answer: Answer, reference: str, refusal: Refusal) -> Sent:
+    """The result of a message that was taken. 202 does not say that it will arrive.
+
+    Raises DeliveryError if the body of the 2xx says otherwise, or is the page of some proxy.
+    """
+    error = refusal(answer)
+    if error is not None:
+        raise error
+    if answer.is_page:
+        raise unconfirmed(answer)
+    accepted = answer.status == httpx.codes.ACCEPTED
+    outcome: Literal["delivered", "accepted"] = "accepted" if accepted else "delivered"
+    return Sent(outcome, reference)
+
+
+def refused(answer: Answer, reason: str, *, wait: float | None = None) -> DeliveryError:
+    """The error that quotes the provider's reason; a 2xx with one counts as a refusal for good.
+
+    ``wait``: seconds from a header of the provider's own, which count if there is no ``Retry-After``.
+    """
+    message = f'answered {answer.status}: "{answer.quote(reason)}"' if reason else f"answered {answer.status}"
+    if answer.status < 500 and answer.status not in RETRIED_STATUSES:
+        return DeliveryError(message, kind="permanent")
+    seconds = retry_after(answer.headers, datetime.now(UTC))
+    return DeliveryError(message, kind="retry", retry_after=wait if seconds is None else seconds)

@@ -1,0 +1,56 @@
+"""Why a key of a check or a channel was proposed, or stays open. The codes are stable."""
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    CONFIGURED = "configured"
+    """A variable of the environment sets it."""
+    LISTED = "listed"
+    """Stripe lists the endpoint."""
+    ANSWERED = "answered"
+    """The team's own host answers so."""
+    REPORTED = "reported"
+    """Stripe or the database reports it."""
+    RUNS_FOUND = "runs_found"
+    """The table has enough runs of the job to know how often it runs."""
+
+    STRIPE_REFUSED = "stripe_refused"
+    """Stripe does not answer the request, or the key lacks a permission."""
+    NO_ENDPOINTS = "no_endpoints"
+    """Stripe knows no webhook endpoint."""
+    ENDPOINT_DISABLED = "endpoint_disabled"
+    """Stripe delivers nothing to the endpoint."""
+    EVENTS_UNSUPPORTED = "events_unsupported"
+    """No event of the endpoint can be sent as a synthetic one."""
+    URL_UNUSABLE = "url_unusable"
+    """Paywatch must not or cannot request the URL."""
+    SECRET_IN_URL = "secret_in_url"  # noqa: S105
+    """The URL is a secret, or has one in it: a variable holds it."""
+    EFFECT_UNKNOWN = "effect_unknown"
+    """No table is known that shows what the event has caused."""
+
+    HOST_UNREACHABLE = "host_unreachable"
+    """The host did not answer, or its address is private and no variable names it."""
+    NO_HEALTH_PATH = "no_health_path"
+    """None of the usual paths answered as a health endpoint."""
+    HEALTH_PROTECTED = "health_protected"
+    """The path needs a login."""
+    HEALTH_UNCLEAR = "health_unclear"
+    """The answer has no word that says that all is well."""
+    UNHEALTHY_NOW = "unhealthy_now"
+    """The endpoint reports trouble now, so the word for "all is well" is not known."""
+
+    NOT_SO_NOW = "not_so_now"
+    """The account or the server is not so now: a check would fail at once."""
+    NOT_VISIBLE = "not_visible"
+    """The key or the user may not see it."""
+    NO_EVIDENCE = "no_evidence"
+    """Nothing that was looked at says what to expect."""
+    JOB_UNSURE = "job_unsure"
+    """The table may hold the runs of the payout job, but the evidence does not suffice."""
+
+    NO_CHANNEL = "no_channel"
+    """No variable of a channel is set."""
+    NO_SUCH_CHANNEL = "no_such_channel"
+    """This version has no channel of this kind, or it needs more than one variable."""

@@ -1,0 +1,5 @@
+"""``kind = "freshness"``: the newest file, row or page is recent enough, and large enough."""
+
+from probes.freshness.check import CAUSES, probe
+
+__all__ = ["CAUSES", "probe"]

@@ -1,0 +1,6 @@
+"""``kind = "postgres"``: asks a Postgres server how fast it answers, how full it is and how far behind."""
+
+from probes.postgres.check import probe
+from probes.postgres.errors import CAUSES
+
+__all__ = ["CAUSES", "probe"]

@@ -1,0 +1,5 @@
+"""``kind = "sql"``: runs one query, or a preset over the ledger, and measures its columns as values."""
+
+from probes.sql.check import CAUSES, probe
+
+__all__ = ["CAUSES", "probe"]

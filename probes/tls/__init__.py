@@ -1,0 +1,5 @@
+"""``kind = "tls"``: the certificates of any server are valid, and do not end soon."""
+
+from probes.tls.check import CAUSES, probe
+
+__all__ = ["CAUSES", "probe"]

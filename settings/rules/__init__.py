@@ -1,0 +1,53 @@
+"""Conditions and objectives of ``[[rules]]``: their grammar, their values, and their canonical form."""
+
+from settings.rules.model import (
+    And,
+    Baseline,
+    Change,
+    Comparison,
+    Composite,
+    Condition,
+    Consecutive,
+    Counted,
+    Expression,
+    Gap,
+    Measured,
+    Named,
+    Not,
+    Objective,
+    Op,
+    Or,
+    Quantity,
+    Ratio,
+    Series,
+)
+from settings.rules.needs import names_of, needed_retention, series_of
+from settings.rules.parse import parse_condition, parse_objective, referenced_rules
+
+__all__ = [
+    "And",
+    "Baseline",
+    "Change",
+    "Comparison",
+    "Composite",
+    "Condition",
+    "Consecutive",
+    "Counted",
+    "Expression",
+    "Gap",
+    "Measured",
+    "Named",
+    "Not",
+    "Objective",
+    "Op",
+    "Or",
+    "Quantity",
+    "Ratio",
+    "Series",
+    "names_of",
+    "needed_retention",
+    "parse_condition",
+    "parse_objective",
+    "referenced_rules",
+    "series_of",
+]

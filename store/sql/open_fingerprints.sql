@@ -1,0 +1,1 @@
+select fingerprint from paywatch.incidents where resolved_at is null

@@ -1,0 +1,27 @@
+-- $1: names. $2, $3: from and until. $4: where spans begin. $5: the length of a span. As uptime_rolled, from readings; one
+-- that covers several slots counts in the spans of its slots.
+with slots as (
+  select r.verdict, r.duration, s.slot
+  from paywatch.readings r left join paywatch.checks c on c.name = r.check_name
+  cross join lateral generate_series(
+    r.slot, r.slot + (r.slots - 1) * c.every_us * interval '1 microsecond', c.every_us * interval '1 microsecond'
+  ) as s (slot)
+  where r.check_name = any ($1::text[]) and r.slot < $3::timestamptz
+    and (r.slot >= $2::timestamptz or r.slots > 1) and s.slot >= $2::timestamptz and s.slot < $3::timestamptz
+), chosen as (
+  select to_timestamp(floor(extract(epoch from slot - $4::timestamptz) / extract(epoch from $5::interval))
+      * extract(epoch from $5::interval) + extract(epoch from $4::timestamptz)) as span, verdict, duration
+  from slots
+), measured as (
+  select span, ceil(ln(greatest(duration, 1e-3) * 1000) / ln(1.1))::smallint as bucket, count(*)::bigint as number
+  from chosen where verdict <> 'missed' group by 1, 2
+), durations as (
+  select span, array_agg(bucket order by bucket) as buckets, array_agg(number order by bucket) as counts
+  from measured group by span
+)
+select c.span, count(*) filter (where verdict = 'pass') as pass, count(*) filter (where verdict = 'degraded') as degraded,
+  count(*) filter (where verdict = 'fail') as fail, count(*) filter (where verdict = 'unknown') as unknown,
+  count(*) filter (where verdict = 'missed') as missed, max(duration) filter (where verdict <> 'missed') as longest,
+  coalesce(min(d.buckets), '{}') as buckets, coalesce(min(d.counts), '{}') as counts
+from chosen c left join durations d using (span)
+group by c.span order by c.span

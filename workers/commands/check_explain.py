@@ -1,0 +1,185 @@
+"""``paywatch check explain``: the effective settings of a check, its next slots, and the last decisions."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from settings import Check, Settings, format_duration
+from workers.commands.common import Json, command
+from workers.errors import Usage
+from workers.output import Exit, print_json, print_table, results
+from workers.startup import load_for_reading
+
+if TYPE_CHECKING:
+    import asyncpg
+
+    from alerts import AlertState
+    from probes import Reading
+    from store.checks import Schedule
+
+SLOTS, READINGS = 3, 5
+
+
+@command
+async def explain_(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The check to explain.")],
+    as_json: Json = False,
+) -> Exit:
+    """Explain a check: its effective settings, its next slots, its last readings and what they led to."""
+    from workers.databases import open_store
+
+    settings = load_for_reading()
+    check = next((each for each in settings.checks if each.name == name), None)
+    if check is None:
+        known = ", ".join(each.name for each in settings.checks) or "none"
+        raise Usage(f"no check is named {name!r}; the configured checks are: {known}")
+    if not as_json:
+        _print_settings(settings, check)
+    async with open_store(settings, size=1) as pool:
+        found = await _stored(pool, check)
+    if as_json:
+        print_json({"check": _effective(settings, check), **found.as_json()})
+    else:
+        found.print()
+    return Exit.FINE
+
+
+def _effective(settings: Settings, check: Check) -> dict[str, Any]:
+    from settings.show import effective
+
+    shown: list[dict[str, Any]] = effective(settings)["checks"]
+    return next(each for each in shown if each["name"] == check.name)
+
+
+def _print_settings(settings: Settings, check: Check) -> None:
+    from workers.output import json_line
+
+    results().print(
+        f"{check.name}  {check.kind}, every {format_duration(check.every)}, {check.severity.value}"
+    )
+    rows = [(key, json_line(value)) for key, value in _keys(_effective(settings, check))]
+    results().print("")
+    print_table(["key", "value"], rows, empty="")
+
+
+def _keys(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yields every key that has a value, with dots as in the file."""
+    for key, value in table.items():
+        if isinstance(value, dict) and value:
+            yield from _keys(value, f"{prefix}{key}.")
+        elif value not in (None, {}, []):
+            yield f"{prefix}{key}", value
+
+
+async def _stored(pool: "asyncpg.Pool", check: Check) -> "_Stored":
+    import store
+
+    schedules = [each for each in await store.schedules(pool, check.name) if each.enabled]
+    readings = [
+        reading
+        for each in schedules
+        for reading in (
+            await store.history(pool, each.name, each.now - max(check.every * 20, timedelta(hours=1)))
+        )
+    ]
+    state = await store.alert_state(pool, f"check:{check.name}")
+    parents = {
+        name: (await store.alert_state(pool, f"check:{name}")).incident for name in sorted(check.depends_on)
+    }
+    return _Stored(check, schedules, sorted(readings, key=lambda each: each.slot)[-READINGS:], state, parents)
+
+
+class _Stored:
+    """What the store knows of a check."""
+
+    def __init__(
+        self,
+        check: Check,
+        schedules: "list[Schedule]",
+        readings: "list[Reading]",
+        state: "AlertState",
+        parents: Mapping[str, str | None],
+    ) -> None:
+        self._check, self._schedules, self._readings, self._state = check, schedules, readings, state
+        self._parents = parents
+
+    def print(self) -> None:
+        results().print("")
+        rows = [(s.name, ", ".join(_next_slots(s)), s.leased_by if s.leased else "") for s in self._schedules]
+        print_table(["runs as", "next slots", "running at"], rows, empty="No worker has scheduled it.")
+        results().print("")
+        readings = [
+            (_time(r.slot), r.check, r.outcome.verdict.value, r.outcome.cause, r.outcome.reason)
+            for r in self._readings
+        ]
+        print_table(["slot", "name", "verdict", "cause", "reason"], readings, empty="No recent reading.")
+        results().print("")
+        for line in [*decision_lines(self._check, self._state), *parent_lines(self._parents)]:
+            results().print(line)
+
+    def as_json(self) -> dict[str, Any]:
+        import msgspec
+
+        from workers.commands.check import reading_json
+
+        return {
+            "schedules": [
+                {
+                    "name": s.name,
+                    "next_slots": _next_slots(s),
+                    "running_at": s.leased_by if s.leased else None,
+                }
+                for s in self._schedules
+            ],
+            "readings": [reading_json(reading) for reading in self._readings],
+            "state": msgspec.to_builtins(self._state),
+            "depends_on": dict(self._parents),
+            "decision": list(decision_lines(self._check, self._state)),
+        }
+
+
+def _next_slots(schedule: "Schedule") -> list[str]:
+    return [_time(slot) for slot in islice(_slots(schedule), SLOTS)]
+
+
+def _slots(schedule: "Schedule") -> Iterator[datetime]:
+    """The slot that is due, and those after it; earlier ones without a reading are recorded as missed."""
+    slot = max(schedule.next_slot, schedule.slots.latest(schedule.now))
+    while True:
+        yield slot
+        slot = schedule.slots.after(slot)
+
+
+def decision_lines(check: Check, state: "AlertState") -> Iterator[str]:
+    """Says what the last readings led to, and what the next ones would."""
+    if state.incident is not None and state.severity is not None and state.opened_at is not None:
+        severity = f"{state.severity.value}{', acknowledged' if state.acknowledged_at else ''}"
+        yield f"Incident {state.incident} is open since {_time(state.opened_at)} ({severity})."
+        yield f"It closes after {check.closes_after} passing readings in a row; there are {state.passing}."
+    else:
+        yield "No incident is open."
+        yield (
+            f"Readings in a row that fail: {state.failing}, that do not pass: {state.troubled}; "
+            f"{check.opens_after} open one, at {check.severity.value} if all of them fail."
+        )
+    for location, counts in sorted(state.places.items()):
+        yield (
+            f"From {location or 'workers without a location'}: {counts.failing} fail, "
+            f"{counts.troubled} do not pass, {counts.passing} pass."
+        )
+    if state.places:
+        yield f"Locations that must agree: {check.locations.agree}."
+
+
+def parent_lines(parents: Mapping[str, str | None]) -> Iterator[str]:
+    """Says which of the checks that this one depends on have an open incident."""
+    for name, incident in parents.items():
+        found = f"the open incident {incident}" if incident else "no open incident"
+        yield f"It depends on {name}, which has {found}."
+
+
+def _time(moment: datetime) -> str:
+    return moment.isoformat(sep=" ", timespec="seconds")

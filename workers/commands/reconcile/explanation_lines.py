@@ -1,0 +1,135 @@
+"""The explanation of one object, for people and as JSON."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from reconcile.currency import format_amount, format_amounts
+from reconcile.inspection.explanation import Explanation
+from reconcile.inspection.history import Movement, PayoutSum, Sighting
+from reconcile.inspection.live import Now
+from reconcile.windows import format_utc
+from settings.texts import escape_controls
+from workers.commands.reconcile.live_lines import now_as_json
+from workers.commands.reconcile.sides import print_sides, say
+from workers.output import print_table
+
+LAST = 20
+"""Runs that are shown; --json has all of them."""
+WITHOUT_LIVE = "its balance transactions and events, which the store does not keep; --live shows them"
+_HOW = {"finding": "", "fetched": "fetched by its id", "window": "its window was read, nothing differed"}
+
+
+def print_explanation(known: Explanation, *, live: bool) -> None:
+    for line in _summary(known):
+        say(line)
+    if known.found is not None:
+        say(f"Both sides as {known.found.of.run} read them:")
+        print_sides(known.found)
+    say("Runs that saw it:")
+    rows = [_row(each) for each in known.sightings[:LAST]]
+    print_table(["run", "ended", "class", "result", "how"], rows, empty="None.")
+    if len(known.sightings) > LAST:
+        say(f"and {len(known.sightings) - LAST:,} earlier runs (--json has all of them)")
+    for line in [*_money(known), *_related(known)]:
+        say(line)
+    for sentence in _not_known(known, live=live):
+        say(f"Not known: {sentence}.")
+
+
+def _not_known(known: Explanation, *, live: bool) -> list[str]:
+    return known.unknown if live else [*known.unknown, WITHOUT_LIVE]
+
+
+def _summary(known: Explanation) -> Iterator[str]:
+    since = f" since {known.since:%Y-%m-%d}" if known.since and known.open else ""
+    state = "open" if known.open else "not open"
+    yield f"{known.id}  {known.object}  {known.account.name}  {known.class_}, {state}{since}"
+    if known.found is None:
+        yield "why: no run that is stored found a difference"
+    else:
+        plain, finding = known.found.plain, known.found.finding
+        code = f" ({finding.reason_code})" if finding.reason_code else ""
+        yield f"why: {plain['reason']}{code}" if known.open else f"last difference: {plain['reason']}{code}"
+        if plain["note"]:
+            yield f"note: {plain['note']}"
+        if known.open and known.found.at_risk:
+            yield f"at risk: {format_amounts(known.found.at_risk)}"
+        if known.open and known.found.next_step:
+            yield f"do: {known.found.next_step}"
+    if known.url:
+        yield known.url
+
+
+def _row(seen: Sighting) -> tuple[str, ...]:
+    ended = format_utc(seen.finished_at.replace(microsecond=0)) if seen.finished_at else "has not ended"
+    how = _HOW[seen.basis] or f"source {seen.source}"
+    return seen.run, ended, seen.class_, _result(seen), how
+
+
+def _result(seen: Sighting) -> str:
+    if seen.basis != "finding":
+        return "in sync"
+    dry = "dry run: " if seen.mode == "dry-run" else ""
+    if seen.undone_at is not None:
+        undone_at = format_utc(seen.undone_at.replace(microsecond=0))
+        by = escape_controls(seen.undone_by or "")
+        return f"{seen.action}, undone by {by} at {undone_at}"
+    if seen.resolved:
+        return f"{dry}{seen.action}" if seen.action != "none" else f"{dry}repaired"
+    return f"{dry}left open"
+
+
+def _money(known: Explanation) -> Iterator[str]:
+    for each in known.movements:
+        yield f"Balance transaction {_movement(each)}"
+    for of in known.payout_sums[:1]:
+        yield f"Its balance transactions, as {of.run} read them: {_sum(of)}"
+
+
+def _movement(of: Movement) -> str:
+    amounts = [
+        f"{name} {format_amount(value, of.currency)}"
+        for name, value in (("amount", of.amount), ("fee", of.fee), ("net", of.net))
+        if value is not None
+    ]
+    at = f" at {format_utc(of.created)}" if of.created else ""
+    return f"{of.id}: {of.type or 'unknown type'}{at}, {', '.join(amounts) or 'unreadable'}"
+
+
+def _sum(of: PayoutSum) -> str:
+    whole = "" if of.done else ", not read completely"
+    return f"{of.count:,}, off by {format_amount(of.net, of.currency)}{whole}"
+
+
+def _related(known: Explanation) -> Iterator[str]:
+    for each in known.related:
+        yield f"Linked: {each.object} {each.id} {each.class_}, {'repaired' if each.resolved else 'open'}"
+
+
+def as_json(id_: str, known: Explanation | None, now: Now | None) -> dict[str, Any]:
+    """Amounts are minor units with their currency."""
+    found: dict[str, Any] = {"id": id_}
+    if known is not None:
+        found |= {
+            "object": known.object,
+            "account": known.account.connected,
+            "class": known.class_,
+            "open": known.open,
+            "since": known.since and format_utc(known.since),
+            "url": known.url,
+            "finding": None if known.found is None else known.found.as_json(),
+            "runs": _plain(known.sightings),
+            "movements": _plain(known.movements),
+            "related": _plain(known.related),
+            "payout_sums": _plain(known.payout_sums),
+            "not_known": _not_known(known, live=now is not None),
+        }
+    if now is not None:
+        found["now"] = now_as_json(now)
+    return found
+
+
+def _plain(values: list[Any]) -> Any:
+    return msgspec.to_builtins(values)

@@ -1,0 +1,1 @@
+"""``paywatch rules``: one module for each verb."""

@@ -1,0 +1,46 @@
+"""The options ``--since``, ``--until`` and ``--at`` of commands that show the past."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from reconcile.windows import moment
+from settings.values import parse_duration
+from workers.errors import Usage
+
+_AGO = re.compile(r"[0-9]+(ms|[smhd])")
+_LONGEST = timedelta(days=3660)
+
+
+def parse_span(since: str, until: str | None, now: datetime, tz: str) -> tuple[datetime, datetime]:
+    """Returns the half-open time ``[since, until)``, which ends now at the latest. Raises Usage.
+
+    A date is the first moment of that business day, so that ``--until 2026-12-01`` includes all of November.
+    """
+    try:
+        end = now if until is None else min(moment("--until", until, tz), now)
+        from_ = end - parse_duration(since) if _AGO.fullmatch(since) else moment("--since", since, tz)
+    except ValueError as error:
+        raise Usage(str(error) if str(error).startswith("--") else f"--since: {error}") from error
+    if from_ >= end:
+        raise Usage("--since must be before --until, and before now")
+    if end - from_ > _LONGEST:
+        raise Usage("--since: at most ten years can be shown")
+    return from_, end
+
+
+def parse_instant(name: str, text: str, now: datetime, tz: str) -> datetime:
+    """Returns a time in the past: so long ago, a date (the first moment of that business day), or a time,
+    which is UTC if it has no offset. Raises Usage."""
+    try:
+        if _AGO.fullmatch(text):
+            found = now - parse_duration(text)
+        elif len(text) == len("2026-11-30"):
+            found = moment(name, text, tz)
+        else:
+            found = datetime.fromisoformat(text)
+    except (ValueError, OverflowError):
+        raise Usage(f"{name}: {text!r} is no time: write 2h, or such as 2026-11-30T12:00Z") from None
+    found = found if found.tzinfo else found.replace(tzinfo=UTC)
+    if found > now:
+        raise Usage(f"{name}: {text!r} is in the future: only what has happened can be explained")
+    return found.astimezone(UTC)

@@ -1,0 +1,1 @@
+"""Digests: summaries of a day, week or month that channels get at local times."""

@@ -1,0 +1,1 @@
+"""What a worker process does while the store is unavailable (docs/alerts.md)."""
