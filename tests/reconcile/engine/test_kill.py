@@ -103,7 +103,7 @@ async def test_repeatedly_killed_run_ends_like_an_undisturbed_one(
         shop.stripe.faults.add("latency", seconds=0.02)
         run = await create(pool, day_of(shop))
         kills = await kill_repeatedly(shop, (store_db, ledger), run, rng, len(total))
-        assert kills == 5
+        assert kills >= 3
         assert await finished_report(pool, run, tmp_path / "a") == await finished_report(
             undisturbed_pool, undisturbed, tmp_path / "b"
         )
@@ -115,7 +115,11 @@ async def test_repeatedly_killed_run_ends_like_an_undisturbed_one(
 async def kill_repeatedly(
     shop: Company, dsns: tuple[str, str], run: str, rng: random.Random, lines: int
 ) -> int:
-    """Kills five workers with SIGKILL at random steps of the run; then one worker finishes it."""
+    """Kills five workers with SIGKILL at random steps of the run; then one worker finishes it.
+
+    Returns how many were killed before they ended: a fast machine may finish the run between its last lines.
+    """
+    kills = 0
     for number in range(5):
         async with worker(shop, *dsns, run, worker=f"victim-{number}") as process:
             for _ in range(rng.randrange(1, max(2, lines * (number + 1) // 6))):
@@ -123,11 +127,13 @@ async def kill_repeatedly(
                 if line.startswith(("ended", "repair")) or not line:
                     break
             await asyncio.sleep(rng.random() * 0.05)
-            process.kill()
+            if process.returncode is None:
+                process.kill()
+                kills += 1
     async with worker(shop, *dsns, run, worker="survivor") as process:
         output = [line.decode().strip() async for line in process.stdout]
         assert output[-1] == "ended discrepancies"
-    return number + 1
+    return kills
 
 
 @pytest.mark.parametrize("phase", ["list", "repair"])
