@@ -42,7 +42,7 @@ pictures: $(READY)
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	--no-emit-find-links $(UPGRADE)
 lock: $(READY)
-	$(LOCK) --output-file requirements.txt pyproject.toml
+	$(LOCK) --extra sentry --output-file requirements.txt pyproject.toml
 	$(LOCK) --extra dev --group dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 	$(LOCK) --no-annotate --group build --constraint requirements-dev.txt --output-file deploy/requirements-build.txt
 
