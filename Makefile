@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 # Processes that tests and demo start share compiled modules, even where the environment says not to write them.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test drill lint format bench pictures lock clean
+.PHONY: demo test drill lint format bench pictures generated lock clean
 .DELETE_ON_ERROR:
 
 demo: $(READY)
@@ -37,6 +37,10 @@ bench: $(READY)
 # The pictures of the README, of the sandbox's shop. Needs Chromium.
 pictures: $(READY)
 	$(BIN)/python docs/pictures/make.py
+
+# The committed files that are made from code. RUNBOOKS=https://... is where you publish docs/runbooks.
+generated: $(READY)
+	$(BIN)/python -m deploy.grafana.make
 
 # Updates the locked, hashed requirements from pyproject.toml (see CONTRIBUTING.md).
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \

@@ -1,0 +1,175 @@
+"""Overview: is money moving, does Paywatch see it, and does anybody get the alerts?"""
+
+from grafana_foundation_sdk.models import units
+
+from deploy.grafana import looks
+from deploy.grafana.board import Section, board
+from deploy.grafana.looks import GREEN, NEUTRAL, NEVER, NONE_IS_GOOD, RED, UNKNOWN
+from deploy.grafana.panels import About, Panel, Query, lines, number, states
+from deploy.grafana.queries import CHECK, CURRENT_RATIO, LAST_RECONCILED, least, most
+
+_UP = least("paywatch_check_up", by=CHECK)
+_OVERDUE = most("paywatch_check_overdue", by=CHECK)
+CHECK_STATE = f"{_UP} + 2 * {_OVERDUE}"
+CHECK_TEXTS = ((0, 0, "does not pass", RED), (1, 1, "passes", GREEN), (2, 3, "unknown: overdue", UNKNOWN))
+CHECK_STEPS = ((0, RED), (1, GREEN), (2, UNKNOWN))
+_RULE = ("rule", "check")
+RULE_STATE = (
+    f"{most('paywatch_rule_state', by=_RULE)} or 2 * ({most('paywatch_rule_unknown', by=_RULE)} == 1)"
+)
+RULE_TEXTS = ((0, 0, "false", GREEN), (1, 1, "true", RED), (2, 2, "unknown", UNKNOWN))
+RULE_STEPS = ((0, GREEN), (1, RED), (2, UNKNOWN))
+OLDEST_RECONCILIATION = f"time() - min({LAST_RECONCILED})"
+
+
+def overview() -> str:
+    sections = (
+        Section("Now", [*_trust(), *_trouble()], widths=(6,), height=5),
+        Section("Checks", [_checks()], height=10),
+        Section("Money", [_at_risk(), _discrepancies()]),
+        Section("Incidents and rules", [_incidents(), _held(), _rules()]),
+    )
+    return board("Overview", "Whether money moves, and whether Paywatch sees it and can report it.", sections)
+
+
+def _trust() -> list[Panel]:
+    """Panels that say whether the others can be believed."""
+    store = About(
+        "Store",
+        "Whether every scraped worker can read Paywatch's own database. While it cannot, a worker reports no "
+        "state: all other panels show what the other workers report, or nothing.",
+        "PaywatchBlind",
+        no_data="unknown: no worker is scraped",
+        texts=((0, 0, "a worker cannot read it", UNKNOWN), (1, 1, "readable", GREEN)),
+        steps=((0, UNKNOWN), (1, GREEN)),
+    )
+    overdue = About(
+        "Checks of unknown state",
+        "Checks without a reading in time: nobody knows whether they would pass.",
+        "PaywatchMissedSlots",
+        steps=((0, GREEN), (1, UNKNOWN)),
+    )
+    problems = About(
+        "Problems of Paywatch",
+        "What `paywatch status` lists: overdue checks, dead workers, late notifications, missing "
+        "reconciliations. Not the failures that checks found.",
+        "status.md",
+        steps=NONE_IS_GOOD,
+    )
+    reconciled = About(
+        "Oldest reconciliation",
+        "Time since the object that was reconciled longest ago. A daily run is late after 26 hours.",
+        "PaywatchReconcileStale",
+        unit=units.Seconds,
+        texts=(NEVER,),
+        steps=looks.SINCE_RECONCILED,
+    )
+    return [
+        number(store, Query(least("paywatch_store_up"))),
+        number(overdue, Query(f"sum({_OVERDUE})")),
+        number(problems, Query(f"sum({most('paywatch_problems', by=('code',))})")),
+        number(reconciled, Query(OLDEST_RECONCILIATION)),
+    ]
+
+
+def _trouble() -> list[Panel]:
+    failing = About(
+        "Checks that do not pass",
+        "Checks whose last reading was taken in time and did not pass.",
+        "checks/README.md",
+        steps=NONE_IS_GOOD,
+    )
+    incidents = About(
+        "Open incidents",
+        "Open incidents by severity.",
+        "alerts.md",
+        steps=NONE_IS_GOOD,
+    )
+    undelivered = About(
+        "Late notifications",
+        "Notifications that a channel should have received a minute ago.",
+        "PaywatchUndelivered",
+        steps=NONE_IS_GOOD,
+    )
+    discrepancies = About(
+        "Discrepancies",
+        "The share of each object's records that differed when its last reconciliation began. Any is a "
+        "warning, 5 % is critical. It is unknown if that was more than 26 hours ago.",
+        "PaywatchDiscrepancies",
+        unit=units.PercentUnit,
+        texts=(looks.STALE,),
+        steps=looks.DISCREPANCIES,
+    )
+    return [
+        number(failing, Query(f"sum(clamp_min(1 - {_UP} - {_OVERDUE}, 0))")),
+        number(incidents, Query(most("paywatch_incidents_open", by=("severity",)), "{{severity}}")),
+        number(undelivered, Query(f"sum({most('paywatch_notifications_overdue', by=('channel',))})")),
+        number(discrepancies, Query(CURRENT_RATIO, "{{object}}")),
+    ]
+
+
+def _checks() -> Panel:
+    about = About(
+        "State of each check",
+        "Green passed in time, red did not pass, purple is overdue: unknown. A gap means that no worker "
+        "reported the check: unknown too.",
+        "status.md",
+        texts=CHECK_TEXTS,
+        steps=CHECK_STEPS,
+    )
+    return states(about, Query(CHECK_STATE, "{{check}} {{location}}"))
+
+
+def _at_risk() -> Panel:
+    about = About(
+        "Money at risk",
+        "What the last reconciliation of each object left unresolved, in the smallest unit of the currency. "
+        "Objects overlap (a payment has a balance transaction): do not add them up.",
+        "reconciliation.md",
+        no_data="unknown: nothing was reconciled",
+    )
+    query = most("paywatch_reconcile_at_risk_minor_units", by=("object", "currency"))
+    return lines(about, Query(query, "{{object}} {{currency}}"))
+
+
+def _discrepancies() -> Panel:
+    about = About(
+        "Discrepancy ratio",
+        "Share of each object's records that differed when its last reconciliation began.",
+        "PaywatchDiscrepancies",
+        unit=units.PercentUnit,
+        steps=looks.DISCREPANCIES,
+    )
+    return lines(about, Query(most("paywatch_reconcile_discrepancy_ratio", by=("object",)), "{{object}}"))
+
+
+def _incidents() -> Panel:
+    about = About("Open incidents", "Open incidents by severity.", "alerts.md", steps=((0, NEUTRAL),))
+    query = most("paywatch_incidents_open", by=("severity",))
+    return lines(about, Query(query, "{{severity}}"), stacked=True)
+
+
+def _held() -> Panel:
+    about = About(
+        "Held back",
+        "Open incidents whose messages are held by a silence, maintenance, a dependency or working hours, "
+        "and active silences.",
+        "alerts.md",
+    )
+    return lines(
+        about,
+        Query(most("paywatch_incidents_held", by=("code",)), "incidents: {{code}}"),
+        Query(most("paywatch_silences_active"), "silences"),
+    )
+
+
+def _rules() -> Panel:
+    about = About(
+        "Rules",
+        "What each rule says. Purple: it cannot be judged, which never resolves an incident.",
+        "rules.md",
+        no_data="unknown, or no rules",
+        texts=RULE_TEXTS,
+        steps=RULE_STEPS,
+    )
+    return states(about, Query(RULE_STATE, "{{rule}} {{check}}"))
