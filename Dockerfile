@@ -15,6 +15,7 @@ COPY deploy/requirements-build.txt ./deploy/
 RUN python -m venv /opt/backend \
  && /opt/backend/bin/pip install --require-hashes --only-binary :all: -r deploy/requirements-build.txt
 COPY pyproject.toml README.md LICENSE ./
+COPY deploy/paywatch-alive ./deploy/
 COPY settings ./settings
 COPY stripeapi ./stripeapi
 COPY probes ./probes

@@ -72,6 +72,7 @@ class Settings(BaseSettings, Section):
     log_level: LogLevel = "INFO"
     log_dir: Path | None = None
     app_version: Text | None = None
+    paywatch_alive_file: Path | None = None
     daily_revenue_target: MajorUnits | None = None
     monthly_revenue_target: MajorUnits | None = None
 

@@ -22,6 +22,7 @@ VARIABLES: dict[str, tuple[str, ...]] = {
     "log_level": ("LOG_LEVEL",),
     "log_dir": ("LOG_DIR",),
     "app_version": ("APP_VERSION",),
+    "paywatch_alive_file": ("PAYWATCH_ALIVE_FILE",),
     "daily_revenue_target": ("DAILY_REVENUE_TARGET",),
     "monthly_revenue_target": ("MONTHLY_REVENUE_TARGET",),
 }

@@ -93,10 +93,14 @@ def test_the_wheel_has_every_package_but_not_the_sandbox(wheel: Path) -> None:
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert expected <= names
+    (about,) = {name.split("/")[0] for name in names if ".dist-info/" in name}
+    scripts = f"{about.removesuffix('.dist-info')}.data"
     assert {name.split("/")[0] for name in names} == {
         *(room for room in ROOMS if room != "sandbox"),
-        next(name.split("/")[0] for name in names if ".dist-info/" in name),
+        about,
+        scripts,
     }
+    assert {name for name in names if name.startswith(scripts)} == {f"{scripts}/scripts/paywatch-alive"}
 
 
 # Every module that the image's locked requirements do not bring is made absent.

@@ -197,11 +197,13 @@ def test_environment_variables_are_settings(loaded: Loaded, env: dict[str, str])
         "LOG_DIR": "/var/log/shop",
         "APP_VERSION": "1.2.3",
         "CONNECTED_ACCOUNT_ID": "acct_1",
+        "PAYWATCH_ALIVE_FILE": "/tmp/alive",
     }
     env |= {"STRIPE_API_BASE": "http://127.0.0.1:12111", "PAYWATCH_HEARTBEAT_URL": "https://hc.example/x"}
     settings = loaded("")
     assert settings.log_level == "DEBUG"
     assert settings.log_dir == Path("/var/log/shop")
+    assert settings.paywatch_alive_file == Path("/tmp/alive")
     assert (settings.app_version, settings.connected_account_id) == ("1.2.3", "acct_1")
     assert settings.stripe_api_base == "http://127.0.0.1:12111"
     assert settings.paywatch_heartbeat_url is not None

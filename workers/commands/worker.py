@@ -1,5 +1,6 @@
 """``paywatch worker probes|reconcile|all``."""
 
+import os
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import partial
@@ -45,6 +46,7 @@ def worker(
 
 def _run(role: Role, roles: Sequence[str], metrics_port: int | None) -> Exit:
     from workers import logs
+    from workers.runtime.liveness import show_liveness
     from workers.runtime.supervisor import run
 
     component = f"worker-{role}"
@@ -56,7 +58,8 @@ def _run(role: Role, roles: Sequence[str], metrics_port: int | None) -> Exit:
         return _with_port(found.settings, metrics_port)
 
     settings = _with_port(load(component=component), metrics_port)
-    run(settings, roles, read, partial(logs.configure, component=component))
+    begin = partial(logs.configure, component=component)
+    run(settings, roles, read, begin, show_liveness(settings, os.environ))
     return Exit.FINE
 
 

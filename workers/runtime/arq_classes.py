@@ -7,6 +7,7 @@ supervisor of ``paywatch worker``, which ends at SIGTERM, and arq with it.
 import asyncio
 import atexit
 import logging
+import os
 import sys
 from contextlib import ExitStack
 from typing import Any, NoReturn
@@ -16,6 +17,7 @@ from workers import queue
 from workers.errors import explain, required
 from workers.metrics.worker import Metrics
 from workers.output import complain
+from workers.runtime.liveness import show_liveness
 from workers.runtime.supervisor import supervise
 from workers.startup import load
 
@@ -44,7 +46,8 @@ def _start(settings: Settings, metrics: Metrics, role: str) -> Any:
     async def on_startup(_ctx: dict[str, Any]) -> None:
         _take_over_logging()
         try:
-            await supervise(settings, metrics, [role])
+            async with show_liveness(settings, os.environ):
+                await supervise(settings, metrics, [role])
         except Exception as error:
             _exit(error)
         raise asyncio.CancelledError  # by which arq's worker recognizes that it was stopped

@@ -4,7 +4,7 @@ import asyncio
 import signal
 import time
 from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from functools import partial
 from typing import cast
 
@@ -122,27 +122,36 @@ class SteadyWorker(Worker):
 
 
 def run(
-    settings: Settings, roles: Sequence[str], read: Callable[[], Settings], begin: Callable[[Settings], None]
+    settings: Settings,
+    roles: Sequence[str],
+    read: Callable[[], Settings],
+    begin: Callable[[Settings], None],
+    liveness: AbstractAsyncContextManager[object],
 ) -> None:
-    """Runs these workers in one process until SIGTERM or SIGINT.
+    """Runs these workers in one process until SIGTERM or SIGINT, and ``liveness`` around them.
 
     After SIGHUP it goes on with what ``read`` returns, once it has passed that to ``begin``.
     """
     with asyncio.Runner() as runner:
-        runner.run(_run(settings, roles, read, begin))
+        runner.run(_run(settings, roles, read, begin, liveness))
 
 
 async def _run(
-    settings: Settings, roles: Sequence[str], read: Callable[[], Settings], begin: Callable[[Settings], None]
+    settings: Settings,
+    roles: Sequence[str],
+    read: Callable[[], Settings],
+    begin: Callable[[Settings], None],
+    liveness: AbstractAsyncContextManager[object],
 ) -> None:
-    while True:
-        metrics = Metrics(settings)
-        with metrics.served():
-            following = await supervise(settings, metrics, roles, read)
-        if following is None:
-            return
-        settings = following
-        begin(settings)
+    async with liveness:
+        while True:
+            metrics = Metrics(settings)
+            with metrics.served():
+                following = await supervise(settings, metrics, roles, read)
+            if following is None:
+                return
+            settings = following
+            begin(settings)
 
 
 async def supervise(
