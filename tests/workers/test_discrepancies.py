@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -435,6 +435,9 @@ def test_accounts_share_a_series_with_the_oldest_success() -> None:
 
 
 def test_an_object_that_was_never_compared_has_no_figures() -> None:
-    assert metrics(ReconcileSettings(), []) == {
-        ("paywatch_reconcile_last_success_timestamp_seconds", "payments"): 0
-    }
+    success = "paywatch_reconcile_last_success_timestamp_seconds"
+    for daily_at, daily in ((None, 0), (time(3), 1)):
+        assert metrics(ReconcileSettings(daily_at=daily_at), []) == {
+            (success, "payments"): 0,
+            ("paywatch_reconcile_daily", "payments"): daily,
+        }

@@ -17,12 +17,16 @@ from workers.health.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The state at one moment, its problems, and the workers whose configuration is not the active one."""
+    """The state at one moment, its problems, and the workers whose configuration is not the active one.
+
+    ``watched``: the settings by which it was judged, which are the same on every worker.
+    """
 
     snapshot: Snapshot
     problems: list[Problem]
     outdated: list[OutdatedWorker]
     active: Revision | None
+    watched: AlertSettings
 
     @property
     def stopping(self) -> list[Problem]:
@@ -39,7 +43,7 @@ async def examine(pool: asyncpg.Pool, settings: Settings) -> Health:
     outdated = await store.outdated_workers(pool)
     digests = await sent_digests(pool, list(watched.digests))
     problems = judge(snapshot, watched, skipped, outdated, digests)
-    return Health(snapshot, problems, outdated, active)
+    return Health(snapshot, problems, outdated, active, watched)
 
 
 def watched_settings(settings: Settings, active: Revision | None) -> AlertSettings:

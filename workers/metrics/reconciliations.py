@@ -3,52 +3,29 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import Metric
 
 from reconcile import CLASSES
 from settings.accounts import PLATFORM_ACCOUNT, Account
-from settings.reconcile import OBJECTS, ReconcileSettings
+from settings.reconcile import OBJECTS, Schedule
 from store import LostWebhooks, ReconciliationState
+from workers.metrics.catalog import gauge_family
 from workers.reconciling.discrepancies import discrepancy_ratio
 
 
-def reconciliation_metrics(
-    settings: ReconcileSettings, latest: Sequence[ReconciliationState]
-) -> Iterator[Metric]:
+def reconciliation_metrics(settings: Schedule, latest: Sequence[ReconciliationState]) -> Iterator[Metric]:
     """Yields gauges for every object that was compared; of the others only that they never were (0)."""
-    records = GaugeMetricFamily(
-        "paywatch_reconcile_records",
-        "Records by class of the last run that read everything.",
-        labels=["object", "class"],
-    )
-    ratio = GaugeMetricFamily(
-        "paywatch_reconcile_discrepancy_ratio",
-        "Share of the records that differed when that run began.",
-        labels=["object"],
-    )
-    lost = GaugeMetricFamily(
-        "paywatch_reconcile_lost_webhook_ratio",
-        "Of what the ledger missed, the share with an undelivered event.",
-        labels=["object"],
-    )
-    success = GaugeMetricFamily(
-        "paywatch_reconcile_last_success_timestamp_seconds",
-        "When that run ended; of several accounts the one that is longest ago.",
-        labels=["object"],
-    )
-    at_risk = GaugeMetricFamily(
-        "paywatch_reconcile_at_risk_minor_units",
-        "Money of what that run left unresolved, in the smallest unit of each currency that it compared.",
-        labels=["object", "currency"],
-    )
-    since = GaugeMetricFamily(
-        "paywatch_reconcile_at_risk_since_timestamp_seconds",
-        "Since when the oldest of it is known; 0 where nothing is at risk.",
-        labels=["object", "currency"],
-    )
+    daily = gauge_family("paywatch_reconcile_daily")
+    records = gauge_family("paywatch_reconcile_records")
+    ratio = gauge_family("paywatch_reconcile_discrepancy_ratio")
+    lost = gauge_family("paywatch_reconcile_lost_webhook_ratio")
+    success = gauge_family("paywatch_reconcile_last_success_timestamp_seconds")
+    at_risk = gauge_family("paywatch_reconcile_at_risk_minor_units")
+    since = gauge_family("paywatch_reconcile_at_risk_since_timestamp_seconds")
     for name in OBJECTS:
         found = [each for each in latest if each.object == name and _configured(settings, each.account)]
         if name in settings.objects:
+            daily.add_metric([name], 0 if settings.daily_at is None else 1)
             success.add_metric([name], _last_success(settings, found))
         if not found:
             continue
@@ -63,10 +40,10 @@ def reconciliation_metrics(
             labels = [name, currency]
             at_risk.add_metric(labels, sum(each.at_risk.get(currency, 0) for each in found))
             since.add_metric(labels, _oldest(currency, found))
-    yield from (records, ratio, lost, success, at_risk, since)
+    yield from (daily, records, ratio, lost, success, at_risk, since)
 
 
-def _configured(settings: ReconcileSettings, account: Account) -> bool:
+def _configured(settings: Schedule, account: Account) -> bool:
     return settings.fixed_accounts is None or account in settings.fixed_accounts
 
 
@@ -79,7 +56,7 @@ def _oldest(currency: str, found: Sequence[ReconciliationState]) -> float:
     return min((moment.timestamp() for moment in moments), default=0.0)
 
 
-def _last_success(settings: ReconcileSettings, found: Sequence[ReconciliationState]) -> float:
+def _last_success(settings: Schedule, found: Sequence[ReconciliationState]) -> float:
     """Returns 0 while an account configured by name was never reconciled."""
     wanted = {PLATFORM_ACCOUNT} if settings.fixed_accounts is None else set(settings.fixed_accounts)
     if wanted - {each.account for each in found}:

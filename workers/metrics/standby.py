@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 
-from prometheus_client.core import CounterMetricFamily, Metric
+from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
+from workers.metrics.catalog import counter_family
 from workers.standby import Standby
 
 
@@ -16,9 +17,6 @@ class DroppedReadings(Collector):
 
     def collect(self) -> Iterator[Metric]:
         standby = self._standby()
-        dropped = CounterMetricFamily(
-            "paywatch_readings_dropped",
-            "Readings that did not fit into the memory of this worker while the store was unavailable.",
-        )
+        dropped = counter_family("paywatch_readings_dropped_total")
         dropped.add_metric([], 0 if standby is None else standby.buffer.dropped)
         yield dropped

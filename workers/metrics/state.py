@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import asyncpg
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
 from alerts.suppression import DEPENDENCY, HOURS, MAINTENANCE, SILENCE
@@ -16,10 +16,12 @@ from probes import Verdict
 from probes.labels import split_labels
 from settings import Settings, Severity
 from settings.locations import check_of, location_of
+from settings.stored import AlertSettings
 from store import ChannelHealth, Snapshot
 from workers.app import App
 from workers.databases import DATABASE_ERRORS
 from workers.health import Health, Problem, ProblemCode, current_verdict, examine, is_alive, is_overdue
+from workers.metrics.catalog import gauge_family
 from workers.metrics.drills import drill_metric
 from workers.metrics.reconciliations import reconciliation_metrics
 from workers.metrics.rules import rule_metrics
@@ -68,20 +70,20 @@ class State(Collector):
     def collect(self) -> Iterator[Metric]:
         """Yields no gauge of a state that is unknown."""
         health = self._current()
-        up = GaugeMetricFamily("paywatch_store_up", "Whether Paywatch's own database answers.")
+        up = gauge_family("paywatch_store_up")
         up.add_metric([], 0 if health is None else 1)
         yield up
-        yield self._info()
+        yield _info(self._settings if health is None else health.watched)
         if health is not None:
             yield from _checks(health.snapshot)
             yield _incidents(health.snapshot)
             yield from _held(health.snapshot)
             yield drill_metric(health.snapshot)
             yield from _workers(health)
-            yield from _channels(self._settings, health.snapshot)
+            yield from _channels(health.watched, health.snapshot)
             yield _problems(health.problems)
             yield from rule_metrics(health.snapshot)
-            yield from reconciliation_metrics(self._settings.reconcile, health.snapshot.reconciliations)
+            yield from reconciliation_metrics(health.watched.reconcile, health.snapshot.reconciliations)
 
     def health(self) -> dict[str, object] | None:
         """Returns what `/health` shows: the problems that stop the heartbeat; None while that is unknown."""
@@ -95,39 +97,24 @@ class State(Collector):
         read = self._read if self.is_usable() else None
         return None if read is None or self._clock() - read.at > STALE_AFTER else read.health
 
-    def _info(self) -> Metric:
-        info = GaugeMetricFamily(
-            "paywatch_check_info", "What a check is.", labels=["check", "kind", "severity"]
-        )
-        for check in self._settings.checks:
-            labels = {"check": check.name, "kind": check.kind, "severity": check.severity.value}
-            if check.groups:
-                labels["groups"] = ",".join(check.groups)
-            info.add_sample(info.name, labels | {f"label_{k}": v for k, v in check.labels.items()}, 1)
-        return info
+
+def _info(settings: AlertSettings) -> Metric:
+    info = gauge_family("paywatch_check_info")
+    for check in settings.checks:
+        labels = {"check": check.name, "kind": check.kind, "severity": check.severity.value}
+        if check.groups:
+            labels["groups"] = ",".join(check.groups)
+        info.add_sample(info.name, labels | {f"label_{k}": v for k, v in check.labels.items()}, 1)
+    return info
 
 
 def _checks(snapshot: Snapshot) -> Iterator[Metric]:
-    up = GaugeMetricFamily(
-        "paywatch_check_up", "1 when the last reading passed and is not overdue.", labels=["check"]
-    )
-    overdue = GaugeMetricFamily(
-        "paywatch_check_overdue", "1 when nobody knows: no reading, or none in time.", labels=["check"]
-    )
-    last = GaugeMetricFamily(
-        "paywatch_check_last_reading_timestamp_seconds", "When the check was last read.", labels=["check"]
-    )
-    success = GaugeMetricFamily(
-        "paywatch_check_last_success_timestamp_seconds", "When the check last passed.", labels=["check"]
-    )
-    values = GaugeMetricFamily(
-        "paywatch_check_value",
-        "Values that a check measured, while they are not overdue.",
-        labels=["check", "value"],
-    )
-    expiry = GaugeMetricFamily(
-        "paywatch_tls_not_after_timestamp_seconds", "When the certificate ends.", labels=["check"]
-    )
+    up = gauge_family("paywatch_check_up")
+    overdue = gauge_family("paywatch_check_overdue")
+    last = gauge_family("paywatch_check_last_reading_timestamp_seconds")
+    success = gauge_family("paywatch_check_last_success_timestamp_seconds")
+    values = gauge_family("paywatch_check_value")
+    expiry = gauge_family("paywatch_tls_not_after_timestamp_seconds")
     for name, state in snapshot.checks.items():
         unknown = state.verdict is None or is_overdue(state, snapshot.at)
         _add(up, name, 1 if current_verdict(state, snapshot.at) == Verdict.PASS else 0)
@@ -160,7 +147,7 @@ def _labels_of(value: str) -> dict[str, str]:
 
 
 def _incidents(snapshot: Snapshot) -> Metric:
-    incidents = GaugeMetricFamily("paywatch_incidents_open", "Open incidents.", labels=["severity"])
+    incidents = gauge_family("paywatch_incidents_open")
     counts = Counter(incident.severity for incident in snapshot.incidents)
     for severity in Severity:
         incidents.add_metric([severity.value], counts[severity.value])
@@ -168,35 +155,21 @@ def _incidents(snapshot: Snapshot) -> Metric:
 
 
 def _held(snapshot: Snapshot) -> Iterator[Metric]:
-    held = GaugeMetricFamily(
-        "paywatch_incidents_held", "Open incidents whose messages are held.", labels=["code"]
-    )
+    held = gauge_family("paywatch_incidents_held")
     counts = Counter(incident.held for incident in snapshot.incidents)
     for code in (SILENCE, MAINTENANCE, DEPENDENCY, HOURS):
         held.add_metric([code], counts[code])
     yield held
-    silences = GaugeMetricFamily("paywatch_silences_active", "Active silences.")
+    silences = gauge_family("paywatch_silences_active")
     silences.add_metric([], snapshot.silences)
     yield silences
 
 
 def _workers(health: Health) -> Iterator[Metric]:
     """Yields gauges of living workers: those of a dead one end a minute after its last heartbeat."""
-    beats = GaugeMetricFamily(
-        "paywatch_worker_last_heartbeat_timestamp_seconds",
-        "When a living worker last sent a heartbeat.",
-        labels=["worker"],
-    )
-    outdated = GaugeMetricFamily(
-        "paywatch_worker_outdated",
-        "1 when a worker's configuration is not the active revision.",
-        labels=["worker"],
-    )
-    skews = GaugeMetricFamily(
-        "paywatch_worker_clock_skew_seconds",
-        "How far a worker's clock is ahead of the database's clock.",
-        labels=["worker"],
-    )
+    beats = gauge_family("paywatch_worker_last_heartbeat_timestamp_seconds")
+    outdated = gauge_family("paywatch_worker_outdated")
+    skews = gauge_family("paywatch_worker_clock_skew_seconds")
     others = {worker.worker for worker in health.outdated}
     for worker in health.snapshot.workers:
         if not is_alive(worker, health.snapshot.at):
@@ -208,20 +181,11 @@ def _workers(health: Health) -> Iterator[Metric]:
     yield from (beats, outdated, skews)
 
 
-def _channels(settings: Settings, snapshot: Snapshot) -> Iterator[Metric]:
+def _channels(settings: AlertSettings, snapshot: Snapshot) -> Iterator[Metric]:
     known = {each.channel: each for each in snapshot.channels}
-    gauges = {
-        "pending": "Notifications that a channel has not got.",
-        "overdue": "Notifications that a channel should have got a minute ago.",
-        "held": "Notifications that a storm holds back.",
-    }
-    families = {
-        name: GaugeMetricFamily(f"paywatch_notifications_{name}", text, labels=["channel"])
-        for name, text in gauges.items()
-    }
-    broken = GaugeMetricFamily(
-        "paywatch_channel_broken", "1 when a channel refused a message for good.", labels=["channel"]
-    )
+    names = ("pending", "overdue", "held")
+    families = {name: gauge_family(f"paywatch_notifications_{name}") for name in names}
+    broken = gauge_family("paywatch_channel_broken")
     for channel in settings.channels:
         state = known.get(channel, ChannelHealth(channel=channel))
         for name, family in families.items():
@@ -231,9 +195,7 @@ def _channels(settings: Settings, snapshot: Snapshot) -> Iterator[Metric]:
 
 
 def _problems(problems: list[Problem]) -> Metric:
-    found = GaugeMetricFamily(
-        "paywatch_problems", "Problems that `paywatch status` lists, by code.", labels=["code"]
-    )
+    found = gauge_family("paywatch_problems")
     counts = Counter(problem.code for problem in problems)
     for code in ProblemCode:
         found.add_metric([code.value], counts[code])

@@ -1,9 +1,10 @@
 """Counts requests to Stripe, which limits them (500 reads per transaction, averaged over 30 days)."""
 
-from prometheus_client import CollectorRegistry, Counter
+from prometheus_client import CollectorRegistry
 
 import stripeapi
 from reconcile.objects.kinds import KINDS
+from workers.metrics.catalog import counter
 
 STATUS_CLASSES = ("2xx", "4xx", "429", "5xx", "none")
 _RETRIED = (
@@ -30,18 +31,8 @@ class StripeMetrics:
     """Counts each attempt, retried ones included."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        self._requests = Counter(
-            "paywatch_stripe_requests",
-            "Requests to Stripe, by endpoint and class of the answer's status.",
-            ["endpoint", "status"],
-            registry=registry,
-        )
-        self._retries = Counter(
-            "paywatch_stripe_retries",
-            "Requests to Stripe that were tried again, by cause.",
-            ["cause"],
-            registry=registry,
-        )
+        self._requests = counter("paywatch_stripe_requests_total", registry)
+        self._retries = counter("paywatch_stripe_retries_total", registry)
         for endpoint in ENDPOINTS:
             for status in STATUS_CLASSES:
                 self._requests.labels(endpoint, status)

@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
+from importlib.metadata import version
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Summary
+from prometheus_client import CollectorRegistry, Counter, Histogram, Summary
 from prometheus_client.process_collector import ProcessCollector
 
 import probes
@@ -20,6 +21,7 @@ from store import Claim, ClaimedDelivery, FinishedRun
 from workers import queue
 from workers.app import App
 from workers.errors import NotConfigured
+from workers.metrics.catalog import counter, gauge, histogram, summary
 from workers.metrics.receiver import Receiver
 from workers.metrics.server import serve
 from workers.metrics.standby import DroppedReadings
@@ -50,47 +52,27 @@ class Metrics:
     def __init__(self, settings: Settings) -> None:
         self.registry = CollectorRegistry()
         self._settings = settings
-        self._state = State(settings)
+        self.state = State(settings)
         self._series: dict[str, _Series] = {}
         self.receiver = Receiver(settings)
+        gauge("paywatch_build_info", self.registry).labels(version("paywatch")).set(1)
         self._count_checks()
         self._count_notifications()
         self._count_reconciliations()
         self._count_jobs()
         self._count_readings_without_store()
         self.stripe = StripeMetrics(self.registry)
-        self.registry.register(self._state)
+        self.registry.register(self.state)
         ProcessCollector(registry=self.registry)
 
     def _count_checks(self) -> None:
         r = self.registry
         where = ["location"] if self._settings.location else []
-        self.runs = Counter("paywatch_check_runs", "Probe runs.", ["check", *where], registry=r)
-        self.failures = Counter(
-            "paywatch_check_failures",
-            "Probe runs that did not pass, by cause.",
-            ["check", *where, "reason"],
-            registry=r,
-        )
-        self.durations = Histogram(
-            "paywatch_check_duration_seconds",
-            "Time of a probe run.",
-            ["check", *where],
-            buckets=SECONDS,
-            registry=r,
-        )
-        self.phases = Summary(
-            "paywatch_check_phase_duration_seconds",
-            "Time of each phase of a probe run.",
-            ["check", *where, "phase"],
-            registry=r,
-        )
-        self.delay = Histogram(
-            "paywatch_check_schedule_delay_seconds",
-            "Time from a slot to its start.",
-            buckets=SECONDS,
-            registry=r,
-        )
+        self.runs = counter("paywatch_check_runs_total", r, where)
+        self.failures = counter("paywatch_check_failures_total", r, where)
+        self.durations = histogram("paywatch_check_duration_seconds", r, SECONDS, where)
+        self.phases = summary("paywatch_check_phase_duration_seconds", r, where)
+        self.delay = histogram("paywatch_check_schedule_delay_seconds", r, SECONDS)
         for check in self._settings.checks:
             labels = self._labels(located(check.name, self._settings.location or ""))
             self.runs.labels(*labels)
@@ -103,55 +85,34 @@ class Metrics:
         return [check_of(name), *([location_of(name)] if self._settings.location else [])]
 
     def _count_notifications(self) -> None:
-        self.notifications = Counter(
-            "paywatch_notifications",
-            "Attempts to notify, by outcome.",
-            ["channel", "outcome"],
-            registry=self.registry,
-        )
-        self.latency = Histogram(
-            "paywatch_notification_latency_seconds",
-            "Time from the decision to notify to the delivery.",
-            buckets=SECONDS,
-            registry=self.registry,
-        )
+        self.notifications = counter("paywatch_notifications_total", self.registry)
+        self.latency = histogram("paywatch_notification_latency_seconds", self.registry, SECONDS)
         for channel in self._settings.channels:
             for outcome in OUTCOMES:
                 self.notifications.labels(channel, outcome)
 
     def _count_reconciliations(self) -> None:
-        self.records = Counter(
-            "paywatch_reconcile_records", "Records by class.", ["object", "class"], registry=self.registry
-        )
-        self.run_time = Histogram(
-            "paywatch_reconcile_duration_seconds", "Time of a run.", buckets=MINUTES, registry=self.registry
-        )
+        self.records = counter("paywatch_reconcile_records_total", self.registry)
+        self.run_time = histogram("paywatch_reconcile_duration_seconds", self.registry, MINUTES)
         for name in OBJECTS:
             for class_ in CLASSES:
                 self.records.labels(name, class_)
 
     def _count_jobs(self) -> None:
-        self.dropped_jobs = Counter(
-            "paywatch_dropped_jobs",
-            "Entries of a queue in Redis that are not jobs of Paywatch, and were deleted.",
-            ["queue"],
-            registry=self.registry,
-        )
+        self.dropped_jobs = counter("paywatch_dropped_jobs_total", self.registry)
         for name in (queue.PROBES, queue.RECONCILE):
             self.dropped_jobs.labels(name)
 
     def _count_readings_without_store(self) -> None:
         self._standby: Standby | None = None
-        buffered = Gauge(
-            "paywatch_readings_buffered", "Readings that wait for the store.", registry=self.registry
-        )
+        buffered = gauge("paywatch_readings_buffered", self.registry)
         buffered.set_function(lambda: 0 if self._standby is None else len(self._standby.buffer))
         self.registry.register(DroppedReadings(lambda: self._standby))
 
     def watch(self, standby: Standby) -> None:
         """Shows what waits for the store, and that it is down while it is unavailable to this process."""
         self._standby = standby
-        self._state.is_usable = lambda: not standby.unavailable
+        self.state.is_usable = lambda: not standby.unavailable
 
     def emergency_sent(self, channel: str, outcome: str) -> None:
         self.notifications.labels(channel, outcome).inc()
@@ -202,7 +163,7 @@ class Metrics:
         with ExitStack() as stack:
             try:
                 bound = stack.enter_context(
-                    serve(host, port, self.registry, self._state.health, self.receiver)
+                    serve(host, port, self.registry, self.state.health, self.receiver)
                 )
             except OSError as error:
                 why = (error.strerror or str(error)).lower()
@@ -215,7 +176,7 @@ class Metrics:
     @asynccontextmanager
     async def fresh(self, app: App) -> AsyncIterator[None]:
         """Inside the block, refreshes the state from this worker's store every few seconds."""
-        refresh = asyncio.create_task(self._state.stay_fresh(app))
+        refresh = asyncio.create_task(self.state.stay_fresh(app))
         try:
             yield
         finally:
