@@ -41,6 +41,7 @@ pictures: $(READY)
 # The committed files that are made from code. RUNBOOKS=https://... is where you publish docs/runbooks.
 generated: $(READY)
 	$(BIN)/python -m deploy.grafana.make
+	$(BIN)/python -m deploy.prometheus.make
 
 # Updates the locked, hashed requirements from pyproject.toml (see CONTRIBUTING.md).
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from deploy.grafana import make as grafana
+from deploy.prometheus import make as prometheus
 
 MAKERS: Mapping[str, Callable[[], dict[Path, str]]] = {
     "deploy.grafana.make": grafana.files,
+    "deploy.prometheus.make": prometheus.files,
 }
 ROOT = Path(__file__).parents[2]
 
