@@ -1,5 +1,6 @@
 """The model of the whole configuration. ``settings.load()`` creates it from file and environment."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,6 +13,26 @@ from settings.checks import Check
 from settings.credentials import StripeKey, StripeWebhookSecret
 from settings.digests import DigestSettings
 from settings.grouping import GroupingSettings
+from settings.otlp import (
+    OtelAttributes,
+    OtelExporters,
+    OtelSwitch,
+    Otlp,
+    OtlpCompression,
+    OtlpHeaders,
+    OtlpInterval,
+    OtlpMetricsUrl,
+    OtlpProtocol,
+    OtlpTemporality,
+    OtlpTimeout,
+    OtlpUrl,
+    Protocol,
+    check_certificate,
+    check_protocol,
+    is_off,
+    metrics_url,
+    pushes,
+)
 from settings.policy import Rule, SeverityPolicy, complete
 from settings.reconcile import ReconcileSettings
 from settings.self_check import SelfCheckSettings
@@ -75,6 +96,19 @@ class Settings(BaseSettings, Section):
     paywatch_alive_file: Path | None = None
     daily_revenue_target: MajorUnits | None = None
     monthly_revenue_target: MajorUnits | None = None
+    otel_sdk_disabled: OtelSwitch = False
+    otel_metrics_exporter: OtelExporters = ("otlp",)
+    otel_service_name: Text | None = None
+    otel_resource_attributes: OtelAttributes = Field(default_factory=dict)
+    otlp_metrics_endpoint: OtlpMetricsUrl | None = None
+    otlp_endpoint: OtlpUrl | None = None
+    otlp_protocol: OtlpProtocol = "http/protobuf"
+    otlp_headers: OtlpHeaders = Field(default_factory=dict)
+    otlp_compression: OtlpCompression = "gzip"
+    otlp_certificate: Path | None = None
+    otlp_timeout: OtlpTimeout = timedelta(seconds=10)
+    otlp_interval: OtlpInterval = timedelta(seconds=60)
+    otlp_temporality: OtlpTemporality = "cumulative"
 
     @field_validator("severities")
     @classmethod
@@ -92,6 +126,37 @@ class Settings(BaseSettings, Section):
                 )
                 raise at((severity.value, "fallback"), sentence)
         return found
+
+    @field_validator("otlp_protocol")
+    @classmethod
+    def _spoken_protocol(cls, protocol: Protocol, info: ValidationInfo) -> Protocol:
+        return check_protocol(protocol) if pushes(info.data) else protocol
+
+    @field_validator("otlp_certificate")
+    @classmethod
+    def _readable_certificate(cls, path: Path | None, info: ValidationInfo) -> Path | None:
+        return check_certificate(path) if path is not None and pushes(info.data) else path
+
+    @property
+    def otlp(self) -> Otlp | None:
+        """Where metrics are pushed to; None if the environment names no receiver, or switches that off."""
+        url, variable = self.otlp_metrics_endpoint, "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"
+        if url is None and self.otlp_endpoint is not None:
+            url, variable = metrics_url(self.otlp_endpoint), "OTEL_EXPORTER_OTLP_ENDPOINT"
+        if url is None or is_off(vars(self)):
+            return None
+        return Otlp(
+            url=url,
+            variable=variable,
+            headers=self.otlp_headers,
+            timeout=self.otlp_timeout,
+            interval=self.otlp_interval,
+            compression=self.otlp_compression,
+            certificate=self.otlp_certificate,
+            temporality=self.otlp_temporality,
+            service=self.otel_service_name or self.service,
+            attributes=self.otel_resource_attributes,
+        )
 
     @property
     def store_url(self) -> SecretStr | None:

@@ -5,7 +5,9 @@ from typing import Any
 
 from pydantic import BaseModel, SecretStr
 
+from settings.otlp import is_off, pushes
 from settings.problems import Parts, Problem
+from settings.sources import VARIABLES
 from settings.texts import trim
 
 _TRIMMED = "surrounding white space was removed"
@@ -13,6 +15,8 @@ _PORT_MISSING = (
     "only `paywatch heartbeat` can report this job, because no port receives pings: set workers.metrics_port"
 )
 
+_NO_RECEIVER = "nothing uses it: set OTEL_EXPORTER_OTLP_ENDPOINT to the address of the receiver"
+_ASKS_FOR_OTLP = ("OTEL_METRICS_EXPORTER", *VARIABLES["otlp_headers"])
 _NOT_MONITORED = (
     "PAYWATCH_HEARTBEAT_URL is not set, so nobody is notified when Paywatch itself stops: "
     "set it to the URL of a service that expects a request each minute"
@@ -45,6 +49,13 @@ def of_heartbeats(kinds: Iterable[str], metrics_port: int | None) -> list[Proble
     return [
         Problem(("checks", number), _PORT_MISSING) for number, kind in enumerate(kinds) if kind == "heartbeat"
     ]
+
+
+def of_otlp(settings: Mapping[str, Any], env: Mapping[str, str]) -> list[Problem]:
+    """Returns a notice for each variable that asks for a push of metrics, if none names a receiver."""
+    if pushes(settings) or is_off(settings):
+        return []
+    return [Problem((name,), _NO_RECEIVER) for name in _ASKS_FOR_OTLP if env.get(name)]
 
 
 def of_dead_mans_switch(channels: Mapping[str, object], heartbeat_url: object) -> list[str]:

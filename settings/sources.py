@@ -25,6 +25,19 @@ VARIABLES: dict[str, tuple[str, ...]] = {
     "paywatch_alive_file": ("PAYWATCH_ALIVE_FILE",),
     "daily_revenue_target": ("DAILY_REVENUE_TARGET",),
     "monthly_revenue_target": ("MONTHLY_REVENUE_TARGET",),
+    "otel_sdk_disabled": ("OTEL_SDK_DISABLED",),
+    "otel_metrics_exporter": ("OTEL_METRICS_EXPORTER",),
+    "otel_service_name": ("OTEL_SERVICE_NAME",),
+    "otel_resource_attributes": ("OTEL_RESOURCE_ATTRIBUTES",),
+    "otlp_metrics_endpoint": ("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT",),
+    "otlp_endpoint": ("OTEL_EXPORTER_OTLP_ENDPOINT",),
+    "otlp_protocol": ("OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"),
+    "otlp_headers": ("OTEL_EXPORTER_OTLP_METRICS_HEADERS", "OTEL_EXPORTER_OTLP_HEADERS"),
+    "otlp_compression": ("OTEL_EXPORTER_OTLP_METRICS_COMPRESSION", "OTEL_EXPORTER_OTLP_COMPRESSION"),
+    "otlp_certificate": ("OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE", "OTEL_EXPORTER_OTLP_CERTIFICATE"),
+    "otlp_timeout": ("OTEL_EXPORTER_OTLP_METRICS_TIMEOUT", "OTEL_EXPORTER_OTLP_TIMEOUT"),
+    "otlp_interval": ("OTEL_METRIC_EXPORT_INTERVAL",),
+    "otlp_temporality": ("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE",),
 }
 """Settings that only the environment sets, with their variables; the first variable with a value wins."""
 
