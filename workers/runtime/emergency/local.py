@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 
 LOOK_BACK = timedelta(seconds=5)
 """How old a slot may be when the store becomes unavailable: an older one was claimed before that."""
+FINISH_WITHIN = 5.0
+"""Seconds that a worker which stops waits for the checks that run."""
 OWNED_BEYOND = 10.0
 """Seconds beyond its interval and timeout after which another worker takes over a check."""
 
@@ -109,6 +111,12 @@ class LocalChecks:
     @property
     def running(self) -> bool:
         return bool(self._running)
+
+    async def finish(self) -> None:
+        """Waits for the checks that run, and cancels those that take too long for a worker that stops."""
+        if self._running:
+            await asyncio.wait(set(self._running), timeout=FINISH_WITHIN)
+        await self.close()
 
     async def close(self) -> None:
         await cancel_all(list(self._running), cancel_again_after=2)

@@ -83,6 +83,8 @@ class Emergency:
         self._trouble_at = self._remembered_at = self._looked_at = -1e9
         self._usable_since: float | None = None
         self._recovers = False
+        self._leaving = False
+        """While the last readings are recorded: a check that started then would read for nobody."""
         self._others: int | None = None
         self._before = 0, 0
 
@@ -118,9 +120,13 @@ class Emergency:
         try:
             yield
         finally:
-            with suppress(*UNUSABLE):  # then `_close` says how many are lost
-                await self._record(last=True)
-            self._app = None
+            self._leaving = True
+            try:
+                await self._checks.finish()
+                with suppress(*UNUSABLE):  # then `_close` says how many are lost
+                    await self._record(last=True)
+            finally:
+                self._app, self._leaving = None, False
 
     def now(self) -> float:
         """Unix time by the database's clock; by the wall clock until that was asked."""
@@ -258,7 +264,7 @@ class Emergency:
         return self._standby.paused and self._recovers
 
     async def _sweep(self) -> None:
-        if self._outage is None and not self._bridges:
+        if self._leaving or (self._outage is None and not self._bridges):
             return
         if self._run is None:
             self._run = await self._open_tools()
