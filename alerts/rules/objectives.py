@@ -51,6 +51,12 @@ class Tally:
         return self.bad / known if known else None
 
     @property
+    def unknown_share(self) -> float | None:
+        """None if there are no readings."""
+        number = self.good + self.bad + self.unknown
+        return self.unknown / number if number else None
+
+    @property
     def mostly_unknown(self) -> bool:
         return self.unknown > self.good + self.bad or self.bad_share is None
 
@@ -61,15 +67,16 @@ def judge_objective(rule: Rule, tallies: Mapping[timedelta, Tally]) -> Judgement
     if not isinstance(objective, Objective):
         raise TypeError(f"{rule.name} has no objective")
     numbers = {
-        f"burn_rate_{format_duration(w)}": rate for w in WINDOWS if (rate := _burn(objective, tallies, w))
+        f"burn_rate_{format_duration(w)}": rate
+        for w in WINDOWS
+        if (rate := burn_rate(objective, tallies.get(w, Tally())))
     }
     burning = [rate for rate in BURN_RATES if _burns(rule, objective, rate, tallies)]
     if burning:
         worst = burning[0]
         code = Code.BURNING_SLOWLY if worst.slow else Code.MET
         return Judgement(Truth.TRUE, code, _sentence(objective, worst, tallies), numbers)
-    shortest = tallies.get(WINDOWS[0], Tally())
-    if shortest.mostly_unknown and tallies.get(_HOUR, Tally()).mostly_unknown:
+    if not is_judged(tallies):
         return Judgement(
             Truth.UNKNOWN, Code.MISSING, f"most readings of the last hour are unknown: {objective}"
         )
@@ -82,21 +89,27 @@ def budget_left(objective: Objective, tally: Tally) -> float | None:
     return None if share is None else 1 - share / objective.budget
 
 
-def _burn(objective: Objective, tallies: Mapping[timedelta, Tally], window: timedelta) -> float | None:
-    share = tallies.get(window, Tally()).bad_share
+def burn_rate(objective: Objective, tally: Tally) -> float | None:
+    """Returns how many times too fast the budget was used; None if unknown."""
+    share = tally.bad_share
     return None if share is None else share / objective.budget
+
+
+def is_judged(tallies: Mapping[timedelta, Tally]) -> bool:
+    """Whether enough of the last hour, or of its last minutes, is known to say that the budget lasts."""
+    return not all(tallies.get(window, Tally()).mostly_unknown for window in (WINDOWS[0], _HOUR))
 
 
 def _burns(rule: Rule, objective: Objective, rate: BurnRate, tallies: Mapping[timedelta, Tally]) -> bool:
     if tallies.get(rate.long, Tally()).bad < rule.min_bad:
         return False
-    burns = [_burn(objective, tallies, window) for window in (rate.long, rate.short)]
+    burns = [burn_rate(objective, tallies.get(window, Tally())) for window in (rate.long, rate.short)]
     return all(burn is not None and burn > rate.factor for burn in burns)
 
 
 def _sentence(objective: Objective, rate: BurnRate, tallies: Mapping[timedelta, Tally]) -> str:
     tally = tallies[rate.long]
-    burn = _burn(objective, tallies, rate.long) or 0.0
+    burn = burn_rate(objective, tally) or 0.0
     unknown = f", {tally.unknown} unknown" if tally.unknown else ""
     return (
         f"the error budget of {objective} is used {burn:.3g} times too fast (limit {rate.factor:g}): "

@@ -23,6 +23,7 @@ from workers.databases import DATABASE_ERRORS
 from workers.health import Health, Problem, ProblemCode, current_verdict, examine, is_alive, is_overdue
 from workers.metrics.catalog import gauge_family
 from workers.metrics.drills import drill_metric
+from workers.metrics.objectives import Objectives
 from workers.metrics.reconciliations import reconciliation_metrics
 from workers.metrics.rules import rule_metrics
 from workers.value_labels import join_labels
@@ -45,6 +46,7 @@ class State(Collector):
         self._settings = settings
         self._clock = clock
         self._read: _Read | None = None
+        self._objectives = Objectives()
         self.is_usable: Callable[[], bool] = lambda: True
         """Whether the store can be used. One that is full or read-only still answers."""
 
@@ -62,10 +64,12 @@ class State(Collector):
         """Reads the state, which is unknown if that fails. Raises the error."""
         began = self._clock()
         try:
-            self._read = _Read(await examine(pool, self._settings), began)
+            health = await examine(pool, self._settings)
+            await self._objectives.refresh(pool, health.watched.rules, health.snapshot.at)
         except DATABASE_ERRORS:
             self._read = None
             raise
+        self._read = _Read(health, began)
 
     def collect(self) -> Iterator[Metric]:
         """Yields no gauge of a state that is unknown."""
@@ -83,6 +87,7 @@ class State(Collector):
             yield from _channels(health.watched, health.snapshot)
             yield _problems(health.problems)
             yield from rule_metrics(health.snapshot)
+            yield from self._objectives.metrics()
             yield from reconciliation_metrics(health.watched.reconcile, health.snapshot.reconciliations)
 
     def health(self) -> dict[str, object] | None:

@@ -21,11 +21,18 @@ every = "1h"
 groups = ["shop", "web"]
 labels = { team = "payments" }
 
+[[rules]]
+name = "slo"
+objective = "99% over 7d"
+checks = ["page"]
+
 [channels.hook]
 kind = "webhook"
 url = "https://hooks.test/paywatch"
 """
 STATE = """
+insert into paywatch.readings (check_name, slot, slots, verdict, started_at, duration)
+values ('page@eu', now(), 1, 'pass', now(), 0.1);
 insert into paywatch.rule_states
   (fingerprint, rule, check_name, definition, truth, code, sentence, since, slot)
 values ('rule:slow', 'slow', 'page', '', 'true', 'met', 'it is slow', now(), now()),

@@ -135,6 +135,43 @@ CHECKS = (
         labels=("rule", "check"),
     ),
     MetricSpec(
+        "paywatch_objective_target_ratio",
+        "gauge",
+        "The share of readings that an objective wants to be good.",
+        "max by (rule) (paywatch_objective_target_ratio)",
+        "fleet",
+        labels=("rule",),
+        unit="ratio",
+    ),
+    MetricSpec(
+        "paywatch_objective_budget_left_ratio",
+        "gauge",
+        "The share of an objective's error budget that is left; below 0 it is used up. Unknown and missed "
+        "readings are neither good nor bad. Absent while most readings of the last hour are.",
+        "max by (rule) (paywatch_objective_budget_left_ratio) < 0.25",
+        "fleet",
+        labels=("rule",),
+        unit="ratio",
+    ),
+    MetricSpec(
+        "paywatch_objective_unknown_ratio",
+        "gauge",
+        "The share of the slots in an objective's time that are unknown or missed; absent without readings.",
+        "max by (rule) (paywatch_objective_unknown_ratio) > 0.01",
+        "fleet",
+        labels=("rule",),
+        unit="ratio",
+    ),
+    MetricSpec(
+        "paywatch_objective_burn_rate",
+        "gauge",
+        "How many times too fast an objective's error budget was used in a window; absent if unknown.",
+        'max by (rule) (paywatch_objective_burn_rate{window="1h"}) > 14.4'
+        ' and max by (rule) (paywatch_objective_burn_rate{window="5m"}) > 14.4',
+        "fleet",
+        labels=("rule", "window"),
+    ),
+    MetricSpec(
         "paywatch_drill_active",
         "gauge",
         "1 while a drill injects failures into a check; absent without one.",
