@@ -66,7 +66,7 @@ def _own_limit(error: Exception) -> Outcome | None:
 def _internal_error(check: Check, error: Exception) -> Outcome:
     """Reports the error's class and line only: its message could contain a secret of the check."""
     name, where = type(error).__name__, _origin(error)
-    log.error("probe_broke", check=check.name, kind=check.kind, error=name, at=where)
+    log.error("probe_broke", name=check.name, kind=check.kind, error=name, at=where)
     return Outcome(
         Verdict.UNKNOWN, f"the probe raised an unexpected error: {name} at {where}", cause="internal"
     )

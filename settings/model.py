@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from settings.calendars import FlappingSettings, HoursSettings, MaintenanceSettings
@@ -37,6 +37,7 @@ from settings.policy import Rule, SeverityPolicy, complete
 from settings.reconcile import ReconcileSettings
 from settings.self_check import SelfCheckSettings
 from settings.signing import SigningKey
+from settings.sizes import format_size, parse_size
 from settings.stripe import StripeSettings
 from settings.urls import HttpUrl, PostgresUrl, RedisUrl, SecretUrl
 from settings.values import MajorUnits, Name, Secret, Section, Severity, Text, TimeZone, at
@@ -47,7 +48,18 @@ def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
 
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _zero_or_size(value: object) -> int:
+    text = str(value)
+    return 0 if text == "0" else parse_size(int(text) if text.isdecimal() else value)
+
+
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)]
+LogFormat = Annotated[Literal["json", "ecs", "console"], BeforeValidator(_lower)]
+LogSize = Annotated[int, BeforeValidator(_zero_or_size), PlainSerializer(format_size, when_used="json")]
 
 
 class Settings(BaseSettings, Section):
@@ -91,7 +103,10 @@ class Settings(BaseSettings, Section):
     paywatch_signing_key: SigningKey | None = None
     paywatch_pii_key: Secret | None = None
     log_level: LogLevel = "INFO"
+    log_format: LogFormat = "json"
     log_dir: Path | None = None
+    log_max_bytes: LogSize = 10_000_000
+    log_backups: Annotated[int, Field(ge=1, le=1000)] = 10
     app_version: Text | None = None
     paywatch_alive_file: Path | None = None
     daily_revenue_target: MajorUnits | None = None

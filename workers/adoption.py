@@ -42,7 +42,7 @@ async def adopt_configuration(app: App, location: str | None = None) -> None:
             "configuration_not_applied",
             code=applied.withheld,
             reason=EXPLANATIONS[applied.withheld],
-            digest=app.revision.own.digest,
+            own=app.revision.own.digest,
             removed=list(applied.removed),
         )
     await app.revision.refresh(app.store)
@@ -69,7 +69,7 @@ async def apply_to_store(
     applied = await store.apply_configuration(pool, own, by, alerts.Evaluator(settings).has, location)
     if applied.withheld is None:
         for name in applied.removed:
-            log.info("check_removed", check=name)
+            log.info("check_removed", name=name)
         evaluator = alerts.Evaluator(settings, own.digest)
         await _resolve_removed(pool, evaluator)
         await store.prune_states(pool, evaluator.policies.rules.values())

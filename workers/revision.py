@@ -90,5 +90,5 @@ class ActiveRevision:
             return StoredSettings.parse(active.configuration)
         except ValueError:  # of a newer version of Paywatch
             self._readable = False
-            log.warning("revision_unreadable", revision=active.number, version=active.version)
+            log.warning("revision_unreadable", revision=active.number, written_by=active.version)
             return self._own_settings

@@ -49,7 +49,9 @@ class Tracebacks:
         error = _error_of(event.get("exc_info"))
         if error is None:
             event.pop("exc_info", None)
-        elif is_dependency_error(error) or not self._is_due(error):
+            return event
+        event["error_type"] = type(error).__name__
+        if is_dependency_error(error) or not self._is_due(error):
             del event["exc_info"]
             event.setdefault("error", f"{type(error).__name__}: {error}")
         return event

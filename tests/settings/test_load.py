@@ -194,7 +194,10 @@ def test_the_stripe_key_has_two_names(tmp_path: Path, variables: dict[str, str],
 def test_environment_variables_are_settings(loaded: Loaded, env: dict[str, str]) -> None:
     env |= {
         "LOG_LEVEL": "debug",
+        "LOG_FORMAT": "ECS",
         "LOG_DIR": "/var/log/shop",
+        "LOG_MAX_BYTES": "50MB",
+        "LOG_BACKUPS": "3",
         "APP_VERSION": "1.2.3",
         "CONNECTED_ACCOUNT_ID": "acct_1",
         "PAYWATCH_ALIVE_FILE": "/tmp/alive",
@@ -202,11 +205,20 @@ def test_environment_variables_are_settings(loaded: Loaded, env: dict[str, str])
     env |= {"STRIPE_API_BASE": "http://127.0.0.1:12111", "PAYWATCH_HEARTBEAT_URL": "https://hc.example/x"}
     settings = loaded("")
     assert settings.log_level == "DEBUG"
-    assert settings.log_dir == Path("/var/log/shop")
+    assert (settings.log_format, settings.log_dir) == ("ecs", Path("/var/log/shop"))
+    assert (settings.log_max_bytes, settings.log_backups) == (50_000_000, 3)
     assert settings.paywatch_alive_file == Path("/tmp/alive")
     assert (settings.app_version, settings.connected_account_id) == ("1.2.3", "acct_1")
     assert settings.stripe_api_base == "http://127.0.0.1:12111"
     assert settings.paywatch_heartbeat_url is not None
+
+
+@pytest.mark.parametrize(("written", "size"), [("0", 0), ("1000000", 1_000_000), ("10MiB", 10 * 2**20)])
+def test_log_files_can_be_left_to_logrotate(
+    loaded: Loaded, env: dict[str, str], written: str, size: int
+) -> None:
+    env["LOG_MAX_BYTES"] = written
+    assert loaded("").log_max_bytes == size
 
 
 def test_the_store_defaults_to_the_ledgers_database(loaded: Loaded, env: dict[str, str]) -> None:

@@ -72,6 +72,9 @@ def test_what_belongs_to_one_process_does_not_change_the_digest(env: dict[str, s
     file = GOOD / "every_key.toml"
     other = {
         "LOG_LEVEL": "DEBUG",
+        "LOG_FORMAT": "console",
+        "LOG_DIR": "/var/log/shop",
+        "LOG_MAX_BYTES": "0",
         "APP_VERSION": "2",
         "PAYWATCH_HEARTBEAT_URL": "https://hc.example/1",
         "PAYWATCH_DATABASE_URL": "postgresql://internal/paywatch",

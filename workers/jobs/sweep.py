@@ -83,7 +83,7 @@ class Recorder:
                 if is_dependency_error(error):
                     standby.failed("record", error)
                 if time.monotonic() >= deadline:
-                    log.warning("readings_abandoned", checks=[one.reading.check for one in finished])
+                    log.warning("readings_abandoned", names=[one.reading.check for one in finished])
                     raise
                 await asyncio.sleep(0.5)
             else:

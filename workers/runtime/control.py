@@ -1,4 +1,6 @@
-"""The signals of a worker process: SIGTERM and SIGINT stop it, SIGHUP makes it read its file again."""
+"""The signals of a worker process. SIGTERM and SIGINT stop it. After SIGHUP it reopens its log files, and
+reads its configuration again.
+"""
 
 import asyncio
 import os
@@ -9,6 +11,7 @@ import structlog
 
 from settings import ConfigError, Settings
 from workers.errors import NotConfigured
+from workers.logs import reopen_files
 from workers.metrics.worker import Metrics
 
 log = structlog.get_logger(__name__)
@@ -24,12 +27,18 @@ class Control:
         loop = asyncio.get_running_loop()
         for signum in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(signum, self._stop)
-        if read is not None and not os.isatty(0):  # a terminal that is closed ends what runs in it
-            loop.add_signal_handler(signal.SIGHUP, self._reload, read)
+        if not os.isatty(0):  # a terminal that is closed ends what runs in it
+            loop.add_signal_handler(signal.SIGHUP, self._hang_up, read)
 
     def _stop(self) -> None:
         self.following, self._ended = None, True
         self.stopping.set()
+
+    def _hang_up(self, read: Callable[[], Settings] | None) -> None:
+        """Reopens the log files first: what is logged about the configuration goes to the new ones."""
+        reopen_files()
+        if read is not None:
+            self._reload(read)
 
     def _reload(self, read: Callable[[], Settings]) -> None:
         """Refuses a configuration with which the workers could not start again: the running one stays."""

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 import store
 from settings import Settings
-from tests.workers.log_events import ROOT
+from tests.workers.logs.log_calls import ROOT
 from workers.runtime.emergency.line import CAUSES, NoWrites, StoreLine, cause_of
 
 PAGE = (ROOT / "docs" / "alerts.md").read_text()

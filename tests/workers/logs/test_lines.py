@@ -13,6 +13,7 @@ from sandbox.embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from store import migrate_async
 from tests.workers.conftest import environment
 from tests.workers.fleet import Fleet, hook, http_check
+from workers.logs.events import FILES
 from workers.redaction import MASK, Redaction
 
 TOKEN = "T0KEN-of-the-channel"
@@ -43,7 +44,9 @@ async def test_no_secret_is_logged_whatever_fails(
         own_valkey.kill()
         await fleet.until(lambda: worker.events("redis_unreachable"), "Redis is missed")
         await worker.stop()
-        written = worker.log() + "".join(path.read_text() for path in (tmp_path / "logs").iterdir())
+        files = [path for path in (tmp_path / "logs").iterdir() if path.suffix == ".log"]
+        assert len(files) == len(FILES)
+        written = worker.log() + "".join(path.read_text() for path in files)
     for secret in secrets:
         assert secret not in written, secret
     for line in worker.log().splitlines():
@@ -87,9 +90,7 @@ async def test_logs_follow_the_level_and_the_folder(fleet: Fleet, town: Company)
     assert quiet.log() == ""
     talkative = await fleet.started("probes", LOG_LEVEL="info", LOG_DIR=str(folder))
     assert await talkative.stop() == 0
-    (file,) = folder.iterdir()
-    assert file.name == "paywatch-worker-probes.log"
-    assert file.read_text() == talkative.log()
+    assert (folder / "paywatch-worker-probes-combined.log").read_text() == talkative.log()
 
 
 async def test_an_unwritable_log_folder_is_one_sentence(fleet: Fleet) -> None:
