@@ -169,7 +169,7 @@ class Settings(BaseSettings, Section):
             compression=self.otlp_compression,
             certificate=self.otlp_certificate,
             temporality=self.otlp_temporality,
-            service=self.otel_service_name or self.service,
+            service=self.otel_service_name,
             attributes=self.otel_resource_attributes,
         )
 

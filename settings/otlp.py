@@ -37,7 +37,11 @@ Temporality = Literal["cumulative", "delta", "lowmemory"]
 
 @dataclass(frozen=True, slots=True)
 class Otlp:
-    """Where and how a worker pushes its metrics. ``variable`` is the one that names the receiver."""
+    """Where and how a worker pushes its metrics.
+
+    ``variable`` is the one that names the receiver. ``service`` is OTEL_SERVICE_NAME, which goes before an
+    attribute ``service.name``.
+    """
 
     url: SecretStr
     variable: str
@@ -47,7 +51,7 @@ class Otlp:
     compression: Compression = "gzip"
     certificate: Path | None = None
     temporality: Temporality = "cumulative"
-    service: str = "paywatch"
+    service: str | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 

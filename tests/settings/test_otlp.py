@@ -95,7 +95,7 @@ def test_what_is_for_metrics_goes_before_what_is_for_all(file: Path) -> None:
 def test_the_defaults_are_those_of_the_documentation(file: Path) -> None:
     found = push(file, **BASE)
     assert (found.interval, found.timeout) == (timedelta(seconds=60), timedelta(seconds=10))
-    assert (found.compression, found.temporality, found.service) == ("gzip", "cumulative", "shop")
+    assert (found.compression, found.temporality, found.service) == ("gzip", "cumulative", None)
 
 
 def test_lists_are_percent_decoded(file: Path) -> None:

@@ -22,6 +22,7 @@ from workers import queue
 from workers.app import App
 from workers.errors import NotConfigured
 from workers.metrics.catalog import counter, gauge, histogram, summary
+from workers.metrics.otlp.outcomes import Outcome
 from workers.metrics.receiver import Receiver
 from workers.metrics.server import serve
 from workers.metrics.standby import DroppedReadings
@@ -61,6 +62,7 @@ class Metrics:
         self._count_reconciliations()
         self._count_jobs()
         self._count_readings_without_store()
+        self._count_pushes()
         self.stripe = StripeMetrics(self.registry)
         self.registry.register(self.state)
         ProcessCollector(registry=self.registry)
@@ -103,6 +105,13 @@ class Metrics:
         for name in (queue.PROBES, queue.RECONCILE):
             self.dropped_jobs.labels(name)
 
+    def _count_pushes(self) -> None:
+        if self._settings.otlp is None:
+            return
+        self._pushes = counter("paywatch_otlp_exports_total", self.registry)
+        for outcome in Outcome:
+            self._pushes.labels(outcome.value)
+
     def _count_readings_without_store(self) -> None:
         self._standby: Standby | None = None
         buffered = gauge("paywatch_readings_buffered", self.registry)
@@ -113,6 +122,9 @@ class Metrics:
         """Shows what waits for the store, and that it is down while it is unavailable to this process."""
         self._standby = standby
         self.state.is_usable = lambda: not standby.unavailable
+
+    def pushed(self, outcome: str) -> None:
+        self._pushes.labels(outcome).inc()
 
     def emergency_sent(self, channel: str, outcome: str) -> None:
         self.notifications.labels(channel, outcome).inc()

@@ -19,7 +19,9 @@ from settings import Settings
 from workers import queue
 from workers.databases import DATABASE_ERRORS
 from workers.errors import NotConfigured
+from workers.metrics.push import pushed
 from workers.metrics.worker import Metrics
+from workers.names import worker_name
 from workers.outages import Outages
 from workers.runtime.control import Control
 from workers.runtime.emergency.watch import Emergency
@@ -164,6 +166,8 @@ async def supervise(
     control, outages = Control(settings, read), Outages()
     metrics.watch(outages.standby)
     async with AsyncExitStack() as stack:
+        process = worker_name(roles[0] if len(roles) == 1 else "all")
+        await stack.enter_async_context(pushed(settings, metrics, process))
         emergency = await _watch_store(stack, settings, metrics, outages) if "probes" in roles else None
         keep_running = partial(
             _keep_running, settings, metrics, outages, emergency=emergency, stopping=control.stopping

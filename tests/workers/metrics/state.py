@@ -56,7 +56,7 @@ def load(tmp_path: Path, location: str = "") -> settings.Settings:
     path = tmp_path / "paywatch.toml"
     at = f'location = "{location}"\n' if location else ""
     path.write_text(at + CONFIGURATION)
-    return settings.load(path, {})
+    return settings.load(path, {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector.test:4318"})
 
 
 async def full_metrics(pool: asyncpg.Pool, tmp_path: Path) -> Metrics:

@@ -74,4 +74,12 @@ WORKERS = (
         "sum(increase(paywatch_readings_dropped_total[1h])) > 0",
         "process",
     ),
+    MetricSpec(
+        "paywatch_otlp_exports_total",
+        "counter",
+        "Pushes of this worker's metrics by OTLP, by outcome; absent if none are configured.",
+        'sum(increase(paywatch_otlp_exports_total{outcome!="accepted"}[15m])) > 0',
+        "process",
+        labels=("outcome",),
+    ),
 )

@@ -1,0 +1,106 @@
+"""Real worker processes push their metrics."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sandbox.company import Company
+from sandbox.embedded.servers import EmbeddedPostgres
+from store import migrate_async
+from tests.workers.conftest import environment
+from tests.workers.fleet import Fleet, http_check
+from tests.workers.otlp.collector import Collector, collecting, hang
+
+ARQ = str(Path(sys.executable).with_name("arq"))
+SECRET = "hunter2-hunter2"
+TOKEN = "dG9rZW4tdG9rZW4"
+
+
+@pytest.fixture
+def collector() -> Iterator[Collector]:
+    with collecting() as collector:
+        yield collector
+
+
+def variables(collector: Collector) -> dict[str, str]:
+    return {
+        "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url.replace("://", f"://tenant:{SECRET}@"),
+        "OTEL_EXPORTER_OTLP_HEADERS": f"api-key={SECRET},x-token=Bearer%20{TOKEN}",
+        "OTEL_METRIC_EXPORT_INTERVAL": "1000",
+        "OTEL_RESOURCE_ATTRIBUTES": "team=payments",
+        "APP_VERSION": "v7",
+    }
+
+
+async def test_a_worker_pushes_what_it_serves(fleet: Fleet, town: Company, collector: Collector) -> None:
+    fleet.configure(http_check("page", f"{town.shop_url}/api/health", every="1h"))
+    worker = await fleet.started("all", **variables(collector))
+    await fleet.until(
+        lambda: collector.taken and collector.taken[-1].value("paywatch_check_up", check="page") == 1,
+        "the state of the check arrives",
+    )
+    last = collector.taken[-1]
+    assert last.value("paywatch_check_runs", check="page") == 1
+    assert last.value("paywatch_otlp_exports", outcome="accepted") == len(collector.taken) - 1
+    assert last.headers["x-token"] == f"Bearer {TOKEN}"
+    assert {name: value for name, value in last.resource.items() if name != "service.instance.id"} == {
+        "service.name": "shop",
+        "service.version": "v7",
+        "deployment.environment.name": "test",
+        "team": "payments",
+    }
+    assert last.resource["service.instance.id"].startswith("all@")
+    assert await worker.stop() == 0
+    assert collector.refused == []
+    assert SECRET not in worker.log()
+    assert TOKEN not in worker.log()
+
+
+async def test_the_arq_command_pushes_too_and_says_why_it_cannot(
+    fleet: Fleet, town: Company, collector: Collector
+) -> None:
+    fleet.configure(http_check("page", f"{town.shop_url}/api/health", every="1h"))
+    collector.always = hang()
+    worker = fleet.launch(
+        [ARQ, "workers.ProbeWorker"], OTEL_EXPORTER_OTLP_TIMEOUT="500", **variables(collector)
+    )
+    await fleet.until(lambda: worker.events("otlp_unreachable"), "the hanging receiver is reported")
+    collector.always = None
+    collector.released.set()
+    await fleet.until(lambda: worker.events("otlp_recovered"), "a later push arrives")
+    assert await worker.stop() == 0
+    assert len(worker.events("otlp_unreachable")) == 1
+    assert SECRET not in worker.log()
+
+
+async def test_a_worker_stops_while_the_receiver_hangs(
+    fleet: Fleet, town: Company, collector: Collector
+) -> None:
+    """The timeout is ten minutes, so a push that was waited for would outlast the test."""
+    fleet.configure(http_check("page", f"{town.shop_url}/api/health", every="1h"))
+    collector.always = hang()
+    worker = await fleet.started(OTEL_EXPORTER_OTLP_TIMEOUT="600000", **variables(collector))
+    await fleet.until(lambda: collector.received, "a push hangs")
+    assert await worker.stop() == 0
+    assert len(collector.received) == 2, "the last push was sent as well"
+    assert "Traceback" not in worker.log()
+
+
+async def test_the_state_of_an_unreachable_store_is_not_pushed(
+    tmp_path: Path, own_postgres: EmbeddedPostgres, redis_url: str, town: Company, collector: Collector
+) -> None:
+    with Fleet(tmp_path, environment(own_postgres.dsn, redis_url, town)) as fleet:
+        await migrate_async(fleet.secret_dsn)
+        fleet.configure(http_check("page", f"{town.shop_url}/api/health", every="1h"))
+        await fleet.started(**variables(collector))
+        await fleet.until(
+            lambda: collector.taken and collector.taken[-1].value("paywatch_store_up") == 1, "the store is up"
+        )
+        assert "paywatch_incidents_open" in collector.taken[-1].metrics
+        own_postgres.kill()
+        await fleet.until(lambda: collector.taken[-1].value("paywatch_store_up") == 0, "the store is down")
+        shown = set(collector.taken[-1].metrics)
+        assert "paywatch_check_runs" in shown
+        assert not shown & {"paywatch_incidents_open", "paywatch_check_up", "paywatch_check_overdue"}

@@ -1,0 +1,162 @@
+"""Sends one batch to the receiver, and says what became of it, as the specification of OTLP/HTTP judges."""
+
+import asyncio
+import gzip
+import ssl
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+from google.protobuf.message import DecodeError
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
+    ExportMetricsPartialSuccess,
+    ExportMetricsServiceResponse,
+)
+
+from alerts.channels.transport import Answer, DeliveryError, post
+from settings.otlp import Otlp
+from workers.metrics.otlp.outcomes import Outcome, Pushed
+
+LARGEST_BODY = 20 * 2**20
+"""Bytes before compression: what a receiver takes by default, and the specification recommends to clients."""
+LARGEST_ANSWER = 64 * 1024
+CONNECT_WITHIN = 5.0
+_PROTOBUF = "application/x-protobuf"
+_UNAVAILABLE = frozenset({429, 503})
+"""The receiver took nothing, and asks to try again."""
+_UNANSWERED = frozenset({502, 504})
+"""A proxy answered: nobody knows whether the receiver took the batch."""
+
+
+class Client:
+    """Opens a connection for each push: receivers close idle ones after a minute, in which case nobody would
+    know of the next push whether it arrived."""
+
+    def __init__(self, otlp: Otlp) -> None:
+        self._otlp = otlp
+        self._tls: ssl.SSLContext | None = None
+        own = {"content-type": _PROTOBUF, "user-agent": f"paywatch/{version('paywatch')}"}
+        if otlp.compression == "gzip":
+            own["content-encoding"] = "gzip"
+        given = {name: value.get_secret_value() for name, value in otlp.headers.items()}
+        self._headers = own | given
+        # A receiver may quote only the last word of "Bearer TOKEN".
+        self._secrets = [form for value in given.values() for form in (value, value.split()[-1])]
+
+    def compress(self, body: bytes) -> bytes:
+        """Returns the body as it is sent. Raises ValueError if no receiver would take it."""
+        if len(body) > LARGEST_BODY:
+            raise ValueError(f"the metrics have {len(body)} bytes, and a receiver takes {LARGEST_BODY}")
+        return gzip.compress(body, mtime=0) if self._otlp.compression == "gzip" else body
+
+    async def push(self, payload: bytes) -> Pushed:
+        """Ends within the timeout, whatever the receiver does. Raises only what is a bug or a wrong proxy."""
+        try:
+            async with asyncio.timeout(self._otlp.timeout.total_seconds()):
+                answer = await self._post(payload)
+        except TimeoutError:
+            seconds = self._otlp.timeout.total_seconds()
+            return self._pushed(Outcome.UNKNOWN, f"did not answer within {seconds:g} s")
+        except DeliveryError as error:
+            return self._pushed(_OUTCOMES[error.kind], str(error), error.retry_after)
+        return self._judge(answer)
+
+    async def _post(self, payload: bytes) -> Answer:
+        if self._tls is None:  # reading the certificates takes 20 ms
+            self._tls = await asyncio.to_thread(_trust, self._otlp)
+        seconds = self._otlp.timeout.total_seconds()
+        timeout = httpx.Timeout(seconds, connect=min(CONNECT_WITHIN, seconds))
+        # With ``trust_env``, for the proxy of HTTPS_PROXY: a receiver is usually outside, as Stripe is.
+        async with httpx.AsyncClient(verify=self._tls, timeout=timeout, trust_env=True) as http:
+            return await post(
+                http,
+                self._otlp.url.get_secret_value(),
+                payload,
+                headers=self._headers,
+                secrets=self._secrets,
+                refusal=_refusal,
+                limit=LARGEST_ANSWER,
+            )
+
+    def _judge(self, answer: Answer) -> Pushed:
+        """Judges a 2xx. Only a receiver of OTLP counts: a sign-in page, answered with 200, is none."""
+        if not answer.whole:
+            sentence = f"answered {answer.status}, but did not end its answer, or made it too long"
+            return self._pushed(Outcome.PARTIAL, sentence)
+        try:
+            rejected, remark = _partial_success(answer)
+        except ValueError:
+            kind = answer.headers.get("content-type", "no type")
+            return self._pushed(
+                Outcome.REFUSED, f"answered {answer.status} with {kind!r:.60}, which no receiver of OTLP does"
+            )
+        if rejected:
+            sentence = f'rejected {rejected} data points: "{answer.quote(remark)}"'
+            return self._pushed(Outcome.PARTIAL, sentence, rejected=rejected)
+        return self._pushed(Outcome.ACCEPTED, f'remarks: "{answer.quote(remark)}"') if remark else _ACCEPTED
+
+    def _pushed(
+        self, outcome: Outcome, problem: str, retry_after: float | None = None, rejected: int = 0
+    ) -> Pushed:
+        url = urlsplit(self._otlp.url.get_secret_value())
+        origin = f"{url.scheme}://{url.netloc.rpartition('@')[2]}"  # a path may be a secret
+        hint = " (4317 is usually the port of gRPC, and 4318 that of HTTP)" if url.port == 4317 else ""
+        return Pushed(outcome, f"{self._otlp.variable}: {origin} {problem}{hint}", retry_after, rejected)
+
+
+_ACCEPTED = Pushed(Outcome.ACCEPTED)
+_OUTCOMES = {"retry": Outcome.UNAVAILABLE, "unknown": Outcome.UNKNOWN, "permanent": Outcome.REFUSED}
+
+
+def _trust(otlp: Otlp) -> ssl.SSLContext:
+    """Trusts the given certificates alone, or else what all HTTP clients here trust."""
+    if otlp.certificate is not None:
+        return ssl.create_default_context(cafile=str(otlp.certificate))
+    return httpx.create_ssl_context()
+
+
+def _refusal(answer: Answer) -> DeliveryError:
+    text = answer.quote(_message(answer))
+    message = f'answered {answer.status}: "{text}"' if text else f"answered {answer.status}"
+    if answer.status in _UNAVAILABLE:
+        return DeliveryError(message, kind="retry", retry_after=answer.retry_after)
+    return DeliveryError(message, kind="unknown" if answer.status in _UNANSWERED else "permanent")
+
+
+def _message(answer: Answer) -> str:
+    """Returns the text of an error: a ``google.rpc.Status``, whose fields 1 and 2 (code and message) have the
+    numbers and types of those of a partial success."""
+    if answer.headers.get("content-type", "").startswith(_PROTOBUF):
+        try:
+            return ExportMetricsPartialSuccess.FromString(answer.body).error_message
+        except DecodeError:
+            return ""
+    found = answer.json
+    return str(found["message"]) if isinstance(found, dict) and "message" in found else answer.excerpt
+
+
+def _partial_success(answer: Answer) -> tuple[int, str]:
+    """Returns how many points were rejected, and why. Raises ValueError if this is no answer of OTLP."""
+    kind = answer.headers.get("content-type", "")
+    if kind.startswith(_PROTOBUF):
+        try:
+            found = ExportMetricsServiceResponse.FromString(answer.body).partial_success
+        except DecodeError as error:
+            raise ValueError("this is no message of OTLP") from error
+        return found.rejected_data_points, found.error_message
+    if kind.startswith("application/json"):
+        return _partial_success_of(answer.json)
+    if answer.body:
+        raise ValueError("this is no message of OTLP")
+    return 0, ""
+
+
+def _partial_success_of(found: Any) -> tuple[int, str]:
+    """Reads the JSON with which some receivers answer, although they were sent protobuf."""
+    if not isinstance(found, dict):
+        raise ValueError("this is no message of OTLP")  # noqa: TRY004 - the answer is wrong, not the caller
+    partial = found.get("partialSuccess")
+    partial = partial if isinstance(partial, Mapping) else {}
+    return int(str(partial.get("rejectedDataPoints", 0))), str(partial.get("errorMessage", ""))
