@@ -62,7 +62,8 @@ _FAILED = (
 _RECORDS = (
     _last_known(
         "reconcile_last_success_timestamp_seconds",
-        "max by (object) (paywatch_reconcile_last_success_timestamp_seconds)",
+        "max by (object) (paywatch_reconcile_last_success_timestamp_seconds)"
+        " and on (object) max by (object) (paywatch_reconcile_daily) == 1",
         "The state; while it is unknown, what it was. Each of these rules reads its own last value for that.",
     ),
     _last_known("reconcile_discrepancy_ratio", "max by (object) (paywatch_reconcile_discrepancy_ratio)"),
@@ -109,8 +110,8 @@ _ALERTS = (
         "{{ $labels.object }} were not reconciled for 26 hours",
         "The last reconciliation of {{ $labels.object }} that read everything: {{ if gt $value 1e9 }}never"
         "{{ else }}{{ $value | humanizeDuration }} ago{{ end }}.",
-        "A daily run may take up to two hours longer than the one before. Remove this rule if you reconcile "
-        "only on demand. An account or object that was never reconciled has the time 0, which is stale.",
+        "A daily run may take up to two hours longer than the one before. What is not reconciled every day "
+        "is never stale. Before the first run the time is 0, which is stale.",
     ),
     Alert(
         "PaywatchDiscrepancies",

@@ -89,7 +89,7 @@ def _not_measured(name: str, rule: Rule, exported: Export) -> Iterator[Alert]:
 def _judged_by_paywatch(name: str, rule: Rule, omitted: Omitted) -> Iterator[Alert]:
     yield Alert(
         name,
-        f'max by (rule, check, location) (paywatch_rule_state{{rule="{rule.name}"}}) == 1',
+        f'max by (rule, check) (paywatch_rule_state{{rule="{rule.name}"}}) == 1',
         "0s",
         SEVERITIES[rule.severity.value],
         f"{name}: {rule.parsed}",
