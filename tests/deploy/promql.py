@@ -9,8 +9,8 @@ import promql_parser
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """One selector. ``inside``: the functions and aggregations around it, the innermost first; ``filter`` stands
-    for the right of ``and`` or ``unless``, where it gives no value."""
+    """One selector. ``inside``: the functions and aggregations around it, the innermost first; ``filter``
+    stands for the right of ``and`` or ``unless``, where it gives no value."""
 
     metric: str
     labels: frozenset[str]
