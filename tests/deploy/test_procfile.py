@@ -1,0 +1,53 @@
+"""The Procfile, and the files that the page about Heroku, Railway and Fly shows."""
+
+import re
+import shlex
+import tomllib
+from typing import Any
+
+import pytest
+
+from tests.deploy.commands import check_command
+from tests.deploy.variables import ROOT, variables
+
+PROCESSES = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
+PAGE = (ROOT / "docs" / "platforms" / "heroku.md").read_text()
+
+
+def commands_of(line: str) -> list[list[str]]:
+    return [shlex.split(command) for command in line.split(" && ")]
+
+
+def test_a_release_and_two_workers() -> None:
+    assert set(PROCESSES) == {"release", "probes", "reconcile"}
+    assert [words[3:] for words in commands_of(PROCESSES["release"])] == [["migrate"], ["config", "apply"]]
+    for role in ("probes", "reconcile"):
+        assert commands_of(PROCESSES[role]) == [["python", "-m", "workers", "worker", role]]
+
+
+@pytest.mark.parametrize("process", PROCESSES)
+def test_the_commands_exist(process: str) -> None:
+    """A buildpack installs requirements.txt and not the project, so the module is started by its name."""
+    assert (ROOT / "workers" / "__main__.py").exists()
+    for words in commands_of(PROCESSES[process]):
+        assert words[:3] == ["python", "-m", "workers"]
+        check_command(["paywatch", *words[3:]])
+
+
+def fly() -> dict[str, Any]:
+    (block,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    return tomllib.loads(block)
+
+
+def test_flys_commands_exist() -> None:
+    shell, option, script = shlex.split(fly()["deploy"]["release_command"])
+    assert (shell, option) == ("/bin/sh", "-c")
+    for words in (*commands_of(script), *map(shlex.split, fly()["processes"].values())):
+        check_command(words)
+
+
+def test_fly_gives_a_worker_time_and_its_file() -> None:
+    assert fly()["kill_timeout"] == 60
+    (file,) = fly()["files"]
+    assert fly()["env"] == {"PAYWATCH_CONFIG": file["guest_path"]}
+    assert set(fly()["env"]) <= variables()
