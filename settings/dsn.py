@@ -11,6 +11,7 @@ from settings.urls import Masked, Trimmed, check_http
 
 _PROJECT = re.compile(r"[A-Za-z0-9_-]+")
 _KEY = re.compile(r"[A-Za-z0-9_-]+")
+_NO_NUMBER = "the project at the end is not a number: copy the DSN from the settings of the project"
 _WRONG = "copy the DSN from the settings of the project: https://KEY@HOST/PROJECT"
 
 
@@ -41,4 +42,14 @@ def _dsn(dsn: SecretStr) -> SecretStr:
     return dsn
 
 
+def _of_a_number(dsn: SecretStr) -> SecretStr:
+    """Sentry's SDK takes no other project."""
+    if not dsn.get_secret_value().rstrip("/").rpartition("/")[2].isdecimal():
+        raise ValueError(_NO_NUMBER)
+    return dsn
+
+
 SentryDsn = Annotated[SecretStr, Field(min_length=1), AfterValidator(_dsn), Trimmed, Masked]
+
+ErrorsDsn = Annotated[SentryDsn, AfterValidator(_of_a_number)]
+"""Where Paywatch reports its own errors."""

@@ -11,7 +11,14 @@ from pydantic import ValidationError
 
 from settings.audit import audit
 from settings.model import Settings
-from settings.notices import of_file, of_heartbeats, of_otlp, of_variables, trim_environment
+from settings.notices import (
+    of_error_reports,
+    of_file,
+    of_heartbeats,
+    of_otlp,
+    of_variables,
+    trim_environment,
+)
 from settings.problems import ConfigError, Parts, Problem, format_problem, from_pydantic
 from settings.references import referenced, replace, stored
 from settings.sources import ChannelSource, EnvironmentSource, FileSource, channels_of, variable_names
@@ -93,6 +100,7 @@ def load_tables(written: dict[str, Any], file: Path | None, env: Mapping[str, st
     notices = [*of_file(settings, data), *of_variables(untrimmed, names)]
     notices += [*unused(data, env, filled), *of_otlp(vars(settings), env)]
     notices += of_heartbeats((check.kind for check in settings.checks), settings.workers.metrics_port)
+    notices += of_error_reports(settings.sentry_dsn)
     formatted = tuple(format_problem(notice, written) for notice in _in_order(notices))
     values = frozenset(env[name] for name in referenced(written) if len(env.get(name, "")) >= _SHORTEST_VALUE)
     return Loaded(settings, formatted, file, written, values)

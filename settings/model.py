@@ -12,6 +12,7 @@ from settings.channels import Channel
 from settings.checks import Check
 from settings.credentials import StripeKey, StripeWebhookSecret
 from settings.digests import DigestSettings
+from settings.dsn import ErrorsDsn
 from settings.grouping import GroupingSettings
 from settings.otlp import (
     OtelAttributes,
@@ -102,6 +103,7 @@ class Settings(BaseSettings, Section):
     paywatch_heartbeat_url: SecretUrl | None = None
     paywatch_signing_key: SigningKey | None = None
     paywatch_pii_key: Secret | None = None
+    sentry_dsn: ErrorsDsn | None = None
     log_level: LogLevel = "INFO"
     log_format: LogFormat = "json"
     log_dir: Path | None = None

@@ -1,6 +1,7 @@
 """Notices about a valid configuration: what was corrected while it was read, and what it cannot receive."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from importlib.util import find_spec
 from typing import Any
 
 from pydantic import BaseModel, SecretStr
@@ -17,6 +18,10 @@ _PORT_MISSING = (
 
 _NO_RECEIVER = "nothing uses it: set OTEL_EXPORTER_OTLP_ENDPOINT to the address of the receiver"
 _ASKS_FOR_OTLP = ("OTEL_METRICS_EXPORTER", *VARIABLES["otlp_headers"])
+_NO_SDK = (
+    "errors of Paywatch are not reported, because the package sentry-sdk is not installed: "
+    "run pip install 'paywatch[sentry]'"
+)
 _NOT_MONITORED = (
     "PAYWATCH_HEARTBEAT_URL is not set, so nobody is notified when Paywatch itself stops: "
     "set it to the URL of a service that expects a request each minute"
@@ -61,6 +66,12 @@ def of_otlp(settings: Mapping[str, Any], env: Mapping[str, str]) -> list[Problem
 def of_dead_mans_switch(channels: Mapping[str, object], heartbeat_url: object) -> list[str]:
     """Returns a notice if channels are to notify people, and nothing would notice that no worker runs."""
     return [_NOT_MONITORED] if channels and heartbeat_url is None else []
+
+
+def of_error_reports(dsn: object) -> list[Problem]:
+    """Returns a notice if errors are to be reported and the package that sends them is not installed."""
+    installed = dsn is None or find_spec("sentry_sdk") is not None
+    return [] if installed else [Problem(("SENTRY_DSN",), _NO_SDK)]
 
 
 def _texts(value: Any, parts: Parts) -> Iterator[tuple[Parts, str]]:

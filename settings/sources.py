@@ -19,6 +19,7 @@ VARIABLES: dict[str, tuple[str, ...]] = {
     "paywatch_heartbeat_url": ("PAYWATCH_HEARTBEAT_URL",),
     "paywatch_signing_key": ("PAYWATCH_SIGNING_KEY",),
     "paywatch_pii_key": ("PAYWATCH_PII_KEY",),
+    "sentry_dsn": ("SENTRY_DSN",),
     "log_level": ("LOG_LEVEL",),
     "log_format": ("LOG_FORMAT",),
     "log_dir": ("LOG_DIR",),

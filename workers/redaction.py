@@ -1,5 +1,6 @@
 """Removes secrets and control characters from log lines, and bounds their length."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -25,7 +26,7 @@ def secrets_of(model: BaseModel) -> set[str]:
     """Returns every secret value of the configuration, and the secret parts of URLs, for masking."""
     found: set[str] = set()
     _collect([getattr(model, name) for name in type(model).model_fields], found)
-    parts = {part for value in found for part in _parts(value)}
+    parts = {part for value in found for part in forms_of(value)}
     return {value for value in found | parts if len(value) >= SHORTEST_SECRET}
 
 
@@ -41,9 +42,11 @@ def _collect(values: Iterable[Any], found: set[str]) -> None:
             _collect(value, found)
 
 
-def _parts(secret: str) -> Iterator[str]:
-    """Yields the forms in which a library may quote a secret: percent-encoded, or only the URL's password."""
-    yield quote(secret, safe="")
+def forms_of(secret: str) -> Iterator[str]:
+    """Yields the forms in which a library may quote a secret: escaped, a line, or only the URL's password."""
+    yield from (quote(secret, safe=""), repr(secret)[1:-1], json.dumps(secret)[1:-1])
+    if "\n" in secret:  # a private key in PEM
+        yield from (line for line in secret.split("\n") if len(line) >= SHORTEST_TOKEN)
     try:
         url = urlsplit(secret)
         password = url.password

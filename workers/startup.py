@@ -1,16 +1,21 @@
 """Loads the configuration and sets up logging: the first thing that any process of ours does."""
 
 import logging
+from typing import TYPE_CHECKING
 
 import settings as configuration
 from settings import Settings
 
+if TYPE_CHECKING:
+    from workers.error_reports import ErrorReports
 
-def load(component: str = "command") -> Settings:
+
+def load(component: str = "command", reports: "ErrorReports | None" = None) -> Settings:
     """Loads the configuration and configures logs for this component. Raises ConfigError.
 
     A command logs warnings only, and only to stderr: its result is what the user wants to read. A worker logs
-    each notice, since nobody may have run `paywatch config check`, and does not start without a file.
+    each notice, since nobody may have run `paywatch config check`, and does not start without a file. It
+    passes the reports of its errors.
     """
     from workers import logs
 
@@ -20,13 +25,22 @@ def load(component: str = "command") -> Settings:
         return found.settings
     if found.source is None and found.problem is not None:
         raise configuration.ConfigError([found.problem])
-    logs.configure(found.settings, component=component)
+    configure_logs(found.settings, component, reports)
     import structlog
 
     log = structlog.get_logger(__name__)
     for notice in found.notices:
         log.warning("configuration_notice", message=notice)
     return found.settings
+
+
+def configure_logs(settings: Settings, component: str, reports: "ErrorReports | None") -> None:
+    """Configures the logs of a worker, and what reports the errors among their lines."""
+    from workers import logs
+
+    if reports is not None:
+        reports.configure(settings, component)
+    logs.configure(settings, component=component, reports=reports)
 
 
 def load_for_reading() -> Settings:

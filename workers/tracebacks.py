@@ -3,10 +3,16 @@
 import sys
 import time
 from collections.abc import Callable
+from traceback import walk_tb
+from types import FrameType
 from typing import Any
 
 AGAIN_AFTER = 600.0
 """Seconds after which the same bug is logged with its traceback again."""
+PACKAGES = frozenset(
+    {"settings", "stripeapi", "probes", "reconcile", "alerts", "store", "discovery", "workers"}
+)
+"""The packages with Paywatch's own code."""
 _MOST = 1_000
 """Bugs that are remembered."""
 
@@ -38,15 +44,33 @@ def is_dependency_error(error: BaseException) -> bool:
     return is_outage(error) or isinstance(error, (*refusals, *others))
 
 
+class Repeats:
+    """Remembers for ten minutes which bugs were reported."""
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._seen: dict[tuple[str, ...], tuple[float, int]] = {}
+
+    def first(self, bug: tuple[str, ...], occurrence: int = 0) -> int | None:
+        """Records a bug. Returns None if it is new, otherwise the occurrence with which it was new."""
+        now = self._clock()
+        seen_at, first = self._seen.get(bug, (now - AGAIN_AFTER, 0))
+        if now - seen_at < AGAIN_AFTER:
+            return first
+        if len(self._seen) >= _MOST:
+            self._seen.clear()
+        self._seen[bug] = now, occurrence
+        return None
+
+
 class Tracebacks:
     """A structlog processor that replaces the traceback of a dependency, or of a known bug, by its error."""
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._shown: dict[tuple[str, ...], tuple[float, int]] = {}
+        self._repeats = Repeats(clock=clock)
 
     def __call__(self, _logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-        error = _error_of(event.get("exc_info"))
+        error = error_of(event.get("exc_info"))
         if error is None:
             event.pop("exc_info", None)
             return event
@@ -57,17 +81,11 @@ class Tracebacks:
         return event
 
     def _is_due(self, error: BaseException) -> bool:
-        bug, now = _place(error), self._clock()
-        shown_at, shown = self._shown.get(bug, (now - AGAIN_AFTER, 0))
-        if now - shown_at < AGAIN_AFTER:
-            return shown == id(error)  # the same line, formatted for a second handler
-        if len(self._shown) >= _MOST:
-            self._shown.clear()
-        self._shown[bug] = now, id(error)
-        return True
+        # The same error again is the same line, formatted for a second handler.
+        return self._repeats.first(identify(error), id(error)) in {None, id(error)}
 
 
-def _error_of(given: Any) -> BaseException | None:
+def error_of(given: Any) -> BaseException | None:
     """Returns the exception of any form of ``exc_info``."""
     if isinstance(given, BaseException):
         return given
@@ -77,10 +95,24 @@ def _error_of(given: Any) -> BaseException | None:
     return sys.exc_info()[1] if given else None
 
 
-def _place(error: BaseException) -> tuple[str, ...]:
+def identify(error: BaseException) -> tuple[str, str]:
     """Identifies a bug by the error's class and the line that raised it."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = "" if trace is None else f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
-    return type(error).__name__, where
+    origin = origin_of(error)
+    return type(error).__name__, "" if origin is None else f"{origin[0].f_code.co_filename}:{origin[1]}"
+
+
+def origin_of(error: BaseException) -> tuple[FrameType, int] | None:
+    """Returns the innermost frame of Paywatch's own code, or else of any, and the number of its line.
+
+    Drivers raise all their errors in the same few lines, and task groups all of theirs in one.
+    """
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    frames = list(walk_tb(error.__traceback__))
+    own = [each for each in frames if _is_own(each[0])]
+    found = own or frames
+    return found[-1] if found else None
+
+
+def _is_own(frame: FrameType) -> bool:
+    return str(frame.f_globals.get("__name__", "")).partition(".")[0] in PACKAGES

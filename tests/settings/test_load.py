@@ -231,7 +231,7 @@ def test_unknown_variables_change_nothing(loaded: Loaded, env: dict[str, str]) -
     before = loaded("")
     env |= {
         "MATTERMOST_URL": "x",
-        "SENTRY_DSN": "y",
+        "NEW_RELIC_LICENSE_KEY": "y",
         "GA4_MEASUREMENT_ID": "G-1",
         "CHECKS": "[]",
         "WORKERS": "1",

@@ -52,9 +52,21 @@ def _finished(body: Callable[[], Exit]) -> Exit:
     try:
         return body()
     except Exception as error:
-        code, sentences = explain(error)
+        code, sentences = _explained(error)
         complain(sentences)
         return code
+
+
+def _explained(error: Exception) -> tuple[Exit, list[str]]:
+    try:
+        return explain(error)
+    except (OSError, typer.Exit, typer.Abort, typer.BadParameter):  # a closed pipe; what Typer handles itself
+        raise
+    except Exception:  # a bug, whose traceback Python prints
+        from workers.error_reports import report_crash
+
+        report_crash(error)
+        raise
 
 
 def name_for_record(given: str | None) -> str:

@@ -12,7 +12,7 @@ import settings as configuration
 from settings import Settings
 from workers.commands.common import finish
 from workers.output import Exit
-from workers.startup import load
+from workers.startup import configure_logs, load
 
 
 class Role(StrEnum):
@@ -45,7 +45,7 @@ def worker(
 
 
 def _run(role: Role, roles: Sequence[str], metrics_port: int | None) -> Exit:
-    from workers import logs
+    from workers.error_reports import ErrorReports
     from workers.runtime.liveness import show_liveness
     from workers.runtime.supervisor import run
 
@@ -57,9 +57,13 @@ def _run(role: Role, roles: Sequence[str], metrics_port: int | None) -> Exit:
             raise configuration.ConfigError([found.problem])
         return _with_port(found.settings, metrics_port)
 
-    settings = _with_port(load(component=component), metrics_port)
-    begin = partial(logs.configure, component=component)
-    run(settings, roles, read, begin, show_liveness(settings, os.environ))
+    reports = ErrorReports()
+    try:
+        settings = _with_port(load(component, reports), metrics_port)
+        begin = partial(configure_logs, component=component, reports=reports)
+        run(settings, roles, read, begin, show_liveness(settings, os.environ))
+    finally:
+        reports.close()
     return Exit.FINE
 
 

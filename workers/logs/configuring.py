@@ -27,10 +27,13 @@ _LINE, _FILE_LINE = "paywatch_line", "paywatch_file_line"
 _LONGEST_CONSTANT = 200
 
 
-def configure(settings: Settings | None, *, component: str) -> None:
+def configure(
+    settings: Settings | None, *, component: str, reports: Callable[..., Any] | None = None
+) -> None:
     """Sets up standard error and the files of LOG_DIR. Raises ConfigError if these cannot be written.
 
-    The second time in a process, the files of the first time stay open.
+    The second time in a process, the files of the first time stay open. ``reports`` is a processor that sees
+    each line while it still has its exception.
     """
     redaction = Redaction(secrets_of(settings) if settings else ())
     gathering: list[Any] = [
@@ -38,6 +41,7 @@ def configure(settings: Settings | None, *, component: str) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="timestamp"),
+        *([reports] if reports else []),
         Tracebacks(),
         structlog.processors.format_exc_info,
     ]

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from settings import Settings
 from workers import queue
+from workers.error_reports import ErrorReports, report_crash
 from workers.errors import explain, required
 from workers.metrics.worker import Metrics
 from workers.output import complain
@@ -25,7 +26,9 @@ from workers.startup import load
 def worker_class(name: str, role: str) -> type:
     """Creates an arq worker class. Prints the problems of a wrong configuration and exits, as commands do."""
     try:
-        settings = load(component=f"worker-{role}")
+        reports = ErrorReports()
+        atexit.register(reports.close)
+        settings = load(f"worker-{role}", reports)
         required(settings.redis_url, "REDIS_URL", "the workers take their jobs from Redis")
         metrics = Metrics(settings)
         served = ExitStack()
@@ -91,6 +94,10 @@ def _take_over_logging() -> None:
 
 
 def _exit(error: Exception) -> NoReturn:
-    code, sentences = explain(error)
+    try:
+        code, sentences = explain(error)
+    except Exception:  # a bug, whose traceback Python prints
+        report_crash(error)
+        raise
     complain(sentences)
     sys.exit(int(code))

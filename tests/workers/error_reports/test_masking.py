@@ -1,0 +1,90 @@
+"""What is masked in texts and nested values, and what is not."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workers.error_reports.masking import Masking
+from workers.redaction import LONGEST, MASK
+
+SECRETS = ("configured-secret", "a/b c'd\"e\\f")
+MASKING = Masking(SECRETS, {"SHOP_TOKEN": "value-of-a-variable", "HOME": "/srv/ann", "PWD": "/srv/paywatch"})
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("a configured-secret!", f"a {MASK}!"),
+        (f"repr {SECRETS[1]!r}", f"repr '{MASK}'"),
+        ("has value-of-a-variable", f"has {MASK}"),
+        ("key rk_live_abcdefgh, xsk_test_abcdefgh", f"key {MASK}, x{MASK}"),
+        ("postgres://root:p@ss/word@db.example/x", f"postgres://{MASK}@db.example/x"),
+        ("https://publickey@sentry.example/4", f"https://{MASK}@sentry.example/4"),
+        ("host=db password=abc user=x", f"host=db password={MASK} user=x"),
+        ('{"client_secret": "pi_1_secret_2"}', f'{{"client_secret": "{MASK}"}}'),
+        ("Authorization: Bearer abc.def", f"Authorization: {MASK} {MASK}"),
+        ("to Ann <a.b+c@mail.example.org>", f"to Ann <{MASK}>"),
+        ("4242424242424242 4000-0566-5566-5556", f"{MASK} {MASK}"),
+        ("cards 4242 4242 4242 4242, 3782 822463 10005", f"cards {MASK}, {MASK}"),
+        ("-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----\n", f"{MASK}\n"),
+        ("-----BEGIN RSA PRIVATE KEY-----\nthe rest is cut", MASK),
+    ],
+)
+def test_secrets_and_personal_data_are_masked(text: str, masked: str) -> None:
+    assert MASKING.text(text) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "KeyError: 'token'",
+        "'NoneType' object has no attribute 'id'",
+        "paywatch@0.1.0",
+        "4242424242424241",  # a wrong check digit
+        "2026-11-30T23:24:03.532965Z",
+        "pi_3OqJ1aLkdIwHu7ix0 at workers/jobs/audit.py:33 in /srv/ann",
+        "https://api.stripe.com/v1/balance",
+    ],
+)
+def test_what_explains_a_bug_is_kept(text: str) -> None:
+    assert MASKING.text(text) == text
+
+
+def test_fields_are_masked_by_their_names_and_values() -> None:
+    given = {"api_key": 1, "page": {"password": ["x"], "sizes": (1, 2.5, None, True)}, "n": 4242424242424242}
+    assert MASKING.value(given) == {
+        "api_key": MASK,
+        "page": {"password": MASK, "sizes": [1, 2.5, None, True]},
+        "n": MASK,
+    }
+
+
+def test_values_are_bounded() -> None:
+    nested: object = "configured-secret"
+    for _ in range(20):
+        nested = [nested]
+    assert "configured-secret" not in str(MASKING.value(nested))
+    assert len(MASKING.value(list(range(1_000)))) == 50
+
+
+@given(st.integers(0, 2_100), st.sampled_from(["configured-secret", "4242424242424242", "sk_live_abcdefgh"]))
+def test_a_cut_leaves_no_part_of_a_secret(before: int, secret: str) -> None:
+    masked = MASKING.text("-" * before + secret + "-" * 3_000)
+    assert secret[:4] not in masked
+    assert len(masked) < LONGEST + 30
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "://", "eyJ-", "4", "4 ", "password", "-----BEGIN A PRIVATE KEY-----", "a@", "."]
+)
+def test_the_time_for_a_text_grows_with_its_length_only(piece: str) -> None:
+    """As a ratio of CPU time: a pattern that backtracks would need the square of it."""
+
+    def cost(length: int) -> float:
+        began = time.process_time()
+        MASKING.text(piece * (length // len(piece)))
+        return time.process_time() - began
+
+    assert min(cost(80_000) for _ in range(3)) < 40 * max(min(cost(8_000) for _ in range(3)), 0.001)

@@ -1,0 +1,85 @@
+"""Masks what may leave for Sentry: what logs mask, and also personal data, card numbers and named secrets.
+
+A log stays with the operator and an error report does not, so this masks more than it must.
+"""
+
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from workers.redaction import LONGEST, MASK, SHORTEST_SECRET, Redaction, forms_of
+
+DEEPEST = 6
+MOST_ITEMS = 50
+_SHORTEST_VALUE = 8
+
+_SECRET_NAME = re.compile(
+    r"pass(?:word|wd|phrase)|pwd|secret|token|api_?key|private|credential|authorization|cookie|dsn|\bauth\b",
+    re.IGNORECASE,
+)
+_SECRET_VARIABLE = re.compile(r"KEY|TOKEN|SECRET|PASS|_PWD|CREDENTIAL|AUTH|COOKIE|DSN|URL|URI|WEBHOOK")
+_PATTERNS = (
+    re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*-----|$)", re.DOTALL),
+    re.compile(r"(?:sk|rk|pk|whsec|mk)_(?:live_|test_)?[A-Za-z0-9+/=]{4,}"),
+    re.compile(
+        r"(?<=://)[^\s\"'<>]{0,1000}(?=@)"
+    ),  # all that precedes the host, also an unescaped "@" or "/"
+    re.compile(r"(?<=hooks\.slack\.com/)[^\s\"'<>]+"),
+    re.compile(r"(?<=[Bb]earer )[^\s\"',]+|(?<=[Bb]asic )[A-Za-z0-9+/=]{8,}"),
+    re.compile(r"\beyJ[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_.-]*"),  # a JSON Web Token
+    re.compile(
+        r"[\w.!#$%&+?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})*\.[^\W\d_]{2,63}"
+    ),  # an email address
+)
+_NAMED = re.compile(
+    r"((?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|signature|credentials?|authorization|cookie)"
+    r"[\"']?\s*[=:]\s*[\"']?)(?!\*{8})[^\s\"'&,;)}\]]+",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(r"(?<![0-9])[0-9](?:[ .\-]?[0-9]){12,18}(?![0-9])")
+
+
+class Masking:
+    """Masks texts, and all texts of nested values. Bounds their lengths, numbers and depth."""
+
+    def __init__(self, secrets: Iterable[str], env: Mapping[str, str]) -> None:
+        variables = [value for name, value in env.items() if _SECRET_VARIABLE.search(name.upper())]
+        known = {*secrets, *(value for value in variables if len(value) >= _SHORTEST_VALUE)}
+        forms = {form for secret in known for form in forms_of(secret)}
+        self._redaction = Redaction(known | {form for form in forms if len(form) >= SHORTEST_SECRET})
+
+    def text(self, text: str, longest: int = LONGEST) -> str:
+        """Cuts last: a part of a secret is no longer recognized."""
+        text = self._redaction.text(text, sys.maxsize)
+        for pattern in _PATTERNS:
+            text = pattern.sub(MASK, text)
+        text = _DIGITS.sub(_mask_card, _NAMED.sub(rf"\1{MASK}", text))
+        return text if len(text) <= longest else f"{text[:longest]}… ({len(text) - longest} more)"
+
+    def value(self, value: Any, depth: int = DEEPEST) -> Any:
+        """Returns JSON types only. What is neither text nor number becomes the masked text of it."""
+        if value is None or isinstance(value, (bool, float)):
+            return value
+        if isinstance(value, int):
+            return value if self.text(str(value)) == str(value) else MASK
+        if isinstance(value, Mapping) and depth:
+            items = list(value.items())[:MOST_ITEMS]
+            return {self.text(str(key)): self._named(str(key), inner, depth) for key, inner in items}
+        if isinstance(value, (list, tuple, set, frozenset)) and depth:
+            return [self.value(inner, depth - 1) for inner in list(value)[:MOST_ITEMS]]
+        return self.text(str(value))
+
+    def _named(self, name: str, value: Any, depth: int) -> Any:
+        return MASK if _SECRET_NAME.search(name) and value is not None else self.value(value, depth - 1)
+
+
+def _mask_card(found: re.Match[str]) -> str:
+    digits = [int(each) for each in found[0] if each.isdigit()]
+    return MASK if _passes_luhn(digits) else found[0]
+
+
+def _passes_luhn(digits: list[int]) -> bool:
+    """Whether the last digit is the check digit of a card number."""
+    doubled = [sum(divmod(2 * each, 10)) for each in digits[-2::-2]]
+    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
