@@ -1,5 +1,5 @@
-# Pin the base image by its digest: docker build --build-arg PYTHON=python:3.11-slim@sha256:...
-ARG PYTHON=python:3.11-slim
+# Pinned by digest; docs/image.md says how to update it.
+ARG PYTHON=python:3.11-slim@sha256:db3ff2e1800a8581e2c48a27c3995339d47bdf046da21c7627accd3d51053a93
 
 FROM ${PYTHON} AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
@@ -30,8 +30,18 @@ RUN /opt/backend/bin/pip wheel --no-deps --no-build-isolation --no-index --wheel
 
 
 FROM ${PYTHON}
+# Neither pip nor a wheel of it stays, nor a program that runs as root for others. (Debian's Python, and python.org's.)
+RUN rm -rf /usr/share/python-wheels /usr/local/bin/pip* \
+    /usr/local/lib/python3.*/ensurepip /usr/local/lib/python3.*/site-packages/* \
+ && find / -xdev -type f -perm /6000 -exec chmod a-s {} +
 COPY --from=build /opt/paywatch /opt/paywatch
 ENV PATH=/opt/paywatch/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+ARG VERSION=unknown
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title=paywatch \
+      org.opencontainers.image.version=${VERSION} \
+      org.opencontainers.image.revision=${REVISION} \
+      org.opencontainers.image.licenses=MIT
 # A number, so that Kubernetes can verify runAsNonRoot. Render lets group 1000 read its secret files.
 USER 1000:1000
 WORKDIR /tmp

@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 # Processes that tests and demo start share compiled modules, even where the environment says not to write them.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test drill lint format bench pictures generated lock clean
+.PHONY: demo test drill lint format bench pictures generated image image-check sbom lock clean
 .DELETE_ON_ERROR:
 
 demo: $(READY)
@@ -42,6 +42,18 @@ pictures: $(READY)
 generated: $(READY)
 	$(BIN)/python -m deploy.grafana.make
 	$(BIN)/python -m deploy.prometheus.make
+
+# Builds build/image/paywatch.tar without Docker (docs/image.md). Exit code 77 of the script: this host cannot.
+image: $(READY)
+	$(BIN)/python -m deploy.image.build $(ARGS)
+
+# PAYWATCH_IMAGE may name another image, such as docker-archive:FILE.
+image-check: export PAYWATCH_IMAGE ?= oci-archive:$(CURDIR)/build/image/paywatch.tar
+image-check: $(READY)
+	$(BIN)/python -m pytest -rP tests/deploy/test_built_image.py $(ARGS)
+
+sbom: $(READY)
+	$(BIN)/python -m deploy.image.sbom
 
 # Updates the locked, hashed requirements from pyproject.toml (see CONTRIBUTING.md).
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \

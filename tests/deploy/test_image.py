@@ -31,6 +31,10 @@ def last(instruction: str) -> str:
     return [rest for name, rest in INSTRUCTIONS if name == instruction][-1]
 
 
+def runs() -> list[str]:
+    return [rest for name, rest in INSTRUCTIONS if name == "RUN"]
+
+
 def copied() -> list[tuple[str, str]]:
     """Source and target of everything that is copied from the repository."""
     pairs = []
@@ -53,7 +57,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (source / target).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, source / target)
     options = ["--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", str(dist)]
-    assert " ".join(options[:3]) in last("RUN"), "the test builds in another way than the image"
+    assert any(" ".join(options[:3]) in run for run in runs()), (
+        "the test builds in another way than the image"
+    )
     build = subprocess.run(
         [sys.executable, "-m", "pip", "--disable-pip-version-check", "wheel", *options, "."],
         cwd=source,
@@ -70,7 +76,7 @@ def test_nothing_of_the_sandbox_is_copied() -> None:
     sources = {source for source, _ in copied()}
     assert {room for room in ROOMS if room in sources} == set(ROOMS) - {"sandbox"}
     assert not {"sandbox", "tests", "bench", "."} & sources
-    assert "demo" not in last("RUN")
+    assert not any("demo" in run for run in runs())
 
 
 def test_the_build_context_holds_exactly_what_is_copied() -> None:
@@ -166,9 +172,19 @@ def test_the_image_does_not_run_as_root() -> None:
 
 def test_the_image_is_built_in_two_stages_from_hashed_wheels() -> None:
     assert [rest for name, rest in INSTRUCTIONS if name == "FROM"] == ["${PYTHON} AS build", "${PYTHON}"]
-    assert INSTRUCTIONS[0] == ["ARG", "PYTHON=python:3.11-slim"]
-    installs = [rest for name, rest in INSTRUCTIONS if name == "RUN" and "pip install" in rest]
+    assert re.fullmatch(r"PYTHON=python:3\.11-slim@sha256:[0-9a-f]{64}", INSTRUCTIONS[0][1])
+    installs = [run for run in runs() if "pip install" in run]
+    assert len(installs) == 3
     for install in installs:
         assert (
             "--require-hashes --only-binary :all:" in install or "--no-deps --no-index /dist/*.whl" in install
         )
+
+
+def test_every_base_image_is_pinned_by_digest() -> None:
+    pinned = r"[a-z0-9./-]+:[a-z0-9.-]+@sha256:[0-9a-f]{64}"
+    compose = re.findall(r"^    image: (?!paywatch$)(.+)$", (ROOT / "compose.yaml").read_text(), re.MULTILINE)
+    bases = [rest.partition("=")[2] for name, rest in INSTRUCTIONS if rest.startswith("PYTHON=")]
+    assert len(bases) == 1
+    assert len(compose) == 2
+    assert [image for image in [*bases, *compose] if not re.fullmatch(pinned, image)] == []

@@ -1,0 +1,39 @@
+"""What a build takes over from the host: where packages come from, and nothing that changes which."""
+
+import configparser
+from pathlib import Path
+
+from deploy.image import host
+
+
+def test_the_options_of_pip_become_one_file() -> None:
+    options = {"index-url": "https://mirror.example/a%20b", "trusted-host": "\none.example\ntwo.example"}
+    read = configparser.RawConfigParser()
+    read.read_string(host.pip_file(options))
+    assert dict(read["global"]) == {
+        "index-url": "https://mirror.example/a%20b",
+        "trusted-host": "one.example\ntwo.example",
+    }
+
+
+def test_only_folders_that_exist_are_mounted(tmp_path: Path) -> None:
+    wheels, index = tmp_path / "wheels", tmp_path / "index" / "simple"
+    wheels.mkdir()
+    index.mkdir(parents=True)
+    options = {
+        "cert": str(tmp_path),
+        "find-links": f"{wheels} {tmp_path}/missing https://mirror.example/wheels",
+        "extra-index-url": f"file://{index}",
+    }
+    assert host.local_folders(options) == [index.parent, wheels]
+
+
+def test_certificates_are_those_of_pip(tmp_path: Path) -> None:
+    bundle = tmp_path / "bundle.pem"
+    assert host.certificates({"cert": str(bundle)}) is None
+    bundle.touch()
+    assert host.certificates({"cert": str(bundle)}) == bundle
+
+
+def test_pip_may_not_change_what_is_installed() -> None:
+    assert not {"constraint", "target", "user"} & host.pip_options().keys()
