@@ -124,6 +124,7 @@ async def post(
     auth: httpx.BasicAuth | None = None,
     refusal: Refusal | None = None,
     limit: int = BODY_LIMIT,
+    proxied: bool = False,
 ) -> Answer:
     """Sends a body, of JSON unless ``headers`` say otherwise. Raises DeliveryError for any answer but a 2xx.
 
@@ -132,9 +133,9 @@ async def post(
 
     The path and query of a channel's URL are often a secret (Slack's are), and HTTP clients and their
     instrumentation log URLs. So the request's URL is the host alone, and the rest is in httpx's ``target``
-    extension.
+    extension; not with ``proxied``, because httpx would name the path instead of the host to a proxy.
     """
-    request = _Request(method, body, headers or {}, auth, refusal, limit)
+    request = _Request(method, body, headers or {}, auth, refusal, limit, proxied)
     result = await _try(http, _parse(url), request, secrets)
     if isinstance(result, DeliveryError):
         raise result
@@ -149,6 +150,7 @@ class _Request:
     auth: httpx.BasicAuth | None
     refusal: Refusal | None
     limit: int
+    proxied: bool
 
 
 def with_query(url: str, **parameters: str) -> str:
@@ -175,15 +177,16 @@ async def _try(
     """
     mask = Mask([*secrets_of(target), *secrets])
     userinfo = httpx.BasicAuth(target.username, target.password) if target.userinfo else None
+    path = target.raw_path.decode("ascii") if request.proxied else "/"
     try:
         async with http.stream(
             request.method,
-            f"{target.scheme}://{target.netloc.decode('ascii')}/",
+            f"{target.scheme}://{target.netloc.decode('ascii')}{path}",
             content=request.body,
             headers=COMMON_HEADERS | {name.lower(): value for name, value in request.headers.items()},
             auth=request.auth or userinfo,
             follow_redirects=False,
-            extensions={"target": target.raw_path},
+            extensions={} if request.proxied else {"target": target.raw_path},
         ) as response:
             body, whole = await _beginning(response, request.limit)
             answer = Answer(response.status_code, response.headers, body, mask, whole)

@@ -59,7 +59,12 @@ class Batches:
 
     def acknowledge(self, batch: Batch) -> None:
         """The receiver has this batch: the next deltas begin at its end."""
-        self._acknowledged, self._acknowledged_at = batch.totals, batch.at
+        # A series may be absent for a while, and then continue.
+        self._acknowledged = {
+            name: {**self._acknowledged.get(name, {}), **batch.totals.get(name, {})}
+            for name in self._acknowledged.keys() | batch.totals.keys()
+        }
+        self._acknowledged_at = batch.at
 
     def _is_delta(self, family: Family) -> bool:
         if self._temporality == "cumulative" or family.type == "gauge":

@@ -68,8 +68,9 @@ class Client:
             self._tls = await asyncio.to_thread(_trust, self._otlp)
         seconds = self._otlp.timeout.total_seconds()
         timeout = httpx.Timeout(seconds, connect=min(CONNECT_WITHIN, seconds))
-        # With ``trust_env``, for the proxy of HTTPS_PROXY: a receiver is usually outside, as Stripe is.
-        async with httpx.AsyncClient(verify=self._tls, timeout=timeout, trust_env=True) as http:
+        # The proxy of HTTPS_PROXY is for receivers outside. One without TLS is inside, next to this process.
+        is_outside = urlsplit(self._otlp.url.get_secret_value()).scheme == "https"
+        async with httpx.AsyncClient(verify=self._tls, timeout=timeout, trust_env=is_outside) as http:
             return await post(
                 http,
                 self._otlp.url.get_secret_value(),
@@ -78,6 +79,7 @@ class Client:
                 secrets=self._secrets,
                 refusal=_refusal,
                 limit=LARGEST_ANSWER,
+                proxied=is_outside,
             )
 
     def _judge(self, answer: Answer) -> Pushed:
