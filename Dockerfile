@@ -47,6 +47,6 @@ USER 1000:1000
 WORKDIR /tmp
 STOPSIGNAL SIGTERM
 # No ENTRYPOINT: on some platforms "command" replaces it, on others it is appended to it.
-# No HEALTHCHECK: a worker has no port to probe. A hanging one shows in its heartbeat row and in `paywatch status`.
+# No HEALTHCHECK: most commands end. `paywatch-alive` probes a worker (docs/deployment.md, "Liveness").
 # Run `paywatch migrate` and `paywatch config apply` in each deployment, before the workers (docs/deployment.md).
 CMD ["paywatch", "worker", "all"]

@@ -137,6 +137,14 @@ def test_every_command_shows_its_help(image: BuiltImage) -> None:
     assert [line for line in lines if not line.startswith("0 True ")] == [], done.stderr
 
 
+def test_a_probe_judges_the_file_of_a_worker(image: BuiltImage) -> None:
+    write = "read -r up _ </proc/uptime; echo $((${up%.*} - $1)) >/tmp/alive; exec paywatch-alive"
+    ages = {"0": 0, "60": 1}
+    for age, code in ages.items():
+        done = image.run("sh", "-c", write, "sh", age, env={"PAYWATCH_ALIVE_FILE": "/tmp/alive"})
+        assert done.returncode == code, done.stderr
+
+
 def test_the_configuration_is_checked(image: BuiltImage, configuration: Path) -> None:
     done = image.run("paywatch", "config", "check", files=configuration, env=CONFIG)
     assert done.returncode == 0, done.stderr

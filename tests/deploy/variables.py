@@ -33,7 +33,7 @@ SECOND_NAMES = {
 }
 
 
-ARRIVING = {"PAYWATCH_ENV", "SENTRY_DSN"}
+ARRIVING = {"PAYWATCH_ENV"}
 """Variables that the platforms pass on before the code reads them."""
 
 

@@ -11,10 +11,13 @@ ARQ = str(Path(sys.executable).with_name("arq"))
 
 async def test_the_arq_command_runs_checks(fleet: Fleet, town: Company) -> None:
     fleet.configure(http_check("page", f"{town.shop_url}/api/health"))
-    worker = fleet.launch([ARQ, "workers.ProbeWorker"])
+    alive = fleet.folder / "alive"
+    worker = fleet.launch([ARQ, "workers.ProbeWorker"], PAYWATCH_ALIVE_FILE=str(alive))
     await fleet.at_work(worker)
     await fleet.until(lambda: fleet.rows("select 1 from paywatch.readings"), "a check is run")
+    assert alive.exists()
     assert await worker.stop() == 0
+    assert not alive.exists()
     assert await fleet.rows("select worker from paywatch.heartbeats") == []
 
 
