@@ -16,6 +16,7 @@ from xdist.scheduler.loadscope import LoadScopeScheduling
 ONE_PROCESS = frozenset(
     {
         "tests/demo/test_demo.py",
+        "tests/deploy/grafana/test_recorded.py",
         "tests/deploy/test_image.py",
         "tests/probes/test_metrics.py",
         "tests/probes/test_preparation.py",

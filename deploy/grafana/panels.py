@@ -73,7 +73,9 @@ def bars(about: About, *queries: Query) -> bargauge.Panel:
 def states(about: About, *queries: Query) -> statetimeline.Panel:
     """Numbers over time that stand for states. Where there is no data there is a gap."""
     panel = _described(statetimeline.Panel(), about, queries).thresholds(thresholds(about.steps))
-    panel = panel.show_value(VisibilityMode.NEVER).merge_values(merge_values=True)
+    panel = (
+        panel.show_value(VisibilityMode.NEVER).merge_values(merge_values=True).fill_opacity(70).line_width(0)
+    )
     return panel.legend(_legend()).color_scheme(FieldColor().mode(FieldColorModeId.THRESHOLDS))
 
 
@@ -90,8 +92,8 @@ def lines(about: About, *queries: Query, stacked: bool = False) -> timeseries.Pa
             common.GraphThresholdsStyleConfig().mode(GraphThresholdsStyleMode.DASHED)
         )
     if stacked:
-        panel = panel.stacking(common.StackingConfig().mode(StackingMode.NORMAL)).fill_opacity(30)
-    return panel
+        panel = panel.stacking(common.StackingConfig().mode(StackingMode.NORMAL))
+    return panel.fill_opacity(30 if stacked else 0).line_width(1).span_nulls(span_nulls=False)
 
 
 def _described(panel: P, about: About, queries: Sequence[Query], *, instant: bool = False) -> P:
