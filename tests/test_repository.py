@@ -34,7 +34,7 @@ def texts() -> list[tuple[str, str]]:
     return [
         (str(path.relative_to(ROOT)), path.read_text())
         for path in tracked()
-        if path.suffix not in {".png", ".woff2", ".gz", ".sig"} and path != Path(__file__)
+        if path.suffix not in {".png", ".woff2", ".gz", ".sig", ".xz"} and path != Path(__file__)
     ]
 
 
