@@ -39,8 +39,10 @@ async def test_the_probe_follows_the_loop_of_a_worker(fleet: Fleet, town: Compan
     worker = fleet.start(PAYWATCH_ALIVE_FILE=str(file))
     await fleet.until(lambda: is_alive(file), "the probe is green")
     worker.send(signal.SIGSTOP)
+    await fleet.until(lambda: process_state(worker.pid) == "T", "it is frozen")
+    written = file.read_text()
     await fleet.until(lambda: not is_alive(file, soon), "the probe sees the frozen loop", pause=0.5)
-    assert file.exists()
+    assert file.read_text() == written
     worker.send(signal.SIGCONT)
     await fleet.until(lambda: is_alive(file, soon), "the probe is green again")
     await fleet.at_work(worker)
