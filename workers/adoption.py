@@ -65,8 +65,15 @@ async def apply_to_store(
     pool: asyncpg.Pool, settings: Settings, by: Application, location: str | None = None
 ) -> Applied:
     """Applies the configuration, and resolves the incidents of checks and rules that it does not have."""
-    own = Configuration.of(settings)
+    own, before = Configuration.of(settings), await store.active_digest(pool)
     applied = await store.apply_configuration(pool, own, by, alerts.Evaluator(settings).has, location)
+    if applied.active is not None and applied.active.digest not in {before, None}:
+        log.info(
+            "configuration_applied",
+            revision=applied.active.number,
+            active=applied.active.digest,
+            by=applied.active.applied_by,
+        )
     if applied.withheld is None:
         for name in applied.removed:
             log.info("check_removed", name=name)

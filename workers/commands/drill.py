@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from workers.commands.audit import audit
 from workers.commands.common import Json, command, name_for_record
 from workers.commands.durations import duration
 from workers.databases import DATABASE_ERRORS, open_store
@@ -17,6 +18,7 @@ from workers.startup import load_for_reading
 if TYPE_CHECKING:
     import asyncpg
 
+    from settings import Settings
     from store.drills import DrillRecord
     from workers.drills.plan import DrillPlan
     from workers.drills.result import DrillSight
@@ -52,7 +54,7 @@ async def drill(
             complain(found)
             return Exit.FOUND
         _confirm(plan, yes)
-        return await run_drill(pool, plan, who, as_json=as_json)
+        return await run_drill(settings, pool, plan, who, as_json=as_json)
 
 
 def _confirm(plan: "DrillPlan", yes: bool) -> None:
@@ -66,12 +68,16 @@ def _confirm(plan: "DrillPlan", yes: bool) -> None:
         raise Usage("nothing was begun, and nobody is notified")
 
 
-async def run_drill(pool: "asyncpg.Pool", plan: "DrillPlan", by: str, *, as_json: bool) -> Exit:
+async def run_drill(
+    settings: "Settings", pool: "asyncpg.Pool", plan: "DrillPlan", by: str, *, as_json: bool
+) -> Exit:
     from store.drills import start_drill
     from workers.drills.following import follow_drill
 
     drill, started = await start_drill(pool, plan.check, lasts=plan.lasts, by=by)
-    if not started:
+    if started:
+        audit(settings, "drill_started", drill=drill.id, name=plan.check, by=by, until=drill.ends_at)
+    else:
         until = f"{drill.ends_at:%H:%M:%SZ}"
         complain([f"{drill.by} runs {drill.id} on {plan.check} already, until {until}"])
         return Exit.FOUND

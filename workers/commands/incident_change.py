@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 import store
+from workers.commands.audit import audit
 from workers.commands.common import Json, command, name_for_record
 from workers.commands.durations import duration
 from workers.commands.incident import Id, unknown_incident
@@ -41,6 +42,16 @@ async def ack(
         evaluator = alerts.Evaluator(watched_settings(settings, await store.active_revision(pool)))
         found = await store.find_incident(pool, id_)
         change = await store.acknowledge(pool, found, name, evaluator, length)
+    if change is not None and change.done:
+        incident = change.incident
+        audit(
+            settings,
+            "incident_acknowledged",
+            name=incident.subject,
+            incident=incident.id,
+            by=name,
+            until=incident.acknowledged_until,
+        )
     return _report(id_, change, as_json)
 
 
@@ -61,6 +72,16 @@ async def resolve(
         evaluator = alerts.Evaluator(watched_settings(settings, await store.active_revision(pool)))
         found = await store.find_incident(pool, id_)
         change = await store.resolve(pool, found, reason, evaluator, name)
+    if change is not None and change.done:
+        incident = change.incident
+        audit(
+            settings,
+            "incident_resolved",
+            name=incident.subject,
+            incident=incident.id,
+            by=name,
+            reason=reason,
+        )
     return _report(id_, change, as_json)
 
 

@@ -6,6 +6,7 @@ import typer
 
 import store
 from alerts.figures import MarkedAs
+from workers.commands.audit import audit
 from workers.commands.common import Json, command, name_for_record
 from workers.commands.incident import Id, unknown_incident
 from workers.databases import open_store
@@ -33,12 +34,14 @@ async def mark(
     """Mark an incident as a true or a false alert; exit 1 if it has another mark."""
     if instead_of is not None and instead_of is value:
         raise Usage("--instead-of: name the mark that is to be replaced, and not the new one")
-    name = name_for_record(by)
-    async with open_store(load_for_reading(), size=1) as pool:
+    name, settings = name_for_record(by), load_for_reading()
+    async with open_store(settings, size=1) as pool:
         found = await store.find_incident(pool, id_)
         marked = await store.mark_incident(pool, found, value, by=name, reason=reason, instead_of=instead_of)
     if marked is None:
         raise unknown_incident(id_)
+    if marked.won:
+        audit(settings, "incident_marked", incident=found, mark=value.value, by=name, reason=reason)
     same = marked.mark is not None and marked.mark.value is value
     if as_json:
         print_json(_json(found, marked))

@@ -8,7 +8,8 @@ import typer
 import reconcile
 import store
 from settings import Settings
-from workers.commands.common import Json, finish
+from workers.commands.audit import audit
+from workers.commands.common import Json, finish, user_name
 from workers.databases import check_reachable, open_ledger
 from workers.errors import required
 from workers.output import Exit, print_json, results
@@ -26,6 +27,9 @@ def migrate(
 def _migrate(settings: Settings, *, ledger: bool, as_json: bool) -> Exit:
     url = required(settings.store_url, "DATABASE_URL", "Paywatch keeps its records in Postgres")
     result = store.migrate(url, settings.store_variable)
+    if result.before != result.after:
+        schema = f"from {result.before or 'nothing'} to {result.after}"
+        audit(settings, "schema_migrated", message=schema, by=user_name())
     if ledger:
         required(
             settings.database_url, "DATABASE_URL", "the default ledger tables go into the team's database"

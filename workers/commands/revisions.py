@@ -15,6 +15,7 @@ from settings.revision import Configuration
 from settings.texts import escape_controls
 from store import Application, Revision
 from workers.adoption import NOTHING_TO_WATCH, apply_to_store
+from workers.commands.audit import audit
 from workers.commands.common import Json, command
 from workers.databases import open_store
 from workers.errors import Usage
@@ -47,6 +48,15 @@ async def apply(
     if applied.active is None:
         raise TypeError("a command's configuration is always applied")
     changes = _changes(before, applied.active)
+    if before != applied.active:
+        audit(
+            settings,
+            "configuration_applied",
+            revision=applied.active.number,
+            active=applied.active.digest,
+            removed=list(applied.removed),
+            by=applied.active.applied_by,
+        )
     if as_json:
         print_json(_revision_json(applied.active, changes) | {"changed": before != applied.active})
     else:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import store
+from workers.commands.audit import audit
 from workers.commands.common import Json, command, name_for_record
 from workers.commands.durations import duration
 from workers.databases import open_store
@@ -51,6 +52,15 @@ async def add(
         watched = watched_settings(settings, await store.active_revision(pool))
         refuse(matchers, length, list(Policies(watched).all()))
         silence = await store.add_silence(pool, matchers, lasts=length, reason=reason, by=name)
+    audit(
+        settings,
+        "silence_added",
+        silence=silence.id,
+        matchers=[f"{key}={value}" for key, value in matchers.items()],
+        by=name,
+        reason=reason,
+        until=silence.ends_at,
+    )
     if as_json:
         print_json(_json(silence))
     else:
@@ -94,9 +104,11 @@ async def expire(
     as_json: Json = False,
 ) -> Exit:
     """End a silence now; exit 1 if it had ended before."""
-    name = name_for_record(by)
-    async with open_store(load_for_reading(), size=1) as pool:
+    name, settings = name_for_record(by), load_for_reading()
+    async with open_store(settings, size=1) as pool:
         silence, ended = await store.expire_silence(pool, id_, name)
+    if ended:
+        audit(settings, "silence_expired", silence=silence.id, by=name)
     if as_json:
         print_json(_json(silence) | {"outcome": "done" if ended else "already_ended"})
     elif ended:

@@ -21,10 +21,11 @@ FILES_OF_EVENT: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("silence_added", "silence_expired", "drill_started"), (AUDIT,)),
     **dict.fromkeys(("configuration_applied", "configuration_not_applied", "check_removed"), (AUDIT,)),
     **dict.fromkeys(("configuration_reloaded", "configuration_not_reloaded", "schema_migrated"), (AUDIT,)),
+    **dict.fromkeys(("report_signed_off", "runs_retired"), (AUDIT,)),
     **dict.fromkeys(("writes_approved", "location_retired"), (AUDIT,)),
     **dict.fromkeys(("run_requested", "run_resumed", "run_cancelled"), (PAYMENT, PAYOUT, AUDIT)),
     **dict.fromkeys(("daily_run_planned", "reconciled", "repairs_undone"), (PAYMENT, PAYOUT, AUDIT)),
-    **dict.fromkeys(("finding", "findings_not_logged"), (AUDIT,)),
+    **dict.fromkeys(("finding_recorded", "findings_not_logged"), (AUDIT,)),
     **dict.fromkeys(("run_refused", "run_not_planned", "account_listing_failed"), (PAYMENT, PAYOUT)),
 }
 """The files of an event. ``audit`` has who changed what, Paywatch itself included, which repairs."""

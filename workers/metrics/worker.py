@@ -22,6 +22,7 @@ from workers import queue
 from workers.app import App
 from workers.errors import NotConfigured
 from workers.metrics.catalog import counter, gauge, histogram, summary
+from workers.metrics.log_lines import LostLines
 from workers.metrics.otlp.outcomes import Outcome
 from workers.metrics.receiver import Receiver
 from workers.metrics.server import serve
@@ -117,6 +118,7 @@ class Metrics:
         buffered = gauge("paywatch_readings_buffered", self.registry)
         buffered.set_function(lambda: 0 if self._standby is None else len(self._standby.buffer))
         self.registry.register(DroppedReadings(lambda: self._standby))
+        self.registry.register(LostLines())
 
     def watch(self, standby: Standby) -> None:
         """Shows what waits for the store, and that it is down while it is unavailable to this process."""

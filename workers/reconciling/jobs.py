@@ -12,6 +12,7 @@ from workers.app import App
 from workers.reconciling.accounts import all_accounts
 from workers.reconciling.announcing import Observer, announce, record_account_listing
 from workers.reconciling.dependencies import open_deps
+from workers.reconciling.finding_lines import log_findings
 
 log = structlog.get_logger(__name__)
 
@@ -43,6 +44,7 @@ async def execute(app: App, metrics: Observer, run: str) -> str:
             log.error("run_refused", run=run, reason=str(error))  # noqa: TRY400 (the reason is complete)
             return "refused"
     await announce(app, metrics)
+    await log_findings(app, run)
     return result.status
 
 

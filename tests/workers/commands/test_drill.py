@@ -6,6 +6,7 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
+from settings import Settings
 from settings.values import Severity
 from store.drills import start_drill
 from tests.store.watch import watching
@@ -23,7 +24,7 @@ async def test_an_interrupted_drill_withdraws_its_failure(
     store_pool: asyncpg.Pool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await watching(store_pool, "api")
-    task = asyncio.create_task(run_drill(store_pool, PLAN, "ann", as_json=False))
+    task = asyncio.create_task(run_drill(Settings(), store_pool, PLAN, "ann", as_json=False))
 
     async def begun() -> bool:
         return bool(await store_pool.fetchval("select count(*) from paywatch.drills"))
@@ -41,6 +42,6 @@ async def test_the_second_drill_of_a_check_is_refused(
 ) -> None:
     await watching(store_pool, "api")
     drill, _ = await start_drill(store_pool, "api", lasts=MINUTE, by="ann")
-    assert await run_drill(store_pool, PLAN, "bob", as_json=False) is Exit.FOUND
+    assert await run_drill(Settings(), store_pool, PLAN, "bob", as_json=False) is Exit.FOUND
     assert f"ann runs {drill.id} on api already" in capsys.readouterr().err
     assert await store_pool.fetchval(STOPPED) is None

@@ -9,8 +9,10 @@ import reconcile
 import store
 from reconcile import Proposal
 from reconcile.windows import format_utc
+from settings import Settings
 from settings.accounts import ALL, Account, parse_accounts
 from settings.texts import escape_controls
+from workers.commands.audit import audit
 from workers.commands.common import Json, command, name_for_record
 from workers.commands.reconcile import options
 from workers.databases import open_store
@@ -53,11 +55,26 @@ async def approve(
         )
         if not dry_run:
             await reconcile.approve_all(pool, found, name)
+            for each in found:
+                _audit(settings, each, name)
     if as_json:
         print_json([_json(each, None if dry_run else name) for each in found])
     else:
         _print(found, None if dry_run else name)
     return Exit.FINE
+
+
+def _audit(settings: Settings, found: Proposal, by: str) -> None:
+    if not found.approved:
+        audit(
+            settings,
+            "writes_approved",
+            object=found.writes.object,
+            account=found.writes.account.connected,
+            run=found.run,
+            plan=found.plan,
+            by=by,
+        )
 
 
 def _accounts(given: Sequence[str] | None) -> list[Account] | None:

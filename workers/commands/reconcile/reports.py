@@ -13,7 +13,8 @@ import store
 from reconcile.codes import Coded, VerifyNote
 from settings import Settings
 from settings.texts import escape_controls
-from workers.commands.common import Json, command
+from workers.commands.audit import audit
+from workers.commands.common import Json, command, user_name
 from workers.commands.reconcile import options
 from workers.commands.reconcile.keys import Keys, trusted
 from workers.commands.reconcile.options import RunId
@@ -200,6 +201,7 @@ async def sign(
             signed = await sign_off(pool, link, name, role, comment=comment, signer=signer_for(settings))
         except SignOffRefused as error:
             raise Usage(str(error)) from error
+        audit(settings, "report_signed_off", run=id_, role=role, report=signed.sha256.hex(), by=name)
         await reconcile.publish_heads(pool, settings)
     if as_json:
         print_json(signed.content | {"sha256": signed.sha256.hex()})
@@ -223,6 +225,7 @@ async def retire(
     async with open_store(settings, size=1) as pool:
         ended_before = options.moment(settings, "--before", before)
         runs = await retire_runs(pool, ended_before, reason, signer=signer_for(settings))
+        audit(settings, "runs_retired", count=len(runs), until=ended_before, reason=reason, by=user_name())
         await reconcile.publish_heads(pool, settings)
     if as_json:
         print_json(runs)

@@ -1,5 +1,6 @@
 """``paywatch reconcile run|resume|cancel``."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
 
@@ -8,6 +9,8 @@ from msgspec import structs
 
 import reconcile
 import store
+from settings import Settings
+from workers.commands.audit import audit
 from workers.commands.common import Json, command, user_name
 from workers.commands.reconcile import execution, options, results
 from workers.commands.reconcile.options import RunId
@@ -115,6 +118,7 @@ async def run(
             raise Usage(str(error)) from error
         ids = started.runs
         execution.note_resumed(started)
+        _audit(settings, ids, request)
         if not enqueue:
             found = await execution.execute_locally(settings, pool, ids, worker, resumed=started.resumed)
             return await results.print_all(pool, settings, found, as_json=as_json)
@@ -125,6 +129,19 @@ async def run(
         return results.print_queued(ids, as_json=as_json)
 
 
+def _audit(settings: Settings, runs: Sequence[str], request: reconcile.Request) -> None:
+    mode, options = "dry-run" if request.dry_run else "run", request.options
+    for run in runs:
+        audit(
+            settings,
+            "run_requested",
+            run=run,
+            mode=mode,
+            plan=options.plan,
+            by=options.approved_by or user_name(),
+        )
+
+
 @command
 async def resume(id_: RunId, as_json: Json = False) -> Exit:
     """Resume a run here that no worker executes, that is incomplete, or that failed."""
@@ -133,6 +150,7 @@ async def resume(id_: RunId, as_json: Json = False) -> Exit:
         id_ = await store.find_run(pool, id_)
         await reconcile.wait_until_abandoned(pool, id_, execution.note_wait)
         await execution.check_unfinished(pool, id_)
+        audit(settings, "run_resumed", run=id_, by=user_name())
         found = await execution.execute_locally(settings, pool, [id_], worker_name("command"), resumed=[id_])
         return await results.print_all(pool, settings, found, as_json=as_json)
 
@@ -140,10 +158,12 @@ async def resume(id_: RunId, as_json: Json = False) -> Exit:
 @command
 async def cancel(id_: RunId, as_json: Json = False) -> Exit:
     """Cancel a run that has not ended."""
-    async with open_store(load(), size=1) as pool:
+    settings = load()
+    async with open_store(settings, size=1) as pool:
         id_ = await store.find_run(pool, id_)
         if not await reconcile.cancel(pool, id_):
             raise Usage(f"{id_} has already ended")
+    audit(settings, "run_cancelled", run=id_, by=user_name())
     if as_json:
         print_json({"run": id_, "status": "cancelled"})
     else:

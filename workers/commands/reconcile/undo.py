@@ -8,6 +8,7 @@ import reconcile
 import store
 from reconcile.undo import undo as undoing
 from reconcile.undo.undo import UndoResult
+from workers.commands.audit import audit
 from workers.commands.common import Json, command, name_for_record
 from workers.commands.reconcile.keys import Keys, trusted
 from workers.commands.reconcile.options import RunId
@@ -51,6 +52,16 @@ async def undo(
         signer = signer_for(settings)
         id_ = await store.find_run(pool, id_)
         result = await undoing.undo(pool, ledger, id_, by=name, dry_run=dry_run, signer=signer, trust=trust)
+        audit(
+            settings,
+            "repairs_undone",
+            run=id_,
+            mode=result.mode,
+            status=result.status,
+            restored=sum(counts["put_back"] + counts["deleted"] for counts in result.objects.values()),
+            left=sum(counts["left"] for counts in result.objects.values()),
+            by=name,
+        )
         await reconcile.publish_heads(pool, settings)
     if unsealed:
         notes().print("Row images that no report seals were trusted (--unsealed).")

@@ -82,4 +82,11 @@ WORKERS = (
         "process",
         labels=("outcome",),
     ),
+    MetricSpec(
+        "paywatch_log_lines_lost_total",
+        "counter",
+        "Lines that could not be written to a file of LOG_DIR. They are on standard error.",
+        "sum(increase(paywatch_log_lines_lost_total[1h])) > 0",
+        "process",
+    ),
 )
