@@ -24,6 +24,7 @@ _REPORTED = frozenset(
 def name_event(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """A structlog processor for lines of libraries: their sentence becomes ``message``."""
     record: logging.LogRecord = event["_record"]
+    record.__dict__.pop("asctime", None)  # of arq's own handler, whose line comes first
     event["message"], event["logger"] = event["event"], record.name
     other = ARQ_OTHER if record.name.startswith("arq") else OTHER
     event["event"] = ARQ_EVENTS.get(str(record.msg), other)

@@ -43,6 +43,14 @@ def configure_logs(settings: Settings, component: str, reports: "ErrorReports | 
     logs.configure(settings, component=component, reports=reports)
 
 
+def load_again() -> Settings:
+    """Loads the configuration of a worker that runs, and sets up nothing. Raises ConfigError."""
+    found = configuration.load_with_notices()
+    if found.problem is not None:
+        raise configuration.ConfigError([found.problem])
+    return found.settings
+
+
 def load_for_reading() -> Settings:
     """Does what `load` does, for a command that only reads records and prints them.
 

@@ -8,11 +8,10 @@ from typing import Annotated
 
 import typer
 
-import settings as configuration
 from settings import Settings
 from workers.commands.common import finish
 from workers.output import Exit
-from workers.startup import configure_logs, load
+from workers.startup import configure_logs, load, load_again
 
 
 class Role(StrEnum):
@@ -52,10 +51,7 @@ def _run(role: Role, roles: Sequence[str], metrics_port: int | None) -> Exit:
     component = f"worker-{role}"
 
     def read() -> Settings:
-        found = configuration.load_with_notices()
-        if found.problem is not None:
-            raise configuration.ConfigError([found.problem])
-        return _with_port(found.settings, metrics_port)
+        return _with_port(load_again(), metrics_port)
 
     reports = ErrorReports()
     try:

@@ -9,7 +9,7 @@ import atexit
 import logging
 import os
 import sys
-from contextlib import ExitStack
+from functools import partial
 from typing import Any, NoReturn
 
 from settings import Settings
@@ -19,8 +19,8 @@ from workers.errors import explain, required
 from workers.metrics.worker import Metrics
 from workers.output import complain
 from workers.runtime.liveness import show_liveness
-from workers.runtime.supervisor import supervise
-from workers.startup import load
+from workers.runtime.supervisor import run_until_stopped
+from workers.startup import configure_logs, load, load_again
 
 
 def worker_class(name: str, role: str) -> type:
@@ -30,27 +30,27 @@ def worker_class(name: str, role: str) -> type:
         atexit.register(reports.close)
         settings = load(f"worker-{role}", reports)
         required(settings.redis_url, "REDIS_URL", "the workers take their jobs from Redis")
-        metrics = Metrics(settings)
-        served = ExitStack()
-        served.enter_context(metrics.served())
-        atexit.register(served.close)
+        with Metrics(settings).served():
+            """The port is free."""
     except Exception as error:
         _exit(error)
     attributes = {
         "functions": [_hosted],
         "queue_name": queue.PROBES if role == "probes" else queue.RECONCILE,
         "redis_pool": _NoRedis(),
-        "on_startup": _start(settings, metrics, role),
+        "on_startup": _start(settings, role, reports),
     }
     return type(name, (), attributes)
 
 
-def _start(settings: Settings, metrics: Metrics, role: str) -> Any:
+def _start(settings: Settings, role: str, reports: ErrorReports) -> Any:
+    begin = partial(configure_logs, component=f"worker-{role}", reports=reports)
+
     async def on_startup(_ctx: dict[str, Any]) -> None:
         _take_over_logging()
+        liveness = show_liveness(settings, os.environ)
         try:
-            async with show_liveness(settings, os.environ):
-                await supervise(settings, metrics, [role])
+            await run_until_stopped(settings, [role], load_again, begin, liveness)
         except Exception as error:
             _exit(error)
         raise asyncio.CancelledError  # by which arq's worker recognizes that it was stopped

@@ -135,16 +135,17 @@ def run(
     After SIGHUP it goes on with what ``read`` returns, once it has passed that to ``begin``.
     """
     with asyncio.Runner() as runner:
-        runner.run(_run(settings, roles, read, begin, liveness))
+        runner.run(run_until_stopped(settings, roles, read, begin, liveness))
 
 
-async def _run(
+async def run_until_stopped(
     settings: Settings,
     roles: Sequence[str],
     read: Callable[[], Settings],
     begin: Callable[[Settings], None],
     liveness: AbstractAsyncContextManager[object],
 ) -> None:
+    """Does what `run` does, in an event loop that runs already."""
     async with liveness:
         while True:
             metrics = Metrics(settings)
