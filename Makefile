@@ -40,6 +40,7 @@ pictures: $(READY)
 
 # The committed files that are made from code. RUNBOOKS=https://... is where you publish docs/runbooks.
 generated: $(READY)
+	$(BIN)/python -m deploy.elastic.make
 	$(BIN)/python -m deploy.grafana.make
 	$(BIN)/python -m deploy.prometheus.make
 

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from deploy.elastic import make as elastic
 from deploy.grafana import make as grafana
 from deploy.prometheus import make as prometheus
 
 MAKERS: Mapping[str, Callable[[], dict[Path, str]]] = {
+    "deploy.elastic.make": elastic.files,
     "deploy.grafana.make": grafana.files,
     "deploy.prometheus.make": prometheus.files,
 }

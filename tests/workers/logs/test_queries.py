@@ -1,0 +1,112 @@
+"""docs/log-queries.md: jq over the logs of a real worker; the fields that the other queries name."""
+
+import os
+import re
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from shutil import which
+
+import pytest
+
+from sandbox.company import Company
+from sandbox.shop.ledger import Plan, seed_ledger
+from tests.workers.commands.test_repair import mapping
+from tests.workers.conftest import Paywatch
+from tests.workers.fleet import Fleet, hook, http_check
+from tests.workers.logs.log_calls import ROOT, logged_events
+from tests.workers.logs.query_fields import insights_fields, kql_fields, lens_fields
+from workers.logs.ecs_lines import NAMES
+from workers.logs.fields import FIELDS
+
+PAGE = (ROOT / "docs" / "log-queries.md").read_text()
+QUERIES = PAGE.partition("## Elasticsearch")[0]
+SECTION = re.compile(r"^## (.+?)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+QUESTIONS: Mapping[str, str] = dict(SECTION.findall(QUERIES))
+ECS = {*NAMES.values(), "event.outcome", "ecs.version"}
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_each_question_is_answered_by_each_tool(question: str) -> None:
+    counts = [len(blocks(QUESTIONS[question], each)) for each in ("sh", "kql", "insights")]
+    assert counts == [1, 1, 1]
+
+
+@pytest.mark.parametrize("query", blocks(QUERIES, "kql"))
+def test_kibana_queries_name_fields_of_ecs_lines(query: str) -> None:
+    assert kql_fields(query) - ECS == set()
+
+
+@pytest.mark.parametrize("formula", blocks(QUERIES, "lens"))
+def test_formulas_name_fields_of_ecs_lines(formula: str) -> None:
+    assert lens_fields(formula) - ECS == set()
+
+
+@pytest.mark.parametrize("query", blocks(QUERIES, "insights"))
+def test_insights_queries_name_declared_fields(query: str) -> None:
+    assert insights_fields(query) - set(FIELDS) == set()
+
+
+def test_queries_name_logged_events() -> None:
+    """A word with an underscore in quotes is an event."""
+    quoted = set(re.findall(r'"([a-z]+(?:_[a-z]+)+)"', QUERIES))
+    assert quoted > {"check_finished", "finding_recorded", "notification_failed"}
+    assert quoted - logged_events() - {"payment_id", "payout_id", "object_id"} == set()
+
+
+@pytest.mark.parametrize("wrong", ["labels.nmae: 1", "log.level > 5 and levle: 1"])
+def test_a_misspelt_field_of_kibana_is_found(wrong: str) -> None:
+    assert kql_fields(wrong) - ECS
+
+
+@pytest.mark.parametrize("wrong", ["filter evnt = 1", "fields @timestamp, nmae", "stats sum(amonut) by name"])
+def test_a_misspelt_field_of_insights_is_found(wrong: str) -> None:
+    assert insights_fields(wrong) - set(FIELDS)
+
+
+def answer(question: str, folder: Path, id_: str = "") -> list[str]:
+    (command,) = blocks(QUESTIONS[question], "sh")
+    environment = {"PATH": os.environ["PATH"], "LOG_DIR": str(folder), "ID": id_}
+    done = subprocess.run(["sh", "-c", command], env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, ""), question
+    return done.stdout.splitlines()
+
+
+async def test_jq_answers_from_the_logs_of_a_worker(fleet: Fleet, town: Company, paywatch: Paywatch) -> None:
+    if which("jq") is None:
+        pytest.skip("jq is not installed")
+    folder = fleet.folder / "logs"
+    town.shop.behave(failing=("payment",))
+    fleet.configure(
+        '[reconcile]\nobjects = ["payments"]\ndaily_at = "00:00"\n' + mapping(),
+        http_check("broken", f"{town.shop_url}/api/health/payment"),
+        hook("hook", f"{town.receiver_url}/hook"),
+        hook("nowhere", "http://127.0.0.1:9/"),
+    )
+    await seed_ledger(fleet.dsn, town.world, Plan(missing=2))
+    worker = fleet.start("all", LOG_DIR=str(folder))
+    await fleet.until(lambda: worker.events("finding_recorded"), "the findings are logged")
+    await fleet.until(lambda: worker.events("notification_failed"), "a notification fails")
+    await fleet.until(lambda: worker.events("incident_opened"), "an incident opens")
+    finding = worker.events("finding_recorded")[0]
+    incident = next(each["incident"] for each in worker.events("incident_opened") if each["name"] == "broken")
+    assert await worker.stop() == 0
+    acknowledged = await paywatch(fleet, "incident", "ack", incident, "--as", "ann", LOG_DIR=str(folder))
+    assert acknowledged.exit_code == 0
+
+    found = {question: answer(question, folder, incident) for question in QUESTIONS}
+    payment = answer("What happened to a payment, a payout or a charge?", folder, finding["payment_id"])
+    assert [finding["run"] in line for line in payment] == [True]
+    assert found["Which checks fail now?"][0].startswith("broken\tfail\tstatus\t")
+    assert any(
+        "\tann\tincident_acknowledged\t" in line
+        for line in found["Who acknowledged, resolved or silenced what?"]
+    )
+    story = "".join(found["What happened in an incident?"])
+    assert all(event in story for event in ("incident_opened", "notification_", "incident_acknowledged"))
+    assert any("\tnowhere\t" in line for line in found["Which notifications were not delivered?"])
+    assert found["How many slots were missed?"][0].split("\t")[:2] == ["broken", "0"]
