@@ -103,6 +103,8 @@ class Settings(BaseSettings, Section):
     paywatch_heartbeat_url: SecretUrl | None = None
     paywatch_signing_key: SigningKey | None = None
     paywatch_pii_key: Secret | None = None
+    ga4_measurement_id: Text | None = None
+    ga4_api_secret: Secret | None = None
     sentry_dsn: ErrorsDsn | None = None
     log_level: LogLevel = "INFO"
     log_format: LogFormat = "json"

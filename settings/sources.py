@@ -19,6 +19,8 @@ VARIABLES: dict[str, tuple[str, ...]] = {
     "paywatch_heartbeat_url": ("PAYWATCH_HEARTBEAT_URL",),
     "paywatch_signing_key": ("PAYWATCH_SIGNING_KEY",),
     "paywatch_pii_key": ("PAYWATCH_PII_KEY",),
+    "ga4_measurement_id": ("GA4_MEASUREMENT_ID",),
+    "ga4_api_secret": ("GA4_API_SECRET",),
     "sentry_dsn": ("SENTRY_DSN",),
     "log_level": ("LOG_LEVEL",),
     "log_format": ("LOG_FORMAT",),

@@ -9,6 +9,7 @@ from settings.checks.anomalies import AnomaliesCheck
 from settings.checks.base import CheckBase
 from settings.checks.dns import DnsCheck
 from settings.checks.freshness import FreshnessCheck
+from settings.checks.ga4 import Ga4Check
 from settings.checks.heartbeat import HeartbeatCheck
 from settings.checks.host import HostCheck
 from settings.checks.http import HttpCheck
@@ -32,6 +33,7 @@ Check = Annotated[
     AnomaliesCheck
     | DnsCheck
     | FreshnessCheck
+    | Ga4Check
     | HeartbeatCheck
     | HostCheck
     | HttpCheck

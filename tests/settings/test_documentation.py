@@ -21,7 +21,7 @@ ALL_PAGES = "\n".join(
 )
 EXAMPLES = re.findall(r"^```toml\n(.*?)^```$", ALL_PAGES, re.MULTILINE | re.DOTALL)
 EVERYTHING_SET = {
-    name: f"https://{name.lower()}.example/x" for name in re.findall(r"\$\{([A-Z_]+)\}", ALL_PAGES)
+    name: f"https://{name.lower()}.example/x" for name in re.findall(r"\$\{([A-Z0-9_]+)\}", ALL_PAGES)
 } | {
     "DATABASE_URL": "postgresql://db.example/shop",
     "REPORTS_DATABASE_URL": "postgresql://reports.example/shop",
@@ -71,7 +71,7 @@ def test_every_variable_is_described() -> None:
     names = {name for names in VARIABLES.values() for name in names} | {"PAYWATCH_CONFIG"}
     names |= {name for kind in CHANNEL_KINDS.values() for name in kind.environment_keys.values()}
     names |= {name for channel in environment_channels().values() for name in channel.variables.values()}
-    documented = set(re.findall(r"^\| `([A-Z_]+)`", PAGE, re.MULTILINE))
+    documented = set(re.findall(r"^\| `([A-Z][A-Z0-9_]{3,})`", PAGE, re.MULTILINE))
     assert documented == names
 
 

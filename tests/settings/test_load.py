@@ -232,7 +232,7 @@ def test_unknown_variables_change_nothing(loaded: Loaded, env: dict[str, str]) -
     env |= {
         "MATTERMOST_URL": "x",
         "NEW_RELIC_LICENSE_KEY": "y",
-        "GA4_MEASUREMENT_ID": "G-1",
+        "GA4_STREAM_NAME": "G-1",
         "CHECKS": "[]",
         "WORKERS": "1",
     }
