@@ -237,11 +237,13 @@ def test_the_pod_monitor_selects_the_workers() -> None:
     """Its schema is a CRD of the Prometheus Operator, which no package has: only what is used here."""
     (monitor,) = manifests("monitoring")
     assert (monitor["apiVersion"], monitor["kind"]) == ("monitoring.coreos.com/v1", "PodMonitor")
-    assert set(monitor["spec"]) == {"selector", "podMetricsEndpoints"}
+    assert set(monitor["spec"]) == {"jobLabel", "selector", "podMetricsEndpoints"}
     assert set(monitored()) <= {"port", "interval", "scrapeTimeout", "path"}
     (pairs,) = yaml.safe_load((FOLDER / "common" / "kustomization.yaml").read_text())["labels"]
     assert monitor["spec"]["selector"]["matchLabels"] == pairs["pairs"]
     assert pairs["includeSelectors"]
+    scraped = yaml.safe_load((ROOT / "deploy" / "prometheus" / "prometheus.yml").read_text())
+    assert pairs["pairs"][monitor["spec"]["jobLabel"]] == scraped["scrape_configs"][0]["job_name"]
     (only,) = monitor["spec"]["selector"]["matchExpressions"]
     assert only["operator"] == "In"
     for name in WORKERS:
