@@ -68,9 +68,10 @@ class Redaction:
     come from whoever can write to Redis, or from a monitored server.
     """
 
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
+    def __init__(self, secrets: Iterable[str] = (), *, ignore_case: bool = False) -> None:
         known = sorted({s for s in secrets if s}, key=len, reverse=True)
-        self._known = re.compile("|".join(map(re.escape, known))) if known else None
+        flags = re.IGNORECASE if ignore_case else re.NOFLAG
+        self._known = re.compile("|".join(map(re.escape, known)), flags) if known else None
 
     def __call__(self, _logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
         if self._is_clean(event):

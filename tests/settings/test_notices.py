@@ -1,15 +1,16 @@
 """Surrounding white space of secrets and URLs is removed, with a notice that does not quote the value."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from settings import Loaded, load_with_notices
+from settings import Loaded, effective, load_with_notices
 from settings.channels.email import EmailChannel
 from settings.channels.pagerduty import PagerDutyChannel
 from settings.channels.webhook import WebhookChannel
 from settings.checks.http import HttpCheck
-from settings.notices import of_dead_mans_switch
+from settings.notices import of_dead_mans_switch, of_error_reports
 
 BLANKS = [
     "\n",
@@ -20,6 +21,15 @@ BLANKS = [
     "\N{ZERO WIDTH NO-BREAK SPACE}",
     "\N{ZERO WIDTH SPACE}",
 ]
+FILE_WITH_SENTRY = """
+    [[checks]]
+    name = "api"
+    kind = "http"
+    url = "https://shop.example/"
+    [channels.errors]
+    kind = "sentry"
+    dsn = "${SENTRY_DSN}"
+"""
 FILE = """
     [[checks]]
     name = "api"
@@ -168,3 +178,22 @@ def test_channels_without_a_dead_mans_switch_are_noticed() -> None:
     assert notice.startswith("PAYWATCH_HEARTBEAT_URL is not set")
     assert of_dead_mans_switch({"hook": object()}, "https://hc.example/1") == []
     assert of_dead_mans_switch({}, None) == []
+
+
+def test_one_dsn_serves_error_reports_and_a_channel(tmp_path: Path) -> None:
+    dsn = "https://publickey@sentry.example/42"
+    found = loaded(tmp_path, FILE_WITH_SENTRY, {"SENTRY_DSN": dsn})
+    assert found.notices == ()
+    assert found.settings.sentry_dsn is not None
+    assert found.settings.sentry_dsn.get_secret_value() == dsn
+    assert effective(found.settings)["sentry_dsn"] == "********"
+    assert dsn not in repr(found)
+
+
+@pytest.mark.parametrize("set_to", [None, "x"])
+def test_a_missing_sdk_is_noticed_only_with_a_dsn(
+    monkeypatch: pytest.MonkeyPatch, set_to: str | None
+) -> None:
+    monkeypatch.setitem(sys.modules, "sentry_sdk", None)
+    found = [problem.parts for problem in of_error_reports(set_to)]
+    assert found == ([] if set_to is None else [("SENTRY_DSN",)])

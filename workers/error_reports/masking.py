@@ -19,6 +19,8 @@ _SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 _SECRET_VARIABLE = re.compile(r"KEY|TOKEN|SECRET|PASS|_PWD|CREDENTIAL|AUTH|COOKIE|DSN|URL|URI|WEBHOOK")
+_RANDOM = re.compile(r"(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])[^\s/:]{20,}")
+"""What no word, path or address looks like: references of the file may be to variables of any name."""
 _PATTERNS = (
     re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*-----|$)", re.DOTALL),
     re.compile(r"(?:sk|rk|pk|whsec|mk)_(?:live_|test_)?[A-Za-z0-9+/=]{4,}"),
@@ -37,6 +39,7 @@ _NAMED = re.compile(
     r"[\"']?\s*[=:]\s*[\"']?)(?!\*{8})[^\s\"'&,;)}\]]+",
     re.IGNORECASE,
 )
+_QUERY = re.compile(r"(?<=[?&])([\w.\-\[\]]{1,64}=)(?!\*{8})[^&\s\"'<>#]+")
 _DIGITS = re.compile(r"(?<![0-9])[0-9](?:[ .\-]?[0-9]){12,18}(?![0-9])")
 
 
@@ -44,17 +47,18 @@ class Masking:
     """Masks texts, and all texts of nested values. Bounds their lengths, numbers and depth."""
 
     def __init__(self, secrets: Iterable[str], env: Mapping[str, str]) -> None:
-        variables = [value for name, value in env.items() if _SECRET_VARIABLE.search(name.upper())]
-        known = {*secrets, *(value for value in variables if len(value) >= _SHORTEST_VALUE)}
+        known = {*secrets, *(value for name, value in env.items() if _is_secret(name, value))}
         forms = {form for secret in known for form in forms_of(secret)}
-        self._redaction = Redaction(known | {form for form in forms if len(form) >= SHORTEST_SECRET})
+        forms = {form for form in forms if len(form) >= SHORTEST_SECRET}
+        self._redaction = Redaction(known | forms, ignore_case=True)  # Postgres folds names to lower case
 
     def text(self, text: str, longest: int = LONGEST) -> str:
         """Cuts last: a part of a secret is no longer recognized."""
         text = self._redaction.text(text, sys.maxsize)
         for pattern in _PATTERNS:
             text = pattern.sub(MASK, text)
-        text = _DIGITS.sub(_mask_card, _NAMED.sub(rf"\1{MASK}", text))
+        text = _QUERY.sub(rf"\1{MASK}", _NAMED.sub(rf"\1{MASK}", text))
+        text = _DIGITS.sub(_mask_card, text)
         return text if len(text) <= longest else f"{text[:longest]}… ({len(text) - longest} more)"
 
     def value(self, value: Any, depth: int = DEEPEST) -> Any:
@@ -72,6 +76,12 @@ class Masking:
 
     def _named(self, name: str, value: Any, depth: int) -> Any:
         return MASK if _SECRET_NAME.search(name) and value is not None else self.value(value, depth - 1)
+
+
+def _is_secret(name: str, value: str) -> bool:
+    """Whether a variable of the environment has a secret, as far as its name and form tell."""
+    named = len(value) >= _SHORTEST_VALUE and _SECRET_VARIABLE.search(name.upper())
+    return bool(named or _RANDOM.fullmatch(value))
 
 
 def _mask_card(found: re.Match[str]) -> str:

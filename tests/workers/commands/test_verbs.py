@@ -21,7 +21,17 @@ from workers.verbs import PAYWATCH, Group
 
 HEAVY = {
     *("aiohttp", "aiosmtplib", "alembic", "apprise", "arq", "cryptography", "httpx", "jinja2"),
-    *("prometheus_client", "pycurl", "redis", "requests", "rich", "sqlalchemy", "stripe", "structlog"),
+    *(
+        "prometheus_client",
+        "pycurl",
+        "redis",
+        "requests",
+        "rich",
+        "sentry_sdk",
+        "sqlalchemy",
+        "stripe",
+        "structlog",
+    ),
 }
 LIGHT = """
 import sys

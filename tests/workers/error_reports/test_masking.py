@@ -10,7 +10,15 @@ from workers.error_reports.masking import Masking
 from workers.redaction import LONGEST, MASK
 
 SECRETS = ("configured-secret", "a/b c'd\"e\\f")
-MASKING = Masking(SECRETS, {"SHOP_TOKEN": "value-of-a-variable", "HOME": "/srv/ann", "PWD": "/srv/paywatch"})
+MASKING = Masking(
+    SECRETS,
+    {
+        "SHOP_TOKEN": "value-of-a-variable",
+        "HOME": "/srv/ann",
+        "PWD": "/srv/paywatch",
+        "SHOP_PROBE": "k3J9xLq0Zt7Vb2Nw5Rm8",
+    },
+)
 
 
 @pytest.mark.parametrize(
@@ -19,6 +27,12 @@ MASKING = Masking(SECRETS, {"SHOP_TOKEN": "value-of-a-variable", "HOME": "/srv/a
         ("a configured-secret!", f"a {MASK}!"),
         (f"repr {SECRETS[1]!r}", f"repr '{MASK}'"),
         ("has value-of-a-variable", f"has {MASK}"),
+        ('column "Configured-Secret"', f'column "{MASK}"'),
+        ("probe k3J9xLq0Zt7Vb2Nw5Rm8", f"probe {MASK}"),
+        (
+            "GET https://shop.example/x?probe=abc&n=1#top",
+            f"GET https://shop.example/x?probe={MASK}&n={MASK}#top",
+        ),
         ("key rk_live_abcdefgh, xsk_test_abcdefgh", f"key {MASK}, x{MASK}"),
         ("postgres://root:p@ss/word@db.example/x", f"postgres://{MASK}@db.example/x"),
         ("https://publickey@sentry.example/4", f"https://{MASK}@sentry.example/4"),

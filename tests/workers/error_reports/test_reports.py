@@ -207,6 +207,18 @@ async def test_other_settings_are_used_after_a_reload(monkeypatch: pytest.Monkey
     assert "of-the-variable" not in str([first, second])
 
 
+async def test_variables_of_the_sdk_have_no_effect(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async with Receiver() as sidecar:
+        monkeypatch.setenv("SENTRY_SPOTLIGHT", sidecar.url("/stream"))
+        monkeypatch.setenv("SENTRY_DEBUG", "1")
+        monkeypatch.setenv("SENTRY_TRACES_SAMPLE_RATE", "1")
+        assert len(await reported(line)) == 1
+        assert sidecar.received == []
+    assert "[sentry]" not in capfd.readouterr().err
+
+
 async def test_without_a_dsn_nothing_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
     async with Receiver() as receiver:
         monkeypatch.setenv("SENTRY_DSN", dsn_of(receiver))  # which the SDK would read itself
