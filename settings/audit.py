@@ -177,11 +177,11 @@ def _missing_variables(data: Mapping[str, Any], env: Mapping[str, str]) -> Itera
         if model is None:
             continue
         if model.needs_stripe and not stripe:
-            yield Problem(("checks", index, "kind"), _STRIPE, echo=True)
+            yield Problem(("checks", index, "kind"), _STRIPE, echo=True, unset="STRIPE_SECRET_KEY")
         for key in model.queries:
             if _is_sql(check.get(key)) and not ledger:
-                yield Problem(("checks", index, key), _LEDGER)
+                yield Problem(("checks", index, key), _LEDGER, unset="DATABASE_URL")
     if "daily_at" in _table(data, "reconcile"):
         parts = ("reconcile", "daily_at")
-        yield from () if stripe else (Problem(parts, _STRIPE, echo=True),)
-        yield from () if ledger else (Problem(parts, _LEDGER, echo=True),)
+        yield from () if stripe else (Problem(parts, _STRIPE, echo=True, unset="STRIPE_SECRET_KEY"),)
+        yield from () if ledger else (Problem(parts, _LEDGER, echo=True, unset="DATABASE_URL"),)

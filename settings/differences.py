@@ -32,6 +32,20 @@ def _differences(key: str, before: Any, after: Any) -> Iterator[Difference]:
         yield from _differences(f"{key}.{name}" if key else name, old.get(name), new.get(name))
 
 
+def flatten(tables: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns each value that is no table by the key that a difference of it has."""
+    return dict(_values("", tables))
+
+
+def _values(key: str, value: Any) -> Iterator[tuple[str, Any]]:
+    named = _by_name(value)
+    if not isinstance(named, Mapping):
+        yield key, value
+        return
+    for name, each in named.items():
+        yield from _values(f"{key}.{name}" if key else name, each)
+
+
 def _by_name(value: Any) -> Any:
     if (
         isinstance(value, list)

@@ -7,9 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from settings.audit import audit
 from settings.model import Settings
 from settings.notices import (
     of_error_reports,
@@ -19,13 +16,16 @@ from settings.notices import (
     of_variables,
     trim_environment,
 )
-from settings.problems import ConfigError, Parts, Problem, format_problem, from_pydantic
-from settings.references import referenced, replace, stored
-from settings.sources import ChannelSource, EnvironmentSource, FileSource, channels_of, variable_names
+from settings.problems import ConfigError, Parts, Problem
+from settings.profiles import VARIABLE, Overlaid
+from settings.reading import Reading, in_order, read
+from settings.references import referenced
+from settings.sources import variable_names
 from settings.texts import mask_secrets
 from settings.toml_file import read_toml
 from settings.urls import MASK
-from settings.variables import fill_channels, fill_checks, name_variable, remove_environment_keys, unused
+from settings.variables import unused
+from settings.wording import either
 
 DEFAULT_PATH = Path("paywatch.toml")
 _WATCHING = {"checks", "rules", "channels", "reconcile"}
@@ -44,7 +44,7 @@ class Loaded:
     settings: Settings
     notices: tuple[str, ...]
     source: Path | None
-    written: Mapping[str, Any] = field(repr=False)
+    overlaid: Overlaid = field(repr=False)
     values: frozenset[str] = field(repr=False)
     """The values of the variables that the file refers to, which no sentence may contain."""
 
@@ -52,17 +52,19 @@ class Loaded:
     def problem(self) -> str | None:
         """Says that there is nothing to watch, if no file or an empty one was read."""
         watches = self.settings.checks or self.settings.reconcile.daily_at is not None
-        if watches or self.written.keys() & _WATCHING:
+        if watches or self.overlaid.tables.keys() & _WATCHING:
             return None
         if self.source is None:
             return f"there is no configuration: set PAYWATCH_CONFIG to your file, or create ./{DEFAULT_PATH}"
-        return f"{self.source}: there is nothing to watch: add a check, or reconcile.daily_at"
+        sentence = f"{self.source}: there is nothing to watch: add a check, or reconcile.daily_at"
+        unused = self.overlaid.names if self.overlaid.profile is None else ()
+        return f"{sentence}, or set {VARIABLE} to {either(unused)}" if unused else sentence
 
     def describe(self, parts: Parts, sentence: str) -> str:
         """Returns a sentence about the value at ``parts`` in the form of the problems of ``ConfigError``."""
         for value in sorted(self.values, key=len, reverse=True):
             sentence = re.sub(re.escape(value), MASK, sentence, flags=re.IGNORECASE)  # SQL folds capitals
-        return format_problem(Problem(parts, mask_secrets(sentence)), self.written)
+        return self.overlaid.format(Problem(parts, mask_secrets(sentence)))
 
 
 def load(path: Path | None = None, env: Mapping[str, str] = os.environ) -> Settings:
@@ -79,31 +81,41 @@ def load_with_notices(path: Path | None = None, env: Mapping[str, str] = os.envi
     return load_tables(read_toml(file) if file is not None else {}, file, env)
 
 
+def read_file(env: Mapping[str, str] = os.environ) -> tuple[dict[str, Any], dict[str, str]]:
+    """Returns the tables of the file as they are written, and the trimmed environment. Raises ConfigError."""
+    trimmed = trim_environment(env)
+    file = _configured_path(trimmed)
+    return (read_toml(file) if file is not None else {}), trimmed
+
+
 def load_tables(written: dict[str, Any], file: Path | None, env: Mapping[str, str] = os.environ) -> Loaded:
     """Returns the settings of the tables of a file that was read or is still to be written, and this
     environment. Raises ConfigError."""
-    untrimmed, env = env, trim_environment(env)
-    data, problems = replace(written, env)
-    filled, missing = fill_channels(data, env)
-    problems += [*remove_environment_keys(data), *fill_checks(data, env), *missing, *stored(written)]
-    channels = {} if "channels" in data else channels_of(env)
-    settings = None
-    try:
-        settings = Settings(**_from_sources(data, env))
-    except ValidationError as error:
-        found = from_pydantic(error.errors(include_url=False), Settings)
-        problems += _new([name_variable(problem, env, channels, filled) for problem in found], problems)
-    problems += _new(audit({"channels": channels, **data}, env), problems)
-    if settings is None or problems:
-        raise ConfigError(format_problem(problem, written) for problem in _in_order(problems)) from None
-    names = {"PAYWATCH_CONFIG", *variable_names(), *referenced(written), *filled.values()}
-    notices = [*of_file(settings, data), *of_variables(untrimmed, names)]
-    notices += [*unused(data, env, filled), *of_otlp(vars(settings), env)]
-    notices += of_heartbeats((check.kind for check in settings.checks), settings.workers.metrics_port)
-    notices += of_error_reports(settings.sentry_dsn)
-    formatted = tuple(format_problem(notice, written) for notice in _in_order(notices))
-    values = frozenset(env[name] for name in referenced(written) if len(env.get(name, "")) >= _SHORTEST_VALUE)
-    return Loaded(settings, formatted, file, written, values)
+    trimmed = trim_environment(env)
+    reading = read(written, trimmed)
+    if reading.settings is None or reading.problems:
+        raise ConfigError(reading.lines) from None
+    notices = in_order(_notices(reading, reading.settings, trimmed, env))
+    names = referenced(reading.overlaid.tables)
+    values = frozenset(trimmed[name] for name in names if len(trimmed.get(name, "")) >= _SHORTEST_VALUE)
+    lines = tuple(map(reading.overlaid.format, notices))
+    return Loaded(reading.settings, lines, file, reading.overlaid, values)
+
+
+def _notices(
+    reading: Reading, settings: Settings, env: Mapping[str, str], untrimmed: Mapping[str, str]
+) -> list[Problem]:
+    tables = reading.overlaid.tables
+    names = {"PAYWATCH_CONFIG", VARIABLE, *variable_names(), *referenced(tables), *reading.filled.values()}
+    return [
+        *reading.overlaid.unused(),
+        *of_file(settings, reading.data),
+        *of_variables(untrimmed, names),
+        *unused(reading.data, env, reading.filled),
+        *of_otlp(vars(settings), env),
+        *of_heartbeats((check.kind for check in settings.checks), settings.workers.metrics_port),
+        *of_error_reports(settings.sentry_dsn),
+    ]
 
 
 def configured_path(env: Mapping[str, str] = os.environ) -> Path:
@@ -116,27 +128,3 @@ def _configured_path(env: Mapping[str, str]) -> Path | None:
         return Path(env["PAYWATCH_CONFIG"])
     # Docker creates a folder in place of a file to mount that does not exist: `read_toml` refuses it.
     return DEFAULT_PATH if os.path.lexists(DEFAULT_PATH) else None
-
-
-def _from_sources(data: dict[str, Any], env: Mapping[str, str]) -> dict[str, Any]:
-    """Returns the argument that makes pydantic-settings merge these sources; the first with a value wins."""
-    sources = EnvironmentSource(Settings, env), FileSource(Settings, data), ChannelSource(Settings, env)
-    return {"_build_sources": (sources, {})}
-
-
-def _new(found: list[Problem], known: list[Problem]) -> list[Problem]:
-    """Returns the problems at places without a known problem: each place is reported once."""
-    places = [problem.parts for problem in known]
-    return [each for each in found if not any(each.parts[: len(place)] == place for place in places)]
-
-
-def _in_order(problems: list[Problem]) -> list[Problem]:
-    """Sorts problems by the sections of the file, and puts those of no section last."""
-    sections = list(Settings.model_fields)
-
-    def place(problem: Problem) -> tuple[int, int]:
-        section, *rest = problem.parts
-        number = next((part for part in rest[:1] if isinstance(part, int)), -1)
-        return (sections.index(str(section)) if section in sections else len(sections), number)
-
-    return sorted(problems, key=place)

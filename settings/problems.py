@@ -64,11 +64,15 @@ _WANTED = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One sentence about the value at ``parts``. With ``echo`` the sentence quotes the value as written."""
+    """One sentence about the value at ``parts``. With ``echo`` the sentence quotes the value as written.
+
+    ``unset`` is the environment variable without a value that is the only reason.
+    """
 
     parts: Parts
     sentence: str
     echo: bool = False
+    unset: str | None = None
 
 
 class ConfigError(Exception):
@@ -112,7 +116,9 @@ def _problem(error: ErrorDetails, place: Place) -> Problem | None:
 def _sentence(error: ErrorDetails, place: Place) -> str:
     kind, context = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
-        known = set(known_keys(place.parent)) - set(VARIABLES)
+        known = set(known_keys(place.parent)) - set(VARIABLES) | (
+            {"profile"} if len(place.parts) == 1 else set()
+        )
         return f"unknown key{did_you_mean(str(place.parts[-1]), sorted(known))}"
     if kind in {"literal_error", "enum"}:
         return f"write {context['expected']}".replace("'", '"')
@@ -125,10 +131,11 @@ def _wrong_type(kind: str, value: Any, place: Place) -> str:
     if len(place.parts) == 1 and place.parts[0] in _LISTS:
         return f"write [[{place.parts[0]}]] with two brackets above each entry"
     wanted = _WANTED.get(kind)
-    return f"must be {wanted}, not {_toml_type(value)}" if wanted else "this value is invalid"
+    return f"must be {wanted}, not {toml_type(value)}" if wanted else "this value is invalid"
 
 
-def _toml_type(value: Any) -> str:
+def toml_type(value: Any) -> str:
+    """Names the type of a value in TOML, with its article."""
     names = {
         bool: "a boolean",
         int: "a whole number",
@@ -171,6 +178,10 @@ def _path(parts: Parts, written: Mapping[str, Any]) -> str:
 
 def _head(parts: Parts, written: Mapping[str, Any]) -> tuple[str, Parts]:
     """Returns ``checks[3] "api-health"`` for a table of a list; other places have only a path."""
+    if len(parts) > 2 and parts[0] == "profile":
+        head, rest = _head(parts[2:], _at(written, parts[:2]))
+        prefix = f"profile.{_key(str(parts[1]))}."
+        return (f"{prefix}{head}", rest) if head else ("", parts)
     if len(parts) < 2 or parts[0] not in _LISTS or not isinstance(parts[1], int):
         return "", parts
     name = _at(written, (*parts[:2], "name"))

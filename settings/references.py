@@ -62,7 +62,7 @@ def _lookup(parts: Parts, env: Mapping[str, str], problems: list[Problem]) -> Ca
         if not closed or not _NAME.fullmatch(name):
             problems.append(Problem(parts, "write a reference as ${NAME}, and a literal ${ as $${"))
         elif not env.get(name):
-            problems.append(Problem(parts, f"the environment variable {name} is not set"))
+            problems.append(Problem(parts, f"the environment variable {name} is not set", unset=name))
         return env.get(name, "")
 
     return value_of

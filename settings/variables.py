@@ -40,7 +40,8 @@ def _fill(check: dict[str, Any], parts: Parts, env: Mapping[str, str]) -> Iterat
         if name is not None:
             check.setdefault(key, env[name])
         elif key not in check and model is not None and model.model_fields[key].is_required():
-            yield Problem((*parts, key), f"set this key, or the environment variable {VARIABLES[setting][0]}")
+            first = VARIABLES[setting][0]
+            yield Problem((*parts, key), f"set this key, or the environment variable {first}", unset=first)
 
 
 def fill_channels(data: dict[str, Any], env: Mapping[str, str]) -> tuple[dict[Parts, str], list[Problem]]:
@@ -56,7 +57,8 @@ def fill_channels(data: dict[str, Any], env: Mapping[str, str]) -> tuple[dict[Pa
             data["channels"][parts[1]][parts[2]] = entries
             filled[parts] = name
         else:
-            problems.append(Problem(parts, f"set this key, or the environment variable {name}"))
+            sentence = f"set this key, or the environment variable {name}"
+            problems.append(Problem(parts, sentence, unset=name))
     return filled, problems
 
 

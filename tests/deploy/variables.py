@@ -33,10 +33,6 @@ SECOND_NAMES = {
 }
 
 
-ARRIVING = {"PAYWATCH_ENV"}
-"""Variables that the platforms pass on before the code reads them."""
-
-
 def variables() -> set[str]:
     """Those of settings and channels, and those that code reads by their names."""
     of_channels = {name for kind in CHANNEL_KINDS.values() for name in kind.environment_keys.values()}

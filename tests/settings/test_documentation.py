@@ -68,7 +68,7 @@ def test_every_key_is_described() -> None:
 
 
 def test_every_variable_is_described() -> None:
-    names = {name for names in VARIABLES.values() for name in names} | {"PAYWATCH_CONFIG"}
+    names = {name for names in VARIABLES.values() for name in names} | {"PAYWATCH_CONFIG", "PAYWATCH_ENV"}
     names |= {name for kind in CHANNEL_KINDS.values() for name in kind.environment_keys.values()}
     names |= {name for channel in environment_channels().values() for name in channel.variables.values()}
     documented = set(re.findall(r"^\| `([A-Z][A-Z0-9_]{3,})`", PAGE, re.MULTILINE))

@@ -1,7 +1,6 @@
 """``paywatch config apply|history``: the revisions of the configuration."""
 
 import getpass
-import json
 import os
 from importlib.metadata import version
 from itertools import pairwise
@@ -16,6 +15,7 @@ from settings.texts import escape_controls
 from store import Application, Revision
 from workers.adoption import NOTHING_TO_WATCH, apply_to_store
 from workers.commands.audit import audit
+from workers.commands.changes import print_changes
 from workers.commands.common import Json, command
 from workers.databases import open_store
 from workers.errors import Usage
@@ -76,7 +76,7 @@ def _print_applied(before: Revision | None, active: Revision, changes: list[Diff
         results().print(f"Revision {active.number} ({active.digest}) is active already.")
         return
     results().print(f"Revision {active.number} ({active.digest}) is active.")
-    _print_changes(changes)
+    print_changes(changes)
 
 
 @command
@@ -90,7 +90,7 @@ async def history(as_json: Json = False) -> Exit:
         return Exit.FINE
     for new, old in pairs:
         results().print(_line(new, is_active=new is revisions[0]))
-        _print_changes(_changes(old, new))
+        print_changes(_changes(old, new))
     if not pairs:
         results().print("No configuration was applied yet.")
     return Exit.FINE
@@ -108,18 +108,6 @@ def _changes(before: Revision | None, after: Revision) -> list[Difference]:
     """Returns what differs. Of the first revision these are its checks and rules."""
     first = {**after.configuration, "checks": [], "rules": []}
     return differences(first if before is None else before.configuration, after.configuration)
-
-
-def _print_changes(changes: list[Difference]) -> None:
-    for change in changes:
-        before, after = (_shown(value) for value in (change.before, change.after))
-        results().print(escape_controls(f"  {change.key}: {before} -> {after}"))
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, dict) and "name" in value:
-        return f"{value.get('kind', 'rule')}"
-    return "not set" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def _revision_json(revision: Revision, changes: list[Difference]) -> dict[str, Any]:
