@@ -41,8 +41,8 @@ ENVIRONMENT = {
 class Captured:
     """What was written to standard error, and the files of ``folder``."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.stream = folder, io.StringIO()
+    def __init__(self, folder: Path, stream: io.StringIO) -> None:
+        self.folder, self.stream = folder, stream
 
     def lines(self) -> list[str]:
         return self.stream.getvalue().splitlines()
@@ -58,11 +58,13 @@ class Captured:
 
 
 @contextmanager
-def captured(tmp_path: Path, environment: Mapping[str, str] = {}) -> Iterator[Captured]:
+def captured(
+    tmp_path: Path, environment: Mapping[str, str] = {}, stream: io.StringIO | None = None
+) -> Iterator[Captured]:
     """Configures logs as a worker of probes does, and puts back what was configured before."""
     path = tmp_path / "paywatch.toml"
     path.write_text(FILE)
-    found, root = Captured(tmp_path / "logs"), logging.getLogger()
+    found, root = Captured(tmp_path / "logs", stream or io.StringIO()), logging.getLogger()
     handlers, level = root.handlers[:], root.level
     with redirect_stderr(found.stream):
         root.handlers[:] = []
