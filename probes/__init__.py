@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from settings.lazy import lazy_attributes
 
 if TYPE_CHECKING:
-    from probes.kinds import COMMON_CAUSES, PROBES, causes
+    from probes.kinds import COMMON_CAUSES, PROBES, causes, possible_causes, stripe_endpoints
     from probes.ledger import LedgerError, reading_ledger
     from probes.leftovers import Leftovers, NotRemembered
     from probes.pings import Pings, PingsUnavailable, ReadPings
@@ -46,8 +46,10 @@ __all__ = [
     "Verdict",
     "causes",
     "find_refusal",
+    "possible_causes",
     "probe_client",
     "reading_ledger",
     "run",
     "statements_of",
+    "stripe_endpoints",
 ]

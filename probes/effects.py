@@ -10,12 +10,29 @@ import httpx
 
 from probes import ledger, request_errors
 from probes.ledger import LedgerError, Row
-from probes.tools import Tools
+from probes.tools import Needs, Tools
 from settings.checks.base import Seen
+from settings.checks.payment_flow import PaymentFlowCheck
+from settings.checks.webhook import WebhookCheck
 
 CAUSES: Mapping[str, str] = {
     **ledger.CAUSES,
     "seen": "`seen.url` cannot be asked: no response, or an answer that says nothing about the object",
+}
+
+_Check = WebhookCheck | PaymentFlowCheck
+
+
+def _has_effect(check: _Check) -> bool:
+    return check.seen is not None
+
+
+NEEDS: Needs = {
+    "ledger": lambda check: check.seen is not None and check.seen.url is None,
+    "query": _has_effect,
+    "seen": lambda check: check.seen is not None and check.seen.url is not None,
+    "no_effect": _has_effect,
+    "cleanup": lambda check: check.cleanup is not None,
 }
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 0.5

@@ -8,7 +8,7 @@ from probes.judgement import Problem, conclude
 from probes.pings import Pings, PingsUnavailable
 from probes.reading import Json, Outcome, Verdict
 from probes.schedule import CLOCK_TOLERANCE, find_lateness, first_deadline
-from probes.tools import Tools
+from probes.tools import Needs, Tools
 from settings.checks.heartbeat import HeartbeatCheck
 from settings.values import format_duration
 
@@ -21,6 +21,8 @@ CAUSES: Mapping[str, str] = {
     "clock": "the last ping is over a minute in the future: the clock of the store was set back",
     "store": "the pings cannot be read from the store",
 }
+
+NEEDS: Needs = {"overrun": lambda check: check.max_duration is not None}
 
 
 async def probe(check: HeartbeatCheck, tools: Tools) -> Outcome:

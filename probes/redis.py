@@ -14,7 +14,7 @@ from probes.formatting import format_seconds
 from probes.judgement import Measurements, Problem, too_slow
 from probes.reading import Outcome, Verdict
 from probes.redis_reasons import Reason, reason_of, where
-from probes.tools import Tools
+from probes.tools import Needs, Tools
 from settings.checks.redis import RedisCheck
 from settings.texts import escape_controls, mask_secrets
 from settings.urls import MASK
@@ -48,6 +48,11 @@ CAUSES: Mapping[str, str] = {
     "writable": "the server takes writes, and `expect.writable` is false",
     "unchecked": "a configured limit cannot be checked; the reason says why",
     "network": "this worker has no network",
+}
+
+NEEDS: Needs = {
+    "hit_rate": lambda check: check.hit_rate_below is not None,
+    "writable": lambda check: check.expect.writable is False,
 }
 
 _FAILURES = (RedisError, OSError)

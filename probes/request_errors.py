@@ -24,7 +24,14 @@ CAUSES: Mapping[str, str] = {
     "closed": "the worker is stopping",
 }
 
+TLS_CAUSES = ("tls", "trust")
+"""Only a request by https has these causes."""
+
 _NO_NETWORK = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.ENOBUFS, errno.EADDRNOTAVAIL})
+
+
+def uses_tls(url: str) -> bool:
+    return url.lower().startswith("https:")
 
 
 def outcome_of(error: httpx.RequestError) -> Outcome:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from probes.formatting import format_seconds
 from probes.judgement import Problem, conclude, too_slow
 from probes.reading import Json, Outcome, Verdict
-from probes.tools import Tools
+from probes.tools import Needs, Tools
 from probes.wire import dial
 from probes.wire.dialled import Dialled
 from settings.checks.tcp import TcpCheck
@@ -21,6 +21,8 @@ CAUSES: Mapping[str, str] = {
     "expect": "the first bytes are not as `expect` says",
     "latency": "slower than `fail_above` or `degraded_above`",
 }
+
+NEEDS: Needs = {"expect": lambda check: check.expect is not None}
 
 MOST = 4096
 """Bytes that are read at most: a banner is short, and a server may send without end."""

@@ -156,11 +156,24 @@ class Run(Protocol):
     async def __call__(self, check: Any, tools: Tools, /) -> Outcome: ...
 
 
+def _no_endpoints(_check: Any) -> Collection[str]:
+    return ()
+
+
+Needs = Mapping[str, Callable[[Any], bool]]
+"""By cause, whether a check with these settings can have it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """One kind of check. ``causes`` maps each code of ``Outcome.cause`` to its meaning in one line."""
+    """One kind of check. ``causes`` maps each code of ``Outcome.cause`` to its meaning in one line. A cause
+    without an entry in ``needs`` is possible with any settings."""
 
     run: Run
     causes: Mapping[str, str]
+    needs: Needs = field(default_factory=dict)
+    endpoints: Callable[[Any], Collection[str]] = _no_endpoints
+    """The endpoints at Stripe that a check with these settings requests, as `stripeapi.endpoint_of` names
+    them."""
     network_causes: Collection[str] = NETWORK_CAUSES
     """The causes that a worker without network would report too: for these, it checks itself first."""

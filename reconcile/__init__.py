@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from reconcile.audit.export import export
     from reconcile.audit.head_file import publish_heads
     from reconcile.classify.classify import CLASSES
+    from reconcile.endpoints import stripe_endpoints
     from reconcile.engine.finish import signer_for
     from reconcile.engine.run import execute
     from reconcile.errors import (
@@ -101,6 +102,7 @@ __all__ = [
     "resumable",
     "signer_for",
     "start",
+    "stripe_endpoints",
     "unapproved",
     "unplanned",
     "wait_until_abandoned",

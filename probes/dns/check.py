@@ -17,7 +17,7 @@ from probes.formatting import format_seconds
 from probes.judgement import Problem, conclude, too_slow
 from probes.reading import Json, Outcome, Verdict
 from probes.request_errors import own_fault
-from probes.tools import NETWORK_CAUSES, Tools
+from probes.tools import NETWORK_CAUSES, Needs, Tools
 from settings.checks.dns import DnsCheck, parse_server
 from settings.hosts import ascii_host
 from settings.texts import escape_controls, mask_secrets, storable
@@ -38,6 +38,11 @@ CAUSES: Mapping[str, str] = {
     "latency": "slower than `fail_above` or `degraded_above`",
     "network": "this worker has no route out, or no ports left",
     "not_configured": "this host has no name server (`/etc/resolv.conf`)",
+}
+
+NEEDS: Needs = {
+    "expect": lambda check: check.expect.addresses is not None or check.expect.values is not None,
+    "not_configured": lambda check: check.server is None,
 }
 NETWORK = NETWORK_CAUSES | {"nxdomain", "no_data", "servfail", "refused", "rcode", "malformed", "mismatch"}
 

@@ -1,5 +1,5 @@
 """``kind = "freshness"``: the newest file, row or page is recent enough, and large enough."""
 
-from probes.freshness.check import CAUSES, probe
+from probes.freshness.check import CAUSES, NEEDS, probe
 
-__all__ = ["CAUSES", "probe"]
+__all__ = ["CAUSES", "NEEDS", "probe"]

@@ -1,6 +1,6 @@
 """Reads the time and the size of the newest thing, and judges both."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -15,8 +15,8 @@ from probes.ledger import LedgerError
 from probes.reading import Json, Outcome, Verdict
 from probes.threads import Hangs, Threads
 from probes.timestamps import later_clock, parse_http_date, query_time
-from probes.tools import Tools
-from settings.checks.freshness import FreshnessCheck, NewestFile, NewestPage
+from probes.tools import Needs, Tools
+from settings.checks.freshness import FreshnessCheck, NewestFile, NewestPage, NewestRow
 from settings.sizes import format_size as format_limit
 from settings.texts import escape_controls, mask_secrets
 from settings.values import format_duration
@@ -34,6 +34,23 @@ CAUSES: Mapping[str, str] = {
     "size": "the response does not say how large it is, and `min_bytes` is set",
     "unreadable": "a folder or a file cannot be read, or the pattern has over 100000 entries to look at",
     "hangs": "the file system does not answer in time",
+}
+
+
+def _of_kind(*kinds: type) -> Callable[[FreshnessCheck], bool]:
+    return lambda check: isinstance(check.newest, kinds)
+
+
+NEEDS: Needs = {
+    **dict.fromkeys((*request_errors.CAUSES, "status", "undated"), _of_kind(NewestPage)),
+    **dict.fromkeys(
+        request_errors.TLS_CAUSES,
+        lambda check: isinstance(check.newest, NewestPage) and request_errors.uses_tls(check.newest.url),
+    ),
+    **dict.fromkeys(ledger.CAUSES, _of_kind(NewestRow)),
+    **dict.fromkeys(("unreadable", "hangs"), _of_kind(NewestFile)),
+    "small": _of_kind(NewestFile, NewestPage),
+    "size": lambda check: isinstance(check.newest, NewestPage) and check.min_bytes is not None,
 }
 
 _TOLERANCE = 60.0

@@ -14,7 +14,7 @@ from probes.metrics.series import CAUSES as SERIES_CAUSES
 from probes.metrics.series import Collected
 from probes.metrics_page import PageError, is_openmetrics
 from probes.reading import Json, Outcome, Verdict
-from probes.tools import Tools
+from probes.tools import Needs, Tools
 from settings.checks.metrics import MetricsCheck
 
 CAUSES: Mapping[str, str] = {
@@ -25,6 +25,15 @@ CAUSES: Mapping[str, str] = {
     "query": "Prometheus refuses an expression; the reason quotes it",
     "partial": "Prometheus warns that a result may be incomplete or wrong; the reason quotes it",
     **SERIES_CAUSES,
+}
+
+
+NEEDS: Needs = {
+    **dict.fromkeys(
+        request_errors.TLS_CAUSES,
+        lambda check: request_errors.uses_tls(check.url or check.prometheus or ""),
+    ),
+    **dict.fromkeys(("query", "partial"), lambda check: check.prometheus is not None),
 }
 
 MAX_BODY = 10_000_000

@@ -1,6 +1,6 @@
 """Judges the age of the job's last run."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from probes import ledger, request_errors
@@ -9,8 +9,9 @@ from probes.judgement import Problem, conclude
 from probes.payout_job.sources import LastRun, NotKnown, read_last_run
 from probes.reading import Outcome, Verdict
 from probes.schedule import CLOCK_TOLERANCE, find_lateness, first_deadline
-from probes.tools import Tools
-from settings.checks.payout_job import PayoutJobCheck
+from probes.tools import Needs, Tools
+from settings.checks.payout_job import LastRun as LastRunInSql
+from settings.checks.payout_job import LastRunOfHeartbeat, LastRunOnPage, PayoutJobCheck
 
 CAUSES: Mapping[str, str] = {
     **request_errors.CAUSES,
@@ -23,6 +24,23 @@ CAUSES: Mapping[str, str] = {
     "never": "no last run: null, no row, a metric of 0, or no ping in time",
     "waiting": "no ping yet, and the first one need not have arrived",
     "clock": "the last run is over a minute in the future: a clock or a time zone is wrong",
+}
+
+
+def _of_kind(kind: type) -> Callable[[PayoutJobCheck], bool]:
+    return lambda check: isinstance(check.last_run, kind)
+
+
+NEEDS: Needs = {
+    **dict.fromkeys((*request_errors.CAUSES, "page", "metric"), _of_kind(LastRunOnPage)),
+    **dict.fromkeys(
+        request_errors.TLS_CAUSES,
+        lambda check: (
+            isinstance(check.last_run, LastRunOnPage) and request_errors.uses_tls(check.last_run.url)
+        ),
+    ),
+    **dict.fromkeys(ledger.CAUSES, _of_kind(LastRunInSql)),
+    **dict.fromkeys(("store", "waiting"), _of_kind(LastRunOfHeartbeat)),
 }
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from probes import stripe_requests
+from probes.tools import Needs
+from settings.checks.payouts import PayoutsCheck
 
 CAUSES: Mapping[str, str] = {
     **stripe_requests.CAUSES,
@@ -13,3 +15,11 @@ CAUSES: Mapping[str, str] = {
     "stuck": "a payout is pending or in transit `stuck_after` its arrival date",
     "unchecked": "`ledger = true`, and no table of payouts is mapped or exists",
 }
+
+NEEDS: Needs = dict.fromkeys(
+    ("ledger", "ledger_differs", "ledger_lacks", "unchecked"), lambda check: check.ledger
+)
+
+
+def stripe_endpoints(_check: PayoutsCheck) -> tuple[str, ...]:
+    return ("payouts", "events")

@@ -9,7 +9,7 @@ import asyncpg
 from probes import request_errors
 from probes.judgement import Problem
 from probes.reading import Verdict
-from probes.tools import PostgresServer, Unusable
+from probes.tools import Needs, PostgresServer, Unusable
 from settings.texts import mask_secrets
 
 CAUSES: Mapping[str, str] = {
@@ -31,6 +31,12 @@ CAUSES: Mapping[str, str] = {
     "unchecked": "a configured limit cannot be checked; the reason says why",
     "network": "this worker has no network",
     "not_configured": "this worker cannot connect with the URL, such as without a certificate's file",
+}
+
+NEEDS: Needs = {
+    "long_transaction": lambda check: check.long_transaction_above is not None,
+    "replication_lag": lambda check: check.replication_lag_above is not None,
+    "writable": lambda check: check.expect.writable is not None,
 }
 
 REFUSED = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Unusable)

@@ -1,5 +1,5 @@
 """``kind = "sql"``: runs one query, or a preset over the ledger, and measures its columns as values."""
 
-from probes.sql.check import CAUSES, probe
+from probes.sql.check import CAUSES, NEEDS, probe
 
-__all__ = ["CAUSES", "probe"]
+__all__ = ["CAUSES", "NEEDS", "probe"]

@@ -14,7 +14,7 @@ from probes.reading import Outcome, Verdict
 from probes.sql import query
 from probes.sql.measured import CAUSES as MEASURED_CAUSES
 from probes.sql.measured import Measured
-from probes.tools import PostgresServer, Tools, Unusable
+from probes.tools import Needs, PostgresServer, Tools, Unusable
 from settings.checks.sql import SqlCheck
 from settings.texts import escape_controls
 from settings.values import format_duration
@@ -24,6 +24,8 @@ CAUSES: Mapping[str, str] = {
     "query": "the query cannot be run, or does not return values; the reason quotes the database",
     **MEASURED_CAUSES,
 }
+
+NEEDS: Needs = {"partial": lambda check: check.preset is not None}
 
 _REFUSED = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Unusable)
 _LONGEST_REASON = 400

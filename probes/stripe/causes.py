@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from probes import stripe_requests
+from probes.tools import Needs
+from settings.checks.stripe import StripeCheck, StripeExpect
 
 CAUSES: Mapping[str, str] = {
     **stripe_requests.CAUSES,
@@ -13,3 +15,15 @@ CAUSES: Mapping[str, str] = {
     "requirements": "Stripe requires information soon, or it is past due and limits the account",
     "unchecked": "Stripe does not report what an expectation needs",
 }
+
+NEEDS: Needs = {
+    "balance": lambda check: check.expect.balance_covers is not None,
+    "livemode": lambda check: check.expect.livemode is not None,
+    "requirements": lambda check: check.expect.requirements_due_within is not None,
+    "account": lambda check: check.expect != StripeExpect(),
+    "unchecked": lambda check: bool(check.may_read) or check.expect != StripeExpect(),
+}
+
+
+def stripe_endpoints(check: StripeCheck) -> tuple[str, ...]:
+    return ("balance", "account", *check.may_read)

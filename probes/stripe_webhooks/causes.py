@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from probes import stripe_requests
+from probes.tools import Needs
+from settings.checks.stripe_webhooks import StripeWebhooksCheck
 
 CAUSES: Mapping[str, str] = {
     **stripe_requests.CAUSES,
@@ -15,3 +17,13 @@ CAUSES: Mapping[str, str] = {
     "pending": "an event is undelivered for longer than `pending_fail_above` or `pending_degraded_above`",
     "success": "fewer events were delivered than `success_fail_below` or `success_degraded_below`",
 }
+
+NEEDS: Needs = {
+    "disabled": lambda check: bool(check.endpoints),
+    "events": lambda check: any(each.events for each in check.endpoints),
+    "api_version": lambda check: any(each.api_version for each in check.endpoints),
+}
+
+
+def stripe_endpoints(_check: StripeWebhooksCheck) -> tuple[str, ...]:
+    return ("webhook_endpoints", "events")

@@ -10,7 +10,7 @@ from probes.judgement import Problem, conclude
 from probes.reading import Json, Outcome, Verdict
 from probes.tls.judge import counting, first_end, judge
 from probes.tls.starttls import StartTlsRefused, start_tls
-from probes.tools import Tools
+from probes.tools import Needs, Tools
 from probes.wire import dial
 from probes.wire.dialled import Dialled
 from probes.wire.handshake import Handshake
@@ -35,6 +35,8 @@ CAUSES: Mapping[str, str] = {
     "trust": "the file of trusted certificates cannot be read",
     "closed": "the worker is stopping",
 }
+
+NEEDS: Needs = {"starttls": lambda check: check.starttls != "none"}
 
 
 async def probe(check: TlsCheck, tools: Tools) -> Outcome:

@@ -1,8 +1,11 @@
 """Every kind of event that an endpoint must refuse or ignore, in words, and the causes that follow."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from probes import effects, request_errors
+from probes.request_errors import uses_tls
+from probes.tools import Needs
+from settings.checks.webhook import WebhookCheck
 
 KINDS: Mapping[str, str] = {
     "forged": "an event signed with another secret",
@@ -38,3 +41,39 @@ CAUSES: Mapping[str, str] = {
     "cleanup": "the check passed, but synthetic rows may be left",
     "payload": "`payload` has a path that the event does not have",
 }
+
+
+def _sends(kind: str) -> Callable[[WebhookCheck], bool]:
+    """Whether the check sends this event, besides the signed one."""
+    return lambda check: kind in (*check.must_refuse, *check.must_ignore)
+
+
+def _sends_with_effect(kind: str) -> Callable[[WebhookCheck], bool]:
+    return lambda check: check.seen is not None and _sends(kind)(check)
+
+
+def _sends_several(check: WebhookCheck) -> bool:
+    return bool(check.must_refuse or check.must_ignore or check.old_secret is not None)
+
+
+NEEDS: Needs = {
+    **dict.fromkeys(request_errors.TLS_CAUSES, lambda check: uses_tls(check.url)),
+    **effects.NEEDS,
+    **{f"{kind}_accepted": _sends(kind) for kind in KINDS},
+    **{f"{kind}_effect": _sends_with_effect(kind) for kind in (*KINDS, "replayed", "out_of_order")},
+    "old_secret_accepted": lambda check: check.old_secret is not None and check.old_secret_refused,
+    "old_secret_effect": lambda check: (
+        check.old_secret is not None and check.old_secret_refused and check.seen is not None
+    ),
+    "old_secret_refused": lambda check: check.old_secret is not None and not check.old_secret_refused,
+    "crashed": _sends_several,
+    "redirected": _sends_several,
+    "unchecked": _sends_several,
+    "payload": lambda check: bool(check.payload),
+}
+
+
+def stripe_endpoints(check: WebhookCheck) -> tuple[str, ...]:
+    """Those that say which API version the endpoint has."""
+    asks = check.scheme != "ikhokha" and check.api_version is None
+    return ("webhook_endpoints", "events") if asks else ()

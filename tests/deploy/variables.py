@@ -13,7 +13,6 @@ READ = re.compile(r"""\b\w*env\w*(?:\[|\.(?:get|pop)\()\s*["']([A-Z][A-Z0-9_]+)[
 GUIDE = ROOT / "docs" / "deployment.md"
 
 OF_OTHERS = {
-    "HTTP_ACCEPT": "a header of a request",
     "NOTIFY_SOCKET": "set by systemd itself",
     "NO_COLOR": "for people at a terminal",
     "PATH_INFO": "the path of a request",

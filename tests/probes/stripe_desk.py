@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 from pydantic import SecretStr
 
-from probes import PROBES, Outcome, causes
+from probes import PROBES, Outcome, possible_causes, stripe_endpoints
 from settings.accounts import Account
 from stripeapi import Stripe
 from tests.probes.configured import check, tools
@@ -18,20 +18,29 @@ class Desk:
     def __init__(self, base: str, key: str, kind: str = "stripe", given: Mapping[str, Any] = {}) -> None:
         self._base, self._key, self._kind = base, SecretStr(key), kind
         self._clients: list[Stripe] = []
+        self._requested: set[str] = set()
         self.given = {"granted": {}, **given}
 
     def client(self, account: Account) -> Stripe:
-        self._clients.append(
-            Stripe(self._key, base=self._base, account=account.connected, attempts=1, timeout=4)
+        made = Stripe(
+            self._key,
+            base=self._base,
+            account=account.connected,
+            attempts=1,
+            timeout=4,
+            on_request=lambda endpoint, _status, _seconds: self._requested.add(endpoint),
         )
-        return self._clients[-1]
+        self._clients.append(made)
+        return made
 
     async def ask(self, **keys: Any) -> Outcome:
         configured = check(kind=self._kind, **{"every": "5m", **keys})
+        self._requested.clear()
         async with httpx.AsyncClient() as http:
             given = tools(http, **{"stripe": self.client, **self.given})
             outcome = await PROBES[self._kind].run(configured, given)
-        assert outcome.cause in {"", *causes(self._kind)}
+        assert outcome.cause in {"", *possible_causes(configured)}
+        assert self._requested <= stripe_endpoints(configured)
         assert self._key.get_secret_value() not in repr(outcome)
         return outcome
 

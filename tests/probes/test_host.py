@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import settings as run_with
 from hypothesis import strategies as st
 
-from probes import Outcome, Verdict, causes, host
+from probes import Outcome, Verdict, host, possible_causes
 from probes.host.cgroup import Cgroup, Cpu, Malformed, Memory
 from probes.host.check import _Measured
 from probes.host.usage import DiskUsage, Usage, cpu_usage, disk_usage, memory_usage
@@ -139,8 +139,9 @@ async def judged(group: Cgroup | None = None, threads: Threads | None = None, **
     more = {"cpu": ANYTHING, "memory": ANYTHING, "disk": ANYTHING} | keys
     async with httpx.AsyncClient() as client:
         chosen = tools(client, **({"threads": threads} if threads else {}))
-        outcome = await host.probe(check(kind="host", **more), chosen, group)
-    assert outcome.cause in {"", *causes("host")}
+        configured = check(kind="host", **more)
+        outcome = await host.probe(configured, chosen, group)
+    assert outcome.cause in {"", *possible_causes(configured)}
     return outcome
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from probes import Verdict, causes, http
+from probes import Verdict, http, possible_causes
 from probes.http.attempt import Attempt
 from probes.http.certificates import Expiry
 from probes.http.check import conclude_one
@@ -46,8 +46,9 @@ def concluded(configured: HttpCheck, response: Answer, *expiries: Expiry) -> Out
 
 def judged(expect: dict[str, Any], body: bytes | None = None, **facts: Any) -> Outcome:
     facts = {"status": 200, "body": json.dumps(HEALTHY).encode() if body is None else body, **facts}
-    outcome = concluded(http_check(expect=expect), Answer(**facts))
-    assert outcome.cause in {"", *causes("http")}
+    configured = http_check(expect=expect)
+    outcome = concluded(configured, Answer(**facts))
+    assert outcome.cause in {"", *possible_causes(configured)}
     return outcome
 
 

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from pydantic import SecretStr
 
-from probes import PROBES, Outcome, Verdict, causes
+from probes import PROBES, Outcome, Verdict, possible_causes, stripe_endpoints
 from sandbox.company import Company
 from stripeapi import Stripe
 from tests.probes.configured import check, tools
@@ -31,15 +31,24 @@ class Desk:
         self.town, self.ledger, self.http = town, ledger, http
         self._clients: list[Stripe] = []
 
-    def client(self, key: SecretStr, base: str | None = None) -> Stripe:
-        self._clients.append(Stripe(key, base=base or self.town.stripe_url, attempts=1, timeout=4))
-        return self._clients[-1]
+    def client(self, key: SecretStr, base: str | None, requested: set[str]) -> Stripe:
+        made = Stripe(
+            key,
+            base=base or self.town.stripe_url,
+            attempts=1,
+            timeout=4,
+            on_request=lambda endpoint, _status, _seconds: requested.add(endpoint),
+        )
+        self._clients.append(made)
+        return made
 
     async def run(self, slot: datetime | None = None, *, base: str | None = None, **keys: Any) -> Outcome:
         configured = check(**{"kind": "payment_flow", "key": self.town.key, **keys})
-        made = tools(self.http, ledger=self.ledger, stripe_with=lambda key: self.client(key, base))
+        requested: set[str] = set()
+        made = tools(self.http, ledger=self.ledger, stripe_with=lambda key: self.client(key, base, requested))
         outcome = await PROBES["payment_flow"].run(configured, replace(made, slot=slot))
-        assert outcome.cause in {"", *causes("payment_flow")}
+        assert outcome.cause in {"", *possible_causes(configured)}
+        assert requested <= stripe_endpoints(configured)
         assert configured.key.get_secret_value() not in repr(outcome)
         return outcome
 
@@ -213,7 +222,7 @@ async def test_the_next_run_removes_what_a_killed_run_has_left(desk: Desk, flow:
 
 
 async def test_objects_of_other_checks_and_running_runs_stay(desk: Desk) -> None:
-    client = desk.client(SecretStr(desk.town.key))
+    client = desk.client(SecretStr(desk.town.key), None, set())
     for metadata in (
         {"paywatch": "other", "paywatch_ends": "1"},
         {"paywatch": "it", "paywatch_ends": "9" * 10},
@@ -314,7 +323,7 @@ async def test_an_effect_that_nobody_can_see_is_unknown_and_creates_nothing(desk
 
 
 async def test_without_a_database_nothing_is_created(desk: Desk) -> None:
-    made = tools(desk.http, stripe_with=desk.client)
+    made = tools(desk.http, stripe_with=lambda key: desk.client(key, None, set()))
     configured = check(kind="payment_flow", key=desk.town.key, seen={"sql": SEEN})
     outcome = await PROBES["payment_flow"].run(configured, made)
     assert (outcome.verdict, outcome.cause) == (Verdict.UNKNOWN, "ledger")

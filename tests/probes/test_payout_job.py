@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import settings as run_with
 from hypothesis import strategies as st
 
-from probes import Outcome, Verdict, causes, payout_job
+from probes import Outcome, Verdict, payout_job, possible_causes
 from probes.payout_job.check import judge
 from probes.payout_job.sources import LastRun
 from probes.pings import Pings
@@ -31,7 +31,7 @@ async def judged(pool: asyncpg.Pool | None, sql: str, **keys: Any) -> Outcome:
     configured = check(kind="payout_job", last_run={"sql": sql}, **keys)
     async with httpx.AsyncClient() as client:
         outcome = await payout_job.probe(configured, tools(client, ledger=pool))
-    assert outcome.cause in {"", *causes("payout_job")}
+    assert outcome.cause in {"", *possible_causes(configured)}
     return outcome
 
 
@@ -127,8 +127,9 @@ METRIC = "ccf_last_payout_job_timestamp"
 
 async def judged_page(client: httpx.AsyncClient, url: str, **keys: Any) -> Outcome:
     source = {"url": url, "metric": keys.pop("metric", METRIC)}
-    outcome = await payout_job.probe(check(kind="payout_job", last_run=source, **keys), tools(client))
-    assert outcome.cause in {"", *causes("payout_job")}
+    configured = check(kind="payout_job", last_run=source, **keys)
+    outcome = await payout_job.probe(configured, tools(client))
+    assert outcome.cause in {"", *possible_causes(configured)}
     return outcome
 
 

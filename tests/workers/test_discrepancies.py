@@ -25,13 +25,12 @@ from sandbox.shop.ledger import Plan
 from sandbox.shop.rows import TEAM_STATUSES
 from settings import Settings
 from settings.accounts import PLATFORM_ACCOUNT
-from settings.reconcile import ReconcileSettings
+from settings.reconcile import OBJECTS, ReconcileSettings
 from store import FinishedRun, LostWebhooks, ReconciliationState, snapshot
 from tests.workers.conftest import environment
 from workers import queue
 from workers.app import App, open_app
 from workers.metrics.reconciliations import reconciliation_metrics
-from workers.metrics.stripe import ENDPOINTS
 from workers.metrics.worker import Metrics
 from workers.reconciling.discrepancies import reading_of
 from workers.reconciling.formatting import percent
@@ -359,12 +358,33 @@ async def test_stripe_requests_are_counted_by_endpoint_and_status(
 
     assert (counted("requests", endpoint="payment_intents", status="2xx") or 0) >= 3
     assert counted("requests", endpoint="events", status="429") == 1
-    assert counted("requests", endpoint="refunds/:id", status="none") == 0
+    assert counted("requests", endpoint="payment_intents/:id", status="none") == 0
+    assert counted("requests", endpoint="refunds/:id", status="none") is None
     assert (counted("retries", cause="rate_limited"), counted("retries", cause="broken")) == (1, 0)
-    known = {*ENDPOINTS}
+    known = reconcile.stripe_endpoints(ledger.app.settings.reconcile)
     for family in counting.registry.collect():
         for sample in family.samples:
             assert sample.labels.get("endpoint", "events") in known
+
+
+async def test_runs_request_only_declared_endpoints(ledger: Ledger) -> None:
+    """With every object, and a ledger that lacks some rows, so that single objects are looked up."""
+    ledger.shop.seed_ledger(Plan(missing=3, stale_status=3, orphaned=2))
+    await reconcile.ensure_default_ledger(ledger.app.store)  # the same database
+    requested: set[str] = set()
+
+    class Observer:
+        def requested(self, endpoint: str, _status: int, _seconds: float) -> None:
+            requested.add(endpoint)
+
+        def retried(self, _cause: str) -> None: ...
+
+    object.__setattr__(ledger.app, "observer", Observer())
+    await ledger.run(objects=OBJECTS)
+    declared = reconcile.stripe_endpoints(ReconcileSettings(objects=OBJECTS))
+    assert requested <= declared
+    assert {each for each in declared if not each.endswith("/:id")} <= requested
+    assert "payment_intents/:id" in requested
 
 
 async def test_metrics_show_the_last_run_that_read_everything(ledger: Ledger) -> None:

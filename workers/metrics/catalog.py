@@ -41,11 +41,10 @@ def gauge(name: str, registry: CollectorRegistry) -> Gauge:
     return Gauge(name, spec.text, spec.labels, registry=registry)
 
 
-def histogram(
-    name: str, registry: CollectorRegistry, buckets: Sequence[float], optional: Sequence[str] = ()
-) -> Histogram:
+def histogram(name: str, registry: CollectorRegistry, optional: Sequence[str] = ()) -> Histogram:
     spec = CATALOG[name]
-    return Histogram(name, spec.text, labels_of(spec, optional), registry=registry, buckets=buckets)
+    labels = labels_of(spec, optional)
+    return Histogram(name, spec.text, labels, registry=registry, buckets=spec.buckets)
 
 
 def summary(name: str, registry: CollectorRegistry, optional: Sequence[str] = ()) -> Summary:

@@ -22,8 +22,9 @@ class MetricSpec:
 
     ``optional_labels`` exist only in some configurations. ``scope``: a ``fleet`` metric is read from the
     store and has the same value on every worker (aggregate it by ``max``); a ``process`` metric is of one
-    worker (aggregate a counter by ``sum``). ``unit`` is empty for numbers without one. ``example`` is a query
-    in PromQL that is right for any number of workers.
+    worker (aggregate a counter by ``sum``). ``unit`` is empty for numbers without one. ``buckets``: the upper
+    limits of a histogram's buckets, each a threshold that a rule can use. ``example`` is a query in PromQL
+    that is right for any number of workers.
     """
 
     name: str
@@ -34,6 +35,7 @@ class MetricSpec:
     labels: tuple[str, ...] = ()
     optional_labels: tuple[str, ...] = ()
     unit: str = ""
+    buckets: tuple[float, ...] = ()
 
     @property
     def text(self) -> str:

@@ -1,9 +1,13 @@
 """Counts requests to Stripe, which limits them (500 reads per transaction, averaged over 30 days)."""
 
+from collections.abc import Collection, Iterator
+
 from prometheus_client import CollectorRegistry
 
 import stripeapi
-from reconcile.objects.kinds import KINDS
+from probes import stripe_endpoints as endpoints_of_check
+from reconcile import stripe_endpoints as endpoints_of_runs
+from settings import Settings
 from workers.metrics.catalog import counter
 
 STATUS_CLASSES = ("2xx", "4xx", "429", "5xx", "none")
@@ -15,28 +19,19 @@ _RETRIED = (
     stripeapi.Congested,
     stripeapi.Locked,
 )
-_COLLECTIONS = [kind.collection for kind in KINDS.values()]
-ENDPOINTS = (
-    *_COLLECTIONS,
-    *(f"{collection}/:id" for collection in _COLLECTIONS),
-    "account",
-    "accounts",
-    "balance",
-    "balance_transactions",
-    "events",
-)
 
 
 class StripeMetrics:
-    """Counts each attempt, retried ones included."""
+    """Counts each attempt, retried ones included. ``roles``: those of the worker."""
 
-    def __init__(self, registry: CollectorRegistry) -> None:
+    def __init__(self, registry: CollectorRegistry, settings: Settings, roles: Collection[str]) -> None:
         self._requests = counter("paywatch_stripe_requests_total", registry)
         self._retries = counter("paywatch_stripe_retries_total", registry)
-        for endpoint in ENDPOINTS:
+        endpoints = set(_endpoints(settings, roles))
+        for endpoint in endpoints:
             for status in STATUS_CLASSES:
                 self._requests.labels(endpoint, status)
-        for error in _RETRIED:
+        for error in _RETRIED if endpoints else ():
             self._retries.labels(error.cause)
 
     def requested(self, endpoint: str, status: int, seconds: float) -> None:  # noqa: ARG002 (the hook's signature)
@@ -44,6 +39,15 @@ class StripeMetrics:
 
     def retried(self, cause: str) -> None:
         self._retries.labels(cause).inc()
+
+
+def _endpoints(settings: Settings, roles: Collection[str]) -> Iterator[str]:
+    """Yields the endpoints that such a worker requests. Another one is counted when it is requested."""
+    if "probes" in roles:
+        for check in settings.checks:
+            yield from endpoints_of_check(check)
+    if "reconcile" in roles and settings.stripe_secret_key is not None:
+        yield from endpoints_of_runs(settings.reconcile)
 
 
 def _class_of(status: int) -> str:

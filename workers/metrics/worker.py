@@ -1,7 +1,7 @@
 """Prometheus metrics of one worker process: its own counters, and gauges of the state in Postgres."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
@@ -15,7 +15,7 @@ import probes
 from probes import Reading, Verdict
 from reconcile import CLASSES
 from reconcile.tasks import cancel_all
-from settings import OBJECTS, Settings
+from settings import Settings
 from settings.locations import check_of, located, location_of
 from store import Claim, ClaimedDelivery, FinishedRun
 from workers import queue
@@ -34,9 +34,9 @@ from workers.standby import Standby
 
 log = structlog.get_logger(__name__)
 
-OUTCOMES = ("delivered", "accepted", "retry", "unknown", "failed", "undeliverable")
-SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
-MINUTES = (1, 2.5, 5, 10, 30, 60, 150, 300, 600, 1800, 3600)
+ROLES = ("probes", "reconcile")
+OUTCOMES = ("delivered", "accepted", "retry", "unknown", "failed")
+"""Of attempts to notify a channel that is configured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,16 @@ class _Series:
 
 
 class Metrics:
-    """Counters of one process. Known label sets start at 0, so that ``rate()`` sees the first event."""
+    """Counters of one process.
 
-    def __init__(self, settings: Settings) -> None:
+    Every label set that these settings make possible for a worker of these roles starts at 0, so that
+    ``rate()`` sees the first event. Any other one that occurs is counted from then on.
+    """
+
+    def __init__(self, settings: Settings, roles: Collection[str] = ROLES) -> None:
         self.registry = CollectorRegistry()
         self._settings = settings
+        self._roles = roles
         self.state = State(settings)
         self._series: dict[str, _Series] = {}
         self.receiver = Receiver(settings)
@@ -64,7 +69,7 @@ class Metrics:
         self._count_jobs()
         self._count_readings_without_store()
         self._count_pushes()
-        self.stripe = StripeMetrics(self.registry)
+        self.stripe = StripeMetrics(self.registry, settings, roles)
         self.registry.register(self.state)
         ProcessCollector(registry=self.registry)
 
@@ -73,14 +78,14 @@ class Metrics:
         where = ["location"] if self._settings.location else []
         self.runs = counter("paywatch_check_runs_total", r, where)
         self.failures = counter("paywatch_check_failures_total", r, where)
-        self.durations = histogram("paywatch_check_duration_seconds", r, SECONDS, where)
+        self.durations = histogram("paywatch_check_duration_seconds", r, where)
         self.phases = summary("paywatch_check_phase_duration_seconds", r, where)
-        self.delay = histogram("paywatch_check_schedule_delay_seconds", r, SECONDS)
-        for check in self._settings.checks:
+        self.delay = histogram("paywatch_check_schedule_delay_seconds", r)
+        for check in self._settings.checks if "probes" in self._roles else ():
             labels = self._labels(located(check.name, self._settings.location or ""))
             self.runs.labels(*labels)
             self.durations.labels(*labels)
-            for cause in (*probes.causes(check.kind), "missed"):
+            for cause in (*probes.possible_causes(check), "missed"):
                 self.failures.labels(*labels, cause)
 
     def _labels(self, name: str) -> list[str]:
@@ -89,15 +94,16 @@ class Metrics:
 
     def _count_notifications(self) -> None:
         self.notifications = counter("paywatch_notifications_total", self.registry)
-        self.latency = histogram("paywatch_notification_latency_seconds", self.registry, SECONDS)
-        for channel in self._settings.channels:
+        self.latency = histogram("paywatch_notification_latency_seconds", self.registry)
+        for channel in self._settings.channels if "probes" in self._roles else ():
             for outcome in OUTCOMES:
                 self.notifications.labels(channel, outcome)
 
     def _count_reconciliations(self) -> None:
         self.records = counter("paywatch_reconcile_records_total", self.registry)
-        self.run_time = histogram("paywatch_reconcile_duration_seconds", self.registry, MINUTES)
-        for name in OBJECTS:
+        self.run_time = histogram("paywatch_reconcile_duration_seconds", self.registry)
+        runs = "reconcile" in self._roles and self._settings.stripe_secret_key is not None
+        for name in self._settings.reconcile.objects if runs else ():
             for class_ in CLASSES:
                 self.records.labels(name, class_)
 

@@ -148,7 +148,7 @@ async def run_until_stopped(
     """Does what `run` does, in an event loop that runs already."""
     async with liveness:
         while True:
-            metrics = Metrics(settings)
+            metrics = Metrics(settings, roles)
             with metrics.served():
                 following = await supervise(settings, metrics, roles, read)
             if following is None:

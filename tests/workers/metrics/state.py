@@ -56,7 +56,13 @@ def load(tmp_path: Path, location: str = "") -> settings.Settings:
     path = tmp_path / "paywatch.toml"
     at = f'location = "{location}"\n' if location else ""
     path.write_text(at + CONFIGURATION)
-    return settings.load(path, {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector.test:4318"})
+    return settings.load(
+        path,
+        {
+            "OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector.test:4318",
+            "STRIPE_SECRET_KEY": "rk_test_" + "a" * 24,
+        },
+    )
 
 
 async def full_metrics(pool: asyncpg.Pool, tmp_path: Path) -> Metrics:

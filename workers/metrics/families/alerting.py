@@ -73,5 +73,6 @@ ALERTING = (
         "histogram_quantile(0.95, sum by (le) (rate(paywatch_notification_latency_seconds_bucket[1h])))",
         "process",
         unit="seconds",
+        buckets=(1, 5, 10, 30, 60, 300),
     ),
 )

@@ -3,6 +3,9 @@
 from workers.metrics.spec import ANY_LABEL, MetricSpec
 
 _LOCATION = ("location",)
+_SECONDS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+"""Limits that people set for responses. Slower runs are counted above the last one."""
+_DELAYS = (0.1, 1, 5, 10, 60)
 
 CHECKS = (
     MetricSpec(
@@ -98,6 +101,7 @@ CHECKS = (
         labels=("check",),
         optional_labels=_LOCATION,
         unit="seconds",
+        buckets=_SECONDS,
     ),
     MetricSpec(
         "paywatch_check_phase_duration_seconds",
@@ -117,6 +121,7 @@ CHECKS = (
         "histogram_quantile(0.95, sum by (le) (rate(paywatch_check_schedule_delay_seconds_bucket[5m])))",
         "process",
         unit="seconds",
+        buckets=_DELAYS,
     ),
     MetricSpec(
         "paywatch_rule_state",

@@ -83,6 +83,7 @@ RECONCILIATION = (
         " / sum(increase(paywatch_reconcile_duration_seconds_count[1d]))",
         "process",
         unit="seconds",
+        buckets=(10, 60, 300, 900, 1800, 3600),
     ),
     MetricSpec(
         "paywatch_stripe_requests_total",
