@@ -3,10 +3,13 @@
 A log stays with the operator and an error report does not, so this masks more than it must.
 """
 
+import json
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 from workers.redaction import LONGEST, MASK, SHORTEST_SECRET, Redaction, forms_of
 
@@ -40,6 +43,15 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _QUERY = re.compile(r"(?<=[?&])([\w.\-\[\]]{1,64}=)(?!\*{8})[^&\s\"'<>#]+")
+_QUOTING: tuple[Callable[[str], str], ...] = (
+    str,
+    lambda text: repr(text)[1:-1],
+    lambda text: repr(text + "'\"")[1:-4],  # within a text that has both quotes
+    lambda text: json.dumps(text)[1:-1],
+    quote,
+    partial(quote, safe=""),
+    quote_plus,
+)
 _DIGITS = re.compile(r"(?<![0-9])[0-9](?:[ .\-]?[0-9]){12,18}(?![0-9])")
 
 
@@ -48,9 +60,11 @@ class Masking:
 
     def __init__(self, secrets: Iterable[str], env: Mapping[str, str]) -> None:
         known = {*secrets, *(value for name, value in env.items() if _is_secret(name, value))}
-        forms = {form for secret in known for form in forms_of(secret)}
+        known |= {form for secret in known for form in forms_of(secret)}
+        # Twice, because an error quotes what another program has quoted.
+        forms = {outer(inner(secret)) for secret in known for inner in _QUOTING for outer in _QUOTING}
         forms = {form for form in forms if len(form) >= SHORTEST_SECRET}
-        self._redaction = Redaction(known | forms, ignore_case=True)  # Postgres folds names to lower case
+        self._redaction = Redaction(forms, ignore_case=True)  # Postgres folds names to lower case
 
     def text(self, text: str, longest: int = LONGEST) -> str:
         """Cuts last: a part of a secret is no longer recognized."""

@@ -1,6 +1,9 @@
 """What is masked in texts and nested values, and what is not."""
 
+import json
 import time
+from collections.abc import Callable
+from urllib.parse import quote, quote_plus
 
 import pytest
 from hypothesis import given
@@ -9,6 +12,7 @@ from hypothesis import strategies as st
 from workers.error_reports.masking import Masking
 from workers.redaction import LONGEST, MASK
 
+Wrap = Callable[[str], str]
 SECRETS = ("configured-secret", "a/b c'd\"e\\f")
 MASKING = Masking(
     SECRETS,
@@ -81,6 +85,21 @@ def test_values_are_bounded() -> None:
         nested = [nested]
     assert "configured-secret" not in str(MASKING.value(nested))
     assert len(MASKING.value(list(range(1_000)))) == 50
+
+
+# "~" is in no mask and no pattern, so it can only show where a secret leaked.
+ANY_SECRET = st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="*~"), min_size=6)
+WRAPPED = st.sampled_from(
+    [str, repr, json.dumps, quote, quote_plus, str.upper, lambda text: repr({"a": [text]})]
+)
+
+
+@given(ANY_SECRET, WRAPPED, WRAPPED)
+def test_no_form_of_a_known_secret_survives(text: str, inner: Wrap, outer: Wrap) -> None:
+    secret = f"~{text}~"
+    shown = Masking([secret], {}).text(f"before {outer(inner(secret))} after")
+    assert "~" not in shown
+    assert "%7E" not in shown
 
 
 @given(st.integers(0, 2_100), st.sampled_from(["configured-secret", "4242424242424242", "sk_live_abcdefgh"]))
