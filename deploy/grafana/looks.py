@@ -22,7 +22,8 @@ NO_LINE = "transparent"
 
 Step = tuple[float, str]
 
-UP_IS_GOOD: tuple[Step, ...] = ((0, RED), (1, GREEN))
+NONE_IS_NO_NEWS: tuple[Step, ...] = ((0, NEUTRAL), (1, RED))
+"""For what was decided when the checks were last read: 0 does not say that all is well now."""
 NONE_IS_GOOD: tuple[Step, ...] = ((0, GREEN), (1, RED))
 LATENCY: tuple[Step, ...] = ((0, GREEN), (1, YELLOW), (5, ORANGE), (10, RED))
 """Seconds: good below 1, slow from 5, and an alert from 10."""

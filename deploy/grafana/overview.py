@@ -4,7 +4,7 @@ from grafana_foundation_sdk.models import units
 
 from deploy.grafana import looks
 from deploy.grafana.board import Section, board
-from deploy.grafana.looks import GREEN, NEUTRAL, NEVER, NONE_IS_GOOD, RED, UNKNOWN
+from deploy.grafana.looks import GREEN, NEUTRAL, NEVER, NONE_IS_GOOD, NONE_IS_NO_NEWS, RED, UNKNOWN
 from deploy.grafana.panels import About, Panel, Query, lines, number, states
 from deploy.grafana.queries import CHECK, CURRENT_RATIO, LAST_RECONCILED, least, most
 
@@ -13,12 +13,15 @@ _OVERDUE = most("paywatch_check_overdue", by=CHECK)
 CHECK_STATE = f"{_UP} + 2 * {_OVERDUE}"
 CHECK_TEXTS = ((0, 0, "does not pass", RED), (1, 1, "passes", GREEN), (2, 3, "unknown: overdue", UNKNOWN))
 CHECK_STEPS = ((0, RED), (1, GREEN), (2, UNKNOWN))
+_FAILING = f"sum(clamp_min(1 - {_UP} - {_OVERDUE}, 0))"
+NOT_PASSING = f"{_FAILING} > 0 or {_FAILING} - clamp_max(sum({_OVERDUE}), 1)"
+"""The number of failing checks; -1 if there are none, but a check is overdue."""
 _RULE = ("rule", "check")
 RULE_STATE = (
     f"{most('paywatch_rule_state', by=_RULE)} or 2 * ({most('paywatch_rule_unknown', by=_RULE)} == 1)"
 )
-RULE_TEXTS = ((0, 0, "false", GREEN), (1, 1, "true", RED), (2, 2, "unknown", UNKNOWN))
-RULE_STEPS = ((0, GREEN), (1, RED), (2, UNKNOWN))
+RULE_TEXTS = ((0, 0, "false", NEUTRAL), (1, 1, "true", RED), (2, 2, "unknown", UNKNOWN))
+RULE_STEPS = ((0, NEUTRAL), (1, RED), (2, UNKNOWN))
 OLDEST_RECONCILIATION = f"time() - min({LAST_RECONCILED})"
 
 
@@ -75,15 +78,17 @@ def _trust() -> list[Panel]:
 def _trouble() -> list[Panel]:
     failing = About(
         "Checks that do not pass",
-        "Checks whose last reading was taken in time and did not pass.",
+        "Checks whose last reading was taken in time and did not pass. Without any, it is unknown whether "
+        "all pass while a check is overdue.",
         "checks/README.md",
+        texts=((-1, -1, "unknown: checks are overdue", UNKNOWN),),
         steps=NONE_IS_GOOD,
     )
     incidents = About(
         "Open incidents",
-        "Open incidents by severity.",
+        "Open incidents by severity. None is not green: overdue checks open none.",
         "alerts.md",
-        steps=NONE_IS_GOOD,
+        steps=NONE_IS_NO_NEWS,
     )
     undelivered = About(
         "Late notifications",
@@ -101,7 +106,7 @@ def _trouble() -> list[Panel]:
         steps=looks.DISCREPANCIES,
     )
     return [
-        number(failing, Query(f"sum(clamp_min(1 - {_UP} - {_OVERDUE}, 0))")),
+        number(failing, Query(NOT_PASSING)),
         number(incidents, Query(most("paywatch_incidents_open", by=("severity",)), "{{severity}}")),
         number(undelivered, Query(f"sum({most('paywatch_notifications_overdue', by=('channel',))})")),
         number(discrepancies, Query(CURRENT_RATIO, "{{object}}")),
@@ -144,7 +149,7 @@ def _discrepancies() -> Panel:
 
 
 def _incidents() -> Panel:
-    about = About("Open incidents", "Open incidents by severity.", "alerts.md", steps=((0, NEUTRAL),))
+    about = About("Open incidents", "Open incidents by severity.", "alerts.md")
     query = most("paywatch_incidents_open", by=("severity",))
     return lines(about, Query(query, "{{severity}}"), stacked=True)
 
@@ -166,7 +171,8 @@ def _held() -> Panel:
 def _rules() -> Panel:
     about = About(
         "Rules",
-        "What each rule says. Purple: it cannot be judged, which never resolves an incident.",
+        "What each rule said when its check was last read. Purple: it cannot be judged, which never "
+        "resolves an incident.",
         "rules.md",
         no_data="unknown, or no rules",
         texts=RULE_TEXTS,

@@ -89,7 +89,7 @@ def _unknown() -> Panel:
 def _state() -> Panel:
     about = About(
         "Used too fast?",
-        "What the rule says. Purple: most readings of the last hour are unknown.",
+        "What the rule said when its checks were last read. Purple: most of the last hour is unknown.",
         "rules.md",
         no_data="unknown: not judged",
         texts=RULE_TEXTS,

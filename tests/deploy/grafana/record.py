@@ -2,11 +2,12 @@
 
 Three workers at two locations watch the sandbox's shop, whose ledger has planted differences. While they are
 scraped, there are a drill, two incidents, a reconciliation that finds the differences, and an outage of the
-store, during which nothing is known.
+store, during which nothing is known. At the end no worker runs the checks.
 """
 
 import socket
 import ssl
+import subprocess
 import sys
 import tempfile
 import threading
@@ -138,6 +139,7 @@ class Scene:
     ports: dict[str, int] = field(default_factory=dict)
     recording: Recording = field(default_factory=Recording)
     latest: str = ""
+    probes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def scrape(self, stop: threading.Event) -> None:
         """Scrapes all workers at the same second. One that does not answer has no samples."""
@@ -208,10 +210,18 @@ def _play(scene: Scene) -> None:
     scene.store.start()
     scene.until("the store", "paywatch_store_up 1")
     time.sleep(45)
+    for worker in scene.probes:
+        worker.terminate()
+    scene.until("overdue checks", *(_overdue(name, "us") for name in ("api-health", "stripe", "certificate")))
+    time.sleep(15)
 
 
 def _up(check: str, location: str, up: int) -> str:
     return f'paywatch_check_up{{check="{check}",location="{location}"}} {up}'
+
+
+def _overdue(check: str, location: str) -> str:
+    return f'paywatch_check_overdue{{check="{check}",location="{location}"}} 1'
 
 
 @contextmanager
@@ -243,7 +253,9 @@ def _set_up(folder: Path) -> Iterator[Scene]:
         for name, role, location in _WORKERS:
             processes = stack.enter_context(Processes(variables | {"PAYWATCH_LOCATION": location}, folder))
             scene.ports[name] = free_port()
-            processes.start(name, "worker", role, "--metrics-port", str(scene.ports[name]))
+            worker = processes.start(name, "worker", role, "--metrics-port", str(scene.ports[name]))
+            if role == "probes":
+                scene.probes.append(worker)
         yield scene
 
 

@@ -134,6 +134,22 @@ def test_the_outage_is_shown(server: Server) -> None:
     assert color(panel, float(found["value"][1])) == "purple"
 
 
+JUDGED = {"paywatch_check_up", "paywatch_rule_state"}
+"""What is only known while checks are read."""
+
+
+def test_nothing_is_green_while_no_worker_runs_the_checks(server: Server) -> None:
+    moment, seen = server.ended, 0
+    for panel, expression in STATES:
+        if JUDGED.isdisjoint(selector.metric for selector in parse(expression).selectors):
+            continue
+        for chosen in choices(server, panel.board):
+            found = server.at(substitute(expression, chosen), moment)
+            assert GREEN not in {color(panel, float(each["value"][1])) for each in found}, expression
+            seen += len(found)
+    assert seen > 10
+
+
 def test_good_news_is_green_when_it_is_known(server: Server) -> None:
     """Else the tests above would pass with panels that are never green."""
     shown = set()
@@ -144,7 +160,9 @@ def test_good_news_is_green_when_it_is_known(server: Server) -> None:
                 for series in server.over_time(substitute(expression, chosen)):
                     if GREEN in {color(panel, float(value)) for _, value in series["values"]}:
                         shown.add((panel.board, panel.json["title"]))
-    assert {("overview", title) for title in ("Store", "Checks that do not pass", "Open incidents")} <= shown
+    assert {
+        ("overview", title) for title in ("Store", "Checks that do not pass", "Checks of unknown state")
+    } <= shown
     assert ("delivery", "Late notifications") in shown
 
 
