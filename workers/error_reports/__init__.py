@@ -3,6 +3,6 @@
 `ErrorReports` reads the log lines of a worker, `report_crash` takes the error that ends a command.
 """
 
-from workers.error_reports.reports import ErrorReports, report_crash
+from workers.error_reports.reports import ErrorReports, report_crash, reports_lost
 
-__all__ = ["ErrorReports", "report_crash"]
+__all__ = ["ErrorReports", "report_crash", "reports_lost"]

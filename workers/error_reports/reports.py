@@ -54,7 +54,7 @@ class ErrorReports:
         self._client: Client | None = None
         self._common: Origin = origin("", "", "", "")
         self._masking = Masking((), {})
-        self._lost, self._lock = 0, threading.Lock()
+        self.lost, self._lock = 0, threading.Lock()
 
     def configure(self, settings: Settings, component: str, env: Mapping[str, str] = os.environ) -> None:
         """Uses these settings for the reports from now on. The first ones with a DSN open the client."""
@@ -104,10 +104,16 @@ class ErrorReports:
     def _count_loss(self, reason: str) -> None:
         """Logs one loss in ten minutes, with its reason and the number of all losses so far."""
         with self._lock:
-            self._lost += 1
-            lost, is_new = self._lost, self._losses.first(("lost",)) is None
+            self.lost += 1
+            lost, is_new = self.lost, self._losses.first(("lost",)) is None
         if is_new:
             log.warning("error_report_lost", reason=reason, lost=lost)
+
+
+def reports_lost() -> int:
+    """Returns how many reports of this process were not sent."""
+    processors = structlog.get_config()["processors"]
+    return sum(each.lost for each in processors if isinstance(each, ErrorReports))
 
 
 def report_crash(error: Exception) -> None:

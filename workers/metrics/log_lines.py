@@ -1,10 +1,11 @@
-"""Counts log lines that the files of LOG_DIR do not have."""
+"""Counts log lines that the files of LOG_DIR do not have, and reports that Sentry does not have."""
 
 from collections.abc import Iterator
 
 from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
+from workers.error_reports import reports_lost
 from workers.logs import lines_lost
 from workers.metrics.catalog import counter_family
 
@@ -15,4 +16,13 @@ class LostLines(Collector):
     def collect(self) -> Iterator[Metric]:
         lost = counter_family("paywatch_log_lines_lost_total")
         lost.add_metric([], lines_lost())
+        yield lost
+
+
+class LostReports(Collector):
+    """Of this process, since it started."""
+
+    def collect(self) -> Iterator[Metric]:
+        lost = counter_family("paywatch_error_reports_lost_total")
+        lost.add_metric([], reports_lost())
         yield lost

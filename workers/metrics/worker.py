@@ -22,7 +22,7 @@ from workers import queue
 from workers.app import App
 from workers.errors import NotConfigured
 from workers.metrics.catalog import counter, gauge, histogram, summary
-from workers.metrics.log_lines import LostLines
+from workers.metrics.log_lines import LostLines, LostReports
 from workers.metrics.otlp.outcomes import Outcome
 from workers.metrics.receiver import Receiver
 from workers.metrics.server import serve
@@ -125,6 +125,8 @@ class Metrics:
         buffered.set_function(lambda: 0 if self._standby is None else len(self._standby.buffer))
         self.registry.register(DroppedReadings(lambda: self._standby))
         self.registry.register(LostLines())
+        if self._settings.sentry_dsn is not None:
+            self.registry.register(LostReports())
 
     def watch(self, standby: Standby) -> None:
         """Shows what waits for the store, and that it is down while it is unavailable to this process."""

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
 import httpx
@@ -16,8 +16,9 @@ from settings import Settings
 from tests.alerts.channels.receiver import Receiver, answer
 from tests.waiting import eventually
 from tests.workers.error_reports.envelopes import dsn_of, events
-from workers.error_reports import ErrorReports
+from workers.error_reports import ErrorReports, reports_lost
 from workers.error_reports.reports import SITUATIONS
+from workers.metrics.log_lines import LostReports
 from workers.tracebacks import AGAIN_AFTER
 
 LOGGER = logging.getLogger("workers.jobs")
@@ -245,6 +246,26 @@ async def test_a_report_to_a_closed_port_is_logged_once() -> None:
     with structlog.testing.capture_logs() as lines:
         await _lose(dsn, lambda: _is_lost(lines))
     assert [each["reason"] for each in lines if each["event"] == "error_report_lost"] == ["network"]
+
+
+async def test_lost_reports_are_a_metric_of_the_process() -> None:
+    async with Receiver(answer(500)) as receiver:
+        reports, before = ErrorReports(clock=Clock()), structlog.get_config()
+        reports.configure(Settings(sentry_dsn=SecretStr(dsn_of(receiver))), "worker-probes", {})
+        structlog.configure(processors=cast("Any", [reports, _drop]))
+        try:
+            line(reports, "first")
+            line(reports, "second")
+            await eventually(lambda: reports_lost() == 2, "both are counted")
+            (family,) = LostReports().collect()
+        finally:
+            structlog.configure(**before)
+        await asyncio.to_thread(reports.close)
+    assert [(each.name, each.value) for each in family.samples] == [("paywatch_error_reports_lost_total", 2)]
+
+
+def _drop(*_line: Any) -> Any:
+    raise structlog.DropEvent
 
 
 async def _lose(dsn: str, condition: Callable[[], object]) -> None:

@@ -60,6 +60,7 @@ def load(tmp_path: Path, location: str = "") -> settings.Settings:
         path,
         {
             "OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector.test:4318",
+            "SENTRY_DSN": "https://key@sentry.test/1",
             "STRIPE_SECRET_KEY": "rk_test_" + "a" * 24,
         },
     )

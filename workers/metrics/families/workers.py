@@ -83,6 +83,13 @@ WORKERS = (
         labels=("outcome",),
     ),
     MetricSpec(
+        "paywatch_error_reports_lost_total",
+        "counter",
+        "Reports of Paywatch's own bugs that Sentry did not take; absent without SENTRY_DSN.",
+        "sum(increase(paywatch_error_reports_lost_total[1h])) > 0",
+        "process",
+    ),
+    MetricSpec(
         "paywatch_log_lines_lost_total",
         "counter",
         "Lines that could not be written to a file of LOG_DIR. They are on standard error.",
