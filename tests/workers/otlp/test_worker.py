@@ -11,7 +11,7 @@ from sandbox.embedded.servers import EmbeddedPostgres
 from store import migrate_async
 from tests.workers.conftest import environment
 from tests.workers.fleet import Fleet, http_check
-from tests.workers.otlp.collector import Collector, collecting, hang
+from tests.workers.otlp.collector import Collector, Received, collecting, hang
 
 ARQ = str(Path(sys.executable).with_name("arq"))
 SECRET = "hunter2-hunter2"
@@ -37,13 +37,14 @@ def variables(collector: Collector) -> dict[str, str]:
 async def test_a_worker_pushes_what_it_serves(fleet: Fleet, town: Company, collector: Collector) -> None:
     fleet.configure(http_check("page", f"{town.shop_url}/api/health", every="1h"))
     worker = await fleet.started("all", **variables(collector))
-    await fleet.until(
-        lambda: collector.taken and collector.taken[-1].value("paywatch_check_up", check="page") == 1,
-        "the state of the check arrives",
-    )
-    last = collector.taken[-1]
+
+    def arrived() -> Received | None:
+        shown = [each for each in collector.taken if each.value("paywatch_otlp_exports", outcome="accepted")]
+        return next((each for each in shown if each.value("paywatch_check_up", check="page") == 1), None)
+
+    last: Received = await fleet.until(arrived, "the state of the check arrives")
+    assert len(worker.events("otlp_pushed")) == 1
     assert last.value("paywatch_check_runs", check="page") == 1
-    assert last.value("paywatch_otlp_exports", outcome="accepted") == len(collector.taken) - 1
     assert last.headers["x-token"] == f"Bearer {TOKEN}"
     assert {name: value for name, value in last.resource.items() if name != "service.instance.id"} == {
         "service.name": "shop",
@@ -64,7 +65,7 @@ async def test_the_arq_command_pushes_too_and_says_why_it_cannot(
     fleet.configure(http_check("page", f"{town.shop_url}/api/health", every="1h"))
     collector.always = hang()
     worker = fleet.launch(
-        [ARQ, "workers.ProbeWorker"], OTEL_EXPORTER_OTLP_TIMEOUT="500", **variables(collector)
+        [ARQ, "workers.ProbeWorker"], OTEL_EXPORTER_OTLP_TIMEOUT="4000", **variables(collector)
     )
     await fleet.until(lambda: worker.events("otlp_unreachable"), "the hanging receiver is reported")
     collector.always = None
@@ -84,7 +85,6 @@ async def test_a_worker_stops_while_the_receiver_hangs(
     worker = await fleet.started(OTEL_EXPORTER_OTLP_TIMEOUT="600000", **variables(collector))
     await fleet.until(lambda: collector.received, "a push hangs")
     assert await worker.stop() == 0
-    assert len(collector.received) == 2, "the last push was sent as well"
     assert "Traceback" not in worker.log()
 
 

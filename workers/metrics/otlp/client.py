@@ -102,10 +102,15 @@ class Client:
     def _pushed(
         self, outcome: Outcome, problem: str, retry_after: float | None = None, rejected: int = 0
     ) -> Pushed:
+        is_grpc = urlsplit(self._otlp.url.get_secret_value()).port == 4317
+        hint = " (4317 is usually the port of gRPC, and 4318 that of HTTP)" if is_grpc else ""
+        return Pushed(outcome, f"{self.receiver} {problem}{hint}", retry_after, rejected)
+
+    @property
+    def receiver(self) -> str:
+        """The variable and the address, without its path, which may be a secret."""
         url = urlsplit(self._otlp.url.get_secret_value())
-        origin = f"{url.scheme}://{url.netloc.rpartition('@')[2]}"  # a path may be a secret
-        hint = " (4317 is usually the port of gRPC, and 4318 that of HTTP)" if url.port == 4317 else ""
-        return Pushed(outcome, f"{self._otlp.variable}: {origin} {problem}{hint}", retry_after, rejected)
+        return f"{self._otlp.variable}: {url.scheme}://{url.netloc.rpartition('@')[2]}"
 
 
 _ACCEPTED = Pushed(Outcome.ACCEPTED)

@@ -60,13 +60,14 @@ class Exporter:
         now: Callable[[], int] = time.time_ns,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        last_within: float = LAST_WITHIN,
     ) -> None:
         self._otlp, self._registry, self._resource, self._count = otlp, registry, resource, count
-        self._now, self._monotonic, self._sleep = now, monotonic, sleep
+        self._now, self._monotonic, self._sleep, self._last_within = now, monotonic, sleep, last_within
         self._client = Client(otlp)
         self._batches = Batches(otlp.temporality, now(), self._baseline())
         self._unanswered: _Sent | None = None
-        self._remarked = ""
+        self._arrived, self._remarked = False, ""
         self._failures = 0
         self._not_before = -math.inf
         self._unreachable, self._rejected = _unreachable(), _rejected()
@@ -82,10 +83,10 @@ class Exporter:
         if self._monotonic() < self._not_before:  # the receiver asked for no request until then
             return
         try:
-            async with asyncio.timeout(LAST_WITHIN):
+            async with asyncio.timeout(self._last_within):
                 await self.push()
         except TimeoutError:
-            self._report(Pushed(Outcome.UNKNOWN, f"{self._otlp.variable}: no answer to the last push"))
+            self._report(Pushed(Outcome.UNKNOWN, f"{self._client.receiver} did not answer the last push"))
 
     def _baseline(self) -> Sequence[Family]:
         """Returns what was counted before: the processor time of the process, after a reload."""
@@ -147,6 +148,9 @@ class Exporter:
             return
         self._failures = 0
         self._unreachable.served()
+        if not self._arrived:
+            self._arrived = True
+            log.info("otlp_pushed", message=f"{self._client.receiver} takes the metrics of this process")
         if pushed.outcome is Outcome.PARTIAL:
             self._rejected.failed(pushed.sentence, count=pushed.rejected)
         else:
