@@ -25,6 +25,7 @@ from workers.logs.typed import typed
 NOT_FIELDS = {"exc_info", "after", "clock", "quiet", "since", "trouble", "number"}
 """Arguments that are no fields: structlog's, and those of `Outage` and of the outage of the store."""
 ROW = re.compile(r"^\| `(\w+)` +\| (\w+) +\| `([\w.@]+)` +\| (.+?) +\|$", re.MULTILINE)
+FIRST = {"timestamp": "2026-11-30T23:07:21.120034Z", "level": "info", "event": "job_failed"}
 VALUES: dict[Type, Any] = {
     Type.KEYWORD: str,
     Type.TEXT: str,
@@ -142,21 +143,21 @@ ANYTHING = st.recursive(
 
 @given(st.dictionaries(st.sampled_from([*set(FIELDS) - {"timestamp", "level", "event"}, "x"]), ANYTHING))
 def test_whatever_is_logged_has_the_declared_types(event: dict[str, Any]) -> None:
-    line = json.loads(JsonLines({})(typed(None, "info", {"event": "e", **event})))
+    line = json.loads(JsonLines({})(typed(None, "info", {**FIRST, **event})))
     assert [name for name in line if not is_declared(name, line[name])] == []
 
 
 @given(st.text(max_size=20), st.integers(0, 1_000), st.lists(st.text(max_size=20), max_size=20))
 def test_a_line_is_short_and_valid(text: str, times: int, several: list[str]) -> None:
     reason, problems = text * times, several * times
-    event = {"timestamp": "t", "level": "info", "event": "e", "reason": reason, "problems": problems}
+    event = {**FIRST, "reason": reason, "problems": problems}
     line = JsonLines({"service": "shop"})(event)
     assert len(line) <= LONGEST_LINE
     assert {"timestamp", "level", "event", "service", "reason", "problems"} <= set(json.loads(line))
 
 
 def test_the_end_of_a_traceback_is_kept() -> None:
-    line = JsonLines({})({"event": "job_failed", "exception": "x" * 19_000 + "ValueError: the end"})
+    line = JsonLines({})({**FIRST, "exception": "x" * 19_000 + "ValueError: the end"})
     assert json.loads(line)["exception"].endswith("ValueError: the end")
 
 
