@@ -10,7 +10,7 @@ from typing import Any
 
 from settings.differences import Difference, differences, flatten
 from settings.problems import ConfigError, Problem
-from settings.profiles import VARIABLE
+from settings.profiles import KEY, VARIABLE
 from settings.reading import Reading, in_order, read
 from settings.show import effective
 from settings.sources import VARIABLES
@@ -48,7 +48,7 @@ def problems_of_profiles(
     """
     seen = set(known)
     found = []
-    profiles = written.get("profile", {})
+    profiles = written.get(KEY, {})
     tables = profiles.items() if isinstance(profiles, dict) else ()
     for name in (name for name, table in tables if isinstance(table, dict)):
         if name != env.get(VARIABLE):
@@ -62,7 +62,7 @@ def _lines(found: _Invented) -> Iterator[tuple[str, str]]:
     """Yields each problem after a prefix, which names the profile if the place of the problem does not."""
     overlaid = found.reading.overlaid
     for problem in in_order(found.problems):
-        own = overlaid.place(problem.parts)[0] == "profile"
+        own = overlaid.place(problem.parts)[:1] == (KEY,)
         yield "" if own else f"with {VARIABLE}={overlaid.profile}: ", overlaid.format(problem)
 
 

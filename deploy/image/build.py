@@ -18,6 +18,8 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "build" / "image"
 ARCHIVE = FOLDER / "paywatch.tar"
 BASE, IMAGE = "localhost/paywatch-python", "localhost/paywatch"
+HOME = Path("/root")
+"""Of pip during the build. Every image has this folder: a mount elsewhere would leave an empty one behind."""
 SKIPPED = 77
 """The exit code if this host cannot build: an image that was not built must not look like one that was."""
 
@@ -83,20 +85,12 @@ def assemble_base(temporary: Path) -> None:
 
 def build_image(temporary: Path) -> None:
     """Creates the image IMAGE from the Dockerfile. What pip needs of this host is mounted while it runs."""
-    options = host.pip_options()
-    (temporary / "pip.conf").write_text(host.pip_file(options))
-    mounts = {temporary / "pip.conf": Path("/etc/pip.conf")} | {
-        path: path for path in host.local_folders(options)
-    }
-    if (certificates := host.certificates(options)) is not None:
-        mounts[certificates.resolve()] = certificates
+    home = temporary / "home"
+    mounts = {home: HOME, **host.fill_home(home, HOME)}
     volumes = [f"--volume={source}:{target}:ro" for source, target in mounts.items()]
     values = {"PYTHON": BASE, "VERSION": version(), "REVISION": revision()}
     given = [f"--build-arg={name}={value}" for name, value in values.items()]
-    bud = ("bud", "--isolation=chroot", "--pull-never", "--layers", *given)
-    buildah(*bud, "--target=build", *volumes, str(ROOT))
-    # A mount leaves an empty file or folder behind, so the stage that is kept is built without any.
-    buildah(*bud, f"--tag={IMAGE}", str(ROOT))
+    buildah("bud", "--isolation=chroot", "--pull-never", *volumes, *given, f"--tag={IMAGE}", str(ROOT))
 
 
 def parts_list() -> str:

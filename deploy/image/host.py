@@ -2,9 +2,11 @@
 
 import ast
 import os
+import re
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -48,14 +50,39 @@ def pip_options() -> dict[str, str]:
     return {key: value for key, value in options.items() if key not in _NOT_OF_BUILDS}
 
 
-def certificates(options: dict[str, str]) -> Path | None:
+def fill_home(folder: Path, target: Path) -> dict[Path, Path]:
+    """Writes the configuration of pip and its certificates for a process that sees ``folder`` as ``target``.
+
+    Returns the folders of this host that must be mounted there too, because pip finds packages in them.
+    """
+    options, mounts = pip_options(), dict[Path, Path]()
+    if (bundle := certificates(options)) is not None:
+        (folder / "certificates.pem").parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(bundle, folder / "certificates.pem")
+        options["cert"] = str(target / "certificates.pem")
+    for number, source in enumerate(local_folders(options)):
+        (folder / "packages" / str(number)).mkdir(parents=True)
+        mounts[source] = target / "packages" / str(number)
+    configuration = folder / ".config" / "pip" / "pip.conf"
+    configuration.parent.mkdir(parents=True)
+    configuration.write_text(pip_file({key: _moved(value, mounts) for key, value in options.items()}))
+    return mounts
+
+
+def _moved(value: str, mounts: Mapping[Path, Path]) -> str:
+    for source, target in mounts.items():
+        value = re.sub(rf"{re.escape(str(source))}(?=[/\s]|$)", str(target), value)
+    return value
+
+
+def certificates(options: Mapping[str, str]) -> Path | None:
     """Returns the certificates that pip verifies servers with."""
     named = options.get("cert") or os.environ.get("SSL_CERT_FILE")
     path = Path(named) if named else _CERTIFICATES
     return path if path.is_file() else None
 
 
-def local_folders(options: dict[str, str]) -> list[Path]:
+def local_folders(options: Mapping[str, str]) -> list[Path]:
     """Returns the folders that pip finds packages in, which a build can read only if they are mounted."""
     words = (word for key, value in options.items() if key != "cert" for word in value.split())
     paths = (Path(urlsplit(word).path) for word in words if word.startswith(("/", "file:///")))
@@ -64,7 +91,7 @@ def local_folders(options: dict[str, str]) -> list[Path]:
     return sorted({folder for folder in folders if folder.is_dir()})
 
 
-def pip_file(options: dict[str, str]) -> str:
+def pip_file(options: Mapping[str, str]) -> str:
     """Returns the options as a file of pip. A value of several lines continues on indented ones."""
     lines = (f"{key} = {value.strip().replace(chr(10), chr(10) + '    ')}" for key, value in options.items())
     return "\n".join(["[global]", *lines, ""])

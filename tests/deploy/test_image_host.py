@@ -1,6 +1,7 @@
 """What a build takes over from the host: where packages come from, and nothing that changes which."""
 
 import configparser
+import re
 from pathlib import Path
 
 from deploy.image import host
@@ -37,3 +38,16 @@ def test_certificates_are_those_of_pip(tmp_path: Path) -> None:
 
 def test_pip_may_not_change_what_is_installed() -> None:
     assert not {"constraint", "target", "user"} & host.pip_options().keys()
+
+
+def test_the_home_of_a_build_names_only_places_that_the_build_sees(tmp_path: Path) -> None:
+    target = Path("/root")
+    mounts = host.fill_home(tmp_path / "home", target)
+    written = (tmp_path / "home" / ".config" / "pip" / "pip.conf").read_text()
+    read = configparser.RawConfigParser()
+    read.read_string(written)
+    for source, place in mounts.items():
+        assert (tmp_path / "home" / place.relative_to(target)).is_dir()
+        assert not re.search(rf"(?<!{target}){re.escape(str(source))}[/\s]", written)
+    if cert := read["global"].get("cert"):
+        assert (tmp_path / "home" / Path(cert).relative_to(target)).read_text().count("BEGIN CERTIFICATE")

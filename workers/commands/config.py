@@ -9,6 +9,7 @@ import typer
 import settings as configuration
 from settings import Loaded, Settings
 from settings.notices import of_dead_mans_switch
+from settings.texts import escape_controls
 from workers.commands.changes import print_changes
 from workers.commands.common import Json, finish
 from workers.commands.examination import Examined, examine
@@ -51,7 +52,7 @@ def _check(*, offline: bool, as_json: bool) -> Exit:
         complain(found.problems)
     else:
         what = f"The configuration {_with_profile(valid)}is valid: {_counted(valid.settings)}."
-        results().print(f"{what}{_compared(found)}{_other_profiles(valid)}")
+        results().print(escape_controls(f"{what}{_compared(found)}{_other_profiles(valid)}"))
     return Exit.WRONG if found.problems else Exit.FINE
 
 
