@@ -38,9 +38,9 @@ def configure_logs(settings: Settings, component: str, reports: "ErrorReports | 
     """Configures the logs of a worker, and what reports the errors among their lines."""
     from workers import logs
 
+    logs.configure(settings, component=component, reports=reports)
     if reports is not None:
         reports.configure(settings, component)
-    logs.configure(settings, component=component, reports=reports)
 
 
 def load_again() -> Settings:

@@ -83,8 +83,8 @@ def _class_of(error: BaseException) -> str:
 
 
 def _sentence(name: str, fields: Mapping[str, Any]) -> str:
-    told = [str(fields[key]) for key in ("error", "problem", "reason", "message", "at") if fields.get(key)]
-    return f"{name}: {', '.join(told)}" if told else name
+    facts = [str(fields[key]) for key in ("error", "problem", "reason", "message", "at") if fields.get(key)]
+    return f"{name}: {', '.join(facts)}" if facts else name
 
 
 def _tags(name: str, common: Origin, fields: Mapping[str, Any], masking: Masking) -> dict[str, str]:

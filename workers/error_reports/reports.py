@@ -9,8 +9,9 @@ from importlib.metadata import version
 from typing import Any
 
 import structlog
+from pydantic import SecretStr
 
-from settings import Settings
+from settings import Settings, load
 from workers.error_reports.events import Origin, event_of, fingerprint, origin
 from workers.error_reports.masking import Masking
 from workers.error_reports.sentry import CLOSE_WITHIN, Client, open_client
@@ -64,7 +65,13 @@ class ErrorReports:
         release = settings.app_version or f"paywatch@{version('paywatch')}"
         self._common = origin(release, settings.environment, settings.service, component)
         if self._client is None:
-            self._client = open_client(settings.sentry_dsn, self._common["release"], self._count_loss)
+            self._open(settings.sentry_dsn)
+
+    def _open(self, dsn: SecretStr) -> None:
+        try:
+            self._client = open_client(dsn, self._common["release"], self._count_loss)
+        except Exception as error:  # of the SDK, whose text may quote a proxy with its password
+            log.warning("error_reports_unavailable", error=type(error).__name__)
 
     def close(self) -> None:
         """Sends what waits, for two seconds at most."""
@@ -118,11 +125,9 @@ def reports_lost() -> int:
 
 def report_crash(error: Exception) -> None:
     """Reports the bug that ends a command, if a valid configuration has a DSN. Waits two seconds at most."""
-    import settings as configuration
-
     with suppress(Exception):  # the error itself is printed in any case
         reports = ErrorReports()
-        reports.configure(configuration.load(), "command")
+        reports.configure(load(), "command")
         try:
             reports.report("command_failed", error)
         finally:

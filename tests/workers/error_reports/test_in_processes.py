@@ -66,7 +66,7 @@ async def test_a_bug_of_a_worker_is_reported_without_secrets(
     assert [secret for secret in SECRETS if secret in sent] == []
 
 
-async def test_a_receiver_that_never_answers_holds_up_neither_checks_nor_the_stop(
+async def test_a_silent_receiver_delays_no_check_and_no_stop(
     fleet: Fleet, town: Company, sentry: Receiver
 ) -> None:
     sentry.behaviour = stall()
