@@ -15,7 +15,8 @@ from store import migrate_async
 from tests.workers.conftest import environment
 from tests.workers.fleet import Fleet, http_check
 from workers import queue
-from workers.runtime.supervisor import SteadyWorker, close
+from workers.runtime.steady_worker import SteadyWorker
+from workers.runtime.supervisor import close
 
 READINGS = "select check_name, verdict from paywatch.readings order by check_name"
 BEATS = "select worker from paywatch.heartbeats"
