@@ -33,6 +33,7 @@ from tests.workers.otlp.collector import (
     reset,
     status,
 )
+from workers.metrics.otlp.client import Client, Unsendable
 from workers.metrics.otlp.exporter import Exporter
 from workers.metrics.otlp.outcomes import Outcome
 
@@ -420,8 +421,20 @@ async def test_the_proxy_is_for_receivers_with_tls(
     assert (len(outside.taken), len(collector.taken)) == (1, 1)
 
 
-async def test_a_proxy_that_is_no_address_fails_the_push_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "ftp://proxy.test")
+@pytest.mark.parametrize("proxy", [f"ftp://{SECRET}@proxy.test", f"socks5://{SECRET}@proxy.test"])
+async def test_a_proxy_that_is_no_address_is_one_sentence(
+    proxy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
     process = Process(otlp("https://receiver.test"))
     process.counts()
-    assert (await process.exporter.push()).outcome is Outcome.FAILED
+    with capture_logs() as logs:
+        pushed = await process.exporter.push()
+    assert (pushed.outcome, [each["event"] for each in logs]) == (Outcome.FAILED, ["otlp_unreachable"])
+    assert "HTTPS_PROXY" in pushed.sentence
+    assert SECRET not in f"{logs} {pushed}"
+
+
+def test_more_than_a_receiver_takes_is_one_sentence() -> None:
+    with pytest.raises(Unsendable, match="takes 10 bytes, and the metrics have 11: scrape them"):
+        Client(otlp("https://receiver.test"), largest=10).compress(bytes(11))

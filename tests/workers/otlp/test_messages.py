@@ -171,6 +171,13 @@ def test_the_preference_decides_what_is_a_delta(temporality: Temporality, deltas
     )
 
 
+def test_half_a_character_does_not_stop_the_push() -> None:
+    registry = CollectorRegistry()
+    Gauge("level", "Help.", ["of"], registry=registry).labels("caf\u00e9 \ud800").set(1)
+    (metric,) = metrics_of(decoded(registry))
+    assert labels_of(metric.gauge.data_points[0]) == {"of": "caf\u00e9 ?"}
+
+
 def test_counters_of_the_process_start_with_it() -> None:
     registry = CollectorRegistry()
     Gauge("process_start_time_seconds", "Help.", registry=registry).set(0.0000005)

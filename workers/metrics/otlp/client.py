@@ -30,12 +30,16 @@ _UNANSWERED = frozenset({502, 504})
 """A proxy answered: nobody knows whether the receiver took the batch."""
 
 
+class Unsendable(Exception):
+    """Says in one sentence why nothing was sent, which a person can change."""
+
+
 class Client:
     """Opens a connection for each push: receivers close idle ones after a minute, in which case nobody would
     know of the next push whether it arrived."""
 
-    def __init__(self, otlp: Otlp) -> None:
-        self._otlp = otlp
+    def __init__(self, otlp: Otlp, largest: int = LARGEST_BODY) -> None:
+        self._otlp, self._largest = otlp, largest
         self._tls: ssl.SSLContext | None = None
         own = {"content-type": _PROTOBUF, "user-agent": f"paywatch/{version('paywatch')}"}
         if otlp.compression == "gzip":
@@ -46,13 +50,14 @@ class Client:
         self._secrets = [form for value in given.values() for form in (value, value.split()[-1])]
 
     def compress(self, body: bytes) -> bytes:
-        """Returns the body as it is sent. Raises ValueError if no receiver would take it."""
-        if len(body) > LARGEST_BODY:
-            raise ValueError(f"the metrics have {len(body)} bytes, and a receiver takes {LARGEST_BODY}")
+        """Returns the body as it is sent. Raises Unsendable if no receiver would take it."""
+        if len(body) > self._largest:
+            problem = f"takes {self._largest} bytes, and the metrics have {len(body)}"
+            raise Unsendable(f"{self.receiver} {problem}: scrape them, or run fewer checks in a worker")
         return gzip.compress(body, mtime=0) if self._otlp.compression == "gzip" else body
 
     async def push(self, payload: bytes) -> Pushed:
-        """Ends within the timeout, whatever the receiver does. Raises only what is a bug or a wrong proxy."""
+        """Ends within the timeout, whatever the receiver does. Raises Unsendable."""
         try:
             async with asyncio.timeout(self._otlp.timeout.total_seconds()):
                 answer = await self._post(payload)
@@ -70,7 +75,12 @@ class Client:
         timeout = httpx.Timeout(seconds, connect=min(CONNECT_WITHIN, seconds))
         # The proxy of HTTPS_PROXY is for receivers outside. One without TLS is inside, next to this process.
         is_outside = urlsplit(self._otlp.url.get_secret_value()).scheme == "https"
-        async with httpx.AsyncClient(verify=self._tls, timeout=timeout, trust_env=is_outside) as http:
+        try:
+            client = httpx.AsyncClient(verify=self._tls, timeout=timeout, trust_env=is_outside)
+        except (ImportError, ValueError, httpx.InvalidURL):  # whose texts may have the proxy's password
+            problem = "HTTPS_PROXY, ALL_PROXY or NO_PROXY has no address that can be used"
+            raise Unsendable(f"{self.receiver} cannot be reached: {problem}") from None
+        async with client as http:
             return await post(
                 http,
                 self._otlp.url.get_secret_value(),

@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry
 from reconcile.tasks import cancel_all
 from settings.otlp import Otlp
 from workers.metrics.otlp.batches import Batch, Batches
-from workers.metrics.otlp.client import Client
+from workers.metrics.otlp.client import Client, Unsendable
 from workers.metrics.otlp.messages import encode
 from workers.metrics.otlp.outcomes import Outcome, Pushed
 from workers.metrics.otlp.points import Family, read
@@ -107,6 +107,8 @@ class Exporter:
     async def _attempt(self, send: Callable[[], Awaitable[Pushed]]) -> Pushed:
         try:
             pushed = await send()
+        except Unsendable as error:
+            pushed = Pushed(Outcome.FAILED, str(error))
         except Exception as error:
             if not self._failures:
                 log.exception("otlp_export_broke")

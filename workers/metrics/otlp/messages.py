@@ -137,4 +137,9 @@ def _distributions(family: Family) -> list[tuple[Labels, Distribution]]:
 
 
 def _attributes(pairs: Iterable[tuple[str, str]]) -> list[KeyValue]:
-    return [KeyValue(key=key, value=AnyValue(string_value=value)) for key, value in pairs]
+    return [KeyValue(key=key, value=AnyValue(string_value=_encodable(value))) for key, value in pairs]
+
+
+def _encodable(text: str) -> str:
+    """JSON of a watched server may have half a character, which UTF-8 does not know."""
+    return text if text.isascii() else text.encode(errors="replace").decode()
