@@ -23,7 +23,7 @@ from workers.demo.environment import CONFIGURATION
 from workers.metrics.catalog import CATALOG
 from workers.metrics.worker import Metrics
 
-MOST_LINES, MOST_OF_A_CHECK = 460, 65
+MOST_LINES, MOST_OF_A_CHECK = 480, 65
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 ENVIRONMENT = {
     "STRIPE_SECRET_KEY": "rk_test_" + "a" * 24,
