@@ -23,7 +23,7 @@ from workers.tracebacks import Tracebacks
 
 Render = Callable[[Mapping[str, Any]], str]
 
-_LINE, _FILE_LINE = "paywatch_line", "paywatch_file_line"
+LINE, FILE_LINE = "paywatch_line", "paywatch_file_line"
 _LONGEST_CONSTANT = 200
 
 
@@ -51,11 +51,11 @@ def configure(
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     line, file_line = _renderers(settings, constant_fields(settings, component, redaction))
     handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
-    formatter = _formatter(gathering, cleaning, _LINE, line)
+    formatter = _formatter(gathering, cleaning, LINE, line)
     handlers[0].setFormatter(formatter)
     if (files := _files(settings, component)) is not None:
         same = file_line is line
-        files.setFormatter(formatter if same else _formatter(gathering, cleaning, _FILE_LINE, file_line))
+        files.setFormatter(formatter if same else _formatter(gathering, cleaning, FILE_LINE, file_line))
         handlers.append(files)
     _install(handlers, settings.log_level if settings else "INFO")
     last = _Last(line, file_line, Routes(settings.checks if settings else ()))
@@ -69,13 +69,13 @@ def configure(
 
 def reopen_files() -> None:
     """Opens the files of LOG_DIR by their names again, after logrotate renamed them."""
-    for handler in _open_files():
+    for handler in open_files():
         handler.reopen()
 
 
 def lines_lost() -> int:
     """Returns how many lines the files of this process do not have."""
-    return sum(handler.lost for handler in _open_files())
+    return sum(handler.lost for handler in open_files())
 
 
 def constant_fields(settings: Settings | None, component: str, redaction: Redaction) -> dict[str, str]:
@@ -106,7 +106,7 @@ def _files(settings: Settings | None, component: str) -> LogFiles | None:
     if settings is None or settings.log_dir is None:
         return None
     directory, largest, backups = settings.log_dir, settings.log_max_bytes, settings.log_backups
-    for handler in _open_files():
+    for handler in open_files():
         if (handler.directory, handler.component) == (directory, component):
             handler.resize(largest=largest, backups=backups)
             return handler
@@ -122,7 +122,7 @@ def unwritable(error: OSError, settings: Settings) -> str:
     return f"LOG_DIR: {error.filename or settings.log_dir} cannot be written ({why}): name another folder"
 
 
-def _open_files() -> list[LogFiles]:
+def open_files() -> list[LogFiles]:
     return [handler for handler in logging.getLogger().handlers if isinstance(handler, LogFiles)]
 
 
@@ -179,7 +179,7 @@ class _Last:
     ) -> tuple[tuple[str], dict[str, Any]]:
         line = self._line(event)
         file_line = line if self._file_line is self._line else self._file_line(event)
-        extra = {_LINE: line, _FILE_LINE: file_line, FILES_OF_RECORD: self._routes.files(event)}
+        extra = {LINE: line, FILE_LINE: file_line, FILES_OF_RECORD: self._routes.files(event)}
         return (event["event"],), {"extra": extra}
 
 

@@ -19,6 +19,7 @@ from workers.names import worker_name
 from workers.outages import Outages
 from workers.runtime.control import Control
 from workers.runtime.emergency.watch import Emergency
+from workers.runtime.ending import write_end
 from workers.runtime.roles import FINISH_WITHIN, worker_settings
 from workers.runtime.steady_worker import RELEASE_TIMEOUT, SteadyWorker
 from workers.runtime.ticks import Ticker
@@ -57,15 +58,19 @@ async def run_until_stopped(
     liveness: AbstractAsyncContextManager[object],
 ) -> None:
     """Does what `run` does, in an event loop that runs already."""
-    async with liveness:
-        while True:
-            metrics = Metrics(settings, roles)
-            with metrics.served():
-                following = await supervise(settings, metrics, roles, read)
-            if following is None:
-                return
-            settings = following
-            begin(settings)
+    try:
+        async with liveness:
+            while True:
+                metrics = Metrics(settings, roles)
+                with metrics.served():
+                    following = await supervise(settings, metrics, roles, read)
+                if following is None:
+                    return
+                settings = following
+                begin(settings)
+    except Exception as error:
+        write_end(settings, error)
+        raise
 
 
 async def supervise(

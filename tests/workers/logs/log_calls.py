@@ -52,7 +52,7 @@ def _names_of(call: ast.Call) -> list[ast.expr]:
             return call.args[1:2]
         case ast.Name(id="Outage"):
             return call.args[:2]
-        case ast.Name(id="audit"):
+        case ast.Name(id="audit" | "write_error_line"):
             return call.args[1:2]
     return []
 

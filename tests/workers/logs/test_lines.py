@@ -102,6 +102,17 @@ async def test_an_unwritable_log_folder_is_one_sentence(fleet: Fleet) -> None:
     assert "Traceback" not in result.stderr
 
 
+async def test_the_files_know_why_a_worker_ended(fleet: Fleet, database: str) -> None:
+    fleet.configure()
+    folder = fleet.folder / "logs"
+    result = await fleet.paywatch("worker", "probes", LOG_DIR=str(folder), DATABASE_URL=database)
+    assert result.returncode == 2
+    assert "worker_ended" not in result.stderr
+    (line,) = map(json.loads, (folder / "paywatch-worker-probes-error.log").read_text().splitlines())
+    assert line["event"] == "worker_ended"
+    assert [f"paywatch: {each}\n" for each in line["problems"]] == [result.stderr]
+
+
 def test_text_that_looks_like_a_secret_is_masked() -> None:
     redact = Redaction(["configured-secret"])
     event = {
