@@ -29,14 +29,14 @@ LATENCY: tuple[Step, ...] = ((0, GREEN), (1, YELLOW), (5, ORANGE), (10, RED))
 """Seconds: good below 1, slow from 5, and an alert from 10."""
 DISCREPANCIES: tuple[Step, ...] = ((0, GREEN), (1e-9, ORANGE), (0.05, RED))
 """Shares of records: any is a warning, and 5 % is critical."""
-SINCE_RECONCILED: tuple[Step, ...] = ((0, GREEN), (26 * 3600, RED))
-"""Seconds: a daily reconciliation and two hours."""
+SINCE_RECONCILED: tuple[Step, ...] = ((0, GREEN), (26 * 3600, UNKNOWN))
+"""Seconds: after a day and two hours it is unknown whether the ledger matches."""
 ONLY_A_NUMBER: tuple[Step, ...] = ((0, NEUTRAL),)
 
 Text = tuple[float, float, str, str]
 """Values from and to, shown as a text in a colour."""
 STALE: Text = (-1, -1, "unknown: not reconciled in time", UNKNOWN)
-NEVER: Text = (1e9, 1e11, "never", RED)
+NEVER: Text = (1e9, 1e11, "never", UNKNOWN)
 """The age of a timestamp that is 0."""
 
 

@@ -7,6 +7,7 @@ from deploy.grafana.board import Section, board
 from deploy.grafana.looks import GREEN, NEUTRAL, NEVER, NONE_IS_GOOD, NONE_IS_NO_NEWS, RED, UNKNOWN
 from deploy.grafana.panels import About, Panel, Query, lines, number, states
 from deploy.grafana.queries import CHECK, CURRENT_RATIO, LAST_RECONCILED, least, most
+from workers.health import ProblemCode
 
 _UP = least("paywatch_check_up", by=CHECK)
 _OVERDUE = most("paywatch_check_overdue", by=CHECK)
@@ -22,6 +23,7 @@ RULE_STATE = (
 )
 RULE_TEXTS = ((0, 0, "false", NEUTRAL), (1, 1, "true", RED), (2, 2, "unknown", UNKNOWN))
 RULE_STEPS = ((0, NEUTRAL), (1, RED), (2, UNKNOWN))
+_OWN_PROBLEMS = f'code!~"{"|".join(code for code in ProblemCode if not code.stops_heartbeat)}"'
 OLDEST_RECONCILIATION = f"time() - min({LAST_RECONCILED})"
 
 
@@ -54,14 +56,15 @@ def _trust() -> list[Panel]:
     )
     problems = About(
         "Problems of Paywatch",
-        "What `paywatch status` lists: overdue checks, dead workers, late notifications, missing "
-        "reconciliations. Not the failures that checks found.",
+        "Problems of `paywatch status` that stop the heartbeat: overdue checks, dead workers, late "
+        "notifications, missing reconciliations. Not the failures that checks found.",
         "status.md",
         steps=NONE_IS_GOOD,
     )
     reconciled = About(
         "Oldest reconciliation",
-        "Time since the object that was reconciled longest ago. A daily run is late after 26 hours.",
+        "Time since the object that was reconciled longest ago. After 26 hours a daily run is late, and it "
+        "is unknown whether the ledger matches.",
         "PaywatchReconcileStale",
         unit=units.Seconds,
         texts=(NEVER,),
@@ -70,7 +73,7 @@ def _trust() -> list[Panel]:
     return [
         number(store, Query(least("paywatch_store_up"))),
         number(overdue, Query(f"sum({_OVERDUE})")),
-        number(problems, Query(f"sum({most('paywatch_problems', by=('code',))})")),
+        number(problems, Query(f"sum({most('paywatch_problems', _OWN_PROBLEMS, by=('code',))})")),
         number(reconciled, Query(OLDEST_RECONCILIATION)),
     ]
 

@@ -4,9 +4,19 @@ from grafana_foundation_sdk.models import units
 
 from deploy.grafana import looks
 from deploy.grafana.board import Section, board
-from deploy.grafana.looks import NEVER
+from deploy.grafana.looks import NEVER, ORANGE
 from deploy.grafana.panels import About, Panel, Query, bars, lines, number
-from deploy.grafana.queries import CURRENT_RATIO, LAST_RECONCILED, increase, mean, most, quantile, rate
+from deploy.grafana.queries import (
+    CURRENT_RATIO,
+    LAST_RECONCILED,
+    RATE,
+    increase,
+    mean,
+    most,
+    quantile,
+    rate,
+    select,
+)
 
 _OBJECT = ("object",)
 _RATIO = most("paywatch_reconcile_discrepancy_ratio", by=_OBJECT)
@@ -19,7 +29,9 @@ def reconciliation() -> str:
         Section("Records", [_records(), _discrepancies(), _lost(), _compared()]),
         Section("Money at risk", [_at_risk(), _at_risk_since()]),
         Section(
-            "Runs and requests", [_duration(), _durations(), _requests(), _retries()], widths=(6, 18, 12, 12)
+            "Runs and requests",
+            [_duration(), _durations(), _requests(), _share(), _retries()],
+            widths=(6, 18, 8, 8, 8),
         ),
     )
     text = "Whether the ledger matches Stripe, what differs, and what a reconciliation costs."
@@ -29,7 +41,8 @@ def reconciliation() -> str:
 def _age() -> Panel:
     about = About(
         "Time since the last complete run",
-        "Of each object; of several accounts the one that was reconciled longest ago. Late after 26 hours.",
+        "Of each object; of several accounts the one that was reconciled longest ago. After 26 hours a daily "
+        "run is late, and it is unknown whether the ledger matches.",
         "PaywatchReconcileStale",
         unit=units.Seconds,
         texts=(NEVER,),
@@ -165,6 +178,22 @@ def _requests() -> Panel:
     return lines(
         about, Query(rate("paywatch_stripe_requests_total", by=("status",)), "{{status}}"), stacked=True
     )
+
+
+def _share() -> Panel:
+    about = About(
+        "Use of the permitted requests",
+        "Requests to each endpoint as a share of those that `stripe_share` permits for one account. At 100 % "
+        "reconciliations wait for their turn.",
+        "reconciliation.md",
+        unit=units.PercentUnit,
+        steps=((1, ORANGE),),
+    )
+    requests = f"rate({select('paywatch_stripe_requests_total')}[{RATE}])"
+    resource = f'label_replace({requests}, "endpoint", "$1", "endpoint", "([^/]*).*")'
+    permitted = most("paywatch_stripe_permitted_requests_per_second", by=("endpoint",))
+    query = f"sum by (endpoint) ({resource}) / on (endpoint) {permitted}"
+    return lines(about, Query(query, "{{endpoint}}"))
 
 
 def _retries() -> Panel:

@@ -8,7 +8,8 @@ import stripeapi
 from probes import stripe_endpoints as endpoints_of_check
 from reconcile import stripe_endpoints as endpoints_of_runs
 from settings import Settings
-from workers.metrics.catalog import counter
+from workers.metrics.catalog import counter, gauge
+from workers.reconciling.dependencies import request_rates
 
 STATUS_CLASSES = ("2xx", "4xx", "429", "5xx", "none")
 _RETRIED = (
@@ -33,6 +34,10 @@ class StripeMetrics:
                 self._requests.labels(endpoint, status)
         for error in _RETRIED if endpoints else ():
             self._retries.labels(error.cause)
+        permitted = gauge("paywatch_stripe_permitted_requests_per_second", registry)
+        if "reconcile" in roles:
+            for endpoint, rate in _permitted(settings):
+                permitted.labels(endpoint).set(rate)
 
     def requested(self, endpoint: str, status: int, seconds: float) -> None:  # noqa: ARG002 (the hook's signature)
         self._requests.labels(endpoint, _class_of(status)).inc()
@@ -48,6 +53,14 @@ def _endpoints(settings: Settings, roles: Collection[str]) -> Iterator[str]:
             yield from endpoints_of_check(check)
     if "reconcile" in roles and settings.stripe_secret_key is not None:
         yield from endpoints_of_runs(settings.reconcile)
+
+
+def _permitted(settings: Settings) -> Iterator[tuple[str, float]]:
+    """Yields the requests per second to each endpoint of runs. A list and its objects share an endpoint."""
+    if settings.stripe_secret_key is not None:
+        rate, rates = request_rates(settings, settings.stripe_secret_key)
+        for endpoint in sorted({each.partition("/")[0] for each in endpoints_of_runs(settings.reconcile)}):
+            yield endpoint, rates.get(endpoint, rate)
 
 
 def _class_of(status: int) -> str:

@@ -147,7 +147,7 @@ def test_a_panel_of_one_number_asks_for_the_present_one(panel: Panel) -> None:
 def test_a_panel_uses_only_variables_that_exist(panel: Panel) -> None:
     known = {*variables(panel.board), "__rate_interval", "__range"}
     for expression in panel.expressions:
-        assert set(re.findall(r"\$(\w+)", expression)) <= known
+        assert set(re.findall(r"\$([a-z_]\w*)", expression)) <= known
         assert 'environment=~"$environment",job=~"$job"' in expression
 
 

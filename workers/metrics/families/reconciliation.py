@@ -94,6 +94,14 @@ RECONCILIATION = (
         labels=("endpoint", "status"),
     ),
     MetricSpec(
+        "paywatch_stripe_permitted_requests_per_second",
+        "gauge",
+        "Requests that reconciliations may send to an endpoint of one account: a share of Stripe's limit.",
+        "max by (endpoint) (paywatch_stripe_permitted_requests_per_second)",
+        "process",
+        labels=("endpoint",),
+    ),
+    MetricSpec(
         "paywatch_stripe_retries_total",
         "counter",
         "Requests to Stripe that were tried again, by cause.",
