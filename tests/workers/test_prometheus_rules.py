@@ -80,7 +80,6 @@ def test_every_default_rule_is_accepted_or_listed(tmp_path: Path) -> None:
         ({"condition": "health_check_failures > 3 consecutive"}, "each reading"),
         ({"condition": "check_failures > 0 for 1 minute"}, "whether the newest reading failed"),
         ({"condition": "one and not two"}, "over rules"),
-        ({"objective": "99.9% over 30d", "checks": ["api"]}, "neither good nor bad"),
         ({"condition": 'a{x="1"} / b > 2'}, "the same labels"),
     ],
 )
@@ -277,3 +276,26 @@ def test_both_engines_decide_the_same(tmp_path: Path, seed: int) -> None:
     assert fired > 20
     assert compared - fired > 100
     unit_test(tmp_path, rules, tests)
+
+
+@needs_promtool
+def test_an_objective_alerts_while_both_windows_burn(tmp_path: Path) -> None:
+    slo = rule("slo", objective="99.9% over 30d", checks=["api"], severity="P1")
+    burning = {"1h": "20x9", "5m": "20 20 20 14.4 20 20 20 20 _x2", "3d": "2x9", "6h": "2x5 1x4"}
+    other = {"1h": "99x9", "5m": "99x9"}
+    series = [
+        {"series": f'paywatch_objective_burn_rate{{rule="{name}",window="{window}",instance="{worker}"}}',
+         "values": values}
+        for name, windows in (("slo", burning), ("other", other))
+        for window, values in windows.items()
+        for worker in "ab"
+    ]  # fmt: skip
+    fires = {"slo": {0: True, 3: False, 4: True}, "slo (slowly)": {0: True, 5: True, 7: False}}
+    asked = [
+        firing(name, at, *([""] if expected else [])) for name, at_times in fires.items()
+        for at, expected in at_times.items()
+    ]  # fmt: skip
+    unit_test(tmp_path, [slo], [{"input_series": series, "promql_expr_test": asked}])
+    fast, slow, missing = export([slo], []).alerts
+    assert (fast.severity, slow.severity, missing.severity) == ("P1", "P2", "P2")
+    assert missing.name == "slo (not measured)"

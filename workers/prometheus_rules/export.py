@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from settings.checks.base import CheckBase
 from settings.policy import Rule
+from settings.rules import Objective
 from settings.texts import escape_controls
 from settings.values import Severity
 from workers.prometheus_rules.promql import (
     NotExpressible,
     approximations,
+    burn_expression,
     duration,
     expression,
     missing_expression,
@@ -70,7 +72,7 @@ def export(rules: Iterable[Rule], checks: Sequence[CheckBase]) -> Export:
     omitted: list[Omitted] = []
     for rule in rules:
         try:
-            alerts.append(_alert(rule))
+            alerts += _alerts(rule)
         except NotExpressible as error:
             omitted.append(Omitted(rule.name, str(rule.parsed), str(error)))
         else:
@@ -79,12 +81,23 @@ def export(rules: Iterable[Rule], checks: Sequence[CheckBase]) -> Export:
     return Export(tuple(alerts), tuple(omitted))
 
 
-def _alert(rule: Rule) -> Alert:
+def _alerts(rule: Rule) -> Iterator[Alert]:
+    """Yields the alert of a rule; of an objective, also a milder one for a budget that is used slowly."""
+    if isinstance(rule.parsed, Objective):
+        fast = _alert(rule, burn_expression(rule, slow=False))
+        slow = burn_expression(rule, slow=True)
+        yield fast
+        yield replace(fast, name=f"{rule.name} (slowly)", expression=slow, severity=rule.severity.lower())
+    else:
+        yield _alert(rule, expression(rule))
+
+
+def _alert(rule: Rule, expression: str) -> Alert:
     hold = getattr(rule.parsed, "hold", timedelta(0))
     summary = f"{rule.name}: {rule.parsed}"
     return Alert(
         rule.name,
-        expression(rule),
+        expression,
         hold,
         rule.severity,
         rule.name,

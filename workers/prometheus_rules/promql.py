@@ -8,12 +8,15 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
+from alerts.rules.objectives import BURN_RATES
 from settings.policy import Rule
 from settings.rules import Baseline, Change, Comparison, Consecutive, Counted, Gap, Ratio, Series, series_of
 from settings.rules.builtin import FAILURES
 from settings.rules.model import Condition, Expression, Objective, Op, Operand
+from settings.values import format_duration
 from workers.value_labels import join_labels
 
+BURN_RATE = "paywatch_objective_burn_rate"
 VALUE = "paywatch_check_value"
 INFO = "paywatch_check_info"
 FAILED = "paywatch_check_failures_total"
@@ -22,6 +25,7 @@ _SERIES = f"{_CHECK}, value, by, of"
 
 EXTRAPOLATED = "PromQL's increase() and rate() extrapolate to the window's ends"
 ALL_LABELS = "a value has all labels of the condition, and no others"
+FEW_BAD_READINGS = "no metric says whether the long window has min_bad bad readings"
 COUNTED_BY_CAUSE = "the counter also counts degraded and unknown readings with these causes"
 
 
@@ -42,9 +46,24 @@ def expression(rule: Rule) -> str:
     return compared + _enough(rule)
 
 
+def burn_expression(rule: Rule, *, slow: bool) -> str:
+    """Returns the burn rates of an objective as PromQL: those of the rule's severity, or of a milder one."""
+    pairs = [rate for rate in BURN_RATES if rate.slow is slow]
+    return " or ".join(
+        f"{_burn(rule, pair.long)} > {pair.factor!r} and {_burn(rule, pair.short)} > {pair.factor!r}"
+        for pair in pairs
+    )
+
+
 def missing_expression(rule: Rule) -> str | None:
     """Returns PromQL for a value that is not measured; None if the condition is not on a single value."""
     condition = rule.parsed
+    if isinstance(condition, Objective):
+        target, left = (
+            f"max by (rule) (paywatch_objective_{name}_ratio{{rule={_quote(rule.name)}}})"
+            for name in ("target", "budget_left")
+        )
+        return f"{target} unless on (rule) {left}"
     if not isinstance(condition, Comparison) or not isinstance(condition.expression, Series):
         return None
     if rule.checks:
@@ -58,7 +77,7 @@ def approximations(rule: Rule) -> list[str]:
     condition = rule.parsed
     notes: list[str] = []
     if isinstance(condition, Objective):
-        return notes
+        return [FEW_BAD_READINGS]
     if isinstance(condition, Counted) or (
         isinstance(condition, Comparison) and _changes(condition.expression)
     ):
@@ -89,10 +108,13 @@ def _why_not(condition: Condition | Objective) -> str:
             return "PromQL has no median of the same local time of several weeks, and no negative binomial"
         case Consecutive():
             return "PromQL sees samples of a metric, and not each reading of a check"
-        case Objective():
-            return "the metrics do not say which readings are neither good nor bad"
         case _:
             return "a condition over rules needs what each of them says after its hold, and which are unknown"
+
+
+def _burn(rule: Rule, window: timedelta) -> str:
+    matchers = _braces(f"rule={_quote(rule.name)}", f"window={_quote(format_duration(window))}")
+    return f"max by (rule) ({BURN_RATE}{matchers})"
 
 
 def _compared(rule: Rule, condition: Comparison) -> str:
