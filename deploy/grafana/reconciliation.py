@@ -189,11 +189,15 @@ def _share() -> Panel:
         unit=units.PercentUnit,
         steps=((1, ORANGE),),
     )
-    requests = f"rate({select('paywatch_stripe_requests_total')}[{RATE}])"
-    resource = f'label_replace({requests}, "endpoint", "$1", "endpoint", "([^/]*).*")'
-    permitted = most("paywatch_stripe_permitted_requests_per_second", by=("endpoint",))
-    query = f"sum by (endpoint) ({resource}) / on (endpoint) {permitted}"
-    return lines(about, Query(query, "{{endpoint}}"))
+    requests = _by_list(f"rate({select('paywatch_stripe_requests_total')}[{RATE}])")
+    permitted = _by_list(select("paywatch_stripe_permitted_requests_per_second"))
+    query = f"sum by (list) ({requests}) / on (list) max by (list) ({permitted})"
+    return lines(about, Query(query, "{{list}}"))
+
+
+def _by_list(expression: str) -> str:
+    """Adds a label for the list: `charges` and `charges/:id` are one endpoint for Stripe's limits."""
+    return f'label_replace({expression}, "list", "$1", "endpoint", "([^/]*).*")'
 
 
 def _retries() -> Panel:

@@ -39,7 +39,7 @@ def test_metrics_and_labels_are_in_the_catalogue(expression: str) -> None:
         assert all(spec.has_label(name) for name in selector.labels - OF_A_TARGET), selector
         assert selector.labels >= {"environment", "job"}
     known = {name for selector in query.selectors for name in _labels(spec_of(selector))}
-    assert query.labels <= known | OF_A_TARGET
+    assert query.labels <= known | OF_A_TARGET | query.made
 
 
 def _labels(spec: MetricSpec) -> set[str]:
