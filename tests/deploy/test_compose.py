@@ -1,5 +1,6 @@
 """compose.yaml: it promises what the documents say, and passes on every variable."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -154,7 +155,7 @@ def resolved(command: list[str], text: str, env: Mapping[str, str]) -> Any:
     result = subprocess.run(
         [*command, "--file", "-", "--project-directory", str(ROOT), "config"],
         input=text,
-        env={"PATH": "/usr/bin:/bin:/usr/local/bin", **env},
+        env={"PATH": os.environ["PATH"], **env},
         capture_output=True,
         text=True,
         check=False,
