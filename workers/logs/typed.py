@@ -30,7 +30,7 @@ def typed(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mutabl
     JSON is left.
     """
     for name, value in event.items():
-        if value is None or name == "timestamp":
+        if name == "timestamp" or (value is None and name in FIELDS):
             continue
         exact: Any = _EXACT.get(name)
         if type(value) is exact and (exact is str or exact is bool or -_LARGEST <= value < _LARGEST):
@@ -45,6 +45,8 @@ def _converted(event: Mapping[str, Any]) -> dict[str, Any]:
     extra: list[str] = []
     for name, value in event.items():
         field = FIELDS.get(name)
+        if value is None and field is None:
+            continue
         try:
             found[name] = None if value is None else _convert(field.type if field else None, value)
         except _Unfit:
