@@ -186,14 +186,16 @@ _ALERTS = (
     ),
     Alert(
         "PaywatchWorkerNotScraped",
-        "count(max by (worker) (paywatch_worker_last_heartbeat_timestamp_seconds)) - "
-        "count(paywatch_store_up) > 0",
+        "count(max by (process) (\n"
+        "  label_replace(paywatch_worker_last_heartbeat_timestamp_seconds, "
+        '"process", "$1", "worker", "[a-z]+@(.+)-[0-9a-f]+")\n'
+        ")) - count(paywatch_store_up) > 0",
         "10m",
         "warning",
         "Prometheus does not scrape all workers of Paywatch",
         "{{ $value }} living workers are not scraped: what they count is in no alert.",
-        "Living workers are known from the store. Counters of a worker that is not scraped are seen by "
-        "nobody.",
+        "Living workers are known from the store. `worker all` is two in one process, probes@HOST-PID-ID "
+        "and reconcile@HOST-PID-ID. What a worker counts is seen only if it is scraped.",
     ),
     Alert(
         "Watchdog",
