@@ -21,6 +21,7 @@ from sandbox.embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from sandbox.shop.rows import TEAM_STATUSES
 from workers.demo.processes import Processes
 
+# A P0, because a storm of messages would hold back all others.
 CONFIG = """\
 environment = "test"
 service = "shop"
@@ -31,7 +32,7 @@ kind = "http"
 url = "{shop}/api/health"
 every = "1s"
 timeout = "1s"
-severity = "P1"
+severity = "P0"
 opens_after = 1
 closes_after = 1
 
