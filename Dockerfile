@@ -31,8 +31,8 @@ RUN /opt/backend/bin/pip wheel --no-deps --no-build-isolation --no-index --wheel
 
 FROM ${PYTHON}
 # Neither pip nor a wheel of it stays, nor a program that runs as root for others. (Debian's Python, and python.org's.)
-RUN rm -rf /usr/share/python-wheels /usr/local/bin/pip* \
-    /usr/local/lib/python3.*/ensurepip /usr/local/lib/python3.*/site-packages/* \
+RUN rm -rf /usr/share/python-wheels /usr/lib/python3.*/ensurepip /usr/local/lib/python3.*/ensurepip \
+    /usr/local/lib/python3.*/site-packages/* /usr/local/bin/pip* \
  && find / -xdev -type f -perm /6000 -exec chmod a-s {} +
 COPY --from=build /opt/paywatch /opt/paywatch
 ENV PATH=/opt/paywatch/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1

@@ -23,7 +23,7 @@ HOME = Path("/root")
 SKIPPED = 77
 """The exit code if this host cannot build: an image that was not built must not look like one that was."""
 
-_PACKAGES = "python3.11,python3.11-venv,ca-certificates,tzdata"
+_PACKAGES = "python3.11,python3.11-venv,ca-certificates,libstdc++6,tzdata"
 _EXCLUDED = (
     "/usr/share/man/*",
     "/usr/share/locale/*",
@@ -97,10 +97,12 @@ def parts_list() -> str:
     """Returns the parts list of the image with the packages of Debian in it."""
     container = buildah("from", "--pull-never", IMAGE)
     try:
-        status = Path(buildah("mount", container), "var/lib/dpkg/status").read_text()
+        packages = sbom.debian(Path(buildah("mount", container), "var/lib/dpkg/status").read_text())
     finally:
         buildah("rm", container)
-    return sbom.render(sbom.locked((ROOT / "requirements.txt").read_text()), sbom.debian(status))
+    python = next(each.version.partition("-")[0] for each in packages if each.name == "python3.11")
+    requirements = (ROOT / "requirements.txt").read_text()
+    return sbom.render(sbom.locked(requirements, python), packages, python)
 
 
 def version() -> str:

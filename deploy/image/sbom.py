@@ -24,14 +24,8 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 TARGET = ROOT / "build" / "sbom.cdx.json"
-IMAGE = {
-    "implementation_name": "cpython",
-    "platform_python_implementation": "CPython",
-    "python_full_version": "3.11.99",
-    "python_version": "3.11",
-    "sys_platform": "linux",
-}
-"""The markers of requirements by which the image decides."""
+LATEST = "3.11.99"
+"""The version of Python if it is not known: any of 3.11 that is not among its first."""
 
 _LOCKED = re.compile(r"^([a-z0-9.-]+)==([^ ]+)(?: ; (.+?))? \\$")
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
@@ -61,12 +55,12 @@ def main() -> int:
     return 0
 
 
-def locked(requirements: str) -> list[Locked]:
-    """Returns the packages that the image installs."""
+def locked(requirements: str, python: str = LATEST) -> list[Locked]:
+    """Returns the packages that an image with this version of Python installs."""
     found: list[Locked] = []
     for entry in re.split(r"\n(?=[a-z0-9])", requirements):
         match = _LOCKED.match(entry.partition("\n")[0])
-        if match and (match[3] is None or Marker(match[3]).evaluate(IMAGE)):
+        if match and (match[3] is None or Marker(match[3]).evaluate(_markers(python))):
             found.append(Locked(match[1], match[2], tuple(_HASH.findall(entry))))
     return found
 
@@ -80,7 +74,19 @@ def debian(status: str) -> list[DebianPackage]:
     return [DebianPackage(each["Package"], each["Version"], each["Architecture"]) for each in entries if each]
 
 
-def render(packages: Iterable[Locked], base: Iterable[DebianPackage] = ()) -> str:
+def _markers(python: str, extra: str = "") -> dict[str, str]:
+    """Returns what the markers of requirements are compared with in the image."""
+    return {
+        "extra": extra,
+        "implementation_name": "cpython",
+        "platform_python_implementation": "CPython",
+        "python_full_version": python,
+        "python_version": ".".join(python.split(".")[:2]),
+        "sys_platform": "linux",
+    }
+
+
+def render(packages: Iterable[Locked], base: Iterable[DebianPackage] = (), python: str = LATEST) -> str:
     """Returns the document as JSON of CycloneDX 1.6, the same for the same packages.
 
     Raises ValueError if its schema does not accept it.
@@ -99,10 +105,10 @@ def render(packages: Iterable[Locked], base: Iterable[DebianPackage] = ()) -> st
     bom.metadata.component = root
     bom.metadata.timestamp = None  # type: ignore[assignment]  # the same packages give the same document
     wanted = [*project["dependencies"], *project["optional-dependencies"]["sentry"]]
-    bom.register_dependency(root, _components(_parsed(wanted, frozenset()), components))
-    for name, extras in _requested_extras(wanted).items():
+    bom.register_dependency(root, _components(_parsed(wanted, python), components))
+    for name, extras in _requested_extras(wanted, python).items():
         if name in components:
-            needed = _components(_parsed(_requirements(name), extras), components)
+            needed = _components(_parsed(_requirements(name), python, extras), components)
             bom.register_dependency(components[name], needed)
     identity = sorted(f"{each.name}=={each.version}" for each in bom.components)
     bom.serial_number = uuid5(_NAMESPACE, "\n".join(identity))
@@ -170,25 +176,27 @@ def _requirements(name: str) -> list[str]:
     return (installed.requires or []) if installed is not None else []
 
 
-def _requested_extras(wanted: Iterable[str]) -> dict[str, frozenset[str]]:
+def _requested_extras(wanted: Iterable[str], python: str) -> dict[str, frozenset[str]]:
     """Returns each package that these requirements lead to, with the extras that any of them asks for."""
     found: dict[str, frozenset[str]] = {}
-    waiting = list(_parsed(wanted, frozenset()))
+    waiting = list(_parsed(wanted, python))
     while waiting:
         requirement = waiting.pop()
         name = canonicalize_name(requirement.name)
         extras = found.get(name, frozenset()) | requirement.extras
         if found.get(name) != extras:
             found[name] = extras
-            waiting += _parsed(_requirements(name), extras)
+            waiting += _parsed(_requirements(name), python, extras)
     return found
 
 
-def _parsed(written: Iterable[str], extras: frozenset[str]) -> Iterator[Requirement]:
+def _parsed(
+    written: Iterable[str], python: str, extras: frozenset[str] = frozenset()
+) -> Iterator[Requirement]:
     """Yields the requirements that apply to the image if these extras are requested."""
     for requirement in map(Requirement, written):
         marker = requirement.marker
-        if marker is None or any(marker.evaluate(IMAGE | {"extra": extra}) for extra in ("", *extras)):
+        if marker is None or any(marker.evaluate(_markers(python, extra)) for extra in ("", *extras)):
             yield requirement
 
 

@@ -51,9 +51,10 @@ for words in walk(get_command(app), []):
         print(repr(result.exception), file=sys.stderr)
 """
 DISTRIBUTIONS = """
-import json
+import json, platform
 from importlib.metadata import distributions
-print(json.dumps({each.name.lower().replace("_", "-"): each.version for each in distributions()}))
+names = {each.name.lower().replace("_", "-"): each.version for each in distributions()}
+print(json.dumps([platform.python_version(), names]))
 """
 
 
@@ -123,10 +124,17 @@ def test_user_1000_can_write_only_to_tmp(image: BuiltImage) -> None:
 
 def test_the_image_has_exactly_the_locked_packages(image: BuiltImage) -> None:
     done = image.run("/opt/paywatch/bin/python", "-c", DISTRIBUTIONS)
-    installed = json.loads(done.stdout)
-    wanted = {each.name: each.version for each in locked((ROOT / "requirements.txt").read_text())}
+    python, installed = json.loads(done.stdout)
+    packages = locked((ROOT / "requirements.txt").read_text(), python)
+    wanted = {each.name: each.version for each in packages}
     assert installed.pop("paywatch") == image.config["Labels"]["org.opencontainers.image.version"]
     assert installed == wanted
+
+
+def test_every_library_finds_what_it_is_linked_with(image: BuiltImage) -> None:
+    listed = image.run("find", "/opt", "-name", "*.so*", "-type", "f", "-exec", "ldd", "{}", "+").stdout
+    assert listed.count("libc.so.6 =>") > 50
+    assert [line for line in listed.splitlines() if "not found" in line] == []
 
 
 def test_every_command_shows_its_help(image: BuiltImage) -> None:
@@ -158,7 +166,7 @@ def test_a_worker_migrates_runs_and_stops(
     image: BuiltImage, configuration: Path, database: str, redis_url: str, tmp_path: Path
 ) -> None:
     variables = CONFIG | {"PAYWATCH_DATABASE_URL": database, "REDIS_URL": redis_url}
-    migrated = image.run("paywatch", "migrate", env=variables)
+    migrated = image.run("paywatch", "migrate", files=configuration, env=variables)
     assert (migrated.returncode, migrated.stderr) == (0, "")
     assert image.run("paywatch", "config", "apply", files=configuration, env=variables).returncode == 0
     log = tmp_path / "worker.log"

@@ -77,5 +77,10 @@ def test_packages_of_debian_are_listed(document: dict[str, Any]) -> None:
     }
 
 
+def test_the_version_of_python_decides() -> None:
+    assert "async-timeout" in {each.name for each in locked(LOCK, "3.11.2")}
+    assert "async-timeout" not in {each.name for each in locked(LOCK, "3.11.3")}
+
+
 def test_the_same_packages_give_the_same_list(text: str) -> None:
     assert render(reversed(locked(LOCK)), reversed(debian(STATUS))) == text
