@@ -58,7 +58,7 @@ def _trust() -> list[Panel]:
         "Problems of Paywatch",
         "Problems of `paywatch status` that stop the heartbeat: overdue checks, dead workers, late "
         "notifications, missing reconciliations. Not the failures that checks found.",
-        "status.md",
+        "PaywatchProblem",
         steps=NONE_IS_GOOD,
     )
     reconciled = About(

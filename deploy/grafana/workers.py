@@ -32,7 +32,7 @@ def _now() -> list[Panel]:
     scraped = About(
         "Scraped workers",
         "Workers whose metrics Prometheus reads.",
-        "PaywatchBlind",
+        "PaywatchWorkerNotScraped",
         no_data="unknown: no worker is scraped",
         steps=((0, RED), (1, GREEN)),
     )
@@ -62,7 +62,7 @@ def _store() -> Panel:
     about = About(
         "The store, as each worker sees it",
         "Purple: this worker cannot read Paywatch's database, and reports no state. A gap: not scraped.",
-        "DatabaseConnectionDown",
+        "PaywatchWorkerWithoutStore",
         texts=((0, 0, "not readable: unknown", UNKNOWN), (1, 1, "readable", GREEN)),
         steps=((0, UNKNOWN), (1, GREEN)),
     )
@@ -118,7 +118,7 @@ def _cpu() -> Panel:
     about = About(
         "Processor time",
         "Share of one processor that each process uses.",
-        "HighMemoryUsage",
+        "deployment.md",
         unit=units.PercentUnit,
     )
     used = f"sum by (instance) (rate({select('process_cpu_seconds_total')}[{RATE}]))"
@@ -152,7 +152,7 @@ def _buffered() -> Panel:
     about = About(
         "Readings that wait for the store",
         "Readings that each worker keeps in its memory while the store is unavailable.",
-        "PaywatchBlind",
+        "PaywatchWorkerWithoutStore",
     )
     query = f"sum by (instance) ({select('paywatch_readings_buffered')})"
     return lines(about, Query(query, "{{instance}}"), stacked=True)
@@ -177,7 +177,7 @@ def _problems() -> Panel:
     about = About(
         "Problems by code",
         "What `paywatch status` lists now.",
-        "status.md",
+        "PaywatchProblem",
         steps=NONE_IS_GOOD,
     )
     return bars(about, Query(most("paywatch_problems", by=("code",)), "{{code}}"))
