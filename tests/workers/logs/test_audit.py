@@ -43,7 +43,7 @@ async def test_commands_log_who_changed_what(fleet: Fleet, town: Company, paywat
                 "--for",
                 "30m",
                 "--reason",
-                "deploy",
+                f"deploy of {town.webhook_secret}",
                 "--as",
                 "bob",
                 "--json",
@@ -66,6 +66,7 @@ async def test_commands_log_who_changed_what(fleet: Fleet, town: Company, paywat
     assert all(line["component"] == "command" for line in found)
     silence = found[1]
     assert (silence["silence"], silence["matchers"]) == (added["id"], ["check=page"])
+    assert silence["reason"] == "deploy of ********"
     undone = next(line for line in found if line["event"] == "repairs_undone")
     assert (undone["run"], undone["restored"], undone["left"]) == (done["run"], 2, 0)
 

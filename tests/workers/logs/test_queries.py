@@ -1,5 +1,6 @@
 """docs/log-queries.md: jq over the logs of a real worker; the fields that the other queries name."""
 
+import json
 import os
 import re
 import subprocess
@@ -8,6 +9,7 @@ from pathlib import Path
 from shutil import which
 
 import pytest
+import yaml
 
 from sandbox.company import Company
 from sandbox.shop.ledger import Plan, seed_ledger
@@ -18,6 +20,8 @@ from tests.workers.logs.log_calls import ROOT, logged_events
 from tests.workers.logs.query_fields import insights_fields, kql_fields, lens_fields
 from workers.logs.ecs_lines import NAMES
 from workers.logs.fields import FIELDS
+from workers.logs.json_lines import JsonLines
+from workers.logs.typed import typed
 
 PAGE = (ROOT / "docs" / "log-queries.md").read_text()
 QUERIES = PAGE.partition("## Elasticsearch")[0]
@@ -110,3 +114,14 @@ async def test_jq_answers_from_the_logs_of_a_worker(fleet: Fleet, town: Company,
     assert all(event in story for event in ("incident_opened", "notification_", "incident_acknowledged"))
     assert any("\tnowhere\t" in line for line in found["Which notifications were not delivered?"])
     assert found["How many slots were missed?"][0].split("\t")[:2] == ["broken", "0"]
+
+
+def test_the_examples_of_both_pages_are_valid() -> None:
+    """The line of docs/logs.md has declared fields, and the YAML of collectors can be read."""
+    (line,) = blocks((ROOT / "docs" / "logs.md").read_text(), "json")
+    fields = json.loads(line)
+    assert [name for name in fields if name not in FIELDS] == []
+    assert JsonLines({})(typed(None, "info", dict(fields))) == line.strip()
+    filebeat, compose = map(yaml.safe_load, blocks(PAGE, "yaml"))
+    assert filebeat["filebeat.inputs"][0]["parsers"][0]["ndjson"]["expand_keys"] is True
+    assert compose["services"]["probes"]["environment"] == {"LOG_FORMAT": "json"}
