@@ -2,9 +2,13 @@
 
 import configparser
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 from deploy.image import host
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_options_of_pip_become_one_file() -> None:
@@ -51,3 +55,16 @@ def test_the_home_of_a_build_names_only_places_that_the_build_sees(tmp_path: Pat
         assert not re.search(rf"(?<!{target}){re.escape(str(source))}[/\s]", written)
     if cert := read["global"].get("cert"):
         assert (tmp_path / "home" / Path(cert).relative_to(target)).read_text().count("BEGIN CERTIFICATE")
+
+
+def test_a_host_without_the_tools_says_what_is_missing(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "deploy.image.build"],
+        cwd=ROOT,
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 77, done.stderr
+    assert done.stdout.startswith("make image is skipped: mmdebstrap and buildah not found.")
