@@ -104,8 +104,9 @@ class _Merging:
     def _value(self, base: Any, over: Any, place: Parts, origin: Parts) -> Any:
         if isinstance(base, dict) and isinstance(over, dict) and not _is_another_kind(base, over):
             return self.tables(base, over, place, origin)
-        if place[0] in _NAMED and len(place) == 1 and isinstance(base, list) and isinstance(over, list):
-            return self._named(base, over, place, origin)
+        named = len(place) == 1 and place[0] in _NAMED and isinstance(over, list)
+        if named and (base is None or isinstance(base, list)):
+            return self._named(base or [], over, place, origin)
         self._check(place, over, origin)
         self.origins[place] = origin
         return over
@@ -138,7 +139,7 @@ class _Merging:
         return merged
 
     def _check_new(self, table: Any, name: str | None, place: Parts, known: Mapping[str, int]) -> None:
-        if place[0] == "checks" and name and "kind" not in table:
+        if place[0] == "checks" and name and known and "kind" not in table:
             sentence = "this key is required, because no check outside the profile has this name"
             self.problems.append(Problem((*place, "kind"), f"{sentence}{did_you_mean(name, known)}"))
 

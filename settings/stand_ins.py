@@ -98,7 +98,8 @@ def _named(value: Any, names: Mapping[str, str]) -> Any:
     if isinstance(value, list):
         return [_named(each, names) for each in value]
     for invented, name in names.items() if isinstance(value, str) else ():
-        value = re.sub(re.escape(invented) + r"\b/?$|" + re.escape(invented), f"${{{name}}}", value)
+        whole = re.escape(invented) + "(?![0-9])"
+        value = re.sub(rf"{whole}/?$|{whole}", f"${{{name}}}", value)
     return value
 
 

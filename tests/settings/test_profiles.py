@@ -204,6 +204,14 @@ def test_a_problem_names_the_place_in_the_file(tmp_path: Path, text: str, proble
     assert refused(tmp_path, whole, PAYWATCH_ENV="staging") == [problem]
 
 
+def test_a_name_twice_in_a_profile_without_a_base_is_refused(tmp_path: Path) -> None:
+    text = "[[profile.live.checks]]\nname = 'new'\nkind = 'dns'\nhost = 'shop.example'\n" * 2
+    sentence = "profile.live.checks[0] already has this name"
+    assert refused(tmp_path, text, PAYWATCH_ENV="live") == [
+        f'profile.live.checks[1] "new": name = "new": {sentence}'
+    ]
+
+
 def test_a_profile_that_is_no_table_is_refused_whatever_is_chosen(tmp_path: Path) -> None:
     assert refused(tmp_path, f"profile = 3\n{BASE}") == [
         "profile: write [profile.NAME] above the keys of each profile"
@@ -280,6 +288,13 @@ def test_a_variable_without_a_value_is_shown_as_its_reference() -> None:
     assert found["checks.port.host"] == ("127.0.0.1", "${HOST}")
     assert found["checks.api.url"][1] == "${API}/health?key=********"
     assert "stand-in" not in str(found)
+
+
+def test_many_variables_are_not_confused() -> None:
+    entries = [f"[[profile.live.checks]]\nname='c{n}'\nkind='dns'\nhost='${{HOST_{n}}}'" for n in range(12)]
+    found = changes("\n".join([BASE, *entries]), "live", TEAM_WEBHOOK=TEAM)
+    hosts = [found[f"checks.c{number}"][1]["host"] for number in range(12)]
+    assert hosts == [f"${{HOST_{number}}}" for number in range(12)]
 
 
 def test_what_no_stand_in_fits_must_be_set() -> None:
