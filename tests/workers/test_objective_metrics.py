@@ -9,6 +9,7 @@ from settings import Settings
 from settings.policy import Rule
 from tests.store.watch import schedule, scheduled
 from tests.workers.test_metrics_state import Gauges, gauges
+from workers.metrics.objectives import Objectives
 from workers.metrics.state import State
 
 MINUTE = timedelta(minutes=1)
@@ -50,3 +51,15 @@ async def test_readings_of_yesterday_say_nothing_of_the_budget_now(store_pool: a
 
 async def test_without_readings_there_is_only_the_target(store_pool: asyncpg.Pool) -> None:
     assert await shown(store_pool, {}) == {("objective_target_ratio", "slo"): pytest.approx(0.9)}
+
+
+async def test_a_failed_count_leaves_nothing_of_the_one_before(store_pool: asyncpg.Pool) -> None:
+    await shown(store_pool, {1: "pass"})
+    objectives, now = Objectives(), await store_pool.fetchval("select now()")
+    await objectives.refresh(store_pool, [RULE], now)
+    assert any(family.samples for family in objectives.metrics())
+    await store_pool.execute("alter table paywatch.late_hours rename to away")
+    await objectives.refresh(store_pool, [RULE], now + timedelta(seconds=59))
+    with pytest.raises(asyncpg.UndefinedTableError):
+        await objectives.refresh(store_pool, [RULE], now + timedelta(seconds=60))
+    assert not any(family.samples for family in objectives.metrics())

@@ -42,15 +42,18 @@ class Objectives:
         self._counted: Sequence[_Counted] = ()
 
     async def refresh(self, pool: asyncpg.Pool, rules: Sequence[Rule], at: datetime) -> None:
-        """Counts the readings before ``at``, by the database's clock, if that was a minute ago."""
+        """Counts the readings before ``at``, by the database's clock, if that was a minute ago.
+
+        If that fails, nothing is known of the objectives. Raises the error.
+        """
         if rules == self._rules and self._at is not None and timedelta(0) <= at - self._at < EVERY:
             return
-        self._counted = [
-            _Counted(rule, rule.parsed, await tallies(pool, rule, at, {*WINDOWS, rule.parsed.window}))
-            for rule in rules
-            if isinstance(rule.parsed, Objective)
-        ]
-        self._rules, self._at = rules, at
+        try:
+            counted = await _count(pool, rules, at)
+        except Exception:
+            self._at, self._counted = None, ()
+            raise
+        self._rules, self._at, self._counted = rules, at, counted
 
     def metrics(self) -> Iterator[Metric]:
         """Yields no rate of a window, and no budget, of which too little is known."""
@@ -68,6 +71,14 @@ class Objectives:
             if is_judged(each.tallies) and (budget := budget_left(each.objective, whole)) is not None:
                 left.add_metric([name], budget)
         yield from (target, left, unknown, burn)
+
+
+async def _count(pool: asyncpg.Pool, rules: Sequence[Rule], at: datetime) -> Sequence[_Counted]:
+    return [
+        _Counted(rule, rule.parsed, await tallies(pool, rule, at, {*WINDOWS, rule.parsed.window}))
+        for rule in rules
+        if isinstance(rule.parsed, Objective)
+    ]
 
 
 def _burn_rates(counted: _Counted) -> Iterator[tuple[timedelta, float]]:

@@ -65,11 +65,11 @@ class State(Collector):
         began = self._clock()
         try:
             health = await examine(pool, self._settings)
-            await self._objectives.refresh(pool, health.watched.rules, health.snapshot.at)
         except DATABASE_ERRORS:
             self._read = None
             raise
         self._read = _Read(health, began)
+        await self._objectives.refresh(pool, health.watched.rules, health.snapshot.at)
 
     def collect(self) -> Iterator[Metric]:
         """Yields no gauge of a state that is unknown."""

@@ -13,12 +13,11 @@ import tempfile
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from string import Template
 
 import trustme
 
@@ -26,106 +25,13 @@ from sandbox.company import Company
 from sandbox.embedded.server import free_port
 from sandbox.embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from sandbox.shop.ledger import Plan
-from sandbox.shop.rows import TEAM_STATUSES
+from tests.deploy.grafana.configuration import configure
 from tests.deploy.grafana.openmetrics import RECORDING, Recording
 from workers.demo.processes import Processes
 
 EVERY = 5
 PLAN = Plan(missing=18, stale_status=12, conflicting=3, ahead=2, orphaned=1)
 PATIENCE = 180.0
-CONFIGURATION = Template("""\
-environment = "demo"
-service = "shop"
-business_timezone = "UTC"
-location = "$${PAYWATCH_LOCATION}"
-
-[[checks]]
-name = "api-health"
-kind = "http"
-url = "$shop/api/health"
-every = "2s"
-timeout = "2s"
-severity = "P0"
-expect.status = 200
-expect.json = { status = "healthy" }
-opens_after = 2
-closes_after = 2
-groups = ["api"]
-
-[[checks]]
-name = "webhook-round-trip"
-kind = "webhook"
-url = "$shop/api/webhooks/stripe"
-secret = "$${STRIPE_WEBHOOK_SECRET}"
-every = "5s"
-timeout = "5s"
-seen = { sql = "select amount, status from payments where stripe_payment_intent_id = $$1", within = "3s" }
-cleanup = { sql = "delete from payments where stripe_payment_intent_id = $$1" }
-severity = "P0"
-
-[[checks]]
-name = "stripe"
-kind = "stripe"
-every = "5s"
-timeout = "5s"
-severity = "P1"
-
-[[checks]]
-name = "payout-job"
-kind = "payout_job"
-every = "2s"
-timeout = "2s"
-last_run = { sql = "select max(finished_at) from payout_job_runs where status = 'ok'" }
-max_age = "6s"
-opens_after = 2
-closes_after = 2
-severity = "P0"
-
-[[checks]]
-name = "certificate"
-kind = "tls"
-host = "localhost"
-port = $tls
-every = "10s"
-timeout = "5s"
-severity = "P2"
-
-[[rules]]
-use = "system-down"
-checks = ["api-health"]
-
-[[rules]]
-name = "api-availability"
-objective = "95% over 1d"
-checks = ["api-health"]
-
-[[rules]]
-name = "payment-volume-drop"
-condition = "age < 50% of baseline for 15 minutes"
-checks = ["payout-job"]
-
-[reconcile]
-objects = ["payments"]
-stripe_share = "100%"
-
-[reconcile.payments]
-table = "public.payments"
-id = "stripe_payment_intent_id"
-amount = "amount"
-currency = "currency"
-status = "status"
-created = "created_at"
-updated = "updated_at"
-statuses = { $statuses }
-
-[channels.slack]
-kind = "slack"
-url = "$receiver/slack/T00/B00/demo"
-
-[channels.hook]
-kind = "webhook"
-url = "$receiver/hook/paywatch"
-""")
 
 
 @dataclass
@@ -245,7 +151,7 @@ def _set_up(folder: Path) -> Iterator[Scene]:
             "STRIPE_API_BASE": company.stripe_url,
             "STRIPE_WEBHOOK_SECRET": company.webhook_secret,
         }
-        _configure(folder, company, stack.enter_context(_tls_server(folder / "root.pem")))
+        configure(folder, company, stack.enter_context(_tls_server(folder / "root.pem")))
         scene = Scene(company, store, stack.enter_context(Processes(variables, folder)), day)
         scene.run("migrate")
         scene.run("config", "apply")
@@ -260,17 +166,6 @@ def _set_up(folder: Path) -> Iterator[Scene]:
 
 
 _WORKERS = (("probes-eu", "probes", "eu"), ("probes-us", "probes", "us"), ("reconcile", "reconcile", "eu"))
-
-
-def _configure(folder: Path, company: Company, tls: int) -> None:
-    statuses = ", ".join(f'{stripe} = "{team}"' for stripe, team in TEAM_STATUSES.items())
-    values: Mapping[str, object] = {
-        "shop": company.shop_url,
-        "receiver": company.receiver_url,
-        "tls": tls,
-        "statuses": statuses,
-    }
-    (folder / "paywatch.toml").write_text(CONFIGURATION.substitute(values))
 
 
 @contextmanager
