@@ -19,6 +19,7 @@ from workers import queue
 from workers.app import App
 from workers.databases import DATABASE_ERRORS
 from workers.incident_lines import log_incidents
+from workers.jobs.reading_ids import ids_of
 from workers.standby import StoreUnavailable
 from workers.tracebacks import is_dependency_error
 
@@ -125,6 +126,7 @@ def log_reading(reading: Reading) -> None:
         duration=round(reading.duration, 6),
         slot=reading.slot.isoformat(),
         slots=reading.slots,
+        **ids_of(outcome.evidence),
     )
 
 

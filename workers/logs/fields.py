@@ -83,6 +83,7 @@ IDS: Mapping[str, Field] = {
     "payment_id": _keyword("Stripe's id of a payment: `pi_...`, or the charge of a payment without one"),
     "payout_id": _keyword("Stripe's id of a payout: `po_...`"),
     "object_id": _keyword("the id of the object of a finding, whatever its kind"),
+    "object_ids": Field(Type.KEYWORDS, "the ids of the payouts that a check of the kind `payouts` reports"),
     "account": _keyword("the id of a Stripe account; empty or null for the key's own"),
     "worker": _keyword("the name of a worker"),
     "channel": _keyword("the name of a channel"),
