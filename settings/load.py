@@ -17,10 +17,10 @@ from settings.notices import (
     trim_environment,
 )
 from settings.problems import ConfigError, Parts, Problem
-from settings.profiles import VARIABLE, Overlaid
+from settings.profiles import Overlaid
 from settings.reading import Reading, in_order, read
 from settings.references import referenced
-from settings.sources import variable_names
+from settings.sources import PROFILE_VARIABLE, variable_names
 from settings.texts import mask_secrets
 from settings.toml_file import read_toml
 from settings.urls import MASK
@@ -58,7 +58,7 @@ class Loaded:
             return f"there is no configuration: set PAYWATCH_CONFIG to your file, or create ./{DEFAULT_PATH}"
         sentence = f"{self.source}: there is nothing to watch: add a check, or reconcile.daily_at"
         unused = self.overlaid.names if self.overlaid.profile is None else ()
-        return f"{sentence}, or set {VARIABLE} to {either(unused)}" if unused else sentence
+        return f"{sentence}, or set {PROFILE_VARIABLE} to {either(unused)}" if unused else sentence
 
     def describe(self, parts: Parts, sentence: str) -> str:
         """Returns a sentence about the value at ``parts`` in the form of the problems of ``ConfigError``."""
@@ -106,7 +106,13 @@ def _notices(
     reading: Reading, settings: Settings, env: Mapping[str, str], untrimmed: Mapping[str, str]
 ) -> list[Problem]:
     tables = reading.overlaid.tables
-    names = {"PAYWATCH_CONFIG", VARIABLE, *variable_names(), *referenced(tables), *reading.filled.values()}
+    names = {
+        "PAYWATCH_CONFIG",
+        PROFILE_VARIABLE,
+        *variable_names(),
+        *referenced(tables),
+        *reading.filled.values(),
+    }
     return [
         *reading.overlaid.unused(),
         *of_file(settings, reading.data),

@@ -6,9 +6,9 @@ from typing import Any
 
 from settings.problems import ConfigError, Parts, Problem, format_problem, toml_type
 from settings.rule_names import rule_name
+from settings.sources import PROFILE_VARIABLE
 from settings.wording import did_you_mean, either
 
-VARIABLE = "PAYWATCH_ENV"
 KEY = "profile"
 _NAMED = ("checks", "rules", "maintenance")
 """The lists of named tables, which are merged by name. Any other list is replaced."""
@@ -46,7 +46,9 @@ class Overlaid:
         """Yields a notice if the file has profiles and none was chosen."""
         if self.names and self.profile is None:
             choices = either(self.names)
-            yield Problem((VARIABLE,), f"is not set, so no profile of the file is used: set it to {choices}")
+            yield Problem(
+                (PROFILE_VARIABLE,), f"is not set, so no profile of the file is used: set it to {choices}"
+            )
 
 
 def lay_over(written: Mapping[str, Any], env: Mapping[str, str]) -> Overlaid:
@@ -56,11 +58,11 @@ def lay_over(written: Mapping[str, Any], env: Mapping[str, str]) -> Overlaid:
     """
     base = {key: value for key, value in written.items() if key != KEY}
     profiles, problems = _profiles(written)
-    chosen, names = env.get("PAYWATCH_ENV") or None, tuple(profiles)
+    chosen, names = env.get(PROFILE_VARIABLE) or None, tuple(profiles)
     if chosen is None or (not profiles and "environment" in base):
         return Overlaid(written, base, names=names, problems=problems)
     overlay = _overlay(chosen, profiles) if profiles else {}
-    merging = _Merging({("environment",): (VARIABLE,)}, list(problems))
+    merging = _Merging({("environment",): (PROFILE_VARIABLE,)}, list(problems))
     tables = merging.tables({**base, "environment": chosen}, overlay, (), (KEY, chosen))
     profile = chosen if profiles else None
     return Overlaid(written, tables, profile, names, tuple(merging.problems), merging.origins)
@@ -81,8 +83,8 @@ def _profiles(written: Mapping[str, Any]) -> tuple[dict[str, dict[str, Any]], tu
 def _overlay(chosen: str, profiles: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     if chosen not in profiles:
         sentence = f"the file has no profile of this name: write {either(profiles)}"
-        problem = Problem((VARIABLE,), sentence, echo=True)
-        raise ConfigError([format_problem(problem, {VARIABLE: chosen})])
+        problem = Problem((PROFILE_VARIABLE,), sentence, echo=True)
+        raise ConfigError([format_problem(problem, {PROFILE_VARIABLE: chosen})])
     return profiles[chosen]
 
 

@@ -47,6 +47,9 @@ VARIABLES: dict[str, tuple[str, ...]] = {
 }
 """Settings that only the environment sets, with their variables; the first variable with a value wins."""
 
+PROFILE_VARIABLE = "PAYWATCH_ENV"
+"""Chooses the profile of the file."""
+
 
 def variable(setting: str, env: Mapping[str, str]) -> str | None:
     """Returns the variable that sets this setting, or None. An empty variable counts as not set."""
@@ -54,12 +57,20 @@ def variable(setting: str, env: Mapping[str, str]) -> str | None:
 
 
 def variable_names() -> set[str]:
-    """Returns every variable that sets a setting or a channel."""
+    """Returns every variable that sets a setting or a channel, or chooses the file or its profile."""
     channels = environment_channels().values()
     return {
+        "PAYWATCH_CONFIG",
+        PROFILE_VARIABLE,
         *(name for names in VARIABLES.values() for name in names),
         *(name for channel in channels for name in channel.variables.values()),
     }
+
+
+def without_configuration(env: Mapping[str, str]) -> dict[str, str]:
+    """Returns the environment without what configures Paywatch, for processes that get all of that."""
+    names = variable_names()
+    return {name: value for name, value in env.items() if name not in names}
 
 
 class FileSource(InitSettingsSource):

@@ -10,10 +10,10 @@ from typing import Any
 
 from settings.differences import Difference, differences, flatten
 from settings.problems import ConfigError, Problem
-from settings.profiles import KEY, VARIABLE
+from settings.profiles import KEY
 from settings.reading import Reading, in_order, read
 from settings.show import effective
-from settings.sources import VARIABLES
+from settings.sources import PROFILE_VARIABLE, VARIABLES
 from settings.urls import MASK
 
 _FORMS = (
@@ -51,8 +51,8 @@ def problems_of_profiles(
     profiles = written.get(KEY, {})
     tables = profiles.items() if isinstance(profiles, dict) else ()
     for name in (name for name, table in tables if isinstance(table, dict)):
-        if name != env.get(VARIABLE):
-            for prefix, line in _lines(_invent(written, {**env, VARIABLE: name})):
+        if name != env.get(PROFILE_VARIABLE):
+            for prefix, line in _lines(_invent(written, {**env, PROFILE_VARIABLE: name})):
                 found += [prefix + line] if line not in seen else []
                 seen.add(line)
     return found
@@ -63,7 +63,7 @@ def _lines(found: _Invented) -> Iterator[tuple[str, str]]:
     overlaid = found.reading.overlaid
     for problem in in_order(found.problems):
         own = overlaid.place(problem.parts)[:1] == (KEY,)
-        yield "" if own else f"with {VARIABLE}={overlaid.profile}: ", overlaid.format(problem)
+        yield "" if own else f"with {PROFILE_VARIABLE}={overlaid.profile}: ", overlaid.format(problem)
 
 
 def changes_of(profile: str, written: Mapping[str, Any], env: Mapping[str, str]) -> list[Difference]:
@@ -72,7 +72,7 @@ def changes_of(profile: str, written: Mapping[str, Any], env: Mapping[str, str])
     Secrets are masked: one that is another one has the mask before and after. Raises ConfigError with all
     problems of either configuration.
     """
-    now, then = _invent(written, env), _invent(written, {**env, VARIABLE: profile})
+    now, then = _invent(written, env), _invent(written, {**env, PROFILE_VARIABLE: profile})
     before, after = _shown(now), _shown(then)
     changes = {change.key: change for change in differences(before, after)}
     shown = flatten(after)

@@ -14,13 +14,27 @@ import pytest
 
 DEMO = [sys.executable, "-m", "workers", "demo"]
 PATIENCE = 300  # seconds: it ends in a few
+ELSEWHERE = {
+    "PAYWATCH_ENV": "staging",
+    "PAYWATCH_CONFIG": "production.toml",
+    "PAYWATCH_DATABASE_URL": "postgresql://paywatch:secret@127.0.0.1:1/production",
+    "PAYWATCH_HEARTBEAT_URL": "http://127.0.0.1:1/ping",
+    "OTEL_EXPORTER_OTLP_ENDPOINT": "grpc://127.0.0.1:1",
+    "LOG_DIR": "/nowhere",
+}
+"""The configuration of a real system: the demonstration must not touch that, and does without it."""
 CHECKS = {"api-health", "payout-job", "stripe", "webhook-round-trip"}
 
 
 def start(*arguments: str) -> subprocess.Popen[str]:
     """Starts a new session, so that its processes can be distinguished from others."""
     return subprocess.Popen(
-        [*DEMO, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        [*DEMO, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env=os.environ | ELSEWHERE,
     )
 
 

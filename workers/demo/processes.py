@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from sandbox.embedded.guardian import restore_default_signals
+from settings.sources import without_configuration
 
 _PR_SET_PDEATHSIG = 1
 _PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
@@ -19,7 +20,8 @@ class Processes:
     """The ``paywatch`` processes of one demonstration; leaving ends them, gently first."""
 
     def __init__(self, environment: Mapping[str, str], directory: Path) -> None:
-        self._environment = {**os.environ, **environment}
+        # Simulated money must reach no real database, collector or heartbeat.
+        self._environment = without_configuration(os.environ) | {**environment}
         self._directory = directory
         self._running: list[subprocess.Popen[bytes]] = []
         self._logs: list[IO[bytes]] = []
