@@ -27,6 +27,8 @@ _OUTCOME_OF_EVENT: Mapping[str, str] = {
 }
 _SENTENCES = ("message", "error", "reason", "problem")
 _NANOSECONDS = 1_000_000_000
+_LONGEST = 9e9
+"""Seconds whose nanoseconds are a ``long``: 285 years."""
 _LISTS = frozenset({"component"})
 """Fields that are lists in ECS: it has ``service.node.roles``."""
 _encode = json.JSONEncoder(allow_nan=False).encode
@@ -61,5 +63,5 @@ class EcsLines:
 
 def _value(name: str, value: Any) -> Any:
     if name == "duration":
-        return round(value * _NANOSECONDS)
+        return round(max(-_LONGEST, min(value, _LONGEST)) * _NANOSECONDS)
     return [value] if name in _LISTS else value

@@ -10,14 +10,18 @@ from typing import Any
 
 import pytest
 import structlog
+from hypothesis import example, given
+from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from deploy.elastic.make import mapping_of
 from tests.workers.logs.rendered import captured
+from tests.workers.logs.test_fields import ANYTHING, FIRST
 from workers.logs.console_lines import ConsoleLines
 from workers.logs.ecs_lines import NAMES, OUTCOMES, EcsLines
 from workers.logs.events import FILES
 from workers.logs.fields import FIELDS
+from workers.logs.typed import typed
 
 log = structlog.get_logger()
 
@@ -84,6 +88,28 @@ def test_an_ecs_line() -> None:
         "event.duration": 21_300_000,
         "labels.slots": 1,
     }
+
+
+PYTHON: Mapping[str, tuple[type, ...]] = {
+    "keyword": (str,),
+    "match_only_text": (str,),
+    "wildcard": (str,),
+    "date": (str,),
+    "long": (int,),
+    "double": (float,),
+    "boolean": (bool,),
+}
+
+
+@given(st.dictionaries(st.sampled_from(sorted({*FIELDS} - {*FIRST})), ANYTHING))
+@example({"duration": 1e308})
+def test_an_ecs_line_has_one_type_for_each_name(event: dict[str, Any]) -> None:
+    line = json.loads(EcsLines({})(typed(None, "info", {**FIRST, **event})))
+    types: dict[str, Any] = {**{NAMES[name]: mapping_of(name)["type"] for name in FIELDS}, **ECS}
+    for name, value in line.items():
+        values = value if isinstance(value, list) else [value]
+        assert {type(each) for each in values} <= set(PYTHON[types[name]]), name
+        assert all(abs(each) <= 2**63 for each in values if isinstance(each, int)), name
 
 
 def test_what_could_not_be_checked_is_no_failure_and_no_success() -> None:
