@@ -55,7 +55,11 @@ async def test_commands_log_who_changed_what(fleet: Fleet, town: Company, paywat
     await run("reconcile", "undo", done["run"], "--as", "dee")
     await run("reconcile", "sign", done["run"], "--as", "eve", "--role", "preparer")
     found = lines(folder)
-    who = [(line["event"], line["by"]) for line in found if line["event"] != "run_requested"]
+    who = [
+        (line["event"], line["by"]) for line in found if line["event"] not in {"run_requested", "reconciled"}
+    ]
+    (reconciled,) = [line for line in found if line["event"] == "reconciled"]
+    assert (reconciled["run"], reconciled["status"]) == (done["run"], "repaired")
     assert who == [
         ("configuration_applied", "ann"),
         ("silence_added", "bob"),

@@ -1,9 +1,10 @@
 """``paywatch reconcile run|resume|cancel``."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
+import asyncpg
 import typer
 from msgspec import structs
 
@@ -120,7 +121,7 @@ async def run(
         execution.note_resumed(started)
         _audit(settings, ids, request)
         if not enqueue:
-            found = await execution.execute_locally(settings, pool, ids, worker, resumed=started.resumed)
+            found = await _execute(settings, pool, ids, worker, started.resumed)
             return await results.print_all(pool, settings, found, as_json=as_json)
         await execution.enqueue(settings, ids)
         if wait:
@@ -142,6 +143,17 @@ def _audit(settings: Settings, runs: Sequence[str], request: reconcile.Request) 
         )
 
 
+async def _execute(
+    settings: Settings, pool: asyncpg.Pool, runs: Sequence[str], worker: str, resumed: Collection[str]
+) -> list[dict[str, Any]]:
+    """Executes the runs here, and logs what each of them came to: it may have changed the ledger."""
+    found = await execution.execute_locally(settings, pool, runs, worker, resumed=resumed)
+    for each in found:
+        facts = {name: each.get(name) for name in ("run", "status", "mode", "account", "report")}
+        audit(settings, "reconciled", **facts, by=user_name())
+    return found
+
+
 @command
 async def resume(id_: RunId, as_json: Json = False) -> Exit:
     """Resume a run here that no worker executes, that is incomplete, or that failed."""
@@ -151,7 +163,7 @@ async def resume(id_: RunId, as_json: Json = False) -> Exit:
         await reconcile.wait_until_abandoned(pool, id_, execution.note_wait)
         await execution.check_unfinished(pool, id_)
         audit(settings, "run_resumed", run=id_, by=user_name())
-        found = await execution.execute_locally(settings, pool, [id_], worker_name("command"), resumed=[id_])
+        found = await _execute(settings, pool, [id_], worker_name("command"), [id_])
         return await results.print_all(pool, settings, found, as_json=as_json)
 
 
