@@ -17,7 +17,9 @@ ONE_PROCESS = frozenset(
     {
         "tests/demo/test_demo.py",
         "tests/deploy/grafana/test_recorded.py",
+        "tests/deploy/test_built_image.py",
         "tests/deploy/test_image.py",
+        "tests/deploy/test_sbom.py",
         "tests/probes/test_metrics.py",
         "tests/probes/test_preparation.py",
         "tests/probes/test_tls.py",
@@ -25,6 +27,7 @@ ONE_PROCESS = frozenset(
         "tests/test_new_channel.py",
         "tests/test_new_check.py",
         "tests/test_new_object.py",
+        "tests/workers/error_reports/test_planted_secrets.py",
     }
 )
 
