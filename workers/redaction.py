@@ -61,6 +61,14 @@ def forms_of(secret: str) -> Iterator[str]:
         yield from (each for each in url.path.split("/") if len(each) >= SHORTEST_TOKEN)
 
 
+def text_of(value: object) -> str:
+    """Returns the text of a value, also of one whose class has a bug: to log or report never raises."""
+    try:
+        return str(value)
+    except Exception:
+        return f"<{type(value).__name__} without a text>"
+
+
 class Redaction:
     """A structlog processor that masks known secrets, Stripe keys, and passwords in URLs.
 
@@ -115,12 +123,12 @@ class Redaction:
         if isinstance(value, SecretStr):
             return MASK
         if isinstance(value, dict):
-            return {self.text(str(key)): self._clean(inner) for key, inner in value.items()}
+            return {self.text(text_of(key)): self._clean(inner) for key, inner in value.items()}
         if isinstance(value, (list, tuple, set, frozenset)):
             return [self._clean(inner) for inner in value]
         if value is None or isinstance(value, (bool, int, float)):
             return value
-        return self.text(str(value))
+        return self.text(text_of(value))
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -7,6 +7,8 @@ from traceback import walk_tb
 from types import FrameType
 from typing import Any
 
+from workers.redaction import text_of
+
 AGAIN_AFTER = 600.0
 """Seconds after which the same bug is logged with its traceback again."""
 PACKAGES = frozenset(
@@ -77,7 +79,7 @@ class Tracebacks:
         event["error_type"] = type(error).__name__
         if is_dependency_error(error) or not self._is_due(error):
             del event["exc_info"]
-            event.setdefault("error", f"{type(error).__name__}: {error}")
+            event.setdefault("error", f"{type(error).__name__}: {text_of(error)}")
         return event
 
     def _is_due(self, error: BaseException) -> bool:

@@ -55,6 +55,7 @@ def test_an_old_file_is_dead(shell: tuple[str, ...], tmp_path: Path) -> None:
         ("\n", "was not written by a worker"),
         ("1 2\n", "was not written by a worker"),
         ("$(id)\n", "was not written by a worker"),
+        ("010\n", "was not written by a worker"),  # which a shell would read as 8
         ("999999999999\n", "was written before the last boot"),
     ],
 )
@@ -76,10 +77,17 @@ def test_the_file_must_be_named(shell: tuple[str, ...]) -> None:
     )
 
 
-def test_a_limit_that_is_no_number_is_not_green(shell: tuple[str, ...], tmp_path: Path) -> None:
+@pytest.mark.parametrize("limit", ["soon", "-5", "5x", "1 -o 1", "99999999999999999999"])
+def test_a_limit_that_is_no_number_is_not_green(shell: tuple[str, ...], tmp_path: Path, limit: str) -> None:
     file = tmp_path / "alive"
     file.write_text(f"{uptime():>12}\n")
-    assert run(shell, file, "soon")[0] == 1
+    assert run(shell, file, limit) == (1, f"paywatch-alive: {limit} is not a number of seconds\n")
+
+
+def test_a_pipe_or_a_folder_is_not_waited_for(shell: tuple[str, ...], tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", tmp_path):
+        assert run(shell, path) == (1, f"paywatch-alive: {path} was not written by a worker\n")
 
 
 def test_the_change_of_a_clock_is_not_seen(shell: tuple[str, ...], tmp_path: Path) -> None:

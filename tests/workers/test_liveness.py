@@ -114,6 +114,34 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     assert target.read_text() == "precious"
 
 
+def test_what_no_worker_wrote_is_neither_overwritten_nor_removed(tmp_path: Path) -> None:
+    precious = tmp_path / "paywatch.toml"
+    precious.write_text("# precious")
+    file = AliveFile(precious)
+    with pytest.raises(
+        ConfigError, match=r"paywatch\.toml was not written by a worker: name a file of its own"
+    ):
+        file.begin()
+    file.end()
+    assert precious.read_text() == "# precious"
+    with pytest.raises(ConfigError, match="/dev/null was not written by a worker"):
+        AliveFile(Path("/dev/null")).begin()
+
+
+def test_a_pipe_never_blocks_the_event_loop(tmp_path: Path) -> None:
+    path = tmp_path / "alive"
+    file = AliveFile(path)
+    file.begin()
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(OSError, match="not written by a worker"):
+        file.renew()
+    path.unlink()
+    file.renew()
+    assert is_alive(path)
+    file.end()
+
+
 def test_the_end_of_a_worker_leaves_the_file_of_the_next(tmp_path: Path) -> None:
     path = tmp_path / "alive"
     old, new = AliveFile(path), AliveFile(path)

@@ -6,6 +6,7 @@ from pathlib import PurePath
 from typing import Any, TypedDict
 
 from workers.error_reports.masking import Masking
+from workers.redaction import text_of
 from workers.tracebacks import PACKAGES, origin_of
 
 MOST_ERRORS = 20
@@ -69,7 +70,7 @@ def event_of(
 def fingerprint(name: str, fields: Mapping[str, Any], error: BaseException | None) -> list[str]:
     """Groups by the error's class and place. A function's name, unlike a line, survives most releases."""
     if error is None:
-        return ["paywatch", name, *(str(fields[key]) for key in ("kind", "error", "at") if key in fields)]
+        return ["paywatch", name, *(text_of(fields[key]) for key in ("kind", "error", "at") if key in fields)]
     found = origin_of(error)
     where = () if found is None else (found[0].f_globals.get("__name__", ""), found[0].f_code.co_qualname)
     return ["paywatch", _class_of(error), *map(str, where)]
@@ -83,14 +84,16 @@ def _class_of(error: BaseException) -> str:
 
 
 def _sentence(name: str, fields: Mapping[str, Any]) -> str:
-    facts = [str(fields[key]) for key in ("error", "problem", "reason", "message", "at") if fields.get(key)]
+    facts = [
+        text_of(fields[key]) for key in ("error", "problem", "reason", "message", "at") if fields.get(key)
+    ]
     return f"{name}: {', '.join(facts)}" if facts else name
 
 
 def _tags(name: str, common: Origin, fields: Mapping[str, Any], masking: Masking) -> dict[str, str]:
     of_process = {"service": common["service"], "component": common["component"]}
     found = {"event": name, **of_process, **{key: fields[key] for key in _TAGS if key in fields}}
-    return {key: masking.text(str(value), LONGEST_TAG) for key, value in found.items()}
+    return {key: masking.text(text_of(value), LONGEST_TAG) for key, value in found.items()}
 
 
 def _errors(error: BaseException, masking: Masking) -> list[dict[str, Any]]:

@@ -6,15 +6,20 @@ A log stays with the operator and an error report does not, so this masks more t
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from workers.redaction import LONGEST, MASK, SHORTEST_SECRET, Redaction, forms_of
+from workers.redaction import LONGEST, MASK, SHORTEST_SECRET, Redaction, forms_of, text_of
 
 DEEPEST = 6
 MOST_ITEMS = 50
+MOST_VALUES = 300
+"""Values of all the fields of one report."""
+_LONGEST_PATTERN = 2_100
+"""Characters after which each of the patterns below has matched, if it does."""
 _SHORTEST_VALUE = 8
 
 _SECRET_NAME = re.compile(
@@ -63,33 +68,66 @@ class Masking:
         known |= {form for secret in known for form in forms_of(secret)}
         # Twice, because an error quotes what another program has quoted.
         forms = {outer(inner(secret)) for secret in known for inner in _QUOTING for outer in _QUOTING}
+        forms |= {form for secret in known for form in _encoded(secret)}
         forms = {form for form in forms if len(form) >= SHORTEST_SECRET}
+        self._reach = max((*map(len, forms), _LONGEST_PATTERN))
+        self._folded = [form.casefold() for form in forms]
         self._redaction = Redaction(forms, ignore_case=True)  # Postgres folds names to lower case
+        self._without_forms = Redaction()
 
     def text(self, text: str, longest: int = LONGEST) -> str:
         """Cuts last: a part of a secret is no longer recognized."""
-        text = self._redaction.text(text, sys.maxsize)
+        masked = self._masked(text[: 4 * longest + self._reach])
+        if len(text) > 4 * longest + self._reach:
+            # The event loop waits for this, so what is not shown is not searched. Its last part may be a part
+            # of a secret.
+            masked = masked[: -self._reach]
+            return f"{masked[:longest]}… ({len(text) - min(longest, len(masked))} more)"
+        return masked if len(masked) <= longest else f"{masked[:longest]}… ({len(masked) - longest} more)"
+
+    def _masked(self, text: str) -> str:
+        folded = text.casefold()  # to look for texts is faster than to look for one pattern of all
+        found = any(form in folded for form in self._folded)
+        text = (self._redaction if found else self._without_forms).text(text, sys.maxsize)
         for pattern in _PATTERNS:
             text = pattern.sub(MASK, text)
         text = _QUERY.sub(rf"\1{MASK}", _NAMED.sub(rf"\1{MASK}", text))
-        text = _DIGITS.sub(_mask_card, text)
-        return text if len(text) <= longest else f"{text[:longest]}… ({len(text) - longest} more)"
+        return _DIGITS.sub(_mask_card, text)
 
-    def value(self, value: Any, depth: int = DEEPEST) -> Any:
+    def value(self, value: Any) -> Any:
         """Returns JSON types only. What is neither text nor number becomes the masked text of it."""
+        return self._value(value, DEEPEST, iter(range(MOST_VALUES)))
+
+    def _value(self, value: Any, depth: int, left: Iterator[int]) -> Any:
+        if next(left, None) is None:
+            return "…"
         if value is None or isinstance(value, (bool, float)):
             return value
-        if isinstance(value, int):
-            return value if self.text(str(value)) == str(value) else MASK
         if isinstance(value, Mapping) and depth:
             items = list(value.items())[:MOST_ITEMS]
-            return {self.text(str(key)): self._named(str(key), inner, depth) for key, inner in items}
+            return {
+                self.text(text_of(key)): self._named(text_of(key), inner, depth, left) for key, inner in items
+            }
         if isinstance(value, (list, tuple, set, frozenset)) and depth:
-            return [self.value(inner, depth - 1) for inner in list(value)[:MOST_ITEMS]]
-        return self.text(str(value))
+            return [self._value(inner, depth - 1, left) for inner in list(value)[:MOST_ITEMS]]
+        text = text_of(value)
+        masked = self.text(text)
+        return value if isinstance(value, int) and masked == text else masked
 
-    def _named(self, name: str, value: Any, depth: int) -> Any:
-        return MASK if _SECRET_NAME.search(name) and value is not None else self.value(value, depth - 1)
+    def _named(self, name: str, value: Any, depth: int, left: Iterator[int]) -> Any:
+        if _SECRET_NAME.search(name) and value is not None:
+            return MASK
+        return self._value(value, depth - 1, left)
+
+
+def _encoded(secret: str) -> Iterator[str]:
+    """Yields a secret in hexadecimal digits, and in base64 at each of its three places in a longer text."""
+    data = secret.encode(errors="surrogatepass")
+    yield data.hex()
+    for before in range(3):
+        first, end = -(-8 * before // 6), 8 * (before + len(data)) // 6  # the characters that are of it alone
+        for encode in (b64encode, urlsafe_b64encode):
+            yield encode(bytes(before) + data).decode()[first:end]
 
 
 def _is_secret(name: str, value: str) -> bool:

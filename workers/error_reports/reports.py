@@ -85,7 +85,7 @@ class ErrorReports:
             try:
                 self._report_line(logger, event)
             except Exception as error:  # a report is never more important than the line itself
-                log.warning("error_report_failed", error=type(error).__name__)
+                self._count_loss(type(error).__name__)
         return event
 
     def report(self, name: str, error: BaseException) -> None:

@@ -43,6 +43,7 @@ def open_client(dsn: SecretStr, release: str, on_lost: Callable[[str], None]) ->
     try:
         import sentry_sdk
         from sentry_sdk.transport import HttpTransport
+        from urllib3 import Retry
     except ImportError:
         return None
 
@@ -51,6 +52,10 @@ def open_client(dsn: SecretStr, release: str, on_lost: Callable[[str], None]) ->
 
         def on_dropped_event(self, reason: str) -> None:
             on_lost(reason)
+
+        def _get_pool_options(self) -> dict[str, Any]:
+            """Follows no redirect, which would send the report to another host, or GET a page without it."""
+            return {**super()._get_pool_options(), "retries": Retry(3, redirect=False)}
 
     options: dict[str, Any] = {
         "integrations": [],

@@ -1,8 +1,10 @@
 """The file of ``PAYWATCH_ALIVE_FILE``, which ``deploy/paywatch-alive`` judges."""
 
+import errno
 import fcntl
 import math
 import os
+import stat
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,6 +12,8 @@ from settings import ConfigError
 from workers.outages import Outage
 
 UPTIME = Path("/proc/uptime")
+_LENGTH = 13
+"""Bytes of a file. One length, so that nobody reads half of it."""
 
 
 class AliveFile:
@@ -34,8 +38,12 @@ class AliveFile:
             self.renew()
         except BlockingIOError:
             raise self._refused("is the file of another worker: give each worker its own") from None
+        except FileExistsError:
+            raise self._refused("was not written by a worker: name a file of its own") from None
         except OSError as error:
             why = (error.strerror or type(error).__name__).lower()
+            if error.filename == str(UPTIME):
+                raise self._refused(f"has no content without {UPTIME} ({why}): mount /proc") from None
             raise self._refused(f"cannot be written ({why}): name another file") from None
 
     def renew(self) -> None:
@@ -43,7 +51,7 @@ class AliveFile:
         if self._fd is None or not _is_at(self._path, self._fd):
             self._open()
         if self._fd is not None:
-            os.pwrite(self._fd, f"{_uptime():>12}\n".encode(), 0)  # one length: nobody reads half of it
+            os.pwrite(self._fd, f"{_uptime():>{_LENGTH - 1}}\n".encode(), 0)
 
     def end(self) -> None:
         """Removes the file, so that a probe sees at once that the worker has ended."""
@@ -56,9 +64,11 @@ class AliveFile:
 
     def _open(self) -> None:
         self._close()
-        # A name in a folder that others can write to may be a link of theirs.
-        fd = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+        # A name in a folder that others can write to may be a link of theirs, or a pipe that nobody reads.
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        fd = os.open(self._path, flags, 0o644)
         try:
+            _expect_own(fd)
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(fd)
@@ -79,6 +89,12 @@ def _is_at(path: Path, fd: int) -> bool:
         return os.path.samestat(path.lstat(), os.fstat(fd))
     except FileNotFoundError:
         return False
+
+
+def _expect_own(fd: int) -> None:
+    """Raises FileExistsError for what no worker wrote, since a worker overwrites and removes its file."""
+    if not stat.S_ISREG(os.fstat(fd).st_mode) or os.pread(fd, _LENGTH + 1, 0).strip(b" \n0123456789"):
+        raise FileExistsError(errno.EEXIST, "not written by a worker")
 
 
 def _uptime() -> int:

@@ -2,6 +2,7 @@
 
 import json
 import time
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable
 from urllib.parse import quote, quote_plus
 
@@ -85,6 +86,16 @@ def test_values_are_bounded() -> None:
         nested = [nested]
     assert "configured-secret" not in str(MASKING.value(nested))
     assert len(MASKING.value(list(range(1_000)))) == 50
+    assert len(str(MASKING.value([[["x"] * 50] * 50] * 50))) < 10_000
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_what_is_too_long_to_search_shows_no_part_of_a_secret(secret: str) -> None:
+    """A text of megabytes would stop the event loop for seconds, so only its beginning is searched."""
+    for before in range(60):
+        masked = MASKING.text("-" * before + secret * 500_000)
+        assert set(masked.partition("…")[0]) <= {"-", *MASK}
+        assert masked.endswith(" more)")
 
 
 # "~" is in no mask and no pattern, so it can only show where a secret leaked.
@@ -100,6 +111,20 @@ def test_no_form_of_a_known_secret_survives(text: str, inner: Wrap, outer: Wrap)
     shown = Masking([secret], {}).text(f"before {outer(inner(secret))} after")
     assert "~" not in shown
     assert "%7E" not in shown
+
+
+@given(
+    ANY_SECRET, st.binary(max_size=4), st.binary(max_size=4), st.sampled_from([b64encode, urlsafe_b64encode])
+)
+def test_an_encoded_secret_is_masked_within_other_data(
+    text: str, before: bytes, after: bytes, encode: Callable[[bytes], bytes]
+) -> None:
+    """As a password is in the header of HTTP's Basic authentication."""
+    masking = Masking([text], {})
+    shown = masking.text(encode(before + text.encode() + after).decode())
+    assert MASK in shown
+    assert len(shown.replace(MASK, "")) <= 4 * (len(before) + len(after) + 6) / 3
+    assert masking.text((before + text.encode() + after).hex()) == f"{before.hex()}{MASK}{after.hex()}"
 
 
 @given(st.integers(0, 2_100), st.sampled_from(["configured-secret", "4242424242424242", "sk_live_abcdefgh"]))

@@ -125,11 +125,29 @@ class Hostile(Exception):
     __repr__ = __str__
 
 
-async def test_an_error_without_a_text_does_not_end_the_logging() -> None:
+async def test_an_error_without_a_text_is_reported() -> None:
+    def fail(reports: ErrorReports) -> None:
+        line(reports, exc_info=raised(Hostile()), field=Hostile(), job=Hostile())
+        line(reports, "probe_broke", error=Hostile())
+
+    first, second = await reported(fail)
+    assert first["exception"]["values"][-1]["type"] == "Hostile"
+    assert first["extra"]["field"] == first["tags"]["job"] == "<Hostile without a text>"
+    assert second["logentry"]["formatted"] == "probe_broke: <Hostile without a text>"
+
+
+async def test_a_report_that_cannot_be_made_is_lost_and_ends_nothing() -> None:
+    error: Exception = ValueError("the innermost")
+    for _ in range(2_000):  # more than Python's limit of recursion
+        error = ExceptionGroup("more", [error])
+
     def fail(reports: ErrorReports) -> None:
         with structlog.testing.capture_logs() as lines:
-            assert line(reports, exc_info=raised(Hostile()), field=Hostile())["event"] == "job_failed"
-        assert [(each["event"], each["error"]) for each in lines] == [("error_report_failed", "RuntimeError")]
+            assert line(reports, exc_info=raised(error))["event"] == "job_failed"
+        assert [(each["event"], each["reason"]) for each in lines] == [
+            ("error_report_lost", "RecursionError")
+        ]
+        assert reports.lost == 1
         line(reports, exc_info=raised(ValueError("the next")))
 
     (found,) = await reported(fail)

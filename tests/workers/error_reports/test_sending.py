@@ -71,6 +71,17 @@ async def test_a_report_that_is_refused_is_logged_once(status: int) -> None:
     assert "publickey" not in str(lines)
 
 
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_a_report_is_not_redirected_to_another_host(status: int) -> None:
+    async with Receiver() as other:
+        elsewhere = answer(status, headers={"Location": other.url("/api/42/envelope/")})
+        with structlog.testing.capture_logs() as lines:
+            async with Receiver(elsewhere) as receiver:
+                await _lose(dsn_of(receiver), lambda: _is_lost(lines))
+        assert other.received == []
+    assert [each["reason"] for each in lines if each["event"] == "error_report_lost"] == [f"status_{status}"]
+
+
 async def test_a_report_to_a_closed_port_is_logged_once() -> None:
     async with Receiver() as receiver:
         dsn = dsn_of(receiver)

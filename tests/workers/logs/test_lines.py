@@ -15,6 +15,7 @@ from tests.workers.conftest import environment
 from tests.workers.fleet import Fleet, hook, http_check
 from workers.logs.events import FILES
 from workers.redaction import MASK, Redaction
+from workers.tracebacks import Tracebacks
 
 TOKEN = "T0KEN-of-the-channel"
 SIGNING = "whsec_c2lnbmluZy1zZWNyZXQtb2YtdGhlLWhvb2s="
@@ -126,6 +127,22 @@ def test_text_that_looks_like_a_secret_is_masked() -> None:
         "error": MASK,
     }
     assert logging.getLogger("httpx").level != logging.DEBUG
+
+
+class WithoutText(Exception):
+    def __str__(self) -> str:
+        raise RuntimeError("no text")
+
+    __repr__ = __str__
+
+
+def test_a_value_whose_text_breaks_ends_no_line() -> None:
+    broken, masked = WithoutText(), "<WithoutText without a text>"
+    assert Redaction()(None, "info", {"event": "x", "a": [broken]}) == {"event": "x", "a": [masked]}
+    tracebacks = Tracebacks()
+    tracebacks(None, "error", {"event": "x", "exc_info": broken})
+    again = tracebacks(None, "error", {"event": "x", "exc_info": WithoutText()})  # without its traceback
+    assert again == {"event": "x", "error": f"WithoutText: {masked}", "error_type": "WithoutText"}
 
 
 PIECES = st.sampled_from(
