@@ -28,6 +28,7 @@ def _try(site: Site) -> None:
         _one(site, fault)
     _freeze(site)
     _one(site, faults.STORE)
+    _one(site, faults.UNWATCHED)
 
 
 def _one(site: Site, fault: Fault) -> None:

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from deploy.prometheus.trial.application import JOB
 from deploy.prometheus.trial.server import until
 from deploy.prometheus.trial.site import MORE, Site
 
 ROWS = "select stripe_payment_intent_id from payments order by 1 limit 2"
 CHANGE = f"update payments set amount = amount {{}} 1 where stripe_payment_intent_id in ({ROWS})"  # noqa: S608
 OPEN = "select count(*) from paywatch.incidents where fingerprint = 'check:page' and resolved_at is null"
+LATE = "select now() - next_slot > interval '5 seconds' from paywatch.checks where name = 'page'"
+NOWHERE = "127.0.0.1:9"
 Alert = tuple[str, Mapping[str, str]]
 
 
@@ -104,13 +107,32 @@ def _delay_channel(site: Site) -> None:
 
 
 def _freeze(site: Site) -> None:
+    """Freezes all workers until two slots are missed."""
     for worker in site.workers:
         worker.freeze()
+    until(lambda: site.value(LATE), "two slots of the check are missed")
 
 
 def _resume(site: Site) -> None:
     for worker in site.workers:
         worker.resume()
+
+
+def _disturb(site: Site, is_on: bool) -> None:
+    shop = site.application
+    shop.failing = shop.stopped = shop.full = is_on
+    site.scrape(*site.workers, database=NOWHERE if is_on else "")
+
+
+def _end_probes(site: Site) -> None:
+    for worker in site.workers:
+        worker.stop()
+    site.scrape(site.start("reconcile"))
+
+
+def _start_probes(site: Site) -> None:
+    *_, reconcile = site.workers
+    site.scrape(site.start("probes"), reconcile)
 
 
 DISCREPANCIES = Fault(
@@ -158,4 +180,45 @@ UNSCRAPED = Fault(
     lambda site: site.scrape(site.workers[0]),
     lambda site: site.scrape(*site.workers),
 )
-ONE_BY_ONE = (SLOW_CHANNEL, BROKEN_CHANNEL, DISCREPANCIES, OUTDATED, UNSCRAPED)
+FAILING_PAYMENTS = Fault(
+    "6 % of the payments fail, and a violation is counted",
+    [("payment_processing_failure", {"check": "values"}), ("security_breach", {"check": "values"})],
+    lambda site: site.value("update trial_values set payment_failure_rate = 0.06, security_violations = 1"),
+    lambda site: site.value("update trial_values set payment_failure_rate = 0, security_violations = 0"),
+)
+UNMEASURED = Fault(
+    "nothing measures the payments",
+    [("PaywatchValueNotMeasured", {"needed_by": "payment_processing_failure"})],
+    lambda site: site.value("alter table trial_values rename column payment_failure_rate to other"),
+    lambda site: site.value("alter table trial_values rename column other to payment_failure_rate"),
+)
+APPLICATION = Fault(
+    "payouts fail, their job stops, memory is full, the database is down",
+    [
+        ("HighPayoutFailureRate", {"job": JOB}),
+        ("PayoutJobNotRunning", {"job": JOB}),
+        ("HighMemoryUsage", {"job": JOB}),
+        ("DatabaseConnectionDown", {"job": f"{JOB}-db"}),
+    ],
+    lambda site: _disturb(site, True),
+    lambda site: _disturb(site, False),
+)
+UNWATCHED = Fault(
+    "no worker runs checks",
+    [
+        ("PaywatchBlind", {"reason": "check_overdue", "check": "page"}),
+        ("PaywatchProblem", {"code": "no_probe_worker"}),
+    ],
+    _end_probes,
+    _start_probes,
+)
+ONE_BY_ONE = (
+    SLOW_CHANNEL,
+    BROKEN_CHANNEL,
+    DISCREPANCIES,
+    OUTDATED,
+    UNSCRAPED,
+    FAILING_PAYMENTS,
+    UNMEASURED,
+    APPLICATION,
+)

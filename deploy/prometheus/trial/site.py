@@ -14,11 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+from pydantic import SecretStr
 
+from deploy.prometheus.trial.application import JOB, Application
 from deploy.prometheus.trial.server import Prometheus, until
 from sandbox.company import Company
 from sandbox.embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from sandbox.shop.rows import TEAM_STATUSES
+from store import migrate
 from workers.demo.processes import Processes
 
 # A P0, because a storm of messages would hold back all others.
@@ -30,11 +33,18 @@ service = "shop"
 name = "page"
 kind = "http"
 url = "{shop}/api/health"
-every = "1s"
+every = "2s"
 timeout = "1s"
 severity = "P0"
 opens_after = 1
 closes_after = 1
+
+[[checks]]
+name = "values"
+kind = "sql"
+sql = "select * from trial_values"
+every = "10s"
+timeout = "1s"
 
 [channels.hook]
 kind = "webhook"
@@ -52,6 +62,9 @@ currency = "currency"
 status = "status"
 created = "created_at"
 statuses = {{ {statuses} }}
+"""
+VALUES = """
+create table trial_values as select 0.0::float8 as payment_failure_rate, 0::float8 as security_violations
 """
 MORE = '\n[[rules]]\nname = "slow"\ncondition = "status > 999"\n'
 """What another revision of the configuration has besides."""
@@ -89,12 +102,15 @@ class Site:
     def __init__(
         self,
         folder: Path,
+        *,
         postgres: EmbeddedPostgres,
         company: Company,
         processes: Processes,
         prometheus: Prometheus,
+        application: Application,
     ) -> None:
-        self.postgres, self.company, self.prometheus = postgres, company, prometheus
+        self.postgres, self.company = postgres, company
+        self.prometheus, self.application = prometheus, application
         self._folder, self._processes = folder, processes
         self._count = 0
         self.workers: list[Worker] = []
@@ -114,10 +130,11 @@ class Site:
         self.workers.append(Worker(role, process, self._folder / f"{name}.log"))
         return self.workers[-1]
 
-    def scrape(self, *workers: Worker) -> None:
-        """Scrapes these workers, each as another job."""
-        addresses = [worker.address for worker in workers]
-        self.prometheus.scrape((f"job-{number}", each) for number, each in enumerate(addresses))
+    def scrape(self, *workers: Worker, database: str = "") -> None:
+        """Scrapes these workers, each as another job, the application, and what stands for its database."""
+        jobs = [(f"job-{number}", worker.address) for number, worker in enumerate(workers)]
+        own = self.application.address
+        self.prometheus.scrape([*jobs, (JOB, own), (f"{JOB}-db", database or own)])
 
     def paywatch(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> str:
         done = self._processes.run(*arguments)
@@ -165,9 +182,18 @@ def running(by: int) -> Iterator[Site]:
             "STRIPE_API_BASE": company.stripe_url,
         }
         processes = stack.enter_context(Processes(environment, folder))
-        site = Site(folder, postgres, company, processes, prometheus)
+        application = stack.enter_context(Application())
+        site = Site(
+            folder,
+            postgres=postgres,
+            company=company,
+            processes=processes,
+            prometheus=prometheus,
+            application=application,
+        )
         site.configure()
-        site.paywatch("migrate")
+        site.value(VALUES)
+        migrate(SecretStr(postgres.dsn))
         stack.callback(_resume_all, site)  # a frozen process does not end
         yield site
 
