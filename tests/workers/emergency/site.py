@@ -69,6 +69,7 @@ every = "1h"
 timeout = "5s"
 severity = "P1"
 
+{others}
 [channels.hook]
 kind = "webhook"
 url = "{hook}"
@@ -83,6 +84,16 @@ channels = ["hook", "pager"]
 
 [severities.P1]
 channels = []
+"""
+
+OTHER = """
+[[checks]]
+name = "page-{number}"
+kind = "http"
+url = "{page}"
+every = "1s"
+timeout = "1s"
+severity = "P1"
 """
 
 
@@ -139,11 +150,15 @@ class Site:
     hook: Receiver
     pager: Receiver
     posts: list[Post] = field(default_factory=list)
+    others: int = 0
+    """How many checks it has besides the page."""
 
     @property
     def settings(self) -> Settings:
         path = self.folder / "paywatch.toml"
-        text = CONFIGURATION.format(page=self.page.url(), hook=self.hook.url(), pager=self.pager.url(""))
+        page = self.page.url()
+        others = "".join(OTHER.format(number=number, page=page) for number in range(self.others))
+        text = CONFIGURATION.format(page=page, hook=self.hook.url(), pager=self.pager.url(""), others=others)
         path.write_text(text)
         return settings.load(path, {"DATABASE_URL": self.dsn, "REDIS_URL": self.redis_url})
 

@@ -111,6 +111,19 @@ async def test_a_worker_that_stops_records_the_check_that_runs(site: Site, serve
     assert post.outages.standby.buffer.dropped == 0
 
 
+async def test_an_outage_ends_however_many_checks_are_read(site: Site, server: EmbeddedPostgres) -> None:
+    site.others = 40  # at almost any moment a reading waits to be recorded
+    post = await site.start()
+    await site.until_read()
+    server.kill()
+    await site.until(site.bodies, "it is told")
+    server.start()
+    await site.until(lambda: site.story()[-1:] == ["resolved"], "the end is told")
+    await site.until_resumed()
+    assert not post.outages.standby.unavailable
+    assert await site.missed() == 0
+
+
 async def test_redis_alone_is_no_emergency(site: Site, own_valkey: EmbeddedValkey) -> None:
     post = await site.start()
     await site.until_read()

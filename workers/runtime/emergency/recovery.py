@@ -32,21 +32,25 @@ class Observer(Protocol):
 
 async def record_buffer(
     app: App, pool: Callable[[], asyncpg.Pool], buffer: Buffer, observer: Observer, *, gaps: bool
-) -> None:
-    """Records what it can. Raises the errors of the database.
+) -> bool:
+    """Records what it can, and returns whether that was all that waited. Raises the errors of the database.
 
     ``pool`` returns the one that is open now. ``gaps``: see `store.record_buffered`; without it, readings
     after a gap stay in the buffer.
     """
     waiting = buffer.first(len(buffer))
+    left = len(waiting)
     for start in range(0, len(waiting), BATCH):
         batch = waiting[start : start + BATCH]
         recorded = await app.decide(
             lambda evaluator: store.record_buffered(pool(), batch, evaluator, gaps=gaps)  # noqa: B023
         )
         buffer.recorded += sum(row.stored for row in recorded)
-        buffer.remove(_done(batch, recorded))
+        done = _done(batch, recorded)
+        buffer.remove(done)
+        left -= len(done)
         await _announce(app, recorded, observer)
+    return left == 0
 
 
 def _done(batch: Sequence[BufferedReading], recorded: Iterable[Recorded]) -> list[BufferedReading]:

@@ -79,7 +79,7 @@ class Emergency:
         self._ahead: float | None = None
         self._memory = Memory()
         self._outage: Outage | None = None
-        self._answers = False
+        self._answers = self._caught_up = self._hands_over = False
         self._trouble_at = self._remembered_at = self._looked_at = -1e9
         self._usable_since: float | None = None
         self._recovers = False
@@ -164,6 +164,7 @@ class Emergency:
 
     def _fail(self, trouble: Trouble, since: float) -> None:
         self._trouble_at = self._monotonic()
+        self._caught_up = False
         if self._outage is None:
             self._begin(trouble, moment(since))
         elif (trouble.cause, trouble.reason) != (self._outage.cause, self._outage.reason):
@@ -189,6 +190,7 @@ class Emergency:
         buffer = self._standby.buffer
         self._before = buffer.recorded, buffer.dropped
         self._checks.begin(None if self._memory.number is None else since)
+        self._hands_over = False
         self._standby.begin()
 
     async def _settle(self) -> None:
@@ -200,7 +202,9 @@ class Emergency:
         if not self._answers:
             return
         if self._outage is not None:
-            if self._app is None or self._standby.buffer or now - self._trouble_at < self._timing.quiet:
+            # Of many checks a reading waits at almost any moment: it is enough to have caught up once.
+            recorded = self._caught_up or not self._standby.buffer
+            if self._app is None or not recorded or now - self._trouble_at < self._timing.quiet:
                 return
             await self._end(self._outage, self._app)
         if self._outage is None:
@@ -210,7 +214,7 @@ class Emergency:
                 await self._close_tools()
 
     async def _end(self, outage: Outage, app: App) -> None:
-        until = moment(self.now())
+        until, trouble_at = moment(self.now()), self._trouble_at
         buffer, (recorded, dropped) = self._standby.buffer, self._before
         counts = {"recorded": buffer.recorded - recorded, "dropped": buffer.dropped - dropped}
         lasted = until - outage.since
@@ -219,6 +223,8 @@ class Emergency:
                 await record_outage(app, self._line.require(), outage, until, counts)
         except UNUSABLE as error:
             self._fail(self._line.explain(error), self.now())
+            return
+        if self._trouble_at > trouble_at:  # it failed again meanwhile
             return
         log.info("store_available", seconds=round(lasted.total_seconds(), 1), **counts)
         self._outage, self._usable_since, self._recovers = None, self._monotonic(), True
@@ -231,8 +237,12 @@ class Emergency:
             return
         self._looked_at = now
         self._others = await self._coordination.hold(holding=False)
-        if self._standby.paused and not self._standby.buffer and not self._is_waited_for(now):
-            self._standby.paused = False
+        if self._outage is not None:  # another one began meanwhile
+            return
+        if self._standby.paused and not self._is_waited_for(now):
+            # It starts no more checks, so that the readings of those that run are soon the last that wait.
+            self._hands_over = True
+            self._standby.paused = bool(self._standby.buffer)
         if not self._others:
             await self._reports.resolve(self.now())
 
@@ -261,7 +271,7 @@ class Emergency:
     @property
     def _bridges(self) -> bool:
         """Whether it runs checks until workers claim slots again, though the store can be used."""
-        return self._standby.paused and self._recovers
+        return self._standby.paused and self._recovers and not self._hands_over
 
     async def _sweep(self) -> None:
         if self._leaving or (self._outage is None and not self._bridges):
@@ -286,7 +296,9 @@ class Emergency:
         limit = self._timing.hold if self._others is None else self._timing.hold_at_most
         gaps = self._others == 0 or usable_for >= limit or (last and not self._others)
         try:
-            await record_buffer(app, self._line.require, self._standby.buffer, self._observer, gaps=gaps)
+            buffer, trouble_at = self._standby.buffer, self._trouble_at
+            everything = await record_buffer(app, self._line.require, buffer, self._observer, gaps=gaps)
+            self._caught_up = everything and self._trouble_at == trouble_at
         except UNUSABLE as error:
             if not is_dependency_error(error):
                 self._standby.buffer.drop_all()
