@@ -16,9 +16,12 @@ from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+import structlog
 from prometheus_client import CollectorRegistry, make_wsgi_app
 
 from workers.metrics.receiver import NOT_FOUND, PREFIX, Answer, Receiver
+
+log = structlog.get_logger(__name__)
 
 Health = Callable[[], Mapping[str, Any] | None]
 """Returns what `/health` shows; None while the state is unknown."""
@@ -124,7 +127,7 @@ def _route(registry: CollectorRegistry, health: Health, receiver: Receiver | Non
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         path, method = str(environ.get("PATH_INFO")), str(environ.get("REQUEST_METHOD"))
         if path == "/metrics":
-            return metrics({**environ, "HTTP_ACCEPT": TEXT}, start_response)
+            return _scraped(metrics, environ, start_response)
         if path == "/health":
             return _send(start_response, method, _health(health))
         if receiver is not None and path.startswith(PREFIX):
@@ -132,6 +135,22 @@ def _route(registry: CollectorRegistry, health: Health, receiver: Receiver | Non
         return _send(start_response, method, NOT_FOUND)
 
     return answer
+
+
+def _scraped(metrics: Callable[..., Any], environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+    """Logs a bug of a collector itself, since wsgiref would write its traceback past the masking of logs."""
+    is_head = environ.get("REQUEST_METHOD") == "HEAD"
+    given = {**environ, "HTTP_ACCEPT": TEXT, **({"REQUEST_METHOD": "GET"} if is_head else {})}
+    try:
+        page = metrics(given, start_response)
+    except Exception:
+        log.exception("scrape_broke")
+        return _send(
+            start_response,
+            "GET",
+            Answer("500 Internal Server Error", {"error": "see scrape_broke in the log"}),
+        )
+    return [b""] if is_head else page
 
 
 def _health(health: Health) -> Answer:
