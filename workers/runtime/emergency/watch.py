@@ -239,10 +239,10 @@ class Emergency:
         self._others = await self._coordination.hold(holding=False)
         if self._outage is not None:  # another one began meanwhile
             return
-        if self._standby.paused and not self._is_waited_for(now):
-            # It starts no more checks, so that the readings of those that run are soon the last that wait.
-            self._hands_over = True
-            self._standby.paused = bool(self._standby.buffer)
+        if self._standby.paused:
+            # It then starts no more checks, so that the readings of those that run are the last that wait.
+            self._hands_over = not self._is_waited_for(now)
+            self._standby.paused = not self._hands_over or bool(self._standby.buffer)
         if not self._others:
             await self._reports.resolve(self.now())
 
