@@ -1,6 +1,8 @@
 """Loads the configuration and sets up logging: the first thing that any process of ours does."""
 
 import logging
+import sys
+import threading
 from typing import TYPE_CHECKING
 
 import settings as configuration
@@ -39,8 +41,19 @@ def configure_logs(settings: Settings, component: str, reports: "ErrorReports | 
     from workers import logs
 
     logs.configure(settings, component=component, reports=reports)
+    threading.excepthook = _log_uncaught
+    sys.unraisablehook = _log_uncaught
     if reports is not None:
         reports.configure(settings, component)
+
+
+def _log_uncaught(uncaught: "threading.ExceptHookArgs | sys.UnraisableHookArgs") -> None:
+    """Logs the error that ended a thread or a finalizer. Python would print it past the masking of logs."""
+    import structlog
+
+    log = structlog.get_logger(__name__)
+    if uncaught.exc_type is not SystemExit:
+        log.error("uncaught_error", exc_info=uncaught.exc_value or uncaught.exc_type())
 
 
 def load_again() -> Settings:

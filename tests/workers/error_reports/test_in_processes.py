@@ -23,6 +23,28 @@ RULE = '[[rules]]\nname = "slow"\ncondition = "p95 > 5s"\n'
 SECRETS = (CARD, "ann@shop", KEY, WEBHOOK, "hunter2", VARIABLE)
 
 
+UNCAUGHT = f"""
+from threading import Thread
+from workers.error_reports import ErrorReports
+from workers.startup import load
+
+class Finalized:
+    def __del__(self):
+        raise LookupError("{KEY}")
+
+def fail():
+    raise ValueError("{KEY}")
+
+reports = ErrorReports()
+load("worker-probes", reports)
+thread = Thread(target=fail)
+thread.start()
+thread.join()
+Finalized()
+reports.close()
+"""
+
+
 @pytest.fixture
 async def sentry() -> AsyncIterator[Receiver]:
     async with Receiver() as receiver:
@@ -64,6 +86,18 @@ async def test_a_bug_of_a_worker_is_reported_without_secrets(
     assert all(other["fingerprint"] != event["fingerprint"] for other in others)
     sent = all_bytes(sentry.received)
     assert [secret for secret in SECRETS if secret in sent] == []
+
+
+async def test_what_ends_a_thread_or_a_finalizer_is_logged_and_reported(
+    fleet: Fleet, sentry: Receiver
+) -> None:
+    fleet.configure()
+    worker = fleet.launch([sys.executable, "-c", UNCAUGHT], **variables(sentry))
+    assert await worker.ended() == 0
+    assert len(worker.events("uncaught_error")) == 2
+    types = [event["exception"]["values"][-1]["type"] for event in events(sentry.received)]
+    assert types == ["ValueError", "LookupError"]
+    assert KEY not in worker.log() + all_bytes(sentry.received)
 
 
 async def test_a_silent_receiver_delays_no_check_and_no_stop(
