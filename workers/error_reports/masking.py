@@ -31,11 +31,15 @@ _RANDOM = re.compile(r"(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])[^\s/:]{20,}")
 """What no word, path or address looks like: references of the file may be to variables of any name."""
 _PATTERNS = (
     re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*-----|$)", re.DOTALL),
-    re.compile(r"(?:sk|rk|pk|whsec|mk)_(?:live_|test_)?[A-Za-z0-9+/=]{4,}"),
-    re.compile(
-        r"(?<=://)[^\s\"'<>]{0,1000}(?=@)"
-    ),  # all that precedes the host, also an unescaped "@" or "/"
-    re.compile(r"(?<=hooks\.slack\.com/)[^\s\"'<>]+"),
+    # Keys of Stripe. Only those with a mode are found within a word: "task_name" and "risk_score" are none.
+    re.compile(r"(?:sk|rk|pk|ek|mk)_(?:live|test)_[A-Za-z0-9+/=]{4,}"),
+    re.compile(r"(?:(?<![A-Za-z0-9])(?:sk|rk|pk|mk)|whsec)_[A-Za-z0-9+/=]{4,}"),
+    re.compile(r"\b(?:pi|seti|src|cs)_[A-Za-z0-9_]{4,200}_secret_[A-Za-z0-9]+"),
+    # Tokens of Slack, GitHub, AWS, Google and SendGrid, then webhooks of Slack, Discord and Teams
+    re.compile(r"\b(?:xox[a-z]-|gh[a-z]_|github_pat_|AKIA|AIza|SG\.)[\w.\-]{16,}"),
+    re.compile(r"(?:(?<=hooks\.slack\.com/)|(?<=/api/webhooks/)|(?<=\.webhook\.office\.com/))[^\s\"'<>]+"),
+    # All that precedes the host, also an unescaped "@" or "/"
+    re.compile(r"(?<=://)[^\s\"'<>]{0,1000}(?=@)"),
     re.compile(r"(?<=[Bb]earer )[^\s\"',]+|(?<=[Bb]asic )[A-Za-z0-9+/=]{8,}"),
     re.compile(r"\beyJ[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_.-]*"),  # a JSON Web Token
     re.compile(

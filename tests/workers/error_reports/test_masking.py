@@ -39,6 +39,10 @@ MASKING = Masking(
             f"GET https://shop.example/x?probe={MASK}&n={MASK}#top",
         ),
         ("key rk_live_abcdefgh, xsk_test_abcdefgh", f"key {MASK}, x{MASK}"),
+        ("of pi_3OqJ1aLk_secret_xYz123.", f"of {MASK}."),
+        ("(sk_0123456789), awhsec_0123456789", f"({MASK}), a{MASK}"),
+        ("xoxb-123456789012-abcdefghij AKIAIOSFODNN7EXAMPLE", f"{MASK} {MASK}"),
+        ("https://discord.com/api/webhooks/12/tOk-en", f"https://discord.com/api/webhooks/{MASK}"),
         ("postgres://root:p@ss/word@db.example/x", f"postgres://{MASK}@db.example/x"),
         ("https://publickey@sentry.example/4", f"https://{MASK}@sentry.example/4"),
         ("host=db password=abc user=x", f"host=db password={MASK} user=x"),
@@ -61,6 +65,7 @@ def test_secrets_and_personal_data_are_masked(text: str, masked: str) -> None:
         "KeyError: 'token'",
         "'NoneType' object has no attribute 'id'",
         "paywatch@0.1.0",
+        "cancel_task_group of risk_score, disk_full, week_number, mask_secret_values",
         "4242424242424241",  # a wrong check digit
         "2026-11-30T23:24:03.532965Z",
         "pi_3OqJ1aLkdIwHu7ix0 at workers/jobs/audit.py:33 in /srv/ann",
