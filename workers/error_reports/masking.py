@@ -75,9 +75,7 @@ class Masking:
         forms |= {form for secret in known for form in _encoded(secret)}
         forms = {form for form in forms if len(form) >= SHORTEST_SECRET}
         self._reach = max((*map(len, forms), _LONGEST_PATTERN))
-        self._folded = [form.casefold() for form in forms]
-        self._redaction = Redaction(forms, ignore_case=True)  # Postgres folds names to lower case
-        self._without_forms = Redaction()
+        self._forms = [(form.casefold(), form) for form in forms]
 
     def text(self, text: str, longest: int = LONGEST) -> str:
         """Cuts last: a part of a secret is no longer recognized."""
@@ -90,9 +88,10 @@ class Masking:
         return masked if len(masked) <= longest else f"{masked[:longest]}… ({len(masked) - longest} more)"
 
     def _masked(self, text: str) -> str:
-        folded = text.casefold()  # to look for texts is faster than to look for one pattern of all
-        found = any(form in folded for form in self._folded)
-        text = (self._redaction if found else self._without_forms).text(text, sys.maxsize)
+        folded = text.casefold()  # Postgres folds names to lower case
+        # To look for each text is much faster than to look for one pattern of all.
+        found = [form for each, form in self._forms if each in folded]
+        text = Redaction(found, ignore_case=True).text(text, sys.maxsize)
         for pattern in _PATTERNS:
             text = pattern.sub(MASK, text)
         text = _QUERY.sub(rf"\1{MASK}", _NAMED.sub(rf"\1{MASK}", text))

@@ -54,8 +54,11 @@ def open_client(dsn: SecretStr, release: str, on_lost: Callable[[str], None]) ->
             on_lost(reason)
 
         def _get_pool_options(self) -> dict[str, Any]:
-            """Follows no redirect, which would send the report to another host, or GET a page without it."""
-            return {**super()._get_pool_options(), "retries": Retry(3, redirect=False)}
+            """Follows no redirect, which would send the report to another host, or GET a page without it.
+
+            Nor is a request repeated: that happens at once, and urllib3 logs a warning each time.
+            """
+            return {**super()._get_pool_options(), "retries": Retry(0, redirect=False)}
 
     options: dict[str, Any] = {
         "integrations": [],

@@ -82,12 +82,13 @@ async def test_a_report_is_not_redirected_to_another_host(status: int) -> None:
     assert [each["reason"] for each in lines if each["event"] == "error_report_lost"] == [f"status_{status}"]
 
 
-async def test_a_report_to_a_closed_port_is_logged_once() -> None:
+async def test_a_report_to_a_closed_port_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
     async with Receiver() as receiver:
         dsn = dsn_of(receiver)
     with structlog.testing.capture_logs() as lines:
         await _lose(dsn, lambda: _is_lost(lines))
     assert [each["reason"] for each in lines if each["event"] == "error_report_lost"] == ["network"]
+    assert [record.name for record in caplog.records if record.name.startswith("urllib3")] == []
 
 
 async def test_a_proxy_that_is_none_does_not_stop_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
