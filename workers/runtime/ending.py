@@ -1,10 +1,19 @@
-"""Why a worker ended, for the log files. On standard error people read the sentences, or the traceback."""
+"""How a worker process ends: why, for the log files, and in time.
 
+On standard error people read the sentences of an error, or its traceback.
+"""
+
+import os
+import threading
 import traceback
 
 from settings import Settings
 from workers.errors import explain
 from workers.logs.one_line import write_error_line
+from workers.output import Exit
+
+THREADS_END_WITHIN = 2.5
+"""Seconds that threads have after all work has ended; the last reports of errors need two of them."""
 
 
 def write_end(settings: Settings, error: Exception) -> None:
@@ -22,3 +31,14 @@ def write_end(settings: Settings, error: Exception) -> None:
     else:
         fields = {"problems": problems}
     write_error_line(settings, "worker_ended", fields)
+
+
+def leave_threads(within: float = THREADS_END_WITHIN) -> None:
+    """Ends the process after that time, for a stop that was requested.
+
+    Python waits for each thread that looks up a name, which a name server that does not answer holds up for
+    a minute or longer. The platform would kill the process meanwhile, and report a failure.
+    """
+    timer = threading.Timer(within, os._exit, (int(Exit.FINE),))
+    timer.daemon = True
+    timer.start()

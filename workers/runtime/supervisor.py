@@ -19,7 +19,7 @@ from workers.names import worker_name
 from workers.outages import Outages
 from workers.runtime.control import Control
 from workers.runtime.emergency.watch import Emergency
-from workers.runtime.ending import write_end
+from workers.runtime.ending import leave_threads, write_end
 from workers.runtime.roles import FINISH_WITHIN, worker_settings
 from workers.runtime.steady_worker import RELEASE_TIMEOUT, SteadyWorker
 from workers.runtime.ticks import Ticker
@@ -65,12 +65,13 @@ async def run_until_stopped(
                 with metrics.served():
                     following = await supervise(settings, metrics, roles, read)
                 if following is None:
-                    return
+                    break
                 settings = following
                 begin(settings)
     except Exception as error:
         write_end(settings, error)
         raise
+    leave_threads()
 
 
 async def supervise(
