@@ -45,6 +45,8 @@ class Withheld(StrEnum):
     """It lacks a check or rule that has an open incident of severity P0."""
     REMOVES_CHANNELS = "removes_channels"
     """It has no notification channel, as on a host without their secrets; incidents would reach nobody."""
+    OTHER_ENVIRONMENT = "other_environment"
+    """It is of another environment, as on a laptop that reaches the store of production."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +119,7 @@ async def apply_configuration(
         if active is None or active.digest != configuration.digest:
             if by.source == "worker":
                 withheld, removed = await _withhold(connection, configuration, has)
-                if withheld is None and _removes_channels(active, configuration):
-                    withheld = Withheld.REMOVES_CHANNELS
+                withheld = withheld or _judge_change(active, configuration)
                 if withheld is not None:
                     if active is not None:
                         kept = Configuration(active.configuration)
@@ -156,9 +157,13 @@ async def _withhold(
     return judge_removal(len(scheduled), len(removed), bool(dropped)), removed
 
 
-def _removes_channels(active: Revision | None, configuration: Configuration) -> bool:
-    before = None if active is None else active.configuration.get("channels")
-    return bool(before) and not configuration.content["channels"]
+def _judge_change(active: Revision | None, configuration: Configuration) -> Withheld | None:
+    if active is None:
+        return None
+    before, after = active.configuration, configuration.content
+    if before.get("environment") != after.get("environment"):
+        return Withheld.OTHER_ENVIRONMENT
+    return Withheld.REMOVES_CHANNELS if before.get("channels") and not after["channels"] else None
 
 
 def judge_removal(scheduled: int, removed: int, drops_open_p0: bool) -> Withheld | None:

@@ -23,6 +23,7 @@ EXPLANATIONS = {
     Withheld.REMOVES_MOST: "it would remove more than half of the checks",
     Withheld.REMOVES_OPEN_P0: "it would remove a check or rule that has an open P0 incident",
     Withheld.REMOVES_CHANNELS: "it would leave no channel that receives notifications",
+    Withheld.OTHER_ENVIRONMENT: "it is of another environment than the active one",
 }
 
 

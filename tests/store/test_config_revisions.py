@@ -172,6 +172,17 @@ async def test_a_start_does_not_remove_the_last_channel(store_pool: asyncpg.Pool
     assert await active_digest(store_pool) == checks.digest
 
 
+async def test_a_start_of_another_environment_does_not_take_over(store_pool: asyncpg.Pool) -> None:
+    """Such as a laptop with PAYWATCH_ENV=staging and the DATABASE_URL of production."""
+    production = configured("api")
+    staging = Configuration({**production.content, "environment": "staging"})
+    await start(store_pool, production)
+    assert (await start(store_pool, staging)).withheld is Withheld.OTHER_ENVIRONMENT
+    assert await active_digest(store_pool) == production.digest
+    await command(store_pool, staging)
+    assert await active_digest(store_pool) == staging.digest
+
+
 async def test_of_concurrent_starts_the_last_one_is_active(store_pool: asyncpg.Pool) -> None:
     given = [configured("api", every=f"{n}h") for n in range(1, 6)]
     results = await asyncio.gather(*(start(store_pool, each) for each in given))
