@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import which
 
@@ -18,7 +19,7 @@ from tests.workers.conftest import Paywatch
 from tests.workers.fleet import Fleet, hook, http_check
 from tests.workers.logs.log_calls import ROOT, logged_events
 from tests.workers.logs.query_fields import insights_fields, kql_fields, lens_fields
-from workers.logs.ecs_lines import NAMES
+from workers.logs.ecs_lines import NAMES, EcsLines
 from workers.logs.fields import FIELDS
 from workers.logs.json_lines import JsonLines
 from workers.logs.typed import typed
@@ -125,3 +126,57 @@ def test_the_examples_of_both_pages_are_valid() -> None:
     filebeat, compose = map(yaml.safe_load, blocks(PAGE, "yaml"))
     assert filebeat["filebeat.inputs"][0]["parsers"][0]["ndjson"]["expand_keys"] is True
     assert compose["services"]["probes"]["environment"] == {"LOG_FORMAT": "json"}
+
+
+EVENTS: list[dict[str, object]] = [
+    {
+        "event": "check_finished",
+        "name": "shop",
+        "verdict": "fail",
+        "cause": "status",
+        "reason": "HTTP 503",
+        "slots": 1,
+    }
+    | {"slot": "2026-11-30T02:31:00+00:00", "duration": 0.5},
+    {"event": "incident_acknowledged", "incident": "inc_1", "by": "ann"},
+    {
+        "event": "notification_failed",
+        "channel": "team",
+        "outcome": "failed",
+        "incident": "inc_1",
+        "error": "404",
+    },
+    {
+        "event": "finding_recorded",
+        "payment_id": "pi_1",
+        "object": "payouts",
+        "status": "open",
+        "amount": 20_000,
+    },
+    {"event": "store_recovered", "seconds": 2.5},
+    {"event": "readings_dropped", "count": 3},
+]
+
+
+def test_ecs_files_answer_as_json_files_once_they_are_renamed(tmp_path: Path) -> None:
+    if which("jq") is None:
+        pytest.skip("jq is not installed")
+    now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    for name, lines in {"json": JsonLines({}), "ecs": EcsLines({})}.items():
+        (tmp_path / name).mkdir()
+        written = "".join(lines({"timestamp": now, "level": "error", **each}) + "\n" for each in EVENTS)
+        for kind in ("combined", "error", "audit", "payout"):
+            (tmp_path / name / f"worker-{kind}.log").write_text(written)
+    (renaming,) = blocks(PAGE.partition("\n## ")[0], "sh")
+    environment = {"PATH": os.environ["PATH"], "LOG_DIR": str(tmp_path / "ecs"), "TMPDIR": str(tmp_path)}
+    done = subprocess.run(
+        ["sh", "-ec", renaming + 'echo "$LOG_DIR"'],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    copy = Path(done.stdout.strip())
+    for question in QUESTIONS:
+        id_ = "pi_1" if "payment" in question else "inc_1"
+        assert answer(question, copy, id_) == answer(question, tmp_path / "json", id_) != [], question
