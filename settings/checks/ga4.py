@@ -52,7 +52,17 @@ def _endpoint(url: str) -> str:
     loopback = parts.hostname == "localhost" or (address is not None and address.is_loopback)
     if parts.scheme != "https" and not loopback:
         raise ValueError("write https://: the request contains api_secret")
+    if not parts.path.endswith("/debug/mp/collect"):
+        raise ValueError(
+            "write an address that ends with /debug/mp/collect: others record the event as a sale"
+        )
     return url
+
+
+def _params(params: dict[str, Any]) -> dict[str, Any]:
+    if "items" in params:
+        raise ValueError("write items beside params, as a list of tables")
+    return params
 
 
 EventName = Annotated[str, AfterValidator(_event_name)]
@@ -65,7 +75,9 @@ class Ga4Event(Section):
     """``items`` are the things that were bought, which Google's own events for shops have."""
 
     name: EventName
-    params: Annotated[dict[EventName, Param], Field(max_length=MOST_PARAMS)] = Field(default_factory=dict)
+    params: Annotated[dict[EventName, Param], Field(max_length=MOST_PARAMS), AfterValidator(_params)] = Field(
+        default_factory=dict
+    )
     items: Annotated[tuple[Item, ...], Field(max_length=MOST_ITEMS)] = ()
 
 
