@@ -53,6 +53,7 @@ class ErrorReports:
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._repeats, self._losses = Repeats(clock=clock), Repeats(clock=clock)
         self._client: Client | None = None
+        self._wanted = False
         self._common: Origin = origin("", "", "", "")
         self._masking = Masking((), {})
         self.lost, self._lock = 0, threading.Lock()
@@ -66,6 +67,7 @@ class ErrorReports:
         self._common = origin(release, settings.environment, settings.service, component)
         if self._client is None:
             self._open(settings.sentry_dsn)
+        self._wanted = True
 
     def _open(self, dsn: SecretStr) -> None:
         try:
@@ -75,13 +77,13 @@ class ErrorReports:
 
     def close(self) -> None:
         """Sends what waits, for two seconds at most."""
-        client, self._client = self._client, None
+        client, self._client, self._wanted = self._client, None, False
         if client is not None:
             with suppress(Exception):  # a process that ends must end
                 client.close(timeout=CLOSE_WITHIN)
 
     def __call__(self, logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-        if self._client is not None and event.get("level") in {"error", "critical"}:
+        if self._wanted and event.get("level") in {"error", "critical"}:
             try:
                 self._report_line(logger, event)
             except Exception as error:  # a report is never more important than the line itself
@@ -90,7 +92,7 @@ class ErrorReports:
 
     def report(self, name: str, error: BaseException) -> None:
         """Reports an error that no line has logged."""
-        if self._client is not None and not is_dependency_error(error):
+        if self._wanted and not is_dependency_error(error):
             self._send(name, "workers", {}, error)
 
     def _report_line(self, logger: Any, line: dict[str, Any]) -> None:
@@ -105,8 +107,12 @@ class ErrorReports:
 
     def _send(self, name: str, logger: str, fields: dict[str, Any], error: BaseException | None) -> None:
         bug = ("", *fingerprint(name, fields, None)) if error is None else identify(error)
-        if self._client is not None and self._repeats.first(bug) is None:
-            self._client.capture_event(event_of(name, logger, fields, error, self._common, self._masking))
+        if self._repeats.first(bug) is not None:
+            return
+        if (client := self._client) is None:
+            self._count_loss("no_client")
+        else:
+            client.capture_event(event_of(name, logger, fields, error, self._common, self._masking))
 
     def _count_loss(self, reason: str) -> None:
         """Logs one loss in ten minutes, with its reason and the number of all losses so far."""

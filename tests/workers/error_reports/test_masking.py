@@ -129,7 +129,9 @@ def test_an_encoded_secret_is_masked_within_other_data(
     shown = masking.text(encode(before + text.encode() + after).decode())
     assert MASK in shown
     assert len(shown.replace(MASK, "")) <= 4 * (len(before) + len(after) + 6) / 3
-    assert masking.text((before + text.encode() + after).hex()) == f"{before.hex()}{MASK}{after.hex()}"
+    shown = masking.text((before + text.encode() + after).hex())
+    assert MASK in shown
+    assert len(shown.replace(MASK, "")) <= 2 * (len(before) + len(after))
 
 
 @given(st.integers(0, 2_100), st.sampled_from(["configured-secret", "4242424242424242", "sk_live_abcdefgh"]))

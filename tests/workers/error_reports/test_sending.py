@@ -98,7 +98,8 @@ async def test_a_proxy_that_is_none_does_not_stop_a_worker(monkeypatch: pytest.M
         reports.configure(Settings(sentry_dsn=SecretStr("http://key@sentry.example/1")), "worker-probes", {})
         line(reports, exc_info=raised(ValueError("a bug")))
         reports.close()
-    assert [each["event"] for each in lines] == ["error_reports_unavailable"]
+    assert [each["event"] for each in lines] == ["error_reports_unavailable", "error_report_lost"]
+    assert (lines[1]["reason"], reports.lost) == ("no_client", 1)
     assert "hunter2" not in str(lines)
 
 
