@@ -17,6 +17,7 @@ SHORTEST_TOKEN = 16
 """A segment of a secret URL's path that is at least this long is a token and not a word."""
 
 _KEYS = re.compile(r"\b(?:sk|rk|whsec|pk)_[A-Za-z0-9_]{4,}|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)")
+_SERVER = re.compile(r"https?://([^/@?#\s]+)/?")
 _MARKS = ("sk_", "rk_", "whsec_", "pk_", "://")
 """Each match of `_KEYS` has one of them. To look for a text is much faster than to look for a pattern."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -26,6 +27,7 @@ def secrets_of(model: BaseModel) -> set[str]:
     """Returns every secret value of the configuration, and the secret parts of URLs, for masking."""
     found: set[str] = set()
     _collect([getattr(model, name) for name in type(model).model_fields], found)
+    found = {value for value in found if not _is_server(value)}
     parts = {part for value in found for part in forms_of(value)}
     return {value for value in found | parts if len(value) >= SHORTEST_SECRET}
 
@@ -40,6 +42,15 @@ def _collect(values: Iterable[Any], found: set[str]) -> None:
             _collect(value.values(), found)
         elif isinstance(value, (list, tuple)):
             _collect(value, found)
+
+
+def _is_server(url: str) -> bool:
+    """Whether this is the address of a server and nothing else, which lines name so that people find it.
+
+    Some services give each user a host with a random name: that is a token.
+    """
+    server = _SERVER.fullmatch(url)
+    return server is not None and all(len(label) < SHORTEST_TOKEN for label in server[1].split("."))
 
 
 def forms_of(secret: str) -> Iterator[str]:

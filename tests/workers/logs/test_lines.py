@@ -5,8 +5,10 @@ import logging
 from datetime import datetime
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel, SecretStr
 
 from sandbox.company import Company
 from sandbox.embedded.servers import EmbeddedPostgres, EmbeddedValkey
@@ -14,7 +16,7 @@ from store import migrate_async
 from tests.workers.conftest import environment
 from tests.workers.fleet import Fleet, hook, http_check
 from workers.logs.events import FILES
-from workers.redaction import MASK, Redaction
+from workers.redaction import MASK, Redaction, secrets_of
 from workers.tracebacks import Tracebacks
 
 TOKEN = "T0KEN-of-the-channel"
@@ -112,6 +114,26 @@ async def test_the_files_know_why_a_worker_ended(fleet: Fleet, database: str) ->
     (line,) = map(json.loads, (folder / "paywatch-worker-probes-error.log").read_text().splitlines())
     assert line["event"] == "worker_ended"
     assert [f"paywatch: {each}\n" for each in line["problems"]] == [result.stderr]
+
+
+class Address(BaseModel):
+    url: SecretStr
+
+
+@pytest.mark.parametrize(
+    ("url", "secret"),
+    [
+        ("http://collector:4318", False),
+        ("https://otlp.datadoghq.com/", False),
+        ("https://hooks.example/a", True),
+        ("https://ann:word@collector:4318", True),
+        ("https://eo1x2y3z4a5b6c7d.example.net", True),
+        ("redis://:word@queue", True),
+        ("https://collector.example?key=1", True),
+    ],
+)
+def test_the_mere_address_of_a_server_is_not_masked(url: str, secret: bool) -> None:
+    assert (url in secrets_of(Address(url=SecretStr(url)))) == secret
 
 
 def test_text_that_looks_like_a_secret_is_masked() -> None:

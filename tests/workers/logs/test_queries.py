@@ -162,7 +162,8 @@ def test_ecs_files_answer_as_json_files_once_they_are_renamed(tmp_path: Path) ->
     if which("jq") is None:
         pytest.skip("jq is not installed")
     now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
-    for name, lines in {"json": JsonLines({}), "ecs": EcsLines({})}.items():
+    formats: dict[str, JsonLines | EcsLines] = {"json": JsonLines({}), "ecs": EcsLines({})}
+    for name, lines in formats.items():
         (tmp_path / name).mkdir()
         written = "".join(lines({"timestamp": now, "level": "error", **each}) + "\n" for each in EVENTS)
         for kind in ("combined", "error", "audit", "payout"):
