@@ -3,6 +3,7 @@
 A log stays with the operator and an error report does not, so this masks more than it must.
 """
 
+import html
 import json
 import re
 import sys
@@ -57,9 +58,11 @@ _QUOTING: tuple[Callable[[str], str], ...] = (
     lambda text: repr(text)[1:-1],
     lambda text: repr(text + "'\"")[1:-4],  # within a text that has both quotes
     lambda text: json.dumps(text)[1:-1],
+    lambda text: repr(text.encode(errors="surrogatepass"))[2:-1],
     quote,
     partial(quote, safe=""),
     quote_plus,
+    html.escape,
 )
 _DIGITS = re.compile(r"(?<![0-9])[0-9](?:[ .\-]?[0-9]){12,18}(?![0-9])")
 

@@ -56,7 +56,7 @@ class ErrorReports:
         self._wanted = False
         self._common: Origin = origin("", "", "", "")
         self._masking = Masking((), {})
-        self.lost, self._lock = 0, threading.Lock()
+        self.lost, self._lock = 0, threading.RLock()  # a finalizer may log at any time
 
     def configure(self, settings: Settings, component: str, env: Mapping[str, str] = os.environ) -> None:
         """Uses these settings for the reports from now on. The first ones with a DSN open the client."""

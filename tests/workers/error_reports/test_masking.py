@@ -1,5 +1,6 @@
 """What is masked in texts and nested values, and what is not."""
 
+import html
 import json
 import time
 from base64 import b64encode, urlsafe_b64encode
@@ -76,6 +77,12 @@ def test_what_explains_a_bug_is_kept(text: str) -> None:
     assert MASKING.text(text) == text
 
 
+@pytest.mark.parametrize("wrap", [str, repr, json.dumps, quote, lambda text: repr(text.encode()), str.upper])
+def test_a_secret_with_other_letters_is_masked(wrap: Wrap) -> None:
+    shown = Masking(["pässwörd~☃~"], {}).text(wrap("pässwörd~☃~"))
+    assert shown.strip("'\"b") == MASK
+
+
 def test_fields_are_masked_by_their_names_and_values() -> None:
     given = {"api_key": 1, "page": {"password": ["x"], "sizes": (1, 2.5, None, True)}, "n": 4242424242424242}
     assert MASKING.value(given) == {
@@ -106,7 +113,10 @@ def test_what_is_too_long_to_search_shows_no_part_of_a_secret(secret: str) -> No
 # "~" is in no mask and no pattern, so it can only show where a secret leaked.
 ANY_SECRET = st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="*~"), min_size=6)
 WRAPPED = st.sampled_from(
-    [str, repr, json.dumps, quote, quote_plus, str.upper, lambda text: repr({"a": [text]})]
+    [
+        *(str, repr, json.dumps, quote, quote_plus, html.escape, str.upper),
+        *(lambda text: repr({"a": [text]}), lambda text: repr(text.encode())),
+    ]
 )
 
 
