@@ -20,6 +20,10 @@ _REPORTED = frozenset(
 )
 """Lines that repeat an event of ours: `job_dropped`, `store_unreachable`."""
 
+_OF_RECORDS = frozenset({*logging.makeLogRecord({}).__dict__, "message", "asctime"})
+_OURS = frozenset({"timestamp", "level", "event", "component", "node", "service", "environment", "version"})
+"""Fields that are on each line."""
+
 
 def name_event(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """A structlog processor for lines of libraries: their sentence becomes ``message``."""
@@ -34,3 +38,16 @@ def name_event(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> M
 def is_wanted(record: logging.LogRecord) -> bool:
     """A filter of a log handler."""
     return not isinstance(record.msg, str) or record.msg not in _REPORTED
+
+
+def add_extra(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A structlog processor that adds what a library passed as ``extra``, and lets it replace no field.
+
+    A name that is taken gets the prefix ``extra.``, by which it becomes an entry of our field ``extra``.
+    """
+    record: logging.LogRecord | None = event.get("_record")
+    if record is not None:
+        for name, value in record.__dict__.items():
+            if name not in _OF_RECORDS:
+                event[f"extra.{name}" if name in event or name in _OURS else name] = value
+    return event

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
 from pydantic import BaseModel, SecretStr
 
@@ -14,12 +14,18 @@ LONGEST_TRACEBACK = 20_000
 SHORTEST_SECRET = 6
 """Shorter ones would mask ordinary text."""
 SHORTEST_TOKEN = 16
-"""A segment of a secret URL's path that is at least this long is a token and not a word."""
+"""A part of a secret that is at least this long, such as a segment of its path, is a token and not a word."""
+DEEPEST = 20
+"""Levels of nested values. A library may log an object that contains itself."""
 
 _KEYS = re.compile(r"\b(?:sk|rk|whsec|pk)_[A-Za-z0-9_]{4,}|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)")
 _SERVER = re.compile(r"https?://([^/@?#\s]+)/?")
 _MARKS = ("sk_", "rk_", "whsec_", "pk_", "://")
 """Each match of `_KEYS` has one of them. To look for a text is much faster than to look for a pattern."""
+_SECRET_NAME = re.compile(r"password|secret|token|key|auth|sig", re.IGNORECASE)
+"""Of a parameter in a URL's query."""
+_SCHEME = re.compile(r"(?:bearer|basic|token|api-?key)\s+(\S+)", re.IGNORECASE)
+"""The value of a header, before its token."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -54,22 +60,31 @@ def _is_server(url: str) -> bool:
 
 
 def forms_of(secret: str) -> Iterator[str]:
-    """Yields the forms in which a library may quote a secret: escaped, a line, or only the URL's password."""
+    """Yields the forms in which a library or a server may quote a secret: escaped, or only a part of it."""
     yield from (quote(secret, safe=""), repr(secret)[1:-1], json.dumps(secret)[1:-1])
     if "\n" in secret:  # a private key in PEM
         yield from (line for line in secret.split("\n") if len(line) >= SHORTEST_TOKEN)
+    if header := _SCHEME.fullmatch(secret):
+        yield header[1]
     try:
         url = urlsplit(secret)
-        password = url.password
+        for each in filter(None, _parts(url)):
+            yield from (each, unquote(each))
     except ValueError:
         return
+
+
+def _parts(url: SplitResult) -> Iterator[str | None]:
+    """Yields the parts of a URL that may give access by themselves."""
     if not url.netloc:
         return
-    passwords = [password, *(value for name, value in parse_qsl(url.query) if "password" in name)]
-    for each in filter(None, passwords):
-        yield from (each, unquote(each))
+    query = parse_qsl(url.query)
+    yield from (url.password, *(value for name, value in query if _SECRET_NAME.search(name)))
     if url.scheme in {"http", "https"}:
-        yield from (each for each in url.path.split("/") if len(each) >= SHORTEST_TOKEN)
+        if url.password is None:
+            yield url.username
+        tokens = (*url.path.split("/"), *(value for _, value in query))
+        yield from (each for each in tokens if len(each) >= SHORTEST_TOKEN)
 
 
 def text_of(value: object) -> str:
@@ -97,7 +112,9 @@ class Redaction:
         if self._is_clean(event):
             return event  # as almost all are: one look, and no copy
         return {
-            self.text(key): self.text(value, LONGEST_TRACEBACK) if key == "exception" else self._clean(value)
+            self.text(key): self.text(text_of(value), LONGEST_TRACEBACK)
+            if key == "exception" and value is not None
+            else self._clean(value)
             for key, value in event.items()
         }
 
@@ -128,18 +145,21 @@ class Redaction:
             return any(secret in text for secret in self._exact)
         return self._known is not None and self._known.search(text) is not None
 
-    def _clean(self, value: Any) -> Any:
+    def _clean(self, value: Any, depth: int = 0) -> Any:
         if isinstance(value, str):
             return self.text(value)
+        if isinstance(value, (dict, list, tuple, set, frozenset)):
+            return self._clean_nested(value, depth + 1) if depth < DEEPEST else "…"
         if isinstance(value, SecretStr):
             return MASK
-        if isinstance(value, dict):
-            return {self.text(text_of(key)): self._clean(inner) for key, inner in value.items()}
-        if isinstance(value, (list, tuple, set, frozenset)):
-            return [self._clean(inner) for inner in value]
         if value is None or isinstance(value, (bool, int, float)):
             return value
         return self.text(text_of(value))
+
+    def _clean_nested(self, value: Any, depth: int) -> Any:
+        if isinstance(value, dict):
+            return {self.text(text_of(key)): self._clean(inner, depth) for key, inner in value.items()}
+        return [self._clean(inner, depth) for inner in value]
 
 
 def _escape(found: re.Match[str]) -> str:

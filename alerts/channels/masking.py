@@ -24,7 +24,7 @@ def secrets_of(url: httpx.URL) -> Iterator[str]:
     yield from (str(url), raw, raw.partition("?")[0])
     yield from (part for part in raw.partition("?")[0].split("/") if len(part) >= SHORTEST)
     yield from (value for _, value in parse_qsl(url.query.decode("ascii")))
-    yield url.password
+    yield url.password or url.username
     yield base64.b64encode(url.userinfo).decode()
 
 

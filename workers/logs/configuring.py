@@ -11,7 +11,7 @@ from typing import Any, TextIO
 import structlog
 
 from settings import ConfigError, Settings
-from workers.foreign_lines import is_wanted, name_event
+from workers.foreign_lines import add_extra, is_wanted, name_event
 from workers.logs.console_lines import ConsoleLines
 from workers.logs.ecs_lines import EcsLines
 from workers.logs.events import Routes
@@ -39,7 +39,7 @@ def configure(
     gathering: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
-        structlog.stdlib.ExtraAdder(),
+        add_extra,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="timestamp"),
         *([reports] if reports else []),
         Tracebacks(),

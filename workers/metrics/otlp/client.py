@@ -100,7 +100,7 @@ class Client:
         try:
             rejected, remark = _partial_success(answer)
         except ValueError:
-            kind = answer.headers.get("content-type", "no type")
+            kind = answer.quote(answer.headers.get("content-type", "no type"))
             return self._pushed(
                 Outcome.REFUSED, f"answered {answer.status} with {kind!r:.60}, which no receiver of OTLP does"
             )
