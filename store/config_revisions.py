@@ -76,11 +76,13 @@ class Applied:
     """The revision that is active now, and why it is another one than the given configuration.
 
     ``removed`` are the checks that are no longer scheduled, or would not be if it had been applied.
+    ``is_new``: whether it was not the active one before.
     """
 
     active: Revision | None
     withheld: Withheld | None
     removed: Sequence[str] = ()
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,8 @@ async def apply_configuration(
         await lock_schedule(connection)
         active = await _active(connection)
         locations = await _locations(connection, location)
-        if active is None or active.digest != configuration.digest:
+        is_new = active is None or active.digest != configuration.digest
+        if is_new:
             if by.source == "worker":
                 withheld, removed = await _withhold(connection, configuration, has)
                 withheld = withheld or _judge_change(active, configuration)
@@ -126,9 +129,8 @@ async def apply_configuration(
                         await replace_checks(connection, Scheduled.all_of(kept, locations))
                     return Applied(active, withheld, removed)
             active = await _insert(connection, configuration, by)
-        return Applied(
-            active, None, await replace_checks(connection, Scheduled.all_of(configuration, locations))
-        )
+        removed = await replace_checks(connection, Scheduled.all_of(configuration, locations))
+        return Applied(active, None, removed, is_new)
 
 
 async def _locations(connection: Connection, own: str | None) -> list[str]:

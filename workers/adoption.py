@@ -1,5 +1,6 @@
 """Applies a configuration: at the start of a worker, and for ``paywatch config apply``."""
 
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
 import asyncpg
@@ -9,7 +10,7 @@ import alerts
 import store
 from settings import Settings
 from settings.revision import FILE_SECTIONS, Configuration
-from store import Application, Applied, Withheld
+from store import Application, Applied, Revision, Withheld
 from workers.app import App
 from workers.errors import NotConfigured
 
@@ -62,19 +63,28 @@ NOTHING_TO_WATCH = (
 )
 
 
+def _log_revision(active: Revision, _removed: Sequence[str]) -> None:
+    """Logs the revision that has become the active one."""
+    log.info("configuration_applied", revision=active.number, active=active.digest, by=active.applied_by)
+
+
 async def apply_to_store(
-    pool: asyncpg.Pool, settings: Settings, by: Application, location: str | None = None
+    pool: asyncpg.Pool,
+    settings: Settings,
+    by: Application,
+    location: str | None = None,
+    *,
+    announce: Callable[[Revision, Sequence[str]], None] = _log_revision,
 ) -> Applied:
-    """Applies the configuration, and resolves the incidents of checks and rules that it does not have."""
-    own, before = Configuration.of(settings), await store.active_digest(pool)
+    """Applies the configuration, and resolves the incidents of checks and rules that it does not have.
+
+    Calls ``announce`` with a new active revision and the checks that it removes, as soon as these are
+    recorded: what follows may fail.
+    """
+    own = Configuration.of(settings)
     applied = await store.apply_configuration(pool, own, by, alerts.Evaluator(settings).has, location)
-    if applied.active is not None and applied.active.digest not in {before, None}:
-        log.info(
-            "configuration_applied",
-            revision=applied.active.number,
-            active=applied.active.digest,
-            by=applied.active.applied_by,
-        )
+    if applied.active is not None and applied.is_new:
+        announce(applied.active, applied.removed)
     if applied.withheld is None:
         for name in applied.removed:
             log.info("check_removed", name=name)

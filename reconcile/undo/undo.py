@@ -5,7 +5,7 @@ rows that it could not restore.
 """
 
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -88,12 +88,13 @@ async def undo(
     dry_run: bool = False,
     signer: Signer | None = None,
     trust: Trust = Trust(),  # noqa: B008 (frozen)
+    begun: Callable[[], None] = lambda: None,
 ) -> UndoResult:
     """Restores the rows that are still as the run left them, and records that in the chain of sign-offs.
 
     Raises UnknownRun, LedgerError, NotSealed and Damaged for row images that the run's report does not seal,
     SigningKeyMissing, and ReconcileError for a run that has not ended or wrote nothing, and while another
-    undo of it is running.
+    undo of it is running. Calls ``begun`` before it writes: an undo that breaks off has changed the ledger.
     """
     found = await get(store, run)
     if found.status in ACTIVE:
@@ -105,6 +106,8 @@ async def undo(
         sealed = await sealed_images(store, run, trust, cancelled=found.status == "cancelled")
         record = None if dry_run else await store.fetchval(sql("undo/open_undo"), run, by)
         undoing = Undoing(store, ledger, record, sealed)
+        if record is not None:
+            begun()
         for row in await store.fetch(_PARTS, run):
             await _undo_part(undoing, row)
         if record is not None:

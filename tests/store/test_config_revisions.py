@@ -107,9 +107,10 @@ async def test_a_command_goes_back_and_the_restart_then_agrees(store_pool: async
 
 
 async def test_applying_the_active_configuration_again_adds_no_revision(store_pool: asyncpg.Pool) -> None:
+    assert (await command(store_pool, configured("api"))).is_new
     for _ in range(2):
-        await command(store_pool, configured("api"))
-        await start(store_pool, configured("api"))
+        assert not (await start(store_pool, configured("api"))).is_new
+        assert not (await command(store_pool, configured("api"))).is_new
     (only,) = await list_revisions(store_pool)
     assert (only.number, only.source, only.applied_by, only.version) == (1, "command", "ada", "1.0")
 

@@ -2,6 +2,8 @@
 
 import getpass
 import os
+from collections.abc import Sequence
+from functools import partial
 from importlib.metadata import version
 from itertools import pairwise
 from typing import Annotated, Any
@@ -9,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 import store
+from settings import Settings
 from settings.differences import Difference, differences
 from settings.revision import Configuration
 from settings.texts import escape_controls
@@ -44,24 +47,26 @@ async def apply(
     async with open_store(settings, size=1) as pool:
         before = await store.active_revision(pool)
         application = Application("command", by or _user(), version("paywatch"))
-        applied = await apply_to_store(pool, settings, application)
+        applied = await apply_to_store(pool, settings, application, announce=partial(_audit, settings))
     if applied.active is None:
         raise TypeError("a command's configuration is always applied")
     changes = _changes(before, applied.active)
-    if before != applied.active:
-        audit(
-            settings,
-            "configuration_applied",
-            revision=applied.active.number,
-            active=applied.active.digest,
-            removed=list(applied.removed),
-            by=applied.active.applied_by,
-        )
     if as_json:
         print_json(_revision_json(applied.active, changes) | {"changed": before != applied.active})
     else:
         _print_applied(before, applied.active, changes)
     return Exit.FINE
+
+
+def _audit(settings: Settings, active: Revision, removed: Sequence[str]) -> None:
+    audit(
+        settings,
+        "configuration_applied",
+        revision=active.number,
+        active=active.digest,
+        removed=list(removed),
+        by=active.applied_by,
+    )
 
 
 def _user() -> str:

@@ -24,7 +24,9 @@ FILES_OF_EVENT: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("report_signed_off", "runs_retired"), (AUDIT,)),
     **dict.fromkeys(("writes_approved", "location_retired"), (AUDIT,)),
     **dict.fromkeys(("run_requested", "run_resumed", "run_cancelled"), (PAYMENT, PAYOUT, AUDIT)),
-    **dict.fromkeys(("daily_run_planned", "reconciled", "repairs_undone"), (PAYMENT, PAYOUT, AUDIT)),
+    **dict.fromkeys(
+        ("daily_run_planned", "reconciled", "undo_started", "repairs_undone"), (PAYMENT, PAYOUT, AUDIT)
+    ),
     **dict.fromkeys(("finding_recorded", "findings_not_logged"), (AUDIT,)),
     **dict.fromkeys(("run_refused", "run_not_planned", "account_listing_failed"), (PAYMENT, PAYOUT)),
 }

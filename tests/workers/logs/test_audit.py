@@ -64,6 +64,7 @@ async def test_commands_log_who_changed_what(fleet: Fleet, town: Company, paywat
         ("configuration_applied", "ann"),
         ("silence_added", "bob"),
         ("silence_expired", "cid"),
+        ("undo_started", "dee"),
         ("repairs_undone", "dee"),
         ("report_signed_off", "eve"),
     ]
@@ -81,6 +82,26 @@ async def test_a_change_that_changed_nothing_is_not_logged(fleet: Fleet, paywatc
     for _ in range(2):
         await paywatch(fleet, "config", "apply", "--as", "ann", LOG_DIR=str(folder))
     assert [line["event"] for line in lines(folder)] == ["configuration_applied"]
+
+
+async def test_a_change_is_logged_although_what_follows_fails(fleet: Fleet, paywatch: Paywatch) -> None:
+    """The configuration is active before the incidents of the checks that it removes are resolved."""
+    check = '[[checks]]\nname = "%s"\nkind = "http"\nurl = "https://shop.example/"\n'
+    fleet.configure(check % "page", check % "old")
+    await paywatch(fleet, "config", "apply")
+    connection = await fleet.connect()
+    await connection.execute(
+        "insert into paywatch.incidents (id, fingerprint, subject, severity, reason, opened_at) "
+        "values ('inc_1', 'check:old', 'old', 'P1', 'down', now())"
+    )
+    await connection.execute("alter table paywatch.incidents add check (resolved_at is null)")
+    await connection.close()
+    fleet.configure(check % "page")
+    folder = fleet.folder / "logs"
+    failed = await paywatch(fleet, "config", "apply", "--as", "ann", LOG_DIR=str(folder))
+    assert failed.exit_code != 0
+    (line,) = lines(folder)
+    assert (line["event"], line["by"], line["removed"]) == ("configuration_applied", "ann", ["old"])
 
 
 async def test_a_command_succeeds_without_its_line(fleet: Fleet, paywatch: Paywatch) -> None:

@@ -51,7 +51,20 @@ async def undo(
         )
         signer = signer_for(settings)
         id_ = await store.find_run(pool, id_)
-        result = await undoing.undo(pool, ledger, id_, by=name, dry_run=dry_run, signer=signer, trust=trust)
+
+        def begun() -> None:
+            audit(settings, "undo_started", run=id_, by=name)
+
+        result = await undoing.undo(
+            pool,
+            ledger,
+            id_,
+            by=name,
+            dry_run=dry_run,
+            signer=signer,
+            trust=trust,
+            begun=begun,
+        )
         audit(
             settings,
             "repairs_undone",
