@@ -121,4 +121,6 @@ def _state(row: dict[str, Any], *, known: bool) -> str:
 
 
 def _last(moment: str | None, *, known: bool) -> str:
-    return moment or ("never" if known else "unknown")
+    if moment is None:
+        return "never" if known else "unknown"
+    return f"{datetime.fromisoformat(moment):%Y-%m-%d %H:%M:%SZ}"

@@ -36,6 +36,7 @@ async def test_channels_are_listed_with_their_last_deliveries(fleet: Fleet, payw
     plain = await paywatch(fleet, "channel", "list")
     assert "\thttps://hooks.example:8443\t" in plain.stdout
     assert "\tP0, P2, P3, P0 (escalation), P1 (fallback)\t" in plain.stdout.splitlines()[2]
+    assert f"\t{delivered:%Y-%m-%d %H:%M:%SZ}\t" in plain.stdout.splitlines()[1]
     assert plain.stdout.splitlines()[1].endswith("\t410 Gone\\x1b[2J")
     assert plain.stdout.splitlines()[2].endswith("\tnever\tnever\tnever\tuntried\t")
     printed = listed.stdout + plain.stdout
