@@ -54,7 +54,7 @@ async def test_an_outage_is_two_lines(
     messages = [line["message"] for line in worker.events("library_message")]
     # The ledger is the same server, and Redis may refuse commands while it loads its data.
     allowed = {"worker_stopped", "redis_refused", "ledger_unreachable", "ledger_recovered"}
-    assert set(lines) <= allowed | {"store_unavailable", "emergency_ended"}, messages
+    assert set(lines) <= allowed | {"store_unavailable", "store_available"}, messages
     assert "Traceback" not in worker.log()
     assert not [line for line in worker.events() if "exception" in line]
     (line,) = worker.events("store_unreachable")
