@@ -2,12 +2,13 @@
 
 import fnmatch
 from itertools import chain
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from settings import Check, Settings, format_duration
 from workers.commands.common import Json, command, finish
+from workers.commands.reading_json import reading_json
 from workers.errors import Usage
 from workers.output import Exit, print_json, print_table
 from workers.startup import load, load_for_reading
@@ -95,19 +96,3 @@ async def _run(settings: Settings, checks: list[Check]) -> "list[Reading]":
     async with command_tools(settings) as tools:
         now = datetime.now(UTC)
         return await asyncio.gather(*(probes.run(check, now, tools) for check in checks))
-
-
-def reading_json(reading: "Reading") -> dict[str, Any]:
-    """Returns a reading as commands print it: durations in seconds, times in ISO 8601."""
-    outcome = reading.outcome
-    return {
-        "check": reading.check,
-        "verdict": outcome.verdict.value,
-        "reason": outcome.reason,
-        "cause": outcome.cause,
-        "slot": reading.slot.isoformat(),
-        "duration": round(reading.duration, 6),
-        "phases": dict(outcome.phases),
-        "values": dict(outcome.values),
-        "evidence": dict(outcome.evidence),
-    }

@@ -123,7 +123,7 @@ class _Stored:
     def as_json(self) -> dict[str, Any]:
         import msgspec
 
-        from workers.commands.check import reading_json
+        from workers.commands.reading_json import reading_json
 
         return {
             "schedules": [

@@ -9,8 +9,8 @@ import probes
 from probes import Reading, Tools
 from settings import Check, Settings
 from settings.texts import escape_controls
-from workers.commands.check import reading_json
 from workers.commands.check_tools import command_tools
+from workers.commands.reading_json import reading_json
 from workers.output import Exit, json_line
 
 
