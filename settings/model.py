@@ -39,6 +39,7 @@ from settings.reconcile import ReconcileSettings
 from settings.self_check import SelfCheckSettings
 from settings.signing import SigningKey
 from settings.sizes import format_size, parse_size
+from settings.sources import DEFAULT_ENVIRONMENT
 from settings.stripe import StripeSettings
 from settings.urls import HttpUrl, PostgresUrl, RedisUrl, SecretUrl
 from settings.values import MajorUnits, Name, Secret, Section, Severity, Text, TimeZone, at
@@ -73,7 +74,7 @@ class Settings(BaseSettings, Section):
         frozen=True, extra="forbid", hide_input_in_errors=True, case_sensitive=True
     )
 
-    environment: Text = "production"
+    environment: Text = DEFAULT_ENVIRONMENT
     service: Text = "paywatch"
     business_timezone: TimeZone = "UTC"
     location: Name | None = None

@@ -6,10 +6,13 @@ from typing import Any
 
 from settings.problems import ConfigError, Parts, Problem, format_problem, toml_type
 from settings.rule_names import rule_name
-from settings.sources import PROFILE_VARIABLE
+from settings.sources import DEFAULT_ENVIRONMENT, PROFILE_VARIABLE
+from settings.texts import trim
 from settings.wording import did_you_mean, either
 
 KEY = "profile"
+BASE = "base"
+"""The environment of a file without its profiles, if it would be taken for one of these."""
 _NAMED = ("checks", "rules", "maintenance")
 """The lists of named tables, which are merged by name. Any other list is replaced."""
 
@@ -60,7 +63,8 @@ def lay_over(written: Mapping[str, Any], env: Mapping[str, str]) -> Overlaid:
     profiles, problems = _profiles(written)
     chosen, names = env.get(PROFILE_VARIABLE) or None, tuple(profiles)
     if chosen is None or (not profiles and "environment" in base):
-        return Overlaid(written, base, names=names, problems=problems)
+        named = {"environment": BASE, **base} if DEFAULT_ENVIRONMENT in profiles else base
+        return Overlaid(written, named, names=names, problems=problems)
     overlay = _overlay(chosen, profiles) if profiles else {}
     merging = _Merging({("environment",): (PROFILE_VARIABLE,)}, list(problems))
     tables = merging.tables({**base, "environment": chosen}, overlay, (), (KEY, chosen))
@@ -74,9 +78,13 @@ def _profiles(written: Mapping[str, Any]) -> tuple[dict[str, dict[str, Any]], tu
     if not isinstance(found, dict):
         return {}, (Problem((KEY,), "write [profile.NAME] above the keys of each profile"),)
     wrong = {name: table for name, table in found.items() if not isinstance(table, dict)}
-    problems = (
+    problems = [
         Problem((KEY, name), f"must be a table, not {toml_type(value)}") for name, value in wrong.items()
+    ]
+    sentence = (
+        f"{PROFILE_VARIABLE} cannot have this name: it must not be empty, or have white space around it"
     )
+    problems += [Problem((KEY, name), sentence) for name in found if not name or trim(name) != name]
     return {name: table for name, table in found.items() if name not in wrong}, tuple(problems)
 
 

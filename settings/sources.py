@@ -47,6 +47,7 @@ VARIABLES: dict[str, tuple[str, ...]] = {
 }
 """Settings that only the environment sets, with their variables; the first variable with a value wins."""
 
+DEFAULT_ENVIRONMENT = "production"
 PROFILE_VARIABLE = "PAYWATCH_ENV"
 """Chooses the profile of the file."""
 

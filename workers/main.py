@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from workers.lazy_group import LazyGroup
-from workers.output import Exit, complain, tolerate_any_text
+from workers.output import Exit, complain, discard_unreadable, tolerate_any_text
 from workers.verbs import PAYWATCH
 
 
@@ -50,3 +50,5 @@ def main() -> None:
     except OSError as error:  # a disk that is full when Typer itself prints: --help, --version
         complain([f"the operating system refused: {(error.strerror or type(error).__name__).lower()}"])
         sys.exit(Exit.UNREACHABLE)
+    finally:
+        discard_unreadable()

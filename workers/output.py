@@ -76,6 +76,16 @@ def tolerate_any_text() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+def discard_unreadable() -> None:
+    """Discards what is left for a standard error that nobody reads any more: Python would exit with 120."""
+    try:
+        sys.stderr.flush()
+    except OSError:
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, sys.stderr.fileno())
+        os.close(null)
+
+
 def print_json(value: Any) -> None:
     text = _as_json(value, indent=2)
     # JSON allows control characters beyond ASCII, and Python strings lone surrogates: no terminal gets them.

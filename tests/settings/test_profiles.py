@@ -53,6 +53,7 @@ routing_key = "${PAGER_KEY}"
 channels = ["pager"]
 """
 REQUIRED = "this key is required, because no check outside the profile has this name"
+UNCHOOSABLE = "PAYWATCH_ENV cannot have this name: it must not be empty, or have white space around it"
 UNDEFINED = 'this channel is not defined, did you mean "team"?'
 TEAM = "https://hooks.slack.example/hunter2"
 
@@ -71,7 +72,9 @@ def refused(tmp_path: Path, text: str, **env: str) -> list[str]:
 
 def test_without_a_choice_the_base_counts_and_says_so(tmp_path: Path) -> None:
     found = loaded(tmp_path, BASE + PROFILES, PAYWATCH_ENV="")
-    assert found.settings == loaded(tmp_path, BASE).settings
+    assert found.settings == loaded(tmp_path, f'environment = "base"\n{BASE}').settings
+    alone = PROFILES.replace("profile.production", "profile.live")
+    assert loaded(tmp_path, BASE + alone).settings == loaded(tmp_path, BASE).settings
     sentence = 'is not set, so no profile of the file is used: set it to "staging" or "production"'
     assert f"PAYWATCH_ENV: {sentence}" in found.notices
     assert not [notice for notice in loaded(tmp_path, BASE).notices if "PAYWATCH_ENV" in notice]
@@ -184,6 +187,7 @@ def test_an_unknown_name_is_one_sentence_with_the_known_ones(tmp_path: Path) -> 
             f'profile.staging.severities.P0.channels[0] = "tema": {UNDEFINED}',
         ),
         ("[profile]\nstaging = 3", "profile.staging: must be a table, not a whole number"),
+        ("[profile.staging]\n[profile.' x']", f'profile." x": {UNCHOOSABLE}'),
         ("profiles.staging = {}", 'profiles: unknown key, did you mean "profile"?'),
         (
             "profile.staging.checks = 3",

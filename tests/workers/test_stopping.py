@@ -1,6 +1,7 @@
 """SIGTERM: a worker ends what it has begun, or gives it back, and leaves no trace of being alive."""
 
 import asyncio
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from sandbox.company import Company
 from sandbox.embedded.servers import EmbeddedPostgres
 from store import migrate_async
 from tests.workers.conftest import environment
-from tests.workers.fleet import Fleet, http_check
+from tests.workers.fleet import PAYWATCH, Fleet, http_check
 from workers import queue
 from workers.runtime.steady_worker import SteadyWorker
 from workers.runtime.supervisor import close
@@ -99,3 +100,20 @@ async def test_a_task_that_swallows_its_cancellation_is_stopped() -> None:
     await asyncio.sleep(0)
     await cancel_all([task], cancel_again_after=0.1)
     assert task.cancelled()
+
+
+async def test_a_stop_succeeds_although_nobody_reads_the_log(fleet: Fleet, town: Company) -> None:
+    """As when the program that collects the lines of standard error has ended before."""
+    fleet.configure(http_check("page", f"{town.shop_url}/api/health"))
+    folder = fleet.folder / "logs"
+    launched = ["sh", "-c", 'exec "$@" 2>"$0"', str(fleet.folder / "pipe"), *PAYWATCH, "worker", "probes"]
+    os.mkfifo(fleet.folder / "pipe")
+    reader = os.open(fleet.folder / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    worker = fleet.launch(launched, LOG_DIR=str(folder))
+    try:
+        await fleet.until(lambda: os.read(reader, 4096), "the worker writes its first line")
+    finally:
+        os.close(reader)
+    combined = folder / "paywatch-worker-probes-combined.log"
+    await fleet.until(lambda: combined.read_text().count("check_finished") > 2, "checks go on")
+    assert await worker.stop() == 0
