@@ -44,11 +44,16 @@ class Record:
     name: str
     expression: str
     why: str = ""
+    labels: tuple[tuple[str, str], ...] = ()
 
     def lines(self) -> Iterator[str]:
         yield from comment(self.why, "      ")
         yield f"      - record: {self.name}"
         yield from _expression(self.expression)
+        if self.labels:
+            yield "        labels:"
+            for label, value in self.labels:
+                yield f"          {label}: {_quote(value)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,11 @@ other alerts about the state stay as they were, so that no outage resolves an al
 
 
 def text() -> str:
-    return rule_file(ABOUT, (Group("paywatch", (*_RECORDS, *_ALERTS)),))
+    return rule_file(ABOUT, (group(),))
+
+
+def group() -> Group:
+    return Group("paywatch", (*_RECORDS, *_ALERTS))
 
 
 def _because(reason: str, expression: str) -> str:
