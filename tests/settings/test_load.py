@@ -47,6 +47,7 @@ def test_an_empty_configuration_is_valid(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_every_key_is_read(env: dict[str, str]) -> None:
     settings = load(GOOD / "every_key.toml", env)
+    assert load(GOOD / "every_key.toml", env) == settings, "a worker compares them after SIGHUP"
     checks = {check.kind: check for check in settings.checks}
     health, webhook, database, redis = (checks[kind] for kind in ("http", "webhook", "postgres", "redis"))
     assert isinstance(health, HttpCheck)

@@ -26,6 +26,11 @@ async def test_a_worker_reloads_its_file(fleet: Fleet, town: Company) -> None:
     await fleet.until(goes_on, "the running configuration goes on")
     assert await fleet.value(REVISIONS) == 1
 
+    fleet.configure(http_check("first", page))
+    worker.send(signal.SIGHUP)
+    await fleet.until(lambda: worker.events("configuration_unchanged"), "nothing changed")
+    assert len(worker.events("worker_started")) == 1
+
     fleet.configure(http_check("first", page), http_check("second", page))
     worker.send(signal.SIGHUP)
 

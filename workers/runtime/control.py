@@ -41,7 +41,8 @@ class Control:
             self._reload(read)
 
     def _reload(self, read: Callable[[], Settings]) -> None:
-        """Refuses a configuration with which the workers could not start again: the running one stays."""
+        """Lets the workers start again with another configuration, unless they could not: then the running
+        one stays."""
         try:
             found = read()
             self._check_port(found)
@@ -49,7 +50,11 @@ class Control:
             problems = error.problems if isinstance(error, ConfigError) else [str(error)]
             log.error("configuration_not_reloaded", problems=problems)  # noqa: TRY400 - no bug of ours
             return
-        if not self._ended:
+        if self._ended:
+            return
+        if found == self._settings:  # as whenever logrotate sends the signal
+            log.info("configuration_unchanged")
+        else:
             log.info("configuration_reloaded")
             self.following = found
             self.stopping.set()
