@@ -46,9 +46,15 @@ async def read(pool: asyncpg.Pool, sql: str, *args: object) -> list[Row]:
 
 
 async def read_with_clock(pool: asyncpg.Pool, sql: str) -> tuple[list[Row], datetime]:
-    """Returns the rows, and the database's time after it read them."""
+    """Returns at most two rows, and the database's time after it read them: a table may have millions."""
     async with reading_ledger(pool) as connection:
-        rows = [tuple(row) for row in await connection.fetch(sql)]
+        try:
+            prepared = await connection.prepare(sql, name="")  # a name would remain in a pooler's session
+            cursor = await prepared.cursor()
+            rows = [tuple(row) for row in await cursor.fetch(2)]
+        except (OverflowError, ValueError) as error:  # Postgres has years that Python has not
+            sentence = f"a time is outside the years that can be read ({type(error).__name__})"
+            raise LedgerError(sentence, cause="query") from None
         now: datetime = await connection.fetchval("select clock_timestamp()")
         return rows, now
 

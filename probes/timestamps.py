@@ -31,7 +31,7 @@ async def query_time(
 
 def _timestamp(rows: list[Row], key: str) -> datetime | None:
     if len(rows) > 1:
-        raise LedgerError(f"{key} returned {len(rows)} rows: it must return one timestamp", cause="query")
+        raise LedgerError(f"{key} returned several rows: it must return one timestamp", cause="query")
     value = rows[0][0] if rows and rows[0] else None
     if value is None or isinstance(value, datetime):
         return value

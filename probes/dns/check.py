@@ -174,9 +174,12 @@ def _unexpected(check: DnsCheck, records: Sequence[str]) -> list[Problem]:
 
 
 def _comparable(check: DnsCheck, records: Sequence[str]) -> set[str]:
-    """Names have no upper case and may end with a dot; the text of TXT counts as it is."""
+    """Names have no upper case and may end with a dot; the text of TXT counts as it is. An address has
+    several forms, such as ``::ffff:1.2.3.4``."""
     if check.type == "TXT":
         return set(records)
+    if check.type in {"A", "AAAA"}:
+        return {str(ip_address(each)) for each in records}
     return {each.lower().rstrip(".") for each in records}
 
 

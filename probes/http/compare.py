@@ -47,8 +47,10 @@ def _pair(found: Json, operand: Any) -> tuple[Any, Any] | None:
     if isinstance(operand, str):
         limit = _time(operand)
         if isinstance(found, str):
-            time = None if limit is None else _time(found)
-            return (found, operand) if limit is None or time is None else (time, limit)
+            if limit is None:
+                return found, operand
+            time = _time(found)  # as a text, "never" would come after any time
+            return None if time is None else (time, limit)
         is_number = isinstance(found, int | float) and limit is not None
         return (found, limit.timestamp()) if is_number and limit is not None else None
     return (found, operand) if isinstance(found, int | float) else None

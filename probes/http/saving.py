@@ -1,5 +1,6 @@
 """Saves values of a response for later steps, and puts them into their requests."""
 
+import math
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
@@ -103,6 +104,8 @@ def _at_path(saved: Saved, content: Content) -> str | None:
     if value is None or isinstance(value, list | dict):
         kind = "null" if value is None else "a list" if isinstance(value, list) else "an object"
         raise NotSaved(f"is {kind}, not a text or a number")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise NotSaved("is not a finite number")
     return str(value).lower() if isinstance(value, bool) else msgspec.json.encode(value).decode()
 
 

@@ -112,6 +112,7 @@ async def test_an_address_passes_with_its_ttl() -> None:
     ("kind", "lines", "wanted"),
     [
         ("AAAA", ["shop.example. 60 AAAA 2001:db8::1"], {"addresses": ["2001:DB8:0::1"]}),
+        ("AAAA", ["shop.example. 60 AAAA ::ffff:203.0.113.7"], {"addresses": ["::ffff:203.0.113.7"]}),
         ("CNAME", ["shop.example. 60 CNAME Target.Example."], {"values": ["target.example"]}),
         (
             "MX",

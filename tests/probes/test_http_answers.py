@@ -167,6 +167,9 @@ async def test_a_long_body_is_cut(
         (b'{"parts": {"pay": {"svc": 1}}}', {'parts."pay.svc"': {"exists": True}}, False),
         (b'{"checks": {"database": true}}', {"checks": {"database": True}}, True),
         (b'{"at": "2026-11-30T10:00:00Z"}', {"at": {"gt": "2026-11-30T10:30:00+01:00"}}, True),
+        (b'{"at": "never"}', {"at": {"gt": "2026-11-30T10:30:00Z"}}, False),
+        (b'{"at": "2027-02-29T10:00:00Z"}', {"at": {"gt": "2026-11-30T10:30:00Z"}}, False),
+        (b'{"v": "b"}', {"v": {"gt": "a"}}, True),
     ],
 )
 def test_operators_on_json(body: bytes, expect: dict[str, Any], passes: bool) -> None:

@@ -95,6 +95,7 @@ async def test_a_failing_step_is_named_and_ends_the_run(serve: Serve, client: ht
         ("json:nested", "json:nested, which v should save, is an object, not a text or a number"),
         ("json:empty", "json:empty, which v should save, is empty"),
         ("json:none", "json:none, which v should save, is null, not a text or a number"),
+        ("json:huge", "json:huge, which v should save, is not a finite number"),
         ("header:x-none", "header:x-none, which v should save, is missing"),
         ("cookie:none", "cookie:none, which v should save, is missing"),
         ("text:a=*;", "text:a=*;, which v should save, is missing"),
@@ -103,7 +104,7 @@ async def test_a_failing_step_is_named_and_ends_the_run(serve: Serve, client: ht
 async def test_a_missing_value_says_what_was_looked_for(
     serve: Serve, client: httpx.AsyncClient, source: str, why: str
 ) -> None:
-    server = await serve(answer(b'{"nested": {}, "empty": "", "none": null}'))
+    server = await serve(answer(b'{"nested": {}, "empty": "", "none": null, "huge": 1e400}'))
     outcome = await run(client, {"url": server.url, "save": {"v": source}})
     assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "save")
     assert outcome.reason == f'step "step 1": {why}'

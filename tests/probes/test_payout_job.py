@@ -86,7 +86,13 @@ async def test_a_time_without_zone_is_read_as_utc(ledger: asyncpg.Pool) -> None:
         ("select 1; select 2", "the database rejected the query: cannot insert multiple commands"),
         ("select 42", "last_run.sql returned a int: it must return a timestamp"),
         ("select current_date", "last_run.sql returned a date: it must return a timestamp"),
-        ("select now() union all select now()", "last_run.sql returned 2 rows: it must return one timestamp"),
+        ("select now() union all select now()", "last_run.sql returned several rows: it must return one"),
+        (
+            "select now() from (select generate_series(1, 100000000000)) t",
+            "last_run.sql returned several rows",
+        ),
+        ("select '20000-01-01'::timestamptz", "a time is outside the years that can be read"),
+        ("select '0044-03-15 BC'::timestamp", "a time is outside the years that can be read"),
         ("select now() where $1 = 'x'", "the query cannot be run: the server expects 1 argument"),
         (
             "create table evil ()",
