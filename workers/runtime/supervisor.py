@@ -18,11 +18,13 @@ from workers.metrics.worker import Metrics
 from workers.names import worker_name
 from workers.outages import Outages
 from workers.runtime.control import Control
+from workers.runtime.emergency.handover import Handover
 from workers.runtime.emergency.watch import Emergency
 from workers.runtime.ending import leave_threads, write_end
 from workers.runtime.roles import FINISH_WITHIN, worker_settings
 from workers.runtime.steady_worker import RELEASE_TIMEOUT, SteadyWorker
 from workers.runtime.ticks import Ticker
+from workers.standby import Standby
 from workers.tracebacks import is_dependency_error
 
 log = structlog.get_logger(__name__)
@@ -58,12 +60,13 @@ async def run_until_stopped(
     liveness: AbstractAsyncContextManager[object],
 ) -> None:
     """Does what `run` does, in an event loop that runs already."""
+    handover = Handover()
     try:
         async with liveness:
             while True:
                 metrics = Metrics(settings, roles)
                 with metrics.served():
-                    following = await supervise(settings, metrics, roles, read)
+                    following = await supervise(settings, metrics, roles, read, handover)
                 if following is None:
                     break
                 settings = following
@@ -71,22 +74,30 @@ async def run_until_stopped(
     except Exception as error:
         write_end(settings, error)
         raise
+    finally:
+        handover.drop()
     leave_threads()
 
 
 async def supervise(
-    settings: Settings, metrics: Metrics, roles: Sequence[str], read: Callable[[], Settings] | None = None
+    settings: Settings,
+    metrics: Metrics,
+    roles: Sequence[str],
+    read: Callable[[], Settings],
+    handover: Handover,
 ) -> Settings | None:
-    """Keeps these workers running in this event loop until SIGTERM or SIGINT.
+    """Keeps these workers running in this event loop until SIGTERM, SIGINT or SIGHUP.
 
-    With ``read``, also until SIGHUP: then it returns the settings that this read. Jobs end as on SIGTERM.
+    After SIGHUP it returns the settings that ``read`` returned. Jobs end as on SIGTERM.
     """
-    control, outages = Control(settings, read), Outages()
+    control, outages = Control(settings, read), Outages(standby=Standby(handover.buffer))
     metrics.watch(outages.standby)
     async with AsyncExitStack() as stack:
         process = worker_name(roles[0] if len(roles) == 1 else "all")
         await stack.enter_async_context(pushed(settings, metrics, process))
-        emergency = await _watch_store(stack, settings, metrics, outages) if "probes" in roles else None
+        emergency = None
+        if "probes" in roles:
+            emergency = await _watch_store(stack, settings, metrics, outages, handover)
         keep_running = partial(
             _keep_running, settings, metrics, outages, emergency=emergency, stopping=control.stopping
         )
@@ -101,9 +112,9 @@ async def supervise(
 
 
 async def _watch_store(
-    stack: AsyncExitStack, settings: Settings, metrics: Metrics, outages: Outages
+    stack: AsyncExitStack, settings: Settings, metrics: Metrics, outages: Outages, handover: Handover
 ) -> Emergency:
-    return await stack.enter_async_context(Emergency(settings, outages, metrics))
+    return await stack.enter_async_context(Emergency(settings, outages, metrics, handover=handover))
 
 
 async def _keep_running(

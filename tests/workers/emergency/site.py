@@ -23,10 +23,12 @@ from workers.jobs.sweep import Sweeper
 from workers.metrics.worker import Metrics
 from workers.names import worker_name
 from workers.outages import Outages
+from workers.runtime.emergency.handover import Handover
 from workers.runtime.emergency.timing import Timing
 from workers.runtime.emergency.watch import Emergency
 from workers.runtime.failures import survive
 from workers.runtime.ticks import Tick, Ticker
+from workers.standby import Standby
 
 log = structlog.get_logger(__name__)
 
@@ -162,11 +164,16 @@ class Site:
         path.write_text(text)
         return settings.load(path, {"DATABASE_URL": self.dsn, "REDIS_URL": self.redis_url})
 
-    async def start(self, timing: Timing = QUICK, *, with_store: bool = True) -> Post:
-        loaded, outages, stack = self.settings, Outages(), AsyncExitStack()
+    async def start(
+        self, timing: Timing = QUICK, *, with_store: bool = True, handover: Handover | None = None
+    ) -> Post:
+        handover = handover or Handover()
+        loaded, stack = self.settings, AsyncExitStack()
+        outages = Outages(standby=Standby(handover.buffer))
         metrics = Metrics(loaded)
         metrics.watch(outages.standby)
-        emergency = await stack.enter_async_context(Emergency(loaded, outages, metrics, timing))
+        emergency = Emergency(loaded, outages, metrics, timing, handover=handover)
+        await stack.enter_async_context(emergency)
         post = Post(loaded, outages, emergency, stack, metrics)
         self.posts.append(post)
         if with_store:

@@ -45,6 +45,22 @@ class Reports:
         """Whether this worker knows of a thread that is not resolved."""
         return self._progress is not None and self._progress.sequence > 0
 
+    @property
+    def progress(self) -> Progress | None:
+        """What another worker needs to continue."""
+        if self._progress is None:
+            return None
+        return replace(self._progress, channels=self._channels, trying=self.couriers.trying)
+
+    def continue_from(self, progress: Progress | None) -> None:
+        """Continues where the workers before ended. An end that they were sending is sent again."""
+        if progress is not None:
+            self._adopt(replace(progress, ended=None), progress.outage)
+
+    @property
+    def _channels(self) -> dict[str, str]:
+        return dict.fromkeys(self.couriers.uncertain, "") | self.couriers.references
+
     async def report(self, outage: Outage, checks: LocalChecks, buffer: Buffer, now: float) -> None:
         """Sends what is due, unless another worker leads. Without Redis each worker leads."""
         failing = await self._exchange(checks)
@@ -100,8 +116,7 @@ class Reports:
             self.couriers.send(self._make(kind, progress, failing, buffer, now), list(self.couriers.channels))
         elif progress.sequence and (missing := self.couriers.without_message()):
             self.couriers.send(self._make(Kind.OPENED, progress, failing, buffer, now), missing)
-        channels = dict.fromkeys(self.couriers.uncertain, "") | self.couriers.references
-        return replace(progress, channels=channels, trying=self.couriers.trying)
+        return replace(progress, channels=self._channels, trying=self.couriers.trying)
 
     def _adopt(self, shared: Progress, outage: Outage) -> None:
         """Continues where the worker stopped that sent messages before."""

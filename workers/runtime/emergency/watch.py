@@ -23,6 +23,7 @@ from workers.errors import required
 from workers.names import worker_name
 from workers.outages import Outages
 from workers.runtime.emergency.coordination import Coordination
+from workers.runtime.emergency.handover import Handover
 from workers.runtime.emergency.line import NoWrites, StoreLine, Trouble
 from workers.runtime.emergency.local import LocalChecks, moment
 from workers.runtime.emergency.memory import Memory
@@ -65,9 +66,11 @@ class Emergency:
         observer: Observer,
         timing: Timing | None = None,
         *,
+        handover: Handover,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._settings, self._outages, self._observer = settings, outages, observer
+        self._handover = handover
         self._timing, self._monotonic = timing or Timing(), monotonic
         self._standby = outages.standby
         self._line = StoreLine(settings, renew_every=self._timing.renew_every)
@@ -100,6 +103,7 @@ class Emergency:
         self._reports = Reports(
             self._settings, self._worker, self._coordination, http, self._observer, self._timing.limits
         )
+        self._reports.continue_from(self._handover.progress)
         self._standby.paused = True
         self._standby.listener = self._checks.read
         self._stack.push_async_callback(self._close)
@@ -325,8 +329,7 @@ class Emergency:
         await self._reports.couriers.close()
         await self._checks.close()
         await self._close_tools()
-        if lost := self._standby.buffer.drop_all():
-            log.error("readings_dropped", count=lost, reason="the worker ends while the store is unavailable")
+        self._handover.progress = self._reports.progress
         self._line.close()
 
 
