@@ -62,9 +62,14 @@ def moment(name: str, text: str, tz: str) -> datetime:
         raise ValueError(f"{name}: {text!r} has no offset: add one, such as Z or +01:00")
     if found.microsecond:
         raise ValueError(f"{name}: {text!r} has a fraction of a second: Stripe counts whole seconds")
+    require_year(name, text, found)
+    return start_of(found.date(), tz) if day else found.astimezone(UTC)
+
+
+def require_year(name: str, text: str, found: datetime) -> None:
+    """Raises ValueError for a year in which Python or Postgres cannot calculate."""
     if not _FIRST <= found.year <= _LAST:
         raise ValueError(f"{name}: {text!r} is not within the years {_FIRST} to {_LAST}")
-    return start_of(found.date(), tz) if day else found.astimezone(UTC)
 
 
 def start_of(day: date, tz: str) -> datetime:

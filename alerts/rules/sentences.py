@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from alerts.rules.history import Sample
-from alerts.rules.judgement import Code
+from alerts.rules.judgement import Code, Truth
 from alerts.rules.points import Labels, Point, parse_key
 from settings.rules import Baseline, Change, Comparison, Consecutive, Counted, Gap, Ratio, Series
 from settings.rules.model import Expression, Measured, Unit
@@ -38,7 +38,7 @@ def _part(condition: Measured, labels: Labels, point: Point, sample: Sample) -> 
     name, number = key(condition, labels), point.number
     if point.note:
         return f"{name}: {point.note}"
-    if number is None:
+    if number is None or (number == -math.inf and point.truth is Truth.UNKNOWN):  # a ratio without bounds
         return f"{name} {_why(point.code, sample)}"
     shown = f"{name} is {format_number(number, _unit(condition))}{_within(condition)}"
     if point.code is Code.MET:

@@ -32,6 +32,15 @@ def test_a_comparison_without_a_hold_is_true_at_once() -> None:
     assert truths(make_rule("rate > 5%"), measured(0.05, 0.06)) == "fT"
 
 
+def test_a_ratio_that_is_not_known_has_no_number_in_its_sentence() -> None:
+    rule = make_rule("increase(failed[5m]) / increase(total[5m]) > 10%")
+    judged = judge_newest(rule, measured({"failed": 1.0, "total": 5.0}))
+    assert judged.sentence == (
+        "increase(failed[5m]) / increase(total[5m]) cannot be judged yet: "
+        "the readings do not reach back over the window"
+    )
+
+
 def test_one_good_value_restarts_the_hold() -> None:
     history = measured(0.06, 0.06, 0.01, 0.06, 0.06, 0.06)
     assert truths(make_rule("rate > 5% for 2 minutes"), history) == "ppfppT"

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from reconcile.windows import moment
+from reconcile.windows import moment, require_year
 from settings.values import parse_duration
 from workers.errors import Usage
 
@@ -41,6 +41,10 @@ def parse_instant(name: str, text: str, now: datetime, tz: str) -> datetime:
     except (ValueError, OverflowError):
         raise Usage(f"{name}: {text!r} is no time: write 2h, or such as 2026-11-30T12:00Z") from None
     found = found if found.tzinfo else found.replace(tzinfo=UTC)
+    try:
+        require_year(name, text, found)
+    except ValueError as error:
+        raise Usage(str(error)) from None
     if found > now:
         raise Usage(f"{name}: {text!r} is in the future: only what has happened can be explained")
     return found.astimezone(UTC)

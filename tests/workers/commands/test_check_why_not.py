@@ -148,6 +148,7 @@ async def test_people_read_the_conclusion_first(
         (["apo", "--at", "1h"], "no check is named 'apo', now or before, did you mean"),
         (["api", "--at", "soon"], "--at: 'soon' is no time"),
         (["api", "--at", "2999-01-01T00:00Z"], "is in the future"),
+        (["api", "--at", "0001-01-01T00:00+14:00"], "is not within the years 1971 to 9998"),
     ],
 )
 async def test_wrong_arguments_are_one_sentence(

@@ -171,6 +171,8 @@ async def test_test_prints_when_it_would_have_fired(fleet: Fleet, paywatch: Payw
     [
         (["explain", "failure"], "no rule has the name 'failure', did you mean \"failures\"?"),
         (["test", "failures", "--at", "noon"], "'noon' is no time"),
+        (["test", "failures", "--at", "0001-01-01T00:00Z"], "is not within the years 1971 to 9998"),
+        (["test", "failures", "--at", "9999-12-31T23:59-12:00"], "is not within the years 1971 to 9998"),
         (["test", "calm", "--since", "1h"], "is not a rule on measured values"),
         (["test", "failures", "--since", "9d"], "by at most 7d"),
     ],

@@ -85,9 +85,11 @@ async def test(
     async with open_store(settings, size=1) as pool:
         now: datetime = await pool.fetchval("select now()")
         if since or until:
-            said = await _period(pool, policies, rule, _moment(since or "24h", now), _moment(until, now))
+            said = await _period(
+                pool, policies, rule, _moment("--since", since or "24h", now), _moment("--until", until, now)
+            )
         else:
-            said = await _said(pool, policies, rule, _moment(at, now))
+            said = await _said(pool, policies, rule, _moment("--at", at, now))
     if as_json:
         print_json([_json(one) for one in said])
     else:
@@ -151,7 +153,8 @@ def _parts(policies: "Policies", rule: "RulePolicy") -> "list[RulePolicy]":
     return list(found.values())
 
 
-def _moment(text: str | None, now: datetime) -> datetime:
+def _moment(name: str, text: str | None, now: datetime) -> datetime:
+    from reconcile.windows import require_year
     from settings.values import parse_duration
 
     if text is None:
@@ -164,6 +167,10 @@ def _moment(text: str | None, now: datetime) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise Usage(f'{text!r} is no time: write "24h", or such as 2026-11-30T12:00Z') from None
+    try:
+        require_year(name, text, moment)
+    except ValueError as error:
+        raise Usage(str(error)) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo)
 
 
