@@ -48,13 +48,9 @@ async def read(pool: asyncpg.Pool, sql: str, *args: object) -> list[Row]:
 async def read_with_clock(pool: asyncpg.Pool, sql: str) -> tuple[list[Row], datetime]:
     """Returns at most two rows, and the database's time after it read them: a table may have millions."""
     async with reading_ledger(pool) as connection:
-        try:
-            prepared = await connection.prepare(sql, name="")  # a name would remain in a pooler's session
-            cursor = await prepared.cursor()
-            rows = [tuple(row) for row in await cursor.fetch(2)]
-        except (OverflowError, ValueError) as error:  # Postgres has years that Python has not
-            sentence = f"a time is outside the years that can be read ({type(error).__name__})"
-            raise LedgerError(sentence, cause="query") from None
+        prepared = await connection.prepare(sql, name="")  # a name would remain in a pooler's session
+        cursor = await prepared.cursor()
+        rows = [tuple(row) for row in await cursor.fetch(2)]
         now: datetime = await connection.fetchval("select clock_timestamp()")
         return rows, now
 
@@ -92,6 +88,9 @@ async def _transaction(pool: asyncpg.Pool, *, readonly: bool) -> AsyncIterator[P
         if not connected:
             raise LedgerError(f"the database cannot be used: {_first_line(error)}", cause="ledger") from error
         raise LedgerError(f"the query cannot be run: {_first_line(error)}", cause="query") from error
+    except OverflowError:  # Postgres has years that Python has not
+        sentence = "the query returned a time that is outside the years that can be read"
+        raise LedgerError(sentence, cause="query") from None
     except OSError as error:
         sentence = f"the database cannot be reached ({type(error).__name__})"
         raise LedgerError(sentence, cause="ledger") from error

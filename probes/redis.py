@@ -141,7 +141,9 @@ class _Run:
         self.step = "answering PING"
         started = time.perf_counter()
         try:
-            await self.client.ping()
+            if not await self.client.ping():
+                sentence = f"{where(self.check.url)} does not answer PING as Redis does"
+                self.taken.problems.append(Problem(Verdict.FAIL, "not_redis", sentence))
         except NoPermissionError:
             self.taken.evidence["ping"] = "the user may not use PING: its refusal is the answer"
         seconds = time.perf_counter() - started

@@ -43,6 +43,10 @@ _SENTENCES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...
         "{at} cannot be reached: {variable} cannot be used (#error#)",
     ),
     (asyncpg.PostgresError, "{at} refused the connection of {variable}: #error#"),
+    (
+        asyncpg.InternalClientError,
+        "{at} does not answer as Postgres does: is the address in {variable} right?",
+    ),
 )
 _ACCESS_FILE = (
     "{at} refused the connection (#error#): allow it in pg_hba.conf; if only TLS is allowed, "
@@ -56,7 +60,17 @@ _NO_ROOT = (
     "{at} cannot be reached: sslmode={sslmode} needs the certificate of an authority (#error#): "
     'set sslrootcert in {variable} to its file, or to "system"'
 )
+_OTHER_LOGIN = "{at} asks for a login that is not supported, such as Kerberos: change it in pg_hba.conf"
 _CLOSED = "{at} cannot be reached (it closed the connection): is it running?"
+# asyncpg has no class for a refused TLS or a login by Kerberos, and Postgres no code for "only with TLS".
+# asyncpg raises InterfaceError for an invalid URL too, and when the server ends a new connection.
+_BY_TEXT: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, str], ...] = (
+    (ConnectionError, "rejected SSL upgrade", _NO_TLS),
+    (asyncpg.exceptions.ClientConfigurationError, "root certificate", _NO_ROOT),
+    (asyncpg.InvalidAuthorizationSpecificationError, r"pg_hba\.conf", _ACCESS_FILE),
+    (asyncpg.InterfaceError, "connection is closed", _CLOSED),
+    ((asyncpg.InterfaceError, asyncpg.InternalClientError), "unsupported|gssauth", _OTHER_LOGIN),
+)
 _ERRNO = re.compile(r"\[Errno (\d+)\]")
 
 
@@ -68,16 +82,10 @@ def sentence_of(error: Exception) -> str:
 
 
 def _template(error: Exception) -> str:
-    # asyncpg has no class for a refused TLS, and Postgres no code for "only with TLS".
-    if isinstance(error, ConnectionError) and "rejected SSL upgrade" in str(error):
-        return _NO_TLS
-    if isinstance(error, asyncpg.exceptions.ClientConfigurationError) and "root certificate" in str(error):
-        return _NO_ROOT
-    if isinstance(error, asyncpg.InvalidAuthorizationSpecificationError) and "pg_hba.conf" in str(error):
-        return _ACCESS_FILE
-    # asyncpg raises it for a URL that it cannot parse too, and when the server ends after it has connected.
-    if isinstance(error, asyncpg.InterfaceError) and "connection is closed" in str(error):
-        return _CLOSED
+    text = str(error)
+    for kinds, pattern, sentence in _BY_TEXT:
+        if isinstance(error, kinds) and re.search(pattern, text):
+            return sentence
     for kinds, sentence in _SENTENCES:
         if isinstance(error, kinds):
             return sentence

@@ -1,5 +1,6 @@
 """The causes of postgres checks, and the cause of each error of asyncpg."""
 
+import re
 import socket
 import ssl
 from collections.abc import Mapping
@@ -39,8 +40,10 @@ NEEDS: Needs = {
     "writable": lambda check: check.expect.writable is not None,
 }
 
-REFUSED = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Unusable)
-"""What ``connect`` and queries raise."""
+REFUSED = (
+    OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, Unusable
+)  # fmt: skip
+"""What ``connect`` and queries raise; InternalClientError at messages that Postgres does not send."""
 
 _CAUSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((Unusable, asyncpg.exceptions.ClientConfigurationError), "not_configured"),
@@ -73,10 +76,16 @@ def problem_of(server: PostgresServer, error: Exception) -> Problem:
     return Problem(verdict, cause, str(error) if isinstance(error, Unusable) else server.explain(error))
 
 
+_OTHER_LOGIN = re.compile("unsupported|gssauth")
+
+
 def cause_of(error: Exception) -> str:
-    # asyncpg has no class for a server that refuses TLS.
+    # asyncpg has no class for a server that refuses TLS, or asks for a login such as Kerberos'.
     if isinstance(error, ConnectionError) and "rejected SSL upgrade" in str(error):
         return "tls"
+    unanswerable = isinstance(error, asyncpg.InterfaceError | asyncpg.InternalClientError)
+    if unanswerable and _OTHER_LOGIN.search(str(error)):
+        return "login"
     return next((cause for kinds, cause in _CAUSES if isinstance(error, kinds)), "refused")
 
 

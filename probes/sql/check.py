@@ -27,7 +27,9 @@ CAUSES: Mapping[str, str] = {
 
 NEEDS: Needs = {"partial": lambda check: check.preset is not None}
 
-_REFUSED = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Unusable)
+_REFUSED = (
+    OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, Unusable
+)  # fmt: skip
 _LONGEST_REASON = 400
 
 

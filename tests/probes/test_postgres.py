@@ -11,10 +11,11 @@ import asyncpg
 import httpx
 import pytest
 
-from probes import Outcome, Verdict, possible_causes
+from probes import Outcome, Verdict, possible_causes, sql
 from probes.postgres import probe
 from sandbox.embedded.servers import EmbeddedPostgres
 from tests.probes.configured import check, tools
+from tests.probes.sockets import listening
 
 PASSWORD = "hunter2-of-the-watcher"
 
@@ -198,6 +199,28 @@ async def test_a_full_server_is_named(admin: asyncpg.Connection, watcher: str) -
 async def test_an_unreachable_server_has_its_cause(url: str, verdict: Verdict, cause: str) -> None:
     outcome = await outcome_of(url)
     assert (outcome.verdict, outcome.cause) == (verdict, cause), outcome.reason
+
+
+@pytest.mark.parametrize(
+    ("answer", "cause", "reason"),
+    [
+        (b"R\0\0\0\x08\0\0\0\x07", "login", "asks for a login that is not supported"),
+        (b"R\0\0\0\x08\0\0\0\x63", "login", "asks for a login that is not supported"),
+        (b"R\xff\xff\xff\xff" + 20 * b"\xff", "refused", "does not answer as Postgres does"),
+    ],
+)
+async def test_another_kind_of_server_is_named(answer: bytes, cause: str, reason: str) -> None:
+    async with listening(answer) as port:
+        url = f"postgresql://it:hunter2@127.0.0.1:{port}/shop?sslmode=disable"
+        outcome = await outcome_of(url, timeout="5s")
+        async with httpx.AsyncClient() as client:
+            measured = await sql.probe(check(kind="sql", url=url, sql="select 1 as one"), tools(client))
+    assert (outcome.verdict, outcome.cause, reason in outcome.reason) == (Verdict.FAIL, cause, True)
+    assert (measured.verdict, measured.cause, measured.reason) == (
+        Verdict.UNKNOWN,
+        "ledger",
+        outcome.reason,
+    )
 
 
 async def test_a_missing_database_and_missing_tls_have_their_causes(database: str) -> None:

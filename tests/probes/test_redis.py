@@ -184,6 +184,16 @@ async def test_no_answer_takes_memory_or_shows_the_password(answer: bytes, cause
     assert outcome.reason.isprintable()
 
 
+async def test_a_server_that_agrees_to_everything_is_no_redis() -> None:
+    async def agree(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while request := await reader.read(1000):
+            writer.write(b"+OK\r\n" * (request.count(b"\r\n*") + 1))
+
+    async with listening(agree) as port:
+        outcome = await outcome_of(f"redis://127.0.0.1:{port}/0")
+    assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "not_redis")
+
+
 async def test_a_server_that_invents_its_statistics_breaks_nothing() -> None:
     answers = b"used_memory:many\r\nmaxmemory:nan\r\nkeyspace_hits:-3\r\nkeyspace_misses:\r\nrole:\x1b[2J\r\n"
 
