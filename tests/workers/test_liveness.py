@@ -213,6 +213,7 @@ async def test_systemd_is_notified_while_the_loop_runs(
     assert seen[0] == "READY=1"
     await until("WATCHDOG=1")
     await fleet.at_work(worker)
+    fleet.configure(http_check("other", f"{town.shop_url}/api/health"))
     worker.send(signal.SIGHUP)
     await fleet.until(lambda: len(worker.events("worker_started")) == 2, "it has read its file again")
     seen.clear()

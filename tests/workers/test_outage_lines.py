@@ -12,6 +12,8 @@ from tests.workers.fleet import Fleet, Worker, hook, http_check
 
 ORDINARY = {
     "check_finished",
+    "check_failing",
+    "check_passing",
     "reading_buffered",
     "incident_opened",
     "incident_resolved",
