@@ -28,11 +28,15 @@ from stripeapi import Forbidden, Rejected, Stripe
 
 __all__ = ["Code", "Ledger", "propose"]
 
+_OTHER_TABLE = frozenset({Code.NOT_FOUND, Code.SEVERAL_TABLES})
+"""Why it may be another table that holds this account's payments."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """``proposals`` has a section for each kind of object that a table holds. ``payments`` are the table and
-    the column of ids of payments, as the configuration names them, even if its section is not complete.
+    the column of ids of payments, as the configuration names them, even if its section is not complete; None
+    if it may be another table.
     ``unread`` are the tables that could not be read, and why."""
 
     proposals: tuple[Proposal, ...]
@@ -70,7 +74,9 @@ async def propose(
 
 def _payments(chosen: Sequence[Inferred]) -> tuple[str, str] | None:
     of = [each for each in chosen if each.candidate.kind.object == "payments" and not each.candidate.select]
-    return (of[0].candidate.name, of[0].mapping["id"]) if of else None
+    if not of or any(each.code in _OTHER_TABLE for each in of[0].findings):
+        return None
+    return of[0].candidate.name, of[0].mapping["id"]
 
 
 class _Look:
@@ -108,6 +114,11 @@ class _Look:
             )
             reason += ": grant it select on the tables of payments"
             return open_("reconcile", Code.TABLE_UNREADABLE, reason)
+        if columns := await self.search.other_ids():
+            reason = f"Stripe's ids are only of other objects, in {' and '.join(columns[:5])}"
+            return open_(
+                "reconcile", Code.OTHER_IDS, f"{reason}: store the id of the payment intent (pi_...) too"
+            )
         return open_("reconcile", Code.NO_IDS, "no column holds ids of Stripe")
 
     async def offer(self, inferred: Inferred) -> Offer | None:

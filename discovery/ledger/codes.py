@@ -17,6 +17,8 @@ class Code(StrEnum):
     STRIPE_REFUSED = "stripe_refused"
     NO_IDS = "no_ids"
     IDS_WITHIN = "ids_within"
+    OTHER_IDS = "other_ids"
+    """Such as those of Checkout sessions and invoices."""
     TOO_FEW = "too_few"
     TABLE_UNREADABLE = "table_unreadable"
 

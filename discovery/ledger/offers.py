@@ -9,6 +9,7 @@ from discovery.ledger.asking import Asker
 from discovery.ledger.candidate import PREFIXES, Candidate, id_pattern, written_column
 from discovery.ledger.codes import Code
 from discovery.ledger.infer import MANDATORY, Inferred, infer
+from discovery.ledger.search import bounded
 from discovery.ledger.views import Draft, as_candidate, draft
 from discovery.proposal import Finding, Status
 from discovery.reader import Reader, Unreadable
@@ -24,6 +25,9 @@ _KEYS = {
     "created": ("created", "created_unit"),
 }
 """The keys of a mapping that one question answers."""
+
+_DIFFER = 0.05
+"""The share of ids with several rows whose amounts may differ by mistakes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,10 @@ async def offer(reader: Reader, asker: Asker, lacking: Inferred) -> Offer | None
         return None
     if not _open(lacking) & _KEYS.keys() and Code.SEVERAL_ROWS not in codes:
         return None
+    if Code.SEVERAL_ROWS in codes and "amount" in _open(lacking):
+        return (
+            None  # the rows of one id are a payment and its refunds, say: the newest need not be the payment
+        )
     candidate = lacking.candidate
     try:
         view = await draft(reader, candidate, lacking.fields)
@@ -50,6 +58,23 @@ async def offer(reader: Reader, asker: Asker, lacking: Inferred) -> Offer | None
     except Unreadable:
         return None
     return _merged(lacking, again, view)
+
+
+async def _is_history(reader: Reader, lacking: Inferred) -> bool:
+    """Returns whether the rows of one id have one amount, so that the newest can stand for the object.
+
+    Those of a payment and its refunds have several. Raises Unreadable."""
+    if "amount" in _open(lacking) or "amount" not in lacking.mapping:
+        return False
+    candidate, amount = lacking.candidate, quote(parse_column(lacking.mapping["amount"]))
+    rows = bounded(candidate.source, candidate.readable, candidate.pages)
+    query = (
+        "select count(*) as repeated, count(*) filter (where amounts > 1) as differ from ("  # noqa: S608 (quoted)
+        f"select count(distinct t.{amount}) as amounts from {rows} where t.{candidate.id.quoted} is not null "
+        f"group by t.{candidate.id.quoted} having count(*) > 1) g"
+    )
+    found = (await reader.fetch(query))[0]
+    return bool(found["differ"] <= _DIFFER * found["repeated"])
 
 
 def _newest(view: Draft, candidate: Candidate) -> Draft:

@@ -22,6 +22,9 @@ _DOCUMENTS = 20
 _WITHOUT_IDS = 200
 """Tables that are looked through again for ids within longer texts, if no column of any has ids."""
 
+_OTHER_IDS = literal("^(cs|in|sub|cus|pm|seti|evt)_(?:test_|live_)?(?=[A-Za-z]*[0-9])[A-Za-z0-9]{14,}$")
+"""Ids of Checkout sessions, invoices, subscriptions, customers, payment methods, setup intents and events."""
+
 
 class Search:
     """``unread`` gets the tables that could not be read, with the reason. ``without_ids`` are those with text
@@ -85,6 +88,26 @@ class Search:
             written = written_table(row["schema"], row["name"])
             found += [
                 f"{written}.{written_column(each)}" for each, hit in zip(names, answer, strict=False) if hit
+            ]
+        return found
+
+    async def other_ids(self) -> list[str]:
+        """Returns the columns that hold ids of objects that are not reconciled, each with their prefix."""
+        found = []
+        for row in self.without_ids:
+            names = (row["texts"] or [])[:_COLUMNS]
+            table, read = quote(row["schema"]) + "." + quote(row["name"]), ", ".join(map(quote, names))
+            prefixes = ", ".join(f"min(substring(t.{quote(each)}::text from {_OTHER_IDS}))" for each in names)
+            query = f"select array[{prefixes}]::text[] as prefixes from {bounded(table, read, row['pages'])}"  # noqa: S608 (quoted)
+            try:
+                answer = (await self._reader.fetch(query))[0]["prefixes"] if names else []
+            except Unreadable:
+                continue
+            written = written_table(row["schema"], row["name"])
+            found += [
+                f"{written}.{written_column(each)} ({prefix}_...)"
+                for each, prefix in zip(names, answer, strict=True)
+                if prefix
             ]
         return found
 

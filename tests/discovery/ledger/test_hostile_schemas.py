@@ -177,7 +177,7 @@ async def test_a_new_table_beside_its_archive_stays_open(
     )
     found = await look(team, stripe)
     assert open_codes(found)["table"] == Code.SEVERAL_TABLES, section_of(found).toml
-    assert found.complete == ()
+    assert (found.complete, found.payments) == ((), None)
 
 
 async def test_a_view_of_all_tables_is_mapped_and_a_join_is_not(
@@ -218,6 +218,33 @@ async def test_ids_within_longer_texts_are_reported(
     [finding] = found.findings
     assert finding.code == Code.IDS_WITHIN
     assert "in public.payments.ref and public.payments.ids:" in finding.reason
+
+
+async def test_ids_of_other_objects_are_named(team: asyncpg.Pool, stripe: Stripe, facts: list[Fact]) -> None:
+    """A shop that stores nothing but its Checkout sessions and invoices, and words that are no ids."""
+    ddl = "create table orders (session text, invoice text, state text, secret text)"
+
+    def order(fact: Fact) -> Sequence[Any]:
+        return f"cs_test_a1{fact.key}", f"in_1{fact.key}", "in_progressofdelivery", f"{fact.id}_secret_x1"
+
+    await fill(team, ddl, "orders", facts, order)
+    [finding] = (await look(team, stripe)).findings
+    assert finding.code == Code.OTHER_IDS
+    assert "in public.orders.session (cs_...) and public.orders.invoice (in_...):" in finding.reason
+
+
+async def test_no_view_takes_refunds_for_payments(
+    team: asyncpg.Pool, stripe: Stripe, facts: list[Fact]
+) -> None:
+    """A table with a later row for each refund, of a few payments: the newest row is not the payment."""
+    await fill(team, DDL, "payments", facts, row)
+    await team.execute(
+        "insert into payments select intent, -amount, currency, status, created + interval '1 minute' "
+        "from payments where status = 'PAID' order by created offset 60 limit 24"
+    )
+    found = await look(team, stripe)
+    assert open_codes(found)["id"] == Code.SEVERAL_ROWS
+    assert "create view" not in section_of(found).toml
 
 
 @pytest.fixture

@@ -113,7 +113,7 @@ async def test_ids_of_another_account_are_no_mapping(
     await team.execute("update t set intent = intent || 'X'")
     found = await look(team, stripe)
     assert open_codes(found) == {"table": Code.NOT_FOUND}
-    assert found.complete == ()
+    assert (found.complete, found.payments) == ((), None)
 
 
 async def test_the_account_of_a_row_is_found(
