@@ -22,7 +22,7 @@ CONNECT_TIMEOUT = 10.0
 
 NOT_A_URL = (ValueError, asyncpg.InterfaceError)
 LOST = (OSError, asyncpg.PostgresConnectionError, asyncpg.ConnectionDoesNotExistError, asyncpg.InterfaceError)
-REFUSED = (OSError, asyncpg.PostgresError, *NOT_A_URL)
+REFUSED = (OSError, asyncpg.PostgresError, asyncpg.InternalClientError, *NOT_A_URL)
 """What asyncpg raises when it cannot connect."""
 
 _OWN_TLS = {("sslmode", "no-verify"), ("sslrootcert", "system")}

@@ -103,7 +103,7 @@ def reaching(settings: Settings) -> Iterator[None]:
     address = store.Address.parse(url)
     try:
         yield
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except DATABASE_ERRORS as error:
         raise store.StoreUnreachable(address.explain(error)) from None
 
 

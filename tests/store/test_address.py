@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from sandbox.embedded.servers import EmbeddedPostgres
 from store import StoreUnreachable, claim_due, connect
 from store.address import Address
+from tests.probes.sockets import listening
 
 WRITE = (
     "write postgresql://user:password@host:5432/name, with special characters of the password percent-encoded"
@@ -160,6 +161,22 @@ def test_a_server_that_ends_while_it_is_connected_is_no_fault_of_the_url(sentenc
     assert address.explain(asyncpg.InterfaceError(sentence)) == (
         "Postgres at db.example:5432 cannot be reached (it closed the connection): is it running?"
     )
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        (b"R\0\0\0\x08\0\0\0\x07", "asks for a login that is not supported, such as Kerberos"),
+        (b"R\xff\xff\xff\xff" + 20 * b"\xff", "does not answer as Postgres does"),
+    ],
+)
+async def test_another_kind_of_server_is_one_sentence(answer: bytes, sentence: str) -> None:
+    async with listening(answer) as port:
+        url = SecretStr(f"postgresql://ada:{PASSWORD}@127.0.0.1:{port}/shop?sslmode=disable")
+        with pytest.raises(StoreUnreachable, match=sentence):
+            await connect(url, size=1)
+        with pytest.raises(StoreUnreachable, match=sentence):
+            await Address.parse(url).connect()
 
 
 async def test_the_variable_of_the_url_is_named() -> None:
