@@ -108,11 +108,14 @@ class _Look:
         if columns := await self.search.ids_within():
             reason = f"ids of Stripe are within longer texts or arrays, in {' and '.join(columns)}"
             return open_("reconcile", Code.IDS_WITHIN, f"{reason}: map a view with a column of the id alone")
-        if hidden := await self.search.hidden():
-            reason = (
-                f"no column that this user may read holds ids of Stripe, and it may not read {hidden} tables"
-            )
-            reason += ": grant it select on the tables of payments"
+        hidden, secured = await self.search.hidden()
+        nothing = "no column that this user may read holds ids of Stripe, and"
+        if hidden:
+            reason = f"{nothing} it may not read {hidden} tables: grant it select on the tables of payments"
+            return open_("reconcile", Code.TABLE_UNREADABLE, reason)
+        if secured:
+            reason = f"{nothing} row-level security may hide rows of {secured} tables"
+            reason += ": connect as a user that sees all rows (bypassrls)"
             return open_("reconcile", Code.TABLE_UNREADABLE, reason)
         if columns := await self.search.other_ids():
             reason = f"Stripe's ids are only of other objects, in {' and '.join(columns[:5])}"

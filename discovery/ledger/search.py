@@ -111,10 +111,11 @@ class Search:
             ]
         return found
 
-    async def hidden(self) -> int:
-        """Returns how many tables and views this user cannot read."""
+    async def hidden(self) -> tuple[int, int]:
+        """Returns how many tables and views this user cannot read, and of how many tables it may not see rows
+        because of row-level security."""
         rows = await self._reader.fetch(read_sql("discovery.ledger", "hidden"), list(OURS))
-        return int(rows[0]["hidden"])
+        return int(rows[0]["hidden"]), int(rows[0]["secured"])
 
     async def _look_through(self, row: Any) -> list[Candidate]:
         columns = (row["texts"] or [])[:_COLUMNS]

@@ -275,6 +275,18 @@ async def test_rights_by_column_suffice(
     assert found.complete == ("payments",), (found.unread, found.findings)
 
 
+async def test_rows_that_security_hides_are_reported(
+    team: asyncpg.Pool, reader: asyncpg.Pool, stripe: Stripe, facts: list[Fact]
+) -> None:
+    await fill(team, DDL, "payments", facts, row)
+    await team.execute(
+        "grant select on payments to init_reader; alter table payments enable row level security"
+    )
+    [finding] = (await look(reader, stripe)).findings
+    assert finding.code == Code.TABLE_UNREADABLE
+    assert "row-level security may hide rows of 1 tables" in finding.reason
+
+
 async def test_a_view_neither_loses_nor_repeats_rows(
     team: asyncpg.Pool, stripe: Stripe, facts: list[Fact]
 ) -> None:
