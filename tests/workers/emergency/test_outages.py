@@ -3,7 +3,7 @@
 import os
 import signal
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 
 import asyncpg
 import pytest
@@ -103,7 +103,10 @@ async def frozen(server: EmbeddedPostgres, site: Site) -> AsyncIterator[None]:
         yield
     finally:
         for pid in processes:
-            os.kill(pid, signal.SIGCONT)
+            with suppress(
+                ProcessLookupError
+            ):  # the postmaster goes on first, and may reap one that had ended
+                os.kill(pid, signal.SIGCONT)
 
 
 def _children(pid: int) -> list[int]:
