@@ -1,6 +1,7 @@
 """``paywatch init``: writes a configuration from what the environment, the database and Stripe show."""
 
 import os
+import shlex
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -42,7 +43,7 @@ async def init(
         _refuse_existing(path)
     settings = load_tables({}, None).settings
     found = await _look(settings)
-    text = _text(found.parts)
+    text = _text(found.parts, _next(path))
     note(map(escape_controls, found.unseen))
     if as_json:
         print_json(_json(found))
@@ -169,21 +170,24 @@ def _load(text: str) -> None:
         raise ConfigError([f"not TOML: {error}"]) from None
 
 
-def _text(parts: "Parts") -> str:
+def _text(parts: "Parts", commands: list[str]) -> str:
     """Returns the file. Raises ConfigError if it would not load, so that none is written."""
     from discovery import render
 
-    text = render.file(parts, _next())
+    text = render.file(parts, map(escape_controls, commands))
     _load(text)
     return text
 
 
-def _next() -> list[str]:
-    """Returns the commands to run next, each with what it does."""
+def _next(path: Path) -> list[str]:
+    """Returns the commands to run next, each with what it does. They name an unusual file."""
     from discovery.render import NEXT
+    from settings.load import DEFAULT_PATH
 
-    width = max(len(command) for command, _ in NEXT)
-    return [f"{command:{width}}  # {purpose}" for command, purpose in NEXT]
+    option = "" if path == DEFAULT_PATH else f" --config {shlex.quote(str(path))}"
+    commands = [(command.replace("paywatch", f"paywatch{option}", 1), purpose) for command, purpose in NEXT]
+    width = max(len(command) for command, _ in commands)
+    return [f"{command:{width}}  # {purpose}" for command, purpose in commands]
 
 
 def _write(path: Path, text: str, *, force: bool) -> None:
@@ -203,7 +207,7 @@ def _report(path: Path, found: _Found) -> None:
             mark = "open: " if each.status == "open" else ""
             _print(f"  {mark}{each.key}: {each.reason}")
     _print(f"{path} was written. Next:")
-    for following in _next():
+    for following in _next(path):
         _print(f"  {following}")
 
 

@@ -1,6 +1,7 @@
 """``paywatch init`` end to end: the file that it writes, and what it says about what it could not see."""
 
 import json
+import shlex
 import stat
 import tomllib
 from collections.abc import Callable
@@ -72,6 +73,14 @@ async def test_the_file_passes_config_check(command_line: CommandLine, environme
     assert again.exit_code == 2
     assert "pass --force to replace it" in again.stderr
     assert path.read_text() == text
+
+
+async def test_the_next_commands_name_another_file(command_line: CommandLine, tmp_path: Path) -> None:
+    path = tmp_path / "two words.toml"
+    written = await command_line({"STRIPE_SECRET_KEY": "", "PAYWATCH_CONFIG": str(path)}, "init")
+    last = written.stdout.rstrip().splitlines()[-1]
+    assert shlex.split(last, comments=True)[:4] == ["paywatch", "--config", str(path), "reconcile"]
+    assert path.read_text().rstrip().endswith(last.strip())
 
 
 async def test_without_anything_a_file_is_written(command_line: CommandLine, tmp_path: Path) -> None:
