@@ -20,6 +20,8 @@ from settings.urls import MASK
 
 _LONGEST = 1000
 _LARGEST = 2**63
+_MOST_ELEMENTS = 100_000
+"""Of ``[*]``: more would delay the other checks of the worker."""
 _SECRET_HEADERS = frozenset({"set-cookie", "authorization", "proxy-authorization", "cookie"})
 
 
@@ -172,7 +174,11 @@ def _json_problems(
         yield Problem(Verdict.FAIL, "json", str(error))
         return
     for path, operators in expected.items():
-        for place, found in values_at(document, path):
+        for number, (place, found) in enumerate(values_at(document, path)):
+            if number == _MOST_ELEMENTS:
+                longer = f"{path} has more than {_MOST_ELEMENTS} elements, of which the rest is not judged"
+                yield Problem(Verdict.UNKNOWN, "cut", longer)
+                break
             if (sentence := _difference(place, found, operators, hide)) is not None:
                 yield Problem(Verdict.FAIL, "json", sentence)
                 break

@@ -178,6 +178,14 @@ def test_operators_on_json(body: bytes, expect: dict[str, Any], passes: bool) ->
     assert passes or outcome.cause == "json"
 
 
+def test_a_list_that_is_too_long_to_be_judged_is_no_pass() -> None:
+    expect = {"json": {"[*]": 1}}
+    assert judged(expect, b"[" + b"1," * 99_999 + b"1]").verdict is Verdict.PASS
+    outcome = judged(expect, b"[" + b"1," * 100_000 + b"1]")
+    assert (outcome.verdict, outcome.cause) == (Verdict.UNKNOWN, "cut")
+    assert judged(expect, b"[2," + b"1," * 100_000 + b"1]").verdict is Verdict.FAIL
+
+
 def judged(expect: dict[str, Any], body: bytes, headers: list[tuple[bytes, bytes]] | None = None) -> Outcome:
     configured = check(kind="http", url="https://shop.example/", expect=expect)
     response = Answer(200, body, headers or [])
