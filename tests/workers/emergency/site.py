@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -129,8 +129,10 @@ class Post:
         await self.stack.enter_async_context(Ticker([tick]))
 
     @property
-    def buffered_slots(self) -> list[str]:
-        return [each.reading.slot.isoformat() for each in self.outages.standby.buffer.first(1000)]
+    def buffered_slots(self) -> list[tuple[str, datetime]]:
+        """The check and the slot of each reading that waits for the store."""
+        buffered = self.outages.standby.buffer.first(1000)
+        return [(each.reading.check, each.reading.slot) for each in buffered]
 
     @property
     def buffered(self) -> int:
