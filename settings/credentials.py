@@ -19,6 +19,8 @@ _OTHER_KEYS = {
     "whpk_": "a public key of webhooks",
     "whsk_": "an Ed25519 key of webhooks, which is not supported",
 }
+_STRIPE_KEYS = "a restricted or secret key, which begins with rk_ or sk_"
+_SIGNING_SECRETS = "the signing secret, which begins with whsec_"
 _INTEGRATION_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _ASSIGNMENT = re.compile(r"[A-Z]+_[A-Z_]+=")
 _SCHEME = re.compile(r"(bearer|geniekey|basic)\s+", re.IGNORECASE)
@@ -60,7 +62,7 @@ def check_stripe_key(key: str) -> None:
         raise ValueError(
             "the Stripe API key contains invalid characters: write it in one line without spaces"
         )
-    _refuse_other(key, "pk_", "we_", "whsec_", "acct_")
+    _refuse_other(key, _STRIPE_KEYS, "pk_", "we_", "whsec_", "acct_")
 
 
 def check_signing_secret(secret: str) -> None:
@@ -97,7 +99,7 @@ def check_standard_webhooks_secret(secret: str) -> None:
 def _check_prefix(secret: str) -> None:
     if _VERSIONED.match(secret):
         raise ValueError("remove the version before the comma: the secret begins with whsec_")
-    _refuse_other(secret, "pk_", "sk_", "rk_", "we_", "whpk_", "whsk_")
+    _refuse_other(secret, _SIGNING_SECRETS, "pk_", "sk_", "rk_", "we_", "whpk_", "whsk_")
 
 
 def _refuse_quotes(secret: str) -> None:
@@ -106,10 +108,10 @@ def _refuse_quotes(secret: str) -> None:
         raise ValueError("remove the quotes around the value")
 
 
-def _refuse_other(key: str, *prefixes: str) -> None:
+def _refuse_other(key: str, wanted: str, *prefixes: str) -> None:
     for prefix in prefixes:
         if key.startswith(prefix):
-            raise ValueError(f"this is {_OTHER_KEYS[prefix]}")
+            raise ValueError(f"this is {_OTHER_KEYS[prefix]}: write {wanted}")
 
 
 def _integration_key(key: SecretStr) -> SecretStr:

@@ -200,7 +200,11 @@ def test_an_ordinary_answer_is_shown(sent: str) -> None:
     [
         ('"sk_test_hunter2"', "remove the quotes around the value"),
         ("STRIPE_SECRET_KEY=sk_test_hunter2", "remove the name and the = before the value"),
-        ("acct_hunter2", "this is the id of an account at Stripe"),
+        (
+            "acct_hunter2",
+            "this is the id of an account at Stripe: write a restricted or secret key, "
+            "which begins with rk_ or sk_",
+        ),
     ],
 )
 def test_a_key_that_was_copied_with_its_surroundings_is_refused(key: str, problem: str) -> None:
