@@ -164,6 +164,9 @@ def test_loading_logs_nothing(caplog: pytest.LogCaptureFixture) -> None:
     assert caplog.text == ""
 
 
+WRITE_A_KEY = "write a restricted or secret key, which begins with rk_ or sk_"
+
+
 @pytest.mark.parametrize(
     "sent",
     [
@@ -200,11 +203,7 @@ def test_an_ordinary_answer_is_shown(sent: str) -> None:
     [
         ('"sk_test_hunter2"', "remove the quotes around the value"),
         ("STRIPE_SECRET_KEY=sk_test_hunter2", "remove the name and the = before the value"),
-        (
-            "acct_hunter2",
-            "this is the id of an account at Stripe: write a restricted or secret key, "
-            "which begins with rk_ or sk_",
-        ),
+        ("acct_hunter2", f"this is the id of an account at Stripe: {WRITE_A_KEY}"),
     ],
 )
 def test_a_key_that_was_copied_with_its_surroundings_is_refused(key: str, problem: str) -> None:
