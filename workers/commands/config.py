@@ -99,7 +99,8 @@ def _counts(settings: Settings) -> dict[str, int]:
 
 
 def _counted(settings: Settings) -> str:
-    return ", ".join(f"{count} {word}" for word, count in _counts(settings).items())
+    words = _counts(settings).items()
+    return ", ".join(f"{count} {word.removesuffix('s') if count == 1 else word}" for word, count in words)
 
 
 def _compared(found: Examined) -> str:

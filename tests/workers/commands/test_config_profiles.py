@@ -33,7 +33,7 @@ async def test_all_profiles_are_validated(command_line: CommandLine, environment
     found = await command_line(environment, "config", "check")
     assert found.exit_code == 0, found.stderr
     assert found.stdout == (
-        'The configuration with the profile "staging" is valid: 1 checks, 0 rules, 1 channels.'
+        'The configuration with the profile "staging" is valid: 1 check, 0 rules, 1 channel.'
         ' Its other profiles ("production") are valid too, except for variables that are not set here.\n'
     )
     as_json = json.loads((await command_line(environment, "config", "check", "--json")).stdout)

@@ -23,7 +23,7 @@ async def test_channels_without_a_heartbeat_url_get_a_notice(configured: Fleet, 
 async def test_a_valid_configuration_prints_its_counts(configured: Fleet, paywatch: Paywatch) -> None:
     plain = await paywatch(configured, "config", "check", "--offline", **MONITORED)
     assert (plain.exit_code, plain.stderr) == (0, "")
-    assert plain.stdout == "The configuration is valid: 2 checks, 0 rules, 1 channels.\n"
+    assert plain.stdout == "The configuration is valid: 2 checks, 0 rules, 1 channel.\n"
     counted = await paywatch(configured, "config", "check", "--offline", "--json", **MONITORED)
     assert json.loads(counted.stdout) == {
         "valid": True,
