@@ -156,7 +156,7 @@ def test_a_probe_judges_the_file_of_a_worker(image: BuiltImage) -> None:
 def test_the_configuration_is_checked(image: BuiltImage, configuration: Path) -> None:
     done = image.run("paywatch", "config", "check", files=configuration, env=CONFIG)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("The configuration is valid: 1 checks")
+    assert done.stdout.startswith("The configuration is valid: 1 check, ")
     (configuration / "paywatch.toml").write_text("checkz = 1")
     wrong = image.run("paywatch", "config", "check", files=configuration, env=CONFIG)
     assert (wrong.returncode, wrong.stderr[:17]) == (2, "paywatch: checkz:")
