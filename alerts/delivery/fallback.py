@@ -1,4 +1,4 @@
-"""Who is told of what a channel did not take in time, or refused for good."""
+"""Who is notified of what a channel did not take in time, or refused for good."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -50,10 +50,10 @@ class Substitute:
 def substitutes(
     undelivered: Undelivered, policies: Mapping[Severity, SeverityPolicy], channels: Iterable[str]
 ) -> list[Substitute]:
-    """Returns a message for each channel that must be told, of those that are configured.
+    """Returns a message for each channel that must be notified, of those that are configured.
 
-    Without a ``fallback`` for the severity that works, another channel of the severity is told of what was
-    refused for good, or else any other one: one that has refused the incident too is no substitute.
+    Without a ``fallback`` for the severity that works, another channel of the severity is notified of what
+    was refused for good, or else any other one: one that has refused the incident too is no substitute.
     """
     configured = list(channels)
     found = undelivered.targets or _targets(undelivered, policies[undelivered.severity], configured)

@@ -5,6 +5,7 @@ from grafana_foundation_sdk.models import units
 from deploy.grafana import looks
 from deploy.grafana.board import Section, board
 from deploy.grafana.looks import GREEN, NEUTRAL, NEVER, NONE_IS_GOOD, NONE_IS_NO_NEWS, RED, UNKNOWN
+from deploy.grafana.money import at_risk, discrepancies
 from deploy.grafana.panels import About, Panel, Query, lines, number, states
 from deploy.grafana.queries import CHECK, CURRENT_RATIO, LAST_RECONCILED, least, most
 from workers.health import ProblemCode
@@ -31,7 +32,7 @@ def overview() -> str:
     sections = (
         Section("Now", [*_trust(), *_trouble()], widths=(6,), height=5),
         Section("Checks", [_checks()], height=10),
-        Section("Money", [_at_risk(), _discrepancies()]),
+        Section("Money", [at_risk(), discrepancies()]),
         Section("Incidents and rules", [_incidents(), _held(), _rules()]),
     )
     return board("Overview", "Whether money moves, and whether Paywatch sees it and can report it.", sections)
@@ -126,29 +127,6 @@ def _checks() -> Panel:
         steps=CHECK_STEPS,
     )
     return states(about, Query(CHECK_STATE, "{{check}} {{location}}"))
-
-
-def _at_risk() -> Panel:
-    about = About(
-        "Money at risk",
-        "What the last reconciliation of each object left unresolved, in the smallest unit of the currency. "
-        "Objects overlap (a payment has a balance transaction): do not add them up.",
-        "reconciliation.md",
-        no_data="unknown: nothing was reconciled",
-    )
-    query = most("paywatch_reconcile_at_risk_minor_units", by=("object", "currency"))
-    return lines(about, Query(query, "{{object}} {{currency}}"))
-
-
-def _discrepancies() -> Panel:
-    about = About(
-        "Discrepancy ratio",
-        "Share of each object's records that differed when its last reconciliation began.",
-        "PaywatchDiscrepancies",
-        unit=units.PercentUnit,
-        steps=looks.DISCREPANCIES,
-    )
-    return lines(about, Query(most("paywatch_reconcile_discrepancy_ratio", by=("object",)), "{{object}}"))
 
 
 def _incidents() -> Panel:

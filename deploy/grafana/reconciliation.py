@@ -5,6 +5,7 @@ from grafana_foundation_sdk.models import units
 from deploy.grafana import looks
 from deploy.grafana.board import Section, board
 from deploy.grafana.looks import NEVER, ORANGE
+from deploy.grafana.money import at_risk, discrepancies
 from deploy.grafana.panels import About, Panel, Query, bars, lines, number
 from deploy.grafana.queries import (
     CURRENT_RATIO,
@@ -19,15 +20,14 @@ from deploy.grafana.queries import (
 )
 
 _OBJECT = ("object",)
-_RATIO = most("paywatch_reconcile_discrepancy_ratio", by=_OBJECT)
 _RECORDS = most("paywatch_reconcile_records", by=("object", "class"))
 
 
 def reconciliation() -> str:
     sections = (
         Section("Last run of each object", [_age(), _ratio(), _differing()], widths=(8, 8, 8), height=7),
-        Section("Records", [_records(), _discrepancies(), _lost(), _compared()]),
-        Section("Money at risk", [_at_risk(), _at_risk_since()]),
+        Section("Records", [_records(), discrepancies(), _lost(), _compared()]),
+        Section("Money at risk", [at_risk(), _at_risk_since()]),
         Section(
             "Runs and requests",
             [_duration(), _durations(), _requests(), _share(), _retries()],
@@ -85,18 +85,6 @@ def _records() -> Panel:
     return lines(about, Query(query, "{{object}} {{class}}"), stacked=True)
 
 
-def _discrepancies() -> Panel:
-    about = About(
-        "Discrepancy ratio over time",
-        "Share of each object's records that differed, with the limits of a warning and of an alert.",
-        "PaywatchDiscrepancies",
-        unit=units.PercentUnit,
-        no_data="unknown: nothing was reconciled",
-        steps=looks.DISCREPANCIES,
-    )
-    return lines(about, Query(_RATIO, "{{object}}"))
-
-
 def _lost() -> Panel:
     about = About(
         "Lost webhooks",
@@ -117,18 +105,6 @@ def _compared() -> Panel:
     )
     query = increase("paywatch_reconcile_records_total", by=("class",), window="$__rate_interval")
     return lines(about, Query(query, "{{class}}"), stacked=True)
-
-
-def _at_risk() -> Panel:
-    about = About(
-        "Money at risk",
-        "What the last run left unresolved, in the smallest unit of the currency. Objects overlap (a payment "
-        "has a balance transaction): do not add them up.",
-        "reconciliation.md",
-        no_data="unknown: nothing was reconciled",
-    )
-    query = most("paywatch_reconcile_at_risk_minor_units", by=("object", "currency"))
-    return lines(about, Query(query, "{{object}} {{currency}}"))
 
 
 def _at_risk_since() -> Panel:
