@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import pycurl
 
+from probes.wire.descriptors import NO_DESCRIPTORS, NoDescriptors, is_descriptor_left
+
 _EVENTS = {
     pycurl.POLL_IN: selectors.EVENT_READ,
     pycurl.POLL_OUT: selectors.EVENT_WRITE,
@@ -44,7 +46,11 @@ class CurlLoop:
         self._thread: threading.Thread | None = None
 
     async def perform(self, curl: pycurl.Curl) -> Ending:
-        """Runs a prepared handle to its end. Cancellation removes the handle and closes its connection."""
+        """Runs a prepared handle to its end. Cancellation removes the handle and closes its connection.
+
+        Raises NoDescriptors or MemoryError if the first transfer finds no resources for libcurl; the next
+        transfer tries again.
+        """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Ending] = loop.create_future()
         if not self._send(lambda driver: driver.add(curl, partial(_finish_from_thread, loop, future))):
@@ -70,17 +76,18 @@ class CurlLoop:
         with self._lock:
             if self._closed:
                 return False
-            self._inbox.append(order)
             if self._thread is None:
-                self._thread = threading.Thread(target=self._drive, name="paywatch-curl", daemon=True)
+                # Made here and not in the thread, so that its failure is the caller's.
+                drive = partial(self._drive, _create_driver(self._wake_in))
+                self._thread = threading.Thread(target=drive, name="paywatch-curl", daemon=True)
                 self._thread.start()
+            self._inbox.append(order)
             if not self._signalled:
                 self._signalled = True
                 self._wake_out.send(b"\0")
             return True
 
-    def _drive(self) -> None:
-        driver = _Driver(self._wake_in)
+    def _drive(self, driver: "_Driver") -> None:
         try:
             while not driver.stopped:
                 for order in self._orders() if driver.run_once() else ():
@@ -121,9 +128,9 @@ class _Driver:
         self._wake = wake
         self._waiting: dict[pycurl.Curl, Callable[[Ending], None]] = {}
         self._deadline: float | None = None
+        self._multi = pycurl.CurlMulti()
         self._selector = selectors.DefaultSelector()
         self._selector.register(wake, selectors.EVENT_READ)
-        self._multi = pycurl.CurlMulti()
         self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._on_socket)
         self._multi.setopt(pycurl.M_TIMERFUNCTION, self._on_timer)
         self._multi.setopt(pycurl.M_PIPELINING, pycurl.PIPE_NOTHING)
@@ -192,6 +199,20 @@ class _Driver:
 
     def _on_timer(self, timeout_ms: int) -> None:
         self._deadline = None if timeout_ms < 0 else time.monotonic() + timeout_ms / 1000
+
+
+def _create_driver(wake: socket.socket) -> _Driver:
+    try:
+        return _Driver(wake)
+    except (
+        pycurl.error
+    ) as error:  # without a code: libcurl had no descriptor for its own wake-up, or no memory
+        limit = MemoryError() if is_descriptor_left() else NoDescriptors()
+        raise limit from error
+    except OSError as error:
+        if error.errno in NO_DESCRIPTORS:
+            raise NoDescriptors from error
+        raise
 
 
 _Order = Callable[[_Driver], None]

@@ -13,7 +13,7 @@ from probes.wire.addresses import Allow, allow_all_but_metadata
 from probes.wire.answer import conclude, unresolved, unresolved_in_time, without_descriptors
 from probes.wire.descriptors import NoDescriptors
 from probes.wire.errors import BusyError
-from probes.wire.loop import CurlLoop
+from probes.wire.loop import CurlLoop, Ending
 from probes.wire.names import Lookup, Names, needs_no_lookup
 from probes.wire.transfer import Transfer, WireOptions, prepare
 from probes.wire.trust import trust_file
@@ -53,7 +53,7 @@ class CurlTransport(httpx.AsyncBaseTransport):
         await self._take_place(transfer)
         try:
             await self._resolve(transfer)
-            ending = await self._curl_loop.perform(transfer.curl)
+            ending = await self._perform(transfer)
         finally:
             self._places.release()
         try:
@@ -75,6 +75,12 @@ class CurlTransport(httpx.AsyncBaseTransport):
         except TimeoutError as error:
             sentence = "too many probes are running at once on this worker"
             raise BusyError(sentence, cause="busy", local=True) from error
+
+    async def _perform(self, transfer: Transfer) -> Ending:
+        try:
+            return await self._curl_loop.perform(transfer.curl)
+        except NoDescriptors as error:
+            raise without_descriptors(transfer.lookup) from error
 
     async def _resolve(self, transfer: Transfer) -> None:
         if self._options.env_proxies or needs_no_lookup(transfer.host):  # a proxy resolves the name

@@ -186,6 +186,12 @@ async def test_too_few_descriptors_never_fail_a_healthy_check() -> None:
     assert shown["report"]["code"] == "descriptors"
 
 
+async def test_a_first_check_without_descriptors_spoils_no_later_one(serve: Serve) -> None:
+    server = await serve(answer(b"ok"))
+    shown = await python("-m", "tests.probes.starving", server.url.rpartition(":")[2].strip("/"), "40")
+    assert shown["found"] == [["unknown", "descriptors"], ["pass", ""]]
+
+
 @pytest.mark.parametrize(
     ("mode", "url", "verdict", "cause", "blind"),
     [
