@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from settings.calendars import FlappingSettings, HoursSettings, MaintenanceSettings
 from settings.channels import Channel
 from settings.checks import Check
+from settings.console import ConsoleSettings, PlatformPort
 from settings.credentials import StripeKey, StripeWebhookSecret
 from settings.digests import DigestSettings
 from settings.dsn import ErrorsDsn
@@ -92,6 +93,7 @@ class Settings(BaseSettings, Section):
     self_check: SelfCheckSettings = Field(default_factory=SelfCheckSettings)
     workers: WorkersSettings = Field(default_factory=WorkersSettings)
     retention: RetentionSettings = Field(default_factory=RetentionSettings)
+    console: ConsoleSettings = Field(default_factory=ConsoleSettings)
 
     # From the environment:
     database_url: PostgresUrl | None = None
@@ -112,6 +114,7 @@ class Settings(BaseSettings, Section):
     log_dir: Path | None = None
     log_max_bytes: LogSize = 10_000_000
     log_backups: Annotated[int, Field(ge=1, le=1000)] = 10
+    port: PlatformPort | None = None
     app_version: Text | None = None
     paywatch_alive_file: Path | None = None
     daily_revenue_target: MajorUnits | None = None

@@ -27,6 +27,7 @@ VARIABLES: dict[str, tuple[str, ...]] = {
     "log_dir": ("LOG_DIR",),
     "log_max_bytes": ("LOG_MAX_BYTES",),
     "log_backups": ("LOG_BACKUPS",),
+    "port": ("PORT",),
     "app_version": ("APP_VERSION",),
     "paywatch_alive_file": ("PAYWATCH_ALIVE_FILE",),
     "daily_revenue_target": ("DAILY_REVENUE_TARGET",),

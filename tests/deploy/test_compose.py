@@ -22,6 +22,7 @@ NOT_PASSED_ON = {
     "LOG_BACKUPS": "of LOG_DIR",
     "LOG_DIR": "the root file system is read-only; Docker keeps standard error",
     "LOG_MAX_BYTES": "of LOG_DIR",
+    "PORT": "the console's, which no service here runs",
 }
 SET = {"PAYWATCH_DATABASE_URL", "REDIS_URL", "PAYWATCH_CONFIG", "PAYWATCH_ALIVE_FILE"}
 

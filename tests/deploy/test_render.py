@@ -24,6 +24,7 @@ NOT_PASSED_ON = {
     "LOG_DIR": "a worker has no disk; Render keeps standard error",
     "LOG_MAX_BYTES": "of LOG_DIR",
     "PAYWATCH_ALIVE_FILE": "Render has no exec probes",
+    "PORT": "Render sets it, for a web service only",
     "STRIPE_API_BASE": "for tests",
 }
 # Render asks a person for each variable: those of OTLP that replace or tune the general ones are left out.

@@ -11,6 +11,7 @@ NOT_IN_THE_EXAMPLE = {
     "LOG_DIR": "the unit sets it",
     "PAYWATCH_ALIVE_FILE": "differs between workers, which share this file",
     "PAYWATCH_CONFIG": "the unit or the manifest sets it",
+    "PORT": "the platform of a console sets it",
 }
 
 
