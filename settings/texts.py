@@ -2,6 +2,7 @@
 white space."""
 
 import re
+import unicodedata
 
 # Postgres rejects NUL in text and jsonb. UTF-8 cannot encode lone surrogates, which JSON escapes can produce.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -52,3 +53,8 @@ def escape_controls(text: str) -> str:
 def trim(text: str) -> str:
     """Returns the text without surrounding white space and invisible characters."""
     return _SURROUNDING.sub("", text)
+
+
+def has_invisible(text: str) -> bool:
+    """Whether a character other than a space is invisible, or changes the order of others."""
+    return any(each != " " and unicodedata.category(each)[0] in "CZ" for each in text)

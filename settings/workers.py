@@ -33,3 +33,4 @@ class RetentionSettings(Section):
     rollups: Annotated[Duration, AfterValidator(_at_least_a_day)] = timedelta(days=730)
     notifications: Annotated[Duration, AfterValidator(_a_day)] = timedelta(days=395)
     """Thirteen months: a year's audit can compare the same month of the year before."""
+    audit_log: Annotated[Duration, AfterValidator(_a_day)] = timedelta(days=400)

@@ -1,5 +1,6 @@
 """Paywatch's own records in Postgres, schema ``paywatch``. Functions take the pool first."""
 
+from store import api_tokens, audit_log, login_links, sessions
 from store.address import Address
 from store.audits import AuditOutcome, claim_audit, record_audit
 from store.availability import Availability, availability, scheduled_definitions, troubled_states
@@ -28,6 +29,7 @@ from store.config_revisions import (
 from store.errors import (
     AmbiguousId,
     MigrationFailed,
+    NameRefused,
     RevisionChanged,
     SchemaError,
     SchemaLocked,
@@ -153,6 +155,7 @@ __all__ = [
     "Marked",
     "MigrationFailed",
     "MigrationResult",
+    "NameRefused",
     "NotificationRecord",
     "OutdatedWorker",
     "PingKind",
@@ -192,7 +195,9 @@ __all__ = [
     "add_silence",
     "alert_state",
     "alive_queues",
+    "api_tokens",
     "apply_configuration",
+    "audit_log",
     "availability",
     "changes",
     "channels_with_work",
@@ -215,6 +220,7 @@ __all__ = [
     "list_incidents",
     "list_revisions",
     "list_silences",
+    "login_links",
     "maintain",
     "mark_incident",
     "migrate",
@@ -240,6 +246,7 @@ __all__ = [
     "roll_up",
     "scheduled_definitions",
     "schedules",
+    "sessions",
     "sight_reports",
     "snapshot",
     "tick",

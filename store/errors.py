@@ -5,6 +5,7 @@ StoreError
 ├── UnknownId
 ├── AmbiguousId
 ├── RevisionChanged
+├── NameRefused
 └── SchemaError
     ├── SchemaMissing
     ├── SchemaOlder
@@ -32,6 +33,10 @@ class AmbiguousId(StoreError):
 
 class RevisionChanged(StoreError):
     """Another configuration was applied meanwhile: decide again, by that one."""
+
+
+class NameRefused(StoreError):
+    """A name that a record cannot have: empty, with invisible characters, or too long."""
 
 
 class SchemaError(StoreError):

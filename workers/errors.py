@@ -52,6 +52,7 @@ def explain(error: Exception) -> tuple[Exit, list[str]]:
         store.SchemaError,
         store.UnknownId,
         store.AmbiguousId,
+        store.NameRefused,
     )
     # What an administrator can change: rights, disk space, memory, a standby, time limits, locks.
     refusals = (

@@ -158,6 +158,10 @@ def _row(object_run: int, finding: StoredFinding) -> tuple[Any, ...]:
 
 WITHOUT_CODES = """
 -- Undoes the later migrations, the newest first: tests apply all of them again.
+drop view paywatch.audit_acts;
+drop table paywatch.audit_log, paywatch.audit_log_head, paywatch.audit_log_cuts;
+drop function paywatch.refuse_of_audit_log;
+drop table paywatch.console_sessions, paywatch.api_tokens, paywatch.login_links;
 drop index paywatch.incidents_by_end;
 alter table paywatch.incidents drop column drill;
 drop table paywatch.drills;

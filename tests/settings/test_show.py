@@ -16,7 +16,12 @@ def test_every_value_is_shown_in_its_file_form(env: dict[str, str]) -> None:
     assert job["max_age"] == "90m"
     assert shown["reconcile"]["daily_at"] == "02:30"
     assert shown["reconcile"]["stripe_share"] == "12.5%"
-    assert shown["retention"] == {"readings": "14d", "rollups": "730d", "notifications": "365d"}
+    assert shown["retention"] == {
+        "readings": "14d",
+        "rollups": "730d",
+        "notifications": "365d",
+        "audit_log": "600d",
+    }
     assert shown["digests"]["weekly"]["at"] == "mon 08:00"
     assert shown["severities"]["P0"]["escalate"] == [{"after": "10m", "to": ["hook"]}]
     assert shown["severities"]["P0"]["acknowledge_expires"] == "2h"

@@ -23,6 +23,9 @@ async def upkeep(app: App) -> None:
     await store.maintain(app.store, retention.readings, notifications=retention.notifications)
     await store.delete_silences(app.store)
     await delete_drills(app.store)
+    await store.audit_log.delete_expired(app.store, retention.audit_log)
+    for ended in (store.sessions, store.api_tokens, store.login_links):
+        await ended.delete_ended(app.store)
 
 
 async def look_over(app: App) -> bool:

@@ -42,6 +42,7 @@ NOT_BEHIND = {
         "keys",
     ),
     *("config_revisions", "notifications", "readings"),
+    *("api_tokens", "audit_log", "audit_log_cuts", "audit_log_head", "console_sessions", "login_links"),
     *("channel_states", "deliveries", "digests", "drills", "silences"),
     *("late_hours", "leftovers", "locations", "pings", "rollup_state", "rollups"),
     *("rule_evaluation", "rule_progress", "rule_states"),

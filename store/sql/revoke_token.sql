@@ -1,0 +1,3 @@
+update paywatch.api_tokens set revoked_at = clock_timestamp(), revoked_by = $2
+where id = $1 and revoked_at is null
+returning id
