@@ -24,6 +24,7 @@ COPY reconcile ./reconcile
 COPY alerts ./alerts
 COPY store ./store
 COPY workers ./workers
+COPY console ./console
 RUN /opt/backend/bin/pip wheel --no-deps --no-build-isolation --no-index --wheel-dir /dist . \
  && /opt/paywatch/bin/pip install --no-deps --no-index /dist/*.whl \
  && /opt/paywatch/bin/pip uninstall --yes pip setuptools

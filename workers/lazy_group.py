@@ -17,7 +17,8 @@ class LazyGroup(TyperGroup):
 
     def __init__(self, group: Group, **attributes: Any) -> None:
         plain = {"rich_markup_mode": None}  # Rich takes longer to import than all of Typer
-        options: dict[str, Any] = {"help": group.help, "no_args_is_help": True, **plain, **attributes}
+        needs_verb = {"no_args_is_help": not group.default}
+        options: dict[str, Any] = {"help": group.help, **needs_verb, **plain, **attributes}
         super().__init__(**options)
         self.params = [*self.params, *global_options()]
         self._group = group
@@ -29,6 +30,13 @@ class LazyGroup(TyperGroup):
             if getattr(each, "is_flag", False):  # Typer imports pydantic to convert None, their default
                 each.default = each.default or False
         return params
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Adds the default verb where there is none, also before options of that verb."""
+        default = self._group.default
+        if default and (not args or (args[0].startswith("-") and args[0] not in {"--help", "-h"})):
+            args = [default, *args]
+        return super().parse_args(ctx, args)
 
     def list_commands(self, _ctx: Any) -> list[str]:
         return list(self._group.verbs)
@@ -65,11 +73,16 @@ class _Loaded(Mapping[str, Any]):
         return len(self._verbs)
 
 
+def _target(verb: Verb) -> Any:
+    where = verb.target
+    return resolve_name(where.removeprefix(".") if where.startswith(".") else f"workers.commands.{where}")
+
+
 def _load(name: str, verb: Verb | Group) -> Any:
     if isinstance(verb, Group):
         return LazyGroup(verb, name=name)
     holder = typer.Typer(add_completion=False, callback=lambda: None, rich_markup_mode=None)
-    holder.command(name)(resolve_name(f"workers.commands.{verb.target}"))
+    holder.command(name)(_target(verb))
     command = cast("TyperGroup", get_command(holder)).commands[name]
     own = {each.name for each in command.params}  # `policy backtest --config` names another file
     command.params = [*command.params, *(each for each in global_options() if each.name not in own)]

@@ -9,15 +9,21 @@ from typing import NamedTuple
 
 
 class Verb(NamedTuple):
-    """``target`` is ``module:function`` within ``workers.commands``."""
+    """``target`` is ``module:function`` within ``workers.commands``, or with a dot in front of it absolute.
+
+    Absolute targets are commands of packages above this one, which it must not import.
+    """
 
     target: str
     help: str
 
 
 class Group(NamedTuple):
+    """``default``: the verb that runs when none is given; empty if one must be."""
+
     help: str
     verbs: Mapping[str, "Verb | Group"]
+    default: str = ""
 
 
 CONFIG = {
@@ -163,6 +169,12 @@ RULES = {
     ),
 }
 
+CONSOLE = {
+    "serve": Verb(
+        ".console.commands.serve:serve", "Serve the web console and its API until SIGTERM or Ctrl-C."
+    ),
+}
+
 PAYWATCH = Group(
     "Monitors whether money moves: checks payment systems and reconciles Stripe with your database.",
     {
@@ -174,6 +186,7 @@ PAYWATCH = Group(
             "Demonstrate checks, incidents, notifications and a reconciliation against a simulated company.",
         ),
         "worker": Verb("worker:worker", "Run a worker until SIGTERM or Ctrl-C."),
+        "console": Group("Serve the web console, and manage who may use it.", CONSOLE, "serve"),
         "migrate": Verb(
             "migrate:migrate", "Create or upgrade Paywatch's schema. Safe to repeat and to run concurrently."
         ),

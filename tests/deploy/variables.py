@@ -8,7 +8,17 @@ from settings.channels import CHANNEL_KINDS
 from settings.sources import variable_names
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("settings", "stripeapi", "probes", "reconcile", "alerts", "store", "discovery", "workers")
+PACKAGES = (
+    "settings",
+    "stripeapi",
+    "probes",
+    "reconcile",
+    "alerts",
+    "store",
+    "discovery",
+    "workers",
+    "console",
+)
 READ = re.compile(r"""\b\w*env\w*(?:\[|\.(?:get|pop)\()\s*["']([A-Z][A-Z0-9_]+)["']""")
 GUIDE = ROOT / "docs" / "deployment.md"
 

@@ -1,0 +1,1 @@
+"""Who may come in, and what every response says to the browser about that."""

@@ -1,0 +1,45 @@
+"""Lets a request through to its handler if its sender may do that."""
+
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from console.access.csrf import check_csrf
+from console.access.sign_in import SignIn
+from console.context import console_of
+from console.roles import PERMISSIONS, Permission
+from console.route import Handler, Route
+from console.web.problems import Forbidden, Unauthorized
+
+
+def guarded(route: Route, sign_in: SignIn) -> Handler:
+    """Returns the handler with the checks that every route has, in this order: the store can be reached,
+    somebody is signed in, the role permits it, and no other site sent the form."""
+
+    async def handle(request: Request) -> Response:
+        if route.permission is Permission.PUBLIC:
+            return await route.handler(request)
+        await console_of(request).ready()
+        identity = await sign_in.identify(request)
+        request.state.identity = identity
+        if identity is None:
+            return _to_sign_in(request)
+        if not identity.may(route.permission):
+            raise Forbidden(f"this needs the role {_roles(route.permission)}")
+        if route.method != "GET":
+            await check_csrf(request, identity)
+        return await route.handler(request)
+
+    return handle
+
+
+def _to_sign_in(request: Request) -> Response:
+    if request.url.path.startswith("/api/") or request.method != "GET":
+        raise Unauthorized("sign in first, or send a token: Authorization: Bearer pwt_...")
+    target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"/sign-in?next={quote(target, safe='')}", 303)
+
+
+def _roles(permission: Permission) -> str:
+    return " or ".join(role for role, held in PERMISSIONS.items() if permission in held)

@@ -1,0 +1,42 @@
+"""Puts the console together."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Mount
+from starlette.routing import Route as Path
+from starlette.staticfiles import StaticFiles
+
+from console.access.guard import guarded
+from console.access.headers import SecurityHeaders
+from console.access.sign_in import SignIn
+from console.context import Console
+from console.errors import handlers
+from console.route import Route
+from console.routes import TABLE
+
+
+def create_app(console: Console, sign_in: SignIn, table: Sequence[Route] = TABLE) -> Starlette:
+    """Returns the application. It closes the console when it ends."""
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await console.aclose()
+
+    app = Starlette(
+        routes=[*_paths(table, sign_in), Mount("/static", StaticFiles(packages=[("console", "static")]))],
+        middleware=[Middleware(SecurityHeaders)],
+        exception_handlers=handlers(),
+        lifespan=lifespan,
+    )
+    app.state.console = console
+    return app
+
+
+def _paths(table: Sequence[Route], sign_in: SignIn) -> list[BaseRoute]:
+    return [Path(each.path, guarded(each, sign_in), methods=[each.method]) for each in table]

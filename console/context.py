@@ -1,0 +1,104 @@
+"""What every page needs: the configuration, the store and the clock."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from zoneinfo import ZoneInfo
+
+import asyncpg
+from starlette.requests import Request
+
+import store
+from settings import Settings
+from workers.databases import open_ledger
+from workers.errors import required
+from workers.health import Health, examine
+from workers.redaction import Redaction, secrets_of
+
+POOL_SIZE = 8
+FRESH = 1.0
+"""Seconds for which all pages share one judgement of the state."""
+PAUSE = 2.0
+"""Seconds between two attempts to reach a store that cannot be reached."""
+
+
+class Console:
+    """Opens the store on first use, and again later if that failed: a console starts without its database.
+
+    ``pool`` is usable after `ready`.
+    """
+
+    def __init__(self, settings: Settings, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self.settings = settings
+        self.timezone = ZoneInfo(settings.business_timezone)
+        self._monotonic = monotonic
+        self._stack = AsyncExitStack()
+        self._lock = asyncio.Lock()
+        self._pool: asyncpg.Pool | None = None
+        self._ledger: asyncpg.Pool | None = None
+        self._failure: tuple[float, Exception] | None = None
+        self._health: tuple[float, Health] | None = None
+        self._mask = Redaction(secrets_of(settings))
+
+    @property
+    def pool(self) -> asyncpg.Pool:
+        if self._pool is None:
+            raise RuntimeError("the store is not open yet")
+        return self._pool
+
+    @property
+    def ledger(self) -> asyncpg.Pool | None:
+        """The team's database; None without DATABASE_URL. It connects on first use."""
+        return self._ledger
+
+    async def ready(self) -> None:
+        """Opens the store if it is not open. Raises StoreUnreachable, SchemaError or NotConfigured."""
+        if self._pool is not None:
+            return
+        async with self._lock:
+            if self._pool is None:
+                await self._open()
+
+    async def health(self) -> Health:
+        """Returns the state and its problems, at most `FRESH` seconds old."""
+        if self._health is None or self._monotonic() - self._health[0] >= FRESH:
+            async with self._lock:
+                if self._health is None or self._monotonic() - self._health[0] >= FRESH:
+                    self._health = (self._monotonic(), await examine(self.pool, self.settings))
+        return self._health[1]
+
+    def changed(self) -> None:
+        """Forgets the shared judgement, so that who changed something sees it at once."""
+        self._health = None
+
+    def mask(self, text: str) -> str:
+        """Returns the text without secrets of the configuration and without control characters."""
+        return self._mask.text(text)
+
+    async def aclose(self) -> None:
+        await self._stack.aclose()
+
+    async def _open(self) -> None:
+        if self._failure is not None and self._monotonic() - self._failure[0] < PAUSE:
+            raise self._failure[1]
+        settings = self.settings
+        try:
+            url = required(settings.store_url, "DATABASE_URL", "Paywatch keeps its records in Postgres")
+            pool = await store.connect(url, size=POOL_SIZE, variable=settings.store_variable)
+            try:
+                await store.check_schema(pool)
+            except BaseException:
+                await pool.close()
+                raise
+        except Exception as error:
+            self._failure = (self._monotonic(), error)
+            raise
+        self._stack.push_async_callback(pool.close)
+        self._ledger = await self._stack.enter_async_context(open_ledger(settings))
+        self._pool = pool
+
+
+def console_of(request: Request) -> Console:
+    console: Console = request.app.state.console
+    return console

@@ -1,0 +1,1 @@
+"""How pages are made: templates, lists, formatting and actions."""

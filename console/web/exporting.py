@@ -1,0 +1,76 @@
+"""Writes all rows of a filter as CSV or JSON, batch by batch.
+
+A failure in the middle breaks the connection off, so that nobody takes a part for the whole.
+"""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from starlette.responses import Response, StreamingResponse
+
+from console.web.formatting import iso, money
+from console.web.listing import Listing, Row
+from reconcile.reports.safe_csv import Value, csv_lines
+
+FORMATS = ("csv", "json")
+
+
+def export(listing: Listing, batches: AsyncIterator[list[Row]], format_: str) -> Response:
+    """Returns the download. ``format_`` is one of `FORMATS`."""
+    lines, kind = (_csv, "text/csv") if format_ == "csv" else (_json, "application/json")
+    headers = {
+        "Content-Disposition": f'attachment; filename="paywatch-{listing.name}.{format_}"',
+        "Cache-Control": "no-store",
+    }
+    return StreamingResponse(lines(listing, batches), media_type=f"{kind}; charset=utf-8", headers=headers)
+
+
+def plain(listing: Listing, row: Row) -> dict[str, Any]:
+    """Returns a row as JSON has it: times in UTC, durations in seconds, money in minor units by currency."""
+    return {each.name: plain_value(row[each.name]) for each in listing.columns}
+
+
+def plain_value(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return iso(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, (bytes, memoryview)):
+        return bytes(value).hex()
+    return value
+
+
+async def _csv(listing: Listing, batches: AsyncIterator[list[Row]]) -> AsyncIterator[str]:
+    yield csv_lines([[each.name for each in listing.columns]])
+    async for rows in batches:
+        yield csv_lines(_cells(listing, row) for row in rows)
+
+
+def _cells(listing: Listing, row: Row) -> Sequence[Value]:
+    return [_cell(each.kind, row[each.name]) for each in listing.columns]
+
+
+def _cell(kind: str, value: Any) -> Value:
+    if kind == "money" and value is not None:
+        return money(value)
+    found = plain_value(value)
+    if found is None or isinstance(found, (str, int)):
+        return "yes" if found is True else "no" if found is False else found
+    return str(found) if isinstance(found, float) else json.dumps(found, ensure_ascii=False, sort_keys=True)
+
+
+async def _json(listing: Listing, batches: AsyncIterator[list[Row]]) -> AsyncIterator[str]:
+    yield '{"items": ['
+    separator = "\n"
+    async for rows in batches:
+        for row in rows:
+            yield separator + json.dumps(plain(listing, row), ensure_ascii=False)
+            separator = ",\n"
+    yield "\n]}\n"

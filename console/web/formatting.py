@@ -1,0 +1,62 @@
+"""Times, durations, money and counts as pages show them."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from reconcile.currency import format_amount
+
+_UNITS = (("d", 86_400), ("h", 3_600), ("min", 60))
+NO_DATA = "\u2013"
+
+
+def iso(at: datetime) -> str:
+    """``2026-11-29T08:14:07Z``, for machines."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def local_time(at: datetime, zone: ZoneInfo) -> str:
+    """``2026-11-29 03:14:07 EST (08:14Z)``; only UTC where the business uses UTC."""
+    there = at.astimezone(zone)
+    if there.utcoffset() == timedelta(0):
+        return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%SZ}"
+    utc = at.astimezone(UTC)
+    day = "" if utc.date() == there.date() else f"{utc:%Y-%m-%d} "
+    return f"{there:%Y-%m-%d %H:%M:%S %Z} ({day}{utc:%H:%MZ})"
+
+
+def duration(seconds: float | timedelta | None) -> str:
+    """``850 ms``, ``4.2 s``, ``3 min 20 s``, ``2 h 5 min``, ``12 d 4 h``; a dash for None."""
+    if seconds is None:
+        return NO_DATA
+    value = seconds.total_seconds() if isinstance(seconds, timedelta) else seconds
+    sign, value = ("-", -value) if value < 0 else ("", value)
+    if value < 1:
+        return f"{sign}{value * 1000:.0f} ms"
+    if value < 60:
+        return f"{sign}{value:.3g} s"
+    whole = round(value)
+    for index, (unit, size) in enumerate(_UNITS):
+        if whole >= size:
+            next_unit, next_size = _UNITS[index + 1] if index + 1 < len(_UNITS) else ("s", 1)
+            rest = whole % size // next_size
+            return f"{sign}{whole // size} {unit}" + (f" {rest} {next_unit}" if rest else "")
+    return f"{sign}{whole} s"
+
+
+def money(amounts: Mapping[str, int]) -> str:
+    """``14,302.10 USD, 500 JPY``: each currency by itself, sorted; a dash for none."""
+    return ", ".join(format_amount(amounts[each], each) for each in sorted(amounts)) or NO_DATA
+
+
+def percentage(share: float | None, digits: int = 2) -> str:
+    """``99.95 %``, rounded down, so that 100 % is said only of everything; a dash for None."""
+    if share is None:
+        return NO_DATA
+    scale = 10**digits
+    return f"{int(share * 100 * scale + 1e-9) / scale:.{digits}f} %"
+
+
+def count(number: float | None) -> str:
+    """``12,345``; a dash for None."""
+    return NO_DATA if number is None else f"{number:,}"

@@ -1,0 +1,105 @@
+"""Renders templates. Every page gets the frame: where, when, who, and whether Paywatch can see."""
+
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlsplit
+
+import jinja2
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from console.context import Console, console_of
+from console.identity import found_identity
+from console.web import formatting, strips
+from console.web.frame import Frame, read_frame
+from console.web.notices import notice_of
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """Returns the environment, whose templates are compiled once."""
+    made = jinja2.Environment(
+        loader=jinja2.PackageLoader("console", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(
+        duration=formatting.duration,
+        money=formatting.money,
+        percentage=formatting.percentage,
+        count=formatting.count,
+        iso=formatting.iso,
+        safe_url=safe_url,
+    )
+    made.globals.update(strip=strips.strip, sparkline=strips.sparkline, static=static_url)
+    return made
+
+
+async def render(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """Returns a page within the frame, which is read from the store (shared for a second)."""
+    frame = await read_frame(console_of(request), found_identity(request))
+    return render_bare(request, template, status=status, frame=frame, **values)
+
+
+def render_bare(
+    request: Request, template: str, *, frame: Frame | None, status: int = 200, **values: Any
+) -> HTMLResponse:
+    """Returns a page whose frame is given: None for one that shows nothing of the store."""
+    text = environment().get_template(template).render(_shared(request, frame) | values)
+    return HTMLResponse(text, status, headers={"Cache-Control": "no-store"})
+
+
+def render_fragment(console: Console, template: str, **values: Any) -> Markup:
+    """Returns a part of a page, for many readers."""
+    shared = {"time": Clockface(console).time, "csrf_token": "", "identity": None}
+    return Markup(environment().get_template(template).render(shared | values))  # noqa: S704 (autoescaped)
+
+
+class Clockface:
+    """Formats times in the time zone of the business."""
+
+    def __init__(self, console: Console) -> None:
+        self._zone = console.timezone
+
+    def time(self, at: datetime | None) -> Markup:
+        """Returns a ``time`` element: local time, with UTC beside it."""
+        if at is None:
+            return Markup('<span class="unknown">{}</span>').format(formatting.NO_DATA)
+        text = formatting.local_time(at, self._zone)
+        return Markup('<time datetime="{}">{}</time>').format(formatting.iso(at), text)
+
+
+def safe_url(url: str | None) -> str | None:
+    """Returns the address if a browser may follow it: http and https only."""
+    if url is None:
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in {"http", "https"} and parts.hostname else None
+
+
+@cache
+def static_url(name: str) -> str:
+    """Returns the address of a file of ours with its hash, so that browsers may keep it for ever."""
+    content = files("console").joinpath("static", *name.split("/")).read_bytes()
+    return f"/static/{name}?v={sha256(content).hexdigest()[:12]}"
+
+
+def _shared(request: Request, frame: Frame | None) -> dict[str, Any]:
+    identity = found_identity(request)
+    return {
+        "frame": frame,
+        "identity": identity,
+        "csrf_token": "" if identity is None else identity.csrf,
+        "path": request.url.path,
+        "notice": notice_of(request.query_params.get("notice")),
+        "time": Clockface(console_of(request)).time,
+    }
