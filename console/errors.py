@@ -1,6 +1,6 @@
 """Turns errors into pages and problem documents: one sentence for a person, and the right status."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from typing import Any
 
@@ -18,7 +18,7 @@ from workers.errors import NotConfigured, RedisUnreachable, Usage
 
 log = structlog.get_logger(__name__)
 
-Handlers = dict[Any, Callable[[Request, Exception], Awaitable[Response]]]
+Handlers = dict[Any, Callable[[Request, Exception], Coroutine[Any, Any, Response]]]
 
 _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (store.UnknownId, 404),
@@ -35,8 +35,10 @@ _STATUSES: tuple[tuple[type[Exception], int], ...] = (
 
 def handlers() -> Handlers:
     """Returns what handles each error of a route."""
-    known = [HTTPException, *(kind for kind, _ in _STATUSES), *DATABASE_ERRORS]
-    return dict.fromkeys(known, _handle) | {Exception: _broken}
+    found: Handlers = {HTTPException: _handle, Exception: _broken}
+    for kind in (*(kind for kind, _ in _STATUSES), *DATABASE_ERRORS):
+        found[kind] = _handle
+    return found
 
 
 async def _handle(request: Request, error: Exception) -> Response:

@@ -6,6 +6,7 @@ from datetime import datetime
 from starlette.requests import Request
 
 from console.roles import Permission, Role, permissions_of
+from store.audit_log import Via
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Identity:
 
     name: str
     roles: frozenset[Role]
-    via: str
+    via: Via
     session: str = ""
     csrf: str = ""
     expires_at: datetime | None = None
