@@ -5,11 +5,46 @@ The matrix of roles, the pages that a browser opens in tests, and the API's desc
 
 from collections.abc import Sequence
 
-from console.pages import incidents
+from console.pages import (
+    audit_log,
+    checklist,
+    checks,
+    configuration,
+    delivery,
+    figures,
+    incidents,
+    now,
+    payment,
+    payments,
+    reconciliation,
+    security,
+    silences,
+    summary,
+    workers,
+)
 from console.route import Route
 from console.web.listing import Listing
 
-LISTINGS: Sequence[Listing] = (*incidents.LISTINGS,)
-PAGES: Sequence[Route] = (*incidents.ROUTES,)
+_MODULES = (
+    audit_log,
+    checklist,
+    checks,
+    configuration,
+    delivery,
+    figures,
+    incidents,
+    now,
+    payment,
+    payments,
+    reconciliation,
+    security,
+    silences,
+    summary,
+    workers,
+)
+LISTINGS: Sequence[Listing] = tuple(listing for module in _MODULES for listing in module.LISTINGS)
+PAGES: Sequence[Route] = tuple(route for module in _MODULES for route in module.ROUTES)
+ACCESS: Sequence[Route] = ()
+LIVE: Sequence[Route] = ()
 API: Sequence[Route] = ()
-TABLE: Sequence[Route] = (*PAGES, *API)
+TABLE: Sequence[Route] = (*PAGES, *ACCESS, *LIVE, *API)

@@ -1,0 +1,7 @@
+"""``/silences``: silences and maintenance windows."""
+
+from console.route import Route
+from console.web.listing import Listing
+
+LISTINGS: tuple[Listing, ...] = ()
+ROUTES: tuple[Route, ...] = ()
