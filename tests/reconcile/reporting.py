@@ -158,6 +158,8 @@ def _row(object_run: int, finding: StoredFinding) -> tuple[Any, ...]:
 
 WITHOUT_CODES = """
 -- Undoes the later migrations, the newest first: tests apply all of them again.
+drop function paywatch.announce, paywatch.announce_topic, paywatch.announce_incidents, paywatch.announce_runs,
+  paywatch.announce_object_runs, paywatch.announce_deliveries cascade;
 drop view paywatch.audit_acts;
 drop table paywatch.audit_log, paywatch.audit_log_head, paywatch.audit_log_cuts;
 drop function paywatch.refuse_of_audit_log;
