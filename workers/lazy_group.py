@@ -32,11 +32,13 @@ class LazyGroup(TyperGroup):
         return params
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, self.with_default(args))
+
+    def with_default(self, args: list[str]) -> list[str]:
         """Adds the default verb where there is none, also before options of that verb."""
         default = self._group.default
-        if default and (not args or (args[0].startswith("-") and args[0] not in {"--help", "-h"})):
-            args = [default, *args]
-        return super().parse_args(ctx, args)
+        is_needed = not args or (args[0].startswith("-") and args[0] not in {"--help", "-h"})
+        return [default, *args] if default and is_needed else args
 
     def list_commands(self, _ctx: Any) -> list[str]:
         return list(self._group.verbs)

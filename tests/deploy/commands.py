@@ -19,6 +19,7 @@ def check_command(words: list[str]) -> None:
     command: Any = get_command(app)
     rest = words[1:]
     while hasattr(command, "commands"):
+        rest = command.with_default(rest)
         assert rest[0] in command.commands, f"paywatch has no {rest[0]}"
         command = command.commands[rest[0]]
         rest = rest[1:]

@@ -22,7 +22,6 @@ NOT_PASSED_ON = {
     "LOG_BACKUPS": "of LOG_DIR",
     "LOG_DIR": "the root file system is read-only; Docker keeps standard error",
     "LOG_MAX_BYTES": "of LOG_DIR",
-    "PORT": "the console's, which no service here runs",
 }
 SET = {"PAYWATCH_DATABASE_URL", "REDIS_URL", "PAYWATCH_CONFIG", "PAYWATCH_ALIVE_FILE"}
 
@@ -62,7 +61,7 @@ def test_the_command_exists(name: str) -> None:
 
 
 def test_workers_a_migration_and_servers() -> None:
-    assert set(OURS) == {"migrate", "apply", *WORKERS}
+    assert set(OURS) == {"migrate", "apply", "console", *WORKERS}
     assert set(COMPOSE["services"]) - set(OURS) == {"postgres", "valkey"}
     assert OURS["migrate"]["command"] == ["paywatch", "migrate"]
     assert OURS["apply"]["command"] == ["paywatch", "config", "apply"]
@@ -89,7 +88,17 @@ def test_a_worker_is_probed_by_its_file(role: str) -> None:
 
 
 def test_what_ends_has_no_probe() -> None:
-    assert not [name for name in OURS if name not in WORKERS and "healthcheck" in OURS[name]]
+    lasting = {*WORKERS, "console"}
+    assert not [name for name in OURS if name not in lasting and "healthcheck" in OURS[name]]
+
+
+def test_the_console_is_asked_for_and_reached_from_this_host_only() -> None:
+    """What listens on all addresses of its container has a way to sign in, or does not start."""
+    console = OURS["console"]
+    assert console["profiles"] == ["console"]
+    assert console["ports"] == ["127.0.0.1:8080:8080"]
+    assert console["environment"]["PORT"] == "8080"
+    assert "/healthz" in console["healthcheck"]["test"][-1], "/readyz would restart it while Postgres is down"
 
 
 def test_every_job_is_kept_in_the_queue() -> None:
@@ -104,19 +113,19 @@ def test_a_container_has_no_more_than_it_needs(name: str) -> None:
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert service["stop_grace_period"] == "60s"
-    assert "ports" not in service
     assert "entrypoint" not in service
 
 
 def test_no_port_is_open_and_no_secret_is_written() -> None:
-    assert not [name for name, service in COMPOSE["services"].items() if "ports" in service]
+    assert [name for name, service in COMPOSE["services"].items() if "ports" in service] == ["console"]
     given = {name for name, value in OURS["probes"]["environment"].items() if value is not None}
     assert given == SET
 
 
 @pytest.mark.parametrize("name", OURS)
 def test_every_variable_is_passed_on(name: str) -> None:
-    passed = set(OURS[name]["environment"])
+    own = set() if name == "console" else {"PORT"}
+    passed = set(OURS[name]["environment"]) | own
     assert passed == variables() - set(NOT_PASSED_ON)
     assert set(NOT_PASSED_ON) <= variables()
 

@@ -36,7 +36,7 @@ def named(found: dict[str, Any]) -> str:
     return f"{found['kind']}/{found['metadata']['name']}"
 
 
-OBJECTS = {named(found): found for found in manifests("release", "workers")}
+OBJECTS = {named(found): found for found in manifests("release", "workers", "console")}
 WORKERS = {name: OBJECTS[f"Deployment/paywatch-{name}"] for name in ("probes", "reconcile")}
 PODS = {
     name: found["spec"]["template"]["spec"]
@@ -88,7 +88,7 @@ def built(folder: Path) -> list[dict[str, Any]]:
     pytest.skip("neither kubectl nor kustomize is installed")
 
 
-@pytest.mark.parametrize("folder", ["release", "workers"])
+@pytest.mark.parametrize("folder", ["release", "workers", "console"])
 def test_kustomize_builds_what_is_valid(folder: str) -> None:
     found = built(FOLDER / folder)
     assert {each["kind"] for each in found} == {"ConfigMap"} | {each["kind"] for each in manifests(folder)}
@@ -97,7 +97,7 @@ def test_kustomize_builds_what_is_valid(folder: str) -> None:
         assert each["metadata"].get("namespace", "paywatch") == "paywatch"
 
 
-def test_release_and_workers_have_the_same_configuration_and_image() -> None:
+def test_all_pods_have_the_same_configuration_and_image() -> None:
     def facts(folder: str) -> tuple[set[str], set[str]]:
         found = built(FOLDER / folder)
         pods = [each["spec"]["template"]["spec"] for each in found if each["kind"] in {"Job", "Deployment"}]
@@ -109,14 +109,14 @@ def test_release_and_workers_have_the_same_configuration_and_image() -> None:
         return maps, {each["image"] for each in every}
 
     maps, images = facts("release")
-    assert (maps, images) == facts("workers")
+    assert (maps, images) == facts("workers") == facts("console")
     assert len(maps) == len(images) == 1
     assert images != {"paywatch"}, "kustomize replaces the image"
     assert maps != GENERATED, "kustomize appends a hash"
 
 
 def test_every_file_is_part_of_a_kustomization() -> None:
-    for folder in ("release", "workers", "monitoring"):
+    for folder in ("release", "workers", "console", "monitoring"):
         listed = yaml.safe_load((FOLDER / folder / "kustomization.yaml").read_text())["resources"]
         files = {path.name for path in (FOLDER / folder).glob("*.yaml")} - {"kustomization.yaml"}
         assert set(listed) == files
@@ -206,9 +206,25 @@ def test_one_of_two_workers_stays() -> None:
     }
 
 
-@pytest.mark.parametrize("name", WORKERS)
+def test_the_console_is_reached_and_restarts_for_no_database(tmp_path: Path) -> None:
+    (container,) = PODS["Deployment/paywatch-console"]["containers"]
+    env = {each["name"]: each["value"] for each in container["env"]}
+    (port,) = container["ports"]
+    (service,) = OBJECTS["Service/paywatch-console"]["spec"]["ports"]
+    (allowed,) = OBJECTS["NetworkPolicy/paywatch-console"]["spec"]["ingress"][0]["ports"]
+    assert port["name"] == service["targetPort"] == allowed["port"]
+    assert str(port["containerPort"]) == env["PORT"]
+    for kind in ("startupProbe", "livenessProbe", "readinessProbe"):
+        assert container[kind]["httpGet"] == {"path": "/healthz", "port": "http"}
+    file = tmp_path / "paywatch.toml"
+    file.write_text((FOLDER / "common" / "paywatch.toml").read_text())
+    console = load(file, {"DATABASE_URL": "postgresql://shop@db.example/shop"}).console
+    assert console.address(int(env["PORT"])) == ("0.0.0.0", 8080)  # noqa: S104 - reached by its service
+
+
+@pytest.mark.parametrize("name", ["probes", "reconcile", "console"])
 def test_selectors_find_their_pods(name: str) -> None:
-    spec = WORKERS[name]["spec"]
+    spec = OBJECTS[f"Deployment/paywatch-{name}"]["spec"]
     assert spec["selector"]["matchLabels"].items() <= spec["template"]["metadata"]["labels"].items()
 
 

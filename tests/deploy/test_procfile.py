@@ -18,8 +18,9 @@ def commands_of(line: str) -> list[list[str]]:
     return [shlex.split(command) for command in line.split(" && ")]
 
 
-def test_a_release_and_two_workers() -> None:
-    assert set(PROCESSES) == {"release", "probes", "reconcile"}
+def test_a_release_two_workers_and_the_console() -> None:
+    assert set(PROCESSES) == {"release", "probes", "reconcile", "web"}
+    assert commands_of(PROCESSES["web"]) == [["python", "-m", "workers", "console"]]
     assert [words[3:] for words in commands_of(PROCESSES["release"])] == [["migrate"], ["config", "apply"]]
     for role in ("probes", "reconcile"):
         assert commands_of(PROCESSES[role]) == [["python", "-m", "workers", "worker", role]]
@@ -49,5 +50,7 @@ def test_flys_commands_exist() -> None:
 def test_fly_gives_a_worker_time_and_its_file() -> None:
     assert fly()["kill_timeout"] == 60
     (file,) = fly()["files"]
-    assert fly()["env"] == {"PAYWATCH_CONFIG": file["guest_path"]}
+    assert fly()["env"] == {"PAYWATCH_CONFIG": file["guest_path"], "PORT": "8080"}
+    assert fly()["http_service"]["internal_port"] == 8080
+    assert fly()["http_service"]["processes"] == ["console"]
     assert set(fly()["env"]) <= variables()

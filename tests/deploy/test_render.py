@@ -13,6 +13,8 @@ from tests.deploy.variables import ROOT, SECOND_NAMES, variables
 
 RENDER = yaml.safe_load((ROOT / "render.yaml").read_text())
 WORKERS = {each["name"]: each for each in RENDER["services"] if each["type"] == "worker"}
+(CONSOLE,) = (each for each in RENDER["services"] if each["type"] == "web")
+OURS = {**WORKERS, CONSOLE["name"]: CONSOLE}
 SERVICES = {(each["type"], each["name"]): each for each in RENDER["services"]}
 SCHEMA = ROOT.parent / "shared" / "render" / "render.yaml.schema.json"
 NO_VALUES = {"PAYWATCH_CONFIG": "/etc/secrets/paywatch.toml"}
@@ -63,9 +65,9 @@ def before_deploy(worker: dict[str, Any]) -> list[list[str]]:
     return [each.split() for each in script.split(" && ")]
 
 
-@pytest.mark.parametrize("name", WORKERS)
+@pytest.mark.parametrize("name", OURS)
 def test_the_commands_exist(name: str) -> None:
-    for words in (WORKERS[name]["dockerCommand"].split(), *before_deploy(WORKERS[name])):
+    for words in (OURS[name]["dockerCommand"].split(), *before_deploy(OURS[name])):
         check_command(words)
 
 
@@ -84,6 +86,11 @@ def test_two_workers_a_queue_and_a_database() -> None:
     assert database["ipAllowList"] == []
 
 
+def test_a_console_that_stays_up_without_its_database() -> None:
+    assert CONSOLE["dockerCommand"].endswith("paywatch console")
+    assert CONSOLE["healthCheckPath"] == "/healthz"
+
+
 def test_everything_is_in_one_region() -> None:
     """The private network ends at the border of a region."""
     (region,) = {each.get("region") for each in (*RENDER["services"], *RENDER["databases"])}
@@ -92,7 +99,7 @@ def test_everything_is_in_one_region() -> None:
 
 def test_what_render_never_changes_is_as_it_was() -> None:
     """A Blueprint that changes one of these is refused for services that exist."""
-    assert {each["runtime"] for each in WORKERS.values()} == {"docker"}
+    assert {each["runtime"] for each in OURS.values()} == {"docker"}
     assert {each["region"] for each in (*RENDER["services"], *RENDER["databases"])} == {"oregon"}
     (database,) = RENDER["databases"]
     kept = {key: database[key] for key in ("name", "databaseName", "user", "postgresMajorVersion")}
@@ -107,14 +114,14 @@ def test_what_render_never_changes_is_as_it_was() -> None:
 
 def test_commands_do_not_depend_on_the_path() -> None:
     (path,) = re.findall(r"^ENV PATH=([^:]+):", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
-    for worker in WORKERS.values():
+    for worker in OURS.values():
         for words in (worker["dockerCommand"].split(), *before_deploy(worker)):
             assert words[0] == f"{path}/paywatch"
 
 
 def test_references_exist_in_the_blueprint() -> None:
     databases = {each["name"] for each in RENDER["databases"]}
-    for variable in (each for worker in WORKERS.values() for each in worker["envVars"]):
+    for variable in (each for worker in OURS.values() for each in worker["envVars"]):
         assert "fromGroup" not in variable
         if "fromDatabase" in variable:
             assert variable["fromDatabase"]["name"] in databases
@@ -127,13 +134,13 @@ def test_references_exist_in_the_blueprint() -> None:
                 assert asked["sync"] is False
 
 
-def test_workers_share_variables_without_secrets() -> None:
-    keys = [[each["key"] for each in worker["envVars"]] for worker in WORKERS.values()]
-    assert keys[0] == keys[1]
+def test_all_share_variables_without_secrets() -> None:
+    keys = [[each["key"] for each in worker["envVars"]] for worker in OURS.values()]
+    assert keys[0] == keys[1] == keys[2]
     assert len(keys[0]) == len(set(keys[0]))
     written = {
         variable["key"]: variable["value"]
-        for worker in WORKERS.values()
+        for worker in OURS.values()
         for variable in worker["envVars"]
         if "value" in variable
     }

@@ -13,7 +13,8 @@ from tests.deploy.variables import ROOT, variables
 
 FOLDER = ROOT / "deploy" / "systemd"
 UNITS = sorted(path.name for path in FOLDER.glob("*.service"))
-WORKERS = [name for name in UNITS if "release" not in name]
+CONSOLE = "paywatch-console.service"
+WORKERS = [name for name in UNITS if "release" not in name and name != CONSOLE]
 MOST_EXPOSED = 2.0
 STUBS = ("sysinit", "basic", "shutdown", "network-online", "multi-user")
 
@@ -81,8 +82,12 @@ def test_a_unit_is_exposed_little(analyze: str, name: str) -> None:
     assert float(found[1]) <= MOST_EXPOSED
 
 
-def test_units_are_two_workers_and_a_release() -> None:
-    assert UNITS == ["paywatch-probes.service", "paywatch-reconcile.service", "paywatch-release.service"]
+def test_units_are_two_workers_a_console_and_a_release() -> None:
+    names = ("console", "probes", "reconcile", "release")
+    assert [f"paywatch-{name}.service" for name in names] == UNITS
+    assert directives(CONSOLE)["ExecStart"] == ["/opt/paywatch/bin/paywatch console"]
+    assert directives(CONSOLE)["Type"] == ["exec"], "it notifies nobody"
+    assert directives(CONSOLE)["Restart"] == ["always"]
     for name in WORKERS:
         role = name.removeprefix("paywatch-").removesuffix(".service")
         assert directives(name)["ExecStart"] == [f"/opt/paywatch/bin/paywatch worker {role}"]
@@ -113,8 +118,8 @@ def test_systemd_watches_the_loop_and_nothing_else(name: str) -> None:
     assert not {"Requires", "BindsTo", "Requisite"} & set(directives(name, "Unit"))
 
 
-@pytest.mark.parametrize("name", WORKERS)
-def test_a_worker_can_write_where_its_environment_says(name: str) -> None:
+@pytest.mark.parametrize("name", [*WORKERS, CONSOLE])
+def test_a_service_can_write_where_its_environment_says(name: str) -> None:
     service = directives(name)
     assert environment(name)["LOG_DIR"] == f"/var/log/{service['LogsDirectory'][0]}"
     assert service["WorkingDirectory"] == [f"/var/lib/{service['StateDirectory'][0]}"]
