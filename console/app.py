@@ -9,13 +9,19 @@ from starlette.routing import BaseRoute, Mount
 from starlette.routing import Route as Path
 from starlette.staticfiles import StaticFiles
 
+from console.access.bodies import BodyLimit
+from console.access.clients import Forwarded
+from console.access.cookies import Cookies
 from console.access.guard import guarded
 from console.access.headers import SecurityHeaders
+from console.access.hosts import OnlyLocal
+from console.access.limits import FailureLimit
 from console.access.sign_in import SignIn
 from console.context import Console
 from console.errors import handlers
 from console.route import Route
 from console.routes import TABLE
+from settings import ConsoleSettings
 
 
 def create_app(console: Console, sign_in: SignIn, table: Sequence[Route] = TABLE) -> Starlette:
@@ -30,13 +36,25 @@ def create_app(console: Console, sign_in: SignIn, table: Sequence[Route] = TABLE
 
     app = Starlette(
         routes=[*_paths(table, sign_in), Mount("/static", StaticFiles(packages=[("console", "static")]))],
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=_middleware(console.settings.console),
         exception_handlers=handlers(),
         lifespan=lifespan,
     )
     app.state.console = console
+    app.state.sign_in = sign_in
+    app.state.failures = FailureLimit()
     return app
 
 
 def _paths(table: Sequence[Route], sign_in: SignIn) -> list[BaseRoute]:
     return [Path(each.path, guarded(each, sign_in), methods=[each.method]) for each in table]
+
+
+def _middleware(settings: ConsoleSettings) -> list[Middleware]:
+    """Returns what every request passes, the outermost first."""
+    return [
+        Middleware(SecurityHeaders, https=Cookies.of(settings).secure),
+        Middleware(Forwarded, trusted=settings.trusted_proxies),
+        *([Middleware(OnlyLocal)] if settings.sign_in is None else []),
+        Middleware(BodyLimit),
+    ]

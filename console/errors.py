@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 import store
+from console.access.headers import HEADERS
 from console.context import console_of
 from console.web.templating import render_bare
 from reconcile import ReconcileError
@@ -48,7 +49,9 @@ async def _handle(request: Request, error: Exception) -> Response:
 
 async def _broken(request: Request, error: Exception) -> Response:
     log.error("page_broke", path=request.url.path, exc_info=error)
-    return respond(request, 500, "this page has a fault of its own: it is in the console's log")
+    response = respond(request, 500, "this page has a fault of its own: it is in the console's log")
+    response.headers.update(HEADERS)  # it is sent outside of the middleware
+    return response
 
 
 def respond(request: Request, status: int, sentence: str, headers: Any = None) -> Response:

@@ -3,14 +3,9 @@
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
+from settings.console_roles import Role
 
-class Role(StrEnum):
-    VIEWER = "viewer"
-    OPERATOR = "operator"
-    FINANCE = "finance"
-    APPROVER = "approver"
-    AUDITOR = "auditor"
-    ADMIN = "admin"
+__all__ = ["PERMISSIONS", "Permission", "Role", "permissions_of"]
 
 
 class Permission(StrEnum):

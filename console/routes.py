@@ -6,6 +6,7 @@ The matrix of roles, the pages that a browser opens in tests, and the API's desc
 from collections.abc import Sequence
 
 from console.pages import (
+    access,
     audit_log,
     checklist,
     checks,
@@ -14,10 +15,12 @@ from console.pages import (
     figures,
     incidents,
     now,
+    oidc,
     payment,
     payments,
     reconciliation,
     security,
+    signing_in,
     silences,
     summary,
     workers,
@@ -26,6 +29,7 @@ from console.route import Route
 from console.web.listing import Listing
 
 _MODULES = (
+    access,
     audit_log,
     checklist,
     checks,
@@ -44,7 +48,7 @@ _MODULES = (
 )
 LISTINGS: Sequence[Listing] = tuple(listing for module in _MODULES for listing in module.LISTINGS)
 PAGES: Sequence[Route] = tuple(route for module in _MODULES for route in module.ROUTES)
-ACCESS: Sequence[Route] = ()
+ACCESS: Sequence[Route] = (*signing_in.ROUTES, *oidc.ROUTES)
 LIVE: Sequence[Route] = ()
 API: Sequence[Route] = ()
 TABLE: Sequence[Route] = (*PAGES, *ACCESS, *LIVE, *API)

@@ -2,6 +2,7 @@
 
 from settings.channels import Channel
 from settings.checks import Check
+from settings.console import ConsoleSettings
 from settings.identifiers import parse_column, parse_table
 from settings.load import Loaded, load, load_with_notices
 from settings.model import Settings
@@ -20,6 +21,7 @@ __all__ = [
     "Check",
     "Condition",
     "ConfigError",
+    "ConsoleSettings",
     "EscalationStep",
     "Loaded",
     "Mapping",

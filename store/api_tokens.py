@@ -17,6 +17,9 @@ KEPT = timedelta(days=400)
 
 _CREATE = query("create_token")
 _FIND = query("find_token")
+_IS_ACTIVE = (
+    "select revoked_at is null and expires_at > clock_timestamp() from paywatch.api_tokens where id = $1"
+)
 _LIST = query("list_tokens")
 _REVOKE = query("revoke_token")
 _DELETE = query("delete_tokens")
@@ -62,6 +65,11 @@ async def find(pool: asyncpg.Pool, secret: str) -> Token | None:
     """
     row = await pool.fetchrow(_FIND, digest(secret))
     return None if row is None else Token(**row)
+
+
+async def is_active(pool: asyncpg.Pool, id_: str) -> bool:
+    """Whether the token with this id has neither expired nor been revoked."""
+    return bool(await pool.fetchval(_IS_ACTIVE, id_))
 
 
 async def list_all(pool: asyncpg.Pool, *, ended: bool = False) -> list[Token]:

@@ -4,12 +4,14 @@ import hmac
 
 from starlette.requests import Request
 
+from console.context import console_of
 from console.identity import Identity
 from console.web.problems import Forbidden
 
 FIELD = "csrf"
 HEADER = "x-csrf-token"
 _OWN = {"same-origin", "none"}
+_FOREIGN = "this form came from another site: open the page here, and send it again"
 
 
 async def check_csrf(request: Request, identity: Identity) -> None:
@@ -19,9 +21,34 @@ async def check_csrf(request: Request, identity: Identity) -> None:
     """
     if not identity.csrf:
         return
-    site = request.headers.get("sec-fetch-site")
-    if site is not None and site not in _OWN:
-        raise Forbidden("this form came from another site: open the page here, and send it again")
+    _check_sender(request)
     sent = request.headers.get(HEADER) or str((await request.form()).get(FIELD) or "")
-    if not hmac.compare_digest(sent.encode(), identity.csrf.encode()):
+    if not hmac.compare_digest(sent.encode("utf-8", "surrogatepass"), identity.csrf.encode()):
         raise Forbidden("this form is too old or not from this page: load the page again, and send it again")
+
+
+def check_own_page(request: Request) -> None:
+    """Raises Forbidden unless the browser says that one of our own pages sent the form.
+
+    For forms of people who are not signed in yet, and so have no token: another site must not sign them in as
+    somebody else, who then sees what they do.
+    """
+    if not {"origin", "sec-fetch-site"} & set(request.headers.keys()):
+        raise Forbidden("your browser does not say which page sent this form: use a newer browser")
+    _check_sender(request)
+
+
+def _check_sender(request: Request) -> None:
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site is not None and site not in _OWN:
+        raise Forbidden(_FOREIGN)
+    if origin is not None and origin != _own_origin(request):
+        raise Forbidden(_FOREIGN)
+
+
+def _own_origin(request: Request) -> str:
+    """Returns where our pages are: where people sign in, not what a Host header claims."""
+    settings = console_of(request).settings.console
+    if settings.sign_in is not None and settings.public_url is not None:
+        return settings.public_url
+    return f"http://{request.headers.get('host', '')}"

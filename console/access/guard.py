@@ -8,14 +8,18 @@ from starlette.responses import RedirectResponse, Response
 from console.access.csrf import check_csrf
 from console.access.sign_in import SignIn
 from console.context import console_of
+from console.identity import Identity
 from console.roles import PERMISSIONS, Permission
 from console.route import Handler, Route
+from console.web.actions import Act, entry
 from console.web.problems import Forbidden, Unauthorized
+from store.audit_log import append
 
 
 def guarded(route: Route, sign_in: SignIn) -> Handler:
     """Returns the handler with the checks that every route has, in this order: the store can be reached,
-    somebody is signed in, the role permits it, and no other site sent the form."""
+    somebody is signed in, the role permits it, and no other site sent the form. What is refused to somebody
+    who is signed in is in the audit log."""
 
     async def handle(request: Request) -> Response:
         if route.permission is Permission.PUBLIC:
@@ -25,13 +29,22 @@ def guarded(route: Route, sign_in: SignIn) -> Handler:
         request.state.identity = identity
         if identity is None:
             return _to_sign_in(request)
-        if not identity.may(route.permission):
-            raise Forbidden(f"this needs the role {_roles(route.permission)}")
-        if route.method != "GET":
-            await check_csrf(request, identity)
+        try:
+            await _permit(request, route, identity)
+        except Forbidden as error:
+            act = Act("request_refused", request.url.path, detail={"method": route.method})
+            await append(console_of(request).pool, entry(request, act, "refused", why=str(error.detail)))
+            raise
         return await route.handler(request)
 
     return handle
+
+
+async def _permit(request: Request, route: Route, identity: Identity) -> None:
+    if not identity.may(route.permission):
+        raise Forbidden(f"this needs the role {_roles(route.permission)}")
+    if route.method != "GET":
+        await check_csrf(request, identity)
 
 
 def _to_sign_in(request: Request) -> Response:

@@ -4,7 +4,9 @@ from typing import Annotated
 
 import typer
 
+from settings.console import is_loopback, parse_listen
 from workers.commands.common import finish, name_for_record
+from workers.errors import Usage
 from workers.output import Exit
 from workers.startup import load
 
@@ -21,9 +23,24 @@ def serve(
 
 def _serve(listen: str | None) -> Exit:
     from console.access.sign_in import Everybody
+    from console.access.signed_in import SignedIn
     from console.server import serve as run
 
     settings = load("console")
-    host, _, port = (listen or "127.0.0.1:8080").rpartition(":")
-    run(settings, Everybody(name_for_record(None)), host, int(port))
+    host, port = settings.console.address(settings.port) if listen is None else _written(listen)
+    if settings.console.sign_in is not None:
+        run(settings, SignedIn(settings.console), host, port)
+        return Exit.FINE
+    if not is_loopback(host):
+        raise Usage(
+            f"--listen {listen}: others could reach the console without signing in: set console.sign_in"
+        )
+    run(settings, Everybody(name_for_record(None)), host, port)
     return Exit.FINE
+
+
+def _written(listen: str) -> tuple[str, int]:
+    try:
+        return parse_listen(listen)
+    except ValueError as error:
+        raise Usage(f"--listen {listen}: {error}") from None

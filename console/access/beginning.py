@@ -1,0 +1,75 @@
+"""Begins and ends sessions, with their entries in the audit log."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from console.access.clients import client_address
+from console.access.signed_in import SignedIn
+from console.context import console_of
+from console.identity import Identity
+from console.roles import Role
+from console.web.problems import Forbidden
+from store import NameRefused, sessions
+from store.audit_log import Entry, Outcome, Via, append
+
+
+async def begin_session(
+    request: Request,
+    access: SignedIn,
+    name: str,
+    roles: Iterable[Role],
+    *,
+    via: Via,
+    by: str,
+    next_: str,
+    detail: Mapping[str, Any],
+    lasts: timedelta = sessions.LONGEST,
+) -> Response:
+    """Signs a person in: always with a new session, and the browser's former one ends. Raises Forbidden.
+
+    ``by``: what the session shows as its way in; ``via`` is that of the audit log.
+    """
+    pool, origin = console_of(request).pool, client_address(request)
+    former = await access.session(request)
+    ordered = sorted(roles)
+
+    def entry(outcome: Outcome, more: Mapping[str, Any], attempt: int | None = None) -> Entry:
+        return Entry(name, ordered, via, "sign_in", "console", outcome, more, origin=origin, entry_of=attempt)
+
+    attempt = await append(pool, entry("attempted", detail))
+    try:
+        secret, session = await sessions.create(pool, name, ordered, via=by, origin=origin, lasts=lasts)
+    except NameRefused as error:
+        await append(pool, entry("refused", {"why": str(error)}, attempt))
+        raise Forbidden(str(error)) from None
+    if former is not None:
+        await sessions.revoke(pool, former.session, former.name)
+    await append(pool, entry("done", {"session": session.id}, attempt))
+    response = RedirectResponse(next_, 303, {"Cache-Control": "no-store"})
+    access.cookies.put(response, access.cookies.session, secret.get_secret_value())
+    return response
+
+
+async def end_session(request: Request, access: SignedIn, identity: Identity) -> Response:
+    """Signs a person out: the session is revoked, so that a copy of its cookie is worth nothing."""
+    pool = console_of(request).pool
+    await sessions.revoke(pool, identity.session, identity.name)
+    await append(
+        pool,
+        Entry(
+            identity.name,
+            sorted(identity.roles),
+            identity.via,
+            "sign_out",
+            identity.session,
+            "done",
+            origin=client_address(request),
+        ),
+    )
+    response = RedirectResponse("/sign-in?notice=signed-out", 303, {"Cache-Control": "no-store"})
+    access.cookies.remove(response, access.cookies.session)
+    return response

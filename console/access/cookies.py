@@ -1,0 +1,46 @@
+"""The two cookies of the console: the session's, and for some minutes the one of a sign-in that has begun."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+from settings import ConsoleSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Cookies:
+    """With https, ``__Host-`` makes browsers accept a cookie only from this host, and send it only there,
+    so that no neighbouring host can plant a session. Over plain http, as on this machine, browsers refuse it.
+    """
+
+    secure: bool
+
+    @classmethod
+    def of(cls, settings: ConsoleSettings) -> "Cookies":
+        return cls(secure=urlsplit(settings.public_url or "").scheme == "https")
+
+    @property
+    def session(self) -> str:
+        return f"{self._prefix}paywatch"
+
+    @property
+    def pending(self) -> str:
+        return f"{self._prefix}paywatch-sign-in"
+
+    def read(self, request: HTTPConnection, name: str) -> str:
+        return request.cookies.get(name, "")
+
+    def put(self, response: Response, name: str, value: str, seconds: int | None = None) -> None:
+        """Sets a cookie; without ``seconds`` the browser forgets it when it is closed."""
+        response.set_cookie(
+            name, value, max_age=seconds, path="/", secure=self.secure, httponly=True, samesite="lax"
+        )
+
+    def remove(self, response: Response, name: str) -> None:
+        response.delete_cookie(name, path="/", secure=self.secure, httponly=True, samesite="lax")
+
+    @property
+    def _prefix(self) -> str:
+        return "__Host-" if self.secure else ""
