@@ -1,8 +1,14 @@
 """The differences between two configurations as JSON types, key by key."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from settings.texts import escape_controls
+
+_MASK = "********"
+"""What `settings.urls` shows in place of a secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,20 @@ def _differences(key: str, before: Any, after: Any) -> Iterator[Difference]:
         return
     for name in dict.fromkeys([*old, *new]):
         yield from _differences(f"{key}.{name}" if key else name, old.get(name), new.get(name))
+
+
+def describe(change: Difference) -> str:
+    """``checks.api.every: "30s" -> "1m"``, on one line; tables are named by their kind."""
+    before, after = (_shown(value) for value in (change.before, change.after))
+    if before == after and _MASK in after:
+        after = "another secret"
+    return escape_controls(f"{change.key}: {before} -> {after}")
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict) and "name" in value:
+        return f"{value.get('kind', 'rule')}"
+    return "not set" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def flatten(tables: Mapping[str, Any]) -> dict[str, Any]:

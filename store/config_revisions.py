@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import asyncpg
 
+from settings.differences import Difference, differences
 from settings.locations import check_of
 from settings.revision import Configuration
 from store.checks import Scheduled, lock_schedule, replace_checks
@@ -217,6 +218,12 @@ async def list_revisions(pool: asyncpg.Pool) -> list[Revision]:
     """Returns every application of a configuration, newest first."""
     rows = await pool.fetch("select * from paywatch.config_revisions order by number desc")
     return [Revision(**row) for row in rows]
+
+
+def revision_changes(before: Revision | None, after: Revision) -> list[Difference]:
+    """Returns what differs. Of the first revision these are its checks and rules."""
+    first = {**after.configuration, "checks": [], "rules": []}
+    return differences(first if before is None else before.configuration, after.configuration)
 
 
 async def outdated_workers(

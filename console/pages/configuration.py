@@ -1,7 +1,170 @@
-"""``/configuration``: every configuration that was applied, and what it changed."""
+"""``/configuration``: every configuration that was applied, who applied it, and what it changed."""
 
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from console.context import Console, console_of
+from console.identity import identity_of
+from console.roles import Permission
 from console.route import Route
-from console.web.listing import Listing
+from console.web.list_page import list_route
+from console.web.listing import Column, Filter, Key, Listing, Row
+from console.web.problems import BadInput, Forbidden, NotFound
+from console.web.templating import render
+from settings.differences import describe, differences
+from store.config_revisions import Revision, revision_changes
 
-LISTINGS: tuple[Listing, ...] = ()
-ROUTES: tuple[Route, ...] = ()
+MOST_CHANGES = 200
+"""Changes that a page shows; ``?format=json`` has all of the configuration."""
+LARGEST = 60_000
+"""Characters of one section on a page."""
+_TABLES = ("checks", "rules")
+
+_REVISION = "select * from paywatch.config_revisions where number = $1"
+_BEFORE = "select max(number) from paywatch.config_revisions where number < $1"
+
+
+def _named(section: str, configuration: str) -> str:
+    tables = f"jsonb_array_elements({configuration} -> '{section}')"
+    return f"(select each from {tables} each where each ->> 'name' = {{}})"  # noqa: S608 (constants)
+
+
+def _touched(section: str) -> str:
+    return f"{_named(section, 'configuration')} is distinct from {_named(section, 'before')}"
+
+
+def _describe(row: Row) -> Row:
+    before, after = row["before"], row["configuration"]
+    first = {**after, "checks": [], "rules": []}
+    return row | {"changes": [describe(each) for each in differences(before or first, after)]}
+
+
+REVISIONS = Listing(
+    name="configuration",
+    title="Configuration",
+    path="/configuration",
+    select="revisions",
+    columns=(
+        Column("number", "Revision", "id", link="/configuration/{number}"),
+        Column("active", "Active", "flag"),
+        Column("applied_at", "Applied", "time"),
+        Column("applied_by", "By"),
+        Column("source", "With", "word"),
+        Column("version", "Version"),
+        Column("digest", "Digest", "id"),
+        Column("changes", "What it changed", "lines"),
+    ),
+    keys=(Key("number", "bigint"),),
+    filters=(
+        Filter("check", "Changed the check", _touched("checks")),
+        Filter("rule", "Changed the rule", _touched("rules")),
+        Filter("by", "By", "applied_by = {}"),
+        Filter("source", "With", "source = {}", choices=("worker", "command")),
+        Filter("since", "Since", "applied_at >= {}", type="timestamptz"),
+        Filter("until", "Before", "applied_at < {}", type="timestamptz"),
+    ),
+    refine=_describe,
+    empty="No configuration was applied that matches.",
+)
+
+
+async def show(request: Request) -> Response:
+    """Shows one revision: what it changed, or what differs from ``?against=``, and the whole of it."""
+    console, params = console_of(request), request.query_params
+    revision = await _revision(console, request.path_params["number"])
+    if params.get("format") is not None:
+        return _export(request, revision)
+    against = await _against(console, revision, params.get("against"))
+    changes = revision_changes(against, revision)
+    return await render(
+        request,
+        "reports/revision.html",
+        revision=revision,
+        against=against,
+        changes=[(each, console.mask(describe(each))) for each in changes[:MOST_CHANGES]],
+        left_out=max(len(changes) - MOST_CHANGES, 0),
+        sections=_sections(console, revision.configuration),
+        tables={name: _names(revision.configuration, name) for name in _TABLES},
+        chosen=_chosen(console, revision.configuration, params),
+    )
+
+
+async def _revision(console: Console, number: int) -> Revision:
+    row = None if number >= 2**63 else await console.pool.fetchrow(_REVISION, number)
+    if row is None:
+        raise NotFound(f"there is no revision {number} of the configuration")
+    return Revision(**row)
+
+
+async def _against(console: Console, revision: Revision, text: str | None) -> Revision | None:
+    if not text:
+        before = await console.pool.fetchval(_BEFORE, revision.number)
+        return None if before is None else await _revision(console, before)
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise BadInput(f"against: {text[:50]!r} is no number of a revision: write it as 42")
+    return await _revision(console, int(text))
+
+
+def _export(request: Request, revision: Revision) -> Response:
+    if request.query_params["format"] != "json":
+        raise BadInput("format: only json is possible here")
+    if not identity_of(request).may(Permission.EXPORT):
+        raise Forbidden("your role may not export")
+    content = _masked(console_of(request), revision.configuration)
+    name = f'attachment; filename="paywatch-configuration-{revision.number}.json"'
+    headers = {"Content-Disposition": name, "Cache-Control": "no-store"}
+    return Response(_pretty(content), media_type="application/json", headers=headers)
+
+
+def _sections(console: Console, configuration: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    """Returns each section but the checks and rules, which have a list of their own."""
+    shown = {
+        name: value for name, value in configuration.items() if name not in _TABLES and value not in ({}, [])
+    }
+    return [(name, _cut(_pretty(_masked(console, value)))) for name, value in shown.items()]
+
+
+def _names(configuration: Mapping[str, Any], section: str) -> list[str]:
+    return [each["name"] for each in configuration.get(section, [])]
+
+
+def _chosen(
+    console: Console, configuration: Mapping[str, Any], params: Mapping[str, str]
+) -> tuple[str, str] | None:
+    """Returns the check or rule that the address names, with its effective configuration."""
+    for section in _TABLES:
+        name = params.get(section.removesuffix("s"))
+        if name:
+            found = [each for each in configuration.get(section, []) if each["name"] == name]
+            if not found:
+                raise NotFound(f"this revision has no {section.removesuffix('s')} named {name[:100]!r}")
+            return name, _cut(_pretty(_masked(console, found[0])))
+    return None
+
+
+def _masked(console: Console, value: Any) -> Any:
+    """The store has no secrets; one that somebody wrote where none belongs is masked here."""
+    if isinstance(value, str):
+        return console.mask(value)
+    if isinstance(value, Mapping):
+        return {name: _masked(console, each) for name, each in value.items()}
+    return [_masked(console, each) for each in value] if isinstance(value, list) else value
+
+
+def _pretty(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LARGEST else f"{text[:LARGEST]}\n… (export it to see all)"
+
+
+LISTINGS: tuple[Listing, ...] = (REVISIONS,)
+ROUTES: tuple[Route, ...] = (
+    list_route(REVISIONS, "reports/configuration.html"),
+    Route("/configuration/{number:int}", show, Permission.READ, "One revision of the configuration"),
+)

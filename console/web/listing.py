@@ -26,7 +26,19 @@ LONGEST = 200
 """Characters of a filter's value."""
 
 Kind = Literal[
-    "text", "id", "time", "duration", "money", "count", "percentage", "verdict", "severity", "word", "flag"
+    "text",
+    "id",
+    "time",
+    "duration",
+    "money",
+    "count",
+    "percentage",
+    "verdict",
+    "severity",
+    "word",
+    "flag",
+    "fields",
+    "lines",
 ]
 Type = Literal["timestamptz", "text", "bigint", "date"]
 Row = dict[str, Any]
@@ -34,7 +46,8 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``money`` cells are amounts in minor units by currency; ``duration`` cells are seconds or intervals.
+    """``money`` cells are amounts in minor units by currency; ``duration`` cells are seconds or intervals;
+    ``fields`` cells are values by name, and ``lines`` cells are lists of texts.
 
     ``link``: a pattern of an address, filled with the row's values.
     """

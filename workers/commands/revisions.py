@@ -12,10 +12,11 @@ import typer
 
 import store
 from settings import Settings
-from settings.differences import Difference, differences
+from settings.differences import Difference
 from settings.revision import Configuration
 from settings.texts import escape_controls
 from store import Application, Revision
+from store.config_revisions import revision_changes
 from workers.adoption import NOTHING_TO_WATCH, apply_to_store
 from workers.commands.audit import audit
 from workers.commands.changes import print_changes
@@ -50,7 +51,7 @@ async def apply(
         applied = await apply_to_store(pool, settings, application, announce=partial(_audit, settings))
     if applied.active is None:
         raise TypeError("a command's configuration is always applied")
-    changes = _changes(before, applied.active)
+    changes = revision_changes(before, applied.active)
     if as_json:
         print_json(_revision_json(applied.active, changes) | {"changed": before != applied.active})
     else:
@@ -91,11 +92,11 @@ async def history(as_json: Json = False) -> Exit:
         revisions = await store.list_revisions(pool)
     pairs = [*pairwise(revisions), *((oldest, None) for oldest in revisions[-1:])]
     if as_json:
-        print_json([_revision_json(new, _changes(old, new)) for new, old in pairs])
+        print_json([_revision_json(new, revision_changes(old, new)) for new, old in pairs])
         return Exit.FINE
     for new, old in pairs:
         results().print(_line(new, is_active=new is revisions[0]))
-        print_changes(_changes(old, new))
+        print_changes(revision_changes(old, new))
     if not pairs:
         results().print("No configuration was applied yet.")
     return Exit.FINE
@@ -107,12 +108,6 @@ def _line(revision: Revision, *, is_active: bool) -> str:
     how = f"the start of {by}" if revision.source == "worker" else f"config apply of {by}"
     at = f"{revision.applied_at:%Y-%m-%d %H:%M:%SZ}"
     return f"Revision {revision.number} ({revision.digest}{active}), {at}, {how}, version {revision.version}"
-
-
-def _changes(before: Revision | None, after: Revision) -> list[Difference]:
-    """Returns what differs. Of the first revision these are its checks and rules."""
-    first = {**after.configuration, "checks": [], "rules": []}
-    return differences(first if before is None else before.configuration, after.configuration)
 
 
 def _revision_json(revision: Revision, changes: list[Difference]) -> dict[str, Any]:
