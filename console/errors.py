@@ -25,6 +25,7 @@ _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (store.UnknownId, 404),
     (store.AmbiguousId, 400),
     (Usage, 400),
+    (store.NoteRefused, 400),
     (store.RevisionChanged, 409),
     (store.SchemaError, 503),
     (store.StoreUnreachable, 503),

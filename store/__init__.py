@@ -30,6 +30,7 @@ from store.errors import (
     AmbiguousId,
     MigrationFailed,
     NameRefused,
+    NoteRefused,
     RevisionChanged,
     SchemaError,
     SchemaLocked,
@@ -67,6 +68,7 @@ from store.leftovers import StoredLeftovers
 from store.locations import retire_locations
 from store.maintenance import Maintenance, maintain
 from store.marks import Marked, mark_incident
+from store.notes import LONGEST_NOTE, add_note, check_note
 from store.outbox import (
     ClaimedDelivery,
     Claims,
@@ -124,6 +126,7 @@ from store.uptime import Change, Tally, Uptime, Uptimes, changes, uptime, uptime
 
 __all__ = [
     "ALIVE_WITHIN",
+    "LONGEST_NOTE",
     "Address",
     "AmbiguousId",
     "Application",
@@ -156,6 +159,7 @@ __all__ = [
     "MigrationFailed",
     "MigrationResult",
     "NameRefused",
+    "NoteRefused",
     "NotificationRecord",
     "OutdatedWorker",
     "PingKind",
@@ -192,6 +196,7 @@ __all__ = [
     "acknowledge",
     "active_digest",
     "active_revision",
+    "add_note",
     "add_silence",
     "alert_state",
     "alive_queues",
@@ -201,6 +206,7 @@ __all__ = [
     "availability",
     "changes",
     "channels_with_work",
+    "check_note",
     "check_schema",
     "claim_audit",
     "claim_channel",

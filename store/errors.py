@@ -39,6 +39,10 @@ class NameRefused(StoreError):
     """A name that a record cannot have: empty, with invisible characters, or too long."""
 
 
+class NoteRefused(StoreError):
+    """A note that the timeline cannot have: empty, with invisible characters, or too long."""
+
+
 class SchemaError(StoreError):
     """The schema is not the one that this version of Paywatch works with."""
 

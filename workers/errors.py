@@ -53,6 +53,7 @@ def explain(error: Exception) -> tuple[Exit, list[str]]:
         store.UnknownId,
         store.AmbiguousId,
         store.NameRefused,
+        store.NoteRefused,
     )
     # What an administrator can change: rights, disk space, memory, a standby, time limits, locks.
     refusals = (

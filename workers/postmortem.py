@@ -7,7 +7,9 @@ from typing import Final
 from alerts.figures import ResponseCode
 from alerts.figures.alert import Duration
 from alerts.figures.words import count, format_length
+from alerts.policies import Policies
 from reconcile.currency import format_amounts
+from settings.stored import AlertSettings
 from store import Tally
 from store.postmortems import Postmortem
 from workers.markdown import escape, table
@@ -52,6 +54,12 @@ def postmortem(found: Postmortem, runbook: str | None) -> str:
         _sections(),
     )
     return "\n".join(line for part in parts for line in part)
+
+
+def runbook_of(settings: AlertSettings, fingerprint: str) -> str | None:
+    """Returns the runbook of what the incident is about; None if it has none, or is not configured."""
+    policy = Policies(settings).by_fingerprint(fingerprint)
+    return None if policy is None else policy.runbook
 
 
 def _summary(found: Postmortem) -> Iterator[str]:

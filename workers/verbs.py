@@ -48,7 +48,7 @@ CHECK = {
         "Explain a check: its effective settings, its next slots, its last readings and what they led to.",
     ),
     "why-not": Verb(
-        "explaining.check:why_not",
+        "check_why_not:why_not",
         "Explain why nobody was notified of a check at a time, or who was; exit 1 if that is unknown.",
     ),
 }
@@ -103,7 +103,7 @@ INCIDENT = {
     "list": Verb("incident:list_", "List open incidents, newest first."),
     "show": Verb("incident:show", "Show one incident with its timeline and its notifications."),
     "why": Verb(
-        "explaining.incident:why",
+        "incident_why:why",
         "Explain an incident: every decision with its inputs, who was notified, and what comes next.",
     ),
     "ack": Verb(
@@ -117,6 +117,7 @@ INCIDENT = {
     "mark": Verb(
         "incident_mark:mark", "Mark an incident as a true or a false alert; exit 1 if it has another mark."
     ),
+    "note": Verb("incident_note:note", "Add a note to an incident's timeline."),
     "export": Verb("incident_export:export", "Write the draft of an incident's post-mortem in Markdown."),
 }
 

@@ -1,7 +1,7 @@
 """Changes, with their entries in the audit log: the attempt before, the outcome after."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from starlette.exceptions import HTTPException
@@ -28,8 +28,15 @@ class Act:
     detail: Mapping[str, Any] = field(default_factory=dict)
 
 
-async def perform(request: Request, act: Act, body: Callable[[], Awaitable[T]]) -> T:
+async def perform(
+    request: Request,
+    act: Act,
+    body: Callable[[], Awaitable[T]],
+    result_of: Callable[[T], Mapping[str, Any]] = lambda _: {},
+) -> T:
     """Runs ``body`` between two entries of the audit log. Nothing happens that is not in it.
+
+    ``result_of`` returns what the entry of the outcome has of the result.
 
     A process that is killed in between leaves an attempt without an outcome, which reads as unknown. A
     ``HTTPException`` of the body, such as Conflict, is an outcome: refused.
@@ -44,7 +51,8 @@ async def perform(request: Request, act: Act, body: Callable[[], Awaitable[T]]) 
     except Exception as error:
         await append(console.pool, entry(request, act, "failed", attempt, type(error).__name__))
         raise
-    await append(console.pool, entry(request, act, "done", attempt))
+    ended = replace(act, detail={**act.detail, **result_of(result)})
+    await append(console.pool, entry(request, ended, "done", attempt))
     console.changed()
     return result
 

@@ -9,8 +9,8 @@ import typer
 
 from workers.commands.audit import audit
 from workers.commands.common import Json, command, name_for_record
-from workers.commands.durations import duration
 from workers.databases import DATABASE_ERRORS, open_store
+from workers.durations import duration
 from workers.errors import Usage
 from workers.output import Exit, complain, notes, print_json, print_table, results
 from workers.startup import load_for_reading

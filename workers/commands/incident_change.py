@@ -7,15 +7,15 @@ import typer
 import store
 from workers.commands.audit import audit
 from workers.commands.common import Json, command, name_for_record
-from workers.commands.durations import duration
 from workers.commands.incident import Id, unknown_incident
 from workers.databases import open_store
+from workers.durations import ACKNOWLEDGED_AT_MOST, duration
+from workers.explaining.lost import unchanged
 from workers.health import watched_settings
 from workers.incident_json import incident_json, incident_state
 from workers.output import Exit, complain, print_json, results
 from workers.startup import load
 
-LONGEST = "7d"
 By = Annotated[
     str | None, typer.Option("--by", "--as", help="Your name, for the timeline. Default: your user name.")
 ]
@@ -37,7 +37,7 @@ async def ack(
     import alerts
 
     settings, name = load(), name_for_record(by)
-    length = None if lasts is None else duration("--for", lasts, longest=LONGEST)
+    length = None if lasts is None else duration("--for", lasts, longest=ACKNOWLEDGED_AT_MOST)
     async with open_store(settings, size=1) as pool:
         evaluator = alerts.Evaluator(watched_settings(settings, await store.active_revision(pool)))
         found = await store.find_incident(pool, id_)
@@ -96,18 +96,5 @@ def _report(id_: str, change: store.IncidentChange | None, as_json: bool) -> Exi
         ends = f" until {until:%Y-%m-%d %H:%M:%SZ}" if until and incident.resolved_at is None else ""
         results().print(f"{incident.id} is {incident_state(incident)}{ends}.")
     else:
-        complain([_lost(change)])
+        complain([unchanged(change)])
     return Exit.FINE if change.done else Exit.FOUND
-
-
-def _lost(change: store.IncidentChange) -> str:
-    """Says who was first, and when."""
-    incident = change.incident
-    if change.outcome is store.ChangeOutcome.ALREADY_RESOLVED:
-        by = f" by {incident.resolved_by}" if incident.resolved_by else ""
-        when = f"{incident.resolved_at:%Y-%m-%d %H:%M:%SZ}"
-        return f"{incident.id} was already resolved{by} at {when}: {incident.resolution}"
-    until = incident.acknowledged_until
-    ends = f", until {until:%Y-%m-%d %H:%M:%SZ}" if until else ""
-    when = f"{incident.acknowledged_at:%Y-%m-%d %H:%M:%SZ}"
-    return f"{incident.id} was already acknowledged by {incident.acknowledged_by} at {when}{ends}"

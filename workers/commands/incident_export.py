@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 import store
-from settings import Settings
 from workers.commands.common import Json, command
 from workers.commands.incident import Id, unknown_incident
 from workers.databases import open_store
@@ -24,14 +23,14 @@ async def export(
 ) -> Exit:
     """Write the draft of an incident's post-mortem in Markdown."""
     from store.postmortems import read_postmortem
-    from workers.postmortem import postmortem
+    from workers.postmortem import postmortem, runbook_of
 
     settings = load_for_reading()
     async with open_store(settings, size=2) as pool:
         found = await read_postmortem(pool, await store.find_incident(pool, id_))
     if found is None:
         raise unknown_incident(id_)
-    text = postmortem(found, _runbook(settings, found.alert.fingerprint))
+    text = postmortem(found, runbook_of(settings, found.alert.fingerprint))
     if output is not None:
         output.write_text(text, encoding="utf-8")
     if as_json:
@@ -39,10 +38,3 @@ async def export(
     else:
         results().print(text if output is None else str(output))
     return Exit.FINE
-
-
-def _runbook(settings: Settings, fingerprint: str) -> str | None:
-    from alerts.policies import Policies
-
-    policy = Policies(settings).by_fingerprint(fingerprint)
-    return None if policy is None else policy.runbook

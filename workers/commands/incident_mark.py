@@ -11,6 +11,7 @@ from workers.commands.common import Json, command, name_for_record
 from workers.commands.incident import Id, unknown_incident
 from workers.databases import open_store
 from workers.errors import Usage
+from workers.explaining.lost import already_marked
 from workers.output import Exit, complain, print_json, results
 from workers.startup import load_for_reading
 
@@ -56,7 +57,7 @@ def _lost(id_: str, marked: store.Marked, wanted: MarkedAs) -> str:
     mark = marked.mark
     if mark is None:
         return f"{id_} is not marked: leave --instead-of out to mark it"
-    done = f"{mark.by} marked {id_} as a {mark.value} alert at {mark.at:%Y-%m-%d %H:%M:%SZ}"
+    done = already_marked(id_, mark)
     if mark.value is wanted:
         return f"{done}: nothing was changed"
     return f"{done}: pass --instead-of {mark.value} to change that"

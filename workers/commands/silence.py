@@ -1,25 +1,19 @@
 """``paywatch silence add|list|expire``."""
 
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 import store
 from workers.commands.audit import audit
 from workers.commands.common import Json, command, name_for_record
-from workers.commands.durations import duration
 from workers.databases import open_store
+from workers.durations import duration
 from workers.errors import Usage
 from workers.health import watched_settings
 from workers.output import Exit, complain, print_json, print_table, results
 from workers.startup import load_for_reading
 
-if TYPE_CHECKING:
-    from alerts.policy import Policy
-
-LONGEST = "90d"
 By = Annotated[
     str | None, typer.Option("--by", "--as", help="Your name, for the record. Default: your user name.")
 ]
@@ -43,6 +37,7 @@ async def add(
 ) -> Exit:
     """Hold the messages about what matches for a while; evaluation and resolves go on."""
     from alerts.policies import Policies
+    from workers.silencing import LONGEST, parse_matchers, refuse, spell
 
     matchers, length = parse_matchers(check, match or []), duration("--for", lasts, longest=LONGEST)
     if not reason.strip():
@@ -65,7 +60,7 @@ async def add(
         print_json(_json(silence))
     else:
         until = f"{silence.ends_at:%Y-%m-%d %H:%M:%SZ}"
-        results().print(f"{silence.id} holds messages about {_spell(matchers)} until {until}.")
+        results().print(f"{silence.id} holds messages about {spell(matchers)} until {until}.")
     return Exit.FINE
 
 
@@ -75,6 +70,8 @@ async def list_(
     as_json: Json = False,
 ) -> Exit:
     """List the active silences, those first that end first."""
+    from workers.silencing import spell
+
     async with open_store(load_for_reading(), size=1) as pool:
         silences = await store.list_silences(pool, ended=all_)
     if as_json:
@@ -85,7 +82,7 @@ async def list_(
             each.id,
             "active" if each.active else "ended",
             f"{each.ends_at:%Y-%m-%d %H:%M:%SZ}",
-            _spell(each.matchers),
+            spell(each.matchers),
             each.held,
             each.created_by,
             each.reason,
@@ -117,75 +114,6 @@ async def expire(
         who = f" by {silence.expired_by}" if silence.expired_by else ""
         complain([f"{silence.id} was already ended{who} at {silence.ends_at:%Y-%m-%d %H:%M:%SZ}"])
     return Exit.FINE if ended else Exit.FOUND
-
-
-def parse_matchers(check: str | None, match: Iterable[str]) -> dict[str, str]:
-    from settings.matchers import check_matchers
-
-    pairs = [("check", check)] if check is not None else []
-    for text in match:
-        key, equals, value = text.partition("=")
-        if not equals or not value:
-            raise Usage(f"--match: {text!r}: write KEY=VALUE, such as groups=payments")
-        pairs.append((key.strip(), value.strip()))
-    matchers = dict(pairs)
-    if not pairs:
-        raise Usage("pass --check NAME or --match KEY=VALUE: a silence of everything would hide everything")
-    if len(matchers) < len(pairs):
-        raise Usage("--match: a key is given twice, and all matchers must match: add two silences")
-    try:
-        check_matchers(matchers)
-    except ValueError as error:
-        raise Usage(f"--match: {error}") from None
-    return matchers
-
-
-def refuse(matchers: Mapping[str, str], lasts: timedelta, policies: "list[Policy]") -> None:
-    """Raises Usage for a silence of nothing, of what must not be silenced, or of a P0 for too long."""
-    from alerts.matching import matches
-    from alerts.policies import NOT_SILENCEABLE
-    from alerts.suppression import P0_AT_MOST
-    from settings.values import Severity, format_duration
-
-    matched = [policy for policy in policies if matches(matchers, policy, None)]
-    silenced = [policy for policy in matched if policy.silenceable]
-    if matchers.get("check", "").startswith(NOT_SILENCEABLE) or (matched and not silenced):
-        raise Usage(
-            f"{_spell(matchers)}: incidents about money that does not add up, and about Paywatch itself, "
-            "cannot be silenced: acknowledge them with `paywatch incident ack ID`"
-        )
-    if not silenced:
-        raise Usage(f"nothing that is configured matches {_spell(matchers)}{_hint(matchers, policies)}")
-    highest = [policy for policy in silenced if policy.severity is Severity.P0]
-    if lasts > P0_AT_MOST and matchers.get("severity", "P0") == "P0" and (highest or "severity" in matchers):
-        what = highest[0].subject if highest else _spell(matchers)
-        most = format_duration(P0_AT_MOST)
-        raise Usage(f"--for: messages about a P0 are held for at most {most}, and {what} is one")
-
-
-def _hint(matchers: Mapping[str, str], policies: "list[Policy]") -> str:
-    """Names the value that was probably meant, of the first matcher that matches nothing by itself."""
-    from alerts.matching import matches
-    from settings.wording import did_you_mean
-
-    for key, value in matchers.items():
-        if not any(matches({key: value}, policy, None) for policy in policies):
-            return did_you_mean(value, _known(key, policies))
-    return ": each matcher matches something, but nothing matches all of them"
-
-
-def _known(key: str, policies: "Iterable[Policy]") -> set[str]:
-    from settings.matchers import LABELS
-
-    if key == "groups":
-        return {group for policy in policies for group in policy.groups}
-    if key.startswith(LABELS):
-        return {policy.labels.get(key.removeprefix(LABELS), "") for policy in policies} - {""}
-    return {str(getattr(policy, key)) for policy in policies} - {""}
-
-
-def _spell(matchers: Mapping[str, str]) -> str:
-    return ", ".join(f"{key}={value}" for key, value in matchers.items())
 
 
 def _json(silence: store.SilenceRecord) -> dict[str, Any]:

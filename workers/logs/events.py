@@ -17,7 +17,9 @@ AUDIT: Final = "audit"
 FILES = (COMBINED, ERROR, PAYMENT, PAYOUT, AUDIT)
 
 FILES_OF_EVENT: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("incident_acknowledged", "incident_marked", "incident_resolved"), (AUDIT,)),
+    **dict.fromkeys(
+        ("incident_acknowledged", "incident_marked", "incident_noted", "incident_resolved"), (AUDIT,)
+    ),
     **dict.fromkeys(("silence_added", "silence_expired", "drill_started"), (AUDIT,)),
     **dict.fromkeys(("configuration_applied", "configuration_not_applied", "check_removed"), (AUDIT,)),
     **dict.fromkeys(("configuration_reloaded", "configuration_not_reloaded", "schema_migrated"), (AUDIT,)),

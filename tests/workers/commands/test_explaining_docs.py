@@ -15,7 +15,7 @@ from tests.workers.commands.test_incident_why import CONFIG
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "alerts.md").read_text()
 SECTION = PAGE[PAGE.index("## Explaining\n") : PAGE.index("## The webhook's body\n")]
-EXPLAINING = ROOT / "workers" / "commands" / "explaining"
+EXPLAINING = ROOT / "workers" / "explaining"
 
 
 def table(column: str) -> set[str]:

@@ -14,7 +14,7 @@ from store.explaining import DeliveryRecord
 from tests.conftest import CommandLine
 from tests.store.past import NOON
 from tests.store.recorded import Recorder
-from workers.commands.explaining.deliveries import fate
+from workers.explaining.deliveries import fate
 
 CONFIG = """
 [[checks]]

@@ -9,8 +9,8 @@ from alerts import Policies
 from settings import Settings
 from tests.workers.conftest import Paywatch
 from tests.workers.fleet import Fleet
-from workers.commands.silence import parse_matchers, refuse
 from workers.errors import Usage
+from workers.silencing import parse_matchers, refuse
 
 HOUR = timedelta(hours=1)
 URL = "https://shop.example/"

@@ -10,8 +10,8 @@ from alerts.step import step, was_blind
 from probes.reading import Reading, Verdict
 from store.checks import Schedule
 from store.why_not import CheckThen, ended_at
-from workers.commands.explaining.links import incident_conclusion, incident_lines
-from workers.commands.explaining.texts import Conclusion, Line, format_moment, reading_line
+from workers.explaining.links import incident_conclusion, incident_lines
+from workers.explaining.texts import Conclusion, Line, format_moment, reading_line
 
 SOON = timedelta(minutes=1)
 """A decision follows its reading within seconds, and after an outage of the store later."""

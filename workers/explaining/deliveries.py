@@ -5,7 +5,7 @@ from datetime import datetime
 
 from store import IncidentEvent, NotificationRecord
 from store.explaining import DeliveryRecord, Explained
-from workers.commands.explaining.texts import Line, format_moment
+from workers.explaining.texts import Line, format_moment
 
 _MADE = {
     "opened": "nothing held its messages, and the channel did not know of it",

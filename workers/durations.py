@@ -1,9 +1,11 @@
-"""Options that take a duration."""
+"""Durations that people give, in options and forms."""
 
 from datetime import timedelta
 
 from settings.values import parse_duration
 from workers.errors import Usage
+
+ACKNOWLEDGED_AT_MOST = "7d"
 
 
 def duration(option: str, text: str, *, longest: str) -> timedelta:

@@ -1,26 +1,24 @@
-"""``paywatch incident why``: every decision about an incident with its inputs, and what comes next."""
+"""Every decision about one incident with its inputs, who was notified, and what comes next."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
+
+import asyncpg
 
 import store
-from workers.commands.common import Json, command
-from workers.commands.explaining.texts import Line, clean, format_moment, line_cells, line_json, reading_line
-from workers.commands.incident import Id, unknown_incident
-from workers.databases import open_store
-from workers.incident_json import incident_json, incident_state
-from workers.output import Exit, print_json, print_table, results
-from workers.startup import load_for_reading
-
-if TYPE_CHECKING:
-    import asyncpg
-
-    from alerts.policy import Policy
-    from alerts.upcoming import NotNotified, Upcoming
-    from probes.reading import Reading
-    from settings import Settings
-    from store.explaining import Explained
+from alerts.policies import Policies
+from alerts.policy import Policy
+from alerts.upcoming import NotNotified, Upcoming, not_notified, upcoming
+from probes.reading import Reading
+from settings import Settings
+from settings.values import Severity
+from store.explaining import Explained, read_explained, readings_before
+from workers.explaining.deliveries import notification_line
+from workers.explaining.texts import Line, clean, line_json, reading_line
+from workers.health import watched_settings
+from workers.incident_json import incident_json
 
 FURTHER = 2
 """Readings that are shown before those that were enough."""
@@ -30,37 +28,18 @@ FURTHER = 2
 class Why:
     """All lines about one incident. ``opened_by`` and ``resolved_by`` are readings."""
 
-    found: "Explained"
-    decisions: "Sequence[Line]"
-    opened_by: "Sequence[Line]"
-    resolved_by: "Sequence[Line]"
+    found: Explained
+    decisions: Sequence[Line]
+    opened_by: Sequence[Line]
+    resolved_by: Sequence[Line]
     held: Line | None
-    next: "Sequence[Upcoming]"
-    missing: "Sequence[NotNotified]"
+    next: Sequence[Upcoming]
+    missing: Sequence[NotNotified]
     notes: Sequence[str]
 
 
-@command
-async def why(id_: Id, as_json: Json = False) -> Exit:
-    """Explain an incident: every decision with its inputs, who was notified, and what comes next."""
-    settings = load_for_reading()
-    async with open_store(settings, size=2) as pool:
-        found = await _explain(pool, settings, await store.find_incident(pool, id_))
-    if found is None:
-        raise unknown_incident(id_)
-    if as_json:
-        print_json(_json(found))
-    else:
-        _print(found)
-    return Exit.FINE
-
-
-async def _explain(pool: "asyncpg.Pool", settings: "Settings", id_: str) -> Why | None:
-    from alerts.policies import Policies
-    from alerts.upcoming import not_notified, upcoming
-    from store.explaining import read_explained
-    from workers.health import watched_settings
-
+async def explain_incident(pool: asyncpg.Pool, settings: Settings, id_: str) -> Why | None:
+    """Explains by the active revision. None for an unknown id."""
     found = await read_explained(pool, id_)
     if found is None:
         return None
@@ -84,21 +63,15 @@ async def _explain(pool: "asyncpg.Pool", settings: "Settings", id_: str) -> Why 
     )
 
 
-def _decisions(found: "Explained") -> list[Line]:
+def _decisions(found: Explained) -> list[Line]:
     """Events come before the notifications of the same moment, which follow from them."""
-    from workers.commands.explaining.deliveries import notification_line
-
     lines = [Line(each.kind, each.detail, each.at, each.inputs) for each in found.details.events]
     lines += [notification_line(note, found) for note in found.details.notifications]
     return sorted(lines, key=lambda line: line.at or found.at)
 
 
-async def _readings(pool: "asyncpg.Pool", found: "Explained", kind: str) -> "list[Reading]":
+async def _readings(pool: asyncpg.Pool, found: Explained, kind: str) -> list[Reading]:
     """Returns the readings up to the one by which it opened, or was resolved, if a reading did that."""
-    from datetime import datetime
-
-    from store.explaining import readings_before
-
     event = next((each for each in found.details.events if each.kind == kind), None)
     if event is None or (kind == "resolved" and not event.inputs.get("slot")):
         return []
@@ -108,7 +81,7 @@ async def _readings(pool: "asyncpg.Pool", found: "Explained", kind: str) -> "lis
     return await readings_before(pool, found.names, until, int(needed) + FURTHER)
 
 
-def _held(found: "Explained") -> Line | None:
+def _held(found: Explained) -> Line | None:
     held = found.state.held
     if held is None:
         return None
@@ -116,11 +89,8 @@ def _held(found: "Explained") -> Line | None:
     return Line("held", f"its messages are held by {held.code} {held.by}", held.since, inputs)
 
 
-def _ended(found: "Explained", policy: "Policy | None") -> "list[NotNotified]":
+def _ended(found: Explained, policy: Policy | None) -> list[NotNotified]:
     """Of an incident that has ended: what the channels of today's route that had no message missed."""
-    from alerts.upcoming import NotNotified
-    from settings.values import Severity
-
     if policy is None:
         return []
     notified = {note.channel for note in found.details.notifications}
@@ -143,7 +113,7 @@ def _missed(kinds: Sequence[str], of_route: bool) -> tuple[str, str]:
     return "escalation_not_due", "it ended, or was acknowledged, before the escalation step of the channel"
 
 
-def _notes(found: "Explained", policy: "Policy | None") -> "Sequence[str]":
+def _notes(found: Explained, policy: Policy | None) -> Sequence[str]:
     notes = []
     if policy is None:
         notes.append("What it is about is no longer configured: what comes next is not known.")
@@ -154,19 +124,17 @@ def _notes(found: "Explained", policy: "Policy | None") -> "Sequence[str]":
     return notes
 
 
-def _gone(found: "Explained", opened_by: Sequence[Line]) -> list[str]:
+def _gone(found: Explained, opened_by: Sequence[Line]) -> list[str]:
     if opened_by or not found.names:
         return []
     return ["No reading up to its opening is stored: by which readings it opened is unknown."]
 
 
-def _severity(found: "Explained") -> Any:
-    from settings.values import Severity
-
+def _severity(found: Explained) -> Severity:
     return found.state.severity or Severity(found.details.incident.severity)
 
 
-def _json(found: Why) -> dict[str, Any]:
+def why_json(found: Why) -> dict[str, Any]:
     incident: Mapping[str, Any] = clean(incident_json(found.found.details.incident))
     return {
         **incident,
@@ -183,31 +151,3 @@ def _json(found: Why) -> dict[str, Any]:
         ),
         "notes": clean(found.notes),
     }
-
-
-def _print(found: Why) -> None:
-    incident = found.found.details.incident
-    head = f"{incident.id}  {incident.severity}  {incident_state(incident)}  {incident.subject}"
-    results().print(clean(head))
-    for note in found.notes:
-        results().print(clean(note))
-    columns = ["at", "decision", "what", "inputs"]
-    _table("Decisions:", columns, [line_cells(line) for line in found.decisions])
-    slots = ["slot", "verdict", "what", "inputs"]
-    _table("Readings up to the one that opened it:", slots, [line_cells(line) for line in found.opened_by])
-    if incident.resolved_at is not None:
-        _table(
-            "Readings up to the one that ended it:", slots, [line_cells(each) for each in found.resolved_by]
-        )
-    if found.held is not None:
-        results().print(f"\nHeld since {format_moment(found.held.at)}: {clean(found.held.what)}")
-    coming = [line_cells(Line(each.code, each.what, each.at, each.inputs)) for each in found.next]
-    _table("What comes next:", columns, coming)
-    missing = [(clean(each.channel), each.code, clean(each.what)) for each in found.missing]
-    _table("Channels that had no message:", ["channel", "code", "why"], missing)
-
-
-def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    results().print(f"\n{title}" if rows else f"\n{title} none")
-    if rows:
-        print_table(columns, rows, empty="")

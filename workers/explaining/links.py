@@ -7,8 +7,8 @@ from alerts.policy import Policy
 from settings.values import Severity
 from store import IncidentEvent, NotificationRecord
 from store.explaining import Explained
-from workers.commands.explaining.deliveries import fate, notification_line
-from workers.commands.explaining.texts import Conclusion, Line, format_moment
+from workers.explaining.deliveries import fate, notification_line
+from workers.explaining.texts import Conclusion, Line, format_moment
 
 
 def incident_lines(found: Explained, at: datetime) -> list[Line]:
