@@ -49,7 +49,7 @@ async def _handle(request: Request, error: Exception) -> Response:
 
 
 async def _broken(request: Request, error: Exception) -> Response:
-    log.error("page_broke", path=request.url.path, exc_info=error)
+    log.error("page_broke", page=request.url.path, exc_info=error)
     response = respond(request, 500, "this page has a fault of its own: it is in the console's log")
     response.headers.update(HEADERS)  # it is sent outside of the middleware
     return response
@@ -73,5 +73,5 @@ def _explained(request: Request, error: Exception) -> tuple[int, str, Any]:
     for kind, status in _STATUSES:
         if isinstance(error, kind):
             return status, console.mask(str(error)), None
-    log.warning("store_unreachable", path=request.url.path, error=type(error).__name__)
+    log.warning("page_without_store", page=request.url.path, error=type(error).__name__)
     return 503, console.mask(explain_store(console.settings, error)), None

@@ -1,26 +1,58 @@
 """Serves the console until SIGTERM or Ctrl-C."""
 
+import socket
+
+import structlog
 import uvicorn
 
 from console.access.sign_in import SignIn
 from console.app import create_app
 from console.context import Console
 from settings import Settings
+from workers.errors import NotConfigured
 
 GRACE = 10
 """Seconds that running requests have to end after SIGTERM."""
+BACKLOG = 512
+
+log = structlog.get_logger(__name__)
 
 
-def serve(settings: Settings, sign_in: SignIn, host: str, port: int) -> None:
-    """Runs the server in this thread."""
+def listen(host: str, port: int) -> socket.socket:
+    """Returns a socket that listens there; port 0 is any free one. Raises NotConfigured if it is refused."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    opened = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        opened.bind((host, port))
+        opened.listen(BACKLOG)
+    except OSError as error:
+        opened.close()
+        why = (error.strerror or str(error)).lower()
+        raise NotConfigured(
+            f"the console cannot listen on {host}:{port}: {why}; change console.listen, or pass --listen"
+        ) from None
+    return opened
+
+
+def url_of(opened: socket.socket) -> str:
+    """Returns the address to open on this machine."""
+    host, port = opened.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def serve(settings: Settings, sign_in: SignIn, opened: socket.socket) -> None:
+    """Runs the server in this thread, and closes the socket."""
     config = uvicorn.Config(
         create_app(Console(settings), sign_in),
-        host=host,
-        port=port,
         log_config=None,
         access_log=False,
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=GRACE,
     )
-    uvicorn.Server(config).run()
+    host, port = opened.getsockname()[:2]
+    log.info("console_started", host=host, port=port)
+    with opened:
+        uvicorn.Server(config).run([opened])
+    log.info("console_stopped")

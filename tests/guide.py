@@ -18,6 +18,7 @@ _COPIED = (
     "store",
     "discovery",
     "workers",
+    "console",
     "sandbox",
     "tests",
 )

@@ -12,7 +12,7 @@ from workers.redaction import text_of
 AGAIN_AFTER = 600.0
 """Seconds after which the same bug is logged with its traceback again."""
 PACKAGES = frozenset(
-    {"settings", "stripeapi", "probes", "reconcile", "alerts", "store", "discovery", "workers"}
+    {"settings", "stripeapi", "probes", "reconcile", "alerts", "store", "discovery", "workers", "console"}
 )
 """The packages with Paywatch's own code."""
 _MOST = 1_000

@@ -1,14 +1,18 @@
 """``paywatch console``: serves the web console."""
 
-from typing import Annotated
+import sys
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from settings.console import is_loopback, parse_listen
 from workers.commands.common import finish, name_for_record
 from workers.errors import Usage
-from workers.output import Exit
+from workers.output import Exit, results
 from workers.startup import load
+
+if TYPE_CHECKING:
+    from console.access.sign_in import SignIn
+    from settings import Settings
 
 
 def serve(
@@ -21,26 +25,40 @@ def serve(
     finish(lambda: _serve(listen))
 
 
-def _serve(listen: str | None) -> Exit:
-    from console.access.sign_in import Everybody
-    from console.access.signed_in import SignedIn
+def _serve(given: str | None) -> Exit:
+    from console.server import listen, url_of
     from console.server import serve as run
 
     settings = load("console")
-    host, port = settings.console.address(settings.port) if listen is None else _written(listen)
-    if settings.console.sign_in is not None:
-        run(settings, SignedIn(settings.console), host, port)
-        return Exit.FINE
-    if not is_loopback(host):
-        raise Usage(
-            f"--listen {listen}: others could reach the console without signing in: set console.sign_in"
-        )
-    run(settings, Everybody(name_for_record(None)), host, port)
+    sign_in = _sign_in(settings)
+    opened = listen(*_place(given, settings))
+    results().print(f"The console is at {url_of(opened)}")
+    sys.stdout.flush()  # who started it may read this from a file or a pipe
+    run(settings, sign_in, opened)
     return Exit.FINE
 
 
-def _written(listen: str) -> tuple[str, int]:
+def _sign_in(settings: "Settings") -> "SignIn":
+    from console.access.sign_in import Everybody
+    from console.access.signed_in import SignedIn
+
+    if settings.console.sign_in is None:
+        return Everybody(name_for_record(None))
+    return SignedIn(settings.console)
+
+
+def _place(given: str | None, settings: "Settings") -> tuple[str, int]:
+    """Returns host and port. Raises Usage for an option that is invalid or lets everybody in."""
+    from settings.console import is_loopback, parse_listen
+
+    if given is None:
+        return settings.console.address(settings.port)
     try:
-        return parse_listen(listen)
+        host, port = parse_listen(given)
     except ValueError as error:
-        raise Usage(f"--listen {listen}: {error}") from None
+        raise Usage(f"--listen {given}: {error}") from None
+    if settings.console.sign_in is None and not is_loopback(host):
+        raise Usage(
+            f"--listen {given}: others could reach the console without signing in: set console.sign_in"
+        )
+    return host, port

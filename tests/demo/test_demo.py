@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psutil
 import pytest
 
@@ -49,6 +51,7 @@ class Shown:
 
     evidence: dict[str, Any]
     output: str
+    page: str
     still_ran: bool
     returncode: int
 
@@ -63,6 +66,7 @@ def shown(out: Path) -> Shown:
             output += line
             if "webhook_secret" in line:
                 break
+        page = _open_console(output)
         still_ran = process.poll() is None
         process.send_signal(signal.SIGINT)
         output += process.communicate(timeout=PATIENCE)[1]
@@ -70,7 +74,13 @@ def shown(out: Path) -> Shown:
         process.kill()
         process.wait()
     assert (out / "demo.json").exists(), output
-    return Shown(json.loads((out / "demo.json").read_text()), output, still_ran, process.returncode)
+    return Shown(json.loads((out / "demo.json").read_text()), output, page, still_ran, process.returncode)
+
+
+def _open_console(output: str) -> str:
+    """Returns the page that the address of the console leads to; empty if there is none."""
+    found = re.search(r"console\s+(http://\S+)", output)
+    return httpx.get(f"{found[1]}/incidents", timeout=PATIENCE).text if found else ""
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +157,7 @@ def test_no_process_outlives_the_demonstration(ending: signal.Signals, tmp_path:
 
 def test_keep_leaves_all_running_and_prints_every_address(shown: Shown) -> None:
     assert shown.still_ran
-    for name in ("postgres", "redis", "configuration", "stripe_url", "shop_url", "receiver_url"):
+    for name in ("console", "postgres", "redis", "configuration", "stripe_url", "shop_url", "receiver_url"):
         assert name in shown.output
+    assert "api-health" in shown.page, "the console shows the incident of the demonstration"
     assert shown.returncode == 0

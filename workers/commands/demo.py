@@ -108,13 +108,21 @@ def _show_logs(demo: "Demo") -> None:
 
 
 def _wait_for_interrupt(demo: "Demo", console: "DemoConsole") -> None:
+    from workers.demo.console import StepFailed
+
     try:
         console.section("Everything keeps running until Ctrl-C")
-        console.addresses(demo.addresses())
-        while True:  # not signal.pause(): a signal just before it would be noticed only with the next one
-            time.sleep(0.5)
+        console.addresses({"console": demo.start_console(), **demo.addresses()})
+        _wait()
+    except StepFailed as failure:
+        console.fail(str(failure))
     except KeyboardInterrupt:
         console.section("Stopping")
+
+
+def _wait() -> None:
+    while True:  # not signal.pause(): a signal just before it would be noticed only with the next one
+        time.sleep(0.5)
 
 
 @contextmanager

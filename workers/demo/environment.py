@@ -1,5 +1,7 @@
 """The environment of the demonstration: embedded servers, a simulated company, a configuration."""
 
+import re
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -9,6 +11,7 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from settings import Settings, load
+from workers.demo.console import PATIENCE, StepFailed
 from workers.demo.processes import Processes
 
 if TYPE_CHECKING:
@@ -132,6 +135,18 @@ class Demo:
             "worker logs": str(self.directory),
             **self.company.addresses(),
         }
+
+    def start_console(self) -> str:
+        """Starts the web console on a free port and returns its address."""
+        self.processes.start("console", "console", "--listen", "127.0.0.1:0")
+        log = self.directory / "console.log"
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline and not self.processes.ended():
+            found = re.search(r"The console is at (\S+)", log.read_text())
+            if found:
+                return found[1]
+            time.sleep(0.1)
+        raise StepFailed(f"the console did not start: see {log}")
 
 
 @contextmanager

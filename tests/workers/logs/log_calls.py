@@ -9,7 +9,17 @@ from typing import NamedTuple
 from workers.foreign_lines import ARQ_EVENTS, ARQ_OTHER, OTHER
 
 ROOT = Path(__file__).parents[3]
-PACKAGES = ("settings", "stripeapi", "probes", "reconcile", "alerts", "store", "discovery", "workers")
+PACKAGES = (
+    "settings",
+    "stripeapi",
+    "probes",
+    "reconcile",
+    "alerts",
+    "store",
+    "discovery",
+    "workers",
+    "console",
+)
 LOGGERS = ("log", "_log")
 LEVELS = ("debug", "info", "warning", "error", "exception", "critical")
 
