@@ -124,7 +124,7 @@ CODES: Mapping[str, Field] = {
     "of": _keyword("the period of a digest"),
     "path": _keyword("a file", "file.path"),
     "host": _keyword("the address where it listens"),
-    "page": _keyword("the path of a page of the console", "url.path"),
+    "page": _keyword("the path of a page of the console"),
     "currency": _keyword("of `amount`, as ISO 4217 in lower case"),
     "removed": Field(Type.KEYWORDS, "checks that a configuration removes"),
     "matchers": Field(Type.KEYWORDS, "`key=value` of what a silence matches"),
