@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -11,9 +12,11 @@ from starlette.requests import Request
 
 import store
 from settings import Settings
+from settings.stored import AlertSettings
+from store import Revision
 from workers.databases import open_ledger
 from workers.errors import required
-from workers.health import Health, examine
+from workers.health import Health, examine, watched_settings
 from workers.redaction import Redaction, secrets_of
 
 POOL_SIZE = 8
@@ -21,6 +24,16 @@ FRESH = 1.0
 """Seconds for which all pages share one judgement of the state."""
 PAUSE = 2.0
 """Seconds between two attempts to reach a store that cannot be reached."""
+
+
+class Part(Protocol):
+    """Something that the console has one of, such as what all viewers share."""
+
+    def __init__(self, console: "Console", /) -> None: ...
+
+
+P = TypeVar("P", bound=Part)
+T = TypeVar("T")
 
 
 class Console:
@@ -39,6 +52,9 @@ class Console:
         self._ledger: asyncpg.Pool | None = None
         self._failure: tuple[float, Exception] | None = None
         self._health: tuple[float, Health] | None = None
+        self._derived: dict[Callable[[Console, Health], object], object] = {}
+        self._parts: dict[type[Part], Part] = {}
+        self._watched: tuple[int, AlertSettings] | None = None
         self._mask = Redaction(secrets_of(settings))
 
     @property
@@ -65,8 +81,26 @@ class Console:
         if self._health is None or self._monotonic() - self._health[0] >= FRESH:
             async with self._lock:
                 if self._health is None or self._monotonic() - self._health[0] >= FRESH:
-                    self._health = (self._monotonic(), await examine(self.pool, self.settings))
+                    found = await examine(self.pool, self.settings, watched_by=self._parse_once)
+                    self._health, self._derived = (self._monotonic(), found), {}
         return self._health[1]
+
+    async def derived(self, make: "Callable[[Console, Health], T]") -> T:
+        """Returns what ``make`` makes of the shared judgement, made once for it."""
+        health = await self.health()
+        if make not in self._derived:
+            self._derived[make] = make(self, health)
+        return self._derived[make]  # type: ignore[return-value]
+
+    def part(self, kind: type[P]) -> P:
+        """Returns the console's own one of this kind, made on first use."""
+        if kind not in self._parts:
+            self._parts[kind] = kind(self)
+        return self._parts[kind]  # type: ignore[return-value]
+
+    def on_close(self, close: Callable[[], Awaitable[None]]) -> None:
+        """Has this called when the console ends, while the store is still open."""
+        self._stack.push_async_callback(close)
 
     def changed(self) -> None:
         """Forgets the shared judgement, so that who changed something sees it at once."""
@@ -78,6 +112,14 @@ class Console:
 
     async def aclose(self) -> None:
         await self._stack.aclose()
+
+    def _parse_once(self, settings: Settings, active: Revision | None) -> AlertSettings:
+        """A revision of a thousand checks takes long to parse, and never changes."""
+        if active is None:
+            return settings
+        if self._watched is None or self._watched[0] != active.number:
+            self._watched = (active.number, watched_settings(settings, active))
+        return self._watched[1]
 
     async def _open(self) -> None:
         if self._failure is not None and self._monotonic() - self._failure[0] < PAUSE:

@@ -1,5 +1,6 @@
 """Reads the state from the store and judges it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import asyncpg
@@ -34,10 +35,18 @@ class Health:
         return [problem for problem in self.problems if problem.code.stops_heartbeat]
 
 
-async def examine(pool: asyncpg.Pool, settings: Settings) -> Health:
-    """Judges what the active revision watches; before the first one, what these settings would."""
+async def examine(
+    pool: asyncpg.Pool,
+    settings: Settings,
+    *,
+    watched_by: Callable[[Settings, Revision | None], AlertSettings] | None = None,
+) -> Health:
+    """Judges what the active revision watches; before the first one, what these settings would.
+
+    ``watched_by`` does what `watched_settings` does, for callers that remember what they parsed.
+    """
     active = await store.active_revision(pool)
-    watched = watched_settings(settings, active)
+    watched = (watched_by or watched_settings)(settings, active)
     snapshot = await store.snapshot(pool)
     skipped = await reconcile.never_planned(pool, watched)
     outdated = await store.outdated_workers(pool)

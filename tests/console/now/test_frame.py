@@ -1,0 +1,58 @@
+"""What stands above every page: what is open, what holds messages, and whether Paywatch can see."""
+
+import asyncpg
+
+from tests.console.conftest import Visit
+
+BEAT = "insert into paywatch.heartbeats (worker, queue, beat_at) values ('w1', 'probes', {})"
+INCIDENT = (
+    "insert into paywatch.incidents (id, fingerprint, subject, severity, reason, opened_at) "
+    "values ($1, $1, 'api', $2, 'it is down', now())"
+)
+
+
+async def frame(visit: Visit, **settings: object) -> str:
+    page = (await (await visit(**settings)).get("/incidents")).text
+    return page.partition("<main")[0]
+
+
+async def test_a_fresh_store_is_blind(visit: Visit) -> None:
+    assert "store_empty" in await frame(visit)
+
+
+async def test_a_store_without_news_is_blind(visit: Visit, store_pool: asyncpg.Pool) -> None:
+    await store_pool.execute(BEAT.format("now() - interval '5 minutes'"))
+    assert "nothing was written to the store for 5 min" in await frame(visit)
+
+
+async def test_a_beating_worker_is_not_blind(visit: Visit, store_pool: asyncpg.Pool) -> None:
+    await store_pool.execute(BEAT.format("now()"))
+    assert "Paywatch is blind" not in await frame(visit)
+
+
+async def test_a_withheld_audit_is_blind(visit: Visit, store_pool: asyncpg.Pool) -> None:
+    await store_pool.execute(BEAT.format("now()"))
+    await store_pool.execute(
+        "insert into paywatch.audit (claimed_at, audited_at, worker, outcome, detail, pinged_at) "
+        "values (now(), now(), 'w1', 'withheld', 'check_missed', now())"
+    )
+    assert "the last audit sent no heartbeat: check_missed" in await frame(visit)
+
+
+async def test_p0_and_p1_are_counted_also_when_none_is_open(visit: Visit, store_pool: asyncpg.Pool) -> None:
+    assert "0 P0 and P1 open" in await frame(visit)
+    for id_, severity in (("inc_a", "P0"), ("inc_b", "P1"), ("inc_c", "P3")):
+        await store_pool.execute(INCIDENT, id_, severity)
+    shown = await frame(visit)
+    assert "2 P0 and P1 open" in shown
+    assert "1 P3 open" in shown
+
+
+async def test_open_maintenance_windows_are_named(visit: Visit) -> None:
+    window = {
+        "name": "nightly",
+        "match": {"check": "api"},
+        "rrule": "FREQ=DAILY;BYHOUR=0,12;BYMINUTE=0;BYSECOND=0",
+        "duration": "12h",
+    }
+    assert "maintenance nightly until" in await frame(visit, maintenance=[window])
