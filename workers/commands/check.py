@@ -52,11 +52,24 @@ async def run(
     ] = None,
     all_: Annotated[bool, typer.Option("--all", help="Run every configured check.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Run them again and again until Ctrl-C.")] = False,
+    enqueue: Annotated[
+        bool,
+        typer.Option("--enqueue", help="Let workers run them where they are, and wait for the outcome."),
+    ] = False,
+    by: Annotated[
+        str | None, typer.Option("--as", help="Your name, for --enqueue. Default: your user name.")
+    ] = None,
     as_json: Json = False,
 ) -> Exit:
     """Run checks now, concurrently; exit 1 when one does not pass."""
     from probes import Verdict
 
+    if enqueue:
+        if watch or all_:
+            raise Usage("--enqueue goes with the names of checks, and not with --watch or --all")
+        from workers.commands.check_enqueue import run_by_workers
+
+        return await run_by_workers(load_for_reading(), names or [], by, as_json=as_json)
     settings = load()
     chosen = _chosen(settings, names or [], all_)
     if watch:

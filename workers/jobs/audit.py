@@ -7,6 +7,7 @@ import structlog
 
 import store
 from store import AuditOutcome
+from store.check_requests import delete_requests
 from store.drills import delete_drills
 from workers.app import App
 from workers.health import examine
@@ -23,6 +24,7 @@ async def upkeep(app: App) -> None:
     await store.maintain(app.store, retention.readings, notifications=retention.notifications)
     await store.delete_silences(app.store)
     await delete_drills(app.store)
+    await delete_requests(app.store)
     await store.audit_log.delete_expired(app.store, retention.audit_log)
     for ended in (store.sessions, store.api_tokens, store.login_links):
         await ended.delete_ended(app.store)

@@ -23,6 +23,7 @@ from workers.errors import required
 from workers.heartbeats import Heartbeat
 from workers.jobs import audit
 from workers.jobs.channel_tests import request_tests
+from workers.jobs.check_requests import RequestRunner
 from workers.jobs.deliver import Deliverer
 from workers.jobs.rules import judge_rules
 from workers.jobs.sweep import Sweeper
@@ -98,6 +99,13 @@ async def remind(ctx: dict[str, Any]) -> int:
 async def rules(ctx: dict[str, Any]) -> int:
     """Judges the rules over new readings."""
     return await judge_rules(ctx["app"])
+
+
+@surviving
+async def check_requests(ctx: dict[str, Any]) -> int:
+    """Runs the checks that somebody wants to be run now."""
+    runner: RequestRunner = ctx["requests"]
+    return await runner.run_requests()
 
 
 async def digests(ctx: dict[str, Any]) -> None:
@@ -218,6 +226,7 @@ def _probe_ticks(ctx: dict[str, Any]) -> list[Tick]:
         Tick("sweep", partial(sweep, ctx), every=SWEEP_EVERY, first=0, timeout=300, overlap=200),
         Tick("deliver", partial(deliver, ctx), every=1, first=0, timeout=120, overlap=100),
         Tick("rules", partial(rules, ctx), every=2, first=1, timeout=60),
+        Tick("check_requests", partial(check_requests, ctx), every=1, first=0.5, timeout=300, overlap=20),
         Tick("remind", partial(remind, ctx), every=10, first=10, timeout=30),
         Tick("digests", partial(digests, ctx), every=20, first=5, timeout=300),
         Tick("upkeep", partial(upkeep, ctx), every=1800, first=1800, timeout=120),
@@ -276,6 +285,7 @@ class _Lifecycle:
         if self._role == "probes":
             again = partial(deliver, ctx)
             ctx["deliverer"] = await self._stack.enter_async_context(Deliverer(app, metrics, again))
+            ctx["requests"] = RequestRunner(app)
             ctx["sweeper"] = Sweeper(app, metrics, concurrency=self._settings.workers.concurrency)
         ticks = _probe_ticks(ctx) if self._role == "probes" else _reconcile_ticks(ctx)
         ticks.append(Tick("revision", partial(revision, ctx), every=5, first=1, timeout=30))
