@@ -9,9 +9,9 @@ import typer
 
 from settings import Settings
 from workers.commands.common import Json, command
-from workers.commands.spans import parse_span
 from workers.errors import Usage
 from workers.output import Exit, print_json, print_table, results
+from workers.spans import parse_span
 from workers.startup import load_for_reading
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from workers.commands.common import Json, command
-from workers.commands.spans import parse_instant
 from workers.databases import open_store
 from workers.output import Exit, print_json, print_table, results
+from workers.spans import parse_instant
 from workers.startup import load_for_reading
 
 if TYPE_CHECKING:

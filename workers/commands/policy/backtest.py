@@ -12,11 +12,11 @@ import settings as configuration
 from settings import Settings
 from settings.revision import Configuration
 from workers.commands.common import Json, command
-from workers.commands.spans import parse_span
 from workers.databases import open_store
 from workers.errors import Usage
 from workers.explaining.texts import clean, format_moment
 from workers.output import Exit, note, print_json, print_table, results
+from workers.spans import parse_span
 from workers.startup import load_for_reading
 
 if TYPE_CHECKING:
