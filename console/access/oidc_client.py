@@ -38,11 +38,12 @@ class OidcClient(AsyncOAuth2Mixin, AsyncOpenIDMixin, BaseApp):  # type: ignore[m
 
     def __init__(self, settings: OidcSettings) -> None:
         self._settings = settings
+        self._http: dict[str, Any] = {"timeout": TIMEOUT, "verify": httpx.create_ssl_context()}
         super().__init__(
             None,
             client_id=settings.client_id,
             client_secret=settings.client_secret.get_secret_value(),
-            client_kwargs={"timeout": TIMEOUT, "code_challenge_method": "S256", "scope": "openid"},
+            client_kwargs={**self._http, "code_challenge_method": "S256", "scope": "openid"},
         )
 
     def forget(self) -> None:
@@ -51,7 +52,7 @@ class OidcClient(AsyncOAuth2Mixin, AsyncOpenIDMixin, BaseApp):  # type: ignore[m
 
     async def load_server_metadata(self) -> dict[str, Any]:
         if not self.server_metadata:
-            async with httpx.AsyncClient(timeout=TIMEOUT) as client:
+            async with httpx.AsyncClient(**self._http) as client:
                 response = await client.get(metadata_url(self._settings.issuer))
             response.raise_for_status()
             self.server_metadata = checked(response.json(), self._settings.issuer)
