@@ -1,10 +1,12 @@
 """Puts the console together."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 from starlette.routing import Route as Path
 from starlette.staticfiles import StaticFiles
@@ -19,7 +21,7 @@ from console.access.limits import FailureLimit
 from console.access.sign_in import SignIn
 from console.context import Console
 from console.errors import handlers
-from console.route import Route
+from console.route import Handler, Route
 from console.routes import TABLE
 from settings import ConsoleSettings
 
@@ -47,7 +49,22 @@ def create_app(console: Console, sign_in: SignIn, table: Sequence[Route] = TABLE
 
 
 def _paths(table: Sequence[Route], sign_in: SignIn) -> list[BaseRoute]:
-    return [Path(each.path, guarded(each, sign_in), methods=[each.method]) for each in table]
+    """Returns one route for each path, so that what a 405 and OPTIONS name is complete."""
+    handlers: dict[str, dict[str, Handler]] = {}
+    for each in table:
+        handlers.setdefault(each.path, {})[each.method] = guarded(each, sign_in)
+    return [Path(path, _by_method(found), methods=[*found, "OPTIONS"]) for path, found in handlers.items()]
+
+
+def _by_method(handlers: Mapping[str, Handler]) -> Handler:
+    allowed = ", ".join(sorted({*handlers, "OPTIONS", *({"HEAD"} if "GET" in handlers else ())}))
+
+    async def handle(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": allowed})
+        return await handlers["GET" if request.method == "HEAD" else request.method](request)
+
+    return handle
 
 
 def _middleware(settings: ConsoleSettings) -> list[Middleware]:

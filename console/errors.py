@@ -1,21 +1,25 @@
 """Turns errors into pages and problem documents: one sentence for a person, and the right status."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from http import HTTPStatus
 from typing import Any
 
 import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 import store
 from console.access.headers import HEADERS
 from console.context import console_of
+from console.route import is_for_machines
+from console.web.problem_document import problem
+from console.web.problems import CodedProblem
 from console.web.templating import render_bare
 from reconcile import ReconcileError
 from workers.databases import DATABASE_ERRORS, explain_store
 from workers.errors import NotConfigured, RedisUnreachable, Usage
+from workers.metrics.ping_requests import PREFIX
 
 log = structlog.get_logger(__name__)
 
@@ -45,22 +49,30 @@ def handlers() -> Handlers:
 
 async def _handle(request: Request, error: Exception) -> Response:
     status, sentence, headers = _explained(request, error)
-    return respond(request, status, sentence, headers)
+    code, more = (error.code, error.more) if isinstance(error, CodedProblem) else ("", None)
+    return respond(request, status, sentence, headers, code=code, more=more)
 
 
 async def _broken(request: Request, error: Exception) -> Response:
-    log.error("page_broke", page=request.url.path, exc_info=error)
+    log.error("page_broke", page=_public_path(request), exc_info=error)
     response = respond(request, 500, "this page has a fault of its own: it is in the console's log")
     response.headers.update(HEADERS)  # it is sent outside of the middleware
     return response
 
 
-def respond(request: Request, status: int, sentence: str, headers: Any = None) -> Response:
-    """Returns a page, or for the API a problem document (RFC 9457)."""
+def respond(
+    request: Request,
+    status: int,
+    sentence: str,
+    headers: Any = None,
+    *,
+    code: str = "",
+    more: Mapping[str, Any] | None = None,
+) -> Response:
+    """Returns a page, or for programs a problem document (RFC 9457)."""
+    if is_for_machines(request.scope["path"]):
+        return problem(status, sentence, code=code, headers=headers, more=more)
     title = HTTPStatus(status).phrase
-    if request.url.path.startswith("/api/"):
-        problem = {"type": "about:blank", "title": title, "status": status, "detail": sentence}
-        return JSONResponse(problem, status, headers, "application/problem+json")
     response = render_bare(request, "error.html", frame=None, status=status, title=title, sentence=sentence)
     response.headers.update(headers or {})
     return response
@@ -73,5 +85,11 @@ def _explained(request: Request, error: Exception) -> tuple[int, str, Any]:
     for kind, status in _STATUSES:
         if isinstance(error, kind):
             return status, console.mask(str(error)), None
-    log.warning("page_without_store", page=request.url.path, error=type(error).__name__)
+    log.warning("page_without_store", page=_public_path(request), error=type(error).__name__)
     return 503, console.mask(explain_store(console.settings, error)), None
+
+
+def _public_path(request: Request) -> str:
+    """Returns the path without the key of a heartbeat, which must not be logged."""
+    path: str = request.scope["path"]
+    return f"{PREFIX}..." if path.startswith(PREFIX) else path

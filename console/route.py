@@ -21,3 +21,8 @@ class Route:
     permission: Permission
     title: str
     method: Literal["GET", "POST", "DELETE"] = "GET"
+
+
+def is_for_machines(path: str) -> bool:
+    """Whether programs ask for this path: they get problem documents instead of pages and redirects."""
+    return path.startswith(("/api/", "/heartbeat/")) or path in {"/healthz", "/readyz", "/metrics"}

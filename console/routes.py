@@ -26,6 +26,7 @@ from console.pages import (
     workers,
 )
 from console.route import Route
+from console.system import ROUTES as SYSTEM
 from console.web.listing import Listing
 
 _MODULES = (
@@ -51,4 +52,4 @@ PAGES: Sequence[Route] = tuple(route for module in _MODULES for route in module.
 ACCESS: Sequence[Route] = (*signing_in.ROUTES, *oidc.ROUTES)
 LIVE: Sequence[Route] = ()
 API: Sequence[Route] = ()
-TABLE: Sequence[Route] = (*PAGES, *ACCESS, *LIVE, *API)
+TABLE: Sequence[Route] = (*PAGES, *ACCESS, *LIVE, *API, *SYSTEM)

@@ -68,6 +68,12 @@ from store.leftovers import StoredLeftovers
 from store.locations import retire_locations
 from store.maintenance import Maintenance, maintain
 from store.marks import Marked, mark_incident
+from store.metric_snapshots import (
+    MetricSnapshot,
+    delete_metric_snapshot,
+    read_metric_snapshots,
+    write_metric_snapshot,
+)
 from store.notes import LONGEST_NOTE, add_note, check_note
 from store.outbox import (
     ClaimedDelivery,
@@ -156,6 +162,7 @@ __all__ = [
     "LostWebhooks",
     "Maintenance",
     "Marked",
+    "MetricSnapshot",
     "MigrationFailed",
     "MigrationResult",
     "NameRefused",
@@ -214,6 +221,7 @@ __all__ = [
     "claim_due",
     "connect",
     "delete_heartbeat",
+    "delete_metric_snapshot",
     "delete_silences",
     "evaluate_rules",
     "expire_silence",
@@ -236,6 +244,7 @@ __all__ = [
     "overdue_slots",
     "pending_count",
     "prune_states",
+    "read_metric_snapshots",
     "read_pings",
     "read_states",
     "record",
@@ -262,5 +271,6 @@ __all__ = [
     "uptime",
     "uptimes",
     "write_heartbeat",
+    "write_metric_snapshot",
     "write_substitutes",
 ]

@@ -68,6 +68,9 @@ async def maintain(
         "delete from paywatch.heartbeats where beat_at < now() - $1::interval", HEARTBEAT_RETENTION
     )
     await pool.execute(
+        "delete from paywatch.metric_snapshots where at < now() - $1::interval", HEARTBEAT_RETENTION
+    )
+    await pool.execute(
         "delete from paywatch.leftovers where due_at < now() - $1::interval", LEFTOVERS_RETENTION
     )
     await pool.execute(_DELETE_PINGS, PINGS_RETENTION)

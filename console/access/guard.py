@@ -10,7 +10,7 @@ from console.access.sign_in import SignIn
 from console.context import console_of
 from console.identity import Identity
 from console.roles import PERMISSIONS, Permission
-from console.route import Handler, Route
+from console.route import Handler, Route, is_for_machines
 from console.web.actions import Act, entry
 from console.web.problems import Forbidden, Unauthorized
 from store.audit_log import append
@@ -48,7 +48,7 @@ async def _permit(request: Request, route: Route, identity: Identity) -> None:
 
 
 def _to_sign_in(request: Request) -> Response:
-    if request.url.path.startswith("/api/") or request.method != "GET":
+    if is_for_machines(request.url.path) or request.method != "GET":
         raise Unauthorized("sign in first, or send a token: Authorization: Bearer pwt_...")
     target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return RedirectResponse(f"/sign-in?next={quote(target, safe='')}", 303)

@@ -1,6 +1,25 @@
 """What is wrong with a request, in one sentence for the person who sent it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from starlette.exceptions import HTTPException
+
+
+class CodedProblem(HTTPException):
+    """One that programs tell from others of its status by ``code``; ``more`` has facts for them."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        sentence: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        more: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(status, sentence, headers)
+        self.code, self.more = code, more
 
 
 class BadInput(HTTPException):

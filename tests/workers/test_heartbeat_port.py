@@ -26,7 +26,8 @@ from tests.waiting import eventually
 from tests.workers.conftest import Paywatch
 from tests.workers.fleet import Fleet
 from tests.workers.test_metrics import port_of
-from workers.metrics.receiver import BURST, Answer, Receiver
+from workers.metrics.ping_requests import BURST, Answer
+from workers.metrics.receiver import Receiver
 from workers.metrics.server import MAX_CONNECTIONS, serve
 
 KEY = "k3y-of-the-nightly-import"
@@ -167,7 +168,7 @@ DETACHED = Receiver(settings())
 )
 def test_no_path_without_the_key_pings(path: str, method: str) -> None:
     """A ping that was accepted would be answered with 503: no worker has attached its store."""
-    assert DETACHED.receive(method, path).status[:3] in {"404", "405"}
+    assert DETACHED.receive(method, path).status in {404, 405}
 
 
 def test_a_flood_of_one_job_is_refused_and_then_accepted() -> None:
@@ -178,11 +179,11 @@ def test_a_flood_of_one_job_is_refused_and_then_accepted() -> None:
     def ping() -> Answer:
         return receiver.receive("POST", f"/heartbeat/import/{KEY}")
 
-    accepted = [ping().status[:3] for _ in range(int(BURST))]
-    assert set(accepted) == {"503"}
-    assert (ping().status[:3], ping().headers["Retry-After"]) == ("429", "5")
+    accepted = [ping().status for _ in range(int(BURST))]
+    assert set(accepted) == {503}
+    assert (ping().status, ping().headers["Retry-After"]) == (429, "5")
     now[0] += 5
-    assert ping().status.startswith("503")
+    assert ping().status == 503
 
 
 async def test_without_a_store_the_job_is_asked_to_try_again(
@@ -209,7 +210,7 @@ async def test_a_store_that_hangs_is_503_and_metrics_go_on(served: Served, store
 async def test_before_a_worker_has_started_pings_are_503() -> None:
     receiver = Receiver(settings())
     answer = await asyncio.to_thread(receiver.receive, "POST", f"/heartbeat/import/{KEY}")
-    assert answer.status.startswith("503")
+    assert answer.status == 503
 
 
 async def test_a_large_body_is_discarded_and_the_answer_arrives(served: Served) -> None:

@@ -1,4 +1,4 @@
-"""Every family of metrics that a worker serves, and how a collector makes one.
+"""Every family of metrics that a worker or a console serves, and how a collector makes one.
 
 There is no other list: collectors take name, help and labels from here, and ``docs/metrics.md``, dashboards,
 rules and exports are checked against it.
@@ -12,6 +12,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
 from workers.metrics.families.alerting import ALERTING
 from workers.metrics.families.checks import CHECKS
+from workers.metrics.families.console import CONSOLE
 from workers.metrics.families.process import PROCESS
 from workers.metrics.families.reconciliation import RECONCILIATION
 from workers.metrics.families.workers import WORKERS
@@ -22,9 +23,11 @@ SECTIONS: Mapping[str, Sequence[MetricSpec]] = {
     "Incidents and notifications": ALERTING,
     "Reconciliation and Stripe": RECONCILIATION,
     "Workers": WORKERS,
+    "Console": CONSOLE,
     "Process": PROCESS,
 }
 CATALOG: Mapping[str, MetricSpec] = {spec.name: spec for section in SECTIONS.values() for spec in section}
+CONSOLE_ONLY = frozenset(spec.name for spec in CONSOLE)
 
 # Prometheus does without these series, which are a third of all: it sees a restart in the value itself.
 prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]

@@ -60,6 +60,7 @@ LABELS: Mapping[str, Label] = {
         "the living workers; the series of a dead one, such as a replaced container, end after a minute",
     ),
     "window": Label("a window of an objective's burn rate, such as `1h`", "the windows of this version"),
+    "state": Label("whether a copy of a worker's metrics is `current`, `stale` or `unreadable`", "3"),
     "queue": Label("`paywatch:probes` or `paywatch:reconcile`", "2"),
     "le": Label("the upper limit of a bucket", "the buckets of the histogram"),
 }

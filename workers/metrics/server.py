@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from http import HTTPStatus
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -19,7 +20,8 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import structlog
 from prometheus_client import CollectorRegistry, make_wsgi_app
 
-from workers.metrics.receiver import NOT_FOUND, PREFIX, Answer, Receiver
+from workers.metrics.ping_requests import NOT_FOUND, PREFIX, Answer
+from workers.metrics.receiver import Receiver
 
 log = structlog.get_logger(__name__)
 
@@ -148,7 +150,7 @@ def _scraped(metrics: Callable[..., Any], environ: dict[str, Any], start_respons
         return _send(
             start_response,
             "GET",
-            Answer("500 Internal Server Error", {"error": "see scrape_broke in the log"}),
+            Answer(500, {"error": "see scrape_broke in the log"}),
         )
     return [b""] if is_head else page
 
@@ -156,10 +158,13 @@ def _scraped(metrics: Callable[..., Any], environ: dict[str, Any], start_respons
 def _health(health: Health) -> Answer:
     found = health()
     if found is None:
-        return Answer("503 Service Unavailable", {"status": "unknown"})
-    return Answer("200 OK", found)
+        return Answer(503, {"status": "unknown"})
+    return Answer(200, found)
 
 
 def _send(start_response: Callable[..., Any], method: str, answer: Answer) -> list[bytes]:
-    start_response(answer.status, [("Content-Type", "application/json"), *answer.headers.items()])
+    start_response(
+        f"{answer.status} {HTTPStatus(answer.status).phrase}",
+        [("Content-Type", "application/json"), *answer.headers.items()],
+    )
     return [b"" if method == "HEAD" else json.dumps(answer.body).encode()]

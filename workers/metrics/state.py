@@ -1,6 +1,5 @@
 """Gauges of the state that all workers share, read from the store every few seconds."""
 
-import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -18,7 +17,6 @@ from settings import Settings, Severity
 from settings.locations import check_of, location_of
 from settings.stored import AlertSettings
 from store import ChannelHealth, Snapshot
-from workers.app import App
 from workers.databases import DATABASE_ERRORS
 from workers.health import Health, Problem, ProblemCode, current_verdict, examine, is_alive, is_overdue
 from workers.metrics.catalog import gauge_family
@@ -28,7 +26,6 @@ from workers.metrics.reconciliations import reconciliation_metrics
 from workers.metrics.rules import rule_metrics
 from workers.value_labels import join_labels
 
-REFRESH = 5.0
 STALE_AFTER = 20.0
 """Seconds after which a state counts as unknown: the store does not answer, or this worker is stuck."""
 
@@ -49,16 +46,6 @@ class State(Collector):
         self._objectives = Objectives()
         self.is_usable: Callable[[], bool] = lambda: True
         """Whether the store can be used. One that is full or read-only still answers."""
-
-    async def stay_fresh(self, app: App) -> None:
-        while True:
-            try:
-                await self.refresh(app.store)
-            except DATABASE_ERRORS as error:
-                app.store_failed(error)
-            else:
-                app.outages.store.served()
-            await asyncio.sleep(REFRESH)
 
     async def refresh(self, pool: asyncpg.Pool) -> None:
         """Reads the state, which is unknown if that fails. Raises the error."""

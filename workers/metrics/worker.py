@@ -1,7 +1,7 @@
 """Prometheus metrics of one worker process: its own counters, and gauges of the state in Postgres."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
@@ -20,21 +20,26 @@ from settings.locations import check_of, located, location_of
 from store import Claim, ClaimedDelivery, FinishedRun
 from workers import queue
 from workers.app import App
+from workers.databases import DATABASE_ERRORS
 from workers.errors import NotConfigured
 from workers.metrics.catalog import counter, gauge, histogram, summary
 from workers.metrics.log_lines import LostLines, LostReports
 from workers.metrics.otlp.outcomes import Outcome
 from workers.metrics.receiver import Receiver
 from workers.metrics.server import serve
+from workers.metrics.snapshots import Snapshots
 from workers.metrics.standby import DroppedReadings
 from workers.metrics.state import State
 from workers.metrics.stripe import StripeMetrics
+from workers.names import worker_name
 from workers.reconciling.discrepancies import MONEY
 from workers.standby import Standby
 
 log = structlog.get_logger(__name__)
 
 ROLES = ("probes", "reconcile")
+REFRESH = 5.0
+"""Seconds between two readings of the state, so that a scrape never waits for Postgres."""
 OUTCOMES = ("delivered", "accepted", "retry", "unknown", "failed")
 """Of attempts to notify a channel that is configured."""
 
@@ -55,7 +60,7 @@ class Metrics:
     ``rate()`` sees the first event. Any other one that occurs is counted from then on.
     """
 
-    def __init__(self, settings: Settings, roles: Collection[str] = ROLES) -> None:
+    def __init__(self, settings: Settings, roles: Sequence[str] = ROLES) -> None:
         self.registry = CollectorRegistry()
         self._settings = settings
         self._roles = roles
@@ -71,6 +76,9 @@ class Metrics:
         self._count_pushes()
         self.stripe = StripeMetrics(self.registry, settings, roles)
         self.registry.register(self.state)
+        failures = counter("paywatch_metric_snapshot_failures_total", self.registry)
+        process = worker_name(roles[0] if len(roles) == 1 else "all")
+        self.snapshots = Snapshots(self.registry, failures, process)
         ProcessCollector(registry=self.registry)
 
     def _count_checks(self) -> None:
@@ -198,8 +206,19 @@ class Metrics:
     @asynccontextmanager
     async def fresh(self, app: App) -> AsyncIterator[None]:
         """Inside the block, refreshes the state from this worker's store every few seconds."""
-        refresh = asyncio.create_task(self.state.stay_fresh(app))
+        refresh = asyncio.create_task(_stay_fresh(self.state, app))
         try:
             yield
         finally:
             await cancel_all([refresh], cancel_again_after=2)
+
+
+async def _stay_fresh(state: State, app: App) -> None:
+    while True:
+        try:
+            await state.refresh(app.store)
+        except DATABASE_ERRORS as error:
+            app.store_failed(error)
+        else:
+            app.outages.store.served()
+        await asyncio.sleep(REFRESH)

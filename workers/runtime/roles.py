@@ -274,6 +274,7 @@ class _Lifecycle:
         )
         await self._stack.enter_async_context(metrics.fresh(app))
         self._stack.enter_context(metrics.receiver.recording_to(app))
+        await self._stack.enter_async_context(metrics.snapshots.written(app))
         ctx |= {"app": app, "metrics": metrics}
         # First: a reading that is written while its day's partition is created is refused.
         await audit.upkeep(app)

@@ -83,6 +83,13 @@ WORKERS = (
         labels=("outcome",),
     ),
     MetricSpec(
+        "paywatch_metric_snapshot_failures_total",
+        "counter",
+        "Copies of this worker's metrics for a console that could not be written to the store.",
+        "sum(increase(paywatch_metric_snapshot_failures_total[15m])) > 0",
+        "process",
+    ),
+    MetricSpec(
         "paywatch_error_reports_lost_total",
         "counter",
         "Reports of Paywatch's own bugs that Sentry did not take; absent without SENTRY_DSN.",
