@@ -28,16 +28,21 @@ def strip(bars: Sequence[Bar], label: str) -> Markup:
 
     The text alternative names each time that was not good.
     """
-    parts, start = [], 0
-    for index in range(1, len(bars) + 1):
-        if index == len(bars) or bars[index].worst != bars[start].worst:
-            parts.append(_rectangle(start, index - start, bars[start].worst))
-            start = index
-    width = len(bars) * _WIDTH
     head = Markup('<svg class="strip" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(
-        width, _HEIGHT, f"{label}: {describe(bars)}"
+        len(bars) * _WIDTH, _HEIGHT, f"{label}: {describe(bars)}"
     )
-    return head + Markup("").join(parts) + Markup("</svg>")
+    return head + _rectangles(bars) + Markup("</svg>")
+
+
+def symbol(bars: Sequence[Bar], id_: str) -> Markup:
+    """Returns a strip that many places of one page can show, each with `use_symbol`."""
+    head = Markup('<symbol id="{}" viewBox="0 0 {} {}">').format(id_, len(bars) * _WIDTH, _HEIGHT)
+    return head + _rectangles(bars) + Markup("</symbol>")
+
+
+def use_symbol(id_: str, text: str) -> Markup:
+    """Returns a strip of `symbol`. ``text``: what it shows, of `describe`."""
+    return Markup('<svg class="strip" role="img" aria-label="{}"><use href="#{}"/></svg>').format(text, id_)
 
 
 def describe(bars: Sequence[Bar]) -> str:
@@ -66,6 +71,15 @@ def sparkline(values: Sequence[float | None], label: str, *, width: int = 120, h
     return Markup(
         '<svg class="sparkline" viewBox="0 0 {} {}" role="img" aria-label="{}"><path d="{}"/></svg>'
     ).format(width, height, label, "".join(path))
+
+
+def _rectangles(bars: Sequence[Bar]) -> Markup:
+    parts, start = [], 0
+    for index in range(1, len(bars) + 1):
+        if index == len(bars) or bars[index].worst != bars[start].worst:
+            parts.append(_rectangle(start, index - start, bars[start].worst))
+            start = index
+    return Markup("").join(parts)
 
 
 def _rectangle(start: int, bars: int, verdict: str) -> Markup:

@@ -1,7 +1,0 @@
-"""``/``: what needs somebody now."""
-
-from console.route import Route
-from console.web.listing import Listing
-
-LISTINGS: tuple[Listing, ...] = ()
-ROUTES: tuple[Route, ...] = ()

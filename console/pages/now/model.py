@@ -1,0 +1,106 @@
+"""Reads everything that the page shows, once for all viewers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alerts.policies import Policies
+from console.context import Console
+from console.pages.now.changes import Change, recent_changes
+from console.pages.now.checks import Checks, grouped_checks
+from console.pages.now.incidents import OpenIncident, open_incidents
+from console.pages.now.money import AtRisk, LastRun, at_risk, last_runs
+from console.pages.now.sentence import sentence
+from console.pages.now.strips import SharedStrips
+from console.web.frame import shared_frame
+from settings.stored import AlertSettings
+from workers.health import Health, ProblemCode
+
+_CHANNEL_CODES = (
+    ProblemCode.CHANNEL_BROKEN,
+    ProblemCode.NOTIFICATION_FAILED,
+    ProblemCode.NOTIFICATION_DELAYED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelTrouble:
+    """A channel that fails, and why."""
+
+    channel: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Incidents:
+    """The first region of the page."""
+
+    sentence: str
+    blind: bool
+    open: Sequence[OpenIncident]
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """The region of reconciliations and channels. ``has_channels``: whether any is configured."""
+
+    risk: AtRisk
+    runs: Sequence[LastRun]
+    channels: Sequence[ChannelTrouble]
+    has_channels: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NowModel:
+    """Nothing in it changes by the passing of time alone: two that are equal look the same."""
+
+    incidents: Incidents
+    checks: Checks
+    money: Money
+    changes: Sequence[Change]
+
+
+class SharedPolicies:
+    """The policies of the active revision, which take long to make of a thousand checks."""
+
+    def __init__(self, _console: Console) -> None:
+        self._made: tuple[AlertSettings, Policies] | None = None
+
+    def of(self, watched: AlertSettings) -> Policies:
+        if self._made is None or self._made[0] is not watched:
+            self._made = (watched, Policies(watched))
+        return self._made[1]
+
+
+async def read_model(console: Console) -> NowModel:
+    """Reads the store once: what others have read within a second is shared."""
+    health = await console.health()
+    snapshot, watched = health.snapshot, health.watched
+    strips = await console.part(SharedStrips).read(snapshot.checks.keys(), snapshot.at)
+    runs = await last_runs(console.pool, snapshot, watched)
+    changes = await recent_changes(console.pool, console.mask)
+    frame = await shared_frame(console)
+    open_ = open_incidents(snapshot, console.part(SharedPolicies).of(watched), console.mask)
+    checks = grouped_checks(snapshot, watched, strips, console.mask)
+    risk = at_risk(health)
+    said = sentence(open_, checks.counts, risk, blind=bool(frame.blind))
+    return NowModel(
+        Incidents(said, bool(frame.blind), open_),
+        checks,
+        Money(risk, runs, _channels(console, health), bool(watched.channels)),
+        changes,
+    )
+
+
+def _channels(console: Console, health: Health) -> tuple[ChannelTrouble, ...]:
+    told = [
+        ChannelTrouble(each.subject, console.mask(each.text))
+        for each in health.problems
+        if each.code in _CHANNEL_CODES
+    ]
+    named = {each.channel for each in told}
+    failing = [
+        ChannelTrouble(each.channel, console.mask(f"its last attempts failed: {each.error or 'unknown why'}"))
+        for each in health.snapshot.channels
+        if each.failing_since is not None and each.channel not in named
+    ]
+    return (*told, *failing)

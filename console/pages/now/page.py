@@ -1,0 +1,67 @@
+"""The page, made of four parts that all viewers share."""
+
+import asyncio
+from collections.abc import Mapping
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from console.context import Console, console_of
+from console.identity import identity_of
+from console.pages.now.model import NowModel, read_model
+from console.roles import Permission, Role
+from console.route import Route
+from console.web.fragments import Fragment, SharedFragments, utc_now
+from console.web.listing import Listing
+from console.web.problems import BadInput
+from console.web.templating import render
+
+PARTS = ("incidents", "checks", "money", "changes")
+FRAGMENT = "x-fragment"
+"""The header that asks for one part, by its id in the page, instead of the page."""
+TOPIC = "now"
+"""Viewers hear of changes of a part as ``now:PART``."""
+
+
+class SharedNow:
+    """What all viewers share: the model is read once however many ask at the same time."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._reading: asyncio.Task[NowModel] | None = None
+
+    async def parts(self, roles: frozenset[Role]) -> Mapping[str, Fragment]:
+        """Returns the parts as these roles see them."""
+        model = await self._model()
+        fragments = self._console.part(SharedFragments)
+        return {part: fragments.of(f"now/{part}.html", roles, getattr(model, part)) for part in PARTS}
+
+    async def _model(self) -> NowModel:
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.create_task(read_model(self._console))
+        return await asyncio.shield(self._reading)
+
+
+async def show(request: Request) -> Response:
+    """Answers the page, or with the header of a fragment one part of it."""
+    console, identity = console_of(request), identity_of(request)
+    wanted = request.headers.get(FRAGMENT)
+    parts = await console.part(SharedNow).parts(identity.roles)
+    if wanted is None:
+        shown = {name: _section(name, parts[name], identity.csrf) for name in PARTS}
+        return await render(request, "now/page.html", parts=shown)
+    name = wanted.removeprefix(f"{TOPIC}-")
+    if name not in parts:
+        raise BadInput(f"this page has no part {wanted[:50]!r}")
+    return HTMLResponse(_section(name, parts[name], identity.csrf), headers={"Cache-Control": "no-store"})
+
+
+def _section(name: str, fragment: Fragment, csrf_token: str) -> Markup:
+    body = fragment.fill(csrf_token, utc_now())
+    head = Markup('<section id="{0}-{1}" aria-labelledby="h-{1}" data-live="{0}:{1}" data-digest="{2}">')
+    return head.format(TOPIC, name, fragment.digest) + body + Markup("</section>")
+
+
+LISTINGS: tuple[Listing, ...] = ()
+ROUTES: tuple[Route, ...] = (Route("/", show, Permission.READ, "Now"),)
