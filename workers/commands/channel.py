@@ -10,6 +10,7 @@ import alerts
 import store
 from settings import Settings
 from workers.channel_tests import ChannelTest, keep_test, send_test
+from workers.commands.audit import Act, operator_name
 from workers.commands.common import Json, command
 from workers.databases import open_store
 from workers.errors import Usage
@@ -56,6 +57,8 @@ async def _record(settings: Settings, tests: list[ChannelTest]) -> bool:
         async with open_store(settings, size=1) as pool:
             for each in tests:
                 await keep_test(pool, each)
+                act = Act(pool, settings, "channel_tested", each.channel, operator_name())
+                await act.end("done" if each.delivered else "failed", each.as_json())
     except (store.StoreUnreachable, store.SchemaError, asyncpg.PostgresError) as error:
         notes().print(f"The result is not recorded: {error}")
         return False

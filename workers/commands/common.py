@@ -76,7 +76,13 @@ def name_for_record(given: str | None) -> str:
     found = given or user_name()
     if found is None:
         raise Usage(f"the uid {os.getuid()} has no name for the record: pass yours with --as")
-    return found
+    from store.errors import NameRefused
+    from store.hashed import visible_name
+
+    try:
+        return visible_name(found)
+    except NameRefused as error:
+        raise Usage(f"--as: {error}") from None
 
 
 def user_name() -> str | None:

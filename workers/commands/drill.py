@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from workers.commands.audit import audit
+from workers.commands.audit import recorded
 from workers.commands.common import Json, command, name_for_record
 from workers.databases import DATABASE_ERRORS, open_store
 from workers.durations import duration
@@ -74,21 +74,23 @@ async def run_drill(
     from store.drills import start_drill
     from workers.drills.following import follow_drill
 
-    drill, started = await start_drill(pool, plan.check, lasts=plan.lasts, by=by)
-    if started:
-        audit(settings, "drill_started", drill=drill.id, name=plan.check, by=by, until=drill.ends_at)
-    else:
-        until = f"{drill.ends_at:%H:%M:%SZ}"
-        complain([f"{drill.by} runs {drill.id} on {plan.check} already, until {until}"])
-        return Exit.FOUND
-    try:
-        _report(f"{drill.id}: {plan.check} fails until {drill.ends_at:%H:%M:%SZ} at the latest")
-        within = f"{plan.opens_within.total_seconds():g} s"
-        _report(f"its incident opens after {plan.opens_after} readings, within about {within}")
-        sight = await follow_drill(pool, plan, drill, _report)
-    except BaseException:
-        await asyncio.shield(_withdraw(pool, drill))
-        raise
+    async with recorded(pool, settings, "drill_started", plan.check, by=by) as act:
+        drill, started = await start_drill(pool, plan.check, lasts=plan.lasts, by=by)
+        if not started:
+            until = f"{drill.ends_at:%H:%M:%SZ}"
+            lost = f"{drill.by} runs {drill.id} on {plan.check} already, until {until}"
+            await act.refused(lost)
+            complain([lost])
+            return Exit.FOUND
+        try:
+            await act.done({"drill": drill.id, "name": plan.check, "until": drill.ends_at})
+            _report(f"{drill.id}: {plan.check} fails until {drill.ends_at:%H:%M:%SZ} at the latest")
+            within = f"{plan.opens_within.total_seconds():g} s"
+            _report(f"its incident opens after {plan.opens_after} readings, within about {within}")
+            sight = await follow_drill(pool, plan, drill, _report)
+        except BaseException:
+            await asyncio.shield(_withdraw(pool, drill))
+            raise
     if as_json:
         print_json(sight.to_json())
     else:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 import store
-from workers.commands.audit import audit
+from workers.commands.audit import recorded
 from workers.commands.common import Json, command, name_for_record
 from workers.commands.incident import Id, unknown_incident
 from workers.databases import open_store
@@ -41,18 +41,16 @@ async def ack(
     async with open_store(settings, size=1) as pool:
         evaluator = alerts.Evaluator(watched_settings(settings, await store.active_revision(pool)))
         found = await store.find_incident(pool, id_)
-        change = await store.acknowledge(pool, found, name, evaluator, length)
-    if change is not None and change.done:
-        incident = change.incident
-        audit(
-            settings,
-            "incident_acknowledged",
-            name=incident.subject,
-            incident=incident.id,
-            by=name,
-            until=incident.acknowledged_until,
-        )
-    return _report(id_, change, as_json)
+        detail = {} if lasts is None else {"for": lasts}
+        async with recorded(pool, settings, "incident_acknowledged", found, by=name, detail=detail) as act:
+            change = _known(id_, await store.acknowledge(pool, found, name, evaluator, length))
+            incident = change.incident
+            if change.done:
+                until = incident.acknowledged_until
+                await act.done({"name": incident.subject, "incident": incident.id, "until": until})
+            else:
+                await act.refused(unchanged(change))
+    return _report(change, as_json)
 
 
 @command
@@ -71,23 +69,22 @@ async def resolve(
     async with open_store(settings, size=1) as pool:
         evaluator = alerts.Evaluator(watched_settings(settings, await store.active_revision(pool)))
         found = await store.find_incident(pool, id_)
-        change = await store.resolve(pool, found, reason, evaluator, name)
-    if change is not None and change.done:
-        incident = change.incident
-        audit(
-            settings,
-            "incident_resolved",
-            name=incident.subject,
-            incident=incident.id,
-            by=name,
-            reason=reason,
-        )
-    return _report(id_, change, as_json)
+        async with recorded(pool, settings, "incident_resolved", found, by=name, reason=reason) as act:
+            change = _known(id_, await store.resolve(pool, found, reason, evaluator, name))
+            if change.done:
+                await act.done({"name": change.incident.subject, "incident": change.incident.id})
+            else:
+                await act.refused(unchanged(change))
+    return _report(change, as_json)
 
 
-def _report(id_: str, change: store.IncidentChange | None, as_json: bool) -> Exit:
+def _known(id_: str, change: store.IncidentChange | None) -> store.IncidentChange:
     if change is None:
         raise unknown_incident(id_)
+    return change
+
+
+def _report(change: store.IncidentChange, as_json: bool) -> Exit:
     incident = change.incident
     if as_json:
         print_json(incident_json(incident) | {"outcome": change.outcome})

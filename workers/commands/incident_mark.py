@@ -6,7 +6,7 @@ import typer
 
 import store
 from alerts.figures import MarkedAs
-from workers.commands.audit import audit
+from workers.commands.audit import recorded
 from workers.commands.common import Json, command, name_for_record
 from workers.commands.incident import Id, unknown_incident
 from workers.databases import open_store
@@ -38,11 +38,19 @@ async def mark(
     name, settings = name_for_record(by), load_for_reading()
     async with open_store(settings, size=1) as pool:
         found = await store.find_incident(pool, id_)
-        marked = await store.mark_incident(pool, found, value, by=name, reason=reason, instead_of=instead_of)
-    if marked is None:
-        raise unknown_incident(id_)
-    if marked.won:
-        audit(settings, "incident_marked", incident=found, mark=value.value, by=name, reason=reason)
+        change = {"incident": found, "mark": value.value}
+        async with recorded(
+            pool, settings, "incident_marked", found, by=name, reason=reason, detail=change
+        ) as act:
+            marked = await store.mark_incident(
+                pool, found, value, by=name, reason=reason, instead_of=instead_of
+            )
+            if marked is None:
+                raise unknown_incident(id_)
+            if marked.won:
+                await act.done(change)
+            else:
+                await act.refused(_lost(found, marked, value))
     same = marked.mark is not None and marked.mark.value is value
     if as_json:
         print_json(_json(found, marked))

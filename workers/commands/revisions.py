@@ -1,13 +1,11 @@
 """``paywatch config apply|history``: the revisions of the configuration."""
 
-import getpass
-import os
 from collections.abc import Sequence
-from functools import partial
 from importlib.metadata import version
 from itertools import pairwise
 from typing import Annotated, Any
 
+import asyncpg
 import typer
 
 import store
@@ -18,7 +16,7 @@ from settings.texts import escape_controls
 from store import Application, Revision
 from store.config_revisions import revision_changes
 from workers.adoption import NOTHING_TO_WATCH, apply_to_store
-from workers.commands.audit import audit
+from workers.commands.audit import audit, operator_name, recorded
 from workers.commands.changes import print_changes
 from workers.commands.common import Json, command
 from workers.databases import open_store
@@ -47,8 +45,8 @@ async def apply(
         raise Usage(f"{NOTHING_TO_WATCH}, or pass --allow-empty")
     async with open_store(settings, size=1) as pool:
         before = await store.active_revision(pool)
-        application = Application("command", by or _user(), version("paywatch"))
-        applied = await apply_to_store(pool, settings, application, announce=partial(_audit, settings))
+        application = Application("command", by or operator_name(), version("paywatch"))
+        applied = await _apply(pool, settings, application, own.digest)
     if applied.active is None:
         raise TypeError("a command's configuration is always applied")
     changes = revision_changes(before, applied.active)
@@ -59,22 +57,25 @@ async def apply(
     return Exit.FINE
 
 
-def _audit(settings: Settings, active: Revision, removed: Sequence[str]) -> None:
-    audit(
-        settings,
-        "configuration_applied",
-        revision=active.number,
-        active=active.digest,
-        removed=list(removed),
-        by=active.applied_by,
-    )
+async def _apply(
+    pool: asyncpg.Pool, settings: Settings, application: Application, digest: str
+) -> store.Applied:
+    """Applies the configuration. What follows its application may fail: the revision is recorded before."""
+    found: dict[str, Any] = {}
 
+    def announce(active: Revision, removed: Sequence[str]) -> None:
+        found.update(revision=active.number, active=active.digest, removed=list(removed))
+        audit(settings, "configuration_applied", **found, by=active.applied_by)
 
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a deployment often runs as a uid that has no entry in /etc/passwd
-        return f"uid {os.getuid()}"
+    async with recorded(pool, settings, "configuration_applied", digest, by=application.by) as act:
+        try:
+            applied = await apply_to_store(pool, settings, application, announce=announce)
+        finally:
+            if found:
+                await act.done(found, log=False)
+        if not found:
+            await act.done({"active": digest, "changed": False}, log=False)
+    return applied
 
 
 def _print_applied(before: Revision | None, active: Revision, changes: list[Difference]) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 import store
-from workers.commands.audit import audit
+from workers.commands.audit import recorded
 from workers.commands.common import Json, command, name_for_record
 from workers.databases import open_store
 from workers.durations import duration
@@ -46,16 +46,12 @@ async def add(
     async with open_store(settings, size=1) as pool:
         watched = watched_settings(settings, await store.active_revision(pool))
         refuse(matchers, length, list(Policies(watched).all()))
-        silence = await store.add_silence(pool, matchers, lasts=length, reason=reason, by=name)
-    audit(
-        settings,
-        "silence_added",
-        silence=silence.id,
-        matchers=[f"{key}={value}" for key, value in matchers.items()],
-        by=name,
-        reason=reason,
-        until=silence.ends_at,
-    )
+        async with recorded(
+            pool, settings, "silence_added", spell(matchers), by=name, reason=reason, detail={"for": lasts}
+        ) as act:
+            silence = await store.add_silence(pool, matchers, lasts=length, reason=reason, by=name)
+            spelled = [f"{key}={value}" for key, value in matchers.items()]
+            await act.done({"silence": silence.id, "matchers": spelled, "until": silence.ends_at})
     if as_json:
         print_json(_json(silence))
     else:
@@ -102,18 +98,27 @@ async def expire(
 ) -> Exit:
     """End a silence now; exit 1 if it had ended before."""
     name, settings = name_for_record(by), load_for_reading()
-    async with open_store(settings, size=1) as pool:
+    async with (
+        open_store(settings, size=1) as pool,
+        recorded(pool, settings, "silence_expired", id_, by=name) as act,
+    ):
         silence, ended = await store.expire_silence(pool, id_, name)
-    if ended:
-        audit(settings, "silence_expired", silence=silence.id, by=name)
+        if ended:
+            await act.done({"silence": silence.id})
+        else:
+            await act.refused(_lost(silence))
     if as_json:
         print_json(_json(silence) | {"outcome": "done" if ended else "already_ended"})
     elif ended:
         results().print(f"{silence.id} has ended.")
     else:
-        who = f" by {silence.expired_by}" if silence.expired_by else ""
-        complain([f"{silence.id} was already ended{who} at {silence.ends_at:%Y-%m-%d %H:%M:%SZ}"])
+        complain([_lost(silence)])
     return Exit.FINE if ended else Exit.FOUND
+
+
+def _lost(silence: store.SilenceRecord) -> str:
+    who = f" by {silence.expired_by}" if silence.expired_by else ""
+    return f"{silence.id} was already ended{who} at {silence.ends_at:%Y-%m-%d %H:%M:%SZ}"
 
 
 def _json(silence: store.SilenceRecord) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import pytest
 
 from sandbox.company import Company
 from sandbox.shop.ledger import Plan, Planted, seed_ledger
+from tests.workers.commands.test_audit_log import acts
 from tests.workers.commands.test_repair import REPAIR, mapping, window
 from tests.workers.conftest import Paywatch
 from tests.workers.fleet import Fleet
@@ -56,6 +57,14 @@ async def test_a_daily_run_is_approved_by_a_part_of_its_id(
     assert "It was approved before: daily runs write created, updated payments" in again.stdout
     assert await fleet.value("select count(*) from paywatch.approvals") == 1
     assert "repaired" in (await daily(fleet, town, paywatch)).splitlines()[0]
+    recorded = [act for act in await acts(fleet) if act.action != "run_requested"]
+    assert [(act.action, act.object == run, act.actor == "ada", act.outcome) for act in recorded] == [
+        ("run_resumed", True, False, "done"),
+        ("writes_approved", True, True, "done"),
+        ("writes_approved", True, True, "done"),
+        ("run_resumed", False, False, "done"),
+    ]
+    assert [act.result.get("plan") for act in recorded[1:3]] == [plan, None]
 
 
 async def test_what_cannot_be_approved_is_one_sentence(

@@ -8,6 +8,7 @@ import pytest
 
 from settings import Settings
 from settings.values import Severity
+from store.audit_log import list_acts
 from store.drills import start_drill
 from tests.store.watch import watching
 from tests.waiting import eventually
@@ -35,6 +36,8 @@ async def test_an_interrupted_drill_withdraws_its_failure(
         await task
     assert await store_pool.fetchval(STOPPED) == "withdrawn"
     assert "its failure ends now" in capsys.readouterr().err
+    (act,) = await list_acts(store_pool)
+    assert (act.action, act.object, act.actor) == ("drill_started", "api", "ann")
 
 
 async def test_the_second_drill_of_a_check_is_refused(
@@ -45,3 +48,5 @@ async def test_the_second_drill_of_a_check_is_refused(
     assert await run_drill(Settings(), store_pool, PLAN, "bob", as_json=False) is Exit.FOUND
     assert f"ann runs {drill.id} on api already" in capsys.readouterr().err
     assert await store_pool.fetchval(STOPPED) is None
+    (act,) = await list_acts(store_pool)
+    assert (act.action, act.object, act.actor, act.outcome) == ("drill_started", "api", "bob", "refused")

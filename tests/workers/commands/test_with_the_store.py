@@ -8,6 +8,7 @@ import pytest
 
 from sandbox.company import Company
 from sandbox.embedded.servers import EmbeddedPostgres
+from tests.workers.commands.test_audit_log import acts
 from tests.workers.conftest import Paywatch
 from tests.workers.fleet import Fleet, story
 
@@ -47,6 +48,21 @@ async def test_an_incident_is_listed_shown_acknowledged_and_resolved(
     assert json.loads((await paywatch(configured, "incident", "list", "--json")).stdout) == []
     everything = json.loads((await paywatch(configured, "incident", "list", "--all", "--json")).stdout)
     assert [each["id"] for each in everything] == [troubled]
+    for mark in ("true", "false"):
+        await paywatch(configured, "incident", "mark", troubled, mark, "--as", "cid")
+    recorded = await acts(configured)
+    assert {(act.object, act.via) for act in recorded} == {(troubled, "command")}
+    assert [(act.action.removeprefix("incident_"), act.outcome) for act in recorded] == [
+        ("acknowledged", "done"),
+        ("acknowledged", "refused"),
+        ("resolved", "done"),
+        ("resolved", "refused"),
+        ("marked", "done"),
+        ("marked", "refused"),
+    ]
+    assert [act.actor for act in recorded][:2] == ["ada", "bob"]
+    assert f"{troubled} was already acknowledged by ada at" in recorded[1].result["why"]
+    assert recorded[2].reason == "fixed"
 
 
 async def test_people_read_tables(configured: Fleet, paywatch: Paywatch, troubled: str) -> None:

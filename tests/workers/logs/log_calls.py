@@ -46,11 +46,36 @@ def logged_events() -> set[str]:
 
 def _calls(path: Path) -> Iterator[LogCall]:
     for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Call) and (names := _names_of(node)):
-            fields = {each.arg: each.value for each in node.keywords if each.arg is not None}
+        if not isinstance(node, ast.Call):
+            continue
+        where = f"{path.relative_to(ROOT)}:{node.lineno}"
+        if changes := _changes_of(node):
+            yield LogCall(where, (), changes, ())
+        if names := _names_of(node):
+            not_logged = {"detail"} if ast.unparse(node.func) == "recorded" else set()
+            keywords = [each for each in node.keywords if each.arg not in not_logged]
+            fields = {each.arg: each.value for each in keywords if each.arg is not None}
             spread = tuple(ast.unparse(each.value) for each in node.keywords if each.arg is None)
             events = tuple(event for each in names for event in _constants(each))
-            yield LogCall(f"{path.relative_to(ROOT)}:{node.lineno}", events, fields, spread)
+            yield LogCall(where, events, fields, spread)
+
+
+def _changes_of(call: ast.Call) -> dict[str, ast.expr]:
+    """The fields that a command logs when its change is done, as far as they are written there."""
+    if ast.unparse(call.func) != "act.done" or any(each.arg == "log" for each in call.keywords):
+        return {}
+    changes = [each.elt if isinstance(each, ast.GeneratorExp) else each for each in map(_starred, call.args)]
+    return {
+        str(ast.literal_eval(key)): value
+        for change in changes
+        if isinstance(change, ast.Dict)
+        for key, value in zip(change.keys, change.values, strict=True)
+        if key is not None
+    }
+
+
+def _starred(argument: ast.expr) -> ast.expr:
+    return argument.value if isinstance(argument, ast.Starred) else argument
 
 
 def _names_of(call: ast.Call) -> list[ast.expr]:
@@ -64,6 +89,8 @@ def _names_of(call: ast.Call) -> list[ast.expr]:
             return call.args[:2]
         case ast.Name(id="audit" | "write_error_line"):
             return call.args[1:2]
+        case ast.Name(id="recorded"):
+            return call.args[2:3]
     return []
 
 

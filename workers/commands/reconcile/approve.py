@@ -9,10 +9,9 @@ import reconcile
 import store
 from reconcile import Proposal
 from reconcile.windows import format_utc
-from settings import Settings
 from settings.accounts import ALL, Account, parse_accounts
 from settings.texts import escape_controls
-from workers.commands.audit import audit
+from workers.commands.audit import recorded
 from workers.commands.common import Json, command, name_for_record
 from workers.commands.reconcile import options
 from workers.databases import open_store
@@ -54,9 +53,10 @@ async def approve(
             pool, settings, run=run, accounts=_accounts(accounts), objects=chosen
         )
         if not dry_run:
-            await reconcile.approve_all(pool, found, name)
-            for each in found:
-                _audit(settings, each, name)
+            runs = ", ".join(sorted({each.run for each in found}))
+            async with recorded(pool, settings, "writes_approved", runs, by=name) as act:
+                await reconcile.approve_all(pool, found, name)
+                await act.done(*(_change(each) for each in found if not each.approved))
     if as_json:
         print_json([_json(each, None if dry_run else name) for each in found])
     else:
@@ -64,17 +64,13 @@ async def approve(
     return Exit.FINE
 
 
-def _audit(settings: Settings, found: Proposal, by: str) -> None:
-    if not found.approved:
-        audit(
-            settings,
-            "writes_approved",
-            object=found.writes.object,
-            account=found.writes.account.connected,
-            run=found.run,
-            plan=found.plan,
-            by=by,
-        )
+def _change(found: Proposal) -> dict[str, Any]:
+    return {
+        "object": found.writes.object,
+        "account": found.writes.account.connected,
+        "run": found.run,
+        "plan": found.plan,
+    }
 
 
 def _accounts(given: Sequence[str] | None) -> list[Account] | None:

@@ -13,8 +13,8 @@ import store
 from reconcile.codes import Coded, VerifyNote
 from settings import Settings
 from settings.texts import escape_controls
-from workers.commands.audit import audit
-from workers.commands.common import Json, command, user_name
+from workers.commands.audit import operator_name, recorded
+from workers.commands.common import Json, command
 from workers.commands.reconcile import options
 from workers.commands.reconcile.keys import Keys, trusted
 from workers.commands.reconcile.options import RunId
@@ -197,11 +197,14 @@ async def sign(
     async with open_store(settings, size=1) as pool:
         id_ = await store.find_run(pool, id_)
         link = await get_link(pool, id_)
-        try:
-            signed = await sign_off(pool, link, name, role, comment=comment, signer=signer_for(settings))
-        except SignOffRefused as error:
-            raise Usage(str(error)) from error
-        audit(settings, "report_signed_off", run=id_, role=role, report=signed.sha256.hex(), by=name)
+        async with recorded(
+            pool, settings, "report_signed_off", id_, by=name, reason=comment, detail={"role": role}
+        ) as act:
+            try:
+                signed = await sign_off(pool, link, name, role, comment=comment, signer=signer_for(settings))
+            except SignOffRefused as error:
+                raise Usage(str(error)) from error
+            await act.done({"run": id_, "role": role, "report": signed.sha256.hex()})
         await reconcile.publish_heads(pool, settings)
     if as_json:
         print_json(signed.content | {"sha256": signed.sha256.hex()})
@@ -224,8 +227,10 @@ async def retire(
     settings = load()
     async with open_store(settings, size=1) as pool:
         ended_before = options.moment(settings, "--before", before)
-        runs = await retire_runs(pool, ended_before, reason, signer=signer_for(settings))
-        audit(settings, "runs_retired", count=len(runs), until=ended_before, reason=reason, by=user_name())
+        what = f"runs before {before}"
+        async with recorded(pool, settings, "runs_retired", what, by=operator_name(), reason=reason) as act:
+            runs = await retire_runs(pool, ended_before, reason, signer=signer_for(settings))
+            await act.done({"count": len(runs), "until": ended_before})
         await reconcile.publish_heads(pool, settings)
     if as_json:
         print_json(runs)

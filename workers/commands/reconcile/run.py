@@ -10,8 +10,10 @@ from msgspec import structs
 
 import reconcile
 import store
+from reconcile.windows import format_utc
 from settings import Settings
-from workers.commands.audit import audit
+from settings.accounts import Account
+from workers.commands.audit import audit, operator_name, recorded
 from workers.commands.common import Json, command, user_name
 from workers.commands.reconcile import execution, options, results
 from workers.commands.reconcile.options import RunId
@@ -113,13 +115,16 @@ async def run(
         if supersedes is not None:
             corrected = await store.find_run(pool, supersedes)
             request = replace(request, options=structs.replace(run_options, supersedes=corrected))
-        try:
-            started = await reconcile.start(pool, request, names, execution.note_wait)
-        except ValueError as error:
-            raise Usage(str(error)) from error
-        ids = started.runs
+        asked, who = _asked(request, names), run_options.approved_by or operator_name()
+        async with recorded(pool, settings, "run_requested", asked["accounts"], by=who, detail=asked) as act:
+            try:
+                started = await reconcile.start(pool, request, names, execution.note_wait)
+            except ValueError as error:
+                raise Usage(str(error)) from error
+            ids = started.runs
+            mode, known = "dry-run" if dry_run else "run", request.options.plan
+            await act.done(*({"run": run, "mode": mode, "plan": known} for run in ids))
         execution.note_resumed(started)
-        _audit(settings, ids, request)
         if not enqueue:
             found = await _execute(settings, pool, ids, worker, started.resumed)
             return await results.print_all(pool, settings, found, as_json=as_json)
@@ -130,17 +135,18 @@ async def run(
         return results.print_queued(ids, as_json=as_json)
 
 
-def _audit(settings: Settings, runs: Sequence[str], request: reconcile.Request) -> None:
-    mode, options = "dry-run" if request.dry_run else "run", request.options
-    for run in runs:
-        audit(
-            settings,
-            "run_requested",
-            run=run,
-            mode=mode,
-            plan=options.plan,
-            by=options.approved_by or user_name(),
-        )
+def _asked(request: reconcile.Request, accounts: Sequence[Account]) -> dict[str, Any]:
+    return {
+        "accounts": ", ".join(account.name for account in accounts),
+        "from": format_utc(request.window.from_),
+        "until": format_utc(request.window.until),
+        "objects": list(request.objects),
+        "dry_run": request.dry_run,
+        "repair": sorted(request.options.repair or ()),
+        "only": list(request.options.only or ()),
+        "plan": request.options.plan,
+        "supersedes": request.options.supersedes,
+    }
 
 
 async def _execute(
@@ -160,10 +166,12 @@ async def resume(id_: RunId, as_json: Json = False) -> Exit:
     settings = load()
     async with open_store(settings) as pool:
         id_ = await store.find_run(pool, id_)
-        await reconcile.wait_until_abandoned(pool, id_, execution.note_wait)
-        await execution.check_unfinished(pool, id_)
-        audit(settings, "run_resumed", run=id_, by=user_name())
-        found = await _execute(settings, pool, [id_], worker_name("command"), [id_])
+        async with recorded(pool, settings, "run_resumed", id_, by=operator_name()) as act:
+            await reconcile.wait_until_abandoned(pool, id_, execution.note_wait)
+            await execution.check_unfinished(pool, id_)
+            audit(settings, "run_resumed", run=id_, by=user_name())
+            found = await _execute(settings, pool, [id_], worker_name("command"), [id_])
+            await act.done({"run": id_, "status": found[0].get("status")}, log=False)
         return await results.print_all(pool, settings, found, as_json=as_json)
 
 
@@ -173,9 +181,10 @@ async def cancel(id_: RunId, as_json: Json = False) -> Exit:
     settings = load()
     async with open_store(settings, size=1) as pool:
         id_ = await store.find_run(pool, id_)
-        if not await reconcile.cancel(pool, id_):
-            raise Usage(f"{id_} has already ended")
-    audit(settings, "run_cancelled", run=id_, by=user_name())
+        async with recorded(pool, settings, "run_cancelled", id_, by=operator_name()) as act:
+            if not await reconcile.cancel(pool, id_):
+                raise Usage(f"{id_} has already ended")
+            await act.done({"run": id_})
     if as_json:
         print_json({"run": id_, "status": "cancelled"})
     else:

@@ -8,7 +8,7 @@ import reconcile
 import store
 from reconcile.undo import undo as undoing
 from reconcile.undo.undo import UndoResult
-from workers.commands.audit import audit
+from workers.commands.audit import audit, recorded
 from workers.commands.common import Json, command, name_for_record
 from workers.commands.reconcile.keys import Keys, trusted
 from workers.commands.reconcile.options import RunId
@@ -55,26 +55,19 @@ async def undo(
         def begun() -> None:
             audit(settings, "undo_started", run=id_, by=name)
 
-        result = await undoing.undo(
-            pool,
-            ledger,
-            id_,
-            by=name,
-            dry_run=dry_run,
-            signer=signer,
-            trust=trust,
-            begun=begun,
-        )
-        audit(
-            settings,
-            "repairs_undone",
-            run=id_,
-            mode=result.mode,
-            status=result.status,
-            restored=sum(counts["put_back"] + counts["deleted"] for counts in result.objects.values()),
-            left=sum(counts["left"] for counts in result.objects.values()),
-            by=name,
-        )
+        asked = {"dry_run": dry_run, "unsealed": unsealed}
+        async with recorded(pool, settings, "repairs_undone", id_, by=name, detail=asked) as act:
+            result = await undoing.undo(
+                pool,
+                ledger,
+                id_,
+                by=name,
+                dry_run=dry_run,
+                signer=signer,
+                trust=trust,
+                begun=begun,
+            )
+            await act.done(_change(result))
         await reconcile.publish_heads(pool, settings)
     if unsealed:
         notes().print("Row images that no report seals were trusted (--unsealed).")
@@ -83,6 +76,16 @@ async def undo(
     else:
         _print(result)
     return Exit.FOUND if result.exit_code else Exit.FINE
+
+
+def _change(result: UndoResult) -> dict[str, Any]:
+    return {
+        "run": result.run,
+        "mode": result.mode,
+        "status": result.status,
+        "restored": sum(counts["put_back"] + counts["deleted"] for counts in result.objects.values()),
+        "left": sum(counts["left"] for counts in result.objects.values()),
+    }
 
 
 def _print(result: UndoResult) -> None:
