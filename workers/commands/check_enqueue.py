@@ -10,6 +10,7 @@ import store
 from settings import Settings
 from settings.locations import check_of, location_of
 from store.check_requests import CheckRequest, RequestState, get_request, request_check
+from workers.commands.audit import recorded
 from workers.commands.common import name_for_record
 from workers.databases import open_store
 from workers.errors import Usage
@@ -26,7 +27,7 @@ async def run_by_workers(settings: Settings, names: Sequence[str], by: str | Non
     who = name_for_record(by)
     async with open_store(settings, size=2) as pool:
         scheduled = [name for each in names for name in await _scheduled(pool, each)]
-        found = [await _run(pool, name, who) for name in scheduled]
+        found = [await _run(pool, settings, name, who) for name in scheduled]
     if as_json:
         print_json([_json(each) for each in found])
     else:
@@ -47,10 +48,12 @@ async def _scheduled(pool: asyncpg.Pool, name: str) -> list[str]:
     return found
 
 
-async def _run(pool: asyncpg.Pool, scheduled: str, by: str) -> CheckRequest:
-    id_ = await request_check(pool, scheduled, by)
-    if id_ is None:
-        raise Usage(f"{check_of(scheduled)} is being run for somebody already: wait for a few seconds")
+async def _run(pool: asyncpg.Pool, settings: Settings, scheduled: str, by: str) -> CheckRequest:
+    async with recorded(pool, settings, "check_requested", scheduled, by=by) as act:
+        id_ = await request_check(pool, scheduled, by)
+        if id_ is None:
+            raise Usage(f"{check_of(scheduled)} is being run for somebody already: wait for a few seconds")
+        await act.done({"name": scheduled})
     while True:
         found = await get_request(pool, id_)
         if not found.unfinished:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 import store
-from workers.commands.audit import audit
+from workers.commands.audit import recorded
 from workers.commands.common import Json, command, name_for_record
 from workers.commands.incident import Id, unknown_incident
 from workers.databases import open_store
@@ -26,10 +26,11 @@ async def note(
     name, settings = name_for_record(by), load_for_reading()
     async with open_store(settings, size=1) as pool:
         found = await store.find_incident(pool, id_)
-        added = await store.add_note(pool, found, text, by=name)
-    if added is None:
-        raise unknown_incident(id_)
-    audit(settings, "incident_noted", incident=found, by=name)
+        async with recorded(pool, settings, "incident_noted", found, by=name) as act:
+            added = await store.add_note(pool, found, text, by=name)
+            if added is None:
+                raise unknown_incident(id_)
+            await act.done({"incident": found})
     if as_json:
         print_json({"id": found, "at": added.at.isoformat(), "by": name, "text": added.inputs["text"]})
     else:

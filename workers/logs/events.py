@@ -23,7 +23,7 @@ FILES_OF_EVENT: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("silence_added", "silence_expired", "drill_started"), (AUDIT,)),
     **dict.fromkeys(("configuration_applied", "configuration_not_applied", "check_removed"), (AUDIT,)),
     **dict.fromkeys(("configuration_reloaded", "configuration_not_reloaded", "schema_migrated"), (AUDIT,)),
-    "ledger_tables_created": (AUDIT,),
+    **dict.fromkeys(("ledger_tables_created", "check_requested"), (AUDIT,)),
     **dict.fromkeys(("report_signed_off", "runs_retired"), (AUDIT,)),
     **dict.fromkeys(("writes_approved", "location_retired"), (AUDIT,)),
     **dict.fromkeys(("run_requested", "run_resumed", "run_cancelled"), (PAYMENT, PAYOUT, AUDIT)),

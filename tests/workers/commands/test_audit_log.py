@@ -39,6 +39,7 @@ CHANGING = {
     "incident ack": {"incident_acknowledged"},
     "incident resolve": {"incident_resolved"},
     "incident mark": {"incident_marked"},
+    "incident note": {"incident_noted"},
     "channel test": {"channel_tested"},
 }
 """The actions that each verb records which changes something, or notifies people."""
@@ -48,7 +49,7 @@ UNRECORDED = {
     "worker": "records what it does as readings, runs, incidents and lines of its log",
     "console serve": "records what people do with it",
     "heartbeat": "is called by jobs, and each call is a ping",
-    "check run": "runs what workers run all the time, and stores nothing",
+    "check run": "stores nothing; with --enqueue, `check_enqueue` records it",
     "reconcile export": "copies a report into a folder",
 }
 READING = {
