@@ -19,6 +19,17 @@ NOTICES: Mapping[str, Notice] = {
     "session-revoked": Notice("The session has ended."),
     "sessions-revoked": Notice("All sessions of this person have ended."),
     "token-revoked": Notice("The token is revoked. Sessions that began with it have ended too."),
+    "incident-acknowledged": Notice("The incident is acknowledged."),
+    "incident-resolved": Notice("The incident is resolved."),
+    "incident-noted": Notice("The note is in the timeline."),
+    "incident-marked": Notice("The incident has this mark."),
+    "silence-added": Notice("The silence holds messages from now on."),
+    "silences-ended": Notice("The silence has ended. Messages about what still fails are sent again."),
+    "channel-delivered": Notice("The channel delivered the test message."),
+    "channel-accepted": Notice(
+        "The channel accepted the test message. Whether it arrives, its provider does not say."
+    ),
+    "channel-failed": Notice("The test message was not delivered: see the channel's last test.", "refused"),
 }
 
 
