@@ -18,7 +18,7 @@ KEPT = timedelta(days=400)
 """How long an ended silence is kept: 13 months, as long as the notifications that it held back."""
 
 _ADD = query("add_silence")
-_ACTIVE = query("active_silences")
+ACTIVE = query("active_silences")
 _LIST = query("list_silences")
 _EXPIRE = query("expire_silence")
 
@@ -66,7 +66,7 @@ async def expire_silence(pool: asyncpg.Pool, id_: str, by: str) -> tuple[Silence
 
 async def active_silences(connection: Connection) -> tuple[Silence, ...]:
     """Returns the silences that are active at this moment of the transaction."""
-    return tuple(Silence(**row) for row in await connection.fetch(_ACTIVE))
+    return tuple(Silence(**row) for row in await connection.fetch(ACTIVE))
 
 
 async def delete_silences(pool: asyncpg.Pool, kept: timedelta = KEPT) -> None:

@@ -19,6 +19,11 @@ _ALL_ROLLED = query("uptimes_rolled")
 _ALL_RAW = query("uptimes_raw")
 _CHANGES = query("verdict_changes")
 
+METHOD = (
+    "up: pass and degraded. Unknown and missed slots are left out of the uptime, and count as down in "
+    "the lowest possible one. Maintenance is not left out."
+)
+
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 GROWTH = 1.1
 """Each bucket of durations ends 10 % above the one before: percentiles are at most so much too high."""
@@ -128,7 +133,7 @@ async def uptime(
     for piece in pieces(from_, until, step, rolled):
         for row in await _read(pool, names, piece, from_, length):
             tallies[(row["span"] - from_) // length].add(Tally.of(row))
-    for unread in await _find_unread(pool, names):
+    for unread in await find_unread(pool, names):
         _add_unread(tallies, unread, from_, until, length)
     return Uptime(from_, until, length, total(tallies), tallies)
 
@@ -156,7 +161,8 @@ def _add_unread(
         tally.missed += unread.between(start, min(start + length, until))
 
 
-async def _find_unread(pool: asyncpg.Pool, names: Sequence[str]) -> list[Unread]:
+async def find_unread(pool: asyncpg.Pool, names: Sequence[str]) -> list[Unread]:
+    """Returns the slots that ended without a reading, of those of these checks that have any."""
     return [Unread(**row) for row in await pool.fetch(_UNREAD, names)]
 
 
@@ -181,7 +187,7 @@ async def uptimes(pool: asyncpg.Pool, names: Sequence[str], from_: datetime, unt
     for piece in pieces(from_, until, step, rolled):
         for row in await _read_all(pool, names, piece):
             tallies[row["check_name"]].add(Tally.of(row))
-    for unread in await _find_unread(pool, names):
+    for unread in await find_unread(pool, names):
         tallies[unread.name].missed += unread.between(from_, until)
     return Uptimes(from_, until, tallies)
 

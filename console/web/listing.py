@@ -6,7 +6,7 @@ Postgres applies them inside. No text of a request becomes part of a statement.
 
 import base64
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -39,6 +39,7 @@ Kind = Literal[
     "flag",
     "fields",
     "lines",
+    "strip",
 ]
 Type = Literal["timestamptz", "text", "bigint", "date"]
 Row = dict[str, Any]
@@ -47,7 +48,8 @@ Row = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Column:
     """``money`` cells are amounts in minor units by currency; ``duration`` cells are seconds or intervals;
-    ``fields`` cells are values by name, and ``lines`` cells are lists of texts.
+    ``fields`` cells are values by name, and ``lines`` cells are lists of texts; ``strip`` cells are
+    the worst verdict by the label of its hour or day, in order.
 
     ``link``: a pattern of an address, filled with the row's values.
     """
@@ -87,7 +89,8 @@ class Listing:
     """``name`` is the last part of its address in the API, and of its exported files.
 
     ``select``: a file of console/sql. ``fixed``: names of parameters of the SELECT, ``$1`` and so on, whose
-    values a page gives, such as the id that it is about. ``refine`` completes a row in Python.
+    values a page gives, such as the id that it is about. ``refine`` completes a row in Python, and
+    ``complete`` all rows of a page at once, with further queries.
     """
 
     name: str
@@ -101,6 +104,7 @@ class Listing:
     fixed: tuple[str, ...] = ()
     permission: Permission = Permission.READ
     refine: Callable[[Row], Row] | None = None
+    complete: Callable[[asyncpg.Pool, list[Row]], Awaitable[list[Row]]] | None = None
     empty: str = "Nothing matches."
 
     def filter_named(self, name: str) -> Filter | None:
@@ -169,7 +173,7 @@ async def read_page(
         number = await connection.fetchval(counting, *counted_values)
     rows = [dict(row) for row in found[:limit]]
     cursor = write_cursor(listing, rows[-1]) if len(found) > limit else None
-    return Page([_refined(listing, row) for row in rows], min(number, COUNTED), number > COUNTED, cursor)
+    return Page(await _refined(pool, listing, rows), min(number, COUNTED), number > COUNTED, cursor)
 
 
 async def read_all(
@@ -182,7 +186,7 @@ async def read_all(
         rows = [dict(row) for row in await pool.fetch(statement, *values)]
         if rows:
             after = write_cursor(listing, rows[-1])
-            yield [_refined(listing, row) for row in rows]
+            yield await _refined(pool, listing, rows)
         if len(rows) < BATCH:
             return
 
@@ -292,5 +296,7 @@ def _counting(listing: Listing, chosen: Chosen, fixed: Sequence[Any]) -> tuple[s
     return f"select count(*) from ({inner}) counted", values  # noqa: S608
 
 
-def _refined(listing: Listing, row: Row) -> Row:
-    return row if listing.refine is None else listing.refine(row)
+async def _refined(pool: asyncpg.Pool, listing: Listing, rows: list[Row]) -> list[Row]:
+    if listing.complete is not None and rows:
+        rows = await listing.complete(pool, rows)
+    return rows if listing.refine is None else [listing.refine(row) for row in rows]

@@ -23,6 +23,11 @@ class Bar:
         return next((verdict for verdict in ORDER if self.counts.get(verdict)), "none")
 
 
+def bars_of(verdicts: Mapping[str, str]) -> list[Bar]:
+    """Returns bars of a ``strip`` cell: the worst verdict of each time, by its label; "no data" for none."""
+    return [Bar(label, {} if worst == "no data" else {worst: 1}) for label, worst in verdicts.items()]
+
+
 def strip(bars: Sequence[Bar], label: str) -> Markup:
     """Returns the SVG. Neighbours that say the same share one rectangle, so that 24 good hours are one.
 

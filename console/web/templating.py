@@ -37,7 +37,9 @@ def environment() -> jinja2.Environment:
         iso=formatting.iso,
         safe_url=safe_url,
     )
-    made.globals.update(strip=strips.strip, sparkline=strips.sparkline, static=static_url)
+    made.globals.update(
+        strip=strips.strip, bars_of=strips.bars_of, sparkline=strips.sparkline, static=static_url
+    )
     return made
 
 

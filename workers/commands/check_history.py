@@ -66,7 +66,8 @@ async def _print_all(
 ) -> Exit:
     """Prints a line for each check that is scheduled, the lowest uptime first."""
     import store
-    from workers.commands.uptime_lines import METHOD, format_share, format_time
+    from store.uptime import METHOD
+    from workers.commands.uptime_lines import format_share, format_time
 
     if as_csv:
         raise Usage("--csv prints the readings of one check: name it")
@@ -107,7 +108,8 @@ async def _scheduled(pool: "asyncpg.Pool", settings: Settings, name: str) -> "li
 
 
 def _print(found: "Sequence[tuple[str, Uptime]]", changed: "Sequence[Change]") -> None:
-    from workers.commands.uptime_lines import METHOD, uptime_lines
+    from store.uptime import METHOD
+    from workers.commands.uptime_lines import uptime_lines
 
     for name, uptime in found:
         results().print(f"{name}  {next(lines := uptime_lines(uptime))}")
@@ -133,7 +135,7 @@ def _rows(changed: "Sequence[Change]") -> list[dict[str, Any]]:
 
 
 def _json(name: str, uptime: "Uptime") -> dict[str, Any]:
-    from workers.commands.uptime_lines import METHOD
+    from store.uptime import METHOD
 
     spans = [
         {"from": (uptime.from_ + index * uptime.length).isoformat(), **_tally_json(tally)}

@@ -9,10 +9,6 @@ from settings.values import format_duration
 from store import Tally, Uptime
 
 BARS = "▁▂▃▄▅▆▇█"
-METHOD = (
-    "up: pass and degraded. Unknown and missed slots are left out of the uptime, and count as down in "
-    "the lowest possible one. Maintenance is not left out."
-)
 
 
 def uptime_lines(found: Uptime) -> Iterator[str]:
