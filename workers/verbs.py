@@ -137,6 +137,14 @@ REPORT = {
     "digest": Verb(
         "report.digest:digest", "Print what the newest digest of this name says, and send nothing."
     ),
+    "payments": Verb(
+        "report.kpis:payments",
+        "Print the figures of payments against their targets, as checks measured them last.",
+    ),
+    "security": Verb(
+        "report.kpis:security",
+        "Print security counts, forged webhooks, permissions of the key and endpoints, as checks saw them.",
+    ),
 }
 
 CHANNEL = {
@@ -210,7 +218,7 @@ PAYWATCH = Group(
         "policy": Group("Compare what configurations would have sent.", POLICY),
         "silence": Group("Hold messages about incidents for a while.", SILENCE),
         "incident": Group("Show, explain, acknowledge, resolve, mark and export incidents.", INCIDENT),
-        "report": Group("Report on the alerts of a period, and print digests.", REPORT),
+        "report": Group("Report on alerts, payments and security, and print digests.", REPORT),
         "channel": Group("List and test the notification channels.", CHANNEL),
     },
 )

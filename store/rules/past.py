@@ -50,9 +50,13 @@ async def learn_rule(
     for wanted in memory.wanted(rule.rule, rule.check, slots):
         seen = await _seen(pool, wanted, memory, policies.every(rule.check))
         since = wanted.at - needed_retention(rule.rule.parsed)
-        rows = await pool.fetch(_INCIDENTS, check_of(rule.check), since, MOST_INCIDENTS)
-        spans = [Span(row["opened_at"], row["resolved_at"], "incident") for row in rows]
-        memory.add(wanted, seen, spans)
+        memory.add(wanted, seen, await open_spans(pool, check_of(rule.check), since))
+
+
+async def open_spans(pool: asyncpg.Pool | Connection, check: str, since: datetime) -> list[Span]:
+    """Returns the times in which the check had an open incident, the newest first."""
+    rows = await pool.fetch(_INCIDENTS, check, since, MOST_INCIDENTS)
+    return [Span(row["opened_at"], row["resolved_at"], "incident") for row in rows]
 
 
 def _measures(history: History, rule: Rule) -> bool:
