@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from console.roles import PERMISSIONS, Permission, Role
-from console.route import Route
+from console.route import Route, is_for_machines
 from console.routes import TABLE
 from store import api_tokens, sessions
 from tests.console.access.conftest import Browse, Open
@@ -66,7 +66,7 @@ def expected(route: Route, *, signed_in: bool, roles: Iterable[str]) -> int:
     if route.permission is Permission.PUBLIC:
         return REACHED
     if not signed_in:
-        is_page = route.method == "GET" and not route.path.startswith("/api/")
+        is_page = route.method == "GET" and not is_for_machines(route.path)
         return 303 if is_page else 401
     return REACHED if any(route.permission.value in MAY[role] for role in roles) else 403
 
