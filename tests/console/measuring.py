@@ -9,7 +9,9 @@ import asyncpg
 _CHECK = """
 insert into paywatch.checks
   (name, kind, severity, every_us, offset_us, next_slot, last_slot, last_verdict, last_reason, last_pass_at)
-values ($1, $2, 'P1', 60000000, 0, $3::timestamptz, $3, $4::text, $5, case $4 when 'pass' then $3::timestamptz end)
+values (
+  $1, $2, 'P1', 60000000, 0, $3::timestamptz, $3, $4::text, $5, case $4 when 'pass' then $3::timestamptz end
+)
 on conflict (name) do update set
   last_slot = excluded.last_slot, last_verdict = excluded.last_verdict, last_reason = excluded.last_reason,
   last_pass_at = coalesce(excluded.last_pass_at, checks.last_pass_at)
