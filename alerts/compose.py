@@ -34,8 +34,16 @@ def content_of(notification: Notification | Notice, settings: AlertSettings) -> 
         environment=settings.environment,
         service=settings.service,
         respond_within=settings.severities[notification.severity].respond_within,
+        page=_page(notification, settings),
     )
     return incident_content(message)
+
+
+def _page(notification: Notification, settings: AlertSettings) -> str | None:
+    """A test of a channel belongs to no incident."""
+    if settings.console_url is None or notification.incident.startswith(TEST_PREFIX):
+        return None
+    return f"{settings.console_url.rstrip('/')}/incidents/{notification.incident}"
 
 
 def test_content(settings: Settings, channel: str) -> Content:

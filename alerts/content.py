@@ -112,5 +112,15 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     opened_at: datetime | None = None
     affected: tuple[Affected, ...] = ()
     runbook: str | None = None
+    page: str | None = None
+    """Where the console shows the incident; None without ``console.public_url``."""
     data: Mapping[str, Json] = {}
     """The documented fields for programs (docs/alerts.md), complete and not cut."""
+
+    @property
+    def link(self) -> Link | None:
+        """Where a tap on the message leads: the incident's page, which names the runbook, or else the
+        runbook."""
+        if self.page:
+            return Link("Open the incident", self.page)
+        return Link("Open the runbook", self.runbook) if self.runbook else None

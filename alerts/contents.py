@@ -59,6 +59,7 @@ def incident_content(message: Message) -> Content:
         opened_at=notification.opened_at,
         affected=(_affected(notification, phase),),
         runbook=notification.runbook,
+        page=message.page,
         data=_incident_data(message),
     )
 
@@ -125,6 +126,8 @@ def _incident_fields(message: Message) -> list[Field]:
         fields.append(Field("Respond within", spell_duration(message.respond_within)))
     if notification.runbook:
         fields.append(Field("Runbook", _link("Open the runbook", notification.runbook)))
+    if message.page:
+        fields.append(Field("Console", _link("Open the incident", message.page)))
     return fields
 
 
@@ -165,6 +168,7 @@ def _incident_data(message: Message) -> dict[str, Json]:
         "failures": notification.failures,
         "changes": list(notification.changes),
         "runbook": notification.runbook,
+        "page": message.page,
         "service": message.service,
         "environment": message.environment,
     }

@@ -195,6 +195,8 @@ class Message:
     environment: str
     service: str
     respond_within: timedelta | None = None
+    page: str | None = None
+    """Where the console shows the incident; None without ``console.public_url``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,6 +182,11 @@ class Settings(BaseSettings, Section):
         )
 
     @property
+    def console_url(self) -> str | None:
+        """Where people open the console, for links in messages; None if that is not configured."""
+        return self.console.public_url
+
+    @property
     def store_url(self) -> SecretStr | None:
         """The database of Paywatch's own schema: ``PAYWATCH_DATABASE_URL``, or else the team's."""
         return self.paywatch_database_url or self.database_url

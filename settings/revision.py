@@ -45,7 +45,10 @@ class Configuration:
     @classmethod
     def of(cls, settings: Settings) -> "Configuration":
         shown = effective(settings)
-        return cls({section: shown[section] for section in SECTIONS})
+        content = {section: shown[section] for section in SECTIONS}
+        if settings.console_url is not None:  # messages lead there, whichever worker writes them
+            content["console"] = {"public_url": settings.console_url}
+        return cls(content)
 
     @cached_property
     def digest(self) -> str:

@@ -61,6 +61,10 @@ class StoredSchedule(Schedule):
     model_config = ConfigDict(extra="ignore")
 
 
+class StoredConsole(_Stored):
+    public_url: str | None = None
+
+
 class StoredSettings(_Stored):
     """The part of a stored configuration by which readings are evaluated, messages rendered, and what should
     run judged."""
@@ -78,7 +82,12 @@ class StoredSettings(_Stored):
     digests: dict[str, StoredDigest] = Field(default_factory=dict)
     flapping: FlappingSettings = Field(default_factory=FlappingSettings)
     maintenance: tuple[MaintenanceSettings, ...] = ()
+    console: StoredConsole = Field(default_factory=StoredConsole)
     retention: RetentionSettings
+
+    @property
+    def console_url(self) -> str | None:
+        return self.console.public_url
 
     @classmethod
     def parse(cls, content: Mapping[str, Any]) -> "StoredSettings":

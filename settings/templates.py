@@ -23,6 +23,7 @@ PLACEHOLDERS: Mapping[str, str] = {
     "id": "the message's own id: a second copy has the same one",
     "incident": "the id of the incident, or of incidents that were announced together; empty without one",
     "opened_at": "when the incident opened; empty without one",
+    "page": "the address of the incident in the console; empty without `console.public_url`",
     "phase": "open, acknowledged or resolved; empty without an incident",
     "reason": "why: the reason of one incident, or a summary",
     "runbook": "the address of the runbook; empty without one",

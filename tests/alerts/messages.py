@@ -28,12 +28,13 @@ def make_notification(**changes: Any) -> Notification:
     return Notification(**(values | changes))
 
 
-def make_message(**changes: Any) -> Message:
+def make_message(*, page: str | None = None, **changes: Any) -> Message:
     return Message(
         notification=make_notification(**changes),
         environment="production",
         service="shop",
         respond_within=timedelta(minutes=5),
+        page=page,
     )
 
 

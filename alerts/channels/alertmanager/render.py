@@ -74,7 +74,14 @@ def _alert(content: Content, affected: Affected) -> dict[str, Any]:
         "annotations": _annotations(content, affected),
         "startsAt": affected.opened_at.isoformat(),
         "endsAt": max(end, affected.opened_at).isoformat(),
+        **_page(content),
     }
+
+
+def _page(content: Content) -> dict[str, str]:
+    """Where Alertmanager's users go for the source of the alert."""
+    page = content.page
+    return {"generatorURL": page} if page and is_web_address(page) and len(page) <= ANNOTATION else {}
 
 
 def _labels(content: Content, affected: Affected) -> Json:

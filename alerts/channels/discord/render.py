@@ -28,7 +28,7 @@ _COLOURS = {
 
 
 def render(content: Content, _config: Any) -> dict[str, Json]:
-    """``content`` is what a phone shows. The title leads to the runbook, whose address may be long."""
+    """``content`` is what a phone shows. The title leads to the incident or runbook, if its address fits."""
     title = f"{content.icon} {content.title}"
     embed: dict[str, Json] = {
         "title": escape(title, TITLE),
@@ -38,8 +38,8 @@ def render(content: Content, _config: Any) -> dict[str, Json]:
         "fields": [_field(field) for field in content.fields[:SHOWN_FIELDS]],
         "footer": {"text": _footer(content)},
     }
-    if content.runbook and is_web_address(content.runbook):
-        address = encode_address(content.runbook)
+    if content.link is not None and is_web_address(content.link.url):
+        address = encode_address(content.link.url)
         embed |= {"url": address} if len(address) <= URL else {}
     return {
         "content": escape(f"[{content.environment}] {title}", TITLE),

@@ -26,7 +26,7 @@ def render(content: Content, _config: Any) -> dict[str, Json]:
         "service": content.service,
         "environment": content.environment,
     }
-    runbook = content.runbook
-    if runbook and is_web_address(runbook) and len(runbook) <= LINK:  # a shortened address leads elsewhere
-        payload["link_to_upstream_details"] = runbook
+    link = content.link
+    if link and is_web_address(link.url) and len(link.url) <= LINK:  # a shortened address leads elsewhere
+        payload["link_to_upstream_details"] = link.url
     return payload

@@ -4,7 +4,7 @@ from typing import Any
 
 from alerts.channels.ntfy.limits import FIELDS, LINK, MESSAGE, TITLE, VALUE
 from alerts.channels.text import encode_address, is_web_address, json_bytes, plain_message, truncate
-from alerts.content import Content, Tone
+from alerts.content import Content, Link, Tone
 from probes.reading import Json
 
 _PRIORITIES = {
@@ -34,10 +34,10 @@ def render(content: Content, _config: Any) -> dict[str, Json]:
         "priority": _PRIORITIES[content.tone],
         "tags": [_TAGS[content.tone], *severity],
     }
-    return payload | _runbook(content.runbook)
+    return payload | _link(content.link)
 
 
-def _runbook(runbook: str | None) -> dict[str, Json]:
-    if not runbook or not is_web_address(runbook) or len(address := encode_address(runbook)) > LINK:
+def _link(link: Link | None) -> dict[str, Json]:
+    if link is None or not is_web_address(link.url) or len(address := encode_address(link.url)) > LINK:
         return {}
-    return {"click": address, "actions": [{"action": "view", "label": "Open the runbook", "url": address}]}
+    return {"click": address, "actions": [{"action": "view", "label": link.text, "url": address}]}

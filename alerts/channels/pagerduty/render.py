@@ -44,9 +44,11 @@ def render(content: Content, _config: Any) -> dict[str, Json]:
 
 
 def _links(content: Content) -> dict[str, Json]:
-    if content.runbook and is_web_address(content.runbook):
-        return {"links": [{"href": content.runbook, "text": "Runbook"}]}
-    return {}
+    named = (("Incident", content.page), ("Runbook", content.runbook))
+    links: list[Json] = [
+        {"href": address, "text": name} for name, address in named if address and is_web_address(address)
+    ]
+    return {"links": links} if links else {}
 
 
 def _members(content: Content) -> dict[str, Json]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from alerts.channels.pushover.limits import EXPIRE, FIELDS, MESSAGE, RETRY, TITLE, URL, VALUE
 from alerts.channels.text import encode_address, is_web_address, plain_message, truncate
-from alerts.content import Content, Phase
+from alerts.content import Content, Link, Phase
 from probes.reading import Json
 from settings.values import Severity
 
@@ -24,7 +24,7 @@ def render(content: Content, _config: Any) -> dict[str, Json]:
         payload |= {"retry": RETRY, "expire": EXPIRE}
     if content.severity is Severity.P0 and content.thread is not None:
         payload["tags"] = content.thread
-    return payload | _runbook(content.runbook)
+    return payload | _link(content.link)
 
 
 def _priority(content: Content) -> int:
@@ -34,7 +34,7 @@ def _priority(content: Content) -> int:
     return _PRIORITIES[content.severity]
 
 
-def _runbook(runbook: str | None) -> dict[str, Json]:
-    if not runbook or not is_web_address(runbook) or len(address := encode_address(runbook)) > URL:
+def _link(link: Link | None) -> dict[str, Json]:
+    if link is None or not is_web_address(link.url) or len(address := encode_address(link.url)) > URL:
         return {}
-    return {"url": address, "url_title": "Open the runbook"}
+    return {"url": address, "url_title": link.text}

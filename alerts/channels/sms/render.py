@@ -1,4 +1,4 @@
-"""Contents as a short text: what happened, why, the runbook if it fits, and the incident's id."""
+"""Contents as a short text: what happened, why, a link if it fits, and the incident's id."""
 
 import re
 from bisect import bisect_right
@@ -25,7 +25,7 @@ _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]+")
 def render(content: Content, _config: Any) -> dict[str, Json]:
     title = cut(_plain(f"[{content.environment}] {content.title}"), _within(TITLE))
     footer = cut(_plain(content.footer), _within(FOOTER))
-    link = _runbook(content)
+    link = _link(content)
     if link and segments(f"{title}\n{link}\n{footer}") < SEGMENTS:
         footer = f"{link}\n{footer}"
     reason = cut(
@@ -59,7 +59,7 @@ def _plain(text: str, *, lines: bool = False) -> str:
     return text if lines else " ".join(text.split())
 
 
-def _runbook(content: Content) -> str:
-    link = content.runbook or ""
+def _link(content: Content) -> str:
+    link = content.link.url if content.link else ""
     whole = is_web_address(link) and link.isascii() and link.isprintable() and " " not in link
     return link if whole and len(link) <= LINK else ""

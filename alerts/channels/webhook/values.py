@@ -21,6 +21,7 @@ def values_of(content: Content) -> Mapping[str, str]:
         "id": content.key,
         "incident": content.thread or "",
         "opened_at": content.opened_at.isoformat() if content.opened_at else "",
+        "page": content.page or "",
         "phase": str(content.phase or ""),
         "reason": only.reason if only else content.summary,
         "runbook": content.runbook or "",

@@ -1,5 +1,6 @@
 """What holds for every kind of channel that `CHANNELS` lists."""
 
+import json
 from functools import cache
 from importlib import import_module
 
@@ -62,6 +63,7 @@ any_message = st.builds(
     runbook=st.none() | any_text.map(lambda text: "https://wiki.example/" + text),
     by=any_text,
     first=st.booleans(),
+    page=st.none() | any_text.map(lambda text: "https://paywatch.example/incidents/" + text),
 )
 
 
@@ -80,6 +82,14 @@ def test_any_notice_fits_the_providers_limits(kind: str, text: str, details: tup
     content = notice(subject=text, reason=text, summary=text, details=details)
     payload = CHANNELS[kind].render(content, suite_of(kind).config(URL))
     assert excesses(payload, CHANNELS[kind].LIMITS) == []
+
+
+@pytest.mark.parametrize("kind", sorted(set(CHANNELS) - {"voice"}))
+def test_every_message_that_is_read_leads_to_its_incident(kind: str) -> None:
+    page = "https://paywatch.example/incidents/inc_1"
+    content = incident_content(make_message(page=page))
+    payload = CHANNELS[kind].render(content, suite_of(kind).config(URL))
+    assert "paywatch.example/incidents/inc_1" in json.dumps(payload)
 
 
 def test_a_payload_beyond_its_limits_is_found() -> None:

@@ -204,6 +204,7 @@ def test_the_body_is_as_documented() -> None:
             "failures": 0,
             "changes": [],
             "runbook": "https://wiki.example/runbooks/api",
+            "page": None,
             "service": "shop",
             "environment": "production",
         },
