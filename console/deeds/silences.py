@@ -7,7 +7,6 @@ from starlette.requests import Request
 
 import store
 from alerts.policies import Policies
-from alerts.policy import Policy
 from console.context import console_of
 from console.deeds.texts import check_text
 from console.identity import identity_of
@@ -17,7 +16,7 @@ from settings.values import format_duration, parse_duration
 from store.marks import LONGEST_REASON
 from workers.errors import Usage
 from workers.health import watched_settings
-from workers.silencing import LONGEST, check_keys, matched_policies, refuse, spell
+from workers.silencing import LONGEST, check_keys, refuse, spell
 
 LONGEST_VALUE = 200
 MOST_MATCHERS = 20
@@ -77,19 +76,12 @@ async def refuse_silence(request: Request, matchers: Mapping[str, str], lasts: t
     if not timedelta(0) < lasts <= parse_duration(LONGEST):
         raise BadInput(f"a silence lasts for more than 0 s and at most {LONGEST}")
     try:
-        refuse(matchers, lasts, await watched_policies(request), "for")
+        refuse(matchers, lasts, list((await watched_policies(request)).all()), "for")
     except Usage as error:
         raise BadInput(str(error)) from None
 
 
-async def silenced_policies(request: Request, matchers: Mapping[str, str]) -> list[Policy]:
-    """Returns what is configured now of which these matchers would hold messages."""
-    found = matched_policies(matchers, await watched_policies(request))
-    return [policy for policy in found if policy.silenceable]
-
-
-async def watched_policies(request: Request) -> list[Policy]:
+async def watched_policies(request: Request) -> Policies:
     """Returns the policies of the active revision."""
     console = console_of(request)
-    watched = watched_settings(console.settings, await store.active_revision(console.pool))
-    return list(Policies(watched).all())
+    return Policies(watched_settings(console.settings, await store.active_revision(console.pool)))
