@@ -38,7 +38,8 @@ bench: $(READY)
 pictures: $(READY)
 	$(BIN)/python docs/pictures/make.py
 
-# The committed files that are made from code. RUNBOOKS=https://... is where you publish docs/runbooks.
+# The committed files that are made from code. RUNBOOKS=https://... is where you publish docs/runbooks,
+# and CONSOLE=https://... your console.
 generated: $(READY)
 	$(BIN)/python -m deploy.elastic.make
 	$(BIN)/python -m deploy.grafana.make

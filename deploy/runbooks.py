@@ -1,12 +1,14 @@
 """Addresses of the pages that alerts and dashboards link to.
 
-``make generated RUNBOOKS=https://...`` sets them. The default is no real address, because the
-project does not know where you publish ``docs/``.
+``make generated RUNBOOKS=https://... CONSOLE=https://...`` sets them. The defaults are no real addresses,
+because the project does not know where you publish ``docs/`` and where your console is.
 """
 
 import os
 
 BASE = "https://paywatch.example/docs/runbooks"
+CONSOLE = "https://console.example"
+"""As ``console.public_url``."""
 
 
 def base() -> str:
@@ -22,3 +24,8 @@ def runbook(name: str) -> str:
 def page(name: str) -> str:
     """Returns the address of a page of ``docs/``, such as ``status.md``."""
     return f"{base().rpartition('/')[0]}/{name}"
+
+
+def console(path: str) -> str:
+    """Returns the address of a page of the console, such as ``/workers``."""
+    return (os.environ.get("CONSOLE") or CONSOLE).rstrip("/") + path

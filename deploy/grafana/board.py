@@ -17,11 +17,14 @@ from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models.dashboard import (
     DashboardCursorSync,
     DashboardLinkType,
+    RowPanel,
     VariableOption,
     VariableRefresh,
     VariableSort,
 )
+from grafana_foundation_sdk.models.dashboard import DashboardLink as BuiltLink
 
+from deploy import runbooks
 from deploy.grafana.panels import SOURCE, Panel
 from deploy.grafana.queries import WHERE, most
 
@@ -48,8 +51,10 @@ def board(
     sections: Sequence[Section],
     variables: Sequence[QueryVariable] = (),
     since: str = "now-6h",
+    *,
+    console: str,
 ) -> str:
-    """Returns a dashboard as JSON, with a newline at its end."""
+    """Returns a dashboard as JSON, with a newline at its end. ``console``: the page that panels link to."""
     whole = Dashboard(f"Paywatch: {name}").uid(f"paywatch-{name.lower()}").description(description)
     whole = whole.tags([TAG]).readonly().tooltip(DashboardCursorSync.CROSSHAIR).time(since, "now")
     whole = whole.refresh("30s").timezone("browser").link(_others()).annotation(_incidents())
@@ -62,6 +67,8 @@ def board(
     built = whole.build()
     for number, panel in enumerate(built.panels or [], start=1):
         panel.id_val = number
+        if not isinstance(panel, RowPanel):
+            panel.links = [*(panel.links or []), _page(console)]
     return json.dumps(built, cls=JSONEncoder, indent=1, sort_keys=True) + "\n"
 
 
@@ -114,6 +121,12 @@ def _environment() -> QueryVariable:
 def _jobs() -> QueryVariable:
     query = 'label_values(paywatch_store_up{environment=~"$environment"}, job)'
     return choose("job", query, "The scrape jobs of the workers.", several=True)
+
+
+def _page(path: str) -> BuiltLink:
+    """The page of the console on which somebody can act. Variables of the dashboard are filled in."""
+    link = DashboardLink("Console").type(DashboardLinkType.LINK).url(runbooks.console(path))
+    return link.target_blank(target_blank=True).build()
 
 
 def _others() -> DashboardLink:

@@ -32,7 +32,13 @@ def check() -> str:
         Section("Time", [_latency(), _phases(), _lateness(), _runs()]),
         Section("Failures and values", [_failures(), _failure_ratio(), _missed(), _values()]),
     )
-    return board("Check", "One check: its state, its time, its failures and its values.", sections, variables)
+    return board(
+        "Check",
+        "One check: its state, its time, its failures and its values.",
+        sections,
+        variables,
+        console="/checks/${check:percentencode}",
+    )
 
 
 def _one(expression: str) -> str:

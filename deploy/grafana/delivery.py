@@ -28,7 +28,7 @@ def delivery() -> str:
         Section("$channel", [_outcomes(), _failed(), _waiting()], widths=(8, 8, 8), repeat="channel"),
     )
     text = "Whether notifications arrive, how fast, and which channel does not take them."
-    return board("Delivery", text, sections, variables)
+    return board("Delivery", text, sections, variables, console="/delivery")
 
 
 def _now() -> list[Panel]:

@@ -35,7 +35,12 @@ def overview() -> str:
         Section("Money", [at_risk(), discrepancies()]),
         Section("Incidents and rules", [_incidents(), _held(), _rules()]),
     )
-    return board("Overview", "Whether money moves, and whether Paywatch sees it and can report it.", sections)
+    return board(
+        "Overview",
+        "Whether money moves, and whether Paywatch sees it and can report it.",
+        sections,
+        console="/",
+    )
 
 
 def _trust() -> list[Panel]:

@@ -35,7 +35,7 @@ def reconciliation() -> str:
         ),
     )
     text = "Whether the ledger matches Stripe, what differs, and what a reconciliation costs."
-    return board("Reconciliation", text, sections, since="now-7d")
+    return board("Reconciliation", text, sections, since="now-7d", console="/reconcile")
 
 
 def _age() -> Panel:

@@ -31,7 +31,7 @@ def slo() -> str:
         Section("Budget", [_left_over_time(), _unknown_over_time()]),
     )
     text = "How much of each objective's error budget is left, and how fast it is used."
-    return board("SLO", text, sections, variables, since="now-7d")
+    return board("SLO", text, sections, variables, since="now-7d", console="/checks")
 
 
 def _all_left() -> Panel:

@@ -19,7 +19,9 @@ def workers() -> str:
         Section("Processes", [_memory(), _cpu(), _files(), _started()]),
         Section("What was lost", [_buffered(), _lost(), _problems(), _drills()]),
     )
-    return board("Workers", "Whether the workers run, and what they could not do.", sections)
+    return board(
+        "Workers", "Whether the workers run, and what they could not do.", sections, console="/workers"
+    )
 
 
 def _now() -> list[Panel]:

@@ -113,7 +113,8 @@ def test_a_panel_says_what_it_shows(panel: Panel) -> None:
 
 @each_panel
 def test_a_panel_links_to_a_page_that_exists(panel: Panel) -> None:
-    (link,) = panel.json["links"]
+    link, console = panel.json["links"]
+    assert console["url"].startswith(f"{runbooks.CONSOLE}/")
     published = runbooks.base().rpartition("/")[0]
     assert link["url"].startswith(f"{published}/")
     page = ROOT / "docs" / link["url"].removeprefix(f"{published}/")

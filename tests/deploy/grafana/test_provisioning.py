@@ -62,10 +62,13 @@ def test_prometheus_accepts_the_scrape_configuration_of_the_page(tmp_path: Path)
 
 
 def test_the_address_of_runbooks_is_replaced_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    (address,) = re.findall(r"RUNBOOKS=(\S+)", PAGE)
+    (address,), (console,) = re.findall(r"RUNBOOKS=(\S+)", PAGE), re.findall(r"CONSOLE=(\S+)", PAGE)
     monkeypatch.setenv("RUNBOOKS", address)
+    monkeypatch.setenv("CONSOLE", console)
     for text in files().values():
         assert address in text
+        assert console in text
+        assert runbooks.CONSOLE not in text
         assert runbooks.BASE not in text
         assert runbooks.BASE.rpartition("/")[0] not in text
 
