@@ -49,12 +49,18 @@ def export_response(
 
 
 async def shown_list(
-    request: Request, listing: Listing, chosen: Chosen, *, fixed: Sequence[Any] = ()
+    request: Request,
+    listing: Listing,
+    chosen: Chosen,
+    *,
+    fixed: Sequence[Any] = (),
+    path: str | None = None,
 ) -> "ShownList":
-    """Reads the page that the address names."""
-    after = request.query_params.get("after")
+    """Reads the page that the address names. ``path``: of a list that is a part of another page, which shows
+    its first rows: the page of the list itself has the others."""
+    after = request.query_params.get("after") if path is None else None
     page = await read_page(console_of(request).pool, listing, chosen, after=after, fixed=fixed)
-    return ShownList(listing, chosen, page, request.url.path, is_first=after is None)
+    return ShownList(listing, chosen, page, path or request.url.path, is_first=after is None)
 
 
 class ShownList:
