@@ -211,6 +211,10 @@ PAYWATCH = Group(
             "drill:drill",
             "Fail a check for minutes, and measure the way to each channel and back; exit 1 if one failed.",
         ),
+        "checklist": Verb(
+            "checklist:checklist",
+            "Show a day's checklist with its evidence, or tick an item; exit 1 if it was ticked before.",
+        ),
         "config": Group("Validate, print and apply the configuration.", CONFIG),
         "check": Group("List, run and explain the configured checks, and show their history.", CHECK),
         "reconcile": Group("Compare Stripe with the ledger and show what differs.", RECONCILE),

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -75,6 +76,6 @@ def entry(request: Request, act: Act, outcome: Outcome, attempt: int | None = No
     )
 
 
-def done(path: str, notice: str) -> RedirectResponse:
-    """Returns to a page, which shows the notice of this code."""
-    return RedirectResponse(f"{path}?notice={notice}", 303)
+def done(path: str, notice: str, **query: str) -> RedirectResponse:
+    """Returns to a page, with these parameters, which shows the notice of this code."""
+    return RedirectResponse(f"{path}?{urlencode({**query, 'notice': notice})}", 303)

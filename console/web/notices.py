@@ -30,6 +30,7 @@ NOTICES: Mapping[str, Notice] = {
         "The channel accepted the test message. Whether it arrives, its provider does not say."
     ),
     "channel-failed": Notice("The test message was not delivered: see the channel's last test.", "refused"),
+    "checklist-ticked": Notice("The item is ticked. The audit log has it, with the evidence that you saw."),
 }
 
 

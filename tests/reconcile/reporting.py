@@ -158,6 +158,7 @@ def _row(object_run: int, finding: StoredFinding) -> tuple[Any, ...]:
 
 WITHOUT_CODES = """
 -- Undoes the later migrations, the newest first: tests apply all of them again.
+drop table paywatch.checklist_ticks;
 drop table paywatch.metric_snapshots;
 drop view paywatch.check_request_states;
 drop table paywatch.check_requests;

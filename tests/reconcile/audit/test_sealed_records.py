@@ -43,7 +43,7 @@ NOT_BEHIND = {
     ),
     *("config_revisions", "notifications", "readings"),
     *("api_tokens", "audit_log", "audit_log_cuts", "audit_log_head", "console_sessions", "login_links"),
-    *("channel_states", "check_requests", "deliveries", "digests", "drills", "silences"),
+    *("channel_states", "check_requests", "checklist_ticks", "deliveries", "digests", "drills", "silences"),
     *("late_hours", "leftovers", "locations", "metric_snapshots", "pings", "rollup_state", "rollups"),
     *("rule_evaluation", "rule_progress", "rule_states"),
 }

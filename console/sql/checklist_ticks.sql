@@ -1,0 +1,1 @@
+select day, item, ticked_at, ticked_by, note, word, figure, evidence_at from paywatch.checklist_ticks

@@ -1,0 +1,135 @@
+"""The daily checklist: its evidence, and ticking, which says what was seen."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from console.roles import Role
+from store.audit_log import list_acts
+from tests.conftest import CommandLine
+from tests.console.conftest import Visit
+from tests.console.measuring import add_reading, now_of
+from workers.checklist import ITEMS, Day, day_of
+
+
+async def today(pool: asyncpg.Pool) -> Day:
+    return await day_of(pool, "UTC", None)
+
+
+async def evidence_of(pool: asyncpg.Pool, code: str, date: str | None = None) -> tuple[str, str]:
+    day = await day_of(pool, "UTC", date)
+    (item,) = [each for each in ITEMS if each.code == code]
+    found = await item.fetch(pool, day)
+    return found.word, found.figure
+
+
+async def test_an_empty_store_is_unknown_and_never_good(visit: Visit, store_pool: asyncpg.Pool) -> None:
+    words = {each.code: (await evidence_of(store_pool, each.code))[0] for each in ITEMS}
+    unknown = {code for code, word in words.items() if word == "unknown"}
+    assert unknown == set(words) - {"follow-up", "audit-log"}  # nothing happened, and that is known
+    page = (await (await visit()).get("/checklist")).text
+    assert "0 of 10 ticked" in page
+    assert page.count("◇") == 8
+
+
+async def test_webhooks_are_judged_by_their_last_readings(store_pool: asyncpg.Pool) -> None:
+    now = await now_of(store_pool)
+    await add_reading(store_pool, "hook", "webhook", now - timedelta(minutes=1))
+    assert (await evidence_of(store_pool, "last-webhook"))[0] == "good"
+    await add_reading(store_pool, "other", "webhook", now - timedelta(hours=3))
+    word, figure = await evidence_of(store_pool, "last-webhook")
+    assert word == "unknown"
+    assert "and no reading since" in figure
+    await add_reading(store_pool, "hook", "webhook", now - timedelta(seconds=1), verdict="fail", reason="502")
+    assert (await evidence_of(store_pool, "last-webhook"))[0] == "bad"
+
+
+async def test_failures_of_databases_are_counted(store_pool: asyncpg.Pool) -> None:
+    day = await today(store_pool)
+    slot = max(day.since, day.now - timedelta(minutes=30))
+    await add_reading(store_pool, "db", "postgres", slot, verdict="fail", cause="unreachable")
+    word, figure = await evidence_of(store_pool, "database")
+    assert (word, figure.partition(";")[0]) == ("bad", "1 check of databases failed")
+
+
+async def test_what_is_not_good_needs_a_note(visit: Visit, store_pool: asyncpg.Pool) -> None:
+    client = await visit([Role.OPERATOR], name="ann")
+    day = str((await today(store_pool)).day)
+    refused = await client.post("/checklist", data={"date": day, "item": "database", "note": " "})
+    assert refused.status_code == 400
+    assert "database: the evidence is unknown: say in a note what you found" in refused.text
+    done = await client.post("/checklist", data={"date": day, "item": "database", "note": "asked <bob>"})
+    assert (done.status_code, done.headers["location"]) == (
+        303,
+        f"/checklist?date={day}&notice=checklist-ticked",
+    )
+    page = (await client.get(done.headers["location"])).text
+    assert "1 of 10 ticked" in page
+    assert "asked &lt;bob&gt;" in page
+    again = await client.post("/checklist", data={"date": day, "item": "database", "note": "me too"})
+    assert again.status_code == 409
+    acts = [(act.action, act.object, act.outcome, act.reason) for act in await list_acts(store_pool)]
+    assert acts == [
+        ("checklist_ticked", f"{day} database", "refused", "me too"),
+        ("checklist_ticked", f"{day} database", "done", "asked <bob>"),
+        ("checklist_ticked", f"{day} database", "refused", ""),
+    ]
+    rows = (await client.get("/checklist/ticks?format=json")).json()["items"]
+    assert [(row["item"], row["ticked_by"], row["word"]) for row in rows] == [("database", "ann", "unknown")]
+
+
+async def test_past_days_can_be_read_and_not_ticked(visit: Visit, store_pool: asyncpg.Pool) -> None:
+    client = await visit()
+    past = str((await today(store_pool)).day - timedelta(days=5))
+    page = (await client.get(f"/checklist?date={past}")).text
+    assert f"Checklist of {past}" in page
+    assert 'action="/checklist"' not in page
+    refused = await client.post("/checklist", data={"date": past, "item": "follow-up", "note": "late"})
+    assert refused.status_code == 400
+    assert "only the lists of today and yesterday" in refused.text
+
+
+@pytest.mark.parametrize(
+    ("date", "sentence"),
+    [("tomorrow", "is not a date"), ("2099-01-01", "is not a day from 2020-01-01 until today")],
+)
+async def test_a_wrong_date_gets_a_sentence(visit: Visit, date: str, sentence: str) -> None:
+    answer = await (await visit()).get(f"/checklist?date={date}")
+    assert answer.status_code == 400
+    assert sentence in answer.text
+
+
+async def test_only_some_roles_tick(visit: Visit, store_pool: asyncpg.Pool) -> None:
+    day = str((await today(store_pool)).day)
+    for role in (Role.VIEWER, Role.AUDITOR, Role.FINANCE):
+        client = await visit([role])
+        assert 'action="/checklist"' not in (await client.get("/checklist")).text
+        answer = await client.post("/checklist", data={"date": day, "item": "follow-up", "note": "x"})
+        assert answer.status_code == 403, role
+
+
+async def test_the_command_shows_and_ticks(
+    store_db: str, store_pool: asyncpg.Pool, command_line: CommandLine, tmp_path: Path
+) -> None:
+    environment = {"DATABASE_URL": store_db}
+    shown = await command_line(environment, "checklist")
+    assert "[ ] last-webhook: Verify the last successful webhook" in shown.stdout
+    assert 'unknown: no check of kind "webhook" is scheduled' in shown.stdout
+    needed = await command_line(environment, "checklist", "--tick", "deliveries")
+    assert needed.exit_code == 2
+    assert "say in a note what you found" in needed.stderr
+    ticked = await command_line(
+        environment, "checklist", "--tick", "deliveries", "--note", "looked at Stripe", "--as", "ann"
+    )
+    assert ticked.exit_code == 0, ticked.stderr
+    assert "ticked by ann" in ticked.stdout
+    again = await command_line(environment, "checklist", "--tick", "deliveries", "--note", "x")
+    assert again.exit_code == 1
+    found = json.loads((await command_line(environment, "checklist", "--json")).stdout)
+    (item,) = [each for each in found["items"] if each["item"] == "deliveries"]
+    assert (item["tick"]["by"], item["tick"]["note"]) == ("ann", "looked at Stripe")
+    assert (await command_line(environment, "checklist", "--tick", "nope")).exit_code == 2
+    assert [act.outcome for act in await list_acts(store_pool)] == ["refused", "done", "refused"]
