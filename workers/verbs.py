@@ -178,10 +178,30 @@ RULES = {
     ),
 }
 
-CONSOLE = {
+TOKEN = {
+    "add": Verb(
+        ".console.commands.tokens:add",
+        "Print a new token for the console and its API; it is shown this once.",
+    ),
+    "list": Verb(
+        ".console.commands.tokens:list_",
+        "List the tokens that are valid, without their secrets, the newest first.",
+    ),
+    "revoke": Verb(
+        ".console.commands.tokens:revoke",
+        "End a token and the sessions that began with it; exit 1 if it had ended before.",
+    ),
+}
+
+CONSOLE: dict[str, Verb | Group] = {
     "serve": Verb(
         ".console.commands.serve:serve", "Serve the web console and its API until SIGTERM or Ctrl-C."
     ),
+    "login-link": Verb(
+        ".console.commands.login_link:login_link",
+        "Print a link that signs a person in at the console, once; for when the identity provider is down.",
+    ),
+    "token": Group("Create, list and revoke tokens of programs and people.", TOKEN),
 }
 
 PAYWATCH = Group(

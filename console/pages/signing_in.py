@@ -59,7 +59,7 @@ async def sign_in_by_token(request: Request) -> Response:
         via="token",
         by=f"token {token.id}",
         next_=local_path(str(form.get("next") or "")),
-        detail={"token": token.id},
+        detail={"token_id": token.id},
         lasts=lasts,
     )
 

@@ -41,6 +41,9 @@ CHANGING = {
     "incident mark": {"incident_marked"},
     "incident note": {"incident_noted"},
     "channel test": {"channel_tested"},
+    "console login-link": {"login_link_created"},
+    "console token add": {"token_created"},
+    "console token revoke": {"token_revoked"},
 }
 """The actions that each verb records which changes something, or notifies people."""
 UNRECORDED = {
@@ -65,7 +68,14 @@ READING = {
     "test",
     "check",
 }
-READING_PATHS = {"status", "policy backtest", "report alerts", "report digest"}
+READING_PATHS = {
+    "status",
+    "policy backtest",
+    "report alerts",
+    "report digest",
+    "report payments",
+    "report security",
+}
 
 
 def verbs(group: Group, before: str = "") -> Iterator[tuple[str, Verb]]:
