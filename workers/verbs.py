@@ -141,6 +141,10 @@ REPORT = {
         "report.kpis:payments",
         "Print the figures of payments against their targets, as checks measured them last.",
     ),
+    "summary": Verb(
+        "report.summary:summary",
+        "Print the summary of a month: availability, money, incidents, the trend, and old differences.",
+    ),
     "security": Verb(
         "report.kpis:security",
         "Print security counts, forged webhooks, permissions of the key and endpoints, as checks saw them.",

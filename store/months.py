@@ -1,0 +1,81 @@
+"""What a summary of a month is made of: the money that was compared, incidents, and old differences."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+import asyncpg
+
+from settings.accounts import Account
+from store.queries import query
+
+_MONEY = query("month_money")
+_INCIDENTS = query("month_incidents")
+_OLD = query("old_differences")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Stripe's records of one object and currency that runs compared; ``minor`` is None without amounts."""
+
+    account: Account
+    object: str
+    currency: str | None
+    records: int
+    minor: Decimal | None
+
+
+async def compared_money(pool: asyncpg.Pool, from_: datetime, until: datetime) -> list[Compared]:
+    rows = await pool.fetch(_MONEY, from_, until)
+    return [Compared(**{**row, "account": Account(row["account"])}) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthIncident:
+    id: str
+    subject: str
+    severity: str
+    reason: str
+    opened_at: datetime
+    resolved_at: datetime | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class MonthIncidents:
+    """``shown`` are the first of ``number``; ``open`` ones are open now."""
+
+    shown: Sequence[MonthIncident]
+    number: int
+    urgent: int
+    open: int
+
+
+async def month_incidents(pool: asyncpg.Pool, since: datetime, until: datetime, most: int) -> MonthIncidents:
+    """Returns the incidents that were open at some time in ``[since, until)``, by severity and time."""
+    rows = [dict(row) for row in await pool.fetch(_INCIDENTS, since, until, most)]
+    counts = [{name: row.pop(name) for name in ("number", "urgent", "open")} for row in rows]
+    whole = counts[0] if counts else {"number": 0, "urgent": 0, "open": 0}
+    return MonthIncidents([MonthIncident(**row) for row in rows], **whole)
+
+
+@dataclass(frozen=True, slots=True)
+class OldDifference:
+    account: Account
+    object: str
+    object_id: str
+    first_seen: datetime
+    last_seen: datetime
+    last_run: str
+
+
+async def old_differences(
+    pool: asyncpg.Pool, before: datetime, most: int
+) -> tuple[Sequence[OldDifference], int]:
+    """Returns the oldest differences that are open now and were first seen before then, and their number."""
+    rows = [dict(row) for row in await pool.fetch(_OLD, before, most)]
+    number = rows[0]["number"] if rows else 0
+    for row in rows:
+        del row["number"]
+    return [OldDifference(**{**row, "account": Account(row["account"])}) for row in rows], number
