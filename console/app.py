@@ -21,8 +21,9 @@ from console.access.limits import FailureLimit
 from console.access.sign_in import SignIn
 from console.context import Console
 from console.errors import handlers
+from console.hub import Hub
 from console.route import Handler, Route
-from console.routes import TABLE
+from console.routes import SOURCES, TABLE
 from settings import ConsoleSettings
 
 
@@ -43,6 +44,7 @@ def create_app(console: Console, sign_in: SignIn, table: Sequence[Route] = TABLE
         lifespan=lifespan,
     )
     app.state.console = console
+    console.part(Hub).sources.update(SOURCES)
     app.state.sign_in = sign_in
     app.state.failures = FailureLimit()
     return app

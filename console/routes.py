@@ -3,8 +3,10 @@
 The matrix of roles, the pages that a browser opens in tests, and the API's description are made from it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from console.hub import Source
+from console.live import stream
 from console.pages import (
     access,
     audit_log,
@@ -50,6 +52,7 @@ _MODULES = (
 LISTINGS: Sequence[Listing] = tuple(listing for module in _MODULES for listing in module.LISTINGS)
 PAGES: Sequence[Route] = tuple(route for module in _MODULES for route in module.ROUTES)
 ACCESS: Sequence[Route] = (*signing_in.ROUTES, *oidc.ROUTES)
-LIVE: Sequence[Route] = ()
+SOURCES: Mapping[str, Source] = now.SOURCES
+LIVE: Sequence[Route] = stream.ROUTES
 API: Sequence[Route] = ()
 TABLE: Sequence[Route] = (*PAGES, *ACCESS, *LIVE, *API, *SYSTEM)

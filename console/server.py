@@ -1,6 +1,8 @@
 """Serves the console until SIGTERM or Ctrl-C."""
 
+import asyncio
 import socket
+from types import FrameType
 
 import structlog
 import uvicorn
@@ -8,6 +10,7 @@ import uvicorn
 from console.access.sign_in import SignIn
 from console.app import create_app
 from console.context import Console
+from console.hub import Hub
 from settings import Settings
 from workers.errors import NotConfigured
 
@@ -41,10 +44,23 @@ def url_of(opened: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
+class Server(uvicorn.Server):
+    """Ends the streams of live pages first: uvicorn waits for them, and they never end by themselves."""
+
+    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
+        super().__init__(config)
+        self._hub = hub
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        asyncio.get_running_loop().call_soon_threadsafe(self._hub.end)
+        super().handle_exit(sig, frame)
+
+
 def serve(settings: Settings, sign_in: SignIn, opened: socket.socket) -> None:
     """Runs the server in this thread, and closes the socket."""
+    console = Console(settings)
     config = uvicorn.Config(
-        create_app(Console(settings), sign_in),
+        create_app(console, sign_in),
         log_config=None,
         access_log=False,
         server_header=False,
@@ -54,5 +70,5 @@ def serve(settings: Settings, sign_in: SignIn, opened: socket.socket) -> None:
     host, port = opened.getsockname()[:2]
     log.info("console_started", host=host, port=port)
     with opened:
-        uvicorn.Server(config).run([opened])
+        Server(config, console.part(Hub)).run([opened])
     log.info("console_stopped")

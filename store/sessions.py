@@ -70,9 +70,14 @@ async def create(
     return secret, Session(**row)
 
 
-async def find(pool: asyncpg.Pool, secret: str, idle: timedelta = IDLE) -> Session | None:
-    """Returns the active session of a cookie, and records its use; at most once a minute, to write little."""
-    row = await pool.fetchrow(_FIND, digest(secret), idle)
+async def find(
+    pool: asyncpg.Pool, secret: str, idle: timedelta = IDLE, *, use: bool = True
+) -> Session | None:
+    """Returns the active session of a cookie, and records its use; at most once a minute, to write little.
+
+    What a page does by itself is no ``use``: a person who left must not stay signed in.
+    """
+    row = await pool.fetchrow(_FIND, digest(secret), idle, use)
     return None if row is None else Session(**row)
 
 

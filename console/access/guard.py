@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from console.access.csrf import check_csrf
 from console.access.sign_in import SignIn
 from console.context import console_of
+from console.hub import Hub
 from console.identity import Identity
 from console.roles import PERMISSIONS, Permission
 from console.route import Handler, Route, is_for_machines
@@ -27,6 +28,7 @@ def guarded(route: Route, sign_in: SignIn) -> Handler:
         await console_of(request).ready()
         identity = await sign_in.identify(request)
         request.state.identity = identity
+        request.state.live_after = console_of(request).part(Hub).last_id  # before anything is read
         if identity is None:
             return _to_sign_in(request)
         try:

@@ -16,6 +16,15 @@ from store import api_tokens, sessions
 CALLBACK = "/sign-in/callback"
 
 
+BACKGROUND = "x-background"
+"""The header of what a page loads by itself while nobody touches it."""
+
+
+def is_background(request: Request) -> bool:
+    """Whether nobody asked for this: it keeps no session alive."""
+    return BACKGROUND in request.headers or request.url.path == "/live"
+
+
 class SignedIn:
     """``way``: how people sign in; ``provider`` and ``seal`` are None without an identity provider."""
 
@@ -43,7 +52,8 @@ class SignedIn:
     async def session(self, request: Request) -> Identity | None:
         """Returns whom the session's cookie names; None without an active session."""
         secret = self.cookies.read(request, self.cookies.session)
-        found = await sessions.find(console_of(request).pool, secret) if secret else None
+        pool, used = console_of(request).pool, not is_background(request)
+        found = await sessions.find(pool, secret, use=used) if secret else None
         if found is None or not await self._still_backed(request, found.via):
             return None
         return Identity(

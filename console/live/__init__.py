@@ -1,1 +1,1 @@
-"""Tells open pages what changed."""
+"""Live updates: one LISTEN connection for each process, one shared poll, and a stream for each viewer."""

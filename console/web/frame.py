@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.routes import windows
 from console.context import Console
+from console.hub import Hub
 from console.identity import Identity
 from console.roles import Permission
 from console.web.blindness import Blindness, blindness
@@ -78,8 +79,11 @@ async def read_frame(console: Console, identity: Identity | None) -> Frame:
 
 
 async def shared_frame(console: Console) -> Frame:
-    """Returns what the frame tells everybody: all but the links."""
-    return await console.derived(_frame)
+    """Returns what the frame tells everybody: all but the links. Viewers hear of a change of it."""
+    frame = await console.derived(_frame)
+    blind = [(each.code, each.subject) for each in frame.blind]  # not the texts: ages in them always change
+    console.part(Hub).observe("frame", (blind, frame.open, frame.silences, frame.maintenance))
+    return frame
 
 
 def _frame(console: Console, health: Health) -> Frame:

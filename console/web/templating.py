@@ -102,6 +102,7 @@ def _shared(request: Request, frame: Frame | None) -> dict[str, Any]:
         "identity": identity,
         "csrf_token": "" if identity is None else identity.csrf,
         "path": request.url.path,
+        "live_after": getattr(request.state, "live_after", ""),
         "notice": notice_of(request.query_params.get("notice")),
         "time": Clockface(console_of(request)).time,
     }

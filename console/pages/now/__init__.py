@@ -1,5 +1,5 @@
 """``/``: what needs somebody now."""
 
-from console.pages.now.page import LISTINGS, ROUTES
+from console.pages.now.page import LISTINGS, ROUTES, SOURCES
 
-__all__ = ["LISTINGS", "ROUTES"]
+__all__ = ["LISTINGS", "ROUTES", "SOURCES"]

@@ -69,6 +69,14 @@ class Checks:
         return Drawn(self, zone)
 
     @property
+    def key(self) -> object:
+        """What viewers are told of: not of reasons, which have a new figure with each reading."""
+        lines = [
+            (line.name, line.verdict, line.hours) for g in self.groups for line in (*g.problems, *g.well)
+        ]
+        return self.first, lines, [group.counts for group in self.groups]
+
+    @property
     def counts(self) -> Mapping[str, int]:
         found: Counter[str] = Counter()
         for group in self.groups:

@@ -1,7 +1,8 @@
 """Reads everything that the page shows, once for all viewers."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from alerts.policies import Policies
 from console.context import Console
@@ -11,22 +12,19 @@ from console.pages.now.incidents import OpenIncident, open_incidents
 from console.pages.now.money import AtRisk, LastRun, at_risk, last_runs
 from console.pages.now.sentence import sentence
 from console.pages.now.strips import SharedStrips
+from console.pages.now.texts import number
 from console.web.frame import shared_frame
 from settings.stored import AlertSettings
-from workers.health import Health, ProblemCode
-
-_CHANNEL_CODES = (
-    ProblemCode.CHANNEL_BROKEN,
-    ProblemCode.NOTIFICATION_FAILED,
-    ProblemCode.NOTIFICATION_DELAYED,
-)
+from store import Snapshot
+from store.snapshots import ChannelHealth
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelTrouble:
-    """A channel that fails, and why."""
+    """A channel that fails, since when (None: unknown), and why."""
 
     channel: str
+    since: datetime | None
     text: str
 
 
@@ -86,21 +84,25 @@ async def read_model(console: Console) -> NowModel:
     return NowModel(
         Incidents(said, bool(frame.blind), open_),
         checks,
-        Money(risk, runs, _channels(console, health), bool(watched.channels)),
+        Money(risk, runs, _channels(snapshot, console.mask), bool(watched.channels)),
         changes,
     )
 
 
-def _channels(console: Console, health: Health) -> tuple[ChannelTrouble, ...]:
-    told = [
-        ChannelTrouble(each.subject, console.mask(each.text))
-        for each in health.problems
-        if each.code in _CHANNEL_CODES
+def _channels(snapshot: Snapshot, mask: Callable[[str], str]) -> tuple[ChannelTrouble, ...]:
+    """Without ages, which would change all the time."""
+    failing = [found for each in snapshot.channels if (found := _trouble(each)) is not None]
+    undelivered = [
+        ChannelTrouble(each.channel, each.oldest, f"{number(each.number, 'notification')} {each.state}")
+        for each in snapshot.notifications
     ]
-    named = {each.channel for each in told}
-    failing = [
-        ChannelTrouble(each.channel, console.mask(f"its last attempts failed: {each.error or 'unknown why'}"))
-        for each in health.snapshot.channels
-        if each.failing_since is not None and each.channel not in named
-    ]
-    return (*told, *failing)
+    return tuple(replace(each, text=mask(each.text)) for each in (*failing, *undelivered))
+
+
+def _trouble(channel: ChannelHealth) -> ChannelTrouble | None:
+    why = channel.error or "unknown why"
+    if channel.broken_since is not None:
+        return ChannelTrouble(channel.channel, channel.broken_since, f"refuses messages for good: {why}")
+    if channel.failing_since is not None:
+        return ChannelTrouble(channel.channel, channel.failing_since, f"its attempts fail: {why}")
+    return None

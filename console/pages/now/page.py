@@ -8,7 +8,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from console.context import Console, console_of
+from console.hub import Hub, Source
 from console.identity import identity_of
+from console.pages.now.checks import Checks
 from console.pages.now.model import NowModel, read_model
 from console.roles import Permission, Role
 from console.route import Route
@@ -21,7 +23,7 @@ PARTS = ("incidents", "checks", "money", "changes")
 FRAGMENT = "x-fragment"
 """The header that asks for one part, by its id in the page, instead of the page."""
 TOPIC = "now"
-"""Viewers hear of changes of a part as ``now:PART``."""
+"""Viewers hear of changes of a part as ``now PART``."""
 
 
 class SharedNow:
@@ -33,14 +35,27 @@ class SharedNow:
 
     async def parts(self, roles: frozenset[Role]) -> Mapping[str, Fragment]:
         """Returns the parts as these roles see them."""
-        model = await self._model()
+        model = await self.model()
         fragments = self._console.part(SharedFragments)
         return {part: fragments.of(f"now/{part}.html", roles, getattr(model, part)) for part in PARTS}
 
-    async def _model(self) -> NowModel:
+    async def model(self) -> NowModel:
         if self._reading is None or self._reading.done():
-            self._reading = asyncio.create_task(read_model(self._console))
+            self._reading = asyncio.create_task(self._read())
         return await asyncio.shield(self._reading)
+
+    async def _read(self) -> NowModel:
+        model = await read_model(self._console)
+        hub = self._console.part(Hub)
+        for part in PARTS:
+            shown = getattr(model, part)
+            hub.observe(f"{TOPIC} {part}", shown.key if isinstance(shown, Checks) else shown)
+        return model
+
+
+async def look(console: Console) -> None:
+    """Reads the page for live viewers, who hear of each part that has changed."""
+    await console.part(SharedNow).model()
 
 
 async def show(request: Request) -> Response:
@@ -59,9 +74,10 @@ async def show(request: Request) -> Response:
 
 def _section(name: str, fragment: Fragment, csrf_token: str) -> Markup:
     body = fragment.fill(csrf_token, utc_now())
-    head = Markup('<section id="{0}-{1}" aria-labelledby="h-{1}" data-live="{0}:{1}" data-digest="{2}">')
+    head = Markup('<section id="{0}-{1}" aria-labelledby="h-{1}" data-live="{0} {1}" data-digest="{2}">')
     return head.format(TOPIC, name, fragment.digest) + body + Markup("</section>")
 
 
+SOURCES: Mapping[str, Source] = {TOPIC: look}
 LISTINGS: tuple[Listing, ...] = ()
 ROUTES: tuple[Route, ...] = (Route("/", show, Permission.READ, "Now"),)

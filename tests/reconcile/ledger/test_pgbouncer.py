@@ -1,13 +1,7 @@
 """A ledger behind PgBouncer in transaction mode, where each transaction can get another session."""
 
-import os
-import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -19,25 +13,11 @@ from reconcile.undo.undo import undo
 from sandbox.shop.ledger import Plan, seed_ledger
 from settings.reconcile import ReconcileSettings
 from store import connect
+from tests.bouncers import PGBOUNCER
+from tests.bouncers import bouncer as behind_bouncer
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import SHOP, Start, classes, day_of, reconcile, rows
 from tests.waiting import eventually
-
-PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
-INI = """
-[databases]
-* = host={host} port={port} user={user} password={password}
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = {listen}
-unix_socket_dir =
-auth_type = any
-pool_mode = transaction
-default_pool_size = 3
-server_round_robin = 1
-ignore_startup_parameters = extra_float_digits
-logfile =
-"""
 
 pytestmark = pytest.mark.skipif(PGBOUNCER is None, reason="pgbouncer is not installed")
 
@@ -45,23 +25,8 @@ pytestmark = pytest.mark.skipif(PGBOUNCER is None, reason="pgbouncer is not inst
 @pytest.fixture
 def bouncer(database: str) -> Iterator[str]:
     """The DSN of the team's database behind PgBouncer."""
-    where, listen = urlsplit(database), free_port()
-    with tempfile.TemporaryDirectory() as folder:
-        ini = Path(folder) / "pgbouncer.ini"
-        ini.write_text(
-            INI.format(
-                host=where.hostname,
-                port=where.port,
-                user=where.username,
-                password=where.password or "",
-                listen=listen,
-            )
-        )
-        Path(folder).chmod(0o755)
-        other = ["-u", "nobody"] if os.getuid() == 0 else []
-        with subprocess.Popen([str(PGBOUNCER), *other, "-q", str(ini)]) as process:
-            yield urlunsplit(where._replace(netloc=f"{where.username}@127.0.0.1:{listen}"))
-            process.kill()
+    with behind_bouncer(database) as dsn:
+        yield dsn
 
 
 @pytest.fixture
@@ -70,13 +35,6 @@ async def pooled(bouncer: str) -> AsyncIterator[asyncpg.Pool]:
     await wait_until_answering(bouncer)
     async with asyncpg.create_pool(bouncer, min_size=0, statement_cache_size=0) as pool:
         yield pool
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 async def wait_until_answering(dsn: str) -> None:
