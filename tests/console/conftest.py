@@ -1,6 +1,6 @@
 """The console over a real store, as a client sees it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -12,6 +12,7 @@ from console.app import create_app
 from console.context import Console
 from console.roles import Role
 from settings import Settings
+from tests.console.identity import IdentityProvider, identity_provider
 
 Visit = Callable[..., Awaitable[httpx.AsyncClient]]
 BASE = "http://127.0.0.1:8080"
@@ -39,3 +40,9 @@ async def visit(store_db: str) -> AsyncIterator[Visit]:
             return await stack.enter_async_context(client)
 
         yield open_console
+
+
+@pytest.fixture(scope="session")
+def provider() -> Iterator[IdentityProvider]:
+    with identity_provider() as running:
+        yield running

@@ -1,11 +1,7 @@
 """A console where people sign in, and browsers that visit it."""
 
-import json
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -68,49 +64,3 @@ async def acts(store_pool: asyncpg.Pool) -> Acts:
         return [(row["action"], row["actor"], row["via"], row["outcome"]) for row in rows]
 
     return read
-
-
-class IdentityProvider:
-    """An OpenID Connect provider on a port of this machine, where each person agrees to everything."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-
-    def settings(self, **more: Any) -> dict[str, Any]:
-        """The keys of ``[console]`` with which people sign in here."""
-        oidc = {
-            "issuer": self.url,
-            "client_id": "paywatch",
-            "client_secret": "hunter2",
-            "roles": {"operator": ["sre"], "auditor": ["auditors"]},
-        }
-        return {"sign_in": "oidc", "oidc": oidc | more}
-
-    async def agree(self, url: str, subject: str, action: str = "") -> httpx.Response:
-        """Answers the provider's form as a person does. The response leads back to the console."""
-        async with httpx.AsyncClient() as client:
-            return await client.post(url, data={"sub": subject, "action": action})
-
-
-PEOPLE: dict[str, dict[str, Any]] = {
-    "ann": {"email": "ann@shop.example", "groups": ["staff", "sre"]},
-    "eve": {"email": "eve@audit.example", "groups": "auditors"},
-    "bob": {"email": "bob@shop.example", "groups": ["staff", "<b>guests</b>"]},
-    "dan": {"email": "ann@shop.example", "email_verified": False, "groups": ["sre"]},
-    "kim": {"name": "Kim", "groups": ["sre"]},
-    "tom": {"email": "tom\u202e@shop.example", "groups": ["sre"]},
-    "nel": {"email": "nel@shop.example", "realm": {"roles": ["sre"]}},
-}
-
-
-@pytest.fixture(scope="session")
-def provider() -> Iterator[IdentityProvider]:
-    script = Path(__file__).with_name("identity_provider.py")
-    command = [sys.executable, "-W", "ignore", str(script), json.dumps(PEOPLE)]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        yield IdentityProvider(f"http://localhost:{int(process.stdout.readline())}")
-        process.stdin.close()

@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from console.access.oidc_client import MalformedProvider, checked
-from tests.console.access.conftest import PUBLIC, Acts, Browse, IdentityProvider, Open
+from tests.console.access.conftest import PUBLIC, Acts, Browse, Open
+from tests.console.identity import IdentityProvider
 
 PENDING = "__Host-paywatch-sign-in"
 SESSION = "__Host-paywatch"

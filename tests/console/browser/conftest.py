@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import socket
 import threading
 from collections.abc import AsyncIterator, Iterator
 
@@ -22,9 +23,9 @@ from tests.console.populated import CONFIGURATION, Populated, populate
 
 
 @contextlib.contextmanager
-def serving(settings: Settings, sign_in: SignIn) -> Iterator[str]:
-    """Serves a console in a thread of its own, and yields its address."""
-    opened = listen("127.0.0.1", 0)
+def serving(settings: Settings, sign_in: SignIn, opened: socket.socket | None = None) -> Iterator[str]:
+    """Serves a console in a thread of its own, and yields its address. It closes the socket."""
+    opened = opened or listen("127.0.0.1", 0)
     app = create_app(Console(settings), sign_in)
     config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2)
     server = uvicorn.Server(config)
