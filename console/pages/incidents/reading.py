@@ -106,9 +106,9 @@ async def _failed(pool: asyncpg.Pool, why: Why, alert: Alert) -> list[Reading]:
 
 
 def _evidence(console: Console, reading: Reading) -> Evidence:
-    facts = masked(console, dict(reading.outcome.evidence))
-    excerpt = facts.pop("excerpt", "")
-    return Evidence(reading, str(excerpt), facts)
+    facts = dict(reading.outcome.evidence)
+    excerpt = str(facts.pop("excerpt", "")).splitlines()
+    return Evidence(reading, "\n".join(masked(console, excerpt)), masked(console, facts))
 
 
 def _sent(console: Console, line: Line) -> Mapping[str, Any]:
@@ -125,8 +125,8 @@ def _expected(console: Console, active: store.Revision | None, check: str) -> Ma
         return None
     for each in active.configuration.get("checks", ()):
         if each.get("name") == check:
-            found: Mapping[str, Any] | None = masked(console, each.get("expect"))
-            return found
+            expected: dict[str, Any] = masked(console, each.get("expect") or {})
+            return {name: value for name, value in expected.items() if value not in (None, "", [], {})}
     return None
 
 
