@@ -27,6 +27,7 @@ class Permission(StrEnum):
     SIGN_PREPARE = "sign_prepare"
     SIGN_REVIEW = "sign_review"
     APPROVE_REPAIR = "approve_repair"
+    REPORT_FILES = "report_files"
     AUDIT = "audit"
     ADMIN = "admin"
 
@@ -49,9 +50,16 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.VIEWER: _EVERYBODY,
     Role.OPERATOR: _OPERATOR,
     Role.FINANCE: _EVERYBODY
-    | {Permission.NOTE, Permission.START_RUN, Permission.CANCEL_RUN, Permission.SIGN_PREPARE},
-    Role.APPROVER: _EVERYBODY | {Permission.NOTE, Permission.SIGN_REVIEW, Permission.APPROVE_REPAIR},
-    Role.AUDITOR: _EVERYBODY | {Permission.AUDIT},
+    | {
+        Permission.NOTE,
+        Permission.START_RUN,
+        Permission.CANCEL_RUN,
+        Permission.SIGN_PREPARE,
+        Permission.REPORT_FILES,
+    },
+    Role.APPROVER: _EVERYBODY
+    | {Permission.NOTE, Permission.SIGN_REVIEW, Permission.APPROVE_REPAIR, Permission.REPORT_FILES},
+    Role.AUDITOR: _EVERYBODY | {Permission.AUDIT, Permission.REPORT_FILES},
     # Neither signs nor approves: who administers the access of others does not decide about money.
     Role.ADMIN: _OPERATOR | {Permission.AUDIT, Permission.ADMIN},
 }

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from reconcile.currency import format_amount
+from reconcile.currency import format_amount, format_sum
 
 _UNITS = (("d", 86_400), ("h", 3_600), ("min", 60))
 NO_DATA = "\u2013"
@@ -47,6 +48,11 @@ def duration(seconds: float | timedelta | None) -> str:
 def money(amounts: Mapping[str, int]) -> str:
     """``14,302.10 USD, 500 JPY``: each currency by itself, sorted; a dash for none."""
     return ", ".join(format_amount(amounts[each], each) for each in sorted(amounts)) or NO_DATA
+
+
+def minor_sum(minor: Decimal | str, currency: str) -> str:
+    """``19.995 USD``: a sum in minor units, which can have decimals of the smallest unit in a ledger."""
+    return format_sum(Decimal(minor), currency)
 
 
 def percentage(share: float | None, digits: int = 2) -> str:

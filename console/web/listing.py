@@ -9,6 +9,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal
 
 import asyncpg
@@ -24,6 +25,8 @@ COUNTED = 10_000
 BATCH = 1_000
 LONGEST = 200
 """Characters of a filter's value."""
+LARGEST = 40
+"""The magnitude of a number as a power of ten: Postgres would write a larger one out."""
 
 Kind = Literal[
     "text",
@@ -41,7 +44,7 @@ Kind = Literal[
     "lines",
     "strip",
 ]
-Type = Literal["timestamptz", "text", "bigint", "date"]
+Type = Literal["timestamptz", "text", "bigint", "numeric", "date"]
 Row = dict[str, Any]
 
 
@@ -194,8 +197,14 @@ async def read_all(
 def write_cursor(listing: Listing, row: Row) -> str:
     """Returns the place behind a row, as text for an address."""
     keys = [row[each.name] for each in listing.keys]
-    plain = [each.isoformat() if hasattr(each, "isoformat") else each for each in keys]
+    plain = [_plain(each) for each in keys]
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    return value.isoformat() if hasattr(value, "isoformat") else value
 
 
 def read_cursor(listing: Listing, text: str) -> list[Any]:
@@ -210,7 +219,7 @@ def read_cursor(listing: Listing, text: str) -> list[Any]:
         raise wrong
     try:
         return [_key(key.type, value) for key, value in zip(listing.keys, plain, strict=True)]
-    except (ValueError, TypeError, OverflowError):
+    except (ValueError, TypeError, ArithmeticError):
         raise wrong from None
 
 
@@ -232,10 +241,15 @@ def _typed(type_: Type, text: str) -> Any:
         return at
     if type_ == "date":
         return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 (a day has no zone)
+    if type_ == "numeric":
+        number = Decimal(text)
+        if not number.is_finite() or abs(number.adjusted()) > LARGEST:
+            raise ValueError
+        return number
     return int(text) if type_ == "bigint" else text
 
 
-_EXAMPLES = {"timestamptz": "2026-11-29T00:00:00Z", "date": "2026-11-29", "bigint": "42"}
+_EXAMPLES = {"timestamptz": "2026-11-29T00:00:00Z", "date": "2026-11-29", "bigint": "42", "numeric": "42"}
 
 
 def _parse(title: str, type_: Type, choices: Sequence[str], text: str, *, flag: bool) -> Any:
@@ -247,7 +261,7 @@ def _parse(title: str, type_: Type, choices: Sequence[str], text: str, *, flag: 
         raise BadInput(f"{title}: use at most {LONGEST} printable characters")
     try:
         value = _typed(type_, text)
-    except (ValueError, OverflowError):
+    except (ValueError, ArithmeticError):
         raise BadInput(f"{title}: {text!r} is not one: write it as {_EXAMPLES[type_]}") from None
     if type_ == "bigint" and not -(2**63) <= value < 2**63:
         raise BadInput(f"{title}: {text!r} is too large")

@@ -31,6 +31,13 @@ NOTICES: Mapping[str, Notice] = {
     ),
     "channel-failed": Notice("The test message was not delivered: see the channel's last test.", "refused"),
     "checklist-ticked": Notice("The item is ticked. The audit log has it, with the evidence that you saw."),
+    "run-queued": Notice("The run is queued."),
+    "run-cancelled": Notice("The run is cancelled."),
+    "writes-approved": Notice("Approved: daily runs write this from now on."),
+    "signed-preparer": Notice("You have signed the report as its preparer."),
+    "signed-reviewer": Notice("You have signed the report as its reviewer."),
+    "report-verified": Notice("Verified: the report, its chain and its sign-offs are unchanged."),
+    "report-damaged": Notice("The verification found problems: they are listed at the report.", "refused"),
 }
 
 

@@ -32,6 +32,7 @@ def environment() -> jinja2.Environment:
     made.filters.update(
         duration=formatting.duration,
         money=formatting.money,
+        minor_sum=formatting.minor_sum,
         percentage=formatting.percentage,
         count=formatting.count,
         iso=formatting.iso,

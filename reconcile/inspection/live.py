@@ -85,7 +85,7 @@ async def ask(
     body = await _body(stripe, kind.under(mapping), id_)
     record = None if body is None else kind.decode_one(body)
     try:
-        rows = await _rows(ledger, kind, mapping, (id_, account))
+        rows = await read_rows(ledger, kind, mapping, (id_, account))
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         sentence = explain(error, settings, mapping.table) or f"the ledger cannot be read: {error}"
         raise LedgerError(sentence) from error
@@ -95,7 +95,7 @@ async def ask(
     scrubber = await display_scrubber(store, settings)
     plan = {"mapping": mapping.model_dump(mode="json")}
     of = ObjectRun("", object_, account, False, mapping.amount_unit, personal_columns(plan, scrubber))
-    finding = of.personal.hash_in(_finding(of, id_, image, [each.image for each in rows], fields))
+    finding = of.personal.hash_in(finding_of(of, id_, image, [each.image for each in rows], fields))
     plain = msgspec.json.decode(scrubber.scrub_json(finding.line(0)))
     now = await store.fetchval("select clock_timestamp()")
     found = Found(of, plain, finding, {}, bool(fields), None, None, now)
@@ -113,9 +113,13 @@ async def _body(stripe: Stripe, kind: Kind, id_: str) -> bytes | None:
     return answer.body
 
 
-async def _rows(ledger: asyncpg.Pool, kind: Kind, mapping: Mapping, key: tuple[str, Account]) -> list[Row]:
+async def read_rows(
+    ledger: asyncpg.Pool, kind: Kind, mapping: Mapping, key: tuple[str, Account], *, limit: str = "0"
+) -> list[Row]:
+    """Returns the rows of one id. ``limit``: time of a statement, as Postgres writes it; 0 is any."""
     id_, account = key
     async with ledger.acquire() as connection, connection.transaction(readonly=True):
+        await connection.execute("select set_config('statement_timeout', $1, true)", limit)
         table = await inspect(connection, MappingCheck.of(kind, mapping, ()))
         found = await connection.fetch(Statements(table, account).by_id(_ANY_TIME), 0, [id_])
     return [_row(tuple(row)) for row in found]
@@ -143,13 +147,14 @@ def _image(kind: Kind, mapping: Mapping, record: Record) -> dict[str, Any]:
     return image if record.extra is None else image | {"extra": msgspec.json.decode(record.extra)}
 
 
-def _finding(
+def finding_of(
     of: ObjectRun,
     id_: str,
     image: dict[str, Any] | None,
     rows: list[dict[str, Any]],
     fields: dict[str, dict[str, Any]],
 ) -> Finding:
+    """Returns both sides in the form of a finding, which belongs to no run."""
     return Finding(
         *(of.object, id_, "", "", None, "", fields, "none", None, "", not fields, ""),
         *(image, rows or None),

@@ -102,6 +102,11 @@ class Statements:
         bounds = f"percentile_disc($1::float8[]) {within} as bounds"
         return f"select count(*) as rows, {bounds} {self._from} where {self.scope.inside(window)}"
 
+    def count(self, window: Window, most: int) -> str:
+        """Returns the number of the window's rows, counting at most ``most``."""
+        rows = f"select {self._from} where {self.scope.inside(window)} limit {int(most)}"
+        return f"select count(*) from ({rows}) counted"  # noqa: S608 (quoted names of the catalogue)
+
     def left_out(self, window: Window) -> str:
         """Returns the number and the amounts of the window's rows that ``rows_where`` leaves out, by
         currency. An amount that is no number counts as 0."""

@@ -19,7 +19,7 @@ from tests.workers.conftest import Paywatch
 from tests.workers.fleet import Fleet
 from workers.commands.reconcile.progress import Lines
 from workers.commands.reconcile.progress_terminal import Terminal
-from workers.commands.reconcile.progress_text import ProgressFormatter, why_slow
+from workers.reconciling.progress_text import ProgressFormatter, why_slow
 
 PART: dict[str, Any] = {
     "account": "",

@@ -10,15 +10,14 @@ from reconcile.inspection.explanation import Explanation
 from reconcile.inspection.history import Movement, PayoutSum, Sighting
 from reconcile.inspection.live import Now
 from reconcile.windows import format_utc
-from settings.texts import escape_controls
 from workers.commands.reconcile.live_lines import now_as_json
 from workers.commands.reconcile.sides import print_sides, say
 from workers.output import print_table
+from workers.reconciling.sightings import how, result
 
 LAST = 20
 """Runs that are shown; --json has all of them."""
 WITHOUT_LIVE = "its balance transactions and events, which the store does not keep; --live shows them"
-_HOW = {"finding": "", "fetched": "fetched by its id", "window": "its window was read, nothing differed"}
 
 
 def print_explanation(known: Explanation, *, live: bool) -> None:
@@ -64,21 +63,7 @@ def _summary(known: Explanation) -> Iterator[str]:
 
 def _row(seen: Sighting) -> tuple[str, ...]:
     ended = format_utc(seen.finished_at.replace(microsecond=0)) if seen.finished_at else "has not ended"
-    how = _HOW[seen.basis] or f"source {seen.source}"
-    return seen.run, ended, seen.class_, _result(seen), how
-
-
-def _result(seen: Sighting) -> str:
-    if seen.basis != "finding":
-        return "in sync"
-    dry = "dry run: " if seen.mode == "dry-run" else ""
-    if seen.undone_at is not None:
-        undone_at = format_utc(seen.undone_at.replace(microsecond=0))
-        by = escape_controls(seen.undone_by or "")
-        return f"{seen.action}, undone by {by} at {undone_at}"
-    if seen.resolved:
-        return f"{dry}{seen.action}" if seen.action != "none" else f"{dry}repaired"
-    return f"{dry}left open"
+    return seen.run, ended, seen.class_, result(seen), how(seen)
 
 
 def _money(known: Explanation) -> Iterator[str]:

@@ -13,9 +13,9 @@ import reconcile
 from reconcile.runs.activity import Activity
 from settings.accounts import Account
 from settings.texts import escape_controls
-from workers.commands.reconcile.progress_text import ProgressFormatter, why_slow
 from workers.databases import DATABASE_ERRORS
 from workers.output import is_quiet, notes
+from workers.reconciling.progress_text import ProgressFormatter, why_slow
 
 if TYPE_CHECKING:
     from stripeapi.pacing.pressure import Pace

@@ -8,8 +8,8 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, Task, TaskID, Text
 from rich.text import Text
 
 from settings.texts import escape_controls
-from workers.commands.reconcile.progress_text import ProgressFormatter, fitting, why_slow
 from workers.output import terminal
+from workers.reconciling.progress_text import ProgressFormatter, fitting, why_slow
 
 _BAR = 12
 _MARGIN = _BAR + 4

@@ -1,0 +1,135 @@
+"""``/reconcile/runs/ID/findings`` and ``at-risk``: what differed in a run, and one finding."""
+
+from contextlib import aclosing
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+import reconcile
+from console.context import console_of
+from console.pages.reconciliation.found import has_ended, run_of
+from console.roles import Permission
+from console.route import Route
+from console.web.list_page import list_response
+from console.web.listing import Column, Filter, Key, Listing
+from console.web.problems import BadInput, NotFound
+from console.web.templating import render
+from reconcile.inspection.comparison import differences, fields
+from reconcile.inspection.found import Found
+from reconcile.inspection.listing import Selection, list_findings
+
+_COLUMNS = (
+    Column("object", "Object"),
+    Column("id", "Id", "id", link="/reconcile/runs/{run}/findings/{object}/{id}"),
+    Column("class", "Class", "word"),
+    Column("at_risk", "At risk", "money"),
+    Column("resolved", "Resolved", "flag"),
+    Column("action", "Action", "word"),
+    Column("reason_code", "Why", "word"),
+    Column("note_code", "Not repaired because", "word"),
+    Column("source", "Source", "word"),
+    Column("lost_webhook", "Webhook", "word"),
+)
+_FILTERS = (
+    Filter("object", "Object", "object = {}", choices=tuple(reconcile.KINDS)),
+    Filter(
+        "class", "Class", "class = {}", choices=tuple(name for name in reconcile.CLASSES if name != "synced")
+    ),
+    Filter("action", "Action", "action = {}", choices=("none", "inserted", "updated")),
+    Filter("resolved", "Resolved", "resolved = ({} = 'yes')", choices=("yes", "no")),
+    Filter("currency", "Currency of the money at risk", "currency = lower({})"),
+    Filter("minimum", "At risk at least, in minor units", "minor >= {}", type="bigint"),
+    Filter("id", "Id", "id = {}"),
+)
+
+
+BY_ID = Listing(
+    name="findings",
+    title="Findings by id",
+    path="/reconcile/runs/{id}/findings",
+    select="findings",
+    columns=_COLUMNS,
+    keys=(Key("object_run", "bigint"), Key("id", "text")),
+    filters=_FILTERS,
+    descending=False,
+    fixed=("id",),
+    empty="No finding matches.",
+)
+AT_RISK = Listing(
+    name="findings-at-risk",
+    title="Findings by money at risk",
+    path="/reconcile/runs/{id}/at-risk",
+    select="findings_at_risk",
+    columns=_COLUMNS,
+    keys=(Key("object_run", "bigint"), Key("currency", "text"), Key("rank", "numeric"), Key("id", "text")),
+    filters=_FILTERS,
+    descending=False,
+    fixed=("id",),
+    empty="No finding that matches has money at risk. The list by id also has repaired ones.",
+)
+LISTINGS = (BY_ID, AT_RISK)
+
+
+async def _list(request: Request, listing: Listing) -> Response:
+    run = await run_of(request)
+    params = request.query_params
+    if params.get("minimum") and not params.get("currency"):
+        raise BadInput(
+            "At risk at least: choose the currency too, because amounts of several are never compared"
+        )
+    return await list_response(
+        request, listing, "findings.html", fixed=(run.id,), run=run, ended=has_ended(run), listings=LISTINGS
+    )
+
+
+async def show_by_id(request: Request) -> Response:
+    return await _list(request, BY_ID)
+
+
+async def show_at_risk(request: Request) -> Response:
+    return await _list(request, AT_RISK)
+
+
+async def show_one(request: Request) -> Response:
+    console, run = console_of(request), await run_of(request)
+    object_, id_ = request.path_params["object"], request.path_params["finding"]
+    found = await find_one(request, run.id, object_, id_)
+    if found is None:
+        raise NotFound(
+            f"{run.id} has no finding of {object_[:50]} {id_[:255]!r}: a record that was in sync has none, "
+            "and the page of the payment shows every run that saw it"
+        )
+    return await render(
+        request,
+        "finding.html",
+        run=run,
+        ended=has_ended(run),
+        found=found,
+        differences=[console.mask(each) for each in differences(found)],
+        fields=list(fields(found)),
+        is_payment=object_ in reconcile.KINDS,
+    )
+
+
+async def find_one(request: Request, run: str, object_: str, id_: str) -> Found | None:
+    """Returns one finding as people may see it; None if the run has none about the id."""
+    if "\0" in id_ or object_ not in reconcile.KINDS:
+        return None
+    console = console_of(request)
+    selection = Selection(objects=[object_], ids=[id_])
+    async with aclosing(list_findings(console.pool, console.settings, run, selection, 1)) as listed:
+        return await anext(listed, None)
+
+
+ROUTES = (
+    Route("/reconcile/runs/{id}/findings", show_by_id, Permission.READ, "Findings of a run by id"),
+    Route(
+        "/reconcile/runs/{id}/at-risk", show_at_risk, Permission.READ, "Findings of a run by money at risk"
+    ),
+    Route(
+        "/reconcile/runs/{id}/findings/{object}/{finding:path}",
+        show_one,
+        Permission.READ,
+        "One finding with both sides",
+    ),
+)
