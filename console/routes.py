@@ -41,8 +41,9 @@ _MODULES = (
     figures,
     incidents,
     now,
-    payment,
+    # Before payment, whose id would take the place of other names.
     payments,
+    payment,
     reconciliation,
     security,
     silences,

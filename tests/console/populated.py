@@ -108,7 +108,8 @@ class Populated:
             "/access/sessions/": self.session,
             "/access/tokens/": self.token,
         }
-        return re.sub(r"\{\w+(:\w+)?\}", ids[pattern.partition("{")[0]], pattern)
+        first, named = ids[pattern.partition("{")[0]], {"object": "payments", "finding": self.payment}
+        return re.sub(r"\{(\w+)(:\w+)?\}", lambda found: named.get(found[1], first), pattern)
 
 
 async def populate(pool: asyncpg.Pool, dsn: str) -> Populated:

@@ -170,5 +170,11 @@ ROUTES = (
         "Sign a report as reviewer",
         "POST",
     ),
-    Route("/reconcile/runs/{id}/verify", verify, Permission.EXPORT, "Verify a report and its chain", "POST"),
+    Route(
+        "/reconcile/runs/{id}/verify",
+        verify,
+        Permission.REPORT_FILES,
+        "Verify a report and its chain",
+        "POST",
+    ),
 )

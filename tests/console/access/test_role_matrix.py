@@ -37,9 +37,9 @@ OPERATING = READING | {
 MAY: dict[str, set[str]] = {
     "viewer": READING,
     "operator": OPERATING,
-    "finance": READING | {"note", "start_run", "cancel_run", "sign_prepare"},
-    "approver": READING | {"note", "sign_review", "approve_repair"},
-    "auditor": READING | {"audit"},
+    "finance": READING | {"note", "start_run", "cancel_run", "sign_prepare", "report_files"},
+    "approver": READING | {"note", "sign_review", "approve_repair", "report_files"},
+    "auditor": READING | {"audit", "report_files"},
     "admin": OPERATING | {"audit", "admin"},
 }
 

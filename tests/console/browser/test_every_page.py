@@ -23,7 +23,7 @@ WIDE = """
     .map(each => each.outerHTML.slice(0, 150))
 """
 WIDTHS = (320, 768, 1280)
-NOT_PAGES = re.compile(r"/series$|\.(csv|json|md|zip)$|/files/|/export$|/fragment")
+NOT_PAGES = re.compile(r"/series$|\.(csv|json|md|zip)$|/files/|/export$|/fragment|/find$|/progress$")
 """Routes that a page loads or that are downloads."""
 LIMIT = 200_000
 SHOWN = [each for each in PAGES if each.method == "GET" and not NOT_PAGES.search(each.path)]
