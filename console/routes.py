@@ -5,6 +5,7 @@ The matrix of roles, the pages that a browser opens in tests, and the API's desc
 
 from collections.abc import Mapping, Sequence
 
+from console.api.table import api_routes
 from console.hub import Source
 from console.live import stream
 from console.pages import (
@@ -55,5 +56,5 @@ PAGES: Sequence[Route] = tuple(route for module in _MODULES for route in module.
 ACCESS: Sequence[Route] = (*signing_in.ROUTES, *oidc.ROUTES)
 SOURCES: Mapping[str, Source] = now.SOURCES
 LIVE: Sequence[Route] = stream.ROUTES
-API: Sequence[Route] = ()
+API: Sequence[Route] = api_routes(LISTINGS)
 TABLE: Sequence[Route] = (*PAGES, *ACCESS, *LIVE, *API, *SYSTEM)

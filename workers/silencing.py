@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from alerts.matching import matches
 from alerts.policies import NOT_SILENCEABLE
@@ -10,6 +11,7 @@ from alerts.suppression import P0_AT_MOST
 from settings.matchers import LABELS, check_matchers
 from settings.values import Severity, format_duration
 from settings.wording import did_you_mean
+from store import SilenceRecord
 from workers.errors import Usage
 
 LONGEST = "90d"
@@ -83,3 +85,19 @@ def _known(key: str, policies: Iterable[Policy]) -> set[str]:
     if key.startswith(LABELS):
         return {policy.labels.get(key.removeprefix(LABELS), "") for policy in policies} - {""}
     return {str(getattr(policy, key)) for policy in policies} - {""}
+
+
+def silence_json(silence: SilenceRecord) -> dict[str, Any]:
+    """Returns a silence as commands print it."""
+    return {
+        "id": silence.id,
+        "active": silence.active,
+        "matchers": dict(silence.matchers),
+        "reason": silence.reason,
+        "by": silence.created_by,
+        "created_at": silence.created_at.isoformat(),
+        "starts_at": silence.starts_at.isoformat(),
+        "ends_at": silence.ends_at.isoformat(),
+        "expired_by": silence.expired_by,
+        "held": silence.held,
+    }

@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
 
 import asyncpg
 
 import store
 from settings import Settings
 from settings.locations import check_of, location_of
-from store.check_requests import CheckRequest, RequestState, get_request, request_check
+from store.check_requests import CheckRequest, get_request, request_check
+from workers.check_request_json import request_json
 from workers.commands.audit import recorded
 from workers.commands.common import name_for_record
 from workers.databases import open_store
@@ -29,7 +29,7 @@ async def run_by_workers(settings: Settings, names: Sequence[str], by: str | Non
         scheduled = [name for each in names for name in await _scheduled(pool, each)]
         found = [await _run(pool, settings, name, who) for name in scheduled]
     if as_json:
-        print_json([_json(each) for each in found])
+        print_json([request_json(each) for each in found])
     else:
         rows = [
             (each.scheduled, each.verdict or each.state.value, _took(each), each.sentence) for each in found
@@ -63,21 +63,3 @@ async def _run(pool: asyncpg.Pool, settings: Settings, scheduled: str, by: str) 
 
 def _took(request: CheckRequest) -> str:
     return "" if request.duration is None else f"{request.duration:.3f} s"
-
-
-def _json(request: CheckRequest) -> dict[str, Any]:
-    """``verdict`` is null unless the state is ``ran``; durations are in seconds."""
-    ran = request.state is RequestState.RAN
-    return {
-        "id": request.id,
-        "check": request.scheduled,
-        "state": request.state.value,
-        "worker": request.leased_by,
-        "verdict": request.verdict,
-        "cause": request.cause if ran else None,
-        "reason": request.sentence,
-        "duration": request.duration,
-        "phases": dict(request.phases),
-        "values": dict(request.values),
-        "evidence": dict(request.evidence),
-    }

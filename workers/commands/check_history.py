@@ -17,7 +17,7 @@ from workers.startup import load_for_reading
 if TYPE_CHECKING:
     import asyncpg
 
-    from store import Change, Tally, Uptime
+    from store import Change, Uptime
     from store.checks import Schedule
 
 CHANGES = 10
@@ -36,6 +36,7 @@ async def history(
     """Show how long a check was up, and when that changed; exit 1 if nothing is known of that time."""
     import store
     from workers.databases import open_store
+    from workers.uptime_json import changes_json, uptime_json
 
     if as_json and as_csv:
         raise Usage("--json and --csv exclude each other")
@@ -55,7 +56,12 @@ async def history(
         found = [(each, await store.uptime(pool, [each], from_, end)) for each in names]
         changed = await store.changes(pool, names, from_, end, CHANGES)
     if as_json:
-        print_json({"checks": [_json(each, uptime) for each, uptime in found], "changes": _rows(changed)})
+        print_json(
+            {
+                "checks": [uptime_json(each, uptime) for each, uptime in found],
+                "changes": changes_json(changed),
+            }
+        )
     else:
         _print(found, changed)
     return Exit.FINE if all(uptime.total.known for _, uptime in found) else Exit.FOUND
@@ -68,13 +74,14 @@ async def _print_all(
     import store
     from store.uptime import METHOD
     from workers.commands.uptime_lines import format_share, format_time
+    from workers.uptime_json import tally_json
 
     if as_csv:
         raise Usage("--csv prints the readings of one check: name it")
     rows = await pool.fetch("select name from paywatch.checks where enabled order by name")
     found = await store.uptimes(pool, [row["name"] for row in rows], from_, until)
     if as_json:
-        checks = [{"name": name, **_tally_json(tally)} for name, tally in found.checks.items()]
+        checks = [{"name": name, **tally_json(tally)} for name, tally in found.checks.items()]
         times = {"from": found.from_.isoformat(), "until": found.until.isoformat()}
         print_json({**times, "method": METHOD, "checks": checks})
     else:
@@ -110,67 +117,18 @@ async def _scheduled(pool: "asyncpg.Pool", settings: Settings, name: str) -> "li
 def _print(found: "Sequence[tuple[str, Uptime]]", changed: "Sequence[Change]") -> None:
     from store.uptime import METHOD
     from workers.commands.uptime_lines import uptime_lines
+    from workers.uptime_json import changes_json
 
     for name, uptime in found:
         results().print(f"{name}  {next(lines := uptime_lines(uptime))}")
         for line in lines:
             results().print(line.rstrip())
         results().print("")
-    rows = [(row["at"], row["name"], row["verdict"], row["cause"], row["reason"]) for row in _rows(changed)]
+    rows = [
+        (row["at"], row["name"], row["verdict"], row["cause"], row["reason"]) for row in changes_json(changed)
+    ]
     print_table(["changed at", "check", "verdict", "cause", "reason"], rows, empty="No reading is stored.")
     results().print(f"\n{METHOD}")
-
-
-def _rows(changed: "Sequence[Change]") -> list[dict[str, Any]]:
-    return [
-        {
-            "at": each.slot.isoformat(timespec="seconds"),
-            "name": each.check_name,
-            "verdict": each.verdict,
-            "cause": each.cause,
-            "reason": each.reason,
-        }
-        for each in changed
-    ]
-
-
-def _json(name: str, uptime: "Uptime") -> dict[str, Any]:
-    from store.uptime import METHOD
-
-    spans = [
-        {"from": (uptime.from_ + index * uptime.length).isoformat(), **_tally_json(tally)}
-        for index, tally in enumerate(uptime.spans)
-    ]
-    return {
-        "name": name,
-        "from": uptime.from_.isoformat(),
-        "until": uptime.until.isoformat(),
-        "method": METHOD,
-        **_tally_json(uptime.total),
-        "span_seconds": uptime.length.total_seconds(),
-        "spans": spans,
-    }
-
-
-def _tally_json(tally: "Tally") -> dict[str, Any]:
-    """``uptime`` is null if nothing is known; durations are in seconds, percentiles at most 10 % too high."""
-    return {
-        "uptime": tally.uptime,
-        "uptime_at_least": tally.at_least,
-        "slots": {
-            "pass": tally.passed,
-            "degraded": tally.degraded,
-            "fail": tally.failed,
-            "unknown": tally.unknown,
-            "missed": tally.missed,
-        },
-        "duration": {
-            "p50": tally.percentile(0.5),
-            "p95": tally.percentile(0.95),
-            "p99": tally.percentile(0.99),
-            "longest": tally.longest,
-        },
-    }
 
 
 async def _print_csv(pool: "asyncpg.Pool", names: Sequence[str], from_: datetime, until: datetime) -> Exit:

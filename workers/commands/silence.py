@@ -1,6 +1,6 @@
 """``paywatch silence add|list|expire``."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -37,7 +37,7 @@ async def add(
 ) -> Exit:
     """Hold the messages about what matches for a while; evaluation and resolves go on."""
     from alerts.policies import Policies
-    from workers.silencing import LONGEST, parse_matchers, refuse, spell
+    from workers.silencing import LONGEST, parse_matchers, refuse, silence_json, spell
 
     matchers, length = parse_matchers(check, match or []), duration("--for", lasts, longest=LONGEST)
     if not reason.strip():
@@ -53,7 +53,7 @@ async def add(
             spelled = [f"{key}={value}" for key, value in matchers.items()]
             await act.done({"silence": silence.id, "matchers": spelled, "until": silence.ends_at})
     if as_json:
-        print_json(_json(silence))
+        print_json(silence_json(silence))
     else:
         until = f"{silence.ends_at:%Y-%m-%d %H:%M:%SZ}"
         results().print(f"{silence.id} holds messages about {spell(matchers)} until {until}.")
@@ -66,12 +66,12 @@ async def list_(
     as_json: Json = False,
 ) -> Exit:
     """List the active silences, those first that end first."""
-    from workers.silencing import spell
+    from workers.silencing import silence_json, spell
 
     async with open_store(load_for_reading(), size=1) as pool:
         silences = await store.list_silences(pool, ended=all_)
     if as_json:
-        print_json([_json(silence) for silence in silences])
+        print_json([silence_json(silence) for silence in silences])
         return Exit.FINE
     rows = [
         (
@@ -97,6 +97,8 @@ async def expire(
     as_json: Json = False,
 ) -> Exit:
     """End a silence now; exit 1 if it had ended before."""
+    from workers.silencing import silence_json
+
     name, settings = name_for_record(by), load_for_reading()
     async with (
         open_store(settings, size=1) as pool,
@@ -108,7 +110,7 @@ async def expire(
         else:
             await act.refused(_lost(silence))
     if as_json:
-        print_json(_json(silence) | {"outcome": "done" if ended else "already_ended"})
+        print_json(silence_json(silence) | {"outcome": "done" if ended else "already_ended"})
     elif ended:
         results().print(f"{silence.id} has ended.")
     else:
@@ -119,18 +121,3 @@ async def expire(
 def _lost(silence: store.SilenceRecord) -> str:
     who = f" by {silence.expired_by}" if silence.expired_by else ""
     return f"{silence.id} was already ended{who} at {silence.ends_at:%Y-%m-%d %H:%M:%SZ}"
-
-
-def _json(silence: store.SilenceRecord) -> dict[str, Any]:
-    return {
-        "id": silence.id,
-        "active": silence.active,
-        "matchers": dict(silence.matchers),
-        "reason": silence.reason,
-        "by": silence.created_by,
-        "created_at": silence.created_at.isoformat(),
-        "starts_at": silence.starts_at.isoformat(),
-        "ends_at": silence.ends_at.isoformat(),
-        "expired_by": silence.expired_by,
-        "held": silence.held,
-    }

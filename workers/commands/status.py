@@ -2,8 +2,6 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
 
 import reconcile
 from store import Snapshot, WorkerState
@@ -21,6 +19,7 @@ from workers.health import (
 )
 from workers.output import Exit, print_json, print_table, results
 from workers.startup import load_for_reading
+from workers.status_json import incident_counts, status_json
 
 
 @command
@@ -33,7 +32,7 @@ async def status(as_json: Json = False) -> Exit:
         health = replace(health, problems=[*health.problems, *own])
         unapproved = await reconcile.unapproved(pool, settings)
     if as_json:
-        print_json(_json(health) | {"unapproved": [unapproved_json(each) for each in unapproved]})
+        print_json(status_json(health) | {"unapproved": [unapproved_json(each) for each in unapproved]})
     else:
         _print(health)
         for each in unapproved:
@@ -41,77 +40,10 @@ async def status(as_json: Json = False) -> Exit:
     return Exit.FOUND if health.problems else Exit.FINE
 
 
-def _json(health: Health) -> dict[str, Any]:
-    now = health.snapshot
-    outdated = {each.worker: each for each in health.outdated}
-    return {
-        "at": now.at.isoformat(),
-        "checks": _checks_json(now),
-        "incidents": _incident_counts(now),
-        "silences": now.silences,
-        "drills": now.drills,
-        "workers": {
-            each.worker: {
-                "queue": each.queue,
-                "alive": is_alive(each, now.at),
-                "outdated": outdated[each.worker].code if each.worker in outdated else None,
-                "last_heartbeat": each.beat_at.isoformat(),
-                "started_at": each.started_at.isoformat(),
-                **each.info,
-            }
-            for each in now.workers
-        },
-        "heartbeat": _heartbeat_json(now),
-        "problems": [
-            {
-                "code": problem.code.value,
-                "subject": problem.subject,
-                "text": problem.text,
-                "stops_heartbeat": problem.code.stops_heartbeat,
-            }
-            for problem in health.problems
-        ],
-    }
-
-
-def _checks_json(now: Snapshot) -> dict[str, Any]:
-    """``verdict`` is the present one: ``unknown`` once the last reading is overdue."""
-    return {
-        name: {
-            "verdict": current_verdict(check, now.at),
-            "last_verdict": check.verdict,
-            "last_reading": _iso(check.slot),
-            "age": check.slot and round((now.at - check.slot).total_seconds(), 3),
-            "overdue": is_overdue(check, now.at),
-            "reason": check.reason,
-            "last_pass": _iso(check.last_pass),
-        }
-        for name, check in now.checks.items()
-    }
-
-
-def _heartbeat_json(now: Snapshot) -> dict[str, Any] | None:
-    """None before the first audit."""
-    if now.audit is None:
-        return None
-    return {
-        "outcome": now.audit.outcome,
-        "detail": now.audit.detail,
-        "audited_at": now.audit.at.isoformat(),
-        "audited_by": now.audit.worker,
-        "last_ping": _iso(now.audit.pinged_at),
-    }
-
-
-def _incident_counts(now: Snapshot) -> dict[str, int]:
-    severities = [incident.severity for incident in now.incidents]
-    return {severity: severities.count(severity) for severity in sorted(set(severities))}
-
-
 def _print(health: Health) -> None:
     now, out = health.snapshot, results()
     print_table(["check", "verdict", "age", "reason"], _check_rows(now), empty="No check is scheduled.")
-    open_ = ", ".join(f"{n} {severity}" for severity, n in _incident_counts(now).items()) or "none"
+    open_ = ", ".join(f"{n} {severity}" for severity, n in incident_counts(now).items()) or "none"
     held = Counter(incident.held for incident in now.incidents if incident.held)
     whys = ", ".join(f"{n} held by {code}" for code, n in sorted(held.items()))
     out.print(f"\nOpen incidents: {open_}{f' ({whys})' if whys else ''}")
@@ -169,7 +101,3 @@ def _heartbeat_line(now: Snapshot) -> str:
         "failed": f"failed {ago} ({audit.detail}); last sent {last}",
         "not_configured": f"not configured: set PAYWATCH_HEARTBEAT_URL; the last audit was {ago}",
     }[audit.outcome]
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()

@@ -1,0 +1,163 @@
+"""Checks: one with its uptime and changes, and runs of it that somebody asks for."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import Field
+from starlette.requests import Request
+
+import store
+from console.api.operation import (
+    ANY,
+    MAYBE_TEXT,
+    TEXT,
+    Body,
+    Operation,
+    Result,
+    Schema,
+    many,
+    maybe,
+    obj,
+    path_id,
+    query,
+)
+from console.context import console_of
+from console.identity import identity_of
+from console.roles import Permission
+from console.web.actions import Act, perform
+from console.web.problems import BadInput, Conflict, NotFound
+from settings.locations import check_of
+from store.check_requests import get_request, request_check
+from workers.check_request_json import request_json
+from workers.errors import Usage
+from workers.spans import parse_span
+from workers.status_json import checks_json
+from workers.uptime_json import changes_json, uptime_json
+
+TAG = "Checks"
+CHANGES = 50
+_NAME = path_id("name", "the check, or NAME@LOCATION")
+SPAN = (
+    query(
+        "since",
+        "so long ago (24h, 90d), a date, or a time; 24h if not given",
+        {"type": "string", "maxLength": 50},
+    ),
+    query("until", "a date or a time; now if not given", {"type": "string", "maxLength": 50}),
+)
+RUN: Schema = obj(
+    id=TEXT,
+    check=TEXT,
+    state=TEXT,
+    worker=MAYBE_TEXT,
+    verdict=MAYBE_TEXT,
+    cause=MAYBE_TEXT,
+    reason=TEXT,
+    duration=maybe("number"),
+    phases=ANY,
+    values=ANY,
+    evidence=ANY,
+)
+
+
+class RunCheck(Body):
+    location: Annotated[
+        str | None, Field(max_length=100, description="where, if the check is run at several locations")
+    ] = None
+
+
+async def show(request: Request, _body: None) -> Result:
+    """Returns the state as ``paywatch status`` has it, and uptime as ``paywatch check history`` has it."""
+    console, name = console_of(request), request.path_params["name"]
+    schedules = await _scheduled(request, name)
+    snapshot = (await console.health()).snapshot
+    names = [each.name for each in schedules]
+    since, until = await span_of(request)
+    uptimes = [uptime_json(each, await store.uptime(console.pool, [each], since, until)) for each in names]
+    states = {name: state for name, state in checks_json(snapshot).items() if name in names}
+    changed = await store.changes(console.pool, names, since, until, CHANGES)
+    return Result({"states": states, "checks": uptimes, "changes": changes_json(changed)})
+
+
+async def span_of(request: Request) -> tuple[datetime, datetime]:
+    """Returns the period of ``since`` and ``until``. Raises BadInput."""
+    console, params = console_of(request), request.query_params
+    now: datetime = await console.pool.fetchval("select now()")
+    try:
+        return parse_span(
+            params.get("since") or "24h", params.get("until") or None, now, console.settings.business_timezone
+        )
+    except Usage as error:  # it names the options of a command
+        raise BadInput(str(error).replace("--", "")) from None
+
+
+async def _scheduled(request: Request, name: str) -> list[Any]:
+    found = await store.schedules(console_of(request).pool, name)
+    if not found:
+        raise NotFound(f"no worker has scheduled a check {name[:100]!r}")
+    return [each for each in found if each.enabled] or found
+
+
+async def run(request: Request, body: RunCheck) -> Result:
+    """Asks workers for one run. What they find is at `/check-requests/{id}`."""
+    schedules = [each for each in await _scheduled(request, request.path_params["name"]) if each.enabled]
+    names = [each.name for each in schedules]
+    if body.location is not None:
+        names = [each for each in names if each == f"{check_of(each)}@{body.location}"]
+    if len(names) != 1:
+        known = ", ".join(each.name for each in schedules) or "none"
+        raise BadInput(f"name one location of the check: workers run {known}")
+    pool, by = console_of(request).pool, identity_of(request).name
+
+    async def ask() -> str:
+        id_ = await request_check(pool, names[0], by)
+        if id_ is None:
+            raise Conflict(f"{names[0]} is being run for somebody already: wait for a few seconds")
+        return id_
+
+    act = Act("check_requested", names[0])
+    id_ = await perform(request, act, ask, lambda found: {"request": found})
+    return Result(request_json(await get_request(pool, id_)))
+
+
+async def show_request(request: Request, _body: None) -> Result:
+    return Result(request_json(await get_request(console_of(request).pool, request.path_params["id"])))
+
+
+OPERATIONS = (
+    Operation(
+        name="get_check",
+        method="GET",
+        path="/checks/{name}",
+        permission=Permission.READ,
+        title="One check: its state at each location, uptime, and when its verdict changed",
+        tag=TAG,
+        work=show,
+        result=obj(states=ANY, checks=many(ANY), changes=many(ANY)),
+        parameters=(_NAME, *SPAN),
+    ),
+    Operation(
+        name="run_check",
+        method="POST",
+        path="/checks/{name}/run",
+        permission=Permission.RUN_CHECK,
+        title="Ask workers to run a check now; it is no reading",
+        tag=TAG,
+        work=run,
+        result=RUN,
+        parameters=(_NAME,),
+        body=RunCheck,
+        errors=(409,),
+    ),
+    Operation(
+        name="get_check_request",
+        method="GET",
+        path="/check-requests/{id}",
+        permission=Permission.READ,
+        title="What became of a run that somebody asked for",
+        tag=TAG,
+        work=show_request,
+        result=RUN,
+        parameters=(path_id("id", "the id that the request returned"),),
+    ),
+)

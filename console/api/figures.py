@@ -1,0 +1,77 @@
+"""Figures of alerts, of payments and of security, as the commands print them."""
+
+from collections.abc import AsyncIterator
+
+from starlette.requests import Request
+
+from console.api.checks import SPAN, span_of
+from console.api.operation import ANY, TIME, Operation, Result, many, obj
+from console.context import Console, console_of
+from console.roles import Permission
+from store import Tally
+from store.population import open_population
+from workers.alert_figures.documents import Span, json_document, watched_slots
+from workers.kpis.documents import payments_json, security_json
+from workers.kpis.payments import read_payments
+from workers.kpis.security import read_security
+
+TAG = "Figures"
+
+
+async def alerts(request: Request, _body: None) -> Result:
+    """Returns what ``paywatch report alerts --json`` prints of this time, without holding all of it."""
+    console, span = console_of(request), await span_of(request)
+    return Result(parts=_alerts(console, span, await watched_slots(console.pool, span)))
+
+
+async def _alerts(console: Console, span: Span, watched: Tally) -> AsyncIterator[str]:
+    settings = console.settings
+    zone, kept = settings.business_timezone, settings.retention.notifications
+    async with open_population(console.pool, *span, zone, kept) as population:
+        async for part in json_document(population, span, zone, watched):
+            yield part
+
+
+async def payments(request: Request, _body: None) -> Result:
+    console = console_of(request)
+    return Result(payments_json(await read_payments(console.pool, console.settings)))
+
+
+async def security(request: Request, _body: None) -> Result:
+    console = console_of(request)
+    return Result(security_json(await read_security(console.pool, console.settings)))
+
+
+OPERATIONS = (
+    Operation(
+        name="get_alert_figures",
+        method="GET",
+        path="/figures/alerts",
+        permission=Permission.EXPORT,
+        title="Every alert of a period and its figures, as `paywatch report alerts --json`",
+        tag=TAG,
+        work=alerts,
+        result=obj(since=TIME, until=TIME, alerts=many(ANY), totals=ANY, messages=ANY),
+        parameters=SPAN,
+    ),
+    Operation(
+        name="get_payment_figures",
+        method="GET",
+        path="/figures/payments",
+        permission=Permission.READ,
+        title="Figures of payments against their targets",
+        tag=TAG,
+        work=payments,
+        result=obj(at=TIME, figures=many(ANY), revenue=many(ANY)),
+    ),
+    Operation(
+        name="get_security_figures",
+        method="GET",
+        path="/figures/security",
+        permission=Permission.READ,
+        title="What checks saw of the security of the payment system",
+        tag=TAG,
+        work=security,
+        result=obj(at=TIME),
+    ),
+)

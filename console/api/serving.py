@@ -1,0 +1,76 @@
+"""Makes routes of operations: what every one of them checks, and how it answers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from console.api.bodies import read_body
+from console.api.operation import PREFIX, Operation, Result
+from console.api.versions import matches
+from console.context import Console, console_of
+from console.route import Route
+from console.web.problems import BadInput, NotFound
+from workers.explaining.texts import clean
+
+_JSON = "application/json"
+
+
+def routes(operations: Sequence[Operation]) -> list[Route]:
+    """Returns the routes of the table. `console.errors` answers for what they raise."""
+    return [
+        Route(PREFIX + each.path, _handler(each), each.permission, each.title, each.method)
+        for each in operations
+    ]
+
+
+def _handler(operation: Operation) -> Any:
+    known = [each.name for each in operation.parameters if each.place == "query"]
+
+    async def handle(request: Request) -> Response:
+        _check_path(request)
+        _check_query(request, known)
+        body = None if operation.body is None else await read_body(request, operation.body)
+        return _response(request, await operation.work(request, body))
+
+    return handle
+
+
+def _check_path(request: Request) -> None:
+    """No name or id of ours has these characters, and Postgres takes neither."""
+    for value in request.path_params.values():
+        if isinstance(value, str) and any(each == "\0" or "\ud800" <= each <= "\udfff" for each in value):
+            raise NotFound("there is nothing at this address")
+
+
+def _check_query(request: Request, known: Sequence[str]) -> None:
+    for name in request.query_params:
+        if name not in known:
+            allowed = ", ".join(known) or "none"
+            raise BadInput(f"there is no parameter {name[:50]!r} here: known are {allowed}")
+        if len(request.query_params.getlist(name)) > 1:
+            raise BadInput(f"the parameter {name!r} is given more than once")
+
+
+def _response(request: Request, result: Result) -> Response:
+    headers = {"Cache-Control": "no-store"}
+    if result.etag:
+        headers = {"Cache-Control": "no-cache", "ETag": result.etag}
+        wanted = request.headers.get("if-none-match")
+        if request.method in {"GET", "HEAD"} and wanted and matches(wanted, result.etag, weak=True):
+            return Response(status_code=304, headers=headers)
+    if result.parts is not None:
+        return StreamingResponse(result.parts, headers=headers, media_type=_JSON)
+    return JSONResponse(masked(console_of(request), result.value), headers=headers)
+
+
+def masked(console: Console, value: Any) -> Any:
+    """Returns the value without secrets: what servers and people wrote may have one in it."""
+    if isinstance(value, str):
+        return clean(console.mask(value))
+    if isinstance(value, Mapping):
+        return {name: masked(console, each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [masked(console, each) for each in value]
+    return value

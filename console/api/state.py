@@ -1,0 +1,185 @@
+"""The state of everything, who asks, configurations, channels and tokens."""
+
+from typing import Any
+
+from starlette.requests import Request
+
+from console.api.operation import (
+    ANY,
+    FLAG,
+    MAYBE_TEXT,
+    MAYBE_TIME,
+    TEXT,
+    TIME,
+    WHOLE,
+    Nothing,
+    Operation,
+    Result,
+    by_name,
+    many,
+    obj,
+    path_id,
+)
+from console.context import console_of
+from console.deeds import channels
+from console.identity import identity_of
+from console.roles import Permission, permissions_of
+from console.web.actions import Act, perform
+from console.web.frame import shared_frame
+from console.web.problems import Conflict, NotFound
+from store import api_tokens
+from store.config_revisions import Revision
+from workers.status_json import status_json
+
+_REVISION = "select * from paywatch.config_revisions where number = $1"
+
+
+async def status(request: Request, _body: None) -> Result:
+    return Result(status_json(await console_of(request).health()))
+
+
+async def frame(request: Request, _body: None) -> Result:
+    """What stands around every page. ``blind`` is empty while Paywatch can vouch for what it shows."""
+    found = await shared_frame(console_of(request))
+    return Result(
+        {
+            "environment": found.environment,
+            "service": found.service,
+            "at": found.at.isoformat(),
+            "blind": [
+                {"code": each.code, "subject": each.subject, "text": each.text} for each in found.blind
+            ],
+            "open": found.open,
+            "silences": found.silences,
+        }
+    )
+
+
+async def me(request: Request, _body: None) -> Result:
+    identity = identity_of(request)
+    return Result(
+        {
+            "name": identity.name,
+            "roles": sorted(identity.roles),
+            "permissions": sorted(permissions_of(identity.roles)),
+            "via": identity.via,
+            "expires_at": identity.expires_at and identity.expires_at.isoformat(),
+        }
+    )
+
+
+async def configuration(request: Request, _body: None) -> Result:
+    number = request.path_params["number"]
+    row = None if number >= 2**63 else await console_of(request).pool.fetchrow(_REVISION, number)
+    if row is None:
+        raise NotFound(f"there is no revision {number} of the configuration")
+    found = Revision(**row)
+    document: dict[str, Any] = {
+        "number": found.number,
+        "digest": found.digest,
+        "applied_at": found.applied_at.isoformat(),
+        "applied_by": found.applied_by,
+        "configuration": found.configuration,
+    }
+    return Result(document)
+
+
+async def send_test(request: Request, _body: Nothing) -> Result:
+    """A channel that refuses is a result, and no error."""
+    return Result((await channels.test_channel(request, request.path_params["name"])).as_json())
+
+
+async def revoke_token(request: Request, _body: Nothing) -> Result:
+    pool, id_ = console_of(request).pool, request.path_params["id"]
+    found = next((each for each in await api_tokens.list_all(pool, ended=True) if each.id == id_), None)
+    if found is None:
+        raise NotFound("there is no token with this id")
+
+    async def body() -> None:
+        if not await api_tokens.revoke(pool, id_, identity_of(request).name):
+            raise Conflict(f"{id_} had already ended")
+
+    await perform(request, Act("token_revoked", id_, detail={"name": found.name}), body)
+    return Result({"id": id_, "name": found.name, "active": False})
+
+
+_PROBLEM = obj(code=TEXT, subject=MAYBE_TEXT, text=TEXT)
+OPERATIONS = (
+    Operation(
+        name="get_status",
+        method="GET",
+        path="/status",
+        permission=Permission.READ,
+        title="Checks, incidents, workers, the heartbeat, and every problem, as `paywatch status --json`",
+        tag="State",
+        work=status,
+        result=obj(
+            at=TIME,
+            checks=by_name(ANY),
+            incidents=by_name(WHOLE),
+            silences=WHOLE,
+            drills=ANY,
+            workers=by_name(ANY),
+            heartbeat={"type": ["object", "null"]},
+            problems=many(_PROBLEM),
+        ),
+    ),
+    Operation(
+        name="get_frame",
+        method="GET",
+        path="/frame",
+        permission=Permission.READ,
+        title="Whether Paywatch can vouch for what it shows, and how many incidents are open",
+        tag="State",
+        work=frame,
+        result=obj(
+            environment=TEXT, service=TEXT, at=TIME, blind=many(_PROBLEM), open=by_name(WHOLE), silences=WHOLE
+        ),
+    ),
+    Operation(
+        name="get_me",
+        method="GET",
+        path="/me",
+        permission=Permission.READ,
+        title="Who you are here, and what you may do",
+        tag="State",
+        work=me,
+        result=obj(name=TEXT, roles=many(TEXT), permissions=many(TEXT), via=TEXT, expires_at=MAYBE_TIME),
+    ),
+    Operation(
+        name="get_configuration",
+        method="GET",
+        path="/configuration/{number:int}",
+        permission=Permission.EXPORT,
+        title="One revision of the configuration; it has no secrets",
+        tag="State",
+        work=configuration,
+        result=obj(number=WHOLE, digest=TEXT, applied_at=TIME, applied_by=TEXT, configuration=ANY),
+        parameters=(path_id("number", "the revision's number", {"type": "integer", "minimum": 0}),),
+    ),
+    Operation(
+        name="test_channel",
+        method="POST",
+        path="/channels/{name}/test",
+        permission=Permission.TEST_CHANNEL,
+        title="Send a test message to a channel",
+        tag="Channels",
+        work=send_test,
+        result=obj(channel=TEXT, outcome=TEXT, delivered=FLAG, reference=TEXT, error=TEXT, broken=FLAG),
+        parameters=(path_id("name", "the channel's name"),),
+        body=Nothing,
+    ),
+    Operation(
+        name="revoke_token",
+        method="POST",
+        path="/tokens/{id}/revoke",
+        permission=Permission.ADMIN,
+        title="Revoke a token",
+        tag="Access",
+        work=revoke_token,
+        result=obj(id=TEXT, name=TEXT, active=FLAG),
+        parameters=(path_id("id", "the token's id"),),
+        body=Nothing,
+        errors=(409,),
+    ),
+)
