@@ -201,6 +201,10 @@ CONSOLE: dict[str, Verb | Group] = {
     "serve": Verb(
         ".console.commands.serve:serve", "Serve the web console and its API until SIGTERM or Ctrl-C."
     ),
+    "list": Verb(
+        ".console.commands.lists:list_",
+        "Print a list of the console, such as every notification, or the names of all lists.",
+    ),
     "login-link": Verb(
         ".console.commands.login_link:login_link",
         "Print a link that signs a person in at the console, once; for when the identity provider is down.",
