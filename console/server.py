@@ -1,6 +1,7 @@
 """Serves the console until SIGTERM or Ctrl-C."""
 
 import asyncio
+import signal
 import socket
 from types import FrameType
 
@@ -51,9 +52,11 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._hub = hub
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+    def handle_exit(self, sig: int, _frame: FrameType | None) -> None:
+        """Does not keep the signal, which uvicorn would raise again at the end: this was no failure."""
         asyncio.get_running_loop().call_soon_threadsafe(self._hub.end)
-        super().handle_exit(sig, frame)
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
 
 
 def serve(settings: Settings, sign_in: SignIn, opened: socket.socket) -> None:
