@@ -5,6 +5,7 @@ A stream ends when the session does, and before the process stops.
 
 import asyncio
 import json
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -145,7 +146,8 @@ def _clock(console: Console, condition: Condition) -> str:
     """Says how it is live, and of when the data is. It has no id: nothing is lost with it."""
     at = condition.at
     text = None if at is None else {"at": iso(at), "text": local_time(at, console.timezone)}
-    return f"event: clock\ndata: {json.dumps({'mode': condition.mode, 'data': text})}\n\n"
+    told = {"mode": condition.mode, "data": text, "now": round(time.time() * 1000)}
+    return f"event: clock\ndata: {json.dumps(told)}\n\n"
 
 
 def _topics(text: str) -> Sequence[str]:
