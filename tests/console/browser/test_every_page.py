@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, Request
 
 from console.routes import PAGES
 from tests.console.populated import Populated
@@ -40,7 +40,12 @@ class Watched:
     def __post_init__(self) -> None:
         self.page.on("console", lambda message: self.messages.append(f"{message.type}: {message.text}"))
         self.page.on("pageerror", lambda error: self.messages.append(f"error: {error}"))
-        self.page.on("requestfailed", lambda request: self.messages.append(f"failed: {request.url}"))
+        self.page.on("requestfailed", self._failed)
+
+    def _failed(self, request: Request) -> None:
+        """A stream ends with its page, which Chromium calls a failure."""
+        if request.resource_type != "eventsource":
+            self.messages.append(f"failed: {request.url}")
 
 
 async def problems_of(watched: Watched, url: str) -> list[str]:

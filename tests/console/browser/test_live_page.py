@@ -1,4 +1,4 @@
-"""The page Now in a browser: it changes by itself, waits for who reads, and says when it is no longer live."""
+"""The page Now in a browser: changes by itself, waits for who reads, and says when it is not live."""
 
 import asyncio
 import contextlib
