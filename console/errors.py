@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 import store
 from console.access.headers import HEADERS
+from console.access.local_paths import LINK
 from console.context import console_of
 from console.route import is_for_machines
 from console.web.problem_document import problem
@@ -22,6 +23,9 @@ from workers.errors import NotConfigured, RedisUnreachable, Usage
 from workers.metrics.ping_requests import PREFIX
 
 log = structlog.get_logger(__name__)
+
+_SECRET = (PREFIX, LINK)
+"""What follows these in a path must not be logged."""
 
 Handlers = dict[Any, Callable[[Request, Exception], Coroutine[Any, Any, Response]]]
 
@@ -90,6 +94,6 @@ def _explained(request: Request, error: Exception) -> tuple[int, str, Any]:
 
 
 def _public_path(request: Request) -> str:
-    """Returns the path without the key of a heartbeat, which must not be logged."""
+    """Returns the path without the key of a heartbeat or the secret of a login link."""
     path: str = request.scope["path"]
-    return f"{PREFIX}..." if path.startswith(PREFIX) else path
+    return next((f"{prefix}..." for prefix in _SECRET if path.startswith(prefix)), path)

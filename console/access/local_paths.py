@@ -1,9 +1,12 @@
-"""Where somebody is sent after signing in: only to a page of the console itself."""
+"""Addresses of the sign-in, and where somebody is sent after it: only to a page of the console itself."""
 
 import re
 from urllib.parse import unquote
 
 HOME = "/"
+CALLBACK = "/sign-in/callback"
+LINK = "/sign-in/link/"
+"""The secret of a login link follows."""
 _LONGEST = 1_000
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
 

@@ -12,17 +12,18 @@ NOBODY = "unknown"
 
 
 async def refuse(request: Request, action: str, via: Via, why: str, actor: str = NOBODY) -> None:
-    """Records a failed attempt. Raises 429 instead, once an address has had too many."""
+    """Records a failed attempt. Raises 429 once there are too many; the first of these says so in the record,
+    and the others are not in it."""
     origin = client_address(request)
     limit: FailureLimit = request.app.state.failures
-    wait = limit.add(origin)
-    if wait:
+    limited = limit.add(origin)
+    if limited is None or limited.first:
+        known = {"why": why} if limited is None else {"why": why, "unrecorded_for": limited.wait}
+        entry = Entry(actor, (), via, action, "console", "refused", known, origin=origin)
+        await append(console_of(request).pool, entry)
+    if limited is not None:
         raise HTTPException(
             429,
-            f"too many attempts from your address have failed: try again in {wait} seconds",
-            {"Retry-After": str(wait)},
+            f"too many attempts to sign in have failed: try again in {limited.wait} seconds",
+            {"Retry-After": str(limited.wait)},
         )
-    await append(
-        console_of(request).pool,
-        Entry(actor, (), via, action, "console", "refused", {"why": why}, origin=origin),
-    )

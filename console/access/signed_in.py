@@ -3,6 +3,7 @@
 from starlette.requests import Request
 
 from console.access.cookies import Cookies
+from console.access.local_paths import CALLBACK
 from console.access.oidc import Provider
 from console.access.pending import Seal
 from console.access.proxy import Proxy
@@ -12,9 +13,6 @@ from console.context import console_of
 from console.identity import Identity
 from settings import ConsoleSettings
 from store import api_tokens, sessions
-
-CALLBACK = "/sign-in/callback"
-
 
 BACKGROUND = "x-background"
 """The header of what a page loads by itself while nobody touches it."""

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from console.access.local_paths import LINK
 from console.commands.options import By, Roles, names_of
 from settings import format_duration
 from store import login_links
@@ -35,7 +36,7 @@ async def login_link(
     ):
         secret = await login_links.create(pool, name, held, by=creator)
         await act.done({"name": name, "roles": held})
-    url = f"{settings.console.public_url}/sign-in/link/{secret.get_secret_value()}"
+    url = f"{settings.console.public_url}{LINK}{secret.get_secret_value()}"
     if as_json:
         print_json({"url": url, "name": name, "roles": held, "lasts": LASTS})
         return Exit.FINE

@@ -7,11 +7,11 @@ from starlette.responses import RedirectResponse, Response
 
 from console.access.beginning import begin_session
 from console.access.claims import Person, Unnamed, person_of
-from console.access.local_paths import local_path
+from console.access.local_paths import CALLBACK, local_path
 from console.access.oidc import Provider, ProviderDown, ProviderRefused
 from console.access.pending import LASTS, Pending, Seal
 from console.access.refusals import refuse
-from console.access.signed_in import CALLBACK, SignedIn
+from console.access.signed_in import SignedIn
 from console.context import console_of
 from console.pages.signing_in import access_of
 from console.roles import Permission

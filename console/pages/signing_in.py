@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from console.access.beginning import begin_session, end_session
 from console.access.csrf import check_own_page
-from console.access.local_paths import HOME, local_path
+from console.access.local_paths import HOME, LINK, local_path
 from console.access.refusals import refuse
 from console.access.signed_in import SignedIn
 from console.access.tokens import known_roles
@@ -106,7 +106,7 @@ async def sign_out(request: Request) -> Response:
 ROUTES = (
     Route("/sign-in", show, Permission.PUBLIC, "Sign in"),
     Route("/sign-in/token", sign_in_by_token, Permission.PUBLIC, "Sign in with a token", "POST"),
-    Route("/sign-in/link/{secret}", show_link, Permission.PUBLIC, "Show a login link"),
-    Route("/sign-in/link/{secret}", redeem_link, Permission.PUBLIC, "Sign in with a login link", "POST"),
+    Route(f"{LINK}{{secret}}", show_link, Permission.PUBLIC, "Show a login link"),
+    Route(f"{LINK}{{secret}}", redeem_link, Permission.PUBLIC, "Sign in with a login link", "POST"),
     Route("/sign-out", sign_out, Permission.READ, "Sign out", "POST"),
 )

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from console.access.limits import MOST, WINDOW
+from console.access.limits import MOST, MOST_OF_ALL, WINDOW
+from console.access.local_paths import CALLBACK
 from console.access.pending import LASTS
-from console.access.signed_in import CALLBACK
 from console.roles import Role
 from settings import load
 from store import login_links, sessions
@@ -36,7 +36,7 @@ def test_every_role_and_the_callback_are_described() -> None:
 
 
 def test_the_limits_on_the_page_are_the_real_ones() -> None:
-    assert (MOST, WINDOW, LASTS) == (10, 300, 600)
+    assert (MOST, MOST_OF_ALL, WINDOW, LASTS) == (10, 300, 300, 600)
     assert "Ten failed attempts in five minutes" in PAGE
     assert (sessions.IDLE.total_seconds(), sessions.LONGEST.total_seconds()) == (30 * 60, 12 * 3600)
     assert "after 30 minutes without a request, after 12 hours" in PAGE

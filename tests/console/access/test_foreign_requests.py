@@ -1,14 +1,21 @@
 """What other sites make a browser send, and what clients claim in headers."""
 
+from dataclasses import replace
+
 import asyncpg
 import httpx
 import pytest
+import structlog
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
 
+from console.access.limits import MOST_OF_ALL, FailureLimit
 from console.access.local_paths import local_path
 from console.access.sign_in import Everybody
 from console.app import create_app
 from console.context import Console
+from console.pages.signing_in import ROUTES
 from settings import Settings
 from store import sessions
 from tests.console.access.conftest import Acts, Browse, Open
@@ -156,9 +163,41 @@ async def test_failures_are_limited_and_what_is_right_is_not(
     assert answer.status_code == 429
     assert 0 < int(answer.headers["retry-after"]) <= 300
     assert (await client.post("/sign-in/link/x")).status_code == 429
-    assert len(await acts()) == 10, "a flood does not fill the audit log"
+    assert len(await acts()) == 11, "a flood does not fill the audit log"
     assert (await other.get("/access", headers=wrong)).status_code == 401
     assert (await sign_in(client, (await token(store_pool))[0])).status_code == 303
+
+
+def test_addresses_are_limited_each_and_together() -> None:
+    now = 0.0
+    limit = FailureLimit(lambda: now)
+    assert [limit.add("192.0.2.1") for _ in range(12)] == [None] * 10 + [(300, True), (300, False)]
+    assert limit.add("2001:db8::1") is None
+    same = [limit.add(f"2001:db8::{each}") for each in range(2, 12)]
+    assert same[-1] == (300, True), "they are one network"
+    assert limit.add("2001:db8:0:1::1") is None
+    others = [limit.add(f"198.51.100.{each}") for each in range(256)] + [
+        limit.add(f"203.0.113.{each}") for each in range(256)
+    ]
+    assert others.count(None) == MOST_OF_ALL - 21
+    assert sum(each is not None and each.first for each in others) == 1
+    now = 299.5
+    assert limit.add("192.0.2.1") == (1, False)
+    now = 300.0
+    assert limit.add("192.0.2.1") is None
+    assert limit.add("192.0.2.2") is None
+
+
+async def test_a_secret_of_a_link_is_in_no_log(open_console: Open, browse: Browse) -> None:
+    async def broken(_request: Request) -> Response:
+        raise ZeroDivisionError
+
+    table = [replace(route, handler=broken) for route in ROUTES]
+    with structlog.testing.capture_logs() as logged:
+        answer = await browse(open_console(table)).get("/sign-in/link/hunter2")
+    assert answer.status_code == 500
+    assert [each["page"] for each in logged] == ["/sign-in/link/..."]
+    assert "hunter2" not in answer.text
 
 
 async def test_the_address_behind_a_trusted_proxy_counts(
