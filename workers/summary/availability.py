@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 import asyncpg
@@ -10,7 +11,7 @@ import store
 from settings import Settings
 from settings.locations import check_of
 from store import Tally
-from store.uptime import total
+from store.uptime import DAY, ceil_, floor, total
 from workers.summary.month import Month
 
 Way = Literal["taking", "paying out"]
@@ -63,12 +64,21 @@ async def read_availability(
     located = [
         row["name"] for row in rows if check_of(row["name"]) in {each for of in names.values() for each in of}
     ]
-    found = await store.uptimes(pool, located, month.from_, month.until)
     tallies: dict[str, list[Tally]] = {}
-    for name, tally in found.checks.items():
-        tallies.setdefault(check_of(name), []).append(tally)
+    for from_, until in whole_days(month.from_, month.until):
+        found = await store.uptimes(pool, located, from_, until)
+        for name, tally in found.checks.items():
+            tallies.setdefault(check_of(name), []).append(tally)
     whole = {name: total(of) for name, of in tallies.items()}
     return {way: _judge(way, {name: whole.get(name, Tally()) for name in names[way]}) for way in ways}
+
+
+def whole_days(from_: datetime, until: datetime) -> list[tuple[datetime, datetime]]:
+    """Splits a month into whole days of UTC and the hours around them: `store.uptimes` cuts a long time to
+    whole days, which would count hours of another month."""
+    first, last = min(ceil_(from_, DAY), until), max(floor(until, DAY), from_)
+    pieces = [(from_, first), (first, last), (max(first, last), until)]
+    return [(start, end) for start, end in pieces if start < end]
 
 
 def _judge(way: Way, tallies: Mapping[str, Tally]) -> Availability:

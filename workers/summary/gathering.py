@@ -67,8 +67,10 @@ async def _is_watched(pool: asyncpg.Pool, month: Month) -> bool:
     found: bool = await pool.fetchval(
         """
         select exists (
-          select from paywatch.rollups
-          where unit = 'day' and starts >= $1 and starts < $2 and pass + degraded + fail > 0
+          select from paywatch.checks c
+          join paywatch.rollups r on r.unit = 'day' and r.check_name = c.name
+          where r.starts >= $1 and r.starts <= $2::timestamptz - interval '1 day'
+            and r.pass + r.degraded + r.fail > 0
         ) or exists (
           select from paywatch.readings
           where slot >= $1 and slot < $2 and verdict in ('pass', 'degraded', 'fail')

@@ -112,6 +112,14 @@ async def test_three_sentences_say_the_month(visit: Visit, store_pool: asyncpg.P
     assert "1 not complete" in page
 
 
+async def test_a_month_has_nothing_of_the_next(visit: Visit, store_pool: asyncpg.Pool) -> None:
+    await add_november(store_pool)  # its first day of UTC begins in October of New York
+    client = await visit(checks=CHECKS, business_timezone="America/New_York")
+    page = (await client.get("/summary?month=2026-10")).text
+    assert "Money could be taken for an unknown part of the time" in page
+    assert "Nothing was watched" in page
+
+
 async def test_the_command_prints_the_same(
     store_db: str, store_pool: asyncpg.Pool, command_line: CommandLine
 ) -> None:
