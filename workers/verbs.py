@@ -197,6 +197,14 @@ TOKEN = {
     ),
 }
 
+SESSIONS = {
+    "list": Verb(".console.commands.sessions:list_", "List who is signed in, the session used last first."),
+    "revoke": Verb(
+        ".console.commands.sessions:revoke",
+        "End a session now, or all of a person; exit 1 if there was none to end.",
+    ),
+}
+
 CONSOLE: dict[str, Verb | Group] = {
     "serve": Verb(
         ".console.commands.serve:serve", "Serve the web console and its API until SIGTERM or Ctrl-C."
@@ -210,6 +218,11 @@ CONSOLE: dict[str, Verb | Group] = {
         "Print a link that signs a person in at the console, once; for when the identity provider is down.",
     ),
     "token": Group("Create, list and revoke tokens of programs and people.", TOKEN),
+    "sessions": Group("List and end sessions of the console.", SESSIONS),
+    "audit": Verb(
+        ".console.commands.audit_log:audit",
+        "List who changed what, newest first, or verify that nobody changed the log itself.",
+    ),
 }
 
 PAYWATCH = Group(

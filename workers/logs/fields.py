@@ -94,6 +94,7 @@ IDS: Mapping[str, Field] = {
     "silence": _keyword("the id of a silence"),
     "drill": _keyword("the id of a drill"),
     "token_id": _keyword("the id of a token of the console"),
+    "session": _keyword("the id of a session of the console"),
     "job": _keyword("the id or the name of a job"),
     "plan": _keyword("the plan of a reconciliation that was approved"),
     "report": _keyword("the SHA-256 of a report"),

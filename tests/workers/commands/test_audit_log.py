@@ -44,6 +44,7 @@ CHANGING = {
     "console login-link": {"login_link_created"},
     "console token add": {"token_created"},
     "console token revoke": {"token_revoked"},
+    "console sessions revoke": {"session_revoked", "sessions_revoked"},
 }
 """The actions that each verb records which changes something, or notifies people."""
 UNRECORDED = {
@@ -70,6 +71,7 @@ READING = {
 }
 READING_PATHS = {
     "status",
+    "console audit",
     "policy backtest",
     "report alerts",
     "report digest",
