@@ -20,6 +20,7 @@ VALUES = {
     "until": "2026-11-02",
     "before": "2020-01-01",
     "role": "preparer",
+    "ROLE": "viewer",
     "RUN": "run_nothing",
     "INCIDENT": "inc_nothing",
     "VALUE": "true",
