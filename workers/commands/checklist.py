@@ -76,7 +76,7 @@ async def _tick(
             evidence_at=evidence.at,
         )
         if added:
-            await act.done({"item": item.code, "day": str(day.day), **seen})
+            await act.done({"name": about})
         else:
             await act.refused("it was ticked before")
     return added

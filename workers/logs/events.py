@@ -25,7 +25,7 @@ FILES_OF_EVENT: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("configuration_reloaded", "configuration_not_reloaded", "schema_migrated"), (AUDIT,)),
     **dict.fromkeys(("ledger_tables_created", "check_requested"), (AUDIT,)),
     **dict.fromkeys(("login_link_created", "token_created", "token_revoked"), (AUDIT,)),
-    **dict.fromkeys(("session_revoked", "sessions_revoked"), (AUDIT,)),
+    **dict.fromkeys(("session_revoked", "sessions_revoked", "checklist_ticked"), (AUDIT,)),
     **dict.fromkeys(("report_signed_off", "runs_retired"), (AUDIT,)),
     **dict.fromkeys(("writes_approved", "location_retired"), (AUDIT,)),
     **dict.fromkeys(("run_requested", "run_resumed", "run_cancelled"), (PAYMENT, PAYOUT, AUDIT)),

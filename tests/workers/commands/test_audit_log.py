@@ -41,6 +41,7 @@ CHANGING = {
     "incident mark": {"incident_marked"},
     "incident note": {"incident_noted"},
     "channel test": {"channel_tested"},
+    "checklist": {"checklist_ticked"},
     "console login-link": {"login_link_created"},
     "console token add": {"token_created"},
     "console token revoke": {"token_revoked"},
