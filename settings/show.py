@@ -1,5 +1,6 @@
 """The effective configuration as plain data for ``paywatch config show``."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from settings.model import Settings
@@ -12,3 +13,12 @@ def effective(settings: Settings) -> dict[str, Any]:
     their password and the values of their query.
     """
     return settings.model_dump(mode="json", by_alias=True)
+
+
+def set_keys(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yields every key of an effective table that has a value, with dots as in the file."""
+    for key, value in table.items():
+        if isinstance(value, dict) and value:
+            yield from set_keys(value, f"{prefix}{key}.")
+        elif value not in (None, {}, []):
+            yield f"{prefix}{key}", value

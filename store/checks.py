@@ -1,6 +1,6 @@
 """The schedule: which checks exist, and which worker runs which slot. Only the database's clock counts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -164,6 +164,14 @@ class Schedule:
     @property
     def slots(self) -> Slots:
         return Slots(self.every // MICROSECOND, self.offset_ // MICROSECOND)
+
+    def upcoming(self) -> Iterator[datetime]:
+        """Yields the slot that is due, and those after it; earlier ones without a reading will be recorded as
+        missed."""
+        slot = max(self.next_slot, self.slots.latest(self.now))
+        while True:
+            yield slot
+            slot = self.slots.after(slot)
 
 
 async def schedules(pool: asyncpg.Pool, check: str) -> list[Schedule]:

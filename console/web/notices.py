@@ -23,6 +23,7 @@ NOTICES: Mapping[str, Notice] = {
     "incident-resolved": Notice("The incident is resolved."),
     "incident-noted": Notice("The note is in the timeline."),
     "incident-marked": Notice("The incident has this mark."),
+    "check-requested": Notice("A worker is asked to run the check: below is what it finds."),
     "silence-added": Notice("The silence holds messages from now on."),
     "silences-ended": Notice("The silence has ended. Messages about what still fails are sent again."),
     "channel-delivered": Notice("The channel delivered the test message."),

@@ -90,6 +90,7 @@ def _conclude(check: TlsCheck, opened: Dialled, shaken: Handshake) -> Outcome:
         left = (end - now).total_seconds()
         values = {"tls_expires_in": left, "tls_not_after": end.timestamp()}
         evidence |= {"tls_not_after": end.isoformat(), "ends_first": counting(shaken, now).index(first)}
+        evidence["tls_issuer"] = first.issuer
         success = f"the certificates are valid for {format_seconds(left)}, until {end:%Y-%m-%d %H:%M} UTC"
     return conclude(
         list(judge(check, shaken, now)),

@@ -1,6 +1,6 @@
 """``paywatch check explain``: the effective settings of a check, its next slots, and the last decisions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
@@ -55,23 +55,15 @@ def _effective(settings: Settings, check: Check) -> dict[str, Any]:
 
 
 def _print_settings(settings: Settings, check: Check) -> None:
+    from settings.show import set_keys
     from workers.output import json_line
 
     results().print(
         f"{check.name}  {check.kind}, every {format_duration(check.every)}, {check.severity.value}"
     )
-    rows = [(key, json_line(value)) for key, value in _keys(_effective(settings, check))]
+    rows = [(key, json_line(value)) for key, value in set_keys(_effective(settings, check))]
     results().print("")
     print_table(["key", "value"], rows, empty="")
-
-
-def _keys(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Yields every key that has a value, with dots as in the file."""
-    for key, value in table.items():
-        if isinstance(value, dict) and value:
-            yield from _keys(value, f"{prefix}{key}.")
-        elif value not in (None, {}, []):
-            yield f"{prefix}{key}", value
 
 
 async def _stored(pool: "asyncpg.Pool", check: Check) -> "_Stored":
@@ -116,6 +108,8 @@ class _Stored:
             for r in self._readings
         ]
         print_table(["slot", "name", "verdict", "cause", "reason"], readings, empty="No recent reading.")
+        from workers.explaining.decision import decision_lines, parent_lines
+
         results().print("")
         for line in [*decision_lines(self._check, self._state), *parent_lines(self._parents)]:
             results().print(line)
@@ -124,6 +118,7 @@ class _Stored:
         import msgspec
 
         from workers.commands.reading_json import reading_json
+        from workers.explaining.decision import decision_lines
 
         return {
             "schedules": [
@@ -142,43 +137,7 @@ class _Stored:
 
 
 def _next_slots(schedule: "Schedule") -> list[str]:
-    return [_time(slot) for slot in islice(_slots(schedule), SLOTS)]
-
-
-def _slots(schedule: "Schedule") -> Iterator[datetime]:
-    """The slot that is due, and those after it; earlier ones without a reading are recorded as missed."""
-    slot = max(schedule.next_slot, schedule.slots.latest(schedule.now))
-    while True:
-        yield slot
-        slot = schedule.slots.after(slot)
-
-
-def decision_lines(check: Check, state: "AlertState") -> Iterator[str]:
-    """Says what the last readings led to, and what the next ones would."""
-    if state.incident is not None and state.severity is not None and state.opened_at is not None:
-        severity = f"{state.severity.value}{', acknowledged' if state.acknowledged_at else ''}"
-        yield f"Incident {state.incident} is open since {_time(state.opened_at)} ({severity})."
-        yield f"It closes after {check.closes_after} passing readings in a row; there are {state.passing}."
-    else:
-        yield "No incident is open."
-        yield (
-            f"Readings in a row that fail: {state.failing}, that do not pass: {state.troubled}; "
-            f"{check.opens_after} open one, at {check.severity.value} if all of them fail."
-        )
-    for location, counts in sorted(state.places.items()):
-        yield (
-            f"From {location or 'workers without a location'}: {counts.failing} fail, "
-            f"{counts.troubled} do not pass, {counts.passing} pass."
-        )
-    if state.places:
-        yield f"Locations that must agree: {check.locations.agree}."
-
-
-def parent_lines(parents: Mapping[str, str | None]) -> Iterator[str]:
-    """Says which of the checks that this one depends on have an open incident."""
-    for name, incident in parents.items():
-        found = f"the open incident {incident}" if incident else "no open incident"
-        yield f"It depends on {name}, which has {found}."
+    return [_time(slot) for slot in islice(schedule.upcoming(), SLOTS)]
 
 
 def _time(moment: datetime) -> str:

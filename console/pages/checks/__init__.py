@@ -1,9 +1,14 @@
 """``/checks``: every check, and one of them."""
 
-from console.pages.checks.overview import CHECKS
-from console.pages.checks.overview import ROUTES as OVERVIEW
+from console.pages.checks import overview, page, readings, run_now, series
 from console.route import Route
 from console.web.listing import Listing
 
-LISTINGS: tuple[Listing, ...] = (CHECKS,)
-ROUTES: tuple[Route, ...] = OVERVIEW
+LISTINGS: tuple[Listing, ...] = (overview.CHECKS, readings.READINGS)
+ROUTES: tuple[Route, ...] = (
+    *overview.ROUTES,
+    *readings.ROUTES,
+    *series.ROUTES,
+    *run_now.ROUTES,
+    *page.ROUTES,
+)

@@ -112,7 +112,12 @@ async def show(request: Request) -> Response:
     """Shows the list, below a light for each group."""
     health = await console_of(request).health()
     return await list_response(
-        request, CHECKS, "checks.html", lights=lights(health), unscheduled=unscheduled(health), method=METHOD
+        request,
+        CHECKS,
+        "checks/overview.html",
+        lights=lights(health),
+        unscheduled=unscheduled(health),
+        method=METHOD,
     )
 
 

@@ -1,7 +1,7 @@
 """Verdicts of hours and days, for strips."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from console.web.strips import ORDER
@@ -32,7 +32,3 @@ def strip_of(
         f"{start.astimezone(zone):{form}}": worst_of(tally)
         for start, tally in zip(starts, tallies, strict=True)
     }
-
-
-def starts_of(from_: datetime, length: timedelta, number: int) -> list[datetime]:
-    return [from_ + index * length for index in range(number)]

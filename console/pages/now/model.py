@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from alerts.policies import Policies
 from console.context import Console
 from console.pages.now.changes import Change, recent_changes
 from console.pages.now.checks import Checks, grouped_checks
@@ -14,7 +13,7 @@ from console.pages.now.sentence import sentence
 from console.pages.now.strips import SharedStrips
 from console.pages.now.texts import number
 from console.web.frame import shared_frame
-from settings.stored import AlertSettings
+from console.web.policies import SharedPolicies
 from store import Snapshot
 from store.snapshots import ChannelHealth
 
@@ -55,18 +54,6 @@ class NowModel:
     checks: Checks
     money: Money
     changes: Sequence[Change]
-
-
-class SharedPolicies:
-    """The policies of the active revision, which take long to make of a thousand checks."""
-
-    def __init__(self, _console: Console) -> None:
-        self._made: tuple[AlertSettings, Policies] | None = None
-
-    def of(self, watched: AlertSettings) -> Policies:
-        if self._made is None or self._made[0] is not watched:
-            self._made = (watched, Policies(watched))
-        return self._made[1]
 
 
 async def read_model(console: Console) -> NowModel:
