@@ -33,9 +33,9 @@ def strip(bars: Sequence[Bar], label: str) -> Markup:
 
     The text alternative names each time that was not good.
     """
-    head = Markup('<svg class="strip" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(
-        len(bars) * _WIDTH, _HEIGHT, f"{label}: {describe(bars)}"
-    )
+    head = Markup(
+        '<svg class="strip" viewBox="0 0 {} {}" preserveAspectRatio="xMinYMid" role="img" aria-label="{}">'
+    ).format(len(bars) * _WIDTH, _HEIGHT, f"{label}: {describe(bars)}")
     return head + _rectangles(bars) + Markup("</svg>")
 
 

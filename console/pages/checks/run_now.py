@@ -47,5 +47,5 @@ async def requests(request: Request) -> Response:
 
 ROUTES = (
     Route("/checks/{name}/run", run, Permission.RUN_CHECK, "Have a check run now", method="POST"),
-    Route("/checks/{name}/requests", requests, Permission.READ, "The last requests to run a check"),
+    Route("/checks/{name}/fragment/requests", requests, Permission.READ, "The last requests to run a check"),
 )

@@ -149,14 +149,14 @@ async def test_somebody_asks_for_a_run_once_at_a_time(visit: Visit, store_pool: 
     assert (asked.status_code, asked.headers["location"]) == (303, "/checks/api?notice=check-requested")
     page = (await client.get("/checks/api?notice=check-requested")).text
     assert "it waits for a worker without a location" in page
-    assert 'hx-get="/checks/api/requests"' in page
+    assert 'hx-get="/checks/api/fragment/requests"' in page
     again = await client.post("/checks/api/run")
     assert again.status_code == 409
     assert "is being run for somebody already" in again.text
     await store_pool.execute(
         "update paywatch.check_requests set requested_at = requested_at - interval '1 minute'"
     )
-    over = (await client.get("/checks/api/requests")).text
+    over = (await client.get("/checks/api/fragment/requests")).text
     assert "it was not run" in over
     assert "hx-get" not in over
     acts = await store_pool.fetch(
