@@ -43,7 +43,8 @@ class OidcClient(AsyncOAuth2Mixin, AsyncOpenIDMixin, BaseApp):  # type: ignore[m
             None,
             client_id=settings.client_id,
             client_secret=settings.client_secret.get_secret_value(),
-            client_kwargs={**self._http, "code_challenge_method": "S256", "scope": "openid"},
+            # Without leeway: it is used at once, and some providers give it a minute only.
+            client_kwargs={**self._http, "code_challenge_method": "S256", "scope": "openid", "leeway": 0},
         )
 
     def forget(self) -> None:
