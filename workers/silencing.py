@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
+import store
 from alerts.matching import matches
-from alerts.policies import NOT_SILENCEABLE
+from alerts.policies import NOT_SILENCEABLE, Policies
 from alerts.policy import Policy
 from alerts.suppression import P0_AT_MOST
 from settings.matchers import LABELS, check_matchers
@@ -65,6 +66,20 @@ def refuse(
 def matched_policies(matchers: Mapping[str, str], policies: Iterable[Policy]) -> list[Policy]:
     """Returns what is configured that the matchers match, at any severity that it may have."""
     return [policy for policy in policies if matches(matchers, policy, None)]
+
+
+def held_now(
+    matchers: Mapping[str, str], incidents: Iterable[store.Incident], policies: Policies
+) -> list[store.Incident]:
+    """Returns those of the open incidents whose messages a silence would hold."""
+    return [each for each in incidents if _is_held(each, matchers, policies)]
+
+
+def _is_held(incident: store.Incident, matchers: Mapping[str, str], policies: Policies) -> bool:
+    policy = policies.by_fingerprint(incident.fingerprint)
+    if policy is None or not policy.silenceable:
+        return False
+    return matches(matchers, policy, Severity(incident.severity))
 
 
 def spell(matchers: Mapping[str, str]) -> str:

@@ -125,6 +125,10 @@ SILENCE = {
     "add": Verb(
         "silence:add", "Hold the messages about what matches for a while; evaluation and resolves go on."
     ),
+    "preview": Verb(
+        "silence:preview",
+        "Print what a silence would match now, and the open incidents that it would hold; adds nothing.",
+    ),
     "list": Verb("silence:list_", "List the active silences, those first that end first."),
     "expire": Verb("silence:expire", "End a silence now; exit 1 if it had ended before."),
 }
@@ -212,6 +216,10 @@ CONSOLE: dict[str, Verb | Group] = {
     "list": Verb(
         ".console.commands.lists:list_",
         "Print a list of the console, such as every notification, or the names of all lists.",
+    ),
+    "maintenance": Verb(
+        ".console.commands.maintenance:maintenance",
+        "Print the maintenance windows of the next 14 days, or those of the last 30.",
     ),
     "login-link": Verb(
         ".console.commands.login_link:login_link",

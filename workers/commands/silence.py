@@ -17,21 +17,23 @@ from workers.startup import load_for_reading
 By = Annotated[
     str | None, typer.Option("--by", "--as", help="Your name, for the record. Default: your user name.")
 ]
+Check = Annotated[str | None, typer.Option("--check", metavar="NAME", help="Of this check.")]
+Match = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--match",
+        metavar="KEY=VALUE",
+        help="check, kind, severity, groups, rule or labels.NAME; may be repeated, all must match.",
+    ),
+]
 
 
 @command
 async def add(
     lasts: Annotated[str, typer.Option("--for", metavar="DURATION", help="How long, such as 30m.")],
     reason: Annotated[str, typer.Option("--reason", help="Why, for the record.")],
-    check: Annotated[str | None, typer.Option("--check", metavar="NAME", help="Of this check.")] = None,
-    match: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--match",
-            metavar="KEY=VALUE",
-            help="check, kind, severity, groups, rule or labels.NAME; may be repeated, all must match.",
-        ),
-    ] = None,
+    check: Check = None,
+    match: Match = None,
     by: By = None,
     as_json: Json = False,
 ) -> Exit:
@@ -57,6 +59,28 @@ async def add(
     else:
         until = f"{silence.ends_at:%Y-%m-%d %H:%M:%SZ}"
         results().print(f"{silence.id} holds messages about {spell(matchers)} until {until}.")
+    return Exit.FINE
+
+
+@command
+async def preview(check: Check = None, match: Match = None, as_json: Json = False) -> Exit:
+    """Print what a silence would match now, and the open incidents that it would hold; adds nothing."""
+    from alerts.policies import Policies
+    from workers.silencing import held_now, matched_policies, parse_matchers
+
+    matchers, settings = parse_matchers(check, match or []), load_for_reading()
+    async with open_store(settings, size=1) as pool:
+        policies = Policies(watched_settings(settings, await store.active_revision(pool)))
+        incidents = held_now(matchers, await store.list_incidents(pool), policies)
+    matched = [each for each in matched_policies(matchers, policies.all()) if each.silenceable]
+    if as_json:
+        subjects = [{"subject": each.subject, "severity": each.severity.value} for each in matched]
+        print_json({"matched": subjects, "incidents": [each.id for each in incidents]})
+        return Exit.FINE
+    rows = [(each.severity.value, each.subject) for each in matched]
+    print_table(["severity", "subject"], rows, empty="Nothing that is configured and can be silenced.")
+    for each in incidents:
+        results().print(f"It would hold the messages of {each.id} ({each.severity} {each.subject}).")
     return Exit.FINE
 
 

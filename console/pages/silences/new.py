@@ -1,6 +1,6 @@
 """``/silences/new``: a form that shows what a silence would hold before it is added."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -9,8 +9,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import store
-from alerts.matching import matches
-from alerts.policies import Policies
 from alerts.policy import Policy
 from console.context import console_of
 from console.deeds.silences import add_silence, check_silence, refuse_silence, watched_policies
@@ -21,10 +19,9 @@ from console.web.actions import done
 from console.web.forms import read_form
 from console.web.problems import BadInput
 from console.web.templating import render
-from settings.values import Severity
 from store.marks import LONGEST_REASON
 from workers.errors import Usage
-from workers.silencing import LONGEST, matched_policies, parse_matchers
+from workers.silencing import LONGEST, held_now, matched_policies, parse_matchers
 
 FIELDS = 3
 """Matchers besides the check that the form has place for."""
@@ -120,19 +117,8 @@ async def _preview(request: Request, written: Written) -> Preview:
     if not matchers:
         return Preview(refused)
     matched = [each for each in matched_policies(matchers, policies.all()) if each.silenceable]
-    incidents = [
-        each
-        for each in await store.list_incidents(console_of(request).pool)
-        if _is_held(each, matchers, policies)
-    ]
+    incidents = held_now(matchers, await store.list_incidents(console_of(request).pool), policies)
     return Preview(refused, matched[:MOST_MATCHED], max(len(matched) - MOST_MATCHED, 0), incidents)
-
-
-def _is_held(incident: store.Incident, matchers: Mapping[str, str], policies: Policies) -> bool:
-    policy = policies.by_fingerprint(incident.fingerprint)
-    if policy is None or not policy.silenceable:
-        return False
-    return matches(matchers, policy, Severity(incident.severity))
 
 
 async def _render(

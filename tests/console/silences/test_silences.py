@@ -1,5 +1,6 @@
 """Silences: what they held, how they are added and ended, and the calendar of maintenance."""
 
+import json
 from datetime import timedelta
 
 import asyncpg
@@ -7,6 +8,7 @@ import pytest
 
 import store
 from console.roles import Role
+from tests.conftest import CommandLine
 from tests.console.conftest import Visit
 from tests.console.shop import CONFIG, watch_shop
 from tests.store.recorded import Recorder
@@ -126,3 +128,17 @@ async def test_without_windows_the_page_says_so(visit: Visit, store_pool: asyncp
     page = (await (await visit([Role.VIEWER])).get("/silences")).text
     assert "No maintenance window is configured." in page
     assert "Add a silence" not in page
+
+
+async def test_commands_tell_what_the_page_tells(
+    command_line: CommandLine, store_db: str, recorder: Recorder
+) -> None:
+    await recorder.read("shop", "f")
+    incident, environment = await recorder.incident("shop"), {"DATABASE_URL": store_db}
+    seen = await command_line(environment, "silence", "preview", "--match", "groups=customers", "--json")
+    assert json.loads(seen.stdout)["incidents"] == [incident]
+    assert [each["subject"] for each in json.loads(seen.stdout)["matched"]] == ["api", "shop"]
+    coming = await command_line(environment, "console", "maintenance", "--json")
+    assert 13 <= len(json.loads(coming.stdout)) <= 15
+    past = await command_line(environment, "console", "maintenance", "--past")
+    assert 30 <= len(past.stdout.splitlines()) <= 32

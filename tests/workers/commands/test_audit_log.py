@@ -73,6 +73,8 @@ READING = {
 READING_PATHS = {
     "status",
     "console audit",
+    "silence preview",
+    "console maintenance",
     "policy backtest",
     "report alerts",
     "report digest",
