@@ -7,11 +7,13 @@ import unicodedata
 # Postgres rejects NUL in text and jsonb. UTF-8 cannot encode lone surrogates, which JSON escapes can produce.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
-# User and password in a URL (an unescaped / or ? may be part of it), keys of Stripe, JSON web tokens, headers
-# of authorization, tokens of Slack, and parameters of a query, a form or JSON that are named like a secret.
+# User and password in a URL (an unescaped / or ? may be part of it), keys of Stripe, tokens of the console,
+# JSON web tokens, headers of authorization, tokens of Slack, and parameters of a query, a form or JSON that
+# are named like a secret.
 _SECRETS = (
     (re.compile(r"//[^\s\"'<>]*@"), "//********@"),
     (re.compile(r"\b(?:sk|rk|pk|whsec)_[A-Za-z0-9_]{4,}"), "********"),
+    (re.compile(r"\bpwt_[A-Za-z0-9_-]{8,}"), "********"),
     (re.compile(r"\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)*"), "********"),
     (re.compile(r"(\bbearer\s+)[^\s\"',;]+", re.IGNORECASE), r"\1********"),
     (re.compile(r"(\bauthorization\W{1,4}\w+\s+)[^\s\"',;]+", re.IGNORECASE), r"\1********"),

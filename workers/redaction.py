@@ -18,9 +18,11 @@ SHORTEST_TOKEN = 16
 DEEPEST = 20
 """Levels of nested values. A library may log an object that contains itself."""
 
-_KEYS = re.compile(r"\b(?:sk|rk|whsec|pk)_[A-Za-z0-9_]{4,}|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)")
+_KEYS = re.compile(
+    r"\b(?:sk|rk|whsec|pk)_[A-Za-z0-9_]{4,}|\bpwt_[A-Za-z0-9_-]{8,}|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"
+)
 _SERVER = re.compile(r"https?://([^/@?#\s]+)/?")
-_MARKS = ("sk_", "rk_", "whsec_", "pk_", "://")
+_MARKS = ("sk_", "rk_", "whsec_", "pk_", "pwt_", "://")
 """Each match of `_KEYS` has one of them. To look for a text is much faster than to look for a pattern."""
 _SECRET_NAME = re.compile(r"password|secret|token|key|auth|sig", re.IGNORECASE)
 """Of a parameter in a URL's query."""
@@ -96,7 +98,7 @@ def text_of(value: object) -> str:
 
 
 class Redaction:
-    """A structlog processor that masks known secrets, Stripe keys, and passwords in URLs.
+    """A structlog processor that masks known secrets, keys of Stripe, our own tokens, and passwords in URLs.
 
     It also escapes control characters, which a terminal would obey, and cuts what is too long: some texts
     come from whoever can write to Redis, or from a monitored server.

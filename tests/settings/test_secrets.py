@@ -179,6 +179,7 @@ WRITE_A_KEY = "write a restricted or secret key, which begins with rk_ or sk_"
         "subject 'CN=postgresql://u:hunter2-hunter2@db' does not match",
         "duplicate key in connection 'host=db password=hunter2-hunter2'",
         "xoxb-hunter2-hunter2",
+        "pwt_hunter2-_hunter2",
     ],
 )
 def test_a_secret_that_a_server_sends_is_masked(sent: str) -> None:

@@ -11,7 +11,7 @@ create table paywatch.audit_log (
   outcome  text not null check (outcome in ('attempted', 'done', 'refused', 'failed')),
   detail   jsonb not null,                             -- texts, whole numbers, booleans, nulls, and lists and objects of them
   reason   text not null,
-  origin   text not null,                              -- the address of the client; '' for a command
+  origin   text not null,                              -- the address of the client; user and host of a command
   entry_of bigint check (entry_of < id),               -- the attempt whose outcome this is
   previous bytea not null,                             -- sha256 of the entry before; 32 zeros before the first
   sha256   bytea not null,                             -- of all of the above: store/audit_log.py has the encoding

@@ -172,6 +172,7 @@ PIECES = st.sampled_from(
         "configured-secret",
         "sk_live_abcdefgh",
         "pk_",
+        "pwt_abcd-_efgh",
         "_",
         "://",
         "user:pass@",
