@@ -62,7 +62,7 @@ async def estimate_cost(store: asyncpg.Pool, ledger: asyncpg.Pool | None, work: 
     side has are fetched by their id, one request each: nobody knows their number before.
     """
     costs = [await _of_object(store, ledger, work, each) for each in work.objects]
-    return [*costs, await _as_usual(store, work, BALANCE, "no complete run of the account has listed them")]
+    return [*costs, await _as_usual(store, work, BALANCE)]
 
 
 async def _of_object(store: asyncpg.Pool, ledger: asyncpg.Pool | None, work: Work, object_: Object) -> Cost:
@@ -86,10 +86,10 @@ async def _of_object(store: asyncpg.Pool, ledger: asyncpg.Pool | None, work: Wor
     return await _as_usual(store, work, object_, why)
 
 
-async def _as_usual(store: asyncpg.Pool, work: Work, object_: str, why: str) -> Cost:
+async def _as_usual(store: asyncpg.Pool, work: Work, object_: str, why: str = "") -> Cost:
     rate: float | None = await store.fetchval(sql("listing/usual_rate"), work.account.stored, object_)
     if rate is None:
-        return Cost(object_, "unknown", None, why)
+        return Cost(object_, "unknown", None, why or "no complete run of the account has listed them")
     return Cost(
         object_, "last run", round(rate * (work.window.until - work.window.from_).total_seconds()), why
     )
