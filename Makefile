@@ -44,6 +44,7 @@ generated: $(READY)
 	$(BIN)/python -m deploy.elastic.make
 	$(BIN)/python -m deploy.grafana.make
 	$(BIN)/python -m deploy.prometheus.make
+	$(BIN)/python -m docs.api_page
 	$(BIN)/python -m docs.metrics_page
 
 # Builds build/image/paywatch.tar without Docker (docs/image.md). Exit code 77 of the script: this host cannot.

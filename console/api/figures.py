@@ -51,7 +51,7 @@ OPERATIONS = (
         title="Every alert of a period and its figures, as `paywatch report alerts --json`",
         tag=TAG,
         work=alerts,
-        result=obj(since=TIME, until=TIME, alerts=many(ANY), totals=ANY, messages=ANY),
+        result=obj(since=TIME, until=TIME, alerts=many(ANY), totals=ANY, messages=many(ANY)),
         parameters=SPAN,
     ),
     Operation(

@@ -8,12 +8,13 @@ import pytest
 from deploy.elastic import make as elastic
 from deploy.grafana import make as grafana
 from deploy.prometheus import make as prometheus
-from docs import metrics_page
+from docs import api_page, metrics_page
 
 MAKERS: Mapping[str, Callable[[], dict[Path, str]]] = {
     "deploy.elastic.make": elastic.files,
     "deploy.grafana.make": grafana.files,
     "deploy.prometheus.make": prometheus.files,
+    "docs.api_page": api_page.files,
     "docs.metrics_page": metrics_page.files,
 }
 ROOT = Path(__file__).parents[2]
