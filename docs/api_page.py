@@ -37,7 +37,7 @@ def _entry(each: Operation) -> Iterator[str]:
         f"{each.title}. Permission: `{each.permission}`.",
         "",
     )
-    rows = [
+    rows: list[tuple[str, str, str]] = [
         (
             f"`{one.name}`" + (" (required)" if one.required and one.place != "path" else ""),
             one.place,
