@@ -14,6 +14,7 @@ from console.web.listing import Listing
 from console.web.problems import BadInput, NotFound
 from console.web.templating import render
 from probes.labels import labelled, split_labels
+from reconcile.currency import exponent
 from workers.kpis.documents import format_number, target_text
 from workers.kpis.measured import Measured
 from workers.kpis.payments import BY_NAME, HOW, Definition, Payments, read_payments
@@ -111,10 +112,12 @@ async def series(request: Request) -> Response:
     now: datetime = await console.pool.fetchval("select now()")
     points = await _read(console, chosen, now)
     document = {
-        "name": chosen.definition.title,
+        "zone": console.timezone.key,
         "unit": chosen.definition.unit,
-        "at": [each.at.timestamp() for each in points],
-        "values": [each.value for each in points],
+        "currency": chosen.currency.upper(),
+        "decimals": exponent(chosen.currency),
+        "times": [each.at.timestamp() for each in points],
+        "lines": [{"name": chosen.definition.title, "values": [each.value for each in points]}],
     }
     return JSONResponse(document, headers={"Cache-Control": "no-store"})
 

@@ -13,24 +13,34 @@
     return value < 1 ? `${(value * 1000).toFixed(value < 0.01 ? 1 : 0)} ms` : `${value.toFixed(2)} s`;
   };
 
+  const number = (value, most) => value.toLocaleString("en", { maximumFractionDigits: most });
+  const known = (show) => (value) => (value === null || value === undefined ? "–" : show(value));
+
+  // By the unit of the values; without one they are seconds. Money is in minor units of its currency.
+  const formatter = (found) => ({
+    share: known((value) => `${number(value * 100, 2)} %`),
+    count: known((value) => number(value, 2)),
+    money: known((value) => `${number(value / 10 ** found.decimals, found.decimals)} ${found.currency}`),
+  })[found.unit] || seconds;
+
   const axis = () => ({ stroke: colour("--text"), grid: { stroke: colour("--line") }, ticks: { stroke: colour("--line") } });
 
   // Dashes repeat later than colours, so that no two lines differ in colour alone.
-  const line = (name, index) => ({
+  const line = (name, index, show) => ({
     label: name.replaceAll("_", " "),
     stroke: colour(LINES[index % LINES.length]),
     dash: DASHES[index % DASHES.length],
     width: 1.5,
     spanGaps: false,
-    value: (_plot, value) => seconds(value),
+    value: (_plot, value) => show(value),
   });
 
-  const options = (found, width) => ({
+  const options = (found, width, show = formatter(found)) => ({
     width,
     height: HEIGHT,
     tzDate: (at) => uPlot.tzDate(new Date(at * 1000), found.zone),
-    series: [{ label: "time" }, ...found.lines.map((each, index) => line(each.name, index))],
-    axes: [axis(), { ...axis(), size: 70, values: (_plot, ticks) => ticks.map(seconds) }],
+    series: [{ label: "time" }, ...found.lines.map((each, index) => line(each.name, index, show))],
+    axes: [axis(), { ...axis(), size: 80, values: (_plot, ticks) => ticks.map(show) }],
     scales: { y: { range: (_plot, _low, high) => [0, high ? high * 1.05 : 1] } },
   });
 

@@ -102,8 +102,10 @@ async def test_a_series_has_gaps_where_nothing_is_known(visit: Visit, store_pool
         await add_reading(store_pool, "kpis", "sql", now - timedelta(minutes=minutes), values=values)
     client = await visit(**CONFIGURED)
     found = (await client.get("/payments/series?value=payment_success_rate&check=kpis&range=6h")).json()
-    assert [each for each in found["values"] if each is not None] == [0.96, 0.93, 0.9]
-    assert len(found["values"]) == len(found["at"]) == 120
+    (line,) = found["lines"]
+    assert [each for each in line["values"] if each is not None] == [0.96, 0.93, 0.9]
+    assert len(line["values"]) == len(found["times"]) == 120
+    assert (line["name"], found["unit"]) == ("Success rate", "share")
     page = (await client.get("/payments?series=kpis+payment_success_rate&range=6h")).text
     assert "Success rate of the last 6h" in page
     assert "4 of 5" in page
