@@ -3,11 +3,12 @@
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import alerts, baselines, fleet, probe_cost, probes, reconcile, startup
+from bench import alerts, baselines, console, fleet, probe_cost, probes, reconcile, startup
 
 BENCHES: Mapping[str, Callable[[], None]] = {
     "alerts": alerts.main,
     "baselines": baselines.main,
+    "console": console.main,
     "startup": startup.main,
     "probe_cost": probe_cost.main,
     "probes": probes.main,
