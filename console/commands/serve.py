@@ -28,13 +28,18 @@ def serve(
 def _serve(given: str | None) -> Exit:
     from console.server import listen, url_of
     from console.server import serve as run
+    from workers.error_reports import ErrorReports
 
-    settings = load("console")
-    sign_in = _sign_in(settings)
-    opened = listen(*_place(given, settings))
-    results().print(f"The console is at {url_of(opened)}")
-    sys.stdout.flush()  # who started it may read this from a file or a pipe
-    run(settings, sign_in, opened)
+    reports = ErrorReports()
+    try:
+        settings = load("console", reports)
+        sign_in = _sign_in(settings)
+        opened = listen(*_place(given, settings))
+        results().print(f"The console is at {url_of(opened)}")
+        sys.stdout.flush()  # who started it may read this from a file or a pipe
+        run(settings, sign_in, opened)
+    finally:
+        reports.close()
     return Exit.FINE
 
 
