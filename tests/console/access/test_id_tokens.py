@@ -6,6 +6,7 @@ import contextlib
 import json
 import time
 from collections.abc import AsyncIterator, Callable
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -24,8 +25,13 @@ from tests.console.access.conftest import Browse, Open
 from tests.console.identity import IdentityProvider
 
 SECRET = "a-secret-that-is-long-enough-to-sign-with"
-KEY, OTHER, NEXT = (RSAKey.generate_key(2048, {"kid": kid}) for kid in ("one", "one", "two"))
 Claims = dict[str, Any]
+
+
+@cache
+def key(name: str, kid: str = "one") -> RSAKey:
+    """Returns the key of this name, made on first use: that takes a tenth of a second."""
+    return RSAKey.generate_key(2048, {"kid": kid, "use": "sig"})
 
 
 class Signer(IdentityProvider):
@@ -33,8 +39,8 @@ class Signer(IdentityProvider):
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
-        self.keys: list[Key] = [KEY]
-        self.sign: Callable[[Claims], str | None] = lambda claims: signed(KEY, claims)
+        self.keys: list[Key] = [key("first")]
+        self.sign: Callable[[Claims], str | None] = lambda claims: signed(key("first"), claims)
         self.nonce = ""
         self.form: dict[str, Any] = {}
         self.person: Claims | None = None
@@ -51,7 +57,7 @@ class Signer(IdentityProvider):
         return JSONResponse({"issuer": self.url, **urls})
 
     async def serve_keys(self, _request: Request) -> JSONResponse:
-        return JSONResponse({"keys": [key.as_dict(private=False) for key in self.keys]})
+        return JSONResponse({"keys": [each.as_dict(private=False) for each in self.keys]})
 
     async def token(self, request: Request) -> JSONResponse:
         self.form = dict(await request.form())
@@ -63,8 +69,8 @@ class Signer(IdentityProvider):
         return JSONResponse(self.person)
 
 
-def signed(key: Key, claims: Claims, algorithm: str = "RS256", kid: str = "one") -> str:
-    return jwt.encode({"alg": algorithm, "kid": kid}, claims, key, algorithms=[algorithm])
+def signed(by: Key, claims: Claims, algorithm: str = "RS256", kid: str = "one") -> str:
+    return jwt.encode({"alg": algorithm, "kid": kid}, claims, by, algorithms=[algorithm])
 
 
 def unsigned(claims: Claims) -> str:
@@ -114,23 +120,23 @@ async def test_a_right_token_lets_in(open_console: Open, browse: Browse, signer:
 
 
 WRONG: dict[str, Callable[[Claims], str | None]] = {
-    "another signature": lambda claims: signed(OTHER, claims),
+    "another signature": lambda claims: signed(key("other"), claims),
     "no signature": unsigned,
     "signed with the client secret": lambda claims: signed(OctKey.import_key(SECRET), claims, "HS256"),
     "signed with the public key": lambda claims: signed(
-        OctKey.import_key(KEY.as_pem(private=False)), claims, "HS256"
+        OctKey.import_key(key("first").as_pem(private=False)), claims, "HS256"
     ),
-    "another nonce": lambda claims: signed(KEY, claims | {"nonce": "another"}),
-    "no nonce": lambda claims: signed(KEY, without(claims, "nonce")),
-    "another issuer": lambda claims: signed(KEY, claims | {"iss": "https://other.example"}),
-    "no issuer": lambda claims: signed(KEY, without(claims, "iss")),
-    "another audience": lambda claims: signed(KEY, claims | {"aud": "another-app"}),
-    "no audience": lambda claims: signed(KEY, without(claims, "aud")),
-    "another party": lambda claims: signed(KEY, claims | {"aud": ["paywatch", "x"], "azp": "x"}),
-    "expired": lambda claims: signed(KEY, claims | {"exp": 1}),
-    "no expiry": lambda claims: signed(KEY, without(claims, "exp")),
-    "no subject": lambda claims: signed(KEY, without(claims, "sub")),
-    "of the future": lambda claims: signed(KEY, claims | {"nbf": claims["exp"] + 3600}),
+    "another nonce": lambda claims: signed(key("first"), claims | {"nonce": "another"}),
+    "no nonce": lambda claims: signed(key("first"), without(claims, "nonce")),
+    "another issuer": lambda claims: signed(key("first"), claims | {"iss": "https://other.example"}),
+    "no issuer": lambda claims: signed(key("first"), without(claims, "iss")),
+    "another audience": lambda claims: signed(key("first"), claims | {"aud": "another-app"}),
+    "no audience": lambda claims: signed(key("first"), without(claims, "aud")),
+    "another party": lambda claims: signed(key("first"), claims | {"aud": ["paywatch", "x"], "azp": "x"}),
+    "expired": lambda claims: signed(key("first"), claims | {"exp": 1}),
+    "no expiry": lambda claims: signed(key("first"), without(claims, "exp")),
+    "no subject": lambda claims: signed(key("first"), without(claims, "sub")),
+    "of the future": lambda claims: signed(key("first"), claims | {"nbf": claims["exp"] + 3600}),
     "no JWT": lambda _claims: "hunter2",
     "empty": lambda _claims: "",
     "missing": lambda _claims: None,
@@ -151,9 +157,12 @@ async def test_a_wrong_token_lets_nobody_in(
 async def test_a_new_key_is_found(open_console: Open, browse: Browse, signer: Signer) -> None:
     app = open_console(**signer.settings(client_secret=SECRET))
     assert (await sign_in(lambda **_: app, browse, signer)).status_code == 303
-    signer.keys, signer.sign = [NEXT], lambda claims: signed(NEXT, claims, kid="two")
+    signer.keys, signer.sign = (
+        [key("next", "two")],
+        lambda claims: signed(key("next", "two"), claims, kid="two"),
+    )
     assert (await sign_in(lambda **_: app, browse, signer)).status_code == 303
-    signer.sign = lambda claims: signed(KEY, claims)
+    signer.sign = lambda claims: signed(key("first"), claims)
     assert (await sign_in(lambda **_: app, browse, signer)).status_code == 403, "the former one is gone"
 
 
@@ -163,7 +172,7 @@ async def test_a_new_key_is_found(open_console: Open, browse: Browse, signer: Si
 async def test_groups_may_be_asked_for_of_the_same_person(
     open_console: Open, browse: Browse, signer: Signer, *, subject: str, status: int, sentence: str
 ) -> None:
-    signer.sign = lambda claims: signed(KEY, without(claims, "groups"))
+    signer.sign = lambda claims: signed(key("first"), without(claims, "groups"))
     signer.person = {"sub": subject, "groups": ["sre"], "email": "root@shop.example"}
     answer = await sign_in(open_console, browse, signer)
     assert answer.status_code == status, answer.text
