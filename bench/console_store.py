@@ -55,7 +55,8 @@ with made as (
   insert into paywatch.incidents
     (id, fingerprint, subject, severity, reason, opened_at, resolved_at, resolution)
   select 'inc_b' || lpad(n::text, 4, '0'), 'check:service-' || lpad(n::text, 4, '0'),
-    'service-' || lpad(n::text, 4, '0'), 'P' || n % 4, 'answered 503 where 200 was expected', now() - n * interval '1 hour',
+    'service-' || lpad(n::text, 4, '0'), 'P' || n % 4, 'answered 503 where 200 was expected',
+    now() - n * interval '1 hour',
     case when n > 40 then now() - n * interval '1 hour' + interval '20 minutes' end,
     case when n > 40 then 'it passes' end
   from generate_series(1, 900) n
@@ -164,11 +165,7 @@ async def read_on(pool: asyncpg.Pool, digest: str, checks: int, seconds: float) 
         verdict = "fail" if step // 10 % 2 else "pass"
         await pool.execute(_DUE, first, first + checks // 60, CHECK, verdict)
         if step % 10 == 0:
-            await pool.execute(
-                "update paywatch.checks set last_verdict = $2, last_slot = now() where name = $1",
-                CHECK,
-                verdict,
-            )
+            await pool.execute(_TURN, CHECK, verdict)
             await beat(pool, digest)
         step += 1
         await asyncio.sleep(1)
