@@ -13,6 +13,7 @@ import store
 from console.access.headers import HEADERS
 from console.access.local_paths import LINK
 from console.context import console_of
+from console.identity import found_identity
 from console.route import is_for_machines
 from console.web.problem_document import problem
 from console.web.problems import CodedProblem
@@ -24,6 +25,11 @@ from workers.metrics.ping_requests import PREFIX
 
 log = structlog.get_logger(__name__)
 
+_FOR_STRANGERS = (
+    "Paywatch cannot read its records now. What is wrong is in the log of the console, and `paywatch status` "
+    "says it too"
+)
+"""Names no server: anybody may get it, because nobody can be recognized without the store."""
 _SECRET = (PREFIX, LINK)
 """What follows these in a path must not be logged."""
 
@@ -86,11 +92,17 @@ def _explained(request: Request, error: Exception) -> tuple[int, str, Any]:
     console = console_of(request)
     if isinstance(error, HTTPException):
         return error.status_code, console.mask(str(error.detail)), error.headers
-    for kind, status in _STATUSES:
-        if isinstance(error, kind):
-            return status, console.mask(str(error)), None
-    log.warning("page_without_store", page=_public_path(request), error=type(error).__name__)
-    return 503, console.mask(explain_store(console.settings, error)), None
+    status = next((status for kind, status in _STATUSES if isinstance(error, kind)), None)
+    sentence = console.mask(explain_store(console.settings, error) if status is None else str(error))
+    if status not in {None, 503}:
+        return status, sentence, None
+    log.warning("page_without_store", page=_public_path(request), error=sentence)
+    return 503, _FOR_STRANGERS if _is_stranger(request) else sentence, None
+
+
+def _is_stranger(request: Request) -> bool:
+    """Whether people sign in here, and this one is not known to be one of them."""
+    return console_of(request).settings.console.sign_in is not None and found_identity(request) is None
 
 
 def _public_path(request: Request) -> str:

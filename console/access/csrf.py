@@ -10,8 +10,7 @@ from console.web.problems import Forbidden
 
 FIELD = "csrf"
 HEADER = "x-csrf-token"
-_OWN = {"same-origin", "none"}
-_FOREIGN = "this form came from another site: open the page here, and send it again"
+_SITES = {"same-origin", "none"}
 
 
 async def check_csrf(request: Request, identity: Identity) -> None:
@@ -39,14 +38,12 @@ def check_own_page(request: Request) -> None:
 
 
 def _check_sender(request: Request) -> None:
-    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    if site is not None and site not in _OWN:
-        raise Forbidden(_FOREIGN)
-    if origin is not None and origin != _own_origin(request):
-        raise Forbidden(_FOREIGN)
+    site, origin, own = request.headers.get("sec-fetch-site"), request.headers.get("origin"), _own(request)
+    if (site is not None and site not in _SITES) or (origin is not None and origin != own):
+        raise Forbidden(f"this form came from another site: open the console at {own}, and send it again")
 
 
-def _own_origin(request: Request) -> str:
+def _own(request: Request) -> str:
     """Returns where our pages are: where people sign in, not what a Host header claims."""
     settings = console_of(request).settings.console
     if settings.sign_in is not None and settings.public_url is not None:

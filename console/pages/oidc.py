@@ -26,7 +26,7 @@ _DOWN = (
 )
 _FORGED = (
     "this answer of the identity provider does not belong to a sign-in that this browser began within the "
-    "last ten minutes: begin again at /sign-in"
+    "last ten minutes: begin again at {}/sign-in"
 )
 
 
@@ -71,7 +71,7 @@ async def _pending(request: Request, access: SignedIn, seal: Seal) -> Pending:
     state = request.query_params.get("state", "")
     if pending is None or not hmac.compare_digest(state.encode(), pending.state.encode()):
         await refuse(request, "sign_in", "session", "the state is forged, missing or expired")
-        raise BadInput(_FORGED)
+        raise BadInput(_FORGED.format(console_of(request).settings.console.public_url))
     return pending
 
 

@@ -13,12 +13,13 @@ from starlette.responses import Response
 from console.access.limits import MOST_OF_ALL, FailureLimit
 from console.access.local_paths import local_path
 from console.access.sign_in import Everybody
+from console.access.signed_in import SignedIn
 from console.app import create_app
 from console.context import Console
 from console.pages.signing_in import ROUTES
 from settings import Settings
 from store import sessions
-from tests.console.access.conftest import Acts, Browse, Open
+from tests.console.access.conftest import PUBLIC, Acts, Browse, Open
 from tests.console.access.test_sessions import csrf, is_out, sign_in, token
 
 PROXY = {
@@ -186,6 +187,21 @@ def test_addresses_are_limited_each_and_together() -> None:
     now = 300.0
     assert limit.add("192.0.2.1") is None
     assert limit.add("192.0.2.2") is None
+
+
+async def test_who_is_not_signed_in_learns_of_no_server(browse: Browse) -> None:
+    keys = {"public_url": PUBLIC, "sign_in": "token"}
+    console = Console(Settings(database_url="postgresql://db.internal.invalid:1/shop", console=keys))  # type: ignore[arg-type]
+    browser = browse(create_app(console, SignedIn(console.settings.console)))
+    with structlog.testing.capture_logs() as logged:
+        for path in ("/", "/sign-in", "/api/v1/me", "/readyz"):
+            answer = await browser.get(path)
+            assert answer.status_code == 503
+            assert "db.internal" not in answer.text
+        assert (await browser.post("/sign-in/link/hunter2")).status_code == 503
+    assert "db.internal.invalid" in str(logged)
+    assert "hunter2" not in str(logged)
+    await console.aclose()
 
 
 async def test_a_secret_of_a_link_is_in_no_log(open_console: Open, browse: Browse) -> None:
