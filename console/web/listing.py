@@ -105,6 +105,7 @@ class Listing:
     filters: tuple[Filter, ...] = ()
     descending: bool = True
     fixed: tuple[str, ...] = ()
+    detail: str | None = None
     permission: Permission = Permission.READ
     refine: Callable[[Row], Row] | None = None
     complete: Callable[[asyncpg.Pool, list[Row]], Awaitable[list[Row]]] | None = None
@@ -300,6 +301,9 @@ def _statement(
     way = " desc" if listing.descending else ""
     order = ", ".join(f"{each.name}{way}" for each in listing.keys)
     statement = f"select * from ({query(listing.select)}) listed where {where} order by {order} limit {limit}"  # noqa: S608
+    if listing.detail is not None:
+        detail = query(listing.detail)
+        statement = f"select * from ({statement}) page cross join lateral ({detail}) detail order by {order}"  # noqa: S608
     return statement, values
 
 

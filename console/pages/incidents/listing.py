@@ -25,6 +25,20 @@ LENGTHS = ("30m", "1h", "2h", "4h", "8h", "1d")
 """What the forms offer; the API and the command take any duration up to a week."""
 
 
+_OF_GROUP = """
+check_name in (
+  select c ->> 'name' from paywatch.active_revision, jsonb_array_elements(configuration -> 'checks') c
+  where c -> 'groups' ? {}
+) or rule_name in (
+  select r ->> 'name'
+  from paywatch.active_revision, jsonb_array_elements(configuration -> 'rules') r,
+    jsonb_array_elements(configuration -> 'checks') c
+  where c -> 'groups' ? {} and r -> 'checks' ? (c ->> 'name')
+)
+"""
+"""The groups of checks, and of rules that name checks, are those of the active configuration."""
+
+
 def _clean_row(row: Row) -> Row:
     pickable = row["state"] == "open"
     return {**row, "pickable": pickable, "subject": clean(row["subject"]), "reason": clean(row["reason"])}
@@ -35,6 +49,7 @@ INCIDENTS = Listing(
     title="Incidents",
     path="/incidents",
     select="incidents",
+    detail="incidents_detail",
     columns=(
         Column("id", "Id", "id", link="/incidents/{id}"),
         Column("severity", "Severity", "severity"),
@@ -65,7 +80,7 @@ INCIDENTS = Listing(
             choices=("check", "rule", "reconciliation", "paywatch", "drill"),
         ),
         Filter("check", "Check or rule", "{} in (subject, check_name, rule_name)"),
-        Filter("group", "Group", "{} = any (groups)"),
+        Filter("group", "Group", _OF_GROUP),
         Filter("mark", "Marked", "mark = {}", choices=("true", "false")),
         Filter("since", "Opened since", "opened_at >= {}", type="timestamptz"),
         Filter("until", "Opened before", "opened_at < {}", type="timestamptz"),

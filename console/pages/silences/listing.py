@@ -31,6 +31,7 @@ SILENCES = Listing(
     title="Silences",
     path="/silences",
     select="silences",
+    detail="silences_detail",
     columns=(
         Column("id", "Silence", "id"),
         Column("state", "State", "word"),
