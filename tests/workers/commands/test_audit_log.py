@@ -3,6 +3,8 @@
 import ast
 import asyncio
 import json
+import signal
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -217,6 +219,30 @@ async def test_the_attempt_is_stored_before_the_change(store_pool: asyncpg.Pool)
         assert (attempt.outcome, attempt.detail) == ("unknown", {"for": "3m"})
         await act.done({"drill": "drl_1"})
     assert (await one(store_pool)).outcome == "done"
+
+
+KILLED = """
+import asyncio, os, signal, sys
+from pydantic import SecretStr
+from settings import Settings
+from store import connect
+from workers.commands.audit import recorded
+
+async def change():
+    pool = await connect(SecretStr(sys.argv[1]), size=1)
+    async with recorded(pool, Settings(), "drill_started", "api", by="ann"):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+asyncio.run(change())
+"""
+
+
+async def test_a_killed_command_leaves_an_unknown_outcome(store_db: str, store_pool: asyncpg.Pool) -> None:
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", KILLED, store_db, cwd=ROOT)
+    assert await process.wait() == -signal.SIGKILL
+    act = await one(store_pool)
+    assert (act.action, act.outcome, act.outcome_at) == ("drill_started", "unknown", None)
+    assert (await verify(store_pool)).unknown == (act.id,)
 
 
 async def test_nothing_is_changed_that_cannot_be_recorded(store_pool: asyncpg.Pool) -> None:
