@@ -20,12 +20,16 @@ def serve(
         str | None,
         typer.Option("--listen", metavar="HOST:PORT", help="Where to listen. Default: console.listen."),
     ] = None,
+    name: Annotated[
+        str | None,
+        typer.Option("--as", help="Your name in records, where nobody signs in. Default: your user name."),
+    ] = None,
 ) -> None:
     """Serve the web console and its API until SIGTERM or Ctrl-C."""
-    finish(lambda: _serve(listen))
+    finish(lambda: _serve(listen, name))
 
 
-def _serve(given: str | None) -> Exit:
+def _serve(given: str | None, name: str | None) -> Exit:
     from console.server import listen, url_of
     from console.server import serve as run
     from workers.error_reports import ErrorReports
@@ -33,7 +37,7 @@ def _serve(given: str | None) -> Exit:
     reports = ErrorReports()
     try:
         settings = load("console", reports)
-        sign_in = _sign_in(settings)
+        sign_in = _sign_in(settings, name)
         opened = listen(*_place(given, settings))
         results().print(f"The console is at {url_of(opened)}")
         sys.stdout.flush()  # who started it may read this from a file or a pipe
@@ -43,12 +47,14 @@ def _serve(given: str | None) -> Exit:
     return Exit.FINE
 
 
-def _sign_in(settings: "Settings") -> "SignIn":
+def _sign_in(settings: "Settings", name: str | None) -> "SignIn":
     from console.access.sign_in import Everybody
     from console.access.signed_in import SignedIn
 
     if settings.console.sign_in is None:
-        return Everybody(name_for_record(None))
+        return Everybody(name_for_record(name))
+    if name is not None:
+        raise Usage("--as: people sign in to this console (console.sign_in), so leave the option out")
     return SignedIn(settings.console)
 
 

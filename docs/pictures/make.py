@@ -2,10 +2,12 @@
 
 The day before is reconciled for the sandbox's shop, in whose ledger differences are planted. ``terminal.svg``
 is what a dry run and the list of its findings print, ``report.png`` is the beginning of the report of a run
-that repairs. Ids and times are of the day on which they are made; everything else follows from the seed.
+that repairs, and ``console.png`` is what the console shows first while the shop of the demonstration is
+broken. Ids and times are of the day on which they are made; everything else follows from the seed.
 """
 
 import io
+import json
 import os
 import pty
 import re
@@ -14,6 +16,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -30,9 +33,13 @@ from sandbox.company import Company
 from sandbox.embedded.servers import EmbeddedPostgres
 from sandbox.shop.ledger import Plan
 from sandbox.shop.rows import TEAM_STATUSES
+from workers.demo import steps
+from workers.demo.console import DemoConsole
+from workers.demo.environment import open_environment
 
 HERE = Path(__file__).parent
 COLUMNS, LINES = 112, 40
+INCIDENTS = 2
 PLANTED = Plan(missing=9, stale_status=6, conflicting=2, ahead=2, orphaned=1)
 CONFIGURATION = """\
 environment = "production"
@@ -69,7 +76,22 @@ def main() -> None:
         if found is None:
             sys.exit(f"the run printed no id:\n{reported}")
         execute(f"paywatch reconcile export {found[0]} --out report", variables)
-        screenshot(folder / "report" / "report.html", HERE / "report.png")
+        screenshot((folder / "report" / "report.html").as_uri(), HERE / "report.png", (1100, 1085))
+    show_console()
+
+
+def show_console() -> None:
+    """Breaks the shop of the demonstration, and shows the first page of the console."""
+    with tempfile.TemporaryDirectory() as scratch, open_environment(Path(scratch), seed=7) as demo:
+        terminal = DemoConsole()
+        steps.start_workers(demo, terminal)
+        steps.expect_passing_checks(demo, terminal, steps.Evidence())
+        address = demo.start_console()
+        demo.company.shop.behave(payout_job="stopped", health="unhealthy")
+        listed = ("incident", "list", "--json")
+        while len(json.loads(demo.processes.run(*listed).stdout or "[]")) < INCIDENTS:
+            time.sleep(0.5)
+        screenshot(address, HERE / "console.png", (1100, 900))
 
 
 @contextmanager
@@ -157,13 +179,16 @@ def picture_of(printed: Iterable[tuple[str, str]]) -> str:
     return console.export_svg(title="paywatch", theme=MONOKAI, code_format=layout, unique_id="paywatch")
 
 
-def screenshot(page: Path, picture: Path) -> None:
+def screenshot(address: str, picture: Path, size: tuple[int, int]) -> None:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         sys.exit("Chromium is not installed: install it, for example with `apt-get install chromium`")
-    options = ["--headless", "--no-sandbox", "--hide-scrollbars", "--window-size=1100,1085", "--disable-gpu"]
+    width, height = size
+    options = ["--headless", "--no-sandbox", "--hide-scrollbars", f"--window-size={width},{height}"]
     subprocess.run(
-        [chromium, *options, f"--screenshot={picture}", page.as_uri()], check=True, stderr=subprocess.DEVNULL
+        [chromium, *options, "--disable-gpu", f"--screenshot={picture}", address],
+        check=True,
+        stderr=subprocess.DEVNULL,
     )
 
 

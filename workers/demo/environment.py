@@ -138,7 +138,7 @@ class Demo:
 
     def start_console(self) -> str:
         """Starts the web console on a free port and returns its address."""
-        self.processes.start("console", "console", "--listen", "127.0.0.1:0")
+        self.processes.start("console", "console", "--listen", "127.0.0.1:0", "--as", "demo")
         log = self.directory / "console.log"
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline and not self.processes.ended():
