@@ -70,6 +70,10 @@ RECONCILE = {
         "reconcile.show:list_",
         "List runs, newest first; prints days that are too old to be planned on stderr.",
     ),
+    "calendar": Verb(
+        "reconcile.calendar:calendar",
+        "Show which business days of a month were reconciled; exit 1 when one that is over was not.",
+    ),
     "show": Verb(
         "reconcile.show:show",
         "Show the counts and proofs of a run, or its progress. The exit code is the run's.",

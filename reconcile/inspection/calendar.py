@@ -79,7 +79,7 @@ async def accounts_of(store: asyncpg.Pool, settings: Settings) -> list[Account]:
     return sorted({*configured, *(Account(row["account"]) for row in rows)})
 
 
-async def calendar(
+async def days_of(
     store: asyncpg.Pool, settings: Settings, accounts: Sequence[Account], month: date
 ) -> list[list[Day]]:
     """Returns a row for each day of the month, the newest first, with a `Day` of each account."""

@@ -15,7 +15,7 @@ from console.web.list_page import export_response, shown_list
 from console.web.listing import Column, Filter, Key, Listing, choose
 from console.web.problems import BadInput
 from console.web.templating import render
-from reconcile.inspection.calendar import Day, accounts_of, calendar
+from reconcile.inspection.calendar import Day, accounts_of, days_of
 from reconcile.results.result import STATUSES
 from settings.accounts import Account
 from workers.reconciling.discrepancies import discrepancy_ratio
@@ -72,7 +72,7 @@ async def show(request: Request) -> Response:
     month = read_month(params.get("month"), today - timedelta(days=1))
     accounts = await accounts_of(console.pool, console.settings)
     columns = _columns(accounts, chosen.values.get("account"))
-    days = await calendar(console.pool, console.settings, columns, month)
+    days = await days_of(console.pool, console.settings, columns, month)
     return await render(
         request,
         "reconcile.html",

@@ -16,6 +16,7 @@ from settings.accounts import Account
 from workers.commands.audit import audit, operator_name, recorded
 from workers.commands.common import Json, command, user_name
 from workers.commands.reconcile import execution, options, results
+from workers.commands.reconcile.costs import print_costs
 from workers.commands.reconcile.options import RunId
 from workers.commands.reconcile.periods import Period, parse_period, window_line
 from workers.databases import open_store
@@ -79,6 +80,10 @@ async def run(
     enqueue: Annotated[
         bool, typer.Option("--enqueue", help="Queue the run for a worker; do not execute it here.")
     ] = False,
+    estimate: Annotated[
+        bool,
+        typer.Option("--estimate", help="Print about how many requests to Stripe it takes; start nothing."),
+    ] = False,
     wait: Annotated[bool, typer.Option("--wait", help="With --enqueue: wait until the run ends.")] = False,
     as_json: Json = False,
 ) -> Exit:
@@ -91,17 +96,16 @@ async def run(
     chosen = options.objects(settings, objects)
     names = await options.accounts(settings, accounts)
     options.check_accounts(settings, chosen, names)
-    for option, value in (("--plan", plan), ("--supersedes", supersedes)):
-        if value is not None and len(names) > 1:
-            raise Usage(f"{option} applies to one run: name one account with --account")
-    if by is not None and plan is None:
-        raise Usage("--as needs --plan: it names who has reviewed the plan")
+    _check_plan(plan, supersedes, by, names)
     reviewer = None if plan is None else by or user_name()
     run_options = options.run_options(repair, only, plan, supersedes, reviewer)
-    await execution.check_able(settings, enqueue=enqueue)
+    if not estimate:
+        await execution.check_able(settings, enqueue=enqueue)
     async with open_store(settings) as pool:
         window = find_window(await pool.fetchval("select clock_timestamp()"))
         notes().print(window_line(window, settings.business_timezone))
+        if estimate:
+            return await print_costs(pool, settings, window, chosen, names, as_json=as_json)
         request = reconcile.Request(
             window,
             chosen,
@@ -147,6 +151,14 @@ def _asked(request: reconcile.Request, accounts: Sequence[Account]) -> dict[str,
         "plan": request.options.plan,
         "supersedes": request.options.supersedes,
     }
+
+
+def _check_plan(plan: str | None, supersedes: str | None, by: str | None, names: Sequence[Account]) -> None:
+    for option, value in (("--plan", plan), ("--supersedes", supersedes)):
+        if value is not None and len(names) > 1:
+            raise Usage(f"{option} applies to one run: name one account with --account")
+    if by is not None and plan is None:
+        raise Usage("--as needs --plan: it names who has reviewed the plan")
 
 
 async def _execute(
