@@ -30,6 +30,10 @@ union all
 select format('alter table paywatch.%I alter column %I drop identity', relname, attname)
 from pg_attribute join pg_class t on t.oid = attrelid
 where attidentity <> '' and relnamespace = 'paywatch'::regnamespace and not relispartition
+union all
+select format('drop index paywatch.%I', relname)
+from pg_index join pg_class t on t.oid = indexrelid
+where indexprs is not null and relnamespace = 'paywatch'::regnamespace and not relispartition
 """
 
 
