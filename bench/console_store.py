@@ -56,8 +56,8 @@ with made as (
     (id, fingerprint, subject, severity, reason, opened_at, resolved_at, resolution)
   select 'inc_b' || lpad(n::text, 4, '0'), 'check:service-' || lpad(n::text, 4, '0'),
     'service-' || lpad(n::text, 4, '0'), 'P' || n % 4, 'answered 503 where 200 was expected',
-    now() - n * interval '1 hour',
-    case when n > 40 then now() - n * interval '1 hour' + interval '20 minutes' end,
+    now() - n * interval '2 hours',
+    case when n > 40 then now() - n * interval '2 hours' + interval '20 minutes' end,
     case when n > 40 then 'it passes' end
   from generate_series(1, 900) n
   returning *
@@ -81,13 +81,17 @@ from made m, generate_series(1, 3) s
 _RUNS = """
 insert into paywatch.runs (id, account, window_from, window_until, objects, mode, status, requested_by,
   created_at, started_at, finished_at, result)
-select 'run_b' || lpad((d * 3 + a)::text, 4, '0'), case a when 1 then '' else 'acct_' || a end,
-  date_trunc('day', now()) - (d + 1) * interval '1 day', date_trunc('day', now()) - d * interval '1 day',
-  '{payments}', 'run',
-  case when (d + a) % 9 = 0 then 'discrepancies' else 'matched' end, 'schedule', now() - d * interval '1 day',
-  now() - d * interval '1 day', now() - d * interval '1 day' + interval '5 minutes',
-  '{"at_risk": {"payments": {"usd": 1430210}}}'
-from generate_series(0, 89) d, generate_series(1, 3) a
+select r.id, r.account, r.from_, r.from_ + interval '1 day', '{payments}', 'run', r.status, 'schedule',
+  r.from_ + interval '1 day', r.from_ + interval '1 day', r.from_ + interval '1 day 5 minutes',
+  jsonb_build_object(
+    'run', r.id, 'account', nullif(r.account, ''), 'from', r.from_, 'until', r.from_ + interval '1 day',
+    'status', r.status, 'mode', 'run', 'objects', '{"payments": {"read": 40000, "matched": 40000}}'::jsonb,
+    'proofs', '[]'::jsonb, 'at_risk', '{"payments": {"usd": 1430210}}'::jsonb)
+from generate_series(0, 89) d, generate_series(1, 3) a, lateral (
+  select 'run_b' || lpad((d * 3 + a)::text, 4, '0') as id, case a when 1 then '' else 'acct_' || a end as account,
+    case when (d + a) % 9 = 0 then 'discrepancies' else 'matched' end as status,
+    date_trunc('day', now()) - (d + 1) * interval '1 day' as from_
+) r
 """
 _OBJECTS = """
 insert into paywatch.object_runs (run, account, object, counts)

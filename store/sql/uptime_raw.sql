@@ -1,13 +1,19 @@
 -- $1: names. $2, $3: from and until. $4: where spans begin. $5: the length of a span. As uptime_rolled, from readings; one
 -- that covers several slots counts in the spans of its slots.
-with slots as (
+-- Two branches, because an `or` would read all readings of these names that are kept.
+with read as (
+  select check_name, slot, slots, verdict, duration from paywatch.readings
+  where check_name = any ($1::text[]) and slot >= $2::timestamptz and slot < $3::timestamptz
+  union all
+  select check_name, slot, slots, verdict, duration from paywatch.readings
+  where check_name = any ($1::text[]) and slot < least($2::timestamptz, $3::timestamptz) and slots > 1
+), slots as (
   select r.verdict, r.duration, s.slot
-  from paywatch.readings r left join paywatch.checks c on c.name = r.check_name
+  from read r left join paywatch.checks c on c.name = r.check_name
   cross join lateral generate_series(
     r.slot, r.slot + (r.slots - 1) * c.every_us * interval '1 microsecond', c.every_us * interval '1 microsecond'
   ) as s (slot)
-  where r.check_name = any ($1::text[]) and r.slot < $3::timestamptz
-    and (r.slot >= $2::timestamptz or r.slots > 1) and s.slot >= $2::timestamptz and s.slot < $3::timestamptz
+  where s.slot >= $2::timestamptz and s.slot < $3::timestamptz
 ), chosen as (
   select to_timestamp(floor(extract(epoch from slot - $4::timestamptz) / extract(epoch from $5::interval))
       * extract(epoch from $5::interval) + extract(epoch from $4::timestamptz)) as span, verdict, duration

@@ -1,10 +1,16 @@
 -- $1: names. $2, $3: from and until. As uptimes_rolled, from readings; one that covers several slots counts for those in the
 -- time.
-with slots as (
+-- Two branches, because an `or` would read all readings of these names that are kept.
+with chosen as (
+  select check_name, slot, slots, verdict, duration from paywatch.readings
+  where check_name = any ($1::text[]) and slot >= $2::timestamptz and slot < $3::timestamptz
+  union all
+  select check_name, slot, slots, verdict, duration from paywatch.readings
+  where check_name = any ($1::text[]) and slot < least($2::timestamptz, $3::timestamptz) and slots > 1
+), slots as (
   select r.check_name, r.verdict, r.duration,
     paywatch.slots_within(r.slot, r.slots, c.every_us, $2::timestamptz, $3::timestamptz) as slots
-  from paywatch.readings r join paywatch.checks c on c.name = r.check_name
-  where r.check_name = any ($1::text[]) and r.slot < $3::timestamptz and (r.slot >= $2::timestamptz or r.slots > 1)
+  from chosen r join paywatch.checks c on c.name = r.check_name
 )
 select check_name, coalesce(sum(slots) filter (where verdict = 'pass'), 0) as pass,
   coalesce(sum(slots) filter (where verdict = 'degraded'), 0) as degraded,
