@@ -88,7 +88,8 @@ select r.id, r.account, r.from_, r.from_ + interval '1 day', '{payments}', 'run'
     'status', r.status, 'mode', 'run', 'objects', '{"payments": {"read": 40000, "matched": 40000}}'::jsonb,
     'proofs', '[]'::jsonb, 'at_risk', '{"payments": {"usd": 1430210}}'::jsonb)
 from generate_series(0, 89) d, generate_series(1, 3) a, lateral (
-  select 'run_b' || lpad((d * 3 + a)::text, 4, '0') as id, case a when 1 then '' else 'acct_' || a end as account,
+  select 'run_b' || lpad((d * 3 + a)::text, 4, '0') as id,
+    case a when 1 then '' else 'acct_' || a end as account,
     case when (d + a) % 9 = 0 then 'discrepancies' else 'matched' end as status,
     date_trunc('day', now()) - (d + 1) * interval '1 day' as from_
 ) r

@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 @command
 async def why(id_: Id, as_json: Json = False) -> Exit:
     """Explain an incident: every decision with its inputs, who was notified, and what comes next."""
+    from alerts.policies import Policies
     from workers.explaining.incident import explain_incident, why_json
+    from workers.health import watched_settings
 
     settings = load_for_reading()
     async with open_store(settings, size=2) as pool:
-        found = await explain_incident(pool, settings, await store.find_incident(pool, id_))
+        watched = watched_settings(settings, await store.active_revision(pool))
+        found = await explain_incident(pool, Policies(watched), await store.find_incident(pool, id_))
     if found is None:
         raise unknown_incident(id_)
     if as_json:

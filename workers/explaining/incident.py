@@ -7,17 +7,14 @@ from typing import Any
 
 import asyncpg
 
-import store
 from alerts.policies import Policies
 from alerts.policy import Policy
 from alerts.upcoming import NotNotified, Upcoming, not_notified, upcoming
 from probes.reading import Reading
-from settings import Settings
 from settings.values import Severity
 from store.explaining import Explained, read_explained, readings_before
 from workers.explaining.deliveries import notification_line
 from workers.explaining.texts import Line, clean, line_json, reading_line
-from workers.health import watched_settings
 from workers.incident_json import incident_json
 
 FURTHER = 2
@@ -38,14 +35,13 @@ class Why:
     notes: Sequence[str]
 
 
-async def explain_incident(pool: asyncpg.Pool, settings: Settings, id_: str) -> Why | None:
-    """Explains by the active revision. None for an unknown id."""
+async def explain_incident(pool: asyncpg.Pool, policies: Policies, id_: str) -> Why | None:
+    """Explains by these policies, which are those of the active revision. None for an unknown id."""
     found = await read_explained(pool, id_)
     if found is None:
         return None
-    watched = watched_settings(settings, await store.active_revision(pool))
     incident = found.details.incident
-    policy = Policies(watched).by_fingerprint(incident.fingerprint)
+    policy = policies.by_fingerprint(incident.fingerprint)
     is_open = found.state.incident == incident.id
     opened_by = [reading_line(each) for each in await _readings(pool, found, "opened")]
     notified = {note.channel for note in found.details.notifications}

@@ -13,6 +13,7 @@ from alerts.policies import CHECK, Policies
 from alerts.policy import Policy
 from console.context import Console
 from console.web.masking import masked
+from console.web.policies import SharedPolicies
 from console.web.problems import NotFound
 from console.web.sql import query
 from probes.reading import Reading
@@ -20,7 +21,6 @@ from store.population import read_alert
 from store.readings import reading_of_row
 from workers.explaining.incident import Why, explain_incident
 from workers.explaining.texts import Line
-from workers.health import watched_settings
 
 MOST_LINES: Final = 100
 """Of the timeline, and of the notifications: the newest."""
@@ -71,13 +71,13 @@ class Found:
 
 async def read_incident(console: Console, id_: str) -> Found:
     """Raises NotFound."""
-    why = await explain_incident(console.pool, console.settings, id_)
+    health = await console.health()
+    policies = console.part(SharedPolicies).of(health.watched)
+    why = await explain_incident(console.pool, policies, id_)
     async with console.pool.acquire() as connection:
         alert = await read_alert(connection, id_)
     if why is None or alert is None:
         raise NotFound(f"no incident has the id {id_!r}")
-    active = await store.active_revision(console.pool)
-    policies = Policies(watched_settings(console.settings, active))
     policy = policies.by_fingerprint(alert.fingerprint)
     related = await _related(console.pool, alert, policy, policies)
     events = why.found.details.events
@@ -88,7 +88,7 @@ async def read_incident(console: Console, id_: str) -> Found:
         alert=alert,
         policy=policy,
         check=check,
-        expected=_expected(console, active, check),
+        expected=_expected(console, health.active, check),
         evidence=[_evidence(console, each) for each in await _failed(console.pool, why, alert)],
         timeline=events[-MOST_LINES:],
         notifications=sent[-MOST_LINES:],
