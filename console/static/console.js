@@ -46,7 +46,8 @@
   function isRead(region) {
     const selection = document.getSelection();
     const selects = selection && !selection.isCollapsed && selection.containsNode(region, true);
-    return selects || region.contains(document.activeElement) || (pointerIn && region.contains(pointerIn));
+    const chosen = region.querySelector("input[type=checkbox]:checked"); // rows for an action: kept until it is sent
+    return selects || chosen || region.contains(document.activeElement) || (pointerIn && region.contains(pointerIn));
   }
 
   function mark(topic) {

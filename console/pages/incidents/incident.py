@@ -15,6 +15,7 @@ from console.pages.incidents.listing import LENGTHS
 from console.pages.incidents.reading import Found, read_incident
 from console.roles import Permission
 from console.route import Route
+from console.web.fragments import countdown_text
 from console.web.masking import masked
 from console.web.problems import NotFound
 from console.web.templating import render, safe_url
@@ -56,6 +57,7 @@ async def render_incident(
         "longest_reason": LONGEST_REASON,
         "shown": _Masked(console),
         "refused": refused,
+        "countdown_text": countdown_text,
     }
     return await render(request, "incidents/incident.html", status=status, **values)
 

@@ -31,7 +31,7 @@ async def acts(pool: asyncpg.Pool) -> list[tuple[str, str, str, str]]:
 
 async def test_an_incident_shows_why_and_what_comes_next(visit: Visit, incident: str) -> None:
     page = (await (await visit()).get(f"/incidents/{incident}")).text
-    assert re.search(r"<strong>in (4 min|5 min|[0-9]+ s|[123] min).*notifies boss", page)
+    assert re.search(r'data-until="[^"]+">in [0-5]:[0-9]{2}<.*notifies boss', page)
     assert "escalation step 1 of 1 notifies boss" in page
     assert "boss: escalation step 1 is not taken yet" in page
     assert "decided with: opened" in page
