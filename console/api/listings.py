@@ -30,6 +30,8 @@ from console.web.listing import LONGEST, PAGE, Filter, Kind, Listing, Type, choo
 from console.web.problems import BadInput
 
 MOST = 500
+SECTION = "/reconcile"
+"""Where pages have what the API has at its top."""
 _LONGEST_CURSOR = 2_000
 
 Fixed = Callable[[Request], Awaitable[Sequence[Any]]]
@@ -68,7 +70,7 @@ def operation_of(listing: Listing, fixed: Fixed | None = None) -> Operation:
     return Operation(
         name=f"list_{listing.name.replace('-', '_')}",
         method="GET",
-        path=listing.path if names else f"/{listing.name}",
+        path=listing.path.removeprefix(SECTION) if names else f"/{listing.name}",
         permission=listing.permission,
         title=listing.title,
         tag="Lists",

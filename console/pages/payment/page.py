@@ -26,12 +26,12 @@ SHOWN = 50
 
 async def find(request: Request) -> Response:
     """Sends the search form on to the page of the id."""
-    return RedirectResponse(f"/payments/{quote(_id(request.query_params.get('id', '')), safe='')}", 303)
+    return RedirectResponse(f"/payments/{quote(id_of(request.query_params.get('id', '')), safe='')}", 303)
 
 
 async def show(request: Request) -> Response:
-    console, id_ = console_of(request), _id(request.path_params["id"])
-    account, object_ = _account(request), _object(request)
+    console, id_ = console_of(request), id_of(request.path_params["id"])
+    account, object_ = account_of(request), object_of(request)
     try:
         known = await known_of(console, id_, account, object_)
     except SeveralObjects:
@@ -54,7 +54,7 @@ async def show(request: Request) -> Response:
     )
 
 
-def _id(text: str) -> str:
+def id_of(text: str) -> str:
     id_ = text.strip()
     if not id_ or len(id_) > LONGEST or not id_.isprintable():
         raise BadInput(
@@ -63,7 +63,7 @@ def _id(text: str) -> str:
     return id_
 
 
-def _account(request: Request) -> Account | None:
+def account_of(request: Request) -> Account | None:
     text = request.query_params.get("account")
     if not text:
         return None
@@ -76,7 +76,7 @@ def _account(request: Request) -> Account | None:
     return Account.named(name)
 
 
-def _object(request: Request) -> str | None:
+def object_of(request: Request) -> str | None:
     text = request.query_params.get("object")
     if text and text not in KINDS:
         raise BadInput(f"object: {text[:50]!r} is not possible: use one of {', '.join(KINDS)}")

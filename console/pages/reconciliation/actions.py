@@ -32,25 +32,31 @@ KEPT = 20
 
 
 async def cancel(request: Request) -> Response:
-    console, run = console_of(request), await run_of(request)
+    run = await run_of(request)
+    await cancel_run(request, run)
+    return done(f"/reconcile/runs/{run.id}", "run-cancelled")
+
+
+async def cancel_run(request: Request, run: reconcile.Run) -> None:
+    """Raises Conflict if the run has ended."""
+    pool = console_of(request).pool
 
     async def body() -> None:
-        if not await reconcile.cancel(console.pool, run.id):
+        if not await reconcile.cancel(pool, run.id):
             raise Conflict(f"{run.id} has already ended: there is nothing to cancel")
 
     await perform(request, Act("run_cancelled", run.id), body)
-    return done(f"/reconcile/runs/{run.id}", "run-cancelled")
 
 
 async def show_approval(request: Request) -> Response:
     """Shows what daily runs would write by the plan of this run."""
     run = await run_of(request)
-    found, why = await _proposals(console_of(request), run.id)
+    found, why = await proposals_of(console_of(request), run.id)
     may = identity_of(request).may(Permission.APPROVE_REPAIR)
     return await render(request, "run_approve.html", run=run, proposals=found, why=why, may=may)
 
 
-async def _proposals(console: Console, run: str) -> tuple[Sequence[Proposal], str]:
+async def proposals_of(console: Console, run: str) -> tuple[Sequence[Proposal], str]:
     """Returns the proposals, or why there is nothing that could be approved."""
     try:
         return await reconcile.proposals(console.pool, console.settings, run=run), ""
@@ -59,20 +65,26 @@ async def _proposals(console: Console, run: str) -> tuple[Sequence[Proposal], st
 
 
 async def approve(request: Request) -> Response:
-    """Approves what was shown: a plan that is another one by now is refused."""
-    console, run, form = console_of(request), await run_of(request), await request.form()
-    found, why = await _proposals(console, run.id)
+    run, form = await run_of(request), await request.form()
+    await approve_writes(request, run, [str(each) for each in form.getlist("plan")])
+    return done(f"/reconcile/runs/{run.id}", "writes-approved")
+
+
+async def approve_writes(request: Request, run: reconcile.Run, shown: Sequence[str]) -> Sequence[Proposal]:
+    """Approves the plans that were shown. Raises Conflict if the run has another plan by now."""
+    console = console_of(request)
+    found, why = await proposals_of(console, run.id)
     detail = [{"object": each.writes.object, "table": each.table, "plan": each.plan} for each in found]
 
     async def body() -> None:
         if why:
             raise Conflict(why)
-        if sorted(str(each) for each in form.getlist("plan")) != sorted(each.plan for each in found):
+        if sorted(shown) != sorted(each.plan for each in found):
             raise Conflict(f"the plan of {run.id} is not the one that was shown: look at it again")
         await reconcile.approve_all(console.pool, found, identity_of(request).name)
 
     await perform(request, Act("writes_approved", run.id, detail={"proposals": detail}), body)
-    return done(f"/reconcile/runs/{run.id}", "writes-approved")
+    return found
 
 
 async def sign_as_preparer(request: Request) -> Response:
@@ -84,12 +96,21 @@ async def sign_as_reviewer(request: Request) -> Response:
 
 
 async def _sign(request: Request, role: SigningRole) -> Response:
-    """Signs with the name of who is signed in: nobody signs for somebody else."""
-    console, run, name = console_of(request), await run_of(request), identity_of(request).name
-    form = await request.form()
-    note = _note(form.get("note"))
+    run, form = await run_of(request), await request.form()
+    await sign_report(request, run, role, note=form.get("note"), shown=str(form.get("manifest") or ""))
+    return done(f"/reconcile/runs/{run.id}", f"signed-{role}")
+
+
+async def sign_report(
+    request: Request, run: reconcile.Run, role: SigningRole, *, note: object, shown: str
+) -> None:
+    """Signs with the name of who is signed in: nobody signs for somebody else.
+
+    ``shown``: the SHA-256 of the manifest that the person has seen. Raises BadInput and Conflict.
+    """
+    console, name = console_of(request), identity_of(request).name
+    why = _note(note)
     link = await get_link(console.pool, run.id)
-    shown = str(form.get("manifest") or "")
 
     async def body() -> None:
         if shown != link.sha256.hex():
@@ -98,13 +119,12 @@ async def _sign(request: Request, role: SigningRole) -> Response:
             )
         try:
             signer = reconcile.signer_for(console.settings)
-            await sign(console.pool, link, name, role, comment=note, signer=signer)
+            await sign(console.pool, link, name, role, comment=why, signer=signer)
         except (SignOffRefused, reconcile.SigningKeyMissing) as error:
             raise Conflict(str(error)) from None
 
     detail = {"role": role, "report": link.sha256.hex(), "edition": link.edition}
-    await perform(request, Act("report_signed_off", run.id, note, detail), body)
-    return done(f"/reconcile/runs/{run.id}", f"signed-{role}")
+    await perform(request, Act("report_signed_off", run.id, why, detail), body)
 
 
 def _note(value: object) -> str:
@@ -118,8 +138,14 @@ def _note(value: object) -> str:
 
 
 async def verify(request: Request) -> Response:
+    run = await run_of(request)
+    result = await verify_report(request, run)
+    return done(f"/reconcile/runs/{run.id}", "report-verified" if result.sound else "report-damaged")
+
+
+async def verify_report(request: Request, run: reconcile.Run) -> VerifyResult:
     """Verifies the report, its chain and sign-offs now, and records the result."""
-    console, run = console_of(request), await run_of(request)
+    console = console_of(request)
     result = await _verified(console, run.id)
     detail = {
         "sound": result.sound,
@@ -128,7 +154,7 @@ async def verify(request: Request) -> Response:
         "problems": [console.mask(each.sentence) for each in result.problems[:KEPT]],
     }
     await append(console.pool, entry(request, Act(VERIFIED, run.id, detail=detail), "done"))
-    return done(f"/reconcile/runs/{run.id}", "report-verified" if result.sound else "report-damaged")
+    return result
 
 
 async def _verified(console: Console, run: str) -> VerifyResult:

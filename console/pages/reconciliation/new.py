@@ -158,18 +158,27 @@ def _day(title: str, value: Any) -> date:
 
 async def start(request: Request) -> Response:
     """Queues a dry run, or the real run of a dry run that was seen."""
-    console, form = console_of(request), await request.form()
-    if form.get("dry"):
-        return await _start_real(request, console, await _dry_run(console, str(form["dry"])))
+    form = await request.form()
+    dry = str(form.get("dry") or "")
+    run = await (start_real(request, dry) if dry else start_dry(request, form))
+    return done(f"/reconcile/runs/{run}", "run-queued")
+
+
+async def start_dry(request: Request, sent: Sent) -> str:
+    """Queues a dry run of the window that was sent, and returns its id. Raises BadInput and Conflict."""
+    console = console_of(request)
     accounts = await accounts_of(console.pool, console.settings)
-    asked = read_asked(form, console.settings, accounts, await _now(console))
+    asked = read_asked(sent, console.settings, accounts, await _now(console))
     wanted = reconcile.Request(
         asked.window, asked.objects, asked.account, dry_run=True, requested_by=_requester(request)
     )
     return await _queue(request, console, wanted)
 
 
-async def _start_real(request: Request, console: Console, dry: Dry) -> Response:
+async def start_real(request: Request, id_: str) -> str:
+    """Queues the real run of a dry run, with its plan. Raises NotFound, BadInput and Conflict."""
+    console = console_of(request)
+    dry = await _dry_run(console, id_)
     if dry.missing:
         raise Conflict(
             f"nobody has approved what may be written to {', '.join(dry.missing)}: an approver does "
@@ -185,7 +194,7 @@ async def _start_real(request: Request, console: Console, dry: Dry) -> Response:
     return await _queue(request, console, wanted)
 
 
-async def _queue(request: Request, console: Console, wanted: reconcile.Request) -> Response:
+async def _queue(request: Request, console: Console, wanted: reconcile.Request) -> str:
     """Creates the run in Postgres, where reconcile workers look for runs, with Redis or without."""
 
     async def create() -> str:
@@ -215,8 +224,7 @@ async def _queue(request: Request, console: Console, wanted: reconcile.Request) 
         "until": format_utc(wanted.window.until),
         "plan": wanted.options.plan,
     }
-    run = await perform(request, Act("run_requested", wanted.account.name, detail=detail), create)
-    return done(f"/reconcile/runs/{run}", "run-queued")
+    return await perform(request, Act("run_requested", wanted.account.name, detail=detail), create)
 
 
 async def _dry_run(console: Console, id_: str) -> Dry:

@@ -134,7 +134,8 @@ def _fill_path(case: Any, api: Api) -> None:
         "/incidents/": {"id": api.known.open_incident},
         "/check-requests/": {"id": api.request},
         "/checks/": {"name": api.known.check},
-        "/reconcile/": {"id": api.known.run},
+        "/runs/{id}": {"id": api.known.run},
+        "/payments/": {"id": api.known.payment},
         "/configuration/": {"number": 1},
     }
     if next(_NUMBERS) % 3:

@@ -14,11 +14,12 @@ from reconcile.tasks import gather_all
 from settings import Settings
 from settings.accounts import PLATFORM_ACCOUNT, Account
 from workers.commands.reconcile.progress import POLL_INTERVAL, show_progress
-from workers.commands.reconcile.results import ENDED, run_json
+from workers.commands.reconcile.results import ENDED
 from workers.databases import open_ledger
 from workers.errors import RedisUnreachable, Usage, required
 from workers.output import notes
 from workers.reconciling.dependencies import open_deps, pace_line, paced_clients
+from workers.reconciling.run_json import run_json
 
 if TYPE_CHECKING:
     from workers.queue import Queue

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-
 from reconcile.currency import format_amount, format_amounts
 from reconcile.inspection.explanation import Explanation
 from reconcile.inspection.history import Movement, PayoutSum, Sighting
@@ -13,11 +11,11 @@ from reconcile.windows import format_utc
 from workers.commands.reconcile.live_lines import now_as_json
 from workers.commands.reconcile.sides import print_sides, say
 from workers.output import print_table
+from workers.reconciling.explanation_json import explanation_json, not_known
 from workers.reconciling.sightings import how, result
 
 LAST = 20
 """Runs that are shown; --json has all of them."""
-WITHOUT_LIVE = "its balance transactions and events, which the store does not keep; --live shows them"
 
 
 def print_explanation(known: Explanation, *, live: bool) -> None:
@@ -33,12 +31,8 @@ def print_explanation(known: Explanation, *, live: bool) -> None:
         say(f"and {len(known.sightings) - LAST:,} earlier runs (--json has all of them)")
     for line in [*_money(known), *_related(known)]:
         say(line)
-    for sentence in _not_known(known, live=live):
+    for sentence in not_known(known, live=live):
         say(f"Not known: {sentence}.")
-
-
-def _not_known(known: Explanation, *, live: bool) -> list[str]:
-    return known.unknown if live else [*known.unknown, WITHOUT_LIVE]
 
 
 def _summary(known: Explanation) -> Iterator[str]:
@@ -95,26 +89,5 @@ def _related(known: Explanation) -> Iterator[str]:
 
 def as_json(id_: str, known: Explanation | None, now: Now | None) -> dict[str, Any]:
     """Amounts are minor units with their currency."""
-    found: dict[str, Any] = {"id": id_}
-    if known is not None:
-        found |= {
-            "object": known.object,
-            "account": known.account.connected,
-            "class": known.class_,
-            "open": known.open,
-            "since": known.since and format_utc(known.since),
-            "url": known.url,
-            "finding": None if known.found is None else known.found.as_json(),
-            "runs": _plain(known.sightings),
-            "movements": _plain(known.movements),
-            "related": _plain(known.related),
-            "payout_sums": _plain(known.payout_sums),
-            "not_known": _not_known(known, live=now is not None),
-        }
-    if now is not None:
-        found["now"] = now_as_json(now)
-    return found
-
-
-def _plain(values: list[Any]) -> Any:
-    return msgspec.to_builtins(values)
+    found = explanation_json(id_, known, live=now is not None)
+    return found if now is None else found | {"now": now_as_json(now)}

@@ -4,9 +4,8 @@ from typing import Any
 
 import asyncpg
 
-from reconcile import GOOD, Run
+from reconcile import GOOD
 from reconcile.inspection.listing import count_findings, first_findings
-from reconcile.windows import format_utc
 from settings import Settings
 from workers.commands.reconcile.finding_lines import SHOWN, dry_run_line, run_lines
 from workers.output import Exit, print_json, print_table
@@ -86,23 +85,3 @@ def _print_classes(objects: dict[str, dict[str, int]]) -> None:
         columns = list(next(iter(objects.values())))
         rows = [[name, *counts.values()] for name, counts in objects.items()]
         print_table(["object", *columns], rows, empty="")
-
-
-def run_json(found: Run) -> dict[str, Any]:
-    """Returns a run as commands print it; times are ISO 8601 or null."""
-    return {
-        "run": found.id,
-        "account": found.account.connected,
-        "from": format_utc(found.window.from_),
-        "until": format_utc(found.window.until),
-        "objects": list(found.objects),
-        "mode": found.mode,
-        "status": found.status,
-        "reason_code": found.reason_code,
-        "reason": found.reason,
-        "requested_by": found.requested_by,
-        "attempt": found.attempt,
-        "created_at": format_utc(found.created_at),
-        "started_at": found.started_at and format_utc(found.started_at),
-        "finished_at": found.finished_at and format_utc(found.finished_at),
-    }
