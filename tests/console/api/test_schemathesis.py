@@ -51,6 +51,8 @@ CHECKS = [
 OPERATIONS = operations(LISTINGS)
 SCHEMA = schemathesis.openapi.from_dict(document(OPERATIONS))
 SIGN_IN = {"sign_in": "token", "public_url": "https://paywatch.shop.example"}
+UNKNOWABLE = {"get_payment"}
+"""Operations that answer 503 for an id of which nobody can say whether it exists: 404 would be a claim."""
 _NUMBERS = count()
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
@@ -118,9 +120,14 @@ def test_every_operation_answers_as_described(api: Api) -> None:
 
             def send(case: Any, label: str = operation.label) -> None:
                 _fill_path(case, api)
+                unknowable = case.operation.definition.raw["operationId"] in UNKNOWABLE
                 answer = case.call_and_validate(
-                    base_url=api.address, headers=api.headers("all"), checks=CHECKS
+                    base_url=api.address,
+                    headers=api.headers("all"),
+                    checks=CHECKS,
+                    excluded_checks=[not_a_server_error] if unknowable else [],
                 )
+                assert answer.status_code != 500
                 answers.setdefault(label, set()).add(answer.status_code)
 
             send_each(operation.as_strategy(generation_mode=mode), send)
@@ -152,7 +159,7 @@ def test_a_role_may_exactly_what_the_description_says(api: Api, role: Role) -> N
             path = public_path(each).format_map(_Names())
             answer = client.request(each.method, path, headers={"If-Match": "*"})
             assert (answer.status_code == 403) is (each.permission not in permitted), each.name
-            assert answer.status_code < 500, each.name
+            assert answer.status_code < 500 or each.name in UNKNOWABLE, each.name
 
 
 class _Names(dict[str, str]):
