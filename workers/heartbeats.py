@@ -43,6 +43,8 @@ class Heartbeat:
                 "location": self._app.settings.location,
                 "redis": self._app.redis.status.report(),
                 "sight": self._app.tools.sight.report(),
+                "buffer": self._app.outages.standby.buffer.report(),
+                "stripe": None if self._app.observer is None else self._app.observer.report(),
             }
             await store.write_heartbeat(
                 self._app.store,

@@ -10,6 +10,7 @@ from typing import TypeVar
 import structlog
 
 from probes import Reading
+from probes.reading import Json
 from store import BufferedReading
 from store.json_text import to_json
 
@@ -63,6 +64,10 @@ class Buffer:
         if any(id(each[0]) in gone for each in self._readings):
             self._readings = deque(each for each in self._readings if id(each[0]) not in gone)
             self._bytes = sum(size for _, size in self._readings)
+
+    def report(self) -> dict[str, Json]:
+        """Returns what the worker's heartbeat says: how many readings wait, were dropped, were recorded."""
+        return {"waiting": len(self), "dropped": self.dropped, "recorded": self.recorded}
 
     def drop_all(self) -> int:
         count = len(self._readings)

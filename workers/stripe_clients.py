@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 from pydantic import SecretStr
 
 import stripeapi
+from probes.reading import Json
 from settings import Settings
 from settings.accounts import Account
 
@@ -22,6 +23,10 @@ class StripeObserver(Protocol):
     def requested(self, endpoint: str, status: int, seconds: float) -> None: ...
 
     def retried(self, cause: str) -> None: ...
+
+    def report(self) -> dict[str, Json]:
+        """Returns what the worker's heartbeat says of its requests."""
+        ...
 
 
 class StripeClients:

@@ -16,6 +16,7 @@ from pydantic import SecretStr
 import reconcile
 import settings
 from probes import Verdict
+from probes.reading import Json
 from reconcile import Window
 from reconcile.codes import Gap, ProofCode
 from reconcile.currency import format_amount
@@ -377,6 +378,9 @@ async def test_runs_request_only_declared_endpoints(ledger: Ledger) -> None:
             requested.add(endpoint)
 
         def retried(self, _cause: str) -> None: ...
+
+        def report(self) -> dict[str, Json]:
+            return {}
 
     object.__setattr__(ledger.app, "observer", Observer())
     await ledger.run(objects=OBJECTS)

@@ -6,9 +6,11 @@ from prometheus_client import CollectorRegistry
 
 import stripeapi
 from probes import stripe_endpoints as endpoints_of_check
+from probes.reading import Json
 from reconcile import stripe_endpoints as endpoints_of_runs
 from settings import Settings
 from workers.metrics.catalog import counter, gauge
+from workers.metrics.stripe_load import StripeLoad
 from workers.reconciling.dependencies import request_rates
 
 STATUS_CLASSES = ("2xx", "4xx", "429", "5xx", "none")
@@ -35,15 +37,20 @@ class StripeMetrics:
         for error in _RETRIED if endpoints else ():
             self._retries.labels(error.cause)
         permitted = gauge("paywatch_stripe_permitted_requests_per_second", registry)
-        if "reconcile" in roles:
-            for endpoint, rate in _permitted(settings):
-                permitted.labels(endpoint).set(rate)
+        rates = dict(_permitted(settings)) if "reconcile" in roles else {}
+        for endpoint, rate in rates.items():
+            permitted.labels(endpoint).set(rate)
+        self._load = StripeLoad(rates)
 
     def requested(self, endpoint: str, status: int, seconds: float) -> None:  # noqa: ARG002 (the hook's signature)
         self._requests.labels(endpoint, _class_of(status)).inc()
+        self._load.count(endpoint)
 
     def retried(self, cause: str) -> None:
         self._retries.labels(cause).inc()
+
+    def report(self) -> dict[str, Json]:
+        return self._load.report()
 
 
 def _endpoints(settings: Settings, roles: Collection[str]) -> Iterator[str]:
