@@ -8,4 +8,4 @@ cross join lateral (
   limit 1
 ) r
 order by r.slot desc, r.check_name
-limit 10
+limit 5

@@ -23,7 +23,8 @@ from workers.explaining.incident import Why, explain_incident
 from workers.explaining.texts import Line
 
 MOST_LINES: Final = 100
-"""Of the timeline, and of the notifications: the newest."""
+MOST_NOTIFICATIONS: Final = 50
+"""The newest ones are shown."""
 MOST_RELATED: Final = 20
 _BEFORE = timedelta(minutes=15)
 
@@ -91,8 +92,8 @@ async def read_incident(console: Console, id_: str) -> Found:
         expected=_expected(console, health.active, check),
         evidence=[_evidence(console, each) for each in await _failed(console.pool, why, alert)],
         timeline=events[-MOST_LINES:],
-        notifications=sent[-MOST_LINES:],
-        left_out=(max(len(events) - MOST_LINES, 0), max(len(sent) - MOST_LINES, 0)),
+        notifications=sent[-MOST_NOTIFICATIONS:],
+        left_out=(max(len(events) - MOST_LINES, 0), max(len(sent) - MOST_NOTIFICATIONS, 0)),
         related=related[:MOST_RELATED],
         more_related=len(related) > MOST_RELATED,
     )
