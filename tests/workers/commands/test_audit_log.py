@@ -78,6 +78,7 @@ READING_PATHS = {
     "silence preview",
     "console maintenance",
     "policy backtest",
+    "reconcile calendar",
     "report alerts",
     "report digest",
     "report payments",
