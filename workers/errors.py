@@ -83,6 +83,23 @@ def explain(error: Exception) -> tuple[Exit, list[str]]:
     raise error
 
 
+def is_refusal(error: BaseException) -> bool:
+    """Whether Paywatch declined what was asked for, as opposed to an outage or a bug."""
+    import store
+    from reconcile import ReconcileError
+
+    refusals = (
+        Usage,
+        ReconcileError,
+        store.UnknownId,
+        store.AmbiguousId,
+        store.NameRefused,
+        store.NoteRefused,
+        store.RevisionChanged,
+    )
+    return isinstance(error, refusals)
+
+
 def _exit_of_stripe(error: Exception) -> Exit:
     return Exit.UNREACHABLE if getattr(error, "retryable", False) else Exit.WRONG
 

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse
 from console.context import console_of
 from console.identity import identity_of
 from store.audit_log import Entry, Outcome, append
+from workers.errors import is_refusal
 
 T = TypeVar("T")
 
@@ -40,7 +41,7 @@ async def perform(
     ``result_of`` returns what the entry of the outcome has of the result.
 
     A process that is killed in between leaves an attempt without an outcome, which reads as unknown. A
-    ``HTTPException`` of the body, such as Conflict, is an outcome: refused.
+    ``HTTPException`` of the body, such as Conflict, is an outcome: refused. So is what Paywatch declines.
     """
     console = console_of(request)
     attempt = await append(console.pool, entry(request, act, "attempted"))
@@ -50,7 +51,10 @@ async def perform(
         await append(console.pool, entry(request, act, "refused", attempt, str(error.detail)))
         raise
     except Exception as error:
-        await append(console.pool, entry(request, act, "failed", attempt, type(error).__name__))
+        if is_refusal(error):
+            await append(console.pool, entry(request, act, "refused", attempt, console.mask(str(error))))
+        else:
+            await append(console.pool, entry(request, act, "failed", attempt, type(error).__name__))
         raise
     ended = replace(act, detail={**act.detail, **result_of(result)})
     await append(console.pool, entry(request, ended, "done", attempt))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from settings import Settings
 from settings.texts import mask_secrets
 from workers.commands.common import user_name
-from workers.errors import Usage
+from workers.errors import is_refusal
 from workers.output import notes
 from workers.redaction import Redaction, secrets_of
 
@@ -58,7 +58,7 @@ class Act:
 
     async def failed(self, error: BaseException) -> None:
         """Records the error that ended the attempt."""
-        await self.end("refused" if _is_refusal(error) else "failed", {"why": _why(error)})
+        await self.end("refused" if is_refusal(error) else "failed", {"why": _why(error)})
 
     async def end(self, outcome: "Outcome", detail: Mapping[str, Any]) -> None:
         """Records the outcome: of the attempt, or of something that had none."""
@@ -136,14 +136,6 @@ def audit(settings: Settings, event: str, **fields: Any) -> None:
         notes().print(
             f"paywatch: LOG_DIR: {path} has no line about this ({why}): the database has the record"
         )
-
-
-def _is_refusal(error: BaseException) -> bool:
-    """Whether Paywatch declined what was asked for, as opposed to an outage or a bug."""
-    import store
-    from reconcile import ReconcileError
-
-    return isinstance(error, (Usage, ReconcileError, store.UnknownId, store.AmbiguousId, store.NameRefused))
 
 
 def _why(error: BaseException) -> str:

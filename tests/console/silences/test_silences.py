@@ -97,6 +97,8 @@ async def test_a_silence_is_ended_once(visit: Visit, recorder: Recorder, store_p
     assert "no silence has the id" in late.text
     outcomes = await store_pool.fetch("select outcome from paywatch.audit_log where object = $1", silence.id)
     assert sorted(row["outcome"] for row in outcomes) == ["attempted", "attempted", "done", "refused"]
+    unknown = await store_pool.fetch("select outcome from paywatch.audit_log where object = 'sil_unknown'")
+    assert [row["outcome"] for row in unknown] == ["attempted", "refused"]
 
 
 async def test_those_that_end_first_are_first(
