@@ -22,12 +22,11 @@ from console.api.operation import (
     query,
 )
 from console.context import console_of
-from console.identity import identity_of
+from console.pages.checks.known import find_check
+from console.pages.checks.run_now import ask_for_run
 from console.roles import Permission
-from console.web.actions import Act, perform
-from console.web.problems import BadInput, Conflict, NotFound
-from settings.locations import check_of
-from store.check_requests import get_request, request_check
+from console.web.problems import BadInput, NotFound
+from store.check_requests import get_request
 from workers.check_request_json import request_json
 from workers.errors import Usage
 from workers.spans import parse_span
@@ -61,9 +60,7 @@ RUN: Schema = obj(
 
 
 class RunCheck(Body):
-    location: Annotated[
-        str | None, Field(max_length=100, description="where, if the check is run at several locations")
-    ] = None
+    at: Annotated[str, Field(max_length=300, description="NAME@LOCATION; the first location if empty")] = ""
 
 
 async def show(request: Request, _body: None) -> Result:
@@ -100,24 +97,8 @@ async def _scheduled(request: Request, name: str) -> list[Any]:
 
 async def run(request: Request, body: RunCheck) -> Result:
     """Asks workers for one run. What they find is at `/check-requests/{id}`."""
-    schedules = [each for each in await _scheduled(request, request.path_params["name"]) if each.enabled]
-    names = [each.name for each in schedules]
-    if body.location is not None:
-        names = [each for each in names if each == f"{check_of(each)}@{body.location}"]
-    if len(names) != 1:
-        known = ", ".join(each.name for each in schedules) or "none"
-        raise BadInput(f"name one location of the check: workers run {known}")
-    pool, by = console_of(request).pool, identity_of(request).name
-
-    async def ask() -> str:
-        id_ = await request_check(pool, names[0], by)
-        if id_ is None:
-            raise Conflict(f"{names[0]} is being run for somebody already: wait for a few seconds")
-        return id_
-
-    act = Act("check_requested", names[0])
-    id_ = await perform(request, act, ask, lambda found: {"request": found})
-    return Result(request_json(await get_request(pool, id_)))
+    id_ = await ask_for_run(request, await find_check(request), body.at)
+    return Result(request_json(await get_request(console_of(request).pool, id_)))
 
 
 async def show_request(request: Request, _body: None) -> Result:

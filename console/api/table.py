@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from console.api import checks, figures, incidents, payment, runs, silences, state
+from console.api import checks, figures, incidents, payment, reports, runs, silences, state
 from console.api.listings import operation_of
 from console.api.openapi import document
 from console.api.operation import ANY, Operation, Result
@@ -11,7 +11,7 @@ from console.roles import Permission
 from console.route import Route
 from console.web.listing import Listing
 
-_MODULES = (state, incidents, checks, silences, runs, payment, figures)
+_MODULES = (state, incidents, checks, silences, runs, payment, figures, reports)
 
 
 def operations(listings: Sequence[Listing]) -> list[Operation]:

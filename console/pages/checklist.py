@@ -16,7 +16,7 @@ from console.web.listing import Column, Filter, Key, Listing
 from console.web.problems import BadInput, Conflict
 from console.web.templating import render
 from store.checklist import LONGEST_NOTE, add_tick
-from workers.checklist import day_of, item_of, read_checklist, require_tickable
+from workers.checklist import Day, day_of, item_of, read_checklist, require_tickable
 from workers.errors import Usage
 
 TICKS = Listing(
@@ -64,9 +64,14 @@ async def show(request: Request) -> Response:
 
 
 async def tick(request: Request) -> Response:
-    """Ticks an item with the evidence as it is now, and not as the form was shown."""
-    console = console_of(request)
     date, code, note = await read_form(request, "date", "item", "note")
+    day = await tick_item(request, date, code, note)
+    return done("/checklist", "checklist-ticked", date=str(day.day))
+
+
+async def tick_item(request: Request, date: str | None, code: str, note: str) -> Day:
+    """Ticks an item with the evidence as it is now, and not as it was shown. Raises BadInput and Conflict."""
+    console = console_of(request)
     note = console.mask(note.strip())
     day = await day_of(console.pool, console.settings.business_timezone, date)
     item = item_of(code)
@@ -92,7 +97,7 @@ async def tick(request: Request) -> Response:
             raise Conflict(f"{item.code} of {day.day} was ticked by somebody else meanwhile")
 
     await perform(request, Act("checklist_ticked", f"{day.day} {item.code}", note, detail), record)
-    return done("/checklist", "checklist-ticked", date=str(day.day))
+    return day
 
 
 LISTINGS: tuple[Listing, ...] = (TICKS,)

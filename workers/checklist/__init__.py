@@ -3,7 +3,7 @@
 from workers.checklist.day import Day, day_of
 from workers.checklist.evidence import Evidence
 from workers.checklist.items import ITEMS, Item
-from workers.checklist.reading import Answered, item_of, read_checklist, require_tickable
+from workers.checklist.reading import Answered, answered_json, item_of, read_checklist, require_tickable
 
 __all__ = [
     "ITEMS",
@@ -11,6 +11,7 @@ __all__ = [
     "Day",
     "Evidence",
     "Item",
+    "answered_json",
     "day_of",
     "item_of",
     "read_checklist",

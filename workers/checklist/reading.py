@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import asyncpg
 
@@ -39,3 +40,26 @@ def require_tickable(day: Day, item: Item, evidence: Evidence, note: str) -> Non
         raise Usage(f"the list of {day.day} is closed: only the lists of today and yesterday can be ticked")
     if evidence.word != "good" and not note.strip():
         raise Usage(f"{item.code}: the evidence is {evidence.word}: say in a note what you found")
+
+
+def answered_json(each: Answered) -> dict[str, Any]:
+    """Returns an item as commands print it; ``tick`` is null until somebody ticked it."""
+    tick = each.tick
+    return {
+        "item": each.item.code,
+        "part": each.item.part,
+        "title": each.item.title,
+        "evidence": {
+            "word": each.evidence.word,
+            "figure": each.evidence.figure,
+            "at": each.evidence.at and each.evidence.at.isoformat(),
+        },
+        "tick": tick
+        and {
+            "by": tick.ticked_by,
+            "at": tick.ticked_at.isoformat(),
+            "note": tick.note,
+            "word": tick.word,
+            "figure": tick.figure,
+        },
+    }

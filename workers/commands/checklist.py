@@ -1,7 +1,7 @@
 """``paywatch checklist``: the daily checklist with its evidence, and ticking an item."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -37,7 +37,7 @@ async def checklist(
     if note and tick is None:
         raise Usage("--note: say with --tick which item it is about")
     settings = load_for_reading()
-    from workers.checklist import day_of, read_checklist
+    from workers.checklist import answered_json, day_of, read_checklist
 
     async with open_store(settings, size=2) as pool:
         day = await day_of(pool, settings.business_timezone, date)
@@ -46,7 +46,7 @@ async def checklist(
             return Exit.FOUND
         answered = await read_checklist(pool, day)
     if as_json:
-        print_json({"day": str(day.day), "items": [_json(each) for each in answered]})
+        print_json({"day": str(day.day), "items": [answered_json(each) for each in answered]})
         return Exit.FINE
     _print(day, answered)
     return Exit.FINE
@@ -94,25 +94,3 @@ def _print(day: "Day", answered: "Sequence[Answered]") -> None:
             note = f": {each.tick.note}" if each.tick.note else ""
             who = f"{each.tick.ticked_by}, {each.tick.ticked_at:%Y-%m-%d %H:%MZ}"
             lines.print(escape_controls(f"      ticked by {who}{note}"))
-
-
-def _json(each: "Answered") -> dict[str, Any]:
-    tick = each.tick
-    return {
-        "item": each.item.code,
-        "part": each.item.part,
-        "title": each.item.title,
-        "evidence": {
-            "word": each.evidence.word,
-            "figure": each.evidence.figure,
-            "at": each.evidence.at and each.evidence.at.isoformat(),
-        },
-        "tick": tick
-        and {
-            "by": tick.ticked_by,
-            "at": tick.ticked_at.isoformat(),
-            "note": tick.note,
-            "word": tick.word,
-            "figure": tick.figure,
-        },
-    }

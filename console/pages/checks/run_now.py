@@ -5,7 +5,7 @@ from starlette.responses import HTMLResponse, Response
 
 from console.context import console_of
 from console.identity import identity_of
-from console.pages.checks.known import find_check
+from console.pages.checks.known import Known, find_check
 from console.pages.checks.page import masked_request
 from console.roles import Permission
 from console.route import Route
@@ -18,7 +18,15 @@ from store.check_requests import list_requests, request_check
 async def run(request: Request) -> Response:
     """Asks for one run, at the location of the form; a check can be asked for once at a time."""
     known = await find_check(request)
-    at = str((await request.form()).get("at") or "")
+    await ask_for_run(request, known, str((await request.form()).get("at") or ""))
+    return done(f"/checks/{known.name}", "check-requested")
+
+
+async def ask_for_run(request: Request, known: Known, at: str) -> str:
+    """Returns the id of the request. ``at``: the check's name at a location; the first one if empty.
+
+    Raises BadInput, and Conflict if no worker runs it, or one is running it for somebody already.
+    """
     enabled = [each.name for each in known.schedules if each.enabled]
     if not enabled:
         raise Conflict(f"no worker runs {known.name}: nobody could take the request")
@@ -33,8 +41,7 @@ async def run(request: Request) -> Response:
             raise Conflict(f"{known.name} is being run for somebody already: wait for a few seconds")
         return id_
 
-    await perform(request, Act("check_requested", scheduled), ask, lambda id_: {"request": id_})
-    return done(f"/checks/{known.name}", "check-requested")
+    return await perform(request, Act("check_requested", scheduled), ask, lambda id_: {"request": id_})
 
 
 async def requests(request: Request) -> Response:
