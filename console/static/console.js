@@ -16,7 +16,7 @@
   function countdownText(seconds) {
     const left = Math.round(seconds);
     const two = (n) => String(n).padStart(2, "0");
-    if (left <= 0) return "due";
+    if (left <= 0) return left > -60 ? "due" : "overdue";
     if (left < 3600) return `in ${Math.floor(left / 60)}:${two(left % 60)}`;
     return `in ${Math.floor(left / 3600)} h ${two(Math.floor((left % 3600) / 60))} min`;
   }

@@ -18,6 +18,8 @@ from console.roles import Role, permissions_of
 from console.web.formatting import iso
 from console.web.templating import Clockface, environment
 
+OVERDUE_AFTER = 60
+"""Seconds. Workers decide every few seconds: what has not happened by then does not happen by itself."""
 _WORD = secrets.token_hex(16)
 _TOKEN = f"csrf-{_WORD}"
 _TIME = re.compile(f"until-{_WORD}-(-?[0-9]+)-")
@@ -71,10 +73,10 @@ def countdown(at: datetime) -> Markup:
 
 
 def countdown_text(seconds: float) -> str:
-    """``in 4:10``, ``in 2 h 05 min``, ``due``; console.js counts in the same words."""
+    """``in 4:10``, ``in 2 h 05 min``, ``due``, ``overdue``; console.js counts in the same words."""
     left = round(seconds)
     if left <= 0:
-        return "due"
+        return "due" if left > -OVERDUE_AFTER else "overdue"
     if left < 3600:
         return f"in {left // 60}:{left % 60:02}"
     return f"in {left // 3600} h {left % 3600 // 60:02} min"
