@@ -39,7 +39,7 @@ def _serve(given: str | None, name: str | None) -> Exit:
         settings = load("console", reports)
         sign_in = _sign_in(settings, name)
         opened = listen(*_place(given, settings))
-        results().print(f"The console is at {url_of(opened)}")
+        results().print(f"The console is at {settings.console.public_url or url_of(opened)}")
         sys.stdout.flush()  # who started it may read this from a file or a pipe
         run(settings, sign_in, opened)
     finally:

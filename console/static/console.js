@@ -75,6 +75,11 @@
     }).catch(() => lose());
   }
 
+  // What a page asks for by itself keeps no session alive.
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (Date.now() - touchedAt > IDLE) event.detail.headers["X-Background"] = "1";
+  });
+
   // An answer without the region, such as the sign-in page, must not replace it by nothing.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const region = event.detail.target, xhr = event.detail.xhr;

@@ -32,6 +32,7 @@ _WORDS = {
     "FOR": '"for"',
     "LSQB": 'a window such as "[5m]"',
     "$END": "the end",
+    "<END-OF-FILE>": "the end",  # what the lexer calls it
 }
 
 

@@ -137,6 +137,7 @@ def test_percentages_are_fractions_and_times_are_seconds(quantity: str, value: f
         ("x < 5 of baseline", '"of baseline" needs a percentage above 0, such as "50% of baseline"'),
         ("x < baseline", '"baseline" alone is the longest usual time: write "> baseline"'),
         ("a / b > baseline", '"> baseline" needs one measured value before the comparison'),
+        ("x > baseline'", 'at character 13, "\'": expected the end'),
         ("x > baseline for 5m", 'at character 14, "for": expected the end'),
         ("a / b > 2 in 5m", '"in" needs one measured value before the comparison'),
         ("avg(x[5m]) > 3", '"avg" is not a function: write "rate" or "increase"'),
