@@ -28,19 +28,18 @@ _REVISION = "select * from paywatch.config_revisions where number = $1"
 _BEFORE = "select max(number) from paywatch.config_revisions where number < $1"
 
 
-def _named(section: str, configuration: str) -> str:
-    tables = f"jsonb_array_elements({configuration} -> '{section}')"
-    return f"(select each from {tables} each where each ->> 'name' = {{}})"  # noqa: S608 (constants)
-
-
 def _touched(section: str) -> str:
-    return f"{_named(section, 'configuration')} is distinct from {_named(section, 'before')}"
+    """Returns the condition that a revision and the one before have another table of this name."""
+    tables = f"jsonb_array_elements(r.configuration -> '{section}')"
+    named = f"(select each from {tables} each where each ->> 'name' = {{}})"  # noqa: S608 (constants)
+    of = "from paywatch.config_revisions r where r.number"
+    before = f"select {named} {of} < listed.number order by r.number desc limit 1"
+    return f"(select {named} {of} = listed.number) is distinct from ({before})"  # noqa: S608 (constants)
 
 
 def _describe(row: Row) -> Row:
-    before, after = row["before"], row["configuration"]
-    first = {**after, "checks": [], "rules": []}
-    return row | {"changes": [describe(each) for each in differences(before or first, after)]}
+    changes = differences(row["old_parts"] or {}, row["new_parts"] or {})
+    return row | {"changes": [describe(each) for each in changes]}
 
 
 REVISIONS = Listing(
@@ -67,6 +66,7 @@ REVISIONS = Listing(
         Filter("since", "Since", "applied_at >= {}", type="timestamptz"),
         Filter("until", "Before", "applied_at < {}", type="timestamptz"),
     ),
+    detail="revision_parts",
     refine=_describe,
     empty="No configuration was applied that matches.",
 )

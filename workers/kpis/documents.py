@@ -174,8 +174,8 @@ def _said(found: Measured, unit: Unit, currency: str = "") -> str:
         return f"unknown ({found.check}: {found.why})"
     labels = "".join(f" {name}={value}" for name, value in found.labels if name != "currency")
     at = f"{found.at:%Y-%m-%d %H:%MZ}" if found.at else "?"
-    old = f"; old: {found.why}" if found.state == "old" else ""
-    return f"{format_number(found.number, unit, currency)} ({found.check}{labels}, {at}{old})"
+    note = f"; {'old' if found.state == 'old' else 'degraded'}: {found.why}" if found.why else ""
+    return f"{format_number(found.number, unit, currency)} ({found.check}{labels}, {at}{note})"
 
 
 def _over(window: timedelta | None) -> str:

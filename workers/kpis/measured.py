@@ -21,7 +21,8 @@ class Measured:
     """One series of a value, or a check that should have it and does not.
 
     ``measured`` has a number of the slot ``at``. ``old`` has one too, but the check should have measured
-    since: it says nothing about now. ``missing`` has none, and ``why``.
+    since: it says nothing about now. ``missing`` has none, and ``why``. A measured number with ``why`` is of
+    a reading that was degraded.
     """
 
     check: str
@@ -50,7 +51,7 @@ def _series(names: Sequence[str], reading: NewestReading, now: datetime) -> Iter
         name, labels = split_labels(key)
         if name not in names:
             continue
-        why = _why_old(reading) if old else ""
+        why = _why_old(reading) if old else _why_partial(reading)
         yield Measured(
             reading.name,
             "old" if old else "measured",
@@ -59,6 +60,12 @@ def _series(names: Sequence[str], reading: NewestReading, now: datetime) -> Iter
             tuple(sorted(labels.items())),
             why,
         )
+
+
+def _why_partial(reading: NewestReading) -> str:
+    """Says what is wrong with the reading, such as rows that are in none of its figures."""
+    is_degraded = reading.verdict == "degraded" and reading.last_slot == reading.measured_at
+    return reading.reason if is_degraded else ""
 
 
 def _why_old(reading: NewestReading) -> str:

@@ -88,6 +88,17 @@ async def test_old_values_say_nothing_about_now(visit: Visit, store_pool: asyncp
     assert "met" not in row
 
 
+async def test_a_partial_reading_says_what_it_leaves_out(visit: Visit, store_pool: asyncpg.Pool) -> None:
+    partial: dict[str, Any] = {
+        "verdict": "degraded",
+        "cause": "partial",
+        "reason": "3 rows of an unclear status",
+    }
+    await add_reading(store_pool, "kpis", "sql", await now_of(store_pool), values=VALUES, **partial)
+    row = row_of((await (await visit(**CONFIGURED)).get("/payments")).text, "Success rate")
+    assert "▲ degraded: 3 rows of an unclear status" in row
+
+
 async def test_without_a_past_the_volume_is_not_judged(visit: Visit, store_pool: asyncpg.Pool) -> None:
     await add_reading(store_pool, "kpis", "sql", await now_of(store_pool), values=VALUES)
     row = row_of((await (await visit(**CONFIGURED)).get("/payments")).text, "Volume")
