@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from importlib.metadata import version
 from types import TracebackType
 
 import store
@@ -11,6 +12,7 @@ from workers.app import App
 from workers.databases import DATABASE_ERRORS
 
 INTERVAL = 10.0
+VERSION = version("paywatch")
 
 
 class Heartbeat:
@@ -38,6 +40,7 @@ class Heartbeat:
         try:
             await self._app.clock.measure(self._app.store)
             info: dict[str, Json] = {
+                "paywatch": VERSION,
                 "version": self._app.settings.app_version,
                 "environment": self._app.settings.environment,
                 "location": self._app.settings.location,

@@ -3,6 +3,7 @@
 select h.worker, h.queue as role,
   case when h.beat_at between now() - interval '60 seconds' and now() + interval '60 seconds'
     then 'alive' else 'dead' end as state,
+  h.info ->> 'paywatch' as paywatch,
   h.info ->> 'version' as version,
   h.info ->> 'environment' as environment,
   h.info ->> 'location' as location,
@@ -14,7 +15,7 @@ select h.worker, h.queue as role,
   (select max(r.number) from paywatch.config_revisions r where r.digest = h.revision) as revision,
   coalesce(h.info #>> '{redis,state}', 'unknown') as redis,
   coalesce(h.info #>> '{sight,state}', 'unknown') as sight,
-  concat_ws('; ', h.info #>> '{redis,reason}', h.info #>> '{sight,reason}') as why,
+  nullif(concat_ws('; ', h.info #>> '{redis,reason}', h.info #>> '{sight,reason}'), '') as why,
   (h.info #>> '{buffer,waiting}')::bigint as waiting,
   (h.info #>> '{buffer,dropped}')::bigint as dropped,
   (select count(*) from paywatch.checks c where c.leased_by = h.worker and c.lease_until > now())

@@ -15,19 +15,20 @@ WORKERS = Listing(
         Column("role", "Role"),
         Column("state", "State", "word"),
         Column("beat_age", "Last beat before", "duration"),
-        Column("started_at", "Started", "time"),
-        Column("version", "Version"),
-        Column("environment", "Environment"),
-        Column("location", "Location"),
         Column("configuration", "Configuration", "word"),
         Column("revision", "Revision", "count", link="/configuration/{revision}"),
-        Column("clock_skew", "Clock ahead by", "duration"),
-        Column("leases", "Leases", "count"),
         Column("redis", "Redis", "word"),
         Column("sight", "Sight", "word"),
+        Column("why", "Why not"),
+        Column("leases", "Leases", "count"),
         Column("waiting", "Readings that wait", "count"),
         Column("dropped", "Readings dropped", "count"),
-        Column("why", "Why not"),
+        Column("clock_skew", "Clock ahead by", "duration"),
+        Column("paywatch", "Paywatch"),
+        Column("version", "Release"),
+        Column("location", "Location"),
+        Column("environment", "Environment"),
+        Column("started_at", "Started", "time"),
     ),
     keys=(Key("worker", "text"),),
     filters=(
@@ -43,10 +44,10 @@ WORKERS = Listing(
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Requests of one worker to one endpoint of Stripe in the last minute. ``share``: of what its runs may
+    """Requests of one process to one endpoint of Stripe in the last minute. ``share``: of what its runs may
     send; None where nothing limits it, as for checks."""
 
-    worker: str
+    process: str
     endpoint: str
     last_minute: int
     permitted: float | None
@@ -57,8 +58,18 @@ class Load:
 
 
 def loads(rows: Sequence[Row]) -> Sequence[Load]:
-    """Returns the loads of living workers. One of an older version reports none."""
-    return [each for row in rows if row["state"] == "alive" for each in _loads(row)]
+    """Returns the loads of processes with a living worker. One of an older version reports none.
+
+    The workers of both roles in one process report the same requests.
+    """
+    alive = (row for row in rows if row["state"] == "alive")
+    found = {(load.process, load.endpoint): load for row in alive for load in _loads(row)}
+    return list(found.values())
+
+
+def process_of(worker: str) -> str:
+    """``host-1234`` of ``probes@host-1234-ab12``."""
+    return worker.partition("@")[2].rpartition("-")[0] or worker
 
 
 def _loads(row: Row) -> Iterator[Load]:
@@ -72,4 +83,4 @@ def _loads(row: Row) -> Iterator[Load]:
     for endpoint in sorted({*recent, *permitted}):
         count, rate = recent.get(endpoint, 0), permitted.get(endpoint)
         if isinstance(count, int) and isinstance(rate, int | float | None):
-            yield Load(row["worker"], endpoint, count, rate)
+            yield Load(process_of(row["worker"]), endpoint, count, rate)

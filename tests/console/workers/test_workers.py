@@ -46,16 +46,19 @@ async def test_no_worker_at_all_is_said_in_red(visit: Visit, store_pool: asyncpg
 async def test_a_worker_shows_what_it_reports(visit: Visit, store_pool: asyncpg.Pool) -> None:
     settings = await configure(store_pool, {"name": "api"})
     digest = await store_pool.fetchval("select digest from paywatch.active_revision")
-    await beat(store_pool, "probes@old", info=INFO, skew=2.5, revision="cfg_other")
+    await beat(store_pool, "probes@web-7-old", info=INFO, skew=2.5, revision="cfg_other")
+    await beat(
+        store_pool, "reconcile@web-7-too", "reconcile", info={"stripe": INFO["stripe"]}, revision=digest
+    )
     await beat(store_pool, "probes@new", revision=digest)
     await beat(store_pool, "reconcile@gone", "reconcile", before=3600)
     await store_pool.execute(
-        "update paywatch.checks set leased_by = 'probes@old', lease_until = now() + interval '1 minute'"
+        "update paywatch.checks set leased_by = 'probes@web-7-old', lease_until = now() + interval '1 minute'"
     )
     client = await visit(checks=settings.checks)
     exported = (await client.get("/workers?format=csv")).text
     rows = {row["worker"]: row for row in csv.DictReader(io.StringIO(exported))}
-    old = rows["probes@old"]
+    old = rows["probes@web-7-old"]
     assert (old["state"], old["configuration"], old["version"]) == ("alive", "outdated", "1.2.3")
     assert (old["leases"], old["waiting"], old["dropped"]) == ("1", "3", "12")
     assert (old["redis"], old["sight"], old["clock_skew"]) == ("fails", "blind", "2.5")
@@ -67,8 +70,9 @@ async def test_a_worker_shows_what_it_reports(visit: Visit, store_pool: asyncpg.
     assert "&lt;unreachable&gt;" in page
     assert "25.0 %" in page, "30 of 120 permitted requests of a minute"
     assert "0.0 %" in page
+    assert page.count('<td data-title="Endpoint">charges</td>') == 1, "both roles of one process say the same"
     only = (await client.get("/workers?outdated=on&role=probes")).text
-    assert ("probes@old</code></td>" in only, "probes@new</code></td>" in only) == (True, False)
+    assert ("probes@web-7-old</code></td>" in only, "probes@new</code></td>" in only) == (True, False)
 
 
 async def test_every_problem_has_its_code_and_what_to_do(visit: Visit, store_pool: asyncpg.Pool) -> None:
@@ -80,7 +84,7 @@ async def test_every_problem_has_its_code_and_what_to_do(visit: Visit, store_poo
     page = (await (await visit(checks=settings.checks)).get("/workers")).text
     problems = page.partition('id="problems"')[2].partition('id="audit"')[0]
     for code in ("clock_unusable", "worker_outdated", "check_failing"):
-        assert f"<code>{code}</code>" in problems, code
+        assert f">{code}</code>" in problems, code
     assert "synchronise the clock of its host" in problems
     assert problems.index("clock_unusable") < problems.index("check_failing"), (
         "first what stops the heartbeat"
