@@ -12,7 +12,7 @@ from reconcile.classify.classify import Total
 from reconcile.codes import Coded
 from reconcile.queries import sql
 
-COUNTED = 100_000
+COUNTED = 20_000
 """The most findings of an object that are counted."""
 
 

@@ -11,7 +11,9 @@ return case
 end;
 
 create function paywatch.risk_rank(at_risk jsonb, stripe jsonb) returns numeric language sql immutable parallel safe
-return -(at_risk->>paywatch.risk_currency(at_risk, stripe))::numeric;
+-- A value that is no number must not keep the row from being stored: an index refuses what its expression cannot compute.
+return case jsonb_typeof(at_risk->paywatch.risk_currency(at_risk, stripe))
+  when 'number' then -(at_risk->>paywatch.risk_currency(at_risk, stripe))::numeric else 0 end;
 
 -- Only what a run left open has money at risk that somebody must act on.
 create index findings_at_risk on paywatch.findings
