@@ -16,10 +16,20 @@ from store import login_links
 from tests.console.browser.conftest import serving
 from tests.console.browser.test_every_page import Watched, problems_of
 from tests.console.identity import IdentityProvider
+from tests.waiting import PATIENCE
 
 FORGED = """
 <form method="post" action="{}/sign-out"><button>You have won</button></form>
 """
+
+expect.set_options(timeout=PATIENCE * 1000)
+
+
+async def opened_by(browser: Browser) -> Watched:
+    """Opens a page without cookies that waits as long as a slow machine needs."""
+    context = await browser.new_context()
+    context.set_default_timeout(PATIENCE * 1000)
+    return Watched(await context.new_page())
 
 
 @pytest.fixture
@@ -35,7 +45,7 @@ async def signed_in_url(store_db: str, provider: IdentityProvider) -> AsyncItera
 
 
 async def test_somebody_signs_in_at_the_provider_and_out(browser: Browser, signed_in_url: str) -> None:
-    watched = Watched(await (await browser.new_context()).new_page())
+    watched = await opened_by(browser)
     page = watched.page
     assert await problems_of(watched, f"{signed_in_url}/sign-in") == []
     await page.goto(f"{signed_in_url}/incidents?open=on")
@@ -58,7 +68,7 @@ async def test_somebody_signs_in_at_the_provider_and_out(browser: Browser, signe
 async def test_no_other_site_signs_somebody_out(
     browser: Browser, signed_in_url: str, store_pool: asyncpg.Pool
 ) -> None:
-    watched = Watched(await (await browser.new_context()).new_page())
+    watched = await opened_by(browser)
     secret = await login_links.create(store_pool, "ann", ["operator"], by="root")
     link = f"{signed_in_url}/sign-in/link/{secret.get_secret_value()}"
     assert await problems_of(watched, link) == []
