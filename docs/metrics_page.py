@@ -15,8 +15,9 @@ INTRODUCTION = Template("""\
 # Metrics
 
 Each worker serves its metrics for Prometheus at `/metrics` of its [port](deployment.md#metrics), and can
-[push them by OTLP](otlp.md). `make generated` writes this page from the catalogue from which workers make
-their metrics.
+[push them by OTLP](otlp.md). A [console](console/api.md#metrics) serves those of all workers at its
+`/metrics`, where metrics of scope `process` have a label `worker`. `make generated` writes this page from the
+catalogue from which workers make their metrics.
 
 Which metrics `/metrics` has, and with which labels, follows from the configuration and from the roles of the
 worker: every series that can occur is there from the start, at 0, so that `rate()` and `increase()` see the
