@@ -1,5 +1,6 @@
 """``paywatch config apply|history``: the revisions of the configuration."""
 
+import re
 from collections.abc import Sequence
 from importlib.metadata import version
 from itertools import pairwise
@@ -87,11 +88,17 @@ def _print_applied(before: Revision | None, active: Revision, changes: list[Diff
 
 
 @command
-async def history(as_json: Json = False) -> Exit:
+async def history(
+    compare: Annotated[
+        str | None,
+        typer.Option("--compare", metavar="OLD..NEW", help="Print what differs between two, as 3..7."),
+    ] = None,
+    as_json: Json = False,
+) -> Exit:
     """List the configurations that were applied, newest first, with what each of them changed."""
     async with open_store(load(), size=1) as pool:
         revisions = await store.list_revisions(pool)
-    pairs = [*pairwise(revisions), *((oldest, None) for oldest in revisions[-1:])]
+    pairs = _pairs(revisions) if compare is None else [_chosen(revisions, compare)]
     if as_json:
         print_json([_revision_json(new, revision_changes(old, new)) for new, old in pairs])
         return Exit.FINE
@@ -101,6 +108,24 @@ async def history(as_json: Json = False) -> Exit:
     if not pairs:
         results().print("No configuration was applied yet.")
     return Exit.FINE
+
+
+def _pairs(revisions: Sequence[Revision]) -> list[tuple[Revision, Revision | None]]:
+    """Returns each revision with the one before, newest first."""
+    return [*pairwise(revisions), *((oldest, None) for oldest in revisions[-1:])]
+
+
+def _chosen(revisions: Sequence[Revision], text: str) -> tuple[Revision, Revision]:
+    """Returns the newer and the older of two revisions, such as ``3..7``. Raises Usage."""
+    found = re.fullmatch(r"(\d{1,18})\.\.(\d{1,18})", text, re.ASCII)
+    if found is None:
+        raise Usage(f"--compare: {text!r} is not two revisions: write their numbers as 3..7")
+    known = {each.number: each for each in revisions}
+    old, new = int(found[1]), int(found[2])
+    for number in (old, new):
+        if number not in known:
+            raise Usage(f"--compare: there is no revision {number}")
+    return known[new], known[old]
 
 
 def _line(revision: Revision, *, is_active: bool) -> str:

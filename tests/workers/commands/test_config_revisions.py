@@ -27,6 +27,11 @@ async def test_history_shows_who_applied_what_and_what_changed(fleet: Fleet, pay
     shown = (await paywatch(fleet, "config", "history")).stdout
     assert f"Revision 2 ({newest['digest']}, active)" in shown
     assert "config apply of bob" in shown
+    back = (await paywatch(fleet, "config", "history", "--compare", "2..1")).stdout
+    assert '  checks.api.every: "5s" -> "1s"' in back.splitlines()
+    for wrong, sentence in (("1", "write their numbers as 3..7"), ("1..9", "there is no revision 9")):
+        refused = await paywatch(fleet, "config", "history", "--compare", wrong)
+        assert (refused.exit_code, sentence in refused.stderr) == (2, True)
 
 
 async def test_apply_needs_something_to_watch(fleet: Fleet, paywatch: Paywatch) -> None:
