@@ -1,6 +1,9 @@
 """Authlib's client of one OpenID Connect provider, with what the provider says of itself validated."""
 
+import asyncio
+import time
 import warnings
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +20,8 @@ with warnings.catch_warnings():
     from authlib.integrations.httpx_client import AsyncOAuth2Client
 
 TIMEOUT = 10.0
+PAUSE = 5.0
+"""Seconds after a failure in which the provider is left alone: anybody can make the console ask it."""
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")
 _NEEDED = _ENDPOINTS[:3]
 _KEPT = (*_ENDPOINTS, "issuer", "scopes_supported", "token_endpoint_auth_methods_supported")
@@ -36,8 +41,10 @@ class OidcClient(AsyncOAuth2Mixin, AsyncOpenIDMixin, BaseApp):  # type: ignore[m
 
     client_cls = AsyncOAuth2Client
 
-    def __init__(self, settings: OidcSettings) -> None:
-        self._settings = settings
+    def __init__(self, settings: OidcSettings, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._settings, self._monotonic = settings, monotonic
+        self._lock = asyncio.Lock()
+        self._failure: tuple[float, Exception] | None = None
         self._http: dict[str, Any] = {"timeout": TIMEOUT, "verify": httpx.create_ssl_context()}
         super().__init__(
             None,
@@ -52,12 +59,23 @@ class OidcClient(AsyncOAuth2Mixin, AsyncOpenIDMixin, BaseApp):  # type: ignore[m
         self.server_metadata: dict[str, Any] = {}
 
     async def load_server_metadata(self) -> dict[str, Any]:
-        if not self.server_metadata:
-            async with httpx.AsyncClient(**self._http) as client:
-                response = await client.get(metadata_url(self._settings.issuer))
-            response.raise_for_status()
-            self.server_metadata = checked(response.json(), self._settings.issuer)
+        """Reads what the provider says of itself. A failure is the answer for all who ask within `PAUSE`."""
+        async with self._lock:
+            if not self.server_metadata:
+                if self._failure is not None and self._monotonic() - self._failure[0] < PAUSE:
+                    raise self._failure[1]
+                try:
+                    self.server_metadata = await self._read()
+                except Exception as error:
+                    self._failure = (self._monotonic(), error)
+                    raise
         return self.server_metadata
+
+    async def _read(self) -> dict[str, Any]:
+        async with httpx.AsyncClient(**self._http) as client:
+            response = await client.get(metadata_url(self._settings.issuer))
+        response.raise_for_status()
+        return checked(response.json(), self._settings.issuer)
 
 
 def metadata_url(issuer: str) -> str:

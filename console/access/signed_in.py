@@ -7,7 +7,7 @@ from console.access.local_paths import CALLBACK
 from console.access.oidc import Provider
 from console.access.pending import Seal
 from console.access.proxy import Proxy
-from console.access.refusals import refuse
+from console.access.refusals import record_refusal
 from console.access.tokens import bearer, identify_by_token, known_roles
 from console.context import console_of
 from console.identity import Identity
@@ -35,14 +35,14 @@ class SignedIn:
 
     async def identify(self, request: Request) -> Identity | None:
         """A token goes before the proxy, and the proxy before a session, which only a login link can begin
-        there."""
+        there. It works also through a proxy whose secret is wrong."""
         if bearer(request) is not None:
             return await identify_by_token(request)
         if self._proxy is not None and self._proxy.claims(request):
             found = self._proxy.identify(request)
             if found is not None:
                 return found
-            await refuse(
+            await record_refusal(
                 request, "sign_in", "proxy", "not from the proxy, without its secret, or without a name"
             )
         return await self.session(request)

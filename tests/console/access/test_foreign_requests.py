@@ -18,7 +18,7 @@ from console.app import create_app
 from console.context import Console
 from console.pages.signing_in import ROUTES
 from settings import Settings
-from store import sessions
+from store import login_links, sessions
 from tests.console.access.conftest import PUBLIC, Acts, Browse, Open
 from tests.console.access.test_sessions import csrf, is_out, sign_in, token
 
@@ -264,6 +264,19 @@ async def test_nobody_else_names_who_is_signed_in(
     assert is_out(answer)
     assert await acts() == [("sign_in", "unknown", "proxy", "refused")]
     assert "People are signed in by a proxy here" in (await browser.get("/sign-in")).text
+
+
+async def test_a_login_link_works_through_a_proxy_that_is_set_up_wrongly(
+    open_console: Open, browse: Browse, store_pool: asyncpg.Pool, acts: Acts
+) -> None:
+    wrong = NAMED | {"X-Proxy-Secret": "another"}
+    browser = browse(open_console(sign_in="proxy", proxy=PROXY), "10.0.0.7", **wrong)
+    pages = [await browser.get("/access") for _ in range(15)]
+    assert all(is_out(page) for page in pages)
+    assert len(await acts()) == 11
+    secret = await login_links.create(store_pool, "ann", ["admin"], by="root")
+    assert (await browser.post(f"/sign-in/link/{secret.get_secret_value()}")).status_code == 303
+    assert "You are ann" in (await browser.get("/access")).text
 
 
 async def test_two_names_are_no_name(open_console: Open, browse: Browse) -> None:

@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from console.access.oidc_client import MalformedProvider, checked
+from console.access.oidc_client import PAUSE, MalformedProvider, OidcClient, checked
+from settings.console import OidcSettings
 from tests.console.access.conftest import PUBLIC, Acts, Browse, Open
 from tests.console.identity import IdentityProvider
 
@@ -187,6 +188,21 @@ async def test_a_provider_that_is_down_names_the_way_in(open_console: Open, brow
     assert answer.status_code == 503
     assert "it cannot be reached (ConnectError)" in answer.text
     assert "paywatch console login-link" in answer.text
+
+
+async def test_a_provider_that_is_down_is_left_alone_for_seconds(provider: IdentityProvider) -> None:
+    now = 0.0
+    oidc = OidcSettings.model_validate(provider.settings()["oidc"])
+    down = oidc.model_copy(update={"issuer": "http://127.0.0.1:1"})
+    client = OidcClient(down, lambda: now)
+    with pytest.raises(httpx.ConnectError):
+        await client.load_server_metadata()
+    client._settings = oidc
+    now = PAUSE - 0.1
+    with pytest.raises(httpx.ConnectError):
+        await client.load_server_metadata()
+    now = PAUSE
+    assert (await client.load_server_metadata())["issuer"] == provider.url
 
 
 async def test_a_provider_that_goes_down_in_between_names_the_way_in(
