@@ -17,6 +17,8 @@ from workers.checklist.day import Day
 from workers.checklist.evidence import Evidence, Word, worst
 
 DAY = timedelta(days=1)
+WATCHED = 0.99
+"""The share of the slots that must be known: no incident means little in a night that few watched."""
 _LIMITS = {"error_rate": 0.01, "critical_errors": 0.0, "application_errors": 0.0}
 """Values of errors that checks may measure, and the guide's limits."""
 
@@ -29,7 +31,8 @@ async def overnight(pool: asyncpg.Pool, day: Day) -> Evidence:
     found = await incidents_between(pool, since, until)
     watched = await _watched(pool, None, since, until)
     opened = f"{count(found.opened, 'incident')} opened overnight, {found.urgent} of them P0 or P1"
-    word: Word = "bad" if found.opened else "good" if watched.known else "unknown"
+    enough = watched.slots > 0 and watched.known >= WATCHED * watched.slots
+    word: Word = "bad" if found.opened else "good" if enough else "unknown"
     return Evidence(word, f"{opened}; {_seen(watched)}", found.newest, _incidents(since, until))
 
 

@@ -40,6 +40,11 @@ async def discrepancies(pool: asyncpg.Pool, day: Day) -> Evidence:
     if number:
         since = "" if oldest is None else f", the oldest since {oldest:%Y-%m-%d}"
         return Evidence("bad", f"{count(number, 'difference')} open{since}", day.now, "/reconcile")
-    if not await ended_runs(pool, day.now - _LATELY, day.now):
+    newest = {run.account.name: run for run in await ended_runs(pool, day.now - _LATELY, day.now)}
+    if not newest:
         return Evidence("unknown", "nothing was reconciled in the last 35 days", None, "/reconcile")
+    for name, run in newest.items():
+        if run.status in _INCOMPLETE:
+            why = f"the newest run of {name} is {run.status} ({run.run})"
+            return Evidence("unknown", why, run.until, f"/reconcile/runs/{run.run}")
     return Evidence("good", "no difference is open", day.now, "/reconcile")

@@ -28,7 +28,8 @@ def _of(found: Availability) -> str:
     if found.share is None:
         return f"for an unknown part of the time ({found.why})"
     at_least = f"at least {format_share(found.at_least)} of all of it"
-    return f"{format_share(found.share)} of the time that is known ({at_least})"
+    blind = f"; nothing is known of {count(len(found.unknown), 'check')}" if found.unknown else ""
+    return f"{format_share(found.share)} of the time that is known ({at_least}{blind})"
 
 
 def _money(money: Money) -> str:
@@ -48,7 +49,7 @@ def _incidents(figures: MonthFigures) -> str:
     found = figures.incidents
     if not found.number:
         if figures.watched:
-            return "No incident was open."
+            return "No incident was open in the time that was watched."
         return "Nothing was watched, so that nothing is known of incidents."
     longest = max(each.seconds for each in found.shown)
     of_shown = "the longest" if found.number == len(found.shown) else "the longest of those listed"

@@ -12,6 +12,7 @@ from store.audit_log import list_acts
 from tests.conftest import CommandLine
 from tests.console.conftest import Visit
 from tests.console.measuring import add_reading, now_of
+from tests.console.summary.test_summary import add_run
 from workers.checklist import ITEMS, Day, day_of
 
 
@@ -53,6 +54,30 @@ async def test_failures_of_databases_are_counted(store_pool: asyncpg.Pool) -> No
     await add_reading(store_pool, "db", "postgres", slot, verdict="fail", cause="unreachable")
     word, figure = await evidence_of(store_pool, "database")
     assert (word, figure.partition(";")[0]) == ("bad", "1 check of databases failed")
+
+
+async def test_no_difference_is_good_only_after_a_complete_run(store_pool: asyncpg.Pool) -> None:
+    assert await evidence_of(store_pool, "discrepancies") == (
+        "unknown",
+        "nothing was reconciled in the last 35 days",
+    )
+    start = (await now_of(store_pool)) - timedelta(days=3)
+    await add_run(store_pool, "run_a", start, "matched", 0)
+    assert (await evidence_of(store_pool, "discrepancies"))[0] == "good"
+    await add_run(store_pool, "run_b", start + timedelta(days=1), "incomplete", 0)
+    assert (await evidence_of(store_pool, "discrepancies"))[0] == "unknown"
+
+
+async def test_a_night_that_few_watched_is_unknown(store_pool: asyncpg.Pool) -> None:
+    day = await today(store_pool)
+    past = str(day.day - timedelta(days=1))
+    night = day.since - timedelta(days=1, hours=1)
+    await add_reading(store_pool, "api", "http", night)
+    await store_pool.execute("update paywatch.checks set next_slot = $1", night + timedelta(minutes=1))
+    word, figure = await evidence_of(store_pool, "overnight", past)
+    assert word == "unknown", figure
+    await store_pool.execute("update paywatch.checks set next_slot = now() + interval '1 day'")
+    assert (await evidence_of(store_pool, "overnight", past))[0] == "good"
 
 
 async def test_what_is_not_good_needs_a_note(visit: Visit, store_pool: asyncpg.Pool) -> None:
