@@ -32,7 +32,7 @@ NOTICES: Mapping[str, Notice] = {
     ),
     "channel-failed": Notice("The test message was not delivered: see the channel's last test.", "refused"),
     "checklist-ticked": Notice("The item is ticked. The audit log has it, with the evidence that you saw."),
-    "run-queued": Notice("The run is queued."),
+    "run-queued": Notice("The run was queued."),
     "run-cancelled": Notice("The run is cancelled."),
     "writes-approved": Notice("Approved: daily runs write this from now on."),
     "signed-preparer": Notice("You have signed the report as its preparer."),
