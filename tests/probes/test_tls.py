@@ -104,6 +104,7 @@ async def test_the_intermediate_that_ends_first_counts(run: Run, root: Issued, t
     assert "Middle ends in " in degraded.reason
     assert (failing.verdict, failing.cause) == (Verdict.FAIL, "expires")
     assert degraded.evidence["ends_first"] == 1
+    assert degraded.evidence["tls_issuer"]
 
 
 async def test_a_root_that_is_sent_does_not_count(run: Run, tmp_path: Path) -> None:
