@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +29,8 @@ from settings.revision import Configuration
 
 REQUESTS, CHECKS, VIEWERS, SECONDS = 10, 1000, 50, 60
 NOW = "/"
+TOGETHER = 10
+"""Viewers of one address."""
 APART, FAR_APART = 1.1, 5.0
 """Seconds between two requests of a page: nothing is shared between them but what live viewers share."""
 NOW_LIMIT, PAGE_LIMIT, BYTES_LIMIT, LIVE_LIMIT = 0.050, 0.150, 200_000, 0.05
@@ -105,6 +107,7 @@ class Workers:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checks", type=int, default=CHECKS)
+    parser.add_argument("--page", help="only the page of this path, such as /figures")
     parser.add_argument("--requests", type=int, default=REQUESTS, help="requests of each page")
     parser.add_argument("--viewers", type=int, default=VIEWERS)
     parser.add_argument("--seconds", type=float, default=SECONDS, help="how long viewers watch")
@@ -124,7 +127,7 @@ async def _measure(arguments: argparse.Namespace) -> int:
         hand = await _by_hand(pool, postgres.pid, arguments.requests)
         with _console(path, postgres.dsn) as (url, pid):
             servers = Servers(pid, postgres.pid)
-            costs = [cost async for cost in _pages(url, servers, workers, arguments.requests)]
+            costs = [cost async for cost in _pages(url, servers, workers, arguments)]
             live = await _live(url, servers, workers, arguments.viewers, arguments.seconds)
         await pool.close()
     return _report(costs, hello, hand, live, arguments)
@@ -168,18 +171,21 @@ def _ms(*seconds: float) -> list[float]:
     return [each * 1000 for each in seconds]
 
 
-async def _pages(url: str, servers: Servers, workers: Workers, requests: int) -> AsyncIterator[Cost]:
+async def _pages(
+    url: str, servers: Servers, workers: Workers, arguments: argparse.Namespace
+) -> AsyncIterator[Cost]:
     """Measures each page, one request after the other. The first two, which compile, do not count."""
-    paths = sorted({each.path for each in TABLE if each.method == "GET"} - _STREAMS)
+    known = {each.path for each in TABLE if each.method == "GET"} - _STREAMS
+    paths = sorted(known) if arguments.page is None else [arguments.page]
     async with httpx.AsyncClient(base_url=url, timeout=60) as client:
         for path in paths:
             filled = path_of(path)
             if filled is None or path.startswith(_NOT_PAGES):
                 continue
             await workers.beat()
-            yield await _cost(client, servers, (path, filled), requests, APART)
+            yield await _cost(client, servers, (path, filled), arguments.requests, APART)
         await workers.beat()
-        yield await _cost(client, servers, (f"{NOW} every 5 s", NOW), requests, FAR_APART)
+        yield await _cost(client, servers, (f"{NOW} every 5 s", NOW), arguments.requests, FAR_APART)
 
 
 async def _cost(
@@ -204,17 +210,26 @@ async def _live(
     """Returns shares of a core with and without viewers, while readings arrive, and what they load."""
     without = await _share(servers, workers, seconds)
     loads: list[str] = []
-    async with httpx.AsyncClient(
-        base_url=url, timeout=600, limits=httpx.Limits(max_connections=None)
-    ) as client:
-        tasks = [asyncio.create_task(_view(client, loads)) for _ in range(viewers)]
+    async with AsyncExitStack() as stack:
+        clients = [await stack.enter_async_context(_client(url, n)) for n in range(-(-viewers // TOGETHER))]
+        tasks = [asyncio.create_task(_view(clients[n // TOGETHER], loads)) for n in range(viewers)]
         await asyncio.sleep(10)  # all have connected, and loaded what they missed
         loads.clear()
         share = await _share(servers, workers, seconds)
         for task in tasks:
+            if task.done():
+                task.result()
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
     return share, without, len(loads)
+
+
+def _client(url: str, number: int) -> httpx.AsyncClient:
+    """A browser of its own address: one may have only so many streams."""
+    transport = httpx.AsyncHTTPTransport(
+        local_address=f"127.0.0.{number + 2}", limits=httpx.Limits(max_connections=None)
+    )
+    return httpx.AsyncClient(base_url=url, timeout=600, transport=transport)
 
 
 async def _share(servers: Servers, workers: Workers, seconds: float) -> float:
@@ -226,6 +241,7 @@ async def _share(servers: Servers, workers: Workers, seconds: float) -> float:
 async def _view(client: httpx.AsyncClient, loads: list[str]) -> None:
     """Does what console.js does."""
     async with client.stream("GET", "/live", params={"topics": _TOPICS}) as response:
+        response.raise_for_status()
         async for line in response.aiter_lines():
             name, _, topic = line.partition(": ")
             if name != "data" or topic.startswith("{"):

@@ -160,6 +160,7 @@ async def fill(pool: asyncpg.Pool, loaded: settings.Settings) -> None:
 async def beat(pool: asyncpg.Pool, digest: str) -> None:
     """Keeps the store as fresh as workers do."""
     await pool.execute(_BEAT, digest)
+    await pool.execute(_CHECKS)
 
 
 async def read_on(pool: asyncpg.Pool, digest: str, checks: int, seconds: float) -> None:
@@ -171,6 +172,6 @@ async def read_on(pool: asyncpg.Pool, digest: str, checks: int, seconds: float) 
         await pool.execute(_DUE, first, first + checks // 60, CHECK, verdict)
         if step % 10 == 0:
             await pool.execute(_TURN, CHECK, verdict)
-            await beat(pool, digest)
+            await pool.execute(_BEAT, digest)
         step += 1
         await asyncio.sleep(1)

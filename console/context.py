@@ -54,7 +54,7 @@ class Console:
         self._health: tuple[float, Health] | None = None
         self._derived: dict[Callable[[Console, Health], object], object] = {}
         self._parts: dict[type[Part], Part] = {}
-        self._watched: tuple[int, AlertSettings] | None = None
+        self._watched: tuple[Revision | None, AlertSettings] | None = None
         self._mask = Redaction(secrets_of(settings))
 
     @property
@@ -81,7 +81,7 @@ class Console:
         if self._health is None or self._monotonic() - self._health[0] >= FRESH:
             async with self._lock:
                 if self._health is None or self._monotonic() - self._health[0] >= FRESH:
-                    found = await examine(self.pool, self.settings, watched_by=self._parse_once)
+                    found = await examine(self.pool, self.settings, read=self._read_watched)
                     self._health, self._derived = (self._monotonic(), found), {}
         return self._health[1]
 
@@ -113,13 +113,13 @@ class Console:
     async def aclose(self) -> None:
         await self._stack.aclose()
 
-    def _parse_once(self, settings: Settings, active: Revision | None) -> AlertSettings:
-        """A revision of a thousand checks takes long to parse, and never changes."""
-        if active is None:
-            return settings
-        if self._watched is None or self._watched[0] != active.number:
-            self._watched = (active.number, watched_settings(settings, active))
-        return self._watched[1]
+    async def _read_watched(self, pool: asyncpg.Pool) -> tuple[Revision | None, AlertSettings]:
+        """A revision of a thousand checks takes long to read and to parse, and never changes."""
+        number = await pool.fetchval("select max(number) from paywatch.config_revisions")
+        if self._watched is None or self._watched[0] is None or self._watched[0].number != number:
+            active = await store.active_revision(pool)
+            self._watched = (active, watched_settings(self.settings, active))
+        return self._watched
 
     async def _open(self) -> None:
         if self._failure is not None and self._monotonic() - self._failure[0] < PAUSE:

@@ -1,6 +1,6 @@
 """Reads the state from the store and judges it."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import asyncpg
@@ -35,18 +35,24 @@ class Health:
         return [problem for problem in self.problems if problem.code.stops_heartbeat]
 
 
+Watched = tuple[Revision | None, AlertSettings]
+
+
 async def examine(
     pool: asyncpg.Pool,
     settings: Settings,
     *,
-    watched_by: Callable[[Settings, Revision | None], AlertSettings] | None = None,
+    read: Callable[[asyncpg.Pool], Awaitable[Watched]] | None = None,
 ) -> Health:
     """Judges what the active revision watches; before the first one, what these settings would.
 
-    ``watched_by`` does what `watched_settings` does, for callers that remember what they parsed.
+    ``read`` reads the active revision and its settings, for callers that remember what they parsed.
     """
-    active = await store.active_revision(pool)
-    watched = (watched_by or watched_settings)(settings, active)
+    if read is None:
+        active = await store.active_revision(pool)
+        watched = watched_settings(settings, active)
+    else:
+        active, watched = await read(pool)
     snapshot = await store.snapshot(pool)
     skipped = await reconcile.never_planned(pool, watched)
     outdated = await store.outdated_workers(pool)
