@@ -11,6 +11,7 @@ from console.hub import Hub
 from console.identity import Identity
 from console.roles import Permission
 from console.web.blindness import Blindness, blindness
+from console.web.masking import masked
 from settings.stored import AlertSettings
 from workers.health import Health
 
@@ -93,7 +94,10 @@ def _frame(console: Console, health: Health) -> Frame:
         band=BANDS.get(settings.environment.lower(), "other"),
         service=settings.service,
         at=snapshot.at,
-        blind=blindness(health),
+        blind=tuple(
+            replace(each, subject=masked(console, each.subject), text=masked(console, each.text))
+            for each in blindness(health)
+        ),
         open=dict(sorted(Counter(each.severity for each in snapshot.incidents).items())),
         silences=snapshot.silences,
         maintenance=open_windows(health.watched, snapshot.at),

@@ -111,6 +111,9 @@ async def test_the_log_is_filtered_and_exported(visit: Visit, incident: str, que
 async def test_the_log_masks_errors_and_leads_to_the_incident(visit: Visit, incident: str) -> None:
     page = (await (await visit()).get(f"/delivery?incident={incident}&outcome=failed")).text
     assert "410 token=******** \\x1b[2J" in page
+    assert "1 notification is failed" in page  # the band quotes the error too
+    assert "abcdefghijkl" not in page
+    assert "\x1b" not in page
     assert f'href="/incidents/{incident}"' in page
     assert "ref-1" in page
 
