@@ -23,11 +23,10 @@ from console.api.operation import (
 from console.context import console_of
 from console.deeds import channels
 from console.identity import identity_of
+from console.pages import access
 from console.roles import Permission, permissions_of
-from console.web.actions import Act, perform
 from console.web.frame import shared_frame
-from console.web.problems import Conflict, NotFound
-from store import api_tokens
+from console.web.problems import NotFound
 from store.config_revisions import Revision
 from workers.status_json import status_json
 
@@ -90,19 +89,16 @@ async def send_test(request: Request, _body: Nothing) -> Result:
 
 
 async def revoke_token(request: Request, _body: Nothing) -> Result:
-    pool, id_ = console_of(request).pool, request.path_params["id"]
-    found = next((each for each in await api_tokens.list_all(pool, ended=True) if each.id == id_), None)
-    if found is None:
-        raise NotFound("there is no token with this id")
-
-    async def body() -> None:
-        if not await api_tokens.revoke(pool, id_, identity_of(request).name):
-            raise Conflict(f"{id_} had already ended")
-
-    await perform(request, Act("token_revoked", id_, detail={"name": found.name}), body)
-    return Result({"id": id_, "name": found.name, "active": False})
+    ended = await access.end_token(request)
+    return Result({"id": ended.id, "name": ended.name, "active": False})
 
 
+async def end_session(request: Request, _body: Nothing) -> Result:
+    ended = await access.end_one(request)
+    return Result({"id": ended.id, "name": ended.name, "active": False})
+
+
+_ENDED = obj(id=TEXT, name=TEXT, active=FLAG)
 _PROBLEM = obj(code=TEXT, subject=MAYBE_TEXT, text=TEXT)
 OPERATIONS = (
     Operation(
@@ -177,8 +173,21 @@ OPERATIONS = (
         title="Revoke a token",
         tag="Access",
         work=revoke_token,
-        result=obj(id=TEXT, name=TEXT, active=FLAG),
+        result=_ENDED,
         parameters=(path_id("id", "the token's id"),),
+        body=Nothing,
+        errors=(409,),
+    ),
+    Operation(
+        name="end_session",
+        method="POST",
+        path="/sessions/{id}/end",
+        permission=Permission.READ,
+        title="End a session: one's own, or as an administrator any",
+        tag="Access",
+        work=end_session,
+        result=_ENDED,
+        parameters=(path_id("id", "the session's id"),),
         body=Nothing,
         errors=(409,),
     ),

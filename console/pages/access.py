@@ -150,7 +150,13 @@ async def show_token(request: Request) -> Response:
 
 
 async def end_session(request: Request) -> Response:
-    """Ends a session: one's own, or as an administrator any."""
+    await end_one(request)
+    return done("/access", "session-revoked")
+
+
+async def end_one(request: Request) -> sessions.Session:
+    """Ends the session of the address: one's own, or as an administrator any. Raises NotFound, Forbidden and
+    Conflict."""
     session, identity = await _session(request), identity_of(request)
 
     async def body() -> None:
@@ -159,7 +165,7 @@ async def end_session(request: Request) -> Response:
         await _revoke(sessions.revoke, request, session.id)
 
     await perform(request, Act("session_revoked", session.id, detail={"name": session.name}), body)
-    return done("/access", "session-revoked")
+    return session
 
 
 async def end_all(request: Request) -> Response:
@@ -171,10 +177,16 @@ async def end_all(request: Request) -> Response:
 
 
 async def revoke_token(request: Request) -> Response:
+    await end_token(request)
+    return done("/access/tokens", "token-revoked")
+
+
+async def end_token(request: Request) -> api_tokens.Token:
+    """Revokes the token of the address. Raises NotFound, and Conflict if it had ended."""
     token = await _token(request)
     act = Act("token_revoked", token.id, detail={"name": token.name})
     await perform(request, act, lambda: _revoke(api_tokens.revoke, request, token.id))
-    return done("/access/tokens", "token-revoked")
+    return token
 
 
 async def _revoke(how: Callable[..., Awaitable[bool]], request: Request, id_: str) -> None:

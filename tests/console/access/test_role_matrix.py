@@ -43,8 +43,8 @@ MAY: dict[str, set[str]] = {
     "admin": OPERATING | {"audit", "admin"},
 }
 
-CHANGES_BY_READERS = {"/sign-out", "/access/sessions/{id}/end"}
-"""What everybody may do: both concern only one's own sessions, unless an administrator asks."""
+CHANGES_BY_READERS = {"/sign-out", "/access/sessions/{id}/end", "/api/v1/sessions/{id}/end"}
+"""What everybody may do: all concern only one's own sessions, unless an administrator asks."""
 PUBLIC_CHANGES = {"/sign-in/token", "/sign-in/link/{secret}"}
 """What nobody needs a sign-in for, because it is one. Each checks a secret of its own."""
 

@@ -86,6 +86,14 @@ async def test_an_item_is_ticked_with_a_note_and_once(program: Program, known: P
     assert (await post(client, "/checklist/tick", item="last-webhook", note="again")).status_code == 409
 
 
+async def test_a_session_is_ended_by_an_administrator(program: Program, known: Populated) -> None:
+    path = f"/sessions/{known.session}/end"
+    assert (await post(await program(), path)).status_code == 403
+    admin = await program(Role.ADMIN)
+    assert (await post(admin, path)).json()["active"] is False
+    assert (await post(admin, path)).status_code == 409
+
+
 async def test_a_token_is_revoked_once(program: Program, known: Populated) -> None:
     client = await program(Role.ADMIN)
     path = f"/tokens/{known.token}/revoke"
