@@ -11,7 +11,7 @@ import msgspec
 from reconcile.queries import sql
 from reconcile.windows import Window, business_day, start_of
 from settings import Settings
-from settings.accounts import Account
+from settings.accounts import PLATFORM_ACCOUNT, Account
 
 WORDS = (
     *("failed", "incomplete", "not run", "partly run", "dry run only", "discrepancies"),
@@ -73,9 +73,9 @@ class Day:
 
 
 async def accounts_of(store: asyncpg.Pool, settings: Settings) -> list[Account]:
-    """Returns the configured accounts, and those that have a run; Stripe is not asked."""
+    """Returns the configured accounts (of ``all`` the platform), and those with a run. Never asks Stripe."""
     rows = await store.fetch(sql("inspection/accounts_of_runs"))
-    configured = settings.reconcile.fixed_accounts or ()
+    configured = settings.reconcile.fixed_accounts or (PLATFORM_ACCOUNT,)
     return sorted({*configured, *(Account(row["account"]) for row in rows)})
 
 
