@@ -137,5 +137,9 @@ class Hub:
     def end(self) -> None:
         """Ends all streams: the process is about to stop."""
         self.ending = True
+        self.wake_all()
+
+    def wake_all(self) -> None:
+        """Has every stream look at what it must tell, such as how it is live, before its next beat."""
         for each in self._subscriptions:
             each.wake.set()

@@ -4,6 +4,7 @@ A stream ends when the session does, and before the process stops.
 """
 
 import asyncio
+import contextlib
 import json
 import time
 from collections import Counter
@@ -101,31 +102,51 @@ async def _events(request: Request, topics: Sequence[str], after: str | None) ->
     hub, watch = console.part(Hub), console.part(Watch)
     watch.start()
     with hub.subscribed(topics, after) as subscription:
-        viewer = Viewer(request, identity_of(request), subscription)
-        yield "retry: 3000\n" + _clock(console, watch.condition)
+        viewer, told = Viewer(request, identity_of(request), subscription), watch.condition
+        yield "retry: 3000\n" + _clock(console, told)
+        beat = _Beat(console.part(Pace).beat)
         while True:
-            woken = await _wait(subscription, console.part(Pace).beat)
+            await _wait(subscription, beat.left)
             if hub.ending:
                 yield "event: stopping\ndata: the console restarts\n\n"
                 return
             for event in subscription.take():
                 yield _change(hub, event)
-            if not woken:
-                yield ": still here\n" + _clock(console, watch.condition)
-                if not await _may_go_on(viewer):
-                    yield "event: over\ndata: the session has ended\n\n"
-                    return
+            is_due = beat.is_due()
+            if is_due or watch.condition.mode != told.mode:
+                told = watch.condition
+                yield ": still here\n" + _clock(console, told)
+            if is_due and not await _may_go_on(viewer):
+                yield "event: over\ndata: the session has ended\n\n"
+                return
 
 
-async def _wait(subscription: Subscription, beat: float) -> bool:
-    """Waits until there is something to tell; False after so many seconds."""
-    try:
-        async with asyncio.timeout(beat):
+class _Beat:
+    """When the next sign of life is due, however many events there are before: it also ends a stream whose
+    session has ended."""
+
+    def __init__(self, every: float) -> None:
+        self._every = every
+        self._due = time.monotonic() + every
+
+    @property
+    def left(self) -> float:
+        return max(self._due - time.monotonic(), 0.0)
+
+    def is_due(self) -> bool:
+        """Whether it is; if so, the next one is due after the usual time."""
+        if self.left > 0:
+            return False
+        self._due = time.monotonic() + self._every
+        return True
+
+
+async def _wait(subscription: Subscription, seconds: float) -> None:
+    """Waits until there is something to tell, but not longer."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
             await subscription.wake.wait()
-    except TimeoutError:
-        return False
     subscription.wake.clear()
-    return True
 
 
 async def _may_go_on(viewer: Viewer) -> bool:

@@ -45,6 +45,7 @@ class Watch:
         self._tasks: list[asyncio.Task[None]] = []
         self._at: datetime | None = None
         self._reached = True
+        self._mode = ""
         self._marks: asyncpg.Record | None = None
 
     @property
@@ -70,7 +71,14 @@ class Watch:
         while True:
             if self.hub.viewers:
                 await self._look()
+                self._say_if_changed()
             await self._pause()
+
+    def _say_if_changed(self) -> None:
+        mode = self.condition.mode
+        if mode != self._mode:
+            self._mode = mode
+            self.hub.wake_all()
 
     async def _pause(self) -> None:
         """Waits for the next look, which comes sooner after an announcement."""
@@ -107,7 +115,9 @@ class Watch:
             return
         found = await self._console.pool.fetchrow(query("live_marks"))
         last, self._marks = self._marks, found
-        if last is not None and found is not None:
+        if last is None:
+            self.hub.publish_loss()  # of what changed between a page and this first look, nobody knows
+        elif found is not None:
             for word in _MARKS:
                 if last[word] != found[word]:
                     self.hub.publish(word)

@@ -1,12 +1,15 @@
 """The list of silences, and their end."""
 
+from collections.abc import Mapping
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 import store
-from console.context import console_of
+from console.context import Console, console_of
 from console.deeds.silences import expire_silence, watched_policies
+from console.hub import Hub, Source
 from console.identity import identity_of
 from console.pages.silences.maintenance import read_maintenance
 from console.roles import Permission
@@ -19,6 +22,10 @@ from console.web.problems import Conflict
 from workers.explaining.texts import clean
 
 MOST_AT_ONCE = 50
+TOPIC = "silence"
+_PASSING = (
+    "select id, ends_at <= now() + interval '1 hour' from paywatch.silences where ends_at > now() order by id"
+)
 
 
 def _clean_row(row: Row) -> Row:
@@ -68,6 +75,12 @@ async def show(request: Request) -> Response:
     )
 
 
+async def look(console: Console) -> None:
+    """Has viewers hear of silences that end by time alone, which no trigger announces."""
+    rows = await console.pool.fetch(_PASSING)
+    console.part(Hub).observe(TOPIC, [tuple(row) for row in rows])
+
+
 async def expire_several(request: Request) -> Response:
     """Ends the chosen silences. If one of them had ended before, the others are ended all the same."""
     refused = []
@@ -83,5 +96,6 @@ async def expire_several(request: Request) -> Response:
     return done("/silences", "silences-ended")
 
 
+SOURCES: Mapping[str, Source] = {TOPIC: look}
 list_route = Route("/silences", show, Permission.READ, "Silences and maintenance")
 expire_route = Route("/silences/expire", expire_several, Permission.SILENCE, "End silences", "POST")
