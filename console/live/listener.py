@@ -29,13 +29,16 @@ _ERRORS = (*DATABASE_ERRORS, StoreUnreachable, TimeoutError)
 
 
 class Listener:
-    """Publishes what triggers announce. ``listens``: whether that is proven to work at the moment."""
+    """Publishes what triggers announce.
+
+    ``listens``: whether that is proven to work at the moment; ``is_lost``: whether it is known not to.
+    """
 
     def __init__(self, console: Console, hub: Hub, changed: Callable[[], None]) -> None:
         self._console, self._hub, self._changed = console, hub, changed
         self._pace = console.part(Pace)
         self.listens = False
-        self._said = False
+        self.is_lost = False
         self._arrived = asyncio.Event()
 
     async def run(self) -> None:
@@ -50,8 +53,8 @@ class Listener:
     def _lost(self, error: BaseException) -> None:
         """Logs an outage once, as other outages are."""
         self.listens = False
-        if not self._said:
-            self._said = True
+        if not self.is_lost:
+            self.is_lost = True
             log.warning("live_updates_polled", error=type(error).__name__)
 
     async def _listen(self) -> None:
@@ -80,9 +83,9 @@ class Listener:
         if not self.listens:
             self.listens = True
             self._hub.publish_loss()  # of what was announced before, nobody knows
-            if self._said:
+            if self.is_lost:
                 log.info("live_updates_listened")
-                self._said = False
+                self.is_lost = False
 
     def _receive(self, _connection: Any, _pid: int, _channel: str, payload: Any) -> None:
         text = str(payload)

@@ -110,7 +110,7 @@ class Watch:
 
     async def _look_at_marks(self) -> None:
         """While triggers are not heard, finds out by itself what they would announce, without the ids."""
-        if self._listener.listens:
+        if not self._listener.is_lost:
             self._marks = None
             return
         found = await self._console.pool.fetchrow(query("live_marks"))

@@ -109,7 +109,12 @@ async def test_a_lost_connection_is_said_polled_and_mended(
         assert len(before) == 1
         await store_pool.execute("select pg_terminate_backend(pid) from (" + pids + ") p")
         await viewer.listening()  # again: what was announced meanwhile is unknown
-        assert {row["pid"] for row in await store_pool.fetch(pids)}.isdisjoint(before)
+
+        async def listens_again() -> bool:
+            found = {row["pid"] for row in await store_pool.fetch(pids)}
+            return bool(found) and found.isdisjoint(before)
+
+        await eventually(listens_again, "the console listens again")
         await add_silence(store_pool, "sil_2")
         assert (await viewer.next("change")).data == "silence"
 
