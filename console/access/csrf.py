@@ -38,12 +38,16 @@ def check_own_page(request: Request) -> None:
 
 
 def _check_sender(request: Request) -> None:
-    site, origin, own = request.headers.get("sec-fetch-site"), request.headers.get("origin"), _own(request)
+    site, origin, own = (
+        request.headers.get("sec-fetch-site"),
+        request.headers.get("origin"),
+        own_origin(request),
+    )
     if (site is not None and site not in _SITES) or (origin is not None and origin != own):
         raise Forbidden(f"this form came from another site: open the console at {own}, and send it again")
 
 
-def _own(request: Request) -> str:
+def own_origin(request: Request) -> str:
     """Returns where our pages are: where people sign in, not what a Host header claims."""
     settings = console_of(request).settings.console
     if settings.sign_in is not None and settings.public_url is not None:

@@ -1,11 +1,12 @@
 """Lets a request through to its handler if its sender may do that."""
 
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from console.access.csrf import check_csrf
+from console.access.csrf import check_csrf, own_origin
+from console.access.local_paths import HOME
 from console.access.sign_in import SignIn
 from console.context import console_of
 from console.hub import Hub
@@ -50,10 +51,23 @@ async def _permit(request: Request, route: Route, identity: Identity) -> None:
 
 
 def _to_sign_in(request: Request) -> Response:
-    if is_for_machines(request.url.path) or request.method != "GET":
+    is_form = request.method != "GET" and "text/html" in request.headers.get("accept", "")
+    if is_for_machines(request.url.path) or (request.method != "GET" and not is_form):
         raise Unauthorized("sign in first, or send a token: Authorization: Bearer pwt_...")
-    target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return RedirectResponse(f"/sign-in?next={quote(target, safe='')}", 303)
+    query = (
+        {"next": _page_of_form(request), "notice": "session-ended"} if is_form else {"next": _asked(request)}
+    )
+    return RedirectResponse(f"/sign-in?{urlencode(query)}", 303)
+
+
+def _asked(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
+def _page_of_form(request: Request) -> str:
+    """Returns the page that a form was sent from: only there it can be sent again."""
+    page, own = request.headers.get("referer", ""), own_origin(request)
+    return page.removeprefix(own).partition("?")[0] if page.startswith(f"{own}/") else HOME
 
 
 def _roles(permission: Permission) -> str:

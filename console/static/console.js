@@ -3,6 +3,7 @@
 
 (() => {
   const POLL = 60000; // ms between two loads while there is no stream
+  const RETRY = 5000; // ms until a part of the page that could not be loaded is loaded again
   const SILENT = 40000; // a stream that says nothing for so long is dead: it should every 15 s
   const IDLE = 300000; // after so long without a touch, loads do not keep the session alive
   const byId = (id) => document.getElementById(id);
@@ -31,6 +32,8 @@
   // ---- Live regions: elements with an id and data-live, which names topics, with commas ----
 
   const dirty = new Set(); // ids of regions that have changed on the server
+  const loading = new Set(); // ids of regions that are being loaded: the next load of one begins after the last
+  const failed = new Set(); // of these the last load, which is tried again
   let source = null, lastId = document.body.dataset.liveAfter || "", heardAt = 0;
   let lostAt = null, paused = false, over = false, pointerIn = null;
 
@@ -55,8 +58,10 @@
     flush(false);
   }
 
+  const waiting = () => [...dirty].filter((id) => !loading.has(id));
+
   function flush(forced) {
-    for (const id of [...dirty]) {
+    for (const id of waiting()) {
       const region = byId(id);
       if (region && !forced && (paused || isRead(region))) continue;
       dirty.delete(id);
@@ -70,9 +75,23 @@
     own.searchParams.delete("notice");
     const headers = { "X-Fragment": region.id };
     if (Date.now() - touchedAt > IDLE) headers["X-Background"] = "1";
+    loading.add(region.id);
+    // With itself as the source: of the requests of one source, htmx drops all that wait but the last.
     htmx.ajax("GET", region.dataset.liveFrom || own.pathname + own.search, {
-      target: region, select: `#${region.id}`, swap: "outerHTML", headers,
-    }).catch(() => lose());
+      source: region, target: region, select: `#${region.id}`, swap: "outerHTML", headers,
+    }).catch(() => fail(region.id)).finally(() => setTimeout(goOn, failed.has(region.id) ? RETRY : 0, region.id));
+  }
+
+  function fail(id) {
+    failed.add(id);
+    dirty.add(id);
+    lose();
+  }
+
+  function goOn(id) {
+    failed.delete(id);
+    loading.delete(id);
+    if (!over) flush(false);
   }
 
   // What a page asks for by itself keeps no session alive.
@@ -88,6 +107,7 @@
     if (xhr.status !== 200 || !text.includes(`id="${region.id}"`)) {
       event.detail.shouldSwap = false;
       if (new URL(xhr.responseURL || location.href).pathname.startsWith("/sign-in")) end();
+      else if (xhr.status >= 400) fail(region.id);
     } else if (region.dataset.digest && text.includes(`data-digest="${region.dataset.digest}"`)) {
       event.detail.shouldSwap = false;
     }
@@ -158,9 +178,9 @@
   }
 
   function showWaiting() {
-    const button = byId("live-waiting");
-    button.hidden = dirty.size === 0;
-    button.textContent = dirty.size === 1 ? "1 change waits: show it" : `${dirty.size} changes wait: show them`;
+    const button = byId("live-waiting"), number = waiting().length;
+    button.hidden = number === 0;
+    button.textContent = number === 1 ? "1 change waits: show it" : `${number} changes wait: show them`;
   }
 
   function watch() {

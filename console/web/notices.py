@@ -16,6 +16,9 @@ class Notice:
 
 NOTICES: Mapping[str, Notice] = {
     "signed-out": Notice("You are signed out."),
+    "session-ended": Notice(
+        "Your session has ended: what you sent was not done. Sign in, and send it again.", "refused"
+    ),
     "session-revoked": Notice("The session has ended."),
     "sessions-revoked": Notice("All sessions of this person have ended."),
     "token-revoked": Notice("The token is revoked. Sessions that began with it have ended too."),

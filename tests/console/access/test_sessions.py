@@ -95,6 +95,26 @@ async def test_a_session_ends_by_itself(
     assert is_out(await browser.get("/access"))
 
 
+@pytest.mark.parametrize(
+    ("referer", "next_"),
+    [
+        ("https://paywatch.shop.example/incidents/inc_1?notice=x", "%2Fincidents%2Finc_1"),
+        ("https://other.example/incidents/inc_1", "%2F"),
+        ("https://[", "%2F"),
+        ("", "%2F"),
+    ],
+)
+async def test_a_form_of_an_ended_session_leads_to_the_sign_in(
+    open_console: Open, browse: Browse, referer: str, next_: str
+) -> None:
+    browser = browse(open_console(), Accept="text/html,*/*;q=0.8", Referer=referer)
+    answer = await browser.post("/incidents/inc_1/acknowledge")
+    location = f"/sign-in?next={next_}&notice=session-ended"
+    assert (answer.status_code, answer.headers["location"]) == (303, location)
+    assert "what you sent was not done" in (await browser.get(location)).text
+    assert (await browser.post("/api/v1/incidents/inc_1/acknowledge")).status_code == 401
+
+
 async def test_a_session_ends_with_the_token_that_began_it(
     open_console: Open, browse: Browse, store_pool: asyncpg.Pool
 ) -> None:

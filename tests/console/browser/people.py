@@ -8,7 +8,7 @@ from playwright.async_api import Browser, ViewportSize, expect
 
 from store import api_tokens
 from tests.console.browser.test_every_page import Watched
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, eventually
 
 LONG = PATIENCE * 1000
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -23,6 +23,18 @@ class Person(Watched):
 
     async def sees(self, selector: str, text: str) -> None:
         await expect(self.page.locator(selector)).to_contain_text(text, timeout=LONG)
+
+    async def sees_change(self, selector: str, text: str, live: bool) -> None:
+        """Sees it by itself, or else by loading the page again and again."""
+        found = self.page.locator(selector, has_text=text)
+
+        async def is_after_reload() -> bool:
+            await self.page.reload()
+            return await found.count() > 0
+
+        if not live:
+            await eventually(is_after_reload, f"{text!r} at {selector}")
+        await expect(found).to_be_visible(timeout=LONG)
 
     async def is_live(self) -> None:
         await expect(self.page.locator("#live-state")).to_have_text("live", timeout=LONG)
