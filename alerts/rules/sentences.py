@@ -102,7 +102,13 @@ def _bare(expression: Expression) -> str:
 def format_number(number: float, unit: Unit = "") -> str:
     """Returns a measured number in the unit of its threshold."""
     if unit == "%":
-        return f"{number * 100:.4g}%"
+        return _percent(number)
     if unit == "s" and math.isfinite(number):
         return f"{number:.4g}s"
     return f"{number:.6g}"
+
+
+def _percent(share: float) -> str:
+    """Has four digits, or as many as tell a share from all: 100% is only all."""
+    text = f"{share * 100:.4g}"
+    return f"{share * 100:.8g}%" if text == "100" and share < 1 else f"{text}%"

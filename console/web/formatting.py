@@ -56,10 +56,12 @@ def minor_sum(minor: Decimal | str, currency: str) -> str:
 
 
 def percentage(share: float | None, digits: int = 2) -> str:
-    """``99.95 %``, rounded down, so that 100 % is said only of everything; a dash for None."""
+    """``99.95 %``, rounded down: 100 % is only all, and 0 % only nothing; a dash for None."""
     if share is None:
         return NO_DATA
     scale = 10**digits
+    if 0 < share * 100 * scale < 1 - 1e-9:
+        return f"less than {1 / scale:.{digits}f} %"
     return f"{int(share * 100 * scale + 1e-9) / scale:.{digits}f} %"
 
 

@@ -54,7 +54,8 @@ async def explain(name: Name, as_json: Json = False) -> Exit:
         return Exit.FINE
     results().print(f"{name} ({rule.rule.severity}): {rule.definition}")
     if left is not None:
-        results().print(f"Of the error budget, {left * 100:.1f}% is left, of the readings that are known.")
+        text = "99.9" if 0.9995 <= left < 1 else f"{left * 100:.1f}"  # 100 is only all of it
+        results().print(f"Of the error budget, {text}% is left, of the readings that are known.")
     for each, said in parts:
         unused = " (a default rule that is not switched on: it opens no incident)" if each.silent else ""
         results().print(f"\n{each.rule.name}: {each.definition}{unused}")
