@@ -57,7 +57,7 @@ async def tick(request: Request, body: Tick) -> Result:
 
 async def _checklist(request: Request, date: str | None) -> Result:
     console = console_of(request)
-    day = await day_of(console.pool, console.settings.business_timezone, date)
+    day = await day_of(console.pool, console.settings, date)
     found = await read_checklist(console.pool, day)
     return Result({"day": str(day.day), "items": [answered_json(each) for each in found]})
 

@@ -48,7 +48,7 @@ TICKS = Listing(
 async def show(request: Request) -> Response:
     console = console_of(request)
     text = request.query_params.get("date")
-    day = await day_of(console.pool, console.settings.business_timezone, text)
+    day = await day_of(console.pool, console.settings, text)
     answered = await read_checklist(console.pool, day)
     return await render(
         request,
@@ -73,7 +73,7 @@ async def tick_item(request: Request, date: str | None, code: str, note: str) ->
     """Ticks an item with the evidence as it is now, and not as it was shown. Raises BadInput and Conflict."""
     console = console_of(request)
     note = console.mask(note.strip())
-    day = await day_of(console.pool, console.settings.business_timezone, date)
+    day = await day_of(console.pool, console.settings, date)
     item = item_of(code)
     evidence = await item.fetch(console.pool, day)
     detail = {"evidence": evidence.word, "figure": console.mask(evidence.figure)}

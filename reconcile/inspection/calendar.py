@@ -83,8 +83,22 @@ async def days_of(
     store: asyncpg.Pool, settings: Settings, accounts: Sequence[Account], month: date
 ) -> list[list[Day]]:
     """Returns a row for each day of the month, the newest first, with a `Day` of each account."""
-    tz = settings.business_timezone
-    first, after = month.replace(day=1), _next_month(month)
+    first = month.replace(day=1)
+    return await _days(store, settings, accounts, (first, _next_month(month)))
+
+
+async def day_of(
+    store: asyncpg.Pool, settings: Settings, accounts: Sequence[Account], day: date
+) -> list[Day]:
+    """Returns how one business day stands, for each account."""
+    (found,) = await _days(store, settings, accounts, (day, day + timedelta(days=1)))
+    return found
+
+
+async def _days(
+    store: asyncpg.Pool, settings: Settings, accounts: Sequence[Account], span: tuple[date, date]
+) -> list[list[Day]]:
+    tz, (first, after) = settings.business_timezone, span
     rows = await store.fetch(
         sql("inspection/calendar"),
         [each.stored for each in accounts],

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 
 from reconcile.windows import start_of
+from settings import Settings
 from workers.errors import Usage
 
 FIRST = date(2020, 1, 1)
@@ -22,7 +23,11 @@ class Day:
     since: datetime
     until: datetime
     now: datetime
-    time_zone: str
+    settings: Settings
+
+    @property
+    def time_zone(self) -> str:
+        return self.settings.business_timezone
 
     @property
     def is_over(self) -> bool:
@@ -33,8 +38,9 @@ class Day:
         return self.now - self.since < TICKABLE
 
 
-async def day_of(pool: asyncpg.Pool, time_zone: str, text: str | None) -> Day:
+async def day_of(pool: asyncpg.Pool, settings: Settings, text: str | None) -> Day:
     """Returns the day of a date such as 2026-11-30; today without one. Raises Usage."""
+    time_zone = settings.business_timezone
     now: datetime = await pool.fetchval("select now()")
     today = now.astimezone(ZoneInfo(time_zone)).date()
     try:
@@ -44,4 +50,4 @@ async def day_of(pool: asyncpg.Pool, time_zone: str, text: str | None) -> Day:
     if not FIRST <= day <= today:
         raise Usage(f"date: {day} is not a day from {FIRST} until today")
     end = start_of(day + timedelta(days=1), time_zone)
-    return Day(day, start_of(day, time_zone), min(end, now), now, time_zone)
+    return Day(day, start_of(day, time_zone), min(end, now), now, settings)

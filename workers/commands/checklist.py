@@ -40,7 +40,7 @@ async def checklist(
     from workers.checklist import answered_json, day_of, read_checklist
 
     async with open_store(settings, size=2) as pool:
-        day = await day_of(pool, settings.business_timezone, date)
+        day = await day_of(pool, settings, date)
         if tick is not None and not await _tick(pool, settings, day, tick, note, name_for_record(by)):
             complain([f"{tick} of {day.day} was ticked before: without --tick this command says by whom"])
             return Exit.FOUND

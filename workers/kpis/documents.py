@@ -14,12 +14,19 @@ from workers.kpis.security import Security
 def format_number(number: float, unit: Unit, currency: str = "") -> str:
     """``96.4 %``, ``1.2s``, ``1,204`` or ``14,302.10 USD``."""
     if unit == "share":
-        return f"{100 * number:.2f} %"
+        return _share(number)
     if unit == "seconds":
         return format_seconds(number)
     if unit == "money":
         return format_amount(round(number), currency)
     return f"{number:,.0f}" if number == round(number) else f"{number:,.2f}"
+
+
+def _share(number: float) -> str:
+    """100 % is only all, and 0 % is only none."""
+    if 0.99995 <= number < 1:
+        return "99.99 %"
+    return "less than 0.01 %" if 0 < number < 0.00005 else f"{100 * number:.2f} %"
 
 
 def target_text(kpi: Kpi) -> str:

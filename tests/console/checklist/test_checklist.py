@@ -3,11 +3,13 @@
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
 
 from console.roles import Role
+from settings import Settings
 from store.audit_log import list_acts
 from tests.conftest import CommandLine
 from tests.console.conftest import Visit
@@ -17,11 +19,13 @@ from workers.checklist import ITEMS, Day, day_of
 
 
 async def today(pool: asyncpg.Pool) -> Day:
-    return await day_of(pool, "UTC", None)
+    return await day_of(pool, Settings(), None)
 
 
-async def evidence_of(pool: asyncpg.Pool, code: str, date: str | None = None) -> tuple[str, str]:
-    day = await day_of(pool, "UTC", date)
+async def evidence_of(
+    pool: asyncpg.Pool, code: str, date: str | None = None, **settings: Any
+) -> tuple[str, str]:
+    day = await day_of(pool, Settings(**settings), date)
     (item,) = [each for each in ITEMS if each.code == code]
     found = await item.fetch(pool, day)
     return found.word, found.figure
@@ -61,11 +65,41 @@ async def test_no_difference_is_good_only_after_a_complete_run(store_pool: async
         "unknown",
         "nothing was reconciled in the last 35 days",
     )
-    start = (await now_of(store_pool)) - timedelta(days=3)
+    start = (await today(store_pool)).since - timedelta(days=2)
     await add_run(store_pool, "run_a", start, "matched", 0)
+    word, figure = await evidence_of(store_pool, "discrepancies")
+    assert (word, "was not read: platform: not run" in figure) == ("unknown", True), figure
+    await add_run(store_pool, "run_b", start + timedelta(days=1), "matched", 0)
     assert (await evidence_of(store_pool, "discrepancies"))[0] == "good"
-    await add_run(store_pool, "run_b", start + timedelta(days=1), "incomplete", 0)
-    assert (await evidence_of(store_pool, "discrepancies"))[0] == "unknown"
+    await add_run(store_pool, "run_c", start + timedelta(days=1), "incomplete", 0)
+    word, figure = await evidence_of(store_pool, "discrepancies")
+    assert (word, "platform: incomplete (run_c)" in figure) == ("unknown", True), figure
+
+
+async def test_an_account_that_did_not_run_is_no_good_report(store_pool: asyncpg.Pool) -> None:
+    yesterday = (await today(store_pool)).since - timedelta(days=1)
+    await add_run(store_pool, "run_a", yesterday, "matched", 0)
+    assert await evidence_of(store_pool, "reconciliation") == ("good", "platform: matched (run_a)")
+    two = {"daily_at": "04:00", "accounts": ["platform", "acct_2"]}
+    assert await evidence_of(store_pool, "reconciliation", reconcile=two) == (
+        "unknown",
+        "acct_2: not run; platform: matched (run_a)",
+    )
+    assert (await evidence_of(store_pool, "discrepancies", reconcile=two))[0] == "unknown"
+    more = {"objects": ["payments", "refunds"]}
+    assert await evidence_of(store_pool, "reconciliation", reconcile=more) == (
+        "unknown",
+        "platform: not run (refunds) (run_a)",
+    )
+    await add_run(store_pool, "run_b", yesterday, "discrepancies", 5)
+    assert (await evidence_of(store_pool, "reconciliation", reconcile=two))[0] == "bad"
+
+
+async def test_part_of_a_day_is_not_the_day(store_pool: asyncpg.Pool) -> None:
+    noon = (await today(store_pool)).since - timedelta(hours=36)
+    await add_run(store_pool, "run_a", noon, "matched", 0)
+    word, figure = await evidence_of(store_pool, "reconciliation")
+    assert (word, "partly run" in figure) == ("unknown", True), figure
 
 
 async def test_a_night_that_few_watched_is_unknown(store_pool: asyncpg.Pool) -> None:
