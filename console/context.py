@@ -110,6 +110,10 @@ class Console:
         """Returns the text without secrets of the configuration and without control characters."""
         return self._mask.text(text)
 
+    def mask_whole(self, text: str) -> str:
+        """As `mask`, of a text of any length, which is not cut."""
+        return self._mask.whole(text)
+
     async def aclose(self) -> None:
         await self._stack.aclose()
 

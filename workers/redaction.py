@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
@@ -121,12 +122,18 @@ class Redaction:
         }
 
     def text(self, text: str, longest: int = LONGEST) -> str:
+        if self._is_plain(text) and len(text) <= longest:
+            return text  # as almost all are
         if self._known is not None:
             text = self._known.sub(MASK, text)
         text = _KEYS.sub(MASK, text)
         if len(text) > longest:
             text = f"{text[:longest]}… ({len(text) - longest} more)"
         return _CONTROL.sub(_escape, text)
+
+    def whole(self, text: str) -> str:
+        """As `text`, of a text of any length, which is not cut."""
+        return self.text(text, sys.maxsize)
 
     def _is_clean(self, event: dict[str, Any]) -> bool:
         """Whether no text needs a change. What occurs in one text also occurs in all of them, joined."""
@@ -137,9 +144,13 @@ class Redaction:
             elif value is not None and not isinstance(value, (bool, int, float)):
                 return False
         joined = " ".join(texts)
-        if len(joined) > LONGEST or not joined.isprintable() or any(mark in joined for mark in _MARKS):
+        return len(joined) <= LONGEST and self._is_plain(joined)
+
+    def _is_plain(self, text: str) -> bool:
+        """Whether there is nothing to mask or to escape."""
+        if not text.isprintable() or any(mark in text for mark in _MARKS):
             return False
-        return not self._has_secret(joined)
+        return not self._has_secret(text)
 
     def _has_secret(self, text: str) -> bool:
         """To look for each of a few texts is much faster than to look for a pattern of all of them."""

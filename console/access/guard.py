@@ -35,7 +35,7 @@ def guarded(route: Route, sign_in: SignIn) -> Handler:
         try:
             await _permit(request, route, identity)
         except Forbidden as error:
-            act = Act("request_refused", request.url.path, detail={"method": route.method})
+            act = Act("request_refused", request.scope["path"], detail={"method": route.method})
             await append(console_of(request).pool, entry(request, act, "refused", why=str(error.detail)))
             raise
         return await route.handler(request)
@@ -52,7 +52,7 @@ async def _permit(request: Request, route: Route, identity: Identity) -> None:
 
 def _to_sign_in(request: Request) -> Response:
     is_form = request.method != "GET" and "text/html" in request.headers.get("accept", "")
-    if is_for_machines(request.url.path) or (request.method != "GET" and not is_form):
+    if is_for_machines(request.scope["path"]) or (request.method != "GET" and not is_form):
         raise Unauthorized("sign in first, or send a token: Authorization: Bearer pwt_...")
     query = (
         {"next": _page_of_form(request), "notice": "session-ended"} if is_form else {"next": _asked(request)}

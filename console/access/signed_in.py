@@ -20,7 +20,7 @@ BACKGROUND = "x-background"
 
 def is_background(request: Request) -> bool:
     """Whether nobody asked for this: it keeps no session alive."""
-    return BACKGROUND in request.headers or request.url.path == "/live"
+    return BACKGROUND in request.headers or request.scope["path"] == "/live"
 
 
 class SignedIn:

@@ -28,7 +28,7 @@ async def _alerts(console: Console, span: Span, watched: Tally) -> AsyncIterator
     settings = console.settings
     zone, kept = settings.business_timezone, settings.retention.notifications
     async with open_population(console.pool, *span, zone, kept) as population:
-        async for part in json_document(population, span, zone, watched):
+        async for part in json_document(population, span, zone, watched, console.mask_whole):
             yield part
 
 

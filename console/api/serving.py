@@ -1,6 +1,6 @@
 """Makes routes of operations: what every one of them checks, and how it answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -11,6 +11,7 @@ from console.api.operation import PREFIX, Operation, Result
 from console.api.versions import matches
 from console.context import Console, console_of
 from console.route import Route
+from console.web.masking import mask_texts
 from console.web.problems import BadInput, NotFound
 from workers.explaining.texts import clean
 
@@ -67,10 +68,4 @@ def _response(request: Request, result: Result) -> Response:
 
 def masked(console: Console, value: Any) -> Any:
     """Returns the value without secrets: what servers and people wrote may have one in it."""
-    if isinstance(value, str):
-        return clean(console.mask(value))
-    if isinstance(value, Mapping):
-        return {name: masked(console, each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [masked(console, each) for each in value]
-    return value
+    return mask_texts(value, lambda text: clean(console.mask(text)))

@@ -30,14 +30,18 @@ async def list_(
     """Print a list of the console, such as every notification, or the names of all lists."""
     from console.web.exporting import plain
     from console.web.listing import read_page
+    from console.web.masking import mask_texts
+    from workers.redaction import Redaction, secrets_of
 
     if name is None:
         return _print_names(as_json=as_json)
     listing = _listing(name)
     chosen = _choose(listing, where or [])
-    async with open_store(load_for_reading(), size=1) as pool:
+    settings = load_for_reading()
+    async with open_store(settings, size=1) as pool:
         page = await read_page(pool, listing, chosen, limit=limit)
-    rows = [plain(listing, row) for row in page.rows]
+    mask = Redaction(secrets_of(settings)).whole
+    rows = [mask_texts(plain(listing, row), mask) for row in page.rows]
     if as_json:
         print_json(rows)
     else:

@@ -155,9 +155,10 @@ async def _document(console: Console, span: Span, format_: str) -> AsyncIterator
     watched = await watched_slots(console.pool, span)
     async with _population(console, span) as population:
         if format_ == "csv":
-            document = csv_document(population)
+            document = csv_document(population, console.mask_whole)
         else:
-            document = json_document(population, span, console.settings.business_timezone, watched)
+            zone = console.settings.business_timezone
+            document = json_document(population, span, zone, watched, console.mask_whole)
         async for part in document:
             yield part
 

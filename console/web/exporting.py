@@ -13,19 +13,22 @@ from starlette.responses import Response, StreamingResponse
 
 from console.web.formatting import iso, money
 from console.web.listing import Listing, Row
+from console.web.masking import Mask, mask_texts
 from reconcile.reports.safe_csv import Value, csv_lines
 
 FORMATS = ("csv", "json")
 
 
-def export(listing: Listing, batches: AsyncIterator[list[Row]], format_: str) -> Response:
-    """Returns the download. ``format_`` is one of `FORMATS`."""
+def export(listing: Listing, batches: AsyncIterator[list[Row]], format_: str, mask: Mask) -> Response:
+    """Returns the download, without secrets. ``format_`` is one of `FORMATS`."""
     lines, kind = (_csv, "text/csv") if format_ == "csv" else (_json, "application/json")
     headers = {
         "Content-Disposition": f'attachment; filename="paywatch-{listing.name}.{format_}"',
         "Cache-Control": "no-store",
     }
-    return StreamingResponse(lines(listing, batches), media_type=f"{kind}; charset=utf-8", headers=headers)
+    return StreamingResponse(
+        lines(listing, batches, mask), media_type=f"{kind}; charset=utf-8", headers=headers
+    )
 
 
 def plain(listing: Listing, row: Row) -> dict[str, Any]:
@@ -47,14 +50,14 @@ def plain_value(value: Any) -> Any:
     return value
 
 
-async def _csv(listing: Listing, batches: AsyncIterator[list[Row]]) -> AsyncIterator[str]:
+async def _csv(listing: Listing, batches: AsyncIterator[list[Row]], mask: Mask) -> AsyncIterator[str]:
     yield csv_lines([[each.name for each in listing.columns]])
     async for rows in batches:
-        yield csv_lines(_cells(listing, row) for row in rows)
+        yield csv_lines(_cells(listing, row, mask) for row in rows)
 
 
-def _cells(listing: Listing, row: Row) -> Sequence[Value]:
-    return [_cell(each.kind, row[each.name]) for each in listing.columns]
+def _cells(listing: Listing, row: Row, mask: Mask) -> Sequence[Value]:
+    return [_cell(each.kind, mask_texts(row[each.name], mask)) for each in listing.columns]
 
 
 def _cell(kind: str, value: Any) -> Value:
@@ -66,11 +69,11 @@ def _cell(kind: str, value: Any) -> Value:
     return str(found) if isinstance(found, float) else json.dumps(found, ensure_ascii=False, sort_keys=True)
 
 
-async def _json(listing: Listing, batches: AsyncIterator[list[Row]]) -> AsyncIterator[str]:
+async def _json(listing: Listing, batches: AsyncIterator[list[Row]], mask: Mask) -> AsyncIterator[str]:
     yield '{"items": ['
     separator = "\n"
     async for rows in batches:
         for row in rows:
-            yield separator + json.dumps(plain(listing, row), ensure_ascii=False)
+            yield separator + json.dumps(mask_texts(plain(listing, row), mask), ensure_ascii=False)
             separator = ",\n"
     yield "\n]}\n"

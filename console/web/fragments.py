@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from console.context import Console
 from console.roles import Role, permissions_of
 from console.web.formatting import iso
-from console.web.templating import Clockface, environment
+from console.web.templating import Clockface, render_text
 
 OVERDUE_AFTER = 60
 """Seconds. Workers decide every few seconds: what has not happened by then does not happen by itself."""
@@ -62,7 +62,7 @@ class SharedFragments:
             "countdown": countdown,
             "zone": self._console.timezone,
         }
-        text = environment().get_template(template).render(given | values)
+        text = render_text(self._console, template, given | values)
         return Fragment(text, sha256(text.encode()).hexdigest()[:16])
 
 

@@ -45,7 +45,9 @@ def export_response(
         raise BadInput(f"format: {format_[:50]!r} is not possible: use one of {', '.join(FORMATS)}")
     if not identity_of(request).may(Permission.EXPORT):
         raise Forbidden("your role may not export")
-    return export(listing, read_all(console_of(request).pool, listing, chosen, fixed=fixed), format_)
+    console = console_of(request)
+    batches = read_all(console.pool, listing, chosen, fixed=fixed)
+    return export(listing, batches, format_, console.mask_whole)
 
 
 async def shown_list(
@@ -60,7 +62,7 @@ async def shown_list(
     its first rows: the page of the list itself has the others."""
     after = request.query_params.get("after") if path is None else None
     page = await read_page(console_of(request).pool, listing, chosen, after=after, fixed=fixed)
-    return ShownList(listing, chosen, page, path or request.url.path, is_first=after is None)
+    return ShownList(listing, chosen, page, path or request.scope["path"], is_first=after is None)
 
 
 class ShownList:

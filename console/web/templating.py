@@ -1,5 +1,7 @@
 """Renders templates. Every page gets the frame: where, when, who, and whether Paywatch can see."""
 
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -28,6 +30,7 @@ def environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_without_secrets,
     )
     made.filters.update(
         duration=formatting.duration,
@@ -44,6 +47,28 @@ def environment() -> jinja2.Environment:
     return made
 
 
+def _without_secrets(value: Any) -> Any:
+    """Masks every text that a template writes, whoever it comes from: no page can forget to. Markup has
+    been through this already, text by text."""
+    return _MASK.get()(value) if type(value) is str else value
+
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+_MASK: ContextVar[Callable[[str], str]] = ContextVar("mask", default=_as_it_is)
+
+
+def render_text(console: Console, template: str, values: Mapping[str, Any]) -> str:
+    """Returns the template's text without secrets of the configuration."""
+    token = _MASK.set(console.mask_whole)
+    try:
+        return environment().get_template(template).render(values)
+    finally:
+        _MASK.reset(token)
+
+
 async def render(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """Returns a page within the frame, which is read from the store (shared for a second)."""
     frame = await read_frame(console_of(request), found_identity(request))
@@ -54,14 +79,14 @@ def render_bare(
     request: Request, template: str, *, frame: Frame | None, status: int = 200, **values: Any
 ) -> HTMLResponse:
     """Returns a page whose frame is given: None for one that shows nothing of the store."""
-    text = environment().get_template(template).render(_shared(request, frame) | values)
+    text = render_text(console_of(request), template, _shared(request, frame) | values)
     return HTMLResponse(text, status, headers={"Cache-Control": "no-store"})
 
 
 def render_fragment(console: Console, template: str, **values: Any) -> Markup:
     """Returns a part of a page, for many readers."""
     shared = {"time": Clockface(console).time, "csrf_token": "", "identity": None}
-    return Markup(environment().get_template(template).render(shared | values))  # noqa: S704 (autoescaped)
+    return Markup(render_text(console, template, shared | values))  # noqa: S704 (autoescaped)
 
 
 class Clockface:
@@ -102,7 +127,7 @@ def _shared(request: Request, frame: Frame | None) -> dict[str, Any]:
         "frame": frame,
         "identity": identity,
         "csrf_token": "" if identity is None else identity.csrf,
-        "path": request.url.path,
+        "path": request.scope["path"],
         "live_after": getattr(request.state, "live_after", ""),
         "notice": notice_of(request.query_params.get("notice")),
         "time": Clockface(console_of(request)).time,

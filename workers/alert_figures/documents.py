@@ -1,6 +1,6 @@
 """The population of a period as one JSON document or CSV, written without ever holding all of it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from workers.alert_figures.totals_json import noise_json, totals_json
 from workers.output import json_line
 
 Span = tuple[datetime, datetime]
+Mask = Callable[[str], str]
 
 
 async def watched_slots(pool: asyncpg.Pool, span: Span) -> Tally:
@@ -36,15 +37,15 @@ def watched_line(watched: Tally) -> str:
 
 
 async def json_document(
-    population: Population, span: Span, time_zone: str, watched: Tally
+    population: Population, span: Span, time_zone: str, watched: Tally, mask: Mask
 ) -> AsyncIterator[str]:
-    """Yields one JSON document, an incident a line."""
+    """Yields one JSON document, an incident a line. ``mask`` removes secrets from what servers said."""
     totals, comma = Totals(), ""
     yield f'{json_line(_header(population, span, time_zone, watched)).removesuffix("}")},\n"alerts": ['
     async for alert in population.alerts:
         response = judge(alert, population.promises, population.as_of)
         totals.add(alert, response)
-        yield f"{comma}\n{json_line(alert_json(alert, response))}"
+        yield f"{comma}\n{json_line(_masked(alert_json(alert, response), mask))}"
         comma = ","
     rest = {"totals": totals_json(totals), "messages": noise_json(population.noise)}
     yield f"\n],\n{json_line(rest).removeprefix('{')}\n"
@@ -62,9 +63,14 @@ def _header(population: Population, span: Span, time_zone: str, watched: Tally) 
     }
 
 
-async def csv_document(population: Population) -> AsyncIterator[str]:
+def _masked(values: Mapping[str, Any], mask: Mask) -> dict[str, Any]:
+    return {name: mask(each) if isinstance(each, str) else each for name, each in values.items()}
+
+
+async def csv_document(population: Population, mask: Mask) -> AsyncIterator[str]:
     """Yields a header, and a row for each incident."""
     yield csv_lines([COLUMNS])
     async for alert in population.alerts:
         response = judge(alert, population.promises, population.as_of)
-        yield csv_lines([alert_row(alert, response)])
+        row = alert_row(alert, response)
+        yield csv_lines([[mask(each) if isinstance(each, str) else each for each in row]])

@@ -30,20 +30,21 @@ async def alerts(
     from store.population import open_population
     from workers.alert_figures.documents import csv_document, json_document, watched_line, watched_slots
     from workers.databases import open_store
+    from workers.redaction import Redaction, secrets_of
 
     if as_json and as_csv:
         raise Usage("--json and --csv exclude each other")
     settings = load_for_reading()
-    zone = settings.business_timezone
+    zone, mask = settings.business_timezone, Redaction(secrets_of(settings)).whole
     async with open_store(settings, size=2) as pool:
         now: datetime = await pool.fetchval("select now()")
         span = parse_span(since, until, now, zone)
         watched = await watched_slots(pool, span)
         async with open_population(pool, *span, zone, settings.retention.notifications) as population:
             if as_json:
-                await _write(json_document(population, span, zone, watched))
+                await _write(json_document(population, span, zone, watched, mask))
             elif as_csv:
-                await _write(csv_document(population))
+                await _write(csv_document(population, mask))
             else:
                 await _print(population, span, zone)
                 results().print(f"\n{watched_line(watched)}")
