@@ -11,6 +11,7 @@ from store.queries import query
 _READINGS = query("readings_at")
 _INCIDENTS = query("day_incidents")
 _ACTS = query("day_acts")
+_BLIND = query("blind_hours")
 _URGENT = """
 select count(*) from paywatch.incidents
 where drill is null and severity in ('P0', 'P1') and opened_at < $1
@@ -21,7 +22,10 @@ _OPEN = "select count(*) as number, min(first_seen) as oldest from paywatch.exce
 
 @dataclass(frozen=True, slots=True)
 class ReadingAt:
-    """The newest reading before a moment; without one, ``slot`` and ``verdict`` are None."""
+    """The newest reading before a moment; without one, ``slot`` and ``verdict`` are None.
+
+    ``lacking``: values that an earlier reading measured, and this one not.
+    """
 
     name: str
     kind: str
@@ -31,6 +35,11 @@ class ReadingAt:
     cause: str
     reason: str
     values: Mapping[str, float]
+    lacking: Sequence[str]
+
+    def is_old(self, moment: datetime) -> bool:
+        """Whether it says nothing about the moment: the check should have run again."""
+        return self.slot is None or moment - self.slot > 3 * self.every + timedelta(minutes=5)
 
 
 async def readings_at(
@@ -47,9 +56,17 @@ async def readings_at(
             cause=row["cause"] or "",
             reason=row["reason"] or "",
             values=row["measured"] or {},
+            lacking=sorted((row["before"] or {}).keys() - (row["measured"] or {}).keys()),
         )
         for row in await pool.fetch(_READINGS, kinds, moment, within)
     ]
+
+
+async def blind_hours(pool: asyncpg.Pool, since: datetime, until: datetime) -> tuple[int, int]:
+    """Returns how many hours have ended in this time, and of how many of them no scheduled check knows
+    anything: a slot of a time before the first worker exists in no count."""
+    (row,) = await pool.fetch(_BLIND, since, until)
+    return row["hours"], row["blind"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Evidence about incidents, the database, and what people did."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from alerts.figures.words import count
 from probes.labels import split_labels
 from reconcile.windows import start_of
 from store import Tally
-from store.days import acts_between, incidents_between, readings_at, urgent_at
+from store.days import ReadingAt, acts_between, blind_hours, incidents_between, readings_at, urgent_at
 from store.uptime import total
 from workers.checklist.day import Day
 from workers.checklist.evidence import Evidence, Word, worst
@@ -32,8 +33,10 @@ async def overnight(pool: asyncpg.Pool, day: Day) -> Evidence:
     watched = await _watched(pool, None, since, until)
     opened = f"{count(found.opened, 'incident')} opened overnight, {found.urgent} of them P0 or P1"
     enough = watched.slots > 0 and watched.known >= WATCHED * watched.slots
-    word: Word = "bad" if found.opened else "good" if enough else "unknown"
-    return Evidence(word, f"{opened}; {_seen(watched)}", found.newest, _incidents(since, until))
+    hours, blind = await blind_hours(pool, since, until)
+    word: Word = "bad" if found.opened else "good" if enough and not blind else "unknown"
+    gap = f"; of {blind} of its {count(hours, 'hour')} nothing is known" if blind else ""
+    return Evidence(word, f"{opened}; {_seen(watched)}{gap}", found.newest, _incidents(since, until))
 
 
 async def critical_errors(pool: asyncpg.Pool, day: Day) -> Evidence:
@@ -42,16 +45,29 @@ async def critical_errors(pool: asyncpg.Pool, day: Day) -> Evidence:
     words: list[Word] = ["bad"] if urgent else []
     parts, newest = [f"{count(urgent, 'incident')} of P0 or P1 open"], None
     for reading in await readings_at(pool, ("sql", "metrics"), day.until, DAY):
-        for key, number in reading.values.items():
-            limit = _LIMITS.get(split_labels(key)[0])
-            if limit is not None:
-                words.append("bad" if number > limit else "good")
-                parts.append(f"{reading.name}: {key} {number:g}")
-                newest = max(filter(None, (newest, reading.slot)))
+        for word, part in _errors(reading, day.until):
+            words.append(word)
+            parts.append(f"{reading.name}: {part}")
+            newest = max(filter(None, (newest, reading.slot)))
     if newest is None:
         words.append("unknown")
         parts.append("no check measures errors (error_rate or critical_errors): look at your error tracker")
     return Evidence(worst(words), "; ".join(parts), newest, "/incidents?open=on")
+
+
+def _errors(reading: ReadingAt, until: datetime) -> Iterator[tuple[Word, str]]:
+    """What a check says of errors. What it said before it stopped, or failed, says nothing of now."""
+    for key, number in reading.values.items():
+        limit = _LIMITS.get(split_labels(key)[0])
+        if limit is None:
+            continue
+        if reading.is_old(until):
+            yield "unknown", f"{key} {number:g} at {reading.slot:%Y-%m-%d %H:%MZ}, and no reading since"
+        else:
+            yield "bad" if number > limit else "good", f"{key} {number:g}"
+    for key in reading.lacking:
+        if split_labels(key)[0] in _LIMITS:
+            yield "unknown", f"{key} was not measured ({reading.reason or reading.verdict})"
 
 
 async def database(pool: asyncpg.Pool, day: Day) -> Evidence:

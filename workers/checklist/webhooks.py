@@ -8,6 +8,7 @@ import asyncpg
 import store
 from alerts.figures.words import format_share
 from probes.formatting import format_seconds
+from store import Tally
 from store.days import ReadingAt, readings_at
 from workers.checklist.day import Day
 from workers.checklist.evidence import Evidence, Word, worst
@@ -44,18 +45,29 @@ async def latency(pool: asyncpg.Pool, day: Day) -> Evidence:
     names = [each.name for each in readings]
     if not names or day.until <= day.since:
         return Evidence("unknown", 'no check of kind "webhook" ran', None, "/checks")
-    today = (await store.uptime(pool, names, day.since, day.until, spans=1)).total.percentile(0.95)
+    whole = (await store.uptime(pool, names, day.since, day.until, spans=1)).total
+    today = whole.percentile(0.95)
     before = (await store.uptime(pool, names, day.since - WEEK, day.since, spans=1)).total.percentile(0.95)
     if today is None:
         return Evidence("unknown", "no webhook was sent on this day", _newest(readings), "/checks")
     usual = "unknown in the week before" if before is None else f"{format_seconds(before)} in the week before"
     slow = today >= SLOWEST or (before is not None and today > WORSE * before)
     figure = f"p95 {format_seconds(today)} on this day, {usual}; healthy below {format_seconds(SLOWEST)}"
-    return Evidence("bad" if slow else "good", figure, _newest(readings), f"/checks/{names[0]}")
+    unseen = _unseen(whole, readings, day.until)
+    word: Word = "bad" if slow else "unknown" if unseen else "good"
+    return Evidence(word, figure + unseen, _newest(readings), f"/checks/{names[0]}")
+
+
+def _unseen(whole: Tally, readings: Sequence[ReadingAt], until: datetime) -> str:
+    """Why a low latency is no good sign: one that was refused at once, or of hours ago."""
+    if not whole.passed + whole.degraded:
+        return "; no webhook succeeded"
+    old = [each.name for each in readings if each.is_old(until)]
+    return f"; no reading since of {', '.join(old)}" if old else ""
 
 
 def _judge(reading: ReadingAt, until: datetime) -> Word:
-    if reading.slot is None or until - reading.slot > 3 * reading.every + timedelta(minutes=5):
+    if reading.is_old(until):
         return "unknown"
     if reading.verdict == "pass":
         return "good"

@@ -105,13 +105,46 @@ async def test_part_of_a_day_is_not_the_day(store_pool: asyncpg.Pool) -> None:
 async def test_a_night_that_few_watched_is_unknown(store_pool: asyncpg.Pool) -> None:
     day = await today(store_pool)
     past = str(day.day - timedelta(days=1))
-    night = day.since - timedelta(days=1, hours=1)
+    night = day.since - timedelta(days=1, hours=2)
     await add_reading(store_pool, "api", "http", night)
     await store_pool.execute("update paywatch.checks set next_slot = $1", night + timedelta(minutes=1))
     word, figure = await evidence_of(store_pool, "overnight", past)
     assert word == "unknown", figure
     await store_pool.execute("update paywatch.checks set next_slot = now() + interval '1 day'")
+    word, figure = await evidence_of(store_pool, "overnight", past)
+    assert (word, "of 8 of its 9 hours nothing is known" in figure) == ("unknown", True), figure
+    for hour in range(1, 9):
+        await add_reading(store_pool, "api", "http", night + timedelta(hours=hour))
     assert (await evidence_of(store_pool, "overnight", past))[0] == "good"
+
+
+async def test_errors_that_are_no_longer_measured_are_unknown(store_pool: asyncpg.Pool) -> None:
+    now = await now_of(store_pool)
+    none = {"critical_errors": 0.0}
+    await add_reading(store_pool, "log", "metrics", now - timedelta(minutes=2), values=none)
+    assert (await evidence_of(store_pool, "critical-errors"))[0] == "good"
+    await add_reading(store_pool, "old", "metrics", now - timedelta(hours=5), values=none)
+    word, figure = await evidence_of(store_pool, "critical-errors")
+    assert (word, "and no reading since" in figure) == ("unknown", True), figure
+    await store_pool.execute("update paywatch.checks set enabled = false where name = 'old'")
+    at = now - timedelta(minutes=1)
+    await add_reading(store_pool, "log", "metrics", at, verdict="unknown", cause="timeout", reason="too slow")
+    await add_reading(store_pool, "other", "sql", now, values=none)
+    word, figure = await evidence_of(store_pool, "critical-errors")
+    assert (word, "log: critical_errors was not measured (too slow)" in figure) == ("unknown", True), figure
+
+
+async def test_a_latency_of_failures_or_of_long_ago_is_not_good(store_pool: asyncpg.Pool) -> None:
+    day = await today(store_pool)
+    await add_reading(store_pool, "hook", "webhook", day.now - timedelta(seconds=1), verdict="fail")
+    word, figure = await evidence_of(store_pool, "webhook-latency")
+    assert (word, "no webhook succeeded" in figure) == ("unknown", True), figure
+    await add_reading(store_pool, "hook", "webhook", day.now)
+    assert (await evidence_of(store_pool, "webhook-latency"))[0] == "good"
+    past = day.since - timedelta(hours=20)
+    await add_reading(store_pool, "still", "webhook", past)
+    word, figure = await evidence_of(store_pool, "webhook-latency", str(past.date()))
+    assert (word, "no reading since of" in figure) == ("unknown", True), figure
 
 
 async def test_what_is_not_good_needs_a_note(visit: Visit, store_pool: asyncpg.Pool) -> None:
