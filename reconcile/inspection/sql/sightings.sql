@@ -1,6 +1,7 @@
 -- What each run says about id $1, the newest first. Runs keep the records that differ; of the others this tells those that
 -- were fetched by their id in the last 90 days, and those of the newest minutes that are kept for two days. `offset 0` keeps the index look-up
--- of each object run from becoming a scan of all findings.
+-- of each object run from becoming a scan of all findings. Without a finding, only a run that read everything shows that nothing
+-- differed: another one has not compared the record yet, or never did.
 select p.object_run, p.object, p.account, r.id as run, r.mode, r.finished_at, r.window_until,
        f.class, f.source, f.reason_code, f.action, f.resolved, u.undone_at, u.undone_by, s.created,
        f.id is null as quiet
@@ -20,6 +21,7 @@ left join lateral (
   where n.object_run = p.object_run and n.id = $1::text and n.action <> 'left' and f.id is not null
   order by o.finished_at desc limit 1) u on true
 where r.status <> 'queued' and p.object <> 'balance_transactions'
-  and (f.id is not null or g.asked or s.created is not null)
+  and (f.id is not null or (g.asked or s.created is not null)
+    and coalesce(r.result->'ends'->p.object->>'status', r.status) in ('matched', 'repaired', 'discrepancies'))
   and ($2::text is null or p.account = $2::text) and ($3::text is null or p.object = $3::text)
 order by r.created_at desc, p.object_run desc

@@ -179,6 +179,19 @@ async def test_a_run_that_left_an_object_to_another_did_not_see_it(store_pool: a
     ]
 
 
+@pytest.mark.parametrize("status", ["running", "cancelled", "failed", "incomplete"])
+async def test_a_run_that_compared_nothing_yet_says_nothing_of_an_object(
+    store_pool: asyncpg.Pool, status: str
+) -> None:
+    seen = (await create_report(store_pool)).run
+    fetched = (await create_report(store_pool, [])).run
+    await tamper(store_pool, FETCH, [fetched])
+    end_otherwise = "update paywatch.runs set status = $2, result = null where id = $1"
+    await tamper(store_pool, end_otherwise, fetched, status)
+    known = await explain(store_pool, SHOP, "pi_1")
+    assert [(each.run, each.class_) for each in known.sightings] == [(seen, "conflict")]
+
+
 async def test_what_retention_removed_is_said_to_be_unknown(store_pool: asyncpg.Pool) -> None:
     run = (await create_report(store_pool)).run
     await retire(store_pool, await now(store_pool), "a year has passed")
