@@ -38,6 +38,17 @@ async def test_progress_of_an_ended_run_loads_the_page_anew(visit: Visit, store_
     assert (answer.status_code, answer.headers["hx-refresh"]) == (204, "true")
 
 
+async def test_findings_of_a_run_that_has_not_ended_are_unknown(
+    visit: Visit, store_pool: asyncpg.Pool
+) -> None:
+    ended, client = (await create_report(store_pool, [])).run, await visit()
+    run = await create(store_pool, DAY)
+    page = (await client.get(f"/reconcile/runs/{run}")).text
+    assert f'<div id="run-head" data-live="run {run}">' in page
+    assert "what differs is unknown before the run has ended" in page
+    assert "0 findings, 0 left open" in (await client.get(f"/reconcile/runs/{ended}")).text
+
+
 async def test_an_unknown_run_is_not_found(visit: Visit) -> None:
     client = await visit()
     for path in (
