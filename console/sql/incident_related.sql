@@ -4,7 +4,7 @@ select i.id, i.subject, i.severity, i.opened_at, i.resolved_at,
   case
     when i.fingerprint = any ($2::text[]) then 'it depends on this'
     when i.fingerprint = any ($3::text[]) then 'depends on it'
-    else 'opened at the same time'
+    else 'opened within ten minutes of it'
   end as relation
 from paywatch.incidents i
 where i.id <> $1::text and (

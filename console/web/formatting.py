@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from math import isfinite
 from zoneinfo import ZoneInfo
 
 from reconcile.currency import format_amount, format_sum
@@ -68,3 +69,12 @@ def percentage(share: float | None, digits: int = 2) -> str:
 def count(number: float | None) -> str:
     """``12,345``; a dash for None."""
     return NO_DATA if number is None else f"{number:,}"
+
+
+def plain(value: object) -> str:
+    """Formats a value of unknown unit: ``true``, ``503`` for 503.0, ``0.000038`` and no exponent."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and isfinite(value):
+        return f"{Decimal(repr(value)):f}".removesuffix(".0")
+    return str(value)

@@ -38,6 +38,7 @@ def environment() -> jinja2.Environment:
         minor_sum=formatting.minor_sum,
         percentage=formatting.percentage,
         count=formatting.count,
+        plain=formatting.plain,
         iso=formatting.iso,
         safe_url=safe_url,
     )

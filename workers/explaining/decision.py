@@ -1,7 +1,7 @@
 """What the last readings of a check led to, and what the next ones would. Pure."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from alerts import AlertState
 from settings import Check
@@ -37,4 +37,4 @@ def parent_lines(parents: Mapping[str, str | None]) -> Iterator[str]:
 
 
 def format_time(moment: datetime) -> str:
-    return moment.isoformat(sep=" ", timespec="seconds")
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%SZ}"

@@ -42,6 +42,21 @@ async def test_an_incident_shows_why_and_what_comes_next(visit: Visit, incident:
     assert "\x1b" not in page
 
 
+async def test_readings_have_units_and_plain_numbers(
+    visit: Visit, recorder: Recorder, store_pool: asyncpg.Pool
+) -> None:
+    await recorder.read("api", "ff", cause="status", reason="500")
+    incident = await recorder.incident("api")
+    measured = (
+        """update paywatch.readings set duration = 0.25, measured = '{"status": 503.0, "dns": 3.8e-05}'"""
+    )
+    await store_pool.execute(measured)
+    page = (await (await visit()).get(f"/incidents/{incident}")).text
+    assert "fail: 500, took 250 ms" in page
+    assert '<span class="key">status</span> 503<' in page
+    assert '<span class="key">dns</span> 0.000038<' in page
+
+
 async def test_a_part_of_an_id_leads_to_the_incident(visit: Visit, incident: str) -> None:
     client = await visit()
     answer = await client.get(f"/incidents/{incident[4:]}")
