@@ -108,7 +108,7 @@ def _escalation(state: AlertState, route: Route, opened_at: datetime) -> Iterato
     }
     if state.paused_since is not None:
         left = step.after - (state.paused_since - start)
-        what += f", {_seconds(left)} after its clock goes on, which is stopped"
+        what += f", {_seconds(left)} after escalations continue: they are paused"
         yield Upcoming("escalated", None, what, inputs | {"stopped_since": state.paused_since.isoformat()})
     elif state.calm:
         yield Upcoming("escalated", None, f"{what}, not before its subject fails again", inputs)
@@ -137,7 +137,7 @@ def _stopped(state: AlertState) -> str:
 
 
 def _seconds(length: timedelta) -> str:
-    return f"{max(length.total_seconds(), 0):g} s"
+    return f"{max(round(length.total_seconds()), 0)} s"
 
 
 def not_notified(state: AlertState, policy: Policy, notified: Sequence[str]) -> list[NotNotified]:

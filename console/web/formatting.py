@@ -1,5 +1,6 @@
 """Times, durations, money and counts as pages show them."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -10,6 +11,7 @@ from reconcile.currency import format_amount, format_sum
 
 _UNITS = (("d", 86_400), ("h", 3_600), ("min", 60))
 NO_DATA = "\u2013"
+_UTC_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)", re.ASCII)
 
 
 def iso(at: datetime) -> str:
@@ -72,9 +74,10 @@ def count(number: float | None) -> str:
 
 
 def plain(value: object) -> str:
-    """Formats a value of unknown unit: ``true``, ``503`` for 503.0, ``0.000038`` and no exponent."""
+    """``true``, ``503`` for 503.0, ``0.000038`` without exponent; UTC times to seconds."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float) and isfinite(value):
         return f"{Decimal(repr(value)):f}".removesuffix(".0")
-    return str(value)
+    text = str(value)
+    return f"{text[:10]} {text[11:19]}Z" if _UTC_MOMENT.fullmatch(text) else text

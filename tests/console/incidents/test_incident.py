@@ -55,6 +55,7 @@ async def test_readings_have_units_and_plain_numbers(
     assert "fail: 500, took 250 ms" in page
     assert '<span class="key">status</span> 503<' in page
     assert '<span class="key">dns</span> 0.000038<' in page
+    assert re.search(r'<span class="key">slot</span> [0-9-]{10} [0-9:]{8}Z<', page)
 
 
 async def test_a_part_of_an_id_leads_to_the_incident(visit: Visit, incident: str) -> None:
