@@ -1,9 +1,9 @@
 """What a summary of a month is made of: the money that was compared, incidents, and old differences."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from typing import Any
 
 import asyncpg
 
@@ -13,22 +13,33 @@ from store.queries import query
 _MONEY = query("month_money")
 _INCIDENTS = query("month_incidents")
 _OLD = query("old_differences")
+_FIRST = query("first_slots")
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Stripe's records of one object and currency that runs compared; ``minor`` is None without amounts."""
+    """What a complete run of one window compared of one object. ``sides``: Stripe's ``count`` and ``sum`` by
+    ``currency``; ``at_risk``: minor units by currency that it left unexplained."""
 
     account: Account
     object: str
-    currency: str | None
-    records: int
-    minor: Decimal | None
+    from_: datetime
+    until: datetime
+    created_at: datetime
+    sides: Sequence[Mapping[str, Any]]
+    at_risk: Mapping[str, int]
 
 
 async def compared_money(pool: asyncpg.Pool, from_: datetime, until: datetime) -> list[Compared]:
+    """Returns the newest complete run of each window in this time. Windows can overlap."""
     rows = await pool.fetch(_MONEY, from_, until)
     return [Compared(**{**row, "account": Account(row["account"])}) for row in rows]
+
+
+async def first_slots(pool: asyncpg.Pool, names: Sequence[str]) -> dict[str, datetime]:
+    """Returns when the first slot was that is stored of each of these readings; none has no entry."""
+    rows = await pool.fetch(_FIRST, names)
+    return {row["name"]: row["first"] for row in rows if row["first"] is not None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 import asyncpg
@@ -11,6 +11,7 @@ import store
 from settings import Settings
 from settings.locations import check_of
 from store import Tally
+from store.months import first_slots
 from store.uptime import DAY, ceil_, floor, total
 from workers.summary.month import Month
 
@@ -18,7 +19,8 @@ Way = Literal["taking", "paying out"]
 
 METHOD = (
     "As available as the check with the lowest uptime. A slot is up if it passed or was degraded; slots "
-    "that are unknown or were missed are left out, and count as down in the lowest possible figure. "
+    "that are unknown or were missed are left out, and count as down in the lowest possible figure, as "
+    "does the time before the first slot. "
     "Maintenance is not left out."
 )
 _KINDS: Mapping[Way, frozenset[str]] = {
@@ -70,7 +72,21 @@ async def read_availability(
         for name, tally in found.checks.items():
             tallies.setdefault(check_of(name), []).append(tally)
     whole = {name: total(of) for name, of in tallies.items()}
-    return {way: _judge(way, {name: whole.get(name, Tally()) for name in names[way]}) for way in ways}
+    shares = await _known_shares(pool, located, month)
+    return {way: _judge(way, {name: whole.get(name, Tally()) for name in names[way]}, shares) for way in ways}
+
+
+async def _known_shares(pool: asyncpg.Pool, located: Sequence[str], month: Month) -> Mapping[str, float]:
+    """Returns for each check the share of the time since its first slot. What was before has no slots that
+    could be unknown."""
+    firsts: dict[str, datetime] = {}
+    for name, first in (await first_slots(pool, located)).items():
+        firsts[check_of(name)] = min(first, firsts.get(check_of(name), first))
+    length = month.until - month.from_
+    return {
+        name: max(month.until - max(first, month.from_), timedelta(0)) / length if length else 0.0
+        for name, first in firsts.items()
+    }
 
 
 def whole_days(from_: datetime, until: datetime) -> list[tuple[datetime, datetime]]:
@@ -81,11 +97,11 @@ def whole_days(from_: datetime, until: datetime) -> list[tuple[datetime, datetim
     return [(start, end) for start, end in pieces if start < end]
 
 
-def _judge(way: Way, tallies: Mapping[str, Tally]) -> Availability:
+def _judge(way: Way, tallies: Mapping[str, Tally], shares: Mapping[str, float]) -> Availability:
     known = {name: tally.uptime for name, tally in tallies.items() if tally.uptime is not None}
     unknown = [name for name in tallies if name not in known]
     if not known:
         return Availability(way, None, None, list(tallies), None, unknown)
     lowest = min(known, key=lambda name: (known[name], name))
-    possible = [tally.at_least or 0.0 for tally in tallies.values()]
+    possible = [(tally.at_least or 0.0) * shares.get(name, 0.0) for name, tally in tallies.items()]
     return Availability(way, known[lowest], min(possible), list(tallies), lowest, unknown)

@@ -56,7 +56,9 @@ async def read_summary(pool: asyncpg.Pool, settings: Settings, month: Month, now
 
 async def _figures(pool: asyncpg.Pool, settings: Settings, month: Month) -> MonthFigures:
     availability = await read_availability(pool, settings, month)
-    money = await read_money(pool, month)
+    plan = settings.reconcile
+    daily = plan.fixed_accounts or () if plan.daily_at is not None else ()
+    money = await read_money(pool, month, daily)
     incidents = await month_incidents(pool, month.from_, month.until, MOST_INCIDENTS)
     watched = bool(incidents.number) or await _is_watched(pool, month)
     return MonthFigures(month, availability, money, incidents, watched)

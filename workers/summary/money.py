@@ -1,14 +1,17 @@
 """The money of a month that was reconciled, and what of it is unexplained."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import groupby
 
 import asyncpg
 
-from reconcile import RunResult
 from reconcile.results.result import GOOD
-from store.digests import EndedRun, ended_runs
+from settings.accounts import Account
+from store.digests import ended_runs
 from store.months import Compared, compared_money
 from workers.summary.month import Month
 
@@ -20,22 +23,22 @@ Amounts = dict[str, int]
 
 @dataclass(slots=True)
 class ObjectMoney:
-    """``compared`` and ``unexplained`` are minor units by currency."""
+    """``compared`` and ``unexplained`` are minor units by currency. ``covered`` is the share of the time in
+    complete runs, that of the account with the lowest."""
 
     records: int = 0
     compared: Amounts = field(default_factory=dict)
     unexplained: Amounts = field(default_factory=dict)
+    covered: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """Without ``runs`` nothing was reconciled. ``covered`` is the share of the time in complete runs, that of
-    the account with the lowest."""
+    """Without ``runs`` nothing was reconciled."""
 
     runs: int
     good: int
     incomplete: int
-    covered: float | None
     objects: dict[str, ObjectMoney]
 
     @property
@@ -43,48 +46,75 @@ class Money:
         name = next((each for each in PAYMENTS if each in self.objects), None)
         return None if name is None else self.objects[name]
 
+    @property
+    def covered(self) -> float | None:
+        """The share of the time of which payments were compared; without any, that of the least object."""
+        if self.payments is not None:
+            return self.payments.covered
+        return min((each.covered for each in self.objects.values()), default=None)
 
-async def read_money(pool: asyncpg.Pool, month: Month) -> Money:
+
+async def read_money(pool: asyncpg.Pool, month: Month, daily: Iterable[Account]) -> Money:
+    """Reads what is stored. ``daily`` accounts are to be reconciled: one without a run is not covered."""
     runs = await ended_runs(pool, month.from_, month.until)
-    complete = [run for run in runs if run.status in _COMPLETE]
-    objects: dict[str, ObjectMoney] = {}
-    for each in await compared_money(pool, month.from_, month.until):
-        _add(objects.setdefault(each.object, ObjectMoney()), each)
-    for run in complete:
-        if run.result is not None:
-            for name, amounts in RunResult.stored(run.result).at_risk.items():
-                _add_amounts(objects.setdefault(name, ObjectMoney()).unexplained, amounts)
+    accounts = {*daily, *(run.account for run in runs)}
+    found = await compared_money(pool, month.from_, month.until)
+    objects = {
+        name: _add_up(list(of), accounts, month.until - month.from_)
+        for name, of in groupby(sorted(found, key=_object), _object)
+    }
     good = sum(run.status in GOOD for run in runs)
-    return Money(len(runs), good, len(runs) - len(complete), _covered(complete, month), objects)
+    complete = sum(run.status in _COMPLETE for run in runs)
+    return Money(len(runs), good, len(runs) - complete, objects)
 
 
-def _add(found: ObjectMoney, compared: Compared) -> None:
-    found.records += compared.records
-    if compared.minor is not None and compared.currency:
-        _add_amounts(found.compared, {compared.currency: round(compared.minor)})
+def _object(compared: Compared) -> str:
+    return compared.object
 
 
-def _add_amounts(sums: Amounts, amounts: Amounts) -> None:
+def _add_up(found: Sequence[Compared], accounts: Iterable[Account], length: timedelta) -> ObjectMoney:
+    """Adds up the runs of one object."""
+    whole, covered = ObjectMoney(), []
+    for account in accounts:
+        chosen = disjoint([each for each in found if each.account == account])
+        covered.append(sum((each.until - each.from_ for each in chosen), timedelta(0)) / length)
+        for each in chosen:
+            _add(whole, each)
+    whole.covered = min(covered, default=0.0)
+    return whole
+
+
+def disjoint(runs: Sequence[Compared]) -> list[Compared]:
+    """Returns runs of which no two look at the same time, and which together look at most of it: money of a
+    day that was read twice must not be counted twice. Of equal choices it takes that with the newest run."""
+    ordered = sorted(runs, key=lambda each: each.until)
+    ends = [each.until for each in ordered]
+    best: list[tuple[timedelta, datetime | None, tuple[Compared, ...]]] = [(timedelta(0), None, ())]
+    for index, run in enumerate(ordered):
+        before = bisect_right(ends, run.from_, hi=index)
+        length, newest, chosen = best[before]
+        with_it = (
+            length + (run.until - run.from_),
+            run.created_at if newest is None else max(newest, run.created_at),
+            (*chosen, run),
+        )
+        best.append(max(with_it, best[-1], key=_worth))
+    return list(best[-1][2])
+
+
+def _worth(choice: tuple[timedelta, datetime | None, tuple[Compared, ...]]) -> tuple[timedelta, float]:
+    length, newest, _ = choice
+    return length, 0.0 if newest is None else newest.timestamp()
+
+
+def _add(whole: ObjectMoney, compared: Compared) -> None:
+    for side in compared.sides:
+        whole.records += side["count"] or 0
+        if side["sum"] is not None and side["currency"]:
+            _add_amounts(whole.compared, {side["currency"]: round(Decimal(side["sum"]))})
+    _add_amounts(whole.unexplained, compared.at_risk)
+
+
+def _add_amounts(sums: Amounts, amounts: Mapping[str, int]) -> None:
     for currency, minor in amounts.items():
         sums[currency] = sums.get(currency, 0) + minor
-
-
-def _covered(runs: Sequence[EndedRun], month: Month) -> float | None:
-    """Returns the lowest share of the time that complete runs of one account cover; None without runs."""
-    accounts = {run.account.name for run in runs}
-    length = month.until - month.from_
-    if not accounts or not length:
-        return None
-    return min(
-        _union([(run.from_, run.until) for run in runs if run.account.name == name]) / length
-        for name in accounts
-    )
-
-
-def _union(windows: Sequence[tuple[datetime, datetime]]) -> timedelta:
-    whole, reached = timedelta(0), None
-    for start, end in sorted(windows):
-        first = start if reached is None else max(start, reached)
-        whole += max(end - first, timedelta(0))
-        reached = end if reached is None else max(reached, end)
-    return whole

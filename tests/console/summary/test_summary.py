@@ -48,8 +48,19 @@ async def add_november(pool: asyncpg.Pool) -> None:
     )
 
 
-async def add_run(pool: asyncpg.Pool, id_: str, day: datetime, status: str, at_risk: int) -> None:
+async def add_run(
+    pool: asyncpg.Pool,
+    id_: str,
+    day: datetime,
+    status: str,
+    at_risk: int,
+    *,
+    days: int = 1,
+    object_: str = "payments",
+    account: str = "",
+) -> None:
     """A run of one day that compared two currencies."""
+    until = day + days * DAY
     sides = [
         {"side": side, "currency": currency, "count": 3, "sum": str(amount)}
         for side in ("stripe", "ledger")
@@ -59,23 +70,27 @@ async def add_run(pool: asyncpg.Pool, id_: str, day: datetime, status: str, at_r
         "run": id_,
         "account": None,
         "from": day.isoformat(),
-        "until": (day + DAY).isoformat(),
+        "until": until.isoformat(),
         "status": status,
         "mode": "run",
         "objects": {},
         "proofs": [],
-        "at_risk": {"payments": {"usd": at_risk}} if at_risk else {},
+        "at_risk": {object_: {"usd": at_risk}} if at_risk else {},
     }
     await pool.execute(
-        "insert into paywatch.runs (id, window_from, window_until, objects, mode, status)"
-        " values ($1, $2, $3, '{payments}', 'run', 'running')",
+        "insert into paywatch.runs (id, window_from, window_until, objects, mode, status, account)"
+        " values ($1, $2, $3, array[$4], 'run', 'running', $5)",
         id_,
         day,
-        day + DAY,
+        until,
+        object_,
+        account,
     )
     await pool.execute(
-        "insert into paywatch.object_runs (run, object, account, totals) values ($1, 'payments', '', $2)",
+        "insert into paywatch.object_runs (run, object, account, totals) values ($1, $2, $3, $4)",
         id_,
+        object_,
+        account,
         {"before": sides},
     )
     await pool.execute(
@@ -110,6 +125,35 @@ async def test_three_sentences_say_the_month(visit: Visit, store_pool: asyncpg.P
     assert "&lt;i&gt;shop" in page
     assert "pi_old" in page
     assert "1 not complete" in page
+
+
+async def test_money_that_was_read_twice_is_counted_once(visit: Visit, store_pool: asyncpg.Pool) -> None:
+    await add_run(store_pool, "run_1", NOVEMBER, "discrepancies", 12_34)
+    await add_run(store_pool, "run_2", NOVEMBER + DAY, "matched", 0)
+    await add_run(store_pool, "run_3", NOVEMBER + 2 * DAY, "matched", 0)
+    await add_run(store_pool, "run_4", NOVEMBER, "discrepancies", 5_00, days=2)
+    await add_run(store_pool, "run_5", NOVEMBER + DAY, "matched", 0, days=1, object_="refunds")
+    page = (await (await visit()).get("/summary?month=2026-11")).text
+    assert "1,000 JPY and 2,000.00 USD of payments were reconciled, on 10.00 % of the month" in page
+    assert "5.00 USD of it is unexplained" in page
+
+
+async def test_an_account_that_never_completed_covers_nothing(visit: Visit, store_pool: asyncpg.Pool) -> None:
+    await add_run(store_pool, "run_1", NOVEMBER, "matched", 0, days=30)
+    client = await visit()
+    assert "on 100.00 % of the month" in (await client.get("/summary?month=2026-11")).text
+    daily = {"daily_at": "04:00", "accounts": ["platform", "acct_2"]}
+    configured = await visit(reconcile=daily)
+    assert "on 0.00 % of the month" in (await configured.get("/summary?month=2026-11")).text
+    await add_run(store_pool, "run_2", NOVEMBER, "failed", 0, account="acct_2")
+    assert "on 0.00 % of the month" in (await client.get("/summary?month=2026-11")).text
+
+
+async def test_the_time_before_the_installation_is_not_up(visit: Visit, store_pool: asyncpg.Pool) -> None:
+    await add_november(store_pool)
+    await store_pool.execute("delete from paywatch.rollups where starts < $1", NOVEMBER + 15 * DAY)
+    page = (await (await visit(checks=CHECKS)).get("/summary?month=2026-11")).text
+    assert "Money could be taken 98.98 % of the time that is known (at least 49.00 % of all of it)" in page
 
 
 async def test_a_month_has_nothing_of_the_next(visit: Visit, store_pool: asyncpg.Pool) -> None:
