@@ -1,13 +1,14 @@
-"""The options ``--since``, ``--until`` and ``--at`` of commands that show the past."""
+"""The options ``--since``, ``--until``, ``--at`` and ``--month`` of commands that show the past."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from reconcile.windows import moment, require_year
 from settings.values import parse_duration
 from workers.errors import Usage
 
 _AGO = re.compile(r"[0-9]+(ms|[smhd])")
+_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _LONGEST = timedelta(days=3660)
 
 
@@ -48,3 +49,12 @@ def parse_instant(name: str, text: str, now: datetime, tz: str) -> datetime:
     if found > now:
         raise Usage(f"{name}: {text!r} is in the future: only what has happened can be explained")
     return found.astimezone(UTC)
+
+
+def parse_month(name: str, text: str) -> date:
+    """Returns the first day of a month such as ``2026-11``. Raises Usage, which calls the text ``name``."""
+    found = _MONTH.fullmatch(text)
+    # Python's dates end with 9999, and a window ends on the first day after its month.
+    if found is None or not (1971 <= int(found[1]) <= 9998 and 1 <= int(found[2]) <= 12):
+        raise Usage(f"{name}: {text[:20]!r} is not a month: write one such as 2026-11")
+    return date(int(found[1]), int(found[2]), 1)

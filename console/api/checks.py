@@ -11,6 +11,7 @@ from console.api.operation import (
     ANY,
     MAYBE_TEXT,
     TEXT,
+    WHOLE,
     Body,
     Operation,
     Result,
@@ -24,6 +25,7 @@ from console.api.operation import (
 from console.context import console_of
 from console.pages.checks.known import find_check
 from console.pages.checks.run_now import ask_for_run
+from console.pages.checks.series import RANGES, series_json
 from console.roles import Permission
 from console.web.problems import BadInput, NotFound
 from store.check_requests import get_request
@@ -76,6 +78,10 @@ async def show(request: Request, _body: None) -> Result:
     return Result({"states": states, "checks": uptimes, "changes": changes_json(changed)})
 
 
+async def series(request: Request, _body: None) -> Result:
+    return Result(await series_json(request))
+
+
 async def span_of(request: Request) -> tuple[datetime, datetime]:
     """Returns the period of ``since`` and ``until``. Raises BadInput."""
     console, params = console_of(request), request.query_params
@@ -116,6 +122,17 @@ OPERATIONS = (
         work=show,
         result=obj(states=ANY, checks=many(ANY), changes=many(ANY)),
         parameters=(_NAME, *SPAN),
+    ),
+    Operation(
+        name="get_check_series",
+        method="GET",
+        path="/checks/{name}/series",
+        permission=Permission.READ,
+        title="How long a check took over time, in seconds; null where nothing was measured",
+        tag=TAG,
+        work=series,
+        result=obj(check=TEXT, range=TEXT, zone=TEXT, times=many(WHOLE), lines=many(ANY), failed=many(WHOLE)),
+        parameters=(_NAME, query("range", "24h if not given", {"type": "string", "enum": list(RANGES)})),
     ),
     Operation(
         name="run_check",

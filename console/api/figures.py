@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 from starlette.requests import Request
 
 from console.api.checks import SPAN, span_of
-from console.api.operation import ANY, TIME, Operation, Result, many, obj
+from console.api.operation import ANY, NUMBER, TEXT, TIME, WHOLE, Operation, Result, many, obj, query
 from console.context import Console, console_of
+from console.pages.payments import series_json
 from console.roles import Permission
 from store import Tally
 from store.population import open_population
@@ -14,8 +15,10 @@ from workers.alert_figures.documents import Span, json_document, watched_slots
 from workers.kpis.documents import payments_json, security_json
 from workers.kpis.payments import read_payments
 from workers.kpis.security import read_security
+from workers.kpis.series import RANGES
 
 TAG = "Figures"
+_NAME = {"type": "string", "minLength": 1, "maxLength": 300}
 
 
 async def alerts(request: Request, _body: None) -> Result:
@@ -35,6 +38,10 @@ async def _alerts(console: Console, span: Span, watched: Tally) -> AsyncIterator
 async def payments(request: Request, _body: None) -> Result:
     console = console_of(request)
     return Result(payments_json(await read_payments(console.pool, console.settings)))
+
+
+async def payment_series(request: Request, _body: None) -> Result:
+    return Result(await series_json(request))
 
 
 async def security(request: Request, _body: None) -> Result:
@@ -63,6 +70,22 @@ OPERATIONS = (
         tag=TAG,
         work=payments,
         result=obj(at=TIME, figures=many(ANY), revenue=many(ANY)),
+    ),
+    Operation(
+        name="get_payment_series",
+        method="GET",
+        path="/figures/payments/series",
+        permission=Permission.READ,
+        title="One figure of payments over time; null where nothing is known",
+        tag=TAG,
+        work=payment_series,
+        result=obj(zone=TEXT, unit=TEXT, currency=TEXT, decimals=WHOLE, times=many(NUMBER), lines=many(ANY)),
+        parameters=(
+            query("value", "the value with its labels, such as payment_volume", _NAME, required=True),
+            query("check", "the check that measures it", _NAME, required=True),
+            query("range", "24h if not given", {"type": "string", "enum": list(RANGES)}),
+        ),
+        errors=(404,),
     ),
     Operation(
         name="get_security_figures",

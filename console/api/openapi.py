@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from console.api.operation import PREFIX, TEXT, WHOLE, Body, Operation, Parameter, obj
+from console.api.operation import JSON, PREFIX, TEXT, WHOLE, Body, Operation, Parameter, obj
 from console.web.problem_document import CODES, MEDIA_TYPE
 
 VERSION = "1.0.0"
@@ -62,7 +62,7 @@ def public_path(operation: Operation) -> str:
 def _operation(each: Operation) -> dict[str, Any]:
     success: dict[str, Any] = {
         "description": each.title,
-        "content": {"application/json": {"schema": each.result}},
+        "content": {each.media: {"schema": each.result} if each.media == JSON else {}},
     }
     if each.versioned:
         success["headers"] = {"ETag": _ETAG}

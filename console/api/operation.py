@@ -10,6 +10,7 @@ from starlette.requests import Request
 from console.roles import Permission
 
 PREFIX = "/api/v1"
+JSON = "application/json"
 Schema = Mapping[str, Any]
 """A JSON schema (draft 2020-12), as OpenAPI 3.1 has them."""
 
@@ -39,12 +40,13 @@ class Parameter:
 class Result:
     """What an operation answers. ``etag``: the version of the object, for If-Match; '' for none.
 
-    ``parts``: a document that is too large to hold, as pieces of JSON.
+    ``parts``: a document that is too large to hold, or no JSON, as pieces of the operation's media type;
+    they are sent as they are.
     """
 
     value: Any = None
     etag: str = ""
-    parts: AsyncIterator[str] | None = None
+    parts: AsyncIterator[str | bytes] | None = None
 
 
 Work = Callable[[Request, Any], Awaitable[Result]]
@@ -55,7 +57,8 @@ Work = Callable[[Request, Any], Awaitable[Result]]
 class Operation:
     """``path`` follows `PREFIX`. ``errors``: statuses beyond those that follow from the rest of the row.
 
-    ``conditional``: it changes an object only as it was read, with If-Match.
+    ``conditional``: it changes an object only as it was read, with If-Match. ``media``: the type of its
+    answer; what is not JSON has no schema.
     """
 
     name: str
@@ -71,6 +74,7 @@ class Operation:
     errors: Sequence[int] = ()
     conditional: bool = False
     versioned: bool = False
+    media: str = JSON
 
     @property
     def statuses(self) -> list[int]:

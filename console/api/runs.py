@@ -1,14 +1,11 @@
-"""Reconciliation: runs, what people decide about them, and single payments."""
+"""Reconciliation runs: the calendar of days, one run with its report and files, and one finding."""
 
 from dataclasses import asdict
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import msgspec
-from pydantic import Field
-from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
-import reconcile
 from console.api.operation import (
     ANY,
     FLAG,
@@ -17,9 +14,8 @@ from console.api.operation import (
     TEXT,
     TIME,
     WHOLE,
-    Body,
-    Nothing,
     Operation,
+    Parameter,
     Result,
     Schema,
     Work,
@@ -27,14 +23,22 @@ from console.api.operation import (
     maybe,
     obj,
     path_id,
+    query,
 )
 from console.context import console_of
-from console.pages.reconciliation import actions, new
+from console.pages.reconciliation.calendar import read_calendar
+from console.pages.reconciliation.findings import finding_of
 from console.pages.reconciliation.found import has_ended, run_of
 from console.pages.reconciliation.progress import progress_of
+from console.pages.reconciliation.report import file_of, report_of
 from console.roles import Permission
+from console.web.exporting import plain_value
+from console.web.problems import NotFound
 from reconcile.reports.chain import Link, find_link
+from reconcile.undo.undo import undos
+from workers.reconciling.day_json import day_json
 from workers.reconciling.run_json import run_json
+from workers.reconciling.undo_json import undos_json
 
 TAG = "Reconciliation"
 _ID = path_id("id", "the run's id")
@@ -53,130 +57,69 @@ RUN: Schema = obj(
     progress={"type": ["array", "null"], "items": ANY},
     result=maybe("object"),
     report=maybe("object"),
+    undos=many(ANY),
 )
-STARTED = obj(run=TEXT)
 
 
-class DryRun(Body):
-    account: Annotated[str, Field(max_length=100, description="platform, or acct_...")] = "platform"
-    objects: Annotated[list[str], Field(min_length=1, max_length=20, description="such as payments")]
-    from_: Annotated[str, Field(alias="from", max_length=10, description="first business day")]
-    until: Annotated[str, Field(max_length=10, description="last business day, included")]
-
-
-class RealRun(Body):
-    dry_run: Annotated[str, Field(max_length=100, description="the dry run whose plan is executed")]
-
-
-class Approve(Body):
-    plans: Annotated[
-        list[Annotated[str, Field(max_length=200)]],
-        Field(min_length=1, max_length=20, description="the plans of the proposals, as you read them"),
-    ]
-
-
-class SignOff(Body):
-    manifest: Annotated[str, Field(max_length=64, description="`report.manifest` of the run, as you read it")]
-    note: Annotated[
-        str, Field(min_length=1, max_length=actions.LONGEST_NOTE, description="what you looked at")
-    ]
+async def calendar(request: Request, _body: None) -> Result:
+    """Returns the days until today, the newest first, of one account or of the first few."""
+    params = request.query_params
+    found = await read_calendar(console_of(request), params.get("month"), params.get("account"))
+    days = [day_json(day) for row in found.days for day in row]
+    accounts = [each.name for each in found.accounts]
+    return Result({"month": f"{found.month:%Y-%m}", "accounts": accounts, "days": days})
 
 
 async def show(request: Request, _body: None) -> Result:
     run = await run_of(request)
     progress = None if has_ended(run) else [asdict(each) for each in (await progress_of(request, run)).steps]
-    link = await find_link(console_of(request).pool, run.id)
-    return Result(run_json(run) | {"progress": progress, "result": run.result, "report": _report(link)})
+    pool = console_of(request).pool
+    known = {
+        "progress": progress,
+        "result": run.result,
+        "report": _named(await find_link(pool, run.id)),
+        "undos": undos_json(await undos(pool, run.id)),
+    }
+    return Result(run_json(run) | known)
 
 
-def _report(link: Link | None) -> dict[str, Any] | None:
+def _named(link: Link | None) -> dict[str, Any] | None:
     return None if link is None else {"manifest": link.sha256.hex(), "edition": link.edition}
 
 
-async def start_dry(request: Request, body: DryRun) -> Result:
-    sent = [("account", body.account), ("from", body.from_), ("until", body.until)]
-    params = QueryParams([*sent, *(("object", each) for each in body.objects)])
-    return Result({"run": await new.start_dry(request, params)})
-
-
-async def start_real(request: Request, body: RealRun) -> Result:
-    return Result({"run": await new.start_real(request, body.dry_run)})
-
-
-async def cancel(request: Request, _body: Nothing) -> Result:
+async def report(request: Request, _body: None) -> Result:
+    """Returns the newest report of the run. Its files are at `/runs/{id}/files/{name}`."""
     run = await run_of(request)
-    await actions.cancel_run(request, run)
-    return Result(run_json(await run_of(request)))
-
-
-async def proposals(request: Request, _body: None) -> Result:
-    run = await run_of(request)
-    found, why = await actions.proposals_of(console_of(request), run.id)
-    return Result({"proposals": [_proposal(each) for each in found], "why_none": why or None})
-
-
-def _proposal(found: reconcile.Proposal) -> dict[str, Any]:
-    return {
-        "plan": found.plan,
-        "object": found.writes.object,
-        "table": found.table,
-        "inserts": found.inserts,
-        "updates": found.updates,
-        "approved": found.approved,
+    found = await report_of(request, run)
+    if found is None:
+        raise NotFound(f"{run.id} has no report yet")
+    document: dict[str, Any] = {
+        "run": run.id,
+        "edition": found.link.edition,
+        "manifest": found.link.sha256.hex(),
+        "head": {"run": found.head.run, "manifest": found.head.sha256.hex()},
+        "files": [asdict(each) for each in found.files],
+        "damage": found.damage,
+        "sign_offs": msgspec.to_builtins(found.sign_offs, enc_hook=str),
+        "next_role": found.next_role,
+        "unsignable": found.unsignable,
+        "verified": found.verified
+        and {name: plain_value(value) for name, value in asdict(found.verified).items()},
     }
+    return Result(document)
 
 
-async def approve(request: Request, body: Approve) -> Result:
-    found = await actions.approve_writes(request, await run_of(request), body.plans)
-    return Result({"approved": [each.plan for each in found]})
+async def report_file(request: Request, _body: None) -> Result:
+    return Result(parts=await file_of(request))
 
 
-async def sign_as_preparer(request: Request, body: SignOff) -> Result:
-    return await _sign(request, body, "preparer")
+async def finding(request: Request, _body: None) -> Result:
+    return Result((await finding_of(request)).as_json())
 
 
-async def sign_as_reviewer(request: Request, body: SignOff) -> Result:
-    return await _sign(request, body, "reviewer")
-
-
-async def _sign(request: Request, body: SignOff, role: Literal["preparer", "reviewer"]) -> Result:
-    run = await run_of(request)
-    await actions.sign_report(request, run, role, note=body.note, shown=body.manifest)
-    return Result({"run": run.id, "role": role, "manifest": body.manifest})
-
-
-async def verify(request: Request, _body: Nothing) -> Result:
-    result = await actions.verify_report(request, await run_of(request))
-    return Result(msgspec.to_builtins(result.as_json(), enc_hook=str))
-
-
-def _on_run(
-    name: str,
-    path: str,
-    permission: Permission,
-    title: str,
-    *,
-    work: Work,
-    result: Schema,
-    body: type[Body] = Nothing,
+def _reading(
+    name: str, path: str, title: str, work: Work, result: Schema, *parameters: Parameter
 ) -> Operation:
-    """Returns a change of one run, which its state may not allow."""
-    return Operation(
-        name=name,
-        method="POST",
-        path=f"/runs/{{id}}/{path}",
-        permission=permission,
-        title=title,
-        tag=TAG,
-        work=work,
-        result=result,
-        parameters=(_ID,),
-        body=body,
-        errors=(409,),
-    )
-
-
-def _reading(name: str, path: str, title: str, work: Work, result: Schema) -> Operation:
     return Operation(
         name=name,
         method="GET",
@@ -186,72 +129,72 @@ def _reading(name: str, path: str, title: str, work: Work, result: Schema) -> Op
         tag=TAG,
         work=work,
         result=result,
-        parameters=(_ID,),
+        parameters=parameters,
     )
 
 
-def _starting(name: str, path: str, title: str, work: Work, body: type[Body]) -> Operation:
-    return Operation(
-        name=name,
-        method="POST",
-        path=path,
-        permission=Permission.START_RUN,
-        title=title,
-        tag=TAG,
-        work=work,
-        result=STARTED,
-        body=body,
-        errors=(404, 409),
-    )
-
-
-_SIGNED = obj(run=TEXT, role=TEXT, manifest=TEXT)
-_PROPOSAL = obj(plan=TEXT, object=TEXT, table=TEXT, inserts=WHOLE, updates=WHOLE, approved=FLAG)
+_FILE = obj(name=TEXT, size=WHOLE, sha256=TEXT)
+_REPORT = obj(
+    run=TEXT,
+    edition=WHOLE,
+    manifest=TEXT,
+    head=ANY,
+    files=many(_FILE),
+    damage=MAYBE_TEXT,
+    sign_offs=many(ANY),
+    next_role=MAYBE_TEXT,
+    unsignable=MAYBE_TEXT,
+    verified=maybe("object"),
+)
+_DAY = obj(day=TEXT, account=MAYBE_TEXT, word=TEXT, unsigned=FLAG, objects=many(ANY))
 OPERATIONS = (
-    _starting("start_dry_run", "/runs/dry", "Queue a dry run of whole business days", start_dry, DryRun),
-    _starting("start_run", "/runs/real", "Queue the run of a dry run's plan", start_real, RealRun),
-    _reading("get_run", "/runs/{id}", "One reconciliation run, with its progress or result", show, RUN),
     _reading(
-        "get_proposals",
-        "/runs/{id}/proposals",
-        "What daily runs would write by the plan of this run",
-        proposals,
-        obj(proposals=many(_PROPOSAL), why_none=MAYBE_TEXT),
+        "get_calendar",
+        "/calendar",
+        "Which business days of a month were reconciled",
+        calendar,
+        obj(month=TEXT, accounts=many(TEXT), days=many(_DAY)),
+        query("month", "such as 2026-11; that of yesterday if not given", {"type": "string", "maxLength": 7}),
+        query(
+            "account",
+            "platform, or one acct_...; the first few if not given",
+            {"type": "string", "maxLength": 100},
+        ),
     ),
-    _on_run("cancel_run", "cancel", Permission.CANCEL_RUN, "Cancel a run", work=cancel, result=ANY),
-    _on_run(
-        "approve_writes",
-        "approve",
-        Permission.APPROVE_REPAIR,
-        "Approve what daily runs write",
-        work=approve,
-        result=obj(approved=many(TEXT)),
-        body=Approve,
+    _reading("get_run", "/runs/{id}", "One reconciliation run, with its progress or result", show, RUN, _ID),
+    _reading(
+        "get_finding",
+        "/runs/{id}/findings/{object}/{finding:path}",
+        "One finding of a run, with both sides",
+        finding,
+        obj(run=TEXT, account=MAYBE_TEXT, object=TEXT, id=TEXT, at_risk=ANY, open=FLAG),
+        _ID,
+        path_id("object", "what kind of object it is, such as payments"),
+        path_id("finding", "the object's id, such as pi_..."),
     ),
-    _on_run(
-        "sign_as_preparer",
-        "sign/preparer",
-        Permission.SIGN_PREPARE,
-        "Sign a report as preparer",
-        work=sign_as_preparer,
-        result=_SIGNED,
-        body=SignOff,
+    _reading(
+        "get_report",
+        "/runs/{id}/report",
+        "The report of a run: its files with hashes, its place in the chain, and who signed it",
+        report,
+        _REPORT,
+        _ID,
     ),
-    _on_run(
-        "sign_as_reviewer",
-        "sign/reviewer",
-        Permission.SIGN_REVIEW,
-        "Sign a report as reviewer",
-        work=sign_as_reviewer,
-        result=_SIGNED,
-        body=SignOff,
-    ),
-    _on_run(
-        "verify_report",
-        "verify",
-        Permission.REPORT_FILES,
-        "Verify a report, its chain and its sign-offs now",
-        work=verify,
-        result=obj(sound=FLAG, problems=many(ANY)),
+    Operation(
+        name="get_report_file",
+        method="GET",
+        path="/runs/{id}/files/{name:path}",
+        permission=Permission.REPORT_FILES,
+        title="A file of a report as it is stored, such as manifest.json, SHA256SUMS or sign_off.json",
+        tag=TAG,
+        work=report_file,
+        result=ANY,
+        parameters=(
+            _ID,
+            path_id("name", "the file's name, as the report lists it"),
+            query("edition", "an older edition of the report", {"type": "integer", "minimum": 1}),
+        ),
+        errors=(409,),
+        media="application/octet-stream",
     ),
 )

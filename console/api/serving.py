@@ -15,8 +15,6 @@ from console.web.masking import mask_texts
 from console.web.problems import BadInput, NotFound
 from workers.explaining.texts import clean
 
-_JSON = "application/json"
-
 
 def routes(operations: Sequence[Operation]) -> list[Route]:
     """Returns the routes of the table. `console.errors` answers for what they raise."""
@@ -33,7 +31,7 @@ def _handler(operation: Operation) -> Any:
         _check_path(request)
         _check_query(request, known)
         body = None if operation.body is None else await read_body(request, operation.body)
-        return _response(request, await operation.work(request, body))
+        return _response(request, operation, await operation.work(request, body))
 
     return handle
 
@@ -54,7 +52,7 @@ def _check_query(request: Request, known: Sequence[str]) -> None:
             raise BadInput(f"the parameter {name!r} is given more than once")
 
 
-def _response(request: Request, result: Result) -> Response:
+def _response(request: Request, operation: Operation, result: Result) -> Response:
     headers = {"Cache-Control": "no-store"}
     if result.etag:
         headers = {"Cache-Control": "no-cache", "ETag": result.etag}
@@ -62,7 +60,7 @@ def _response(request: Request, result: Result) -> Response:
         if request.method in {"GET", "HEAD"} and wanted and matches(wanted, result.etag, weak=True):
             return Response(status_code=304, headers=headers)
     if result.parts is not None:
-        return StreamingResponse(result.parts, headers=headers, media_type=_JSON)
+        return StreamingResponse(result.parts, headers=headers, media_type=operation.media)
     return JSONResponse(masked(console_of(request), result.value), headers=headers)
 
 

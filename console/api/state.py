@@ -1,6 +1,4 @@
-"""The state of everything, who asks, configurations, channels and tokens."""
-
-from typing import Any
+"""The state of everything, who asks, and tests of channels."""
 
 from starlette.requests import Request
 
@@ -23,14 +21,9 @@ from console.api.operation import (
 from console.context import console_of
 from console.deeds import channels
 from console.identity import identity_of
-from console.pages import access
 from console.roles import Permission, permissions_of
 from console.web.frame import shared_frame
-from console.web.problems import NotFound
-from store.config_revisions import Revision
 from workers.status_json import status_json
-
-_REVISION = "select * from paywatch.config_revisions where number = $1"
 
 
 async def status(request: Request, _body: None) -> Result:
@@ -67,38 +60,11 @@ async def me(request: Request, _body: None) -> Result:
     )
 
 
-async def configuration(request: Request, _body: None) -> Result:
-    number = request.path_params["number"]
-    row = None if number >= 2**63 else await console_of(request).pool.fetchrow(_REVISION, number)
-    if row is None:
-        raise NotFound(f"there is no revision {number} of the configuration")
-    found = Revision(**row)
-    document: dict[str, Any] = {
-        "number": found.number,
-        "digest": found.digest,
-        "applied_at": found.applied_at.isoformat(),
-        "applied_by": found.applied_by,
-        "configuration": found.configuration,
-    }
-    return Result(document)
-
-
 async def send_test(request: Request, _body: Nothing) -> Result:
     """A channel that refuses is a result, and no error."""
     return Result((await channels.test_channel(request, request.path_params["name"])).as_json())
 
 
-async def revoke_token(request: Request, _body: Nothing) -> Result:
-    ended = await access.end_token(request)
-    return Result({"id": ended.id, "name": ended.name, "active": False})
-
-
-async def end_session(request: Request, _body: Nothing) -> Result:
-    ended = await access.end_one(request)
-    return Result({"id": ended.id, "name": ended.name, "active": False})
-
-
-_ENDED = obj(id=TEXT, name=TEXT, active=FLAG)
 _PROBLEM = obj(code=TEXT, subject=MAYBE_TEXT, text=TEXT)
 OPERATIONS = (
     Operation(
@@ -143,17 +109,6 @@ OPERATIONS = (
         result=obj(name=TEXT, roles=many(TEXT), permissions=many(TEXT), via=TEXT, expires_at=MAYBE_TIME),
     ),
     Operation(
-        name="get_configuration",
-        method="GET",
-        path="/configuration/{number:int}",
-        permission=Permission.EXPORT,
-        title="One revision of the configuration; it has no secrets",
-        tag="State",
-        work=configuration,
-        result=obj(number=WHOLE, digest=TEXT, applied_at=TIME, applied_by=TEXT, configuration=ANY),
-        parameters=(path_id("number", "the revision's number", {"type": "integer", "minimum": 0}),),
-    ),
-    Operation(
         name="test_channel",
         method="POST",
         path="/channels/{name}/test",
@@ -164,31 +119,5 @@ OPERATIONS = (
         result=obj(channel=TEXT, outcome=TEXT, delivered=FLAG, reference=TEXT, error=TEXT, broken=FLAG),
         parameters=(path_id("name", "the channel's name"),),
         body=Nothing,
-    ),
-    Operation(
-        name="revoke_token",
-        method="POST",
-        path="/tokens/{id}/revoke",
-        permission=Permission.ADMIN,
-        title="Revoke a token",
-        tag="Access",
-        work=revoke_token,
-        result=_ENDED,
-        parameters=(path_id("id", "the token's id"),),
-        body=Nothing,
-        errors=(409,),
-    ),
-    Operation(
-        name="end_session",
-        method="POST",
-        path="/sessions/{id}/end",
-        permission=Permission.READ,
-        title="End a session: one's own, or as an administrator any",
-        tag="Access",
-        work=end_session,
-        result=_ENDED,
-        parameters=(path_id("id", "the session's id"),),
-        body=Nothing,
-        errors=(409,),
     ),
 )

@@ -2,7 +2,21 @@
 
 from collections.abc import Sequence
 
-from console.api import checks, figures, incidents, payment, reports, runs, silences, state
+from console.api import (
+    access,
+    audit_log,
+    checks,
+    configuration,
+    decisions,
+    figures,
+    incidents,
+    payment,
+    reports,
+    runs,
+    silences,
+    starting,
+    state,
+)
 from console.api.listings import operation_of
 from console.api.openapi import document
 from console.api.operation import ANY, Operation, Result
@@ -11,7 +25,10 @@ from console.roles import Permission
 from console.route import Route
 from console.web.listing import Listing
 
-_MODULES = (state, incidents, checks, silences, runs, payment, figures, reports)
+_MODULES = (
+    *(state, incidents, checks, silences, starting, runs, decisions, payment, figures, reports),
+    *(access, audit_log, configuration),
+)
 
 
 def operations(listings: Sequence[Listing]) -> list[Operation]:

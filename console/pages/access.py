@@ -129,10 +129,7 @@ def roles_given(settings: ConsoleSettings) -> list[tuple[str, str]]:
 
 
 async def show_session(request: Request) -> Response:
-    session = await _session(request)
-    identity = identity_of(request)
-    if session.name != identity.name and not identity.may(Permission.AUDIT):
-        raise NotFound("you have no session with this id")
+    session, identity = await session_of(request), identity_of(request)
     mine = session.name == identity.name
     return await render(
         request,
@@ -143,8 +140,16 @@ async def show_session(request: Request) -> Response:
     )
 
 
+async def session_of(request: Request) -> sessions.Session:
+    """Returns the session of the address: one's own, or as an auditor any. Raises NotFound."""
+    session, identity = await _session(request), identity_of(request)
+    if session.name != identity.name and not identity.may(Permission.AUDIT):
+        raise NotFound("you have no session with this id")
+    return session
+
+
 async def show_token(request: Request) -> Response:
-    token = await _token(request)
+    token = await token_of(request)
     may_revoke = identity_of(request).may(Permission.ADMIN)
     return await render(request, "access_token.html", token=token, may_revoke=may_revoke)
 
@@ -169,11 +174,16 @@ async def end_one(request: Request) -> sessions.Session:
 
 
 async def end_all(request: Request) -> Response:
-    """Ends every session of the person whose session it is."""
+    await end_all_of_person(request)
+    return done("/access", "sessions-revoked")
+
+
+async def end_all_of_person(request: Request) -> str:
+    """Ends every session of the person whose session it is, and returns the name. Raises NotFound."""
     name, by = (await _session(request)).name, identity_of(request).name
     pool = console_of(request).pool
     await perform(request, Act("sessions_revoked", name), lambda: sessions.revoke_all(pool, name, by))
-    return done("/access", "sessions-revoked")
+    return name
 
 
 async def revoke_token(request: Request) -> Response:
@@ -183,7 +193,7 @@ async def revoke_token(request: Request) -> Response:
 
 async def end_token(request: Request) -> api_tokens.Token:
     """Revokes the token of the address. Raises NotFound, and Conflict if it had ended."""
-    token = await _token(request)
+    token = await token_of(request)
     act = Act("token_revoked", token.id, detail={"name": token.name})
     await perform(request, act, lambda: _revoke(api_tokens.revoke, request, token.id))
     return token
@@ -202,7 +212,8 @@ async def _session(request: Request) -> sessions.Session:
     return found
 
 
-async def _token(request: Request) -> api_tokens.Token:
+async def token_of(request: Request) -> api_tokens.Token:
+    """Returns the token of the address. Raises NotFound."""
     listed = await api_tokens.list_all(console_of(request).pool, ended=True)
     found = next((each for each in listed if each.id == request.path_params["id"]), None)
     if found is None:

@@ -106,13 +106,17 @@ async def show_chain(request: Request) -> Response:
 
 
 async def show_entry(request: Request) -> Response:
-    """Shows one act with the entries of which it consists, as they are in the chain."""
+    entries, number = await entries_of(request), request.path_params["number"]
+    return await render(request, "reports/audit_entry.html", entries=entries, number=number)
+
+
+async def entries_of(request: Request) -> list[StoredEntry]:
+    """Returns the entries of which one act consists, as they are in the chain. Raises NotFound."""
     number: int = request.path_params["number"]
     rows = [] if number >= 2**63 else await console_of(request).pool.fetch(_ENTRIES, number)
     if not rows:
         raise NotFound(f"the audit log has no entry {number}: it was deleted by retention, or never written")
-    entries = [StoredEntry(**row) for row in rows]
-    return await render(request, "reports/audit_entry.html", entries=entries, number=number)
+    return [StoredEntry(**row) for row in rows]
 
 
 LISTINGS: tuple[Listing, ...] = (ACTS,)

@@ -75,10 +75,10 @@ REVISIONS = Listing(
 async def show(request: Request) -> Response:
     """Shows one revision: what it changed, or what differs from ``?against=``, and the whole of it."""
     console, params = console_of(request), request.query_params
-    revision = await _revision(console, request.path_params["number"])
+    revision = await find_revision(console, request.path_params["number"])
     if params.get("format") is not None:
         return _export(request, revision)
-    against = await _against(console, revision, params.get("against"))
+    against = await revision_before(console, revision, params.get("against"))
     changes = revision_changes(against, revision)
     return await render(
         request,
@@ -93,20 +93,25 @@ async def show(request: Request) -> Response:
     )
 
 
-async def _revision(console: Console, number: int) -> Revision:
+async def find_revision(console: Console, number: int) -> Revision:
+    """Raises NotFound."""
     row = None if number >= 2**63 else await console.pool.fetchrow(_REVISION, number)
     if row is None:
         raise NotFound(f"there is no revision {number} of the configuration")
     return Revision(**row)
 
 
-async def _against(console: Console, revision: Revision, text: str | None) -> Revision | None:
+async def revision_before(console: Console, revision: Revision, text: str | None) -> Revision | None:
+    """Returns the revision that ``text`` names, or else the one before; None for the first.
+
+    Raises BadInput and NotFound.
+    """
     if not text:
         before = await console.pool.fetchval(_BEFORE, revision.number)
-        return None if before is None else await _revision(console, before)
+        return None if before is None else await find_revision(console, before)
     if not (text.isascii() and text.isdigit() and len(text) < 19):
         raise BadInput(f"against: {text[:50]!r} is no number of a revision: write it as 42")
-    return await _revision(console, int(text))
+    return await find_revision(console, int(text))
 
 
 def _export(request: Request, revision: Revision) -> Response:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -106,12 +107,16 @@ async def _read(console: Console, chosen: Series, now: datetime) -> list[Point]:
 
 
 async def series(request: Request) -> Response:
+    return JSONResponse(await series_json(request), headers={"Cache-Control": "no-store"})
+
+
+async def series_json(request: Request) -> dict[str, Any]:
     """Returns the points of ``?value=&check=&range=``: Unix times, and null where nothing is known."""
     console, params = console_of(request), request.query_params
     chosen = _series(params.get("value") or "", params.get("check") or "", _range(params))
     now: datetime = await console.pool.fetchval("select now()")
     points = await _read(console, chosen, now)
-    document = {
+    return {
         "zone": console.timezone.key,
         "unit": chosen.definition.unit,
         "currency": chosen.currency.upper(),
@@ -119,7 +124,6 @@ async def series(request: Request) -> Response:
         "times": [each.at.timestamp() for each in points],
         "lines": [{"name": chosen.definition.title, "values": [each.value for each in points]}],
     }
-    return JSONResponse(document, headers={"Cache-Control": "no-store"})
 
 
 LISTINGS: tuple[Listing, ...] = ()

@@ -23,6 +23,7 @@ from workers.commands.common import Json, command
 from workers.databases import open_store
 from workers.errors import Usage
 from workers.output import Exit, print_json, results
+from workers.revision_json import revision_json
 from workers.startup import load
 
 
@@ -52,7 +53,7 @@ async def apply(
         raise TypeError("a command's configuration is always applied")
     changes = revision_changes(before, applied.active)
     if as_json:
-        print_json(_revision_json(applied.active, changes) | {"changed": before != applied.active})
+        print_json(revision_json(applied.active, changes) | {"changed": before != applied.active})
     else:
         _print_applied(before, applied.active, changes)
     return Exit.FINE
@@ -100,7 +101,7 @@ async def history(
         revisions = await store.list_revisions(pool)
     pairs = _pairs(revisions) if compare is None else [_chosen(revisions, compare)]
     if as_json:
-        print_json([_revision_json(new, revision_changes(old, new)) for new, old in pairs])
+        print_json([revision_json(new, revision_changes(old, new)) for new, old in pairs])
         return Exit.FINE
     for new, old in pairs:
         results().print(_line(new, is_active=new is revisions[0]))
@@ -134,18 +135,3 @@ def _line(revision: Revision, *, is_active: bool) -> str:
     how = f"the start of {by}" if revision.source == "worker" else f"config apply of {by}"
     at = f"{revision.applied_at:%Y-%m-%d %H:%M:%SZ}"
     return f"Revision {revision.number} ({revision.digest}{active}), {at}, {how}, version {revision.version}"
-
-
-def _revision_json(revision: Revision, changes: list[Difference]) -> dict[str, Any]:
-    return {
-        "number": revision.number,
-        "digest": revision.digest,
-        "applied_at": revision.applied_at.isoformat(),
-        "source": revision.source,
-        "worker": revision.applied_by if revision.source == "worker" else None,
-        "applied_by": revision.applied_by,
-        "version": revision.version,
-        "changes": [
-            {"key": change.key, "before": change.before, "after": change.after} for change in changes
-        ],
-    }

@@ -1,14 +1,13 @@
 """A month of the business."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from reconcile.windows import start_of
 from workers.errors import Usage
+from workers.spans import parse_month
 
-_FORM = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 FIRST = date(2020, 1, 1)
 
 
@@ -29,7 +28,7 @@ class Month:
 def month_of(text: str | None, now: datetime, time_zone: str) -> Month:
     """Returns the month of a text such as 2026-11; without one the last that is over. Raises Usage."""
     this = now.astimezone(ZoneInfo(time_zone)).date().replace(day=1)
-    first = _parse(text) if text else before(this)
+    first = parse_month("month", text) if text else before(this)
     if not FIRST <= first <= this:
         raise Usage(f"month: {first:%Y-%m} is not a month from {FIRST:%Y-%m} until now")
     return _month(first, now, time_zone)
@@ -52,10 +51,3 @@ def _month(first: date, now: datetime, time_zone: str) -> Month:
     from_ = start_of(first, time_zone)
     end = start_of((first + timedelta(days=32)).replace(day=1), time_zone)
     return Month(first, from_, min(end, now), end <= now)
-
-
-def _parse(text: str) -> date:
-    found = _FORM.fullmatch(text)
-    if found is None or not 1 <= int(found[2]) <= 12 or not int(found[1]):
-        raise Usage(f"month: {text[:50]!r} is not a month: write it as 2026-11")
-    return date(int(found[1]), int(found[2]), 1)

@@ -139,14 +139,15 @@ def _rounded(value: float | None) -> float | None:
 
 
 async def show(request: Request) -> Response:
-    """Answers with the points of a chart. What is null was not measured."""
+    return JSONResponse(await series_json(request), headers={"Cache-Control": "no-store"})
+
+
+async def series_json(request: Request) -> dict[str, Any]:
+    """Returns the points of a chart. What is null was not measured. Raises BadInput and NotFound."""
     chosen = range_of(request)
     console, known = console_of(request), await find_check(request)
     found = await read_series(console.pool, known.names, chosen, chosen.points)
-    return JSONResponse(
-        {"check": known.name, "range": chosen.name, "zone": console.timezone.key, **found.as_json()},
-        headers={"Cache-Control": "no-store"},
-    )
+    return {"check": known.name, "range": chosen.name, "zone": console.timezone.key, **found.as_json()}
 
 
 ROUTES = (Route("/checks/{name}/series", show, Permission.READ, "Durations of a check, for a chart"),)

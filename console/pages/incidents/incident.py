@@ -63,7 +63,17 @@ async def render_incident(
 
 
 async def export(request: Request) -> Response:
-    """Returns the draft of the post-mortem, as ``paywatch incident export`` writes it."""
+    id_, text = await draft_of(request)
+    name = "".join(each for each in id_ if each.isalnum() or each in "_-")
+    headers = {"Content-Disposition": f'attachment; filename="{name}.md"', "Cache-Control": "no-store"}
+    return Response(text, media_type="text/markdown; charset=utf-8", headers=headers)
+
+
+async def draft_of(request: Request) -> tuple[str, str]:
+    """Returns the incident's id, and the draft of its post-mortem as ``paywatch incident export`` writes it.
+
+    Raises NotFound and `store.UnknownId`.
+    """
     console = console_of(request)
     found = await read_postmortem(
         console.pool, await store.find_incident(console.pool, request.path_params["id"])
@@ -72,10 +82,7 @@ async def export(request: Request) -> Response:
         raise NotFound(f"no incident has the id {request.path_params['id']!r}")
     watched = watched_settings(console.settings, await store.active_revision(console.pool))
     text = postmortem(found, runbook_of(watched, found.alert.fingerprint))
-    name = "".join(each for each in found.alert.id if each.isalnum() or each in "_-")
-    headers = {"Content-Disposition": f'attachment; filename="{name}.md"', "Cache-Control": "no-store"}
-    masked_lines = "\n".join(console.mask(line) for line in text.split("\n"))
-    return Response(masked_lines, media_type="text/markdown; charset=utf-8", headers=headers)
+    return found.alert.id, "\n".join(console.mask(line) for line in text.split("\n"))
 
 
 class _Masked:

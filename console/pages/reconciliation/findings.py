@@ -92,13 +92,7 @@ async def show_at_risk(request: Request) -> Response:
 
 async def show_one(request: Request) -> Response:
     console, run = console_of(request), await run_of(request)
-    object_, id_ = request.path_params["object"], request.path_params["finding"]
-    found = await find_one(request, run.id, object_, id_)
-    if found is None:
-        raise NotFound(
-            f"{run.id} has no finding of {object_[:50]} {id_[:255]!r}: a record that was in sync has none, "
-            "and the page of the payment shows every run that saw it"
-        )
+    found = await finding_of(request)
     return await render(
         request,
         "finding.html",
@@ -107,11 +101,23 @@ async def show_one(request: Request) -> Response:
         found=found,
         differences=[console.mask(each) for each in differences(found)],
         fields=list(fields(found)),
-        is_payment=object_ in reconcile.KINDS,
+        is_payment=request.path_params["object"] in reconcile.KINDS,
     )
 
 
-async def find_one(request: Request, run: str, object_: str, id_: str) -> Found | None:
+async def finding_of(request: Request) -> Found:
+    """Returns the finding of the address. Raises NotFound."""
+    run, object_, id_ = await run_of(request), request.path_params["object"], request.path_params["finding"]
+    found = await _find(request, run.id, object_, id_)
+    if found is None:
+        raise NotFound(
+            f"{run.id} has no finding of {object_[:50]} {id_[:255]!r}: a record that was in sync has none, "
+            "and the page of the payment shows every run that saw it"
+        )
+    return found
+
+
+async def _find(request: Request, run: str, object_: str, id_: str) -> Found | None:
     """Returns one finding as people may see it; None if the run has none about the id."""
     if "\0" in id_ or object_ not in reconcile.KINDS:
         return None

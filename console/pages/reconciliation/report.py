@@ -133,19 +133,27 @@ async def _verified(pool: asyncpg.Pool, run: str) -> Verified | None:
 
 
 async def download(request: Request) -> Response:
-    """Sends a file of the report as it is stored. Every byte is in a hash of the manifest."""
+    content = await file_of(request)
+    plain = f"{request.path_params['id']}-{request.path_params['name']}".replace("/", "-")
+    headers = {
+        "Content-Disposition": f'attachment; filename="{plain}"',
+        "Cache-Control": "no-store",
+    }
+    return StreamingResponse(content, media_type="application/octet-stream", headers=headers)
+
+
+async def file_of(request: Request) -> AsyncIterator[bytes]:
+    """Returns a file of the report as it is stored. Every byte is in a hash of the manifest.
+
+    Raises NotFound and BadInput.
+    """
     console, run = console_of(request), await run_of(request)
     link = await get_link(console.pool, run.id, _edition(request))
     name = request.path_params["name"]
     content = await _content_of(console.pool, link, name)
     if content is None:
         raise NotFound(f"the report of {run.id} has no file {name[:100]!r}")
-    plain = name.replace("/", "-")
-    headers = {
-        "Content-Disposition": f'attachment; filename="{run.id}-{plain}"',
-        "Cache-Control": "no-store",
-    }
-    return StreamingResponse(content, media_type="application/octet-stream", headers=headers)
+    return content
 
 
 async def _content_of(pool: asyncpg.Pool, link: Link, name: str) -> AsyncIterator[bytes] | None:

@@ -1,6 +1,6 @@
 """``/silences/new``: a form that shows what a silence would hold before it is added."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -19,6 +19,7 @@ from console.web.actions import done
 from console.web.forms import read_form
 from console.web.problems import BadInput
 from console.web.templating import render
+from settings.values import parse_duration
 from store.marks import LONGEST_REASON
 from workers.errors import Usage
 from workers.silencing import LONGEST, held_now, matched_policies, parse_matchers
@@ -107,15 +108,27 @@ async def _read(request: Request) -> Written:
 
 
 async def _preview(request: Request, written: Written) -> Preview:
-    policies = await watched_policies(request)
-    refused, matchers = "", {}
+    """Reads the form; what cannot be read is a result, and no error."""
     try:
         matchers = written.matchers
-        await refuse_silence(request, matchers, written.length)
+    except BadInput as error:
+        return Preview(str(error.detail))
+    try:
+        return await preview_silence(request, matchers, written.length)
+    except BadInput as error:  # the length
+        return replace(
+            await preview_silence(request, matchers, parse_duration(LONGEST)), refused=str(error.detail)
+        )
+
+
+async def preview_silence(request: Request, matchers: Mapping[str, str], lasts: timedelta) -> Preview:
+    """Returns what the silence would hold now. One that would be refused is a result, and no error."""
+    policies, refused = await watched_policies(request), ""
+    try:
+        check_silence(matchers)
+        await refuse_silence(request, matchers, lasts)
     except BadInput as error:
         refused = str(error.detail)
-    if not matchers:
-        return Preview(refused)
     matched = [each for each in matched_policies(matchers, policies.all()) if each.silenceable]
     incidents = held_now(matchers, await store.list_incidents(console_of(request).pool), policies)
     return Preview(refused, matched[:MOST_MATCHED], max(len(matched) - MOST_MATCHED, 0), incidents)

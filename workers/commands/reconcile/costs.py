@@ -12,6 +12,7 @@ from settings.reconcile import Object
 from settings.texts import escape_controls
 from workers.databases import open_ledger
 from workers.output import Exit, notes, print_json, print_table
+from workers.reconciling.cost_json import cost_json
 
 UNKNOWN = "unknown"
 
@@ -33,7 +34,7 @@ async def print_costs(
             for cost in await estimate_cost(pool, ledger, Work(settings, account, window, objects))
         ]
     if as_json:
-        print_json([_json(*each) for each in found])
+        print_json([cost_json(*each) for each in found])
         return Exit.FINE
     columns = ["account", "object", "records", "requests", "known from"]
     print_table(columns, [_row(*each) for each in found], empty="")
@@ -47,15 +48,3 @@ def _row(account: Account, cost: Cost) -> tuple[str, ...]:
     numbers = (UNKNOWN if each is None else f"{each:,}" for each in (cost.records, cost.requests))
     why = f": {escape_controls(cost.why)}" if cost.why else ""
     return account.name, cost.object, *numbers, f"{cost.basis}{why}"
-
-
-def _json(account: Account, cost: Cost) -> dict[str, object]:
-    """What is not known is null."""
-    return {
-        "account": account.connected,
-        "object": cost.object,
-        "records": cost.records,
-        "requests": cost.requests,
-        "basis": cost.basis,
-        "why": cost.why,
-    }

@@ -14,12 +14,13 @@ from workers.commands.reconcile.execution import wait_for_end
 from workers.commands.reconcile.options import RunId
 from workers.commands.reconcile.progress import part_json
 from workers.commands.reconcile.results import ENDED, print_all
-from workers.commands.reconcile.undo import print_undos, undos_json
+from workers.commands.reconcile.undo import print_undos
 from workers.commands.unseen import note_unseen
 from workers.databases import open_store
 from workers.health import examine
 from workers.output import Exit, notes, print_json, print_table, results
 from workers.reconciling.run_json import run_json
+from workers.reconciling.undo_json import undos_json
 from workers.startup import load
 
 

@@ -15,6 +15,7 @@ from workers.commands.reconcile.options import RunId
 from workers.databases import check_reachable, open_ledger, open_store
 from workers.errors import required
 from workers.output import Exit, notes, print_json, print_table, results
+from workers.reconciling.undo_json import undos_json
 from workers.startup import load
 
 
@@ -99,22 +100,6 @@ def _print(result: UndoResult) -> None:
     total = sum(counts["left"] for counts in result.objects.values())
     if total > len(result.left):
         notes().print(f"{len(result.left)} of {total} rows that were not restored are shown.")
-
-
-def undos_json(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Returns the undos of a run as commands print them; times are ISO 8601 or null."""
-    return [
-        {
-            "by": each["requested_by"],
-            "started_at": each["started_at"].isoformat(),
-            "finished_at": each["finished_at"] and each["finished_at"].isoformat(),
-            "objects": {
-                name: {action.replace(" ", "_"): count for action, count in sorted(actions.items())}
-                for name, actions in sorted(each["rows"].items())
-            },
-        }
-        for each in found
-    ]
 
 
 def print_undos(found: list[dict[str, Any]]) -> None:

@@ -1,0 +1,81 @@
+"""The audit log: its chain, and the entries of one act. The list of acts is `/audit`."""
+
+from dataclasses import asdict
+from typing import Any
+
+from starlette.requests import Request
+
+from console.api.operation import (
+    ANY,
+    TEXT,
+    TIME,
+    WHOLE,
+    Operation,
+    Result,
+    many,
+    maybe,
+    obj,
+    path_id,
+)
+from console.context import console_of
+from console.pages.audit_log import entries_of, read_chain
+from console.roles import Permission
+from console.web.exporting import plain_value
+from store.audit_log import Verified
+
+TAG = "Audit log"
+
+
+async def verify(request: Request, _body: None) -> Result:
+    """Verifies every entry, as ``paywatch console audit --verify`` does. A broken chain is a result."""
+    chain = await read_chain(console_of(request), everything=True)
+    found = None if chain.verified is None else _verified(chain.verified)
+    return Result({"id": chain.id, "sha256": chain.sha256, "entries": chain.entries, "verified": found})
+
+
+def _verified(found: Verified) -> dict[str, Any]:
+    """``broken_at`` is null for a whole chain. ``without_outcome``: attempts whose end is unknown."""
+    broken = found.broken
+    return {
+        "entries": found.entries,
+        "first": found.first,
+        "broken_at": broken and broken.id,
+        "flaw": broken and broken.flaw,
+        "without_outcome": list(found.unknown),
+    }
+
+
+async def show(request: Request, _body: None) -> Result:
+    found = await entries_of(request)
+    entries = [{name: plain_value(value) for name, value in asdict(each).items()} for each in found]
+    return Result({"entries": entries})
+
+
+OPERATIONS = (
+    Operation(
+        name="verify_audit_log",
+        method="GET",
+        path="/audit/chain",
+        permission=Permission.AUDIT,
+        title="Verify the chain of the audit log now",
+        tag=TAG,
+        work=verify,
+        result=obj(id=WHOLE, sha256=TEXT, entries=WHOLE, verified=maybe("object")),
+        errors=(400,),
+    ),
+    Operation(
+        name="get_audit_entry",
+        method="GET",
+        path="/audit/{number:int}",
+        permission=Permission.AUDIT,
+        title="One act of the audit log, with the entries of which it consists",
+        tag=TAG,
+        work=show,
+        result=obj(
+            entries=many(
+                obj(id=WHOLE, at=TIME, actor=TEXT, action=TEXT, outcome=TEXT, detail=ANY, sha256=TEXT)
+            )
+        ),
+        parameters=(path_id("number", "the entry's number", {"type": "integer", "minimum": 0}),),
+    ),
+)
