@@ -265,6 +265,13 @@
     does();
   });
 
+  // What was just done is said once: not again when the page is loaded anew, or kept as a bookmark.
+  const address = new URL(location.href);
+  if (address.searchParams.has("notice")) {
+    address.searchParams.delete("notice");
+    history.replaceState(history.state, "", address);
+  }
+
   tick();
   setInterval(tick, 1000);
   const bar = byId("live");

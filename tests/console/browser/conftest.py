@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import functools
 import os
 import signal
 import socket
@@ -24,7 +23,7 @@ from console.live.pace import Pace
 from console.server import Server, listen, url_of
 from settings import Settings
 from tests.chromium import PROGRAM
-from tests.console.browser.people import Enter, sign_in
+from tests.console.browser.people import Enter, enter_by
 from tests.console.populated import CONFIGURATION, Populated, populate
 
 
@@ -90,7 +89,7 @@ async def enter(
     with contextlib.ExitStack() as serve:
         console = serving(settings, SignedIn(settings.console), opened)
         url = await asyncio.to_thread(serve.enter_context, console)
-        yield functools.partial(sign_in, browser, store_pool, url)
+        yield enter_by(browser, store_pool, url)
         await browser.close()
 
 

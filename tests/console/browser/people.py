@@ -1,5 +1,6 @@
 """People who sign in at a console with tokens of their own, each in a browser of their own."""
 
+import functools
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -56,3 +57,7 @@ async def sign_in(
     await person.page.get_by_role("button", name="Sign in").tap()
     await person.sees(".who", f"{name} ({', '.join(sorted(roles))})")
     return person
+
+
+def enter_by(browser: Browser, pool: asyncpg.Pool, url: str) -> Enter:
+    return functools.partial(sign_in, browser, pool, url)
