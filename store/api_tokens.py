@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import asyncpg
 from pydantic import SecretStr
 
-from store.hashed import digest, new_id, new_secret, visible_name
+from store.hashed import digest, new_id, new_secret, record_use, visible_name
 from store.queries import query
 
 PREFIX = "pwt_"
@@ -17,6 +17,7 @@ KEPT = timedelta(days=400)
 
 _CREATE = query("create_token")
 _FIND = query("find_token")
+_USE = query("use_token")
 _IS_ACTIVE = (
     "select revoked_at is null and expires_at > clock_timestamp() from paywatch.api_tokens where id = $1"
 )
@@ -64,7 +65,12 @@ async def find(pool: asyncpg.Pool, secret: str) -> Token | None:
     The look-up is by hash: how long it takes says nothing about how much of a guess is right.
     """
     row = await pool.fetchrow(_FIND, digest(secret))
-    return None if row is None else Token(**row)
+    if row is None:
+        return None
+    values = dict(row)
+    if values.pop("due"):
+        values["last_used_at"] = await record_use(pool, _USE, values["id"]) or values["last_used_at"]
+    return Token(**values)
 
 
 async def is_active(pool: asyncpg.Pool, id_: str) -> bool:

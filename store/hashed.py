@@ -2,7 +2,9 @@
 
 import hashlib
 import secrets
+from datetime import datetime
 
+import asyncpg
 from pydantic import SecretStr
 
 from settings.texts import has_invisible
@@ -38,3 +40,15 @@ def visible_name(name: str) -> str:
     if len(found) > _LONGEST:
         raise NameRefused(f"the name has {len(found)} characters: at most {_LONGEST} are stored")
     return found
+
+
+async def record_use(pool: asyncpg.Pool, statement: str, id_: str) -> datetime | None:
+    """Records that a session or a token was used, and returns when; None where Postgres only reads.
+
+    After a failover to a standby, people must still be able to look.
+    """
+    try:
+        used: datetime | None = await pool.fetchval(statement, id_)
+    except asyncpg.ReadOnlySQLTransactionError:
+        return None
+    return used

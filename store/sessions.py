@@ -8,7 +8,7 @@ import asyncpg
 from pydantic import SecretStr
 
 from settings.texts import storable
-from store.hashed import digest, new_id, new_secret, visible_name
+from store.hashed import digest, new_id, new_secret, record_use, visible_name
 from store.queries import query
 
 IDLE = timedelta(minutes=30)
@@ -18,6 +18,7 @@ KEPT = timedelta(days=30)
 
 _CREATE = query("create_session")
 _FIND = query("find_session")
+_USE = query("use_session")
 _LIST = query("list_sessions")
 _REVOKE = query("revoke_session")
 _REVOKE_ALL = query("revoke_sessions")
@@ -77,8 +78,13 @@ async def find(
 
     What a page does by itself is no ``use``: a person who left must not stay signed in.
     """
-    row = await pool.fetchrow(_FIND, digest(secret), idle, use)
-    return None if row is None else Session(**row)
+    row = await pool.fetchrow(_FIND, digest(secret), idle)
+    if row is None:
+        return None
+    values = dict(row)
+    if values.pop("due") and use:
+        values["used_at"] = await record_use(pool, _USE, values["id"]) or values["used_at"]
+    return Session(**values)
 
 
 async def list_all(pool: asyncpg.Pool, *, ended: bool = False, idle: timedelta = IDLE) -> list[Session]:

@@ -180,3 +180,16 @@ async def test_what_ended_long_ago_is_deleted(
     await module.delete_ended(store_pool)
     assert await store_pool.fetchval(count) == 0
     assert session.active
+
+
+async def test_a_store_that_only_reads_still_knows_who_may_come_in(
+    store_db: str, store_pool: asyncpg.Pool
+) -> None:
+    (cookie, session), (text, made) = await signed_in(store_pool), await token(store_pool)
+    await shift(store_pool, "console_sessions", "used_at", 2 * MINUTE)
+    settings = {"default_transaction_read_only": "on"}
+    async with asyncpg.create_pool(store_db, min_size=1, max_size=1, server_settings=settings) as standby:
+        found, known = await sessions.find(standby, cookie), await api_tokens.find(standby, text)
+    assert found is not None
+    assert known is not None
+    assert (found.id, known.id, known.last_used_at) == (session.id, made.id, None)
