@@ -66,7 +66,10 @@ class Viewer:
 
     async def is_admitted(self) -> bool:
         """Whether the session is still the same, without counting as a use of it."""
-        found: Identity | None = await self.request.app.state.sign_in.identify(self.request)
+        try:
+            found: Identity | None = await self.request.app.state.sign_in.identify(self.request)
+        except HTTPException:  # of a token that has ended: this response has begun, and can have no status
+            return False
         return found == self.identity
 
 

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
@@ -14,7 +15,7 @@ import pytest
 from console.access.signed_in import SignedIn
 from console.live import stream
 from console.roles import Role
-from store import sessions
+from store import api_tokens, sessions
 from tests.bouncers import PGBOUNCER, bouncer
 from tests.console.live.conftest import Opened, Serve
 from tests.waiting import PATIENCE, eventually
@@ -199,6 +200,17 @@ async def test_a_revoked_session_ends_its_stream(serve: Serve, store_pool: async
             await viewer.next("over")
     async with opened.stream("frame", **cookie) as viewer:
         assert viewer.response.status_code in (303, 401)
+
+
+async def test_a_revoked_token_ends_its_stream(serve: Serve, store_pool: asyncpg.Pool) -> None:
+    opened = await serve()
+    text, token = await api_tokens.create(
+        store_pool, "screen", [Role.VIEWER], by="ann", lasts=timedelta(hours=1)
+    )
+    async with opened.stream("frame", Authorization=f"Bearer {text.get_secret_value()}") as viewer:
+        await viewer.clock()
+        await api_tokens.revoke(store_pool, token.id, "bob")
+        assert "has ended" in (await viewer.next("over")).data
 
 
 def test_the_process_ends_soon_with_open_streams(store_db: str, tmp_path: Path) -> None:
