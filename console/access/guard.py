@@ -14,7 +14,7 @@ from console.identity import Identity
 from console.roles import PERMISSIONS, Permission
 from console.route import Handler, Route, is_for_machines
 from console.web.actions import Act, entry
-from console.web.problems import Forbidden, Unauthorized
+from console.web.problems import Forbidden, NotFound, Unauthorized
 from store.audit_log import append
 
 
@@ -24,6 +24,7 @@ def guarded(route: Route, sign_in: SignIn) -> Handler:
     who is signed in is in the audit log."""
 
     async def handle(request: Request) -> Response:
+        _check_path(request)
         if route.permission is Permission.PUBLIC:
             return await route.handler(request)
         await console_of(request).ready()
@@ -41,6 +42,13 @@ def guarded(route: Route, sign_in: SignIn) -> Handler:
         return await route.handler(request)
 
     return handle
+
+
+def _check_path(request: Request) -> None:
+    """No name or id of ours has these characters, and Postgres takes neither."""
+    for value in request.path_params.values():
+        if isinstance(value, str) and any(each == "\0" or "\ud800" <= each <= "\udfff" for each in value):
+            raise NotFound("there is nothing at this address")
 
 
 async def _permit(request: Request, route: Route, identity: Identity) -> None:

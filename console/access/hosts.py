@@ -28,7 +28,8 @@ class OnlyLocal:
 
 def _is_local(scope: Scope) -> bool:
     hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
-    return len(hosts) == 1 and is_loopback(host_name(hosts[0]))
+    # An address with a zone, `::1%...`, is loopback whatever its zone says. No browser sends one.
+    return len(hosts) == 1 and "%" not in hosts[0] and is_loopback(host_name(hosts[0]))
 
 
 def host_name(host: str) -> str:

@@ -12,7 +12,7 @@ from console.api.versions import matches
 from console.context import Console, console_of
 from console.route import Route
 from console.web.masking import mask_texts
-from console.web.problems import BadInput, NotFound
+from console.web.problems import BadInput
 from workers.explaining.texts import clean
 
 
@@ -28,19 +28,11 @@ def _handler(operation: Operation) -> Any:
     known = [each.name for each in operation.parameters if each.place == "query"]
 
     async def handle(request: Request) -> Response:
-        _check_path(request)
         _check_query(request, known)
         body = None if operation.body is None else await read_body(request, operation.body)
         return _response(request, operation, await operation.work(request, body))
 
     return handle
-
-
-def _check_path(request: Request) -> None:
-    """No name or id of ours has these characters, and Postgres takes neither."""
-    for value in request.path_params.values():
-        if isinstance(value, str) and any(each == "\0" or "\ud800" <= each <= "\udfff" for each in value):
-            raise NotFound("there is nothing at this address")
 
 
 def _check_query(request: Request, known: Sequence[str]) -> None:

@@ -317,6 +317,7 @@ async def local(store_db: str) -> Starlette:
         ("localhost.evil.example", 421),
         ("127.0.0.1.evil.example", 421),
         ("0.0.0.0:8080", 421),
+        ("[::1%evil.example]:8080", 421),
         ("", 421),
     ],
 )
