@@ -38,7 +38,10 @@ def _touched(section: str) -> str:
 
 
 def _describe(row: Row) -> Row:
-    changes = differences(row["old_parts"] or {}, row["new_parts"] or {})
+    new = row["new_parts"] or {}
+    # Tables that are compared with none are listed by their names, as `paywatch config history` does.
+    old: Row = {section: [] for section in _TABLES if section in new} | (row["old_parts"] or {})
+    changes = differences(old, new)
     return row | {"changes": [describe(each) for each in changes]}
 
 

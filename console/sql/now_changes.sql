@@ -6,7 +6,7 @@ from (
     '/configuration' as link
   from paywatch.config_revisions where applied_at > now() - interval '24 hours'
   union all
-  select min(started_at), 'release', 'version ' || coalesce(info ->> 'version', 'unknown') || ' runs '
+  select min(started_at), 'release', coalesce('version ' || (info ->> 'version'), 'a release without APP_VERSION') || ' runs '
       || string_agg(distinct queue, ' and '), count(*) || ' workers', '/workers'
   from paywatch.heartbeats
   group by info ->> 'version' having min(started_at) > now() - interval '24 hours'

@@ -15,6 +15,7 @@ from reconcile import KINDS
 from reconcile.inspection.comparison import differences, fields
 from reconcile.inspection.explanation import SeveralObjects
 from reconcile.inspection.history import rows_about
+from reconcile.inspection.live import object_of as kind_of
 from settings.accounts import PLATFORM, Account, parse_accounts
 from workers.reconciling.sightings import how, result
 
@@ -50,6 +51,7 @@ async def show(request: Request) -> Response:
         ledger_fields=[] if ledger is None else list(fields(ledger)),
         how=how,
         result=result,
+        pages=[each for each in known.related if kind_of(each) in console.settings.reconcile.objects],
         shown=SHOWN,
     )
 

@@ -34,6 +34,7 @@ async def test_each_revision_says_what_it_changed(visit: Visit, store_pool: asyn
     rows = (await client.get("/configuration?format=json")).json()["items"]
     assert [row["active"] for row in rows] == [True, False, False]
     assert rows[0]["changes"] == ["checks.other: not set -> http"]
+    assert rows[2]["changes"] == ["checks.api: not set -> http"]
 
 
 async def test_the_history_of_one_check(visit: Visit, store_pool: asyncpg.Pool) -> None:

@@ -6,7 +6,7 @@ import asyncpg
 
 from settings.accounts import Account
 from tests.console.conftest import Visit
-from tests.reconcile.reporting import StoredFinding, create_report
+from tests.reconcile.reporting import StoredFinding, create_report, tamper
 
 COLUMNS = {"id": "pi", "amount": "amount", "currency": "currency", "status": "status", "created": "created"}
 SHOP: dict[str, Any] = {"reconcile": {"payments": {"table": "shop"} | COLUMNS}}
@@ -26,6 +26,15 @@ async def test_a_payment_shows_both_sides_and_the_ledger_now(visit: Visit, store
     assert "19.99 USD" in page
     assert f'href="/reconcile/runs/{run}"' in page
     assert "left open" in page
+
+
+async def test_only_reconciled_objects_have_a_link(visit: Visit, store_pool: asyncpg.Pool) -> None:
+    await create_report(store_pool)
+    names_charge = """update paywatch.findings set stripe = stripe || '{"details": {"charge": "ch_1"}}'"""
+    await tamper(store_pool, names_charge)
+    page = (await (await visit()).get("/payments/pi_1")).text
+    assert "<code>ch_1</code>, of an object that is not reconciled" in page
+    assert "/payments/ch_1" not in page
 
 
 async def test_a_payment_that_was_always_in_sync_is_found(visit: Visit, store_pool: asyncpg.Pool) -> None:
