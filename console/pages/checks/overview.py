@@ -41,6 +41,7 @@ async def _complete(pool: asyncpg.Pool, rows: list[Row]) -> list[Row]:
         | {
             "groups": ", ".join(row["groups"]),
             "uptime": uptimes.checks[row["name"]].uptime,
+            "at_least": uptimes.checks[row["name"]].at_least,
             "hours": strip_of(hours.starts, hours.checks[row["name"]], ZoneInfo("UTC"), "%H:00Z"),
             "silenced": _silenced(row, silences),
         }
@@ -83,6 +84,7 @@ CHECKS = Listing(
         Column("verdict", "Now", "verdict"),
         Column("hours", "Last 24 hours", "strip"),
         Column("uptime", "Uptime 30 days", "percentage"),
+        Column("at_least", "At least", "percentage"),
         Column("age", "Last reading before", "duration"),
         Column("kind", "Kind"),
         Column("severity", "Severity", "severity"),

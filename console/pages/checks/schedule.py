@@ -1,7 +1,7 @@
 """When a check runs at each location, how late it was, and what its last reading said."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
@@ -11,6 +11,7 @@ from console.web.sql import query
 from settings.locations import location_of
 from store import CheckState
 from store.checks import Schedule
+from store.uptime import DAY, find_unread
 from workers.health import Health, current_verdict, is_overdue
 
 NEXT = 3
@@ -18,7 +19,8 @@ NEXT = 3
 
 @dataclass(frozen=True, slots=True)
 class Lateness:
-    """Seconds from a slot to the beginning of its run, in the last 24 hours; None without runs."""
+    """Seconds from a slot to the beginning of its run, in the last 24 hours; None without runs. ``missed``
+    counts also those slots that nobody has recorded yet."""
 
     runs: int
     p50: float | None
@@ -45,6 +47,10 @@ async def read_places(pool: asyncpg.Pool, health: Health, schedules: Sequence[Sc
     names = [each.name for each in schedules]
     rows = await pool.fetch(query("check_lateness"), names)
     late = {row["name"]: Lateness(**{k: v for k, v in row.items() if k != "name"}) for row in rows}
+    at = health.snapshot.at
+    for unread in await find_unread(pool, names):
+        known = late.get(unread.name, Lateness(0, None, None, None, 0))
+        late[unread.name] = replace(known, missed=known.missed + unread.between(at - DAY, at))
     return [_place(health, each, late.get(each.name)) for each in schedules]
 
 

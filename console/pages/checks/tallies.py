@@ -1,5 +1,6 @@
 """Verdicts of hours and days, for strips."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -27,8 +28,9 @@ def counts_of(tally: Tally) -> dict[str, int]:
 def strip_of(
     starts: Sequence[datetime], tallies: Sequence[Tally], zone: ZoneInfo, form: str
 ) -> dict[str, str]:
-    """Returns the value of a ``strip`` cell; ``form`` formats the local time of each beginning."""
-    return {
-        f"{start.astimezone(zone):{form}}": worst_of(tally)
-        for start, tally in zip(starts, tallies, strict=True)
-    }
+    """Returns the value of a ``strip`` cell; ``form`` formats the local time of each beginning. An hour that
+    clocks show twice, when summer time ends, has its zone too: neither may stand for the other."""
+    local = [start.astimezone(zone) for start in starts]
+    times = Counter(f"{at:{form}}" for at in local)
+    labels = [f"{at:{form}}" if times[f"{at:{form}}"] == 1 else f"{at:{form} %Z}" for at in local]
+    return {label: worst_of(tally) for label, tally in zip(labels, tallies, strict=True)}

@@ -4,15 +4,17 @@ import csv
 import io
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
 
+from console.pages.checks.tallies import strip_of
 from console.roles import Role
-from store import add_silence, audit_log
-from tests.console.checks.world import HOUR, configure, read, roll_up
+from store import Tally, add_silence, audit_log
+from tests.console.checks.world import CHECK, HOUR, configure, read, roll_up
 from tests.console.conftest import Visit
 
 
@@ -193,3 +195,21 @@ async def test_what_a_run_found_is_masked_and_no_markup(visit: Visit, store_pool
     assert "&lt;img src=x&gt;" in page
     assert "sk_live_abcdefgh" not in page
     assert "<script>" not in page.partition("<main")[2]
+
+
+async def test_slots_that_nobody_recorded_are_missed(visit: Visit, store_pool: asyncpg.Pool) -> None:
+    await configure(store_pool, {"name": "api"})
+    await store_pool.execute("update paywatch.checks set next_slot = now() - interval '30 minutes'")
+    page = (await (await visit(checks=[CHECK | {"name": "api"}])).get("/checks/api")).text
+    assert re.search(r'data-title="Missed slots" class="number">(29|30)<', page)
+
+
+def test_the_hour_that_clocks_show_twice_is_two_hours() -> None:
+    hours = [datetime(2026, 11, 1, hour, tzinfo=UTC) for hour in (4, 5, 6, 7)]
+    tallies = [Tally(passed=1), Tally(failed=1), Tally(passed=1), Tally(passed=1)]
+    assert strip_of(hours, tallies, ZoneInfo("America/New_York"), "%H:%M") == {
+        "00:00": "pass",
+        "01:00 EDT": "fail",
+        "01:00 EST": "pass",
+        "02:00": "pass",
+    }

@@ -103,7 +103,10 @@ async def test_strip_uptime_silence_and_incident_are_shown(visit: Visit, store_p
     assert list(rows["api"]["hours"].values())[-3:-1] == ["pass", "pass"]
     assert 0.99 < rows["api"]["uptime"] < 1
     assert (rows["api"]["incident"], rows["api"]["silenced"][:4]) == ("inc_1", "sil_")
-    assert rows["dark"]["uptime"] is None
+    assert (rows["dark"]["uptime"], rows["dark"]["at_least"]) == (None, None)
+    await read(store_pool, "dark", "puuu")
+    (dark,) = (await client.get("/checks?format=json&verdict=unknown")).json()["items"]
+    assert (dark["uptime"], dark["at_least"]) == (1.0, 0.25)
     assert set(rows["dark"]["hours"].values()) == {"no data"}
     page = (await client.get("/checks")).text
     assert 'href="/incidents/inc_1"' in page

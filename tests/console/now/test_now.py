@@ -165,6 +165,20 @@ async def test_the_last_word_of_each_account(visit: Visit, store_pool: asyncpg.P
     assert ">not run<" in table
 
 
+async def test_a_run_of_one_object_says_nothing_of_the_others(visit: Visit, store_pool: asyncpg.Pool) -> None:
+    later = """
+        insert into paywatch.runs (id, window_from, window_until, objects, mode, status, finished_at, result)
+        values ($1, now() - interval '1 day', now(), array[$1], 'run', 'matched', now(), '{}')
+    """
+    await add_run(store_pool, "", "discrepancies")
+    await store_pool.execute(later, "refunds")
+    table = (await now(visit)).partition("The last run of each account")[2].partition("</table>")[0]
+    assert ">discrepancies<" in table
+    await store_pool.execute(later, "payments")
+    table = (await now(visit)).partition("The last run of each account")[2].partition("</table>")[0]
+    assert ">matched<" in table
+
+
 async def test_a_channel_that_fails_is_named_with_its_error(visit: Visit, store_pool: asyncpg.Pool) -> None:
     await store_pool.execute(
         "insert into paywatch.channel_states (channel, failing_since, error) "
