@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from console.access.signed_in import SignedIn
+from console.hub import Hub
 from console.live import stream
 from console.roles import Role
 from store import api_tokens, sessions
@@ -170,6 +171,22 @@ async def test_streams_of_one_person_are_limited(serve: Serve) -> None:
     await _admitted(opened)
     for each in held:
         await each.__aexit__(None, None, None)
+
+
+async def test_a_busy_stream_still_says_that_it_lives(serve: Serve) -> None:
+    opened = await serve()
+
+    async def publish() -> None:
+        while True:
+            opened.console.part(Hub).publish("silence")
+            await asyncio.sleep(0.02)
+
+    busy = asyncio.create_task(publish())
+    async with opened.stream("silence") as viewer:
+        await viewer.listening()
+        for _ in range(3):
+            await viewer.clock()
+    busy.cancel()
 
 
 async def _admitted(opened: Opened) -> None:
