@@ -46,6 +46,7 @@ async def _record(connection: Any, run: str, content: dict[str, Any], signer: Si
 
 _DELETE = (
     "delete from paywatch.report_chunks where run = any($1::text[])",
+    sql("audit/delete_ranked_findings"),
     sql("audit/delete_findings"),
     sql("audit/delete_row_images"),
     sql("audit/delete_staged_stripe"),

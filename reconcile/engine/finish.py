@@ -71,6 +71,8 @@ async def _end(
                 sql("engine/keep_exceptions"), run, report.reported_at, timeout=LONG_TIMEOUT
             )
         await connection.execute(sql("engine/close_exceptions"), run, timeout=LONG_TIMEOUT)
+    await connection.execute(sql("audit/delete_ranked_findings"), [run])  # of an edition before this one
+    await connection.execute(sql("engine/rank_findings"), run, timeout=LONG_TIMEOUT)
     await connection.execute("update paywatch.object_runs set active = false where run = $1", run)
     await connection.execute(sql("engine/delete_staged_stripe"), run, OVERLAP, timeout=LONG_TIMEOUT)
     await connection.execute(sql("engine/delete_staged_ledger"), run, timeout=LONG_TIMEOUT)

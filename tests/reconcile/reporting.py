@@ -158,7 +158,8 @@ def _row(object_run: int, finding: StoredFinding) -> tuple[Any, ...]:
 
 WITHOUT_CODES = """
 -- Undoes the later migrations, the newest first: tests apply all of them again.
-drop index paywatch.runs_windows, paywatch.sign_offs_of, paywatch.findings_at_risk;
+drop index paywatch.runs_windows, paywatch.sign_offs_of;
+drop table paywatch.ranked_findings;
 drop function paywatch.risk_rank, paywatch.risk_currency;
 drop table paywatch.checklist_ticks;
 drop table paywatch.metric_snapshots;

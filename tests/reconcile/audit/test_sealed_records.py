@@ -45,6 +45,7 @@ NOT_BEHIND = {
     *("api_tokens", "audit_log", "audit_log_cuts", "audit_log_head", "console_sessions", "login_links"),
     *("channel_states", "check_requests", "checklist_ticks", "deliveries", "digests", "drills", "silences"),
     *("late_hours", "leftovers", "locations", "metric_snapshots", "pings", "rollup_state", "rollups"),
+    "ranked_findings",
     *("rule_evaluation", "rule_progress", "rule_states"),
 }
 """Tables of the monitoring, keys, and what later runs may write."""
