@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 import store
@@ -51,7 +51,7 @@ _STATUSES: tuple[tuple[type[Exception], int], ...] = (
 
 def handlers() -> Handlers:
     """Returns what handles each error of a route."""
-    found: Handlers = {HTTPException: _handle, Exception: _broken}
+    found: Handlers = {HTTPException: _handle, ClientDisconnect: _left, Exception: _broken}
     for kind in (*(kind for kind, _ in _STATUSES), *DATABASE_ERRORS):
         found[kind] = _handle
     return found
@@ -61,6 +61,11 @@ async def _handle(request: Request, error: Exception) -> Response:
     status, sentence, headers = _explained(request, error)
     code, more = (error.code, error.more) if isinstance(error, CodedProblem) else ("", None)
     return respond(request, status, sentence, headers, code=code, more=more)
+
+
+async def _left(_request: Request, _error: Exception) -> Response:
+    """The client went away before its request was complete: nobody reads this, and nothing is wrong here."""
+    return Response(status_code=400)
 
 
 async def _broken(request: Request, error: Exception) -> Response:

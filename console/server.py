@@ -13,6 +13,7 @@ from console.access.sign_in import SignIn
 from console.app import create_app
 from console.context import Console
 from console.hub import Hub
+from console.protocol import BoundedProtocol
 from settings import Settings
 from workers.errors import NotConfigured
 
@@ -66,6 +67,7 @@ def serve(settings: Settings, sign_in: SignIn, opened: socket.socket) -> None:
     console = Console(settings)
     config = uvicorn.Config(
         create_app(console, sign_in),
+        http=BoundedProtocol,
         log_config=None,
         access_log=False,
         server_header=False,

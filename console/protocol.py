@@ -1,0 +1,78 @@
+"""HTTP/1.1 as uvicorn speaks it, with bounds on what one client can make the console keep open.
+
+Neither uvicorn nor httptools bounds the head of a request, how long a request may take to arrive, or how long
+a response may wait for who reads it.
+"""
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+LARGEST_HEAD = 65_536
+"""Bytes of the address and the headers."""
+ARRIVES_WITHIN = 30.0
+"""Seconds from the first byte of a request to its last."""
+TAKEN_WITHIN = 60.0
+"""Seconds in which a client must take some of what waits for it."""
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """Closes a connection whose request is too large or too slow, or whose response nobody takes."""
+
+    arrives_within = ARRIVES_WITHIN
+    taken_within = TAKEN_WITHIN
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._head = 0
+        self._in_head = True
+        self._arriving: asyncio.TimerHandle | None = None
+        self._waiting: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._expect_request()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        for timer in (self._arriving, self._waiting):
+            _cancel(timer)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        self._expect_request()
+        super().data_received(data)
+        if self._in_head:
+            self._head += len(data)
+            if self._head > LARGEST_HEAD and not self.transport.is_closing():
+                self.send_400_response("The address and the headers of this request are too large.")
+
+    def on_message_begin(self) -> None:
+        self._expect_request()
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        _cancel(self._arriving)
+        self._head, self._in_head, self._arriving = 0, True, None
+        super().on_message_complete()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._waiting = self.loop.call_later(self.taken_within, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        _cancel(self._waiting)
+        super().resume_writing()
+
+    def _expect_request(self) -> None:
+        if self._arriving is None:
+            self._arriving = self.loop.call_later(self.arrives_within, self.transport.abort)
+
+
+def _cancel(timer: asyncio.TimerHandle | None) -> None:
+    if timer is not None:
+        timer.cancel()
