@@ -14,6 +14,7 @@ _MONEY = query("month_money")
 _INCIDENTS = query("month_incidents")
 _OLD = query("old_differences")
 _FIRST = query("first_slots")
+_ENDS = query("newest_ends")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,23 @@ async def compared_money(pool: asyncpg.Pool, from_: datetime, until: datetime) -
     """Returns the newest complete run of each window in this time. Windows can overlap."""
     rows = await pool.fetch(_MONEY, from_, until)
     return [Compared(**{**row, "account": Account(row["account"])}) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class NewestEnd:
+    """How the newest run of one object ended; ``at_risk``: minor units by currency."""
+
+    account: Account
+    object: str
+    run: str
+    until: datetime
+    status: str
+    at_risk: Mapping[str, int]
+
+
+async def newest_ends(pool: asyncpg.Pool, since: datetime) -> list[NewestEnd]:
+    rows = await pool.fetch(_ENDS, since)
+    return [NewestEnd(**{**row, "account": Account(row["account"])}) for row in rows]
 
 
 async def first_slots(pool: asyncpg.Pool, names: Sequence[str]) -> dict[str, datetime]:

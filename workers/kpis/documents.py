@@ -78,10 +78,11 @@ def payments_json(found: Payments) -> dict[str, Any]:
         "revenue_unknown": [{"title": title, "why": why} for title, why in found.revenue_unknown],
         "unexplained": [
             {
-                "account": each.run.account.name,
-                "run": each.run.run,
-                "until": each.run.until.isoformat(),
-                "status": each.run.status,
+                "account": each.account.name,
+                "object": each.object,
+                "run": each.end and each.end.run,
+                "until": each.end and each.end.until.isoformat(),
+                "status": each.end and each.end.status,
                 "minor_units": each.amounts,
             }
             for each in found.unexplained
@@ -145,15 +146,10 @@ def payments_lines(found: Payments) -> Iterator[str]:
     if not found.unexplained:
         yield "Unexplained money: unknown: no reconciliation of the last 35 days has ended"
     for rest in found.unexplained:
-        of = f"{rest.run.account.name} until {rest.run.until:%Y-%m-%d %H:%MZ}"
-        yield f"Unexplained money, {of}: {_rest(rest.amounts)}"
-
-
-def _rest(amounts: dict[str, dict[str, int]] | None) -> str:
-    if amounts is None:
-        return "unknown: the run did not complete"
-    parts = [f"{name} {format_amounts(of)}" for name, of in amounts.items() if of]
-    return ", ".join(parts) or "none"
+        until = f" until {rest.end.until:%Y-%m-%d %H:%MZ}" if rest.end else ""
+        amounts = rest.amounts
+        left = f"unknown: {rest.why}" if amounts is None else format_amounts(amounts) if amounts else "none"
+        yield f"Unexplained money, {rest.account.name} {rest.object}{until}: {left}"
 
 
 def security_lines(found: Security) -> Iterator[str]:

@@ -1,19 +1,20 @@
 """The figures of payments against their targets: those of the guides, and the revenue targets configured."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import product
 from typing import Literal
 
 import asyncpg
 
-from reconcile import RunResult
 from reconcile.currency import exponent
 from settings import Settings
+from settings.accounts import Account
 from settings.checks.sql import SqlCheck
 from settings.locations import check_of
-from store.digests import EndedRun, ended_runs
+from store.months import NewestEnd, newest_ends
 from store.newest import NewestReading, newest_readings
 from workers.kpis.measured import VALUE_KINDS, Measured, find
 from workers.kpis.volume import Band, volume_band
@@ -104,10 +105,23 @@ class Revenue:
 
 @dataclass(frozen=True, slots=True)
 class Unexplained:
-    """What the newest reconciliation of an account left unexplained: minor units by object and currency."""
+    """What the newest reconciliation of one object left unexplained: minor units by currency; None where it
+    does not say, because it failed, is incomplete, or was never run (then ``end`` is None)."""
 
-    run: EndedRun
-    amounts: dict[str, dict[str, int]] | None
+    account: Account
+    object: str
+    end: NewestEnd | None
+
+    @property
+    def amounts(self) -> Mapping[str, int] | None:
+        if self.end is None or self.end.status in {"failed", "incomplete"}:
+            return None
+        return {currency: minor for currency, minor in self.end.at_risk.items() if minor}
+
+    @property
+    def why(self) -> str:
+        """Why the amounts are unknown."""
+        return "no run of the last 35 days has ended" if self.end is None else "the run did not complete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +141,7 @@ async def read_payments(pool: asyncpg.Pool, settings: Settings) -> Payments:
     presets = [each for each in settings.checks if isinstance(each, SqlCheck) and each.preset == "payments"]
     kpis = [await _kpi(pool, settings, each, readings, presets, now) for each in DEFINITIONS]
     revenue, unknown = _revenue(readings, presets, now)
-    return Payments(now, kpis, revenue, unknown, await _unexplained(pool, now))
+    return Payments(now, kpis, revenue, unknown, await _unexplained(pool, settings, now))
 
 
 async def _kpi(
@@ -190,18 +204,18 @@ def _word(found: Measured, target: int | None) -> Word:
     return "met" if found.number >= target else "missed"
 
 
-async def _unexplained(pool: asyncpg.Pool, now: datetime) -> list[Unexplained]:
-    """Returns the newest ended run of each account; empty if nothing was reconciled lately."""
-    newest: dict[str, EndedRun] = {}
-    for run in await ended_runs(pool, now - RUNS, now):
-        known = newest.get(run.account.name)
-        if known is None or run.until > known.until:
-            newest[run.account.name] = run
-    return [Unexplained(run, _at_risk(run)) for _, run in sorted(newest.items())]
+async def _unexplained(pool: asyncpg.Pool, settings: Settings, now: datetime) -> list[Unexplained]:
+    """Returns what is unknown first, then what is unexplained. Empty if nothing was reconciled lately."""
+    found = {
+        (each.account, each.object): Unexplained(each.account, each.object, each)
+        for each in await newest_ends(pool, now - RUNS)
+    }
+    plan = settings.reconcile
+    daily = plan.fixed_accounts or () if plan.daily_at is not None and found else ()
+    for key in product(daily, plan.objects):
+        found.setdefault(key, Unexplained(*key, None))
+    return sorted(found.values(), key=_order)
 
 
-def _at_risk(run: EndedRun) -> dict[str, dict[str, int]] | None:
-    """None where the run does not say what is unexplained: it failed, or is incomplete."""
-    if run.result is None or run.status in {"failed", "incomplete"}:
-        return None
-    return RunResult.stored(run.result).at_risk
+def _order(each: Unexplained) -> tuple[int, Account, str]:
+    return 0 if each.amounts is None else 1 if each.amounts else 2, each.account, each.object

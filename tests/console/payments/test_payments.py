@@ -12,6 +12,7 @@ import pytest
 from tests.conftest import CommandLine
 from tests.console.conftest import Visit
 from tests.console.measuring import add_reading, add_week_of_counts, now_of
+from tests.console.summary.test_summary import add_run
 
 KPIS: dict[str, Any] = {
     "name": "kpis",
@@ -75,6 +76,21 @@ async def test_what_no_check_measures_is_said(visit: Visit) -> None:
         assert "not measured: add a check of kind" in row_of(page, title)
     assert "◇ unknown" in row_of(page, "Revenue today")
     assert "no reconciliation of the last 35 days has ended" in page
+
+
+async def test_a_run_of_one_object_explains_no_other(visit: Visit, store_pool: asyncpg.Pool) -> None:
+    day = (await now_of(store_pool)) - timedelta(days=1)
+    await add_run(store_pool, "run_1", day, "discrepancies", 12_34)
+    await add_run(store_pool, "run_2", day, "matched", 0, object_="refunds")
+    daily = {"daily_at": "04:00", "accounts": ["platform", "acct_2"]}
+    page = (await (await visit(reconcile=daily)).get("/payments")).text
+    assert row_of(page, "platform payments run_1").endswith("discrepancies 12.34 USD")
+    assert row_of(page, "platform refunds run_2").endswith("matched none")
+    assert "unknown: no run of the last 35 days has ended" in row_of(page, "acct_2 payments")
+    await add_run(store_pool, "run_3", day, "incomplete", 0)
+    assert "unknown: the run did not complete" in row_of(
+        (await (await visit()).get("/payments")).text, "platform payments run_3"
+    )
 
 
 async def test_old_values_say_nothing_about_now(visit: Visit, store_pool: asyncpg.Pool) -> None:
