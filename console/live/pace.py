@@ -11,6 +11,8 @@ class Pace:
         """Between two signs of life of a stream; proxies close what is silent for a minute."""
         self.poll = 5.0
         """Between two looks at what no trigger announces, such as readings."""
+        self.late = 10.0
+        """A look that takes longer has not reached the store, whatever its timeout will say."""
         self.soon = 0.25
         """After an announcement: one transaction announces several things, and several follow each other."""
         self.proof_every = 15.0

@@ -70,9 +70,28 @@ class Watch:
     async def _poll(self) -> None:
         while True:
             if self.hub.viewers:
-                await self._look()
+                await self._look_in_time()
                 self._say_if_changed()
             await self._pause()
+
+    async def _look_in_time(self) -> None:
+        """Says that the store is lost while a look hangs: one that is frozen refuses nothing for 30 seconds.
+        The look is not cancelled, because that would wait for the store too."""
+        look = asyncio.create_task(self._look())
+        try:
+            done, _ = await asyncio.wait({look}, timeout=self._pace.late)
+            if not done:
+                self._lose("TimeoutError")
+                self._say_if_changed()
+            await look
+        finally:
+            look.cancel()
+
+    def _lose(self, error: str) -> None:
+        """Logs an outage once, as other outages are."""
+        if self._reached:
+            log.warning("live_updates_lost", error=error)
+        self._reached = False
 
     def _say_if_changed(self) -> None:
         mode = self.condition.mode
@@ -99,9 +118,7 @@ class Watch:
                     await look(self._console)
             await self._look_at_marks()
         except _ERRORS as error:
-            if self._reached:
-                log.warning("live_updates_lost", error=type(error).__name__)
-            self._reached = False
+            self._lose(type(error).__name__)
         except Exception:  # of our own: the streams go on, and say that nothing is known
             log.exception("live_updates_broke")
             self._reached = False

@@ -91,13 +91,8 @@ async def serve(store_db: str) -> AsyncIterator[Serve]:
         async def opened(sign_in: SignIn | None = None, **settings: Any) -> Opened:
             console = Console(Settings(**({"database_url": store_db} | settings)))
             pace = console.part(Pace)
-            pace.beat, pace.poll, pace.proof_every, pace.proof_within, pace.retry_after = (
-                0.3,
-                0.3,
-                0.5,
-                1,
-                0.2,
-            )
+            pace.beat, pace.poll, pace.late = 0.3, 0.3, 1
+            pace.proof_every, pace.proof_within, pace.retry_after = 0.5, 1, 0.2
             port = stack.enter_context(listen("127.0.0.1", 0))
             app = create_app(console, sign_in or Everybody("ann"))
             server = Server(uvicorn.Config(app, log_config=None, lifespan="on"), console.part(Hub))

@@ -121,6 +121,18 @@ async def test_a_lost_connection_is_said_polled_and_mended(
         assert (await viewer.next("change")).data == "silence"
 
 
+async def test_a_store_that_hangs_is_lost_before_it_refuses(serve: Serve, store_pool: asyncpg.Pool) -> None:
+    opened = await serve()
+    async with opened.stream("silence") as viewer:
+        await viewer.listening()
+        async with store_pool.acquire() as connection, connection.transaction():
+            await connection.execute("lock table paywatch.incidents in access exclusive mode")
+            while (await viewer.clock())["mode"] != "lost":
+                continue
+        while (await viewer.clock())["mode"] != "listening":
+            continue
+
+
 @pytest.mark.skipif(PGBOUNCER is None, reason="pgbouncer is not installed")
 async def test_behind_a_pooler_changes_are_found_by_looking(
     serve: Serve, store_pool: asyncpg.Pool, store_db: str
