@@ -12,7 +12,7 @@ from console.identity import identity_of
 from console.roles import Permission
 from console.route import Route
 from console.web.exporting import FORMATS, export
-from console.web.listing import Chosen, Column, Listing, Page, Row, choose, read_all, read_page
+from console.web.listing import Chosen, Column, Listing, Page, Row, check, choose, read_all, read_page
 from console.web.problems import BadInput, Forbidden
 from console.web.templating import render
 
@@ -33,6 +33,7 @@ async def list_response(
     chosen = choose(listing, request.query_params)
     format_ = request.query_params.get("format")
     if format_ is not None:
+        await check(console_of(request).pool, listing, fixed)
         return export_response(request, listing, chosen, format_, fixed=fixed)
     shown = await shown_list(request, listing, chosen, fixed=fixed)
     return await render(request, template, shown=shown, **values)

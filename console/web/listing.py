@@ -108,6 +108,8 @@ class Listing:
     detail: str | None = None
     permission: Permission = Permission.READ
     refine: Callable[[Row], Row] | None = None
+    precondition: Callable[[asyncpg.Pool, Sequence[Any]], Awaitable[None]] | None = None
+    """Raises Conflict, with the values of ``fixed``, while the list would say something wrong."""
     complete: Callable[[asyncpg.Pool, list[Row]], Awaitable[list[Row]]] | None = None
     empty: str = "Nothing matches."
 
@@ -166,7 +168,8 @@ async def read_page(
     limit: int = PAGE,
     fixed: Sequence[Any] = (),
 ) -> Page:
-    """Returns one page and how many rows the filter has. Raises BadInput for a broken cursor."""
+    """Returns one page and how many rows the filter has. Raises BadInput (a broken cursor) and Conflict."""
+    await check(pool, listing, fixed)
     statement, values = _statement(listing, chosen, fixed, after, limit + 1)
     counting, counted_values = _counting(listing, chosen, fixed)
     async with (
@@ -178,6 +181,12 @@ async def read_page(
     rows = [dict(row) for row in found[:limit]]
     cursor = write_cursor(listing, rows[-1]) if len(found) > limit else None
     return Page(await _refined(pool, listing, rows), min(number, COUNTED), number > COUNTED, cursor)
+
+
+async def check(pool: asyncpg.Pool, listing: Listing, fixed: Sequence[Any]) -> None:
+    """Raises Conflict if the list cannot be read now. An export asks before its first byte."""
+    if listing.precondition is not None:
+        await listing.precondition(pool, fixed)
 
 
 async def read_all(

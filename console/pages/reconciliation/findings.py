@@ -1,7 +1,10 @@
 """``/reconcile/runs/ID/findings`` and ``at-risk``: what differed in a run, and one finding."""
 
+from collections.abc import Sequence
 from contextlib import aclosing
+from typing import Any
 
+import asyncpg
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,7 +15,7 @@ from console.roles import Permission
 from console.route import Route
 from console.web.list_page import list_response
 from console.web.listing import Column, Filter, Key, Listing
-from console.web.problems import BadInput, NotFound
+from console.web.problems import BadInput, Conflict, NotFound
 from console.web.templating import render
 from reconcile.inspection.comparison import differences, fields
 from reconcile.inspection.found import Found
@@ -55,6 +58,17 @@ BY_ID = Listing(
     fixed=("id",),
     empty="No finding matches.",
 )
+_UNENDED = "select from paywatch.runs where id = $1 and status in ('queued', 'running')"
+
+
+async def _ranked(pool: asyncpg.Pool, fixed: Sequence[Any]) -> None:
+    """Findings are ranked when their run ends: until then it may still repair them."""
+    if await pool.fetch(_UNENDED, *fixed):
+        raise Conflict(
+            f"{fixed[0]} has not ended: its findings are ranked by money at risk then; list them by id"
+        )
+
+
 AT_RISK = Listing(
     name="findings-at-risk",
     title="Findings by money at risk",
@@ -65,6 +79,7 @@ AT_RISK = Listing(
     filters=_FILTERS,
     descending=False,
     fixed=("id",),
+    precondition=_ranked,
     empty="No finding that matches has money at risk. The list by id also has repaired ones.",
 )
 LISTINGS = (BY_ID, AT_RISK)

@@ -49,6 +49,20 @@ async def test_findings_of_a_run_that_has_not_ended_are_unknown(
     assert "0 findings, 0 left open" in (await client.get(f"/reconcile/runs/{ended}")).text
 
 
+async def test_findings_are_ranked_when_their_run_has_ended(visit: Visit, store_pool: asyncpg.Pool) -> None:
+    """Until then the list would be empty, which would read as nothing at risk."""
+    client, run = await visit(), await create(store_pool, DAY)
+    for address in (
+        f"/reconcile/runs/{run}/at-risk",
+        f"/reconcile/runs/{run}/at-risk?format=csv",
+        f"/api/v1/runs/{run}/at-risk",
+    ):
+        answer = await client.get(address)
+        assert answer.status_code == 409, address
+        assert "has not ended" in answer.text
+    assert "/at-risk" not in (await client.get(f"/reconcile/runs/{run}")).text
+
+
 async def test_an_unknown_run_is_not_found(visit: Visit) -> None:
     client = await visit()
     for path in (
