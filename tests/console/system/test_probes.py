@@ -37,7 +37,7 @@ async def test_a_store_that_hangs_is_not_ready(visit: Visit, store_pool: asyncpg
         await connection.execute("lock table paywatch.alembic_version")
 
         async def refused() -> bool:
-            return (await client.get("/readyz")).json()["code"] == "store_unreachable"
+            return bool((await client.get("/readyz")).json()["code"] == "store_unreachable")
 
         await eventually(refused, "it is refused")
 
