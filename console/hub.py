@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from console.context import Console
 
 KEPT = 1000
-"""Events that a viewer who comes back can still be told. Older ones make it load everything."""
+"""Events that are kept for viewers who reconnect. One who missed older ones loads everything."""
 MOST_WAITING = 100
-"""Topics that wait for one slow viewer; with more it is told to load everything."""
+"""Topics that wait for one slow viewer; with more it loads everything."""
 RESET = "*"
 """The topic of an event that says: anything may have changed."""
 
@@ -36,7 +36,7 @@ class Event:
 
 @dataclass(slots=True, eq=False)
 class Subscription:
-    """What one viewer has yet to be told. ``wanted``: topics; one without an object is of all objects."""
+    """What one viewer has not been sent yet. ``wanted``: topics; one without an object is of all objects."""
 
     wanted: frozenset[str]
     waiting: dict[str, int] = field(default_factory=dict)

@@ -32,7 +32,7 @@ async def _alerts(console: Console, span: Span, watched: Tally) -> AsyncIterator
     zone, kept = settings.business_timezone, settings.retention.notifications
     async with open_population(console.pool, *span, zone, kept) as population:
         async for part in json_document(population, span, zone, watched, console.mask_whole):
-            yield part
+            yield console.mask_whole(part)
 
 
 async def payments(request: Request, _body: None) -> Result:

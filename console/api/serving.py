@@ -58,4 +58,4 @@ def _response(request: Request, operation: Operation, result: Result) -> Respons
 
 def masked(console: Console, value: Any) -> Any:
     """Returns the value without secrets: what servers and people wrote may have one in it."""
-    return mask_texts(value, lambda text: clean(console.mask(text)))
+    return mask_texts(value, lambda text: clean(console.mask_whole(text)))

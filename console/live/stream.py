@@ -58,7 +58,7 @@ class Streams:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """One stream: whose it is, and what it is told."""
+    """One stream: whose it is, and what it subscribes to."""
 
     request: Request
     identity: Identity
@@ -105,8 +105,8 @@ async def _events(request: Request, topics: Sequence[str], after: str | None) ->
     hub, watch = console.part(Hub), console.part(Watch)
     watch.start()
     with hub.subscribed(topics, after) as subscription:
-        viewer, told = Viewer(request, identity_of(request), subscription), watch.condition
-        yield "retry: 3000\n" + _clock(console, told)
+        viewer, sent = Viewer(request, identity_of(request), subscription), watch.condition
+        yield "retry: 3000\n" + _clock(console, sent)
         beat = _Beat(console.part(Pace).beat)
         while True:
             await _wait(subscription, beat.left)
@@ -116,9 +116,9 @@ async def _events(request: Request, topics: Sequence[str], after: str | None) ->
             for event in subscription.take():
                 yield _change(hub, event)
             is_due = beat.is_due()
-            if is_due or watch.condition.mode != told.mode:
-                told = watch.condition
-                yield ": still here\n" + _clock(console, told)
+            if is_due or watch.condition.mode != sent.mode:
+                sent = watch.condition
+                yield ": still here\n" + _clock(console, sent)
             if is_due and not await _may_go_on(viewer):
                 yield "event: over\ndata: the session has ended\n\n"
                 return
@@ -170,8 +170,8 @@ def _clock(console: Console, condition: Condition) -> str:
     """Says how it is live, and of when the data is. It has no id: nothing is lost with it."""
     at = condition.at
     text = None if at is None else {"at": iso(at), "text": local_time(at, console.timezone)}
-    told = {"mode": condition.mode, "data": text, "now": round(time.time() * 1000)}
-    return f"event: clock\ndata: {json.dumps(told)}\n\n"
+    clock = {"mode": condition.mode, "data": text, "now": round(time.time() * 1000)}
+    return f"event: clock\ndata: {json.dumps(clock)}\n\n"
 
 
 def _topics(text: str) -> Sequence[str]:

@@ -148,14 +148,14 @@
     source = null;
   }
 
-  function clock(told) {
+  function clock(sent) {
     heardAt = Date.now();
-    skew = told.now - Date.now();
-    if (told.mode === "lost") return lose("the store is not reached");
+    skew = sent.now - Date.now();
+    if (sent.mode === "lost") return lose("the store is not reached");
     lostAt = null;
-    say(told.mode === "listening" ? "live" : "live, looked up every 5 s", "live");
+    say(sent.mode === "listening" ? "live" : "live, looked up every 5 s", "live");
     const shown = document.querySelector("[data-clock] time");
-    if (shown && told.data) { shown.dateTime = told.data.at; shown.textContent = told.data.text; }
+    if (shown && sent.data) { shown.dateTime = sent.data.at; shown.textContent = sent.data.text; }
   }
 
   function lose(why) {

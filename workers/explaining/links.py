@@ -22,10 +22,10 @@ def incident_lines(found: Explained, at: datetime) -> list[Line]:
 
 def incident_conclusion(found: Explained, at: datetime, policy: Policy | None) -> Conclusion:
     events, notes = _events(found, at), _notes(found, at)
-    told = [note for note in notes if note.delivered_at is not None and note.delivered_at <= at]
+    delivered = [note for note in notes if note.delivered_at is not None and note.delivered_at <= at]
     id_ = found.details.incident.id
-    if told:
-        last = told[-1]
+    if delivered:
+        last = delivered[-1]
         when = format_moment(last.delivered_at)
         return Conclusion(
             "notified", f"{last.channel} was notified of {id_}: {last.kind}, at {when}{_taken(last, found)}."

@@ -70,7 +70,7 @@ class Checks:
 
     @property
     def key(self) -> object:
-        """What viewers are told of: not of reasons, which have a new figure with each reading."""
+        """What viewers are notified of: not reasons, which have a new figure with each reading."""
         lines = [
             (line.name, line.verdict, line.hours) for g in self.groups for line in (*g.problems, *g.well)
         ]

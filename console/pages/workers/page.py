@@ -35,7 +35,7 @@ class Slots:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Advice:
     """A problem with what to do about it."""
 
     problem: Problem
@@ -61,7 +61,7 @@ async def show(request: Request) -> Response:
         late=await _late(console.pool),
         audit=health.snapshot.audit,
         at=health.snapshot.at,
-        told=told(console, health),
+        problems=problems_of(console, health),
     )
 
 
@@ -91,13 +91,13 @@ async def _late(pool: asyncpg.Pool) -> Mapping[str, Any]:
     return dict(row)
 
 
-def told(console: Console, health: Health) -> Sequence[Told]:
+def problems_of(console: Console, health: Health) -> Sequence[Advice]:
     """Returns the problems of ``paywatch status``, those first that stop the heartbeat."""
     own = configuration_problems(health.snapshot, console.settings, health.active)
     problems = dict.fromkeys([*health.problems, *own])
     ordered = sorted(problems, key=lambda each: not each.code.stops_heartbeat)
     return [
-        Told(Problem(each.code, console.mask(each.subject), console.mask(each.text)), WHAT_TO_DO[each.code])
+        Advice(Problem(each.code, console.mask(each.subject), console.mask(each.text)), WHAT_TO_DO[each.code])
         for each in ordered
     ]
 
