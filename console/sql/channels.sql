@@ -1,5 +1,6 @@
 -- Each channel of the active configuration, and each that was used in 30 days. Latency: seconds from the decision to the
--- acceptance, of what was accepted in 24 h; the last failure and what was not delivered: of 30 days.
+-- acceptance, of what was accepted in 24 h; the last failure and what was not delivered: of 30 days. A channel is late when
+-- something should have been sent two minutes ago, as when no worker sends anything.
 with configured as materialized (
   select c.name, c.definition ->> 'kind' as kind
   from paywatch.active_revision r, jsonb_each(r.configuration -> 'channels') as c (name, definition)
@@ -9,6 +10,7 @@ with configured as materialized (
     max(n.created_at) filter (where n.delivered_at is null and n.last_error is not null) as last_failure,
     count(*) filter (where n.status = 'pending') as pending,
     count(*) filter (where n.status = 'pending' and n.delivery_id is null and n.due_at > now()) as held,
+    count(*) filter (where n.status = 'pending' and n.due_at < now() - interval '2 minutes') as late,
     count(*) filter (where n.status in ('failed', 'undeliverable')) as not_delivered
   from paywatch.notifications n
   where n.created_at > now() - interval '30 days' or n.status = 'pending'
@@ -30,6 +32,7 @@ select
     when c.name is null then 'not configured'
     when s.broken_since is not null then 'broken'
     when s.failing_since is not null then 'failing'
+    when u.late > 0 then 'late'
     when coalesce(s.delivered_at, u.last_success) is not null then 'works'
     else 'untried'
   end as state,

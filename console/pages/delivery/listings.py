@@ -54,7 +54,7 @@ CHANNELS = Listing(
             "state",
             "State",
             "state = {}",
-            choices=("works", "failing", "broken", "untried", "not configured"),
+            choices=("works", "late", "failing", "broken", "untried", "not configured"),
         ),
     ),
     descending=False,

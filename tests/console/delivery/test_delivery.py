@@ -70,6 +70,10 @@ async def test_channels_show_how_they_serve(visit: Visit, incident: str, store_p
     assert (hook["pending"], hook["not_delivered"]) == (1, 1)
     assert (boss["state"], boss["last_success"], boss["p50"]) == ("untried", None, None)
     await store_pool.execute(
+        "update paywatch.notifications set due_at = now() - interval '3 minutes' where status = 'pending'"
+    )
+    assert (await channels(visit))["hook"]["state"] == "late"
+    await store_pool.execute(
         "insert into paywatch.channel_states (channel, broken_since, error) values ('hook', now(), $1)",
         "404: password=hunter2-hunter2",
     )

@@ -47,6 +47,13 @@ async def test_findings_of_a_run_that_has_not_ended_are_unknown(
     assert f'<div id="run-head" data-live="run {run}">' in page
     assert "what differs is unknown before the run has ended" in page
     assert "0 findings, 0 left open" in (await client.get(f"/reconcile/runs/{ended}")).text
+    await store_pool.execute(
+        "update paywatch.runs set status = 'failed', reason = 'no key', finished_at = now() where id = $1",
+        run,
+    )
+    page = (await client.get(f"/reconcile/runs/{run}")).text
+    assert "Nothing was classified: what differs is unknown" in page
+    assert "0 findings" not in page
 
 
 async def test_findings_are_ranked_when_their_run_has_ended(visit: Visit, store_pool: asyncpg.Pool) -> None:
