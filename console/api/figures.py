@@ -9,6 +9,7 @@ from console.api.operation import ANY, NUMBER, TEXT, TIME, WHOLE, Operation, Res
 from console.context import Console, console_of
 from console.pages.payments import series_json
 from console.roles import Permission
+from console.web.downloads import LongReads
 from store import Tally
 from store.population import open_population
 from workers.alert_figures.documents import Span, json_document, watched_slots
@@ -30,7 +31,8 @@ async def alerts(request: Request, _body: None) -> Result:
 async def _alerts(console: Console, span: Span, watched: Tally) -> AsyncIterator[str]:
     settings = console.settings
     zone, kept = settings.business_timezone, settings.retention.notifications
-    async with open_population(console.pool, *span, zone, kept) as population:
+    reading = open_population(console.pool, *span, zone, kept)
+    async with console.part(LongReads).place, reading as population:
         async for part in json_document(population, span, zone, watched, console.mask_whole):
             yield console.mask_whole(part)
 

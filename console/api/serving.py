@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 
 from console.api.bodies import read_body
 from console.api.operation import PREFIX, Operation, Result
 from console.api.versions import matches
 from console.context import Console, console_of
 from console.route import Route
+from console.web.downloads import Download
 from console.web.masking import mask_texts
 from console.web.problems import BadInput
 from workers.explaining.texts import clean
@@ -52,7 +53,7 @@ def _response(request: Request, operation: Operation, result: Result) -> Respons
         if request.method in {"GET", "HEAD"} and wanted and matches(wanted, result.etag, weak=True):
             return Response(status_code=304, headers=headers)
     if result.parts is not None:
-        return StreamingResponse(result.parts, headers=headers, media_type=operation.media)
+        return Download(result.parts, headers=headers, media_type=operation.media)
     return JSONResponse(masked(console_of(request), result.value), headers=headers)
 
 

@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
-from starlette.responses import StreamingResponse
 
 from alerts.figures import NIGHT_FROM, NIGHT_UNTIL, Alert, MarkedAs, Response, ResponseCode, Totals, judge
 from console.context import Console, console_of
 from console.identity import identity_of
 from console.roles import Permission
 from console.route import Route
+from console.web.downloads import Download, LongReads
 from console.web.exporting import FORMATS
 from console.web.listing import PAGE, Listing
 from console.web.problems import BadInput, Forbidden
@@ -147,13 +147,13 @@ def _export(request: Request, span: Span, format_: str) -> HttpResponse:
         "Cache-Control": "no-store",
     }
     parts = _document(console_of(request), span, format_)
-    return StreamingResponse(parts, media_type=f"{kind}; charset=utf-8", headers=headers)
+    return Download(parts, media_type=f"{kind}; charset=utf-8", headers=headers)
 
 
 async def _document(console: Console, span: Span, format_: str) -> AsyncIterator[str]:
     """Yields what ``paywatch report alerts --csv`` or ``--json`` prints of this time."""
     watched = await watched_slots(console.pool, span)
-    async with _population(console, span) as population:
+    async with console.part(LongReads).place, _population(console, span) as population:
         if format_ == "csv":
             document = csv_document(population, console.mask_whole)
         else:

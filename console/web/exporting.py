@@ -9,8 +9,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
+from console.web.downloads import Download
 from console.web.formatting import iso, money
 from console.web.listing import Listing, Row
 from console.web.masking import Mask, mask_texts
@@ -26,9 +27,7 @@ def export(listing: Listing, batches: AsyncIterator[list[Row]], format_: str, ma
         "Content-Disposition": f'attachment; filename="paywatch-{listing.name}.{format_}"',
         "Cache-Control": "no-store",
     }
-    return StreamingResponse(
-        lines(listing, batches, mask), media_type=f"{kind}; charset=utf-8", headers=headers
-    )
+    return Download(lines(listing, batches, mask), media_type=f"{kind}; charset=utf-8", headers=headers)
 
 
 def plain(listing: Listing, row: Row) -> dict[str, Any]:

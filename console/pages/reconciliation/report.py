@@ -10,13 +10,14 @@ from typing import Any
 import asyncpg
 import msgspec
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 import reconcile
 from console.context import Console, console_of
 from console.pages.reconciliation.found import run_of
 from console.roles import Permission
 from console.route import Route
+from console.web.downloads import Download
 from console.web.problems import BadInput, NotFound
 from reconcile.audit.layout import checksums, is_within
 from reconcile.audit.links import get_link
@@ -139,7 +140,7 @@ async def download(request: Request) -> Response:
         "Content-Disposition": f'attachment; filename="{plain}"',
         "Cache-Control": "no-store",
     }
-    return StreamingResponse(content, media_type="application/octet-stream", headers=headers)
+    return Download(content, media_type="application/octet-stream", headers=headers)
 
 
 async def file_of(request: Request) -> AsyncIterator[bytes]:
