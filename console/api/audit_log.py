@@ -1,7 +1,6 @@
 """The audit log: its chain, and the entries of one act. The list of acts is `/audit`."""
 
 from dataclasses import asdict
-from typing import Any
 
 from starlette.requests import Request
 
@@ -21,7 +20,7 @@ from console.context import console_of
 from console.pages.audit_log import entries_of, read_chain
 from console.roles import Permission
 from console.web.exporting import plain_value
-from store.audit_log import Verified
+from workers.audit_log_json import verified_json
 
 TAG = "Audit log"
 
@@ -29,20 +28,8 @@ TAG = "Audit log"
 async def verify(request: Request, _body: None) -> Result:
     """Verifies every entry, as ``paywatch console audit --verify`` does. A broken chain is a result."""
     chain = await read_chain(console_of(request), everything=True)
-    found = None if chain.verified is None else _verified(chain.verified)
+    found = None if chain.verified is None else verified_json(chain.verified)
     return Result({"id": chain.id, "sha256": chain.sha256, "entries": chain.entries, "verified": found})
-
-
-def _verified(found: Verified) -> dict[str, Any]:
-    """``broken_at`` is null for a whole chain. ``without_outcome``: attempts whose end is unknown."""
-    broken = found.broken
-    return {
-        "entries": found.entries,
-        "first": found.first,
-        "broken_at": broken and broken.id,
-        "flaw": broken and broken.flaw,
-        "without_outcome": list(found.unknown),
-    }
 
 
 async def show(request: Request, _body: None) -> Result:

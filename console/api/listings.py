@@ -26,8 +26,9 @@ from console.api.operation import (
 from console.context import console_of
 from console.identity import identity_of
 from console.web.exporting import plain
-from console.web.listing import LONGEST, PAGE, Filter, Kind, Listing, Type, choose, read_page
+from console.web.listing import PAGE, Filter, Kind, Listing, choose, read_page
 from console.web.problems import BadInput
+from console.web.values import LONGEST, Type
 
 MOST = 500
 SECTION = "/reconcile"

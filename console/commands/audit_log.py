@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from settings.texts import escape_controls
+from workers.audit_log_json import verified_json
 from workers.commands.common import Json, command
 from workers.databases import open_store
 from workers.errors import Usage
@@ -96,7 +97,7 @@ def parse_head(text: str) -> "Head":
 
 def _print_verified(found: "Verified", *, as_json: bool) -> Exit:
     if as_json:
-        print_json(_verified_json(found))
+        print_json(verified_json(found))
     else:
         for line in _verified_lines(found):
             results().print(line)
@@ -116,26 +117,6 @@ def _verified_lines(found: "Verified") -> list[str]:
         return [*lines, f"CHANGED: entry {found.broken.id}: {flaw}. {found.entries} before it are sound."]
     lines.append(f"{found.entries} entries are as they were written.")
     return [*lines, f"head: {found.head.id}:{found.head.sha256.hex()}"] if found.head else lines
-
-
-def _verified_json(found: "Verified") -> dict[str, Any]:
-    return {
-        "sound": found.broken is None,
-        "entries": found.entries,
-        "first": found.first,
-        "head": found.head and f"{found.head.id}:{found.head.sha256.hex()}",
-        "broken": found.broken and {"id": found.broken.id, "code": found.broken.flaw.value},
-        "cuts": [
-            {
-                "upto": cut.upto,
-                "sha256": cut.sha256.hex(),
-                "cut_at": cut.cut_at.isoformat(),
-                "deleted": cut.deleted,
-            }
-            for cut in found.cuts
-        ],
-        "unknown": list(found.unknown),
-    }
 
 
 def _row(act: "Act") -> tuple[object, ...]:

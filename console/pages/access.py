@@ -11,9 +11,10 @@ from console.roles import Permission
 from console.route import Route
 from console.web.actions import Act, done, perform
 from console.web.list_page import list_response, list_route
-from console.web.listing import Column, Filter, Key, Listing
+from console.web.listing import Column, Filter, Listing
 from console.web.problems import Conflict, Forbidden, NotFound
 from console.web.templating import render
+from console.web.values import Key
 from settings import ConsoleSettings
 from store import api_tokens, sessions
 

@@ -10,9 +10,10 @@ from console.context import Console, console_of
 from console.roles import Permission
 from console.route import Route
 from console.web.list_page import list_response
-from console.web.listing import Column, Filter, Key, Listing
+from console.web.listing import Column, Filter, Listing
 from console.web.problems import BadInput, NotFound
 from console.web.templating import render
+from console.web.values import Key
 from store.audit_log import StoredEntry, Verified, verify
 
 AT_ONCE = 2_000

@@ -12,9 +12,10 @@ from console.route import Route
 from console.web.actions import Act, done, perform
 from console.web.forms import read_form
 from console.web.list_page import list_route
-from console.web.listing import Column, Filter, Key, Listing
+from console.web.listing import Column, Filter, Listing
 from console.web.problems import BadInput, Conflict
 from console.web.templating import render
+from console.web.values import Key
 from store.checklist import LONGEST_NOTE, add_tick
 from workers.checklist import Day, day_of, item_of, read_checklist, require_tickable
 from workers.errors import Usage

@@ -12,9 +12,10 @@ from console.identity import identity_of
 from console.roles import Permission
 from console.route import Route
 from console.web.list_page import list_route
-from console.web.listing import Column, Filter, Key, Listing, Row
+from console.web.listing import Column, Filter, Listing, Row
 from console.web.problems import BadInput, Forbidden, NotFound
 from console.web.templating import render
+from console.web.values import Key
 from settings.differences import describe, differences
 from store.config_revisions import Revision, revision_changes
 

@@ -4,12 +4,8 @@ The SELECT of a list is in ``console/sql``. Filters and the cursor are condition
 Postgres applies them inside. No text of a request becomes part of a statement.
 """
 
-import base64
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 from typing import Any, Literal
 
 import asyncpg
@@ -18,15 +14,12 @@ from starlette.datastructures import QueryParams
 from console.roles import Permission
 from console.web.problems import BadInput
 from console.web.sql import query
+from console.web.values import Key, Type, parse_value, read_cursor, write_cursor
 
 PAGE = 50
 COUNTED = 10_000
 """The most rows that a page counts; beyond, it says so."""
 BATCH = 1_000
-LONGEST = 200
-"""Characters of a filter's value."""
-LARGEST = 40
-"""The magnitude of a number as a power of ten: Postgres would write a larger one out."""
 
 Kind = Literal[
     "text",
@@ -44,7 +37,6 @@ Kind = Literal[
     "lines",
     "strip",
 ]
-Type = Literal["timestamptz", "text", "bigint", "numeric", "date"]
 Row = dict[str, Any]
 
 
@@ -77,14 +69,6 @@ class Filter:
     type: Type = "text"
     choices: tuple[str, ...] = ()
     flag: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One column of the order. All keys of a list go the same way, and none of them is ever null."""
-
-    name: str
-    type: Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +138,7 @@ def choose(listing: Listing, params: QueryParams, *, beside: Sequence[str] = ())
         if len(written) > 1:
             raise BadInput(f"the filter {each.name!r} is given {len(written)} times: give it once")
         if written and written[0] != "":
-            _parse(each.title, each.type, each.choices, written[0], flag=each.flag)
+            parse_value(each.title, each.type, each.choices, written[0], flag=each.flag)
             values[each.name] = written[0]
     return Chosen(values)
 
@@ -179,7 +163,7 @@ async def read_page(
         found = await connection.fetch(statement, *values)
         number = await connection.fetchval(counting, *counted_values)
     rows = [dict(row) for row in found[:limit]]
-    cursor = write_cursor(listing, rows[-1]) if len(found) > limit else None
+    cursor = write_cursor(listing.keys, rows[-1]) if len(found) > limit else None
     return Page(await _refined(pool, listing, rows), min(number, COUNTED), number > COUNTED, cursor)
 
 
@@ -198,84 +182,10 @@ async def read_all(
         statement, values = _statement(listing, chosen, fixed, after, BATCH)
         rows = [dict(row) for row in await pool.fetch(statement, *values)]
         if rows:
-            after = write_cursor(listing, rows[-1])
+            after = write_cursor(listing.keys, rows[-1])
             yield await _refined(pool, listing, rows)
         if len(rows) < BATCH:
             return
-
-
-def write_cursor(listing: Listing, row: Row) -> str:
-    """Returns the place behind a row, as text for an address."""
-    keys = [row[each.name] for each in listing.keys]
-    plain = [_plain(each) for each in keys]
-    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return str(value)
-    return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-def read_cursor(listing: Listing, text: str) -> list[Any]:
-    """Returns the values of the keys. Raises BadInput for anything that `write_cursor` did not write."""
-    wrong = BadInput("the parameter after is not a place in this list: start again without it")
-    try:
-        padded = text + "=" * (-len(text) % 4)
-        plain = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-    except (ValueError, RecursionError):
-        raise wrong from None
-    if not isinstance(plain, list) or len(plain) != len(listing.keys):
-        raise wrong
-    try:
-        return [_key(key.type, value) for key, value in zip(listing.keys, plain, strict=True)]
-    except (ValueError, TypeError, ArithmeticError):
-        raise wrong from None
-
-
-def _key(type_: Type, value: Any) -> Any:
-    if type_ == "bigint":
-        if not isinstance(value, int) or isinstance(value, bool) or not -(2**63) <= value < 2**63:
-            raise ValueError
-        return value
-    if not isinstance(value, str) or "\0" in value:
-        raise ValueError
-    return _typed(type_, value)
-
-
-def _typed(type_: Type, text: str) -> Any:
-    if type_ == "timestamptz":
-        at = datetime.fromisoformat(text)
-        if at.tzinfo is None:
-            raise ValueError
-        return at
-    if type_ == "date":
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 (a day has no zone)
-    if type_ == "numeric":
-        number = Decimal(text)
-        if not number.is_finite() or abs(number.adjusted()) > LARGEST:
-            raise ValueError
-        return number
-    return int(text) if type_ == "bigint" else text
-
-
-_EXAMPLES = {"timestamptz": "2026-11-29T00:00:00Z", "date": "2026-11-29", "bigint": "42", "numeric": "42"}
-
-
-def _parse(title: str, type_: Type, choices: Sequence[str], text: str, *, flag: bool) -> Any:
-    if flag and text != "on":
-        raise BadInput(f"{title}: {text[:LONGEST]!r} is not possible: write on, or leave it out")
-    if choices and text not in choices:
-        raise BadInput(f"{title}: {text[:LONGEST]!r} is not possible: use one of {', '.join(choices)}")
-    if len(text) > LONGEST or "\0" in text or not text.isprintable():
-        raise BadInput(f"{title}: use at most {LONGEST} printable characters")
-    try:
-        value = _typed(type_, text)
-    except (ValueError, ArithmeticError):
-        raise BadInput(f"{title}: {text!r} is not one: write it as {_EXAMPLES[type_]}") from None
-    if type_ == "bigint" and not -(2**63) <= value < 2**63:
-        raise BadInput(f"{title}: {text!r} is too large")
-    return value
 
 
 def _conditions(listing: Listing, chosen: Chosen, values: list[Any]) -> list[str]:
@@ -285,7 +195,7 @@ def _conditions(listing: Listing, chosen: Chosen, values: list[Any]) -> list[str
         each = listing.filter_named(name)
         if each is None:
             raise LookupError(name)
-        value = _parse(each.title, each.type, each.choices, text, flag=each.flag)
+        value = parse_value(each.title, each.type, each.choices, text, flag=each.flag)
         if each.flag:
             conditions.append(each.where)
             continue
@@ -302,7 +212,7 @@ def _statement(
     names = ", ".join(each.name for each in listing.keys)
     if after is not None:
         places = []
-        for key, value in zip(listing.keys, read_cursor(listing, after), strict=True):
+        for key, value in zip(listing.keys, read_cursor(listing.keys, after), strict=True):
             values.append(value)
             places.append(f"${len(values)}::{key.type}")
         conditions.append(f"({names}) {'<' if listing.descending else '>'} ({', '.join(places)})")

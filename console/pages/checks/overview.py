@@ -19,7 +19,8 @@ from console.pages.checks.tallies import strip_of
 from console.roles import Permission
 from console.route import Route
 from console.web.list_page import list_response
-from console.web.listing import Column, Filter, Key, Listing, Row
+from console.web.listing import Column, Filter, Listing, Row
+from console.web.values import Key
 from settings.values import Severity
 from store.hourly import hourly
 from store.uptime import METHOD

@@ -7,7 +7,8 @@ from console.context import console_of
 from console.pages.checks.known import find_scheduled
 from console.route import Route
 from console.web.list_page import list_response
-from console.web.listing import Column, Filter, Key, Listing, Row
+from console.web.listing import Column, Filter, Listing, Row
+from console.web.values import Key
 from settings.locations import check_of
 
 

@@ -1,6 +1,7 @@
 """The lists of channels and of notifications."""
 
-from console.web.listing import Column, Filter, Key, Listing, Row
+from console.web.listing import Column, Filter, Listing, Row
+from console.web.values import Key
 from workers.explaining.texts import clean
 
 KINDS = (

@@ -14,9 +14,10 @@ from console.roles import Permission
 from console.route import Route
 from console.web.forms import read_chosen, read_form
 from console.web.list_page import list_response
-from console.web.listing import Column, Filter, Key, Listing, Row
+from console.web.listing import Column, Filter, Listing, Row
 from console.web.problems import BadInput
 from console.web.templating import render
+from console.web.values import Key
 from workers.durations import ACKNOWLEDGED_AT_MOST
 from workers.explaining.texts import clean
 

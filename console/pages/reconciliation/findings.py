@@ -14,9 +14,10 @@ from console.pages.reconciliation.found import has_ended, run_of
 from console.roles import Permission
 from console.route import Route
 from console.web.list_page import list_response
-from console.web.listing import Column, Filter, Key, Listing
+from console.web.listing import Column, Filter, Listing
 from console.web.problems import BadInput, Conflict, NotFound
 from console.web.templating import render
+from console.web.values import Key
 from reconcile.inspection.comparison import differences, fields
 from reconcile.inspection.found import Found
 from reconcile.inspection.listing import Selection, list_findings

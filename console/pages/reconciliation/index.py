@@ -12,8 +12,9 @@ from console.pages.reconciliation.calendar import read_calendar
 from console.roles import Permission
 from console.route import Route
 from console.web.list_page import export_response, shown_list
-from console.web.listing import Column, Filter, Key, Listing, choose
+from console.web.listing import Column, Filter, Listing, choose
 from console.web.templating import render
+from console.web.values import Key
 from reconcile.inspection.calendar import Day
 from reconcile.results.result import STATUSES
 from workers.reconciling.discrepancies import discrepancy_ratio

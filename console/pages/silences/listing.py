@@ -17,8 +17,9 @@ from console.route import Route
 from console.web.actions import done
 from console.web.forms import read_chosen
 from console.web.list_page import list_response
-from console.web.listing import Column, Filter, Key, Listing, Row
+from console.web.listing import Column, Filter, Listing, Row
 from console.web.problems import Conflict
+from console.web.values import Key
 from workers.explaining.texts import clean
 
 MOST_AT_ONCE = 50

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from console.web.listing import Column, Filter, Key, Listing, Row
+from console.web.listing import Column, Filter, Listing, Row
+from console.web.values import Key
 
 WORKERS = Listing(
     name="workers",
