@@ -93,13 +93,14 @@ class RunState(msgspec.Struct, frozen=True, kw_only=True, rename={"stored": "acc
 
 
 class ReconciliationState(msgspec.Struct, frozen=True, kw_only=True, rename={"stored": "account"}):
-    """The last run of one account and object that read everything: when it ended, its
+    """The last run of one account and object that read everything: when it ended, where its window ends, its
     records by class, of how many that the ledger missed a webhook was lost, and by currency what is at risk
     (minor units; 0 for one that was compared) and since when."""
 
     stored: str
     object: str
     at: datetime
+    until: datetime | None = None
     counts: dict[str, int]
     checked: int = 0
     undelivered: int = 0
@@ -134,7 +135,7 @@ class WorkerState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AuditState(msgspec.Struct, frozen=True, kw_only=True):
-    """The last audit. ``detail`` are the codes that withheld the ping, or the error of the ping."""
+    """The last audit. ``detail`` are the codes that stop the heartbeat, or the error of the ping."""
 
     at: datetime
     worker: str

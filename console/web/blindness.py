@@ -54,5 +54,9 @@ def _newest(snapshot: Snapshot) -> datetime | None:
 def _withheld(snapshot: Snapshot) -> Iterator[Blindness]:
     """Whether the last audit saw something that is over by now: the next one, a minute later, says so."""
     audit = snapshot.audit
-    if audit is not None and audit.outcome == "withheld":
+    if audit is None or not audit.detail:
+        return
+    if audit.outcome == "withheld":
         yield Blindness("audit_withheld", audit.worker, f"the last audit sent no heartbeat: {audit.detail}")
+    elif audit.outcome == "not_configured":
+        yield Blindness("audit_withheld", audit.worker, f"the last audit found: {audit.detail}")

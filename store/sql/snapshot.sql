@@ -120,7 +120,7 @@ select json_build_object(
   -- nothing is at risk, so that a metric falls to 0 and does not vanish; the reading of the run has the times.
   'reconciliations', (
     select coalesce(json_agg(json_build_object(
-      'account', l.account, 'object', l.object, 'at', l.finished_at, 'counts', l.counts,
+      'account', l.account, 'object', l.object, 'at', l.finished_at, 'until', l.window_until, 'counts', l.counts,
       'checked', coalesce((l.result->'lost_webhooks'->l.object->>'checked')::bigint, 0),
       'undelivered', coalesce((l.result->'lost_webhooks'->l.object->>'undelivered')::bigint, 0),
       'at_risk', (
@@ -135,7 +135,7 @@ select json_build_object(
       ), '{}')
     ) order by l.account, l.object), '[]')
     from (
-      select distinct on (e.account, e.object) e.account, e.object, e.finished_at, e.counts, e.result
+      select distinct on (e.account, e.object) e.account, e.object, e.finished_at, e.window_until, e.counts, e.result
       from paywatch.run_object_ends e
       where e.finished_at > now() - interval '40 days' and e.counts is not null and e.read_whole
       order by e.account, e.object, e.finished_at desc

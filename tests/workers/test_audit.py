@@ -1,6 +1,7 @@
 """The audit: the external dead man's switch is pinged only while Paywatch works."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from sandbox.company import Company
 from workers import queue
 from workers.adoption import adopt_configuration
 from workers.app import App, open_app
+from workers.health import examine
 from workers.jobs.audit import look_over
 
 CONFIG = """
@@ -103,6 +105,16 @@ async def test_what_paywatch_does_not_do_stops_the_ping(
     assert pings(town) == 0
     audit = await last_audit(app)
     assert (audit.outcome, audit.detail, audit.pinged_at) == ("withheld", code, None)
+
+
+async def test_without_a_url_no_ping_is_withheld_and_none_overdue(app: App, town: Company) -> None:
+    app = replace(app, settings=app.settings.model_copy(update={"paywatch_heartbeat_url": None}))
+    await app.store.execute("update paywatch.checks set next_slot = now() - interval '2 hours'")
+    assert not await look_over(app)
+    audit = await last_audit(app)
+    assert (audit.outcome, audit.detail, pings(town)) == ("not_configured", "check_overdue", 0)
+    problems = (await examine(app.store, app.settings)).problems
+    assert [each.code.value for each in problems] == ["check_overdue"]
 
 
 async def test_a_ping_that_fails_is_recorded_and_tried_again(app: App, town: Company) -> None:

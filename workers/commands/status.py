@@ -95,9 +95,10 @@ def _heartbeat_line(now: Snapshot) -> str:
         return "no worker has done an audit yet"
     ago = f"{format_age(audit.at, now.at)} ago"
     last = "never" if audit.pinged_at is None else f"{format_age(audit.pinged_at, now.at)} ago"
+    found = f" and found {audit.detail}" if audit.detail else ""
     return {
         "pinged": f"sent {ago}",
         "withheld": f"withheld {ago} ({audit.detail}); last sent {last}",
         "failed": f"failed {ago} ({audit.detail}); last sent {last}",
-        "not_configured": f"not configured: set PAYWATCH_HEARTBEAT_URL; the last audit was {ago}",
+        "not_configured": f"not configured: set PAYWATCH_HEARTBEAT_URL; the last audit was {ago}{found}",
     }[audit.outcome]

@@ -44,7 +44,9 @@ async def look_over(app: App) -> bool:
         log.error("audit_problem", code=problem.code.value, subject=problem.subject, problem=problem.text)
     if found:
         codes = ", ".join(sorted({problem.code.value for problem in found}))
-        await store.record_audit(app.store, app.worker, "withheld", codes)
+        # Without a URL there is no ping to withhold: nobody waits for one.
+        pings = app.settings.paywatch_heartbeat_url is not None
+        await store.record_audit(app.store, app.worker, "withheld" if pings else "not_configured", codes)
     else:
         await store.record_audit(app.store, app.worker, *await _ping(app))
     return not found
