@@ -32,6 +32,8 @@ _NOISE = query("noise")
 _PARTITIONS = query("list_partitions")
 _DRILLS = "select count(*) from paywatch.drills where starts_at >= $1 and starts_at < $2"
 _BATCH = 500
+_WITHOUT_FAILURES = {"rule": Unknown.RULE, "reconcile": Unknown.RECONCILIATION}
+"""Kinds of incidents that no row of failing readings opens: the reading of a reconciliation is of its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +151,10 @@ def _alert(row: asyncpg.Record, readings_since: datetime | None, notified_since:
 
 
 def _began(row: asyncpg.Record, readings_since: datetime | None) -> Began:
+    kind = row["fingerprint"].partition(":")[0]
+    if kind in _WITHOUT_FAILURES:
+        return Began(None, _WITHOUT_FAILURES[kind])
     if row["began"] is None:
-        if row["fingerprint"].startswith("rule:"):
-            return Began(None, Unknown.RULE)
         expired = readings_since is not None and row["opened_at"] < readings_since
         return Began(None, Unknown.READINGS_EXPIRED if expired else Unknown.NO_READINGS)
     return Began(row["began"]) if row["certain"] else Began(None, Unknown.READINGS_EXPIRED)

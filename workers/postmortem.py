@@ -26,6 +26,7 @@ _RESPONSES = {
 }
 _UNKNOWN = {
     "rule": "unknown (a rule opened it, and when its condition began to hold is not stored)",
+    "reconciliation": "unknown (a reconciliation found it: see since when its findings differ)",
     "no_readings": "unknown (no reading that led to it is stored)",
     "readings_expired": "unknown (the first readings are past their retention)",
     "not_acknowledged": "nobody acknowledged it",

@@ -12,6 +12,8 @@ class Unknown(StrEnum):
 
     RULE = "rule"
     """A rule opened it: when its condition began to hold is not stored."""
+    RECONCILIATION = "reconciliation"
+    """A reconciliation found it: since when the difference existed is in its findings, and in no reading."""
     NO_READINGS = "no_readings"
     """No stored reading led to it: the check was removed or its readings are past their retention."""
     READINGS_EXPIRED = "readings_expired"

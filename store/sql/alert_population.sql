@@ -41,7 +41,7 @@ left join lateral (
 left join lateral (
   select min(r.began) as began, bool_and(r.preceded) as preceded
   from unnest(case
-    when i.fingerprint like 'rule:%' then '{}'
+    when i.fingerprint like 'rule:%' or i.fingerprint like 'reconcile:%' then '{}'
     else coalesce(c.names, array[regexp_replace(i.fingerprint, '^check:', '')])
   end) as reading (name)
   left join lateral (

@@ -84,6 +84,8 @@ async def test_a_beginning_that_nobody_knows_is_unknown(store_pool: asyncpg.Pool
     await add_readings(store_pool, "new", "fff", day + timedelta(days=2, hours=1))
     await add_incident(store_pool, "new", day + timedelta(days=2, hours=2))
     await add_incident(store_pool, "rate", NOON, fingerprint="rule:rate@shop")
+    await add_readings(store_pool, "reconcile:payments", "f", NOON)
+    await add_incident(store_pool, "run", NOON, fingerprint="reconcile:payments")
     await add_incident(store_pool, "removed", NOON)
     _, found = await read(store_pool, day, NOON + 3 * DAY)
     assert {alert.id: alert.to_detect.unknown for alert in found} == {
@@ -91,6 +93,7 @@ async def test_a_beginning_that_nobody_knows_is_unknown(store_pool: asyncpg.Pool
         "older": Unknown.READINGS_EXPIRED,
         "new": None,
         "rate": Unknown.RULE,
+        "run": Unknown.RECONCILIATION,
         "removed": Unknown.NO_READINGS,
     }
 
