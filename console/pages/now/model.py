@@ -66,7 +66,7 @@ async def read_model(console: Console) -> NowModel:
     frame = await shared_frame(console)
     open_ = open_incidents(snapshot, console.part(SharedPolicies).of(watched), console.mask)
     checks = grouped_checks(snapshot, watched, strips, console.mask)
-    risk = at_risk(health)
+    risk = at_risk(health, console.timezone)
     said = sentence(open_, checks.counts, risk, blind=bool(frame.blind))
     return NowModel(
         Incidents(said, bool(frame.blind), open_),

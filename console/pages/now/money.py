@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import asyncpg
 
@@ -44,10 +45,14 @@ class LastRun:
 
 @dataclass(frozen=True, slots=True)
 class AtRisk:
-    """``read``: whether any run has read everything. ``gaps``: days and accounts of which that is not so."""
+    """What the last complete reconciliations of each account and object left.
+
+    ``days``: the business days on which the windows of these end. ``gaps``: days and accounts that no run has
+    read completely.
+    """
 
     amounts: Mapping[str, int]
-    read: bool
+    days: Sequence[date]
     gaps: int
 
 
@@ -60,13 +65,18 @@ async def last_runs(pool: asyncpg.Pool, snapshot: Snapshot, watched: AlertSettin
     return tuple(sorted(made, key=lambda each: (each.word in ("matched", "repaired"), each.account)))
 
 
-def at_risk(health: Health) -> AtRisk:
+def at_risk(health: Health, zone: ZoneInfo) -> AtRisk:
     """Adds up the accounts and objects, each currency by itself."""
     amounts: Counter[str] = Counter()
     for each in health.snapshot.reconciliations:
         amounts.update({currency: minor for currency, minor in each.at_risk.items() if minor})
     gaps = sum(each.code in _GAPS for each in health.problems)
-    return AtRisk(dict(amounts), bool(health.snapshot.reconciliations), gaps)
+    days = {_last_day(each.until or each.at, zone) for each in health.snapshot.reconciliations}
+    return AtRisk(dict(amounts), sorted(days), gaps)
+
+
+def _last_day(until: datetime, zone: ZoneInfo) -> date:
+    return (until.astimezone(zone) - timedelta(microseconds=1)).date()
 
 
 def _configured(watched: AlertSettings) -> Sequence[str]:

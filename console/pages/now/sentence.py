@@ -44,7 +44,9 @@ def _checks(counts: Mapping[str, int]) -> Sequence[str]:
 
 
 def _money(money: AtRisk) -> str:
-    if not money.read:
+    if not money.days:
         return "money at risk unknown: no reconciliation has read everything"
     known = f"{format_amounts(money.amounts)} at risk" if money.amounts else "nothing at risk"
-    return known if not money.gaps else f"{known} as far as reconciliations have read"
+    first, last = money.days[0], money.days[-1]
+    by = f"the reconciliation of {last}" if first == last else f"the reconciliations of {first} to {last}"
+    return f"{known} by {by}" + (", and not everything was read" if money.gaps else "")

@@ -115,7 +115,7 @@ async def test_money_at_risk_comes_before_age(visit: Visit, store_pool: asyncpg.
     await add_incident(store_pool, "inc_down", "P1", "check:api", minutes=300)
     await add_incident(store_pool, "inc_money", "P1", "reconcile:payments@acct_1", minutes=3)
     page = await now(visit)
-    assert "500 JPY and 14,302.10 USD at risk" in page
+    assert "500 JPY and 14,302.10 USD at risk by the reconciliation of 20" in page
     listed = page.partition("<main")[2]
     assert listed.index("inc_money") < listed.index("inc_down")
 
