@@ -24,11 +24,13 @@ ASKED_ACCOUNTS = 5
 
 @dataclass(frozen=True, slots=True)
 class LedgerSide:
-    """The rows now. ``problem``: why they are unknown; None if the ledger answered."""
+    """The rows now. ``problem``: why they are unknown; None if the ledger answered. ``failed``: it could not
+    be asked, although the object is one that is reconciled."""
 
     account: Account
     found: Found | None = None
     problem: str | None = None
+    failed: bool = False
 
     @property
     def rows(self) -> int:
@@ -92,6 +94,8 @@ async def _known(console: Console, id_: str, account: Account | None, object_: s
 
 
 def _not_found(ledger: LedgerSide, looked: str) -> Exception:
+    if ledger.problem is not None and not ledger.failed:
+        return NotFound(f"{looked}; and the ledger is not asked for it: {ledger.problem}")
     if ledger.problem is not None:
         return Unavailable(f"{looked}; and whether the ledger has it is unknown: {ledger.problem}")
     return NotFound(f"{looked}; the ledger has no row with this id now")
@@ -109,7 +113,9 @@ async def _ledger_side(
         listed = ", ".join(settings.reconcile.objects)
         return LedgerSide(owner, None, f"{object_} are not reconciled: reconcile.objects has {listed}")
     if console.ledger is None:
-        return LedgerSide(owner, None, "DATABASE_URL is not set, so that there is no ledger to ask")
+        return LedgerSide(
+            owner, None, "DATABASE_URL is not set, so that there is no ledger to ask", failed=True
+        )
     asked = (
         [account]
         if account
@@ -122,7 +128,7 @@ async def _ledger_side(
                 each, await ledger_now(console.pool, console.ledger, settings, (object_, id_, each))
             )
         except LedgerError as error:
-            return LedgerSide(each, None, console.mask(str(error)))
+            return LedgerSide(each, None, console.mask(str(error)), failed=True)
         if side.rows:
             break
     return side

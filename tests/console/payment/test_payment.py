@@ -65,6 +65,13 @@ async def test_an_unknown_id_says_where_it_looked(visit: Visit, store_pool: asyn
     assert "the ledger has no row with this id now" in answer.text
 
 
+async def test_an_object_that_is_not_reconciled_says_where_it_looked(visit: Visit) -> None:
+    answer = await (await visit()).get("/payments/ch_9")
+    assert answer.status_code == 404
+    assert "nothing is known about &#39;ch_9&#39;: looked at" in answer.text
+    assert "the ledger is not asked for it: charges are not reconciled" in answer.text
+
+
 async def test_an_unreachable_ledger_is_not_an_unknown_payment(visit: Visit, store_db: str) -> None:
     client = await visit(database_url="postgresql://127.0.0.1:1/shop", paywatch_database_url=store_db, **SHOP)
     answer = await client.get("/payments/pi_9")
