@@ -18,7 +18,7 @@ from workers.kpis.measured import VALUE_KINDS, Measured, find
 
 Word = Literal["none", "found", "unknown"]
 Result = Literal["refused", "accepted", "unknown"]
-Permission = Literal["granted", "missing", "unknown"]
+Permission = Literal["granted", "missing", "not needed", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +171,24 @@ def _key(reading: NewestReading, check: Any, now: datetime) -> Key:
     found = reading.evidence.get("may_read")
     found = found if isinstance(found, dict) else {}
     wanted = check.may_read if isinstance(check, StripeCheck) else ()
-    permissions = [(name, _permission(found.get(name))) for name in dict.fromkeys([*found, *wanted])]
+    names = dict.fromkeys([*found, *wanted])
+    permissions = [(name, _permission(found.get(name), _is_needed(name, check, reading))) for name in names]
     return Key(reading, permissions, reading.is_old(reading.last_slot, now))
 
 
-def _permission(value: Any) -> Permission:
-    return "granted" if value is True else "missing" if value is False else "unknown"
+def _is_needed(name: str, check: Any, reading: NewestReading) -> bool:
+    """Whether the check fails without it. The account is always read, but only some expectations need it."""
+    if name != "account":
+        return True
+    if not isinstance(check, StripeCheck):
+        return reading.verdict != "pass"
+    return bool(check.expect.of_the_account)
+
+
+def _permission(value: Any, needed: bool) -> Permission:
+    if value is False:
+        return "missing" if needed else "not needed"
+    return "granted" if value is True else "unknown"
 
 
 def _drift(reading: NewestReading, check: Any, now: datetime) -> Drift:

@@ -95,3 +95,16 @@ async def test_the_command_says_the_same(
         (await command_line({"DATABASE_URL": store_db}, "report", "security", "--json")).stdout
     )
     assert [len(each["measured"]) for each in found["counts"]] == [1, 0, 0, 0, 0, 0]
+
+
+async def test_a_permission_that_no_check_asks_for_is_not_missing(
+    visit: Visit, store_pool: asyncpg.Pool
+) -> None:
+    now = await now_of(store_pool)
+    may = {"may_read": {"balance": True, "account": False}}
+    await add_reading(store_pool, "key", "stripe", now, evidence=may)
+    plain = {"name": "key", "kind": "stripe", "every": "1m"}
+    page = (await (await visit(checks=[plain])).get("/security")).text
+    assert ("not needed" in page, "missing" in page) == (True, False)
+    page = (await (await visit(checks=[plain | {"expect": {"country": "US"}}])).get("/security")).text
+    assert ("not needed" in page, "missing" in page) == (False, True)
