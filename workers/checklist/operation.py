@@ -35,8 +35,14 @@ async def overnight(pool: asyncpg.Pool, day: Day) -> Evidence:
     enough = watched.slots > 0 and watched.known >= WATCHED * watched.slots
     hours, blind = await blind_hours(pool, since, until)
     word: Word = "bad" if found.opened else "good" if enough and not blind else "unknown"
-    gap = f"; of {blind} of its {count(hours, 'hour')} nothing is known" if blind else ""
+    gap = f", {_unwatched(blind, hours)}" if blind else ""
     return Evidence(word, f"{opened}; {_seen(watched)}{gap}", found.newest, _incidents(since, until))
+
+
+def _unwatched(blind: int, hours: int) -> str:
+    """Slots of a time before the first worker are in no count: all that are scheduled can be known."""
+    why = "nothing was scheduled then, or nothing is known of it"
+    return f"but no check reported in {blind} of the {count(hours, 'hour')} that have ended ({why})"
 
 
 async def critical_errors(pool: asyncpg.Pool, day: Day) -> Evidence:
@@ -118,7 +124,7 @@ async def _watched(
 def _seen(found: Tally) -> str:
     if not found.slots:
         return "nothing was watched"
-    return f"{found.known:,} of {found.slots:,} slots are known"
+    return f"{found.known:,} of {found.slots:,} scheduled slots are known"
 
 
 def _incidents(since: datetime, until: datetime) -> str:

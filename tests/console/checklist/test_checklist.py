@@ -112,7 +112,10 @@ async def test_a_night_that_few_watched_is_unknown(store_pool: asyncpg.Pool) -> 
     assert word == "unknown", figure
     await store_pool.execute("update paywatch.checks set next_slot = now() + interval '1 day'")
     word, figure = await evidence_of(store_pool, "overnight", past)
-    assert (word, "of 8 of its 9 hours nothing is known" in figure) == ("unknown", True), figure
+    assert (word, "but no check reported in 8 of the 9 hours that have ended" in figure) == (
+        "unknown",
+        True,
+    ), figure
     for hour in range(1, 9):
         await add_reading(store_pool, "api", "http", night + timedelta(hours=hour))
     assert (await evidence_of(store_pool, "overnight", past))[0] == "good"
