@@ -122,7 +122,7 @@
   document.addEventListener("htmx:afterSwap", () => {
     tick();
     const now = urgentNow();
-    if (now > urgent) byId("live-announce").textContent = `${now} P0 and P1 open`;
+    if (now > urgent) byId("live-announce").textContent = `${now} open ${now === 1 ? "incident" : "incidents"} of P0 or P1`;
     urgent = now;
   });
 

@@ -153,6 +153,8 @@ def test_the_reason_names_repairs_and_undelivered_webhooks() -> None:
         "10 of 100 payments differ (10.00 %): 8 created, 2 conflict; 8 are repaired; "
         "6 of 8 records that the ledger missed had an undelivered webhook"
     )
+    one = finished(counts={"synced": 9, "created": 1, "conflict": 2}, unresolved=2)
+    assert "; 1 is repaired" in reading_of(one).outcome.reason
     everything = finished("repaired", {"synced": 99_999, "created": 1}, unresolved=0)
     assert reading_of(everything).outcome.reason == (
         "1 of 100,000 payments differed (less than 0.01 %): 1 created; all are repaired"

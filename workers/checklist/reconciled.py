@@ -17,7 +17,7 @@ from workers.checklist.evidence import Evidence, Word, worst
 
 _LATELY = timedelta(days=35)
 _LISTED = 10
-"""Accounts in a sentence; those that are not in order come first."""
+"""Accounts in a sentence; those that are not in sync come first."""
 
 
 async def reports(pool: asyncpg.Pool, day: Day) -> Evidence:

@@ -16,6 +16,18 @@ _MADE = {
     "flapping": "it opened and ended too often",
 }
 
+_DECIDED = {
+    "opened": "it opened",
+    "raised": "it was raised",
+    "acknowledged": "somebody acknowledged it",
+    "acknowledgement_expired": "its acknowledgement expired",
+    "escalated": "an escalation step was due",
+    "released": "what held its messages ended",
+    "flapping_started": "it opened and ended too often",
+    "flapping_ended": "it stays open or ended again",
+    "resolved": "it ended",
+}
+
 
 def notification_line(note: NotificationRecord, found: Explained) -> Line:
     delivery = found.deliveries.get(note.delivery) if note.delivery is not None else None
@@ -43,7 +55,7 @@ def _why(note: NotificationRecord, events: Sequence[IncidentEvent]) -> str:
     if note.instead_of:
         return f"{note.instead_of} did not take the message in time, or refused it"
     decided = [each.kind for each in events if each.at == note.created_at and each.kind != "held"]
-    return f"decided with: {', '.join(decided)}" if decided else _MADE.get(note.kind, "")
+    return "; ".join(_DECIDED.get(each, each) for each in decided) or _MADE.get(note.kind, "")
 
 
 def fate(

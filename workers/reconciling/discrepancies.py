@@ -118,7 +118,11 @@ def _consequences(finished: FinishedRun) -> list[str]:
     repaired = differing - finished.unresolved
     parts = []
     if repaired > 0:
-        parts.append("all are repaired" if not finished.unresolved else f"{repaired:,} are repaired")
+        parts.append(
+            "all are repaired"
+            if not finished.unresolved
+            else f"{repaired:,} {'is' if repaired == 1 else 'are'} repaired"
+        )
     if finished.at_risk:
         parts.append(f"at risk {amounts_since(finished.at_risk, finished.at_risk_since)}")
     if finished.unresolved and finished.oldest is not None and not finished.at_risk_since:

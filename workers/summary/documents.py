@@ -104,7 +104,5 @@ def summary_lines(summary: Summary) -> Iterator[str]:
 def _trend(found: MonthFigures) -> str:
     shares = ", ".join(f"{way} {format_share(each.share)}" for way, each in found.availability.items())
     incidents = count(found.incidents.number, "incident") if found.watched else "incidents unknown"
-    runs = (
-        f"{found.money.good} of {count(found.money.runs, 'run')} in order" if found.money.runs else "no run"
-    )
+    runs = f"{found.money.good} of {count(found.money.runs, 'run')} in sync" if found.money.runs else "no run"
     return f"{found.month.title}: {shares}; {incidents}; {runs}"

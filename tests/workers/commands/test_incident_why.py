@@ -79,7 +79,7 @@ async def test_an_open_incident_says_by_what_and_what_comes_next(
     opened, sent = found["decisions"]
     assert (opened["code"], opened["inputs"]["failing"], opened["inputs"]["opens_after"]) == ("opened", 2, 2)
     assert (sent["inputs"]["channel"], sent["inputs"]["outcome"]) == ("hook", "waiting")
-    assert sent["inputs"]["why"] == "decided with: opened"
+    assert sent["inputs"]["why"] == "it opened"
     assert [each["code"] for each in found["readings"]["opened_by"]] == ["pass", "fail", "fail"]
     assert [(each["code"], each["at"] is None) for each in found["next"]] == [
         ("escalated", False),
