@@ -78,6 +78,7 @@ async def show(request: Request) -> HttpResponse:
     async with _population(console, span) as population:
         shown = await _read(population, BEHIND[figure][1], severity, params.get("after"))
         noise, as_of, drills = population.noise, population.as_of, population.drills
+    watched = await watched_slots(console.pool, span)
     return await render(
         request,
         "reports/figures.html",
@@ -88,7 +89,8 @@ async def show(request: Request) -> HttpResponse:
         night=f"{NIGHT_FROM:%H:%M} to {NIGHT_UNTIL:%H:%M} in {zone}",
         as_of=as_of,
         drills=drills,
-        watched=watched_line(await watched_slots(console.pool, span)),
+        watched=watched_line(watched),
+        unknown=not watched.known,
         figure=figure,
         severity=severity,
         behind=BEHIND[figure][0],

@@ -32,6 +32,7 @@ class Slots:
     unknown: int
     worst: Sequence[tuple[str, int]]
     overdue: Sequence[str]
+    checks: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ async def read_slots(pool: asyncpg.Pool, health: Health) -> Slots:
     missed = sorted(((each.missed, name) for name, each in found.checks.items() if each.missed), reverse=True)
     overdue = [name for name, state in snapshot.checks.items() if is_overdue(state, snapshot.at)]
     worst = [(name, number) for number, name in missed[:WORST]]
-    return Slots(whole.slots, whole.missed, whole.unknown, worst, overdue)
+    return Slots(whole.slots, whole.missed, whole.unknown, worst, overdue, len(snapshot.checks))
 
 
 async def _late(pool: asyncpg.Pool) -> Mapping[str, Any]:

@@ -78,3 +78,9 @@ async def test_a_wrong_address_gets_a_sentence(visit: Visit, query: str, sentenc
     answer = await (await visit()).get(f"/figures?{query}")
     assert answer.status_code == 400
     assert sentence in answer.text
+
+
+async def test_no_incident_in_a_time_that_nobody_watched_is_unknown(visit: Visit) -> None:
+    page = (await (await visit()).get("/figures")).text
+    assert "Nothing was watched in this time, so that nothing is known of incidents" in page
+    assert "No incident was open" not in page

@@ -110,3 +110,8 @@ async def test_a_report_of_another_form_is_left_out(visit: Visit, store_pool: as
     answer = await (await visit()).get("/workers")
     assert answer.status_code == 200
     assert "No living worker reports requests to Stripe" in answer.text
+
+
+async def test_without_a_check_none_is_said_to_be_in_time(visit: Visit) -> None:
+    page = (await (await visit()).get("/workers")).text
+    assert '<dt>Overdue now</dt><dd><span class="unknown">no check is scheduled</span>' in page
