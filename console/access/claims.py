@@ -8,6 +8,9 @@ from settings.console import OidcSettings
 from settings.console_roles import Role
 
 _MOST_GROUPS = 1_000
+_LONGEST_NAME = 200
+_LONGEST_SUBJECT = 255
+"""As OpenID Connect has it. Both are recorded before anything else is known of a person."""
 
 
 class Unnamed(Exception):
@@ -28,7 +31,9 @@ def person_of(settings: OidcSettings, claims: Mapping[str, Any]) -> Person:
     """Raises Unnamed without a name that can be relied on."""
     groups = tuple(_texts(_value(claims, settings.groups_claim)))[:_MOST_GROUPS]
     roles = (role for role, having in settings.roles.items() if not set(having).isdisjoint(groups))
-    return Person(_name(settings, claims), str(claims.get("sub", "")), groups, frozenset(roles))
+    return Person(
+        _name(settings, claims), str(claims.get("sub", ""))[:_LONGEST_SUBJECT], groups, frozenset(roles)
+    )
 
 
 def lacks(settings: OidcSettings, claims: Mapping[str, Any]) -> bool:
@@ -42,6 +47,10 @@ def _name(settings: OidcSettings, claims: Mapping[str, Any]) -> str:
         raise Unnamed(
             f"your identity provider does not send the claim {settings.name_claim}, by which people are "
             "named here: let it send that one, or set console.oidc.name_claim to another"
+        )
+    if len(name) > _LONGEST_NAME:
+        raise Unnamed(
+            f"the claim {settings.name_claim} has {len(name)} characters: {_LONGEST_NAME} are possible"
         )
     if settings.name_claim == "email" and claims.get("email_verified") is False:
         raise Unnamed(f"your identity provider has not verified that {name} is your address")
