@@ -1,8 +1,5 @@
 """Sessions and tokens. Tokens are created by the command only: who has one could otherwise make more."""
 
-from dataclasses import asdict
-from typing import Any
-
 from starlette.requests import Request
 
 from console.api.listings import operation_of
@@ -23,9 +20,9 @@ from console.api.operation import (
 from console.context import console_of
 from console.pages import access
 from console.roles import Permission
-from console.web.exporting import plain_value
 from store.api_tokens import Token
 from store.sessions import Session
+from workers.access_json import session_json, token_json
 
 TAG = "Access"
 _SESSION_ID = path_id("id", "the session's id")
@@ -38,16 +35,11 @@ async def show_access(request: Request, _body: None) -> Result:
 
 
 async def show_session(request: Request, _body: None) -> Result:
-    return Result(_json(await access.session_of(request)))
+    return Result(session_json(await access.session_of(request)))
 
 
 async def show_token(request: Request, _body: None) -> Result:
-    return Result(_json(await access.token_of(request)))
-
-
-def _json(found: Session | Token) -> dict[str, Any]:
-    # The token of a session's forms is nobody else's: with it and the cookie one could send them.
-    return {name: plain_value(value) for name, value in asdict(found).items() if name != "csrf"}
+    return Result(token_json(await access.token_of(request)))
 
 
 async def end_session(request: Request, _body: Nothing) -> Result:
@@ -68,7 +60,6 @@ def _ended(found: Session | Token) -> Result:
 
 _ENDED = obj(id=TEXT, name=TEXT, active=FLAG)
 _FOUND = {"id": TEXT, "name": TEXT, "roles": many(TEXT), "created_at": TIME, "expires_at": TIME}
-_REVOKED = {"revoked_at": MAYBE_TIME, "revoked_by": MAYBE_TEXT, "active": FLAG}
 OPERATIONS = (
     operation_of(access.OWN),
     Operation(
@@ -89,7 +80,15 @@ OPERATIONS = (
         title="One session: one's own, or as an auditor any",
         tag=TAG,
         work=show_session,
-        result=obj(**_FOUND, via=TEXT, origin=TEXT, used_at=TIME, **_REVOKED),
+        result=obj(
+            **_FOUND,
+            via=TEXT,
+            origin=TEXT,
+            used_at=TIME,
+            revoked_at=MAYBE_TIME,
+            revoked_by=MAYBE_TEXT,
+            active=FLAG,
+        ),
         parameters=(_SESSION_ID,),
     ),
     Operation(
@@ -125,7 +124,7 @@ OPERATIONS = (
         title="One token, without its secret",
         tag=TAG,
         work=show_token,
-        result=obj(**_FOUND, created_by=TEXT, last_used_at=MAYBE_TIME, **_REVOKED),
+        result=obj(**_FOUND, created_by=TEXT, last_used_at=MAYBE_TIME, state=TEXT),
         parameters=(_TOKEN_ID,),
     ),
     Operation(

@@ -1,7 +1,6 @@
 """Silences: what holds messages back, and until when."""
 
-from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 from starlette.requests import Request
@@ -26,10 +25,9 @@ from console.api.operation import (
 from console.context import console_of
 from console.deeds import silences as deeds
 from console.deeds.texts import read_duration
-from console.pages.silences.maintenance import Span, read_maintenance
+from console.pages.silences.maintenance import read_maintenance, span_json
 from console.pages.silences.new import preview_silence
 from console.roles import Permission
-from console.web.exporting import plain_value
 from store.marks import LONGEST_REASON
 from workers.incident_json import incident_json
 from workers.silencing import LONGEST, silence_json
@@ -90,13 +88,9 @@ async def maintenance(request: Request, _body: None) -> Result:
         {
             "configured": found.configured,
             "more": found.more,
-            **{name: [_span(each) for each in listed] for name, listed in spans.items()},
+            **{name: [span_json(each) for each in listed] for name, listed in spans.items()},
         }
     )
-
-
-def _span(found: Span) -> dict[str, Any]:
-    return {name: plain_value(value) for name, value in asdict(found).items()}
 
 
 async def expire(request: Request, _body: Nothing) -> Result:

@@ -1,6 +1,6 @@
 """``paywatch console maintenance``: the calendar of the page of silences."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +9,9 @@ from workers.commands.common import Json, command
 from workers.databases import open_store
 from workers.output import Exit, print_json, print_table
 from workers.startup import load_for_reading
+
+if TYPE_CHECKING:
+    from console.pages.silences.maintenance import Span
 
 _FORMAT = "%Y-%m-%d %H:%M:%SZ"
 
@@ -20,7 +23,7 @@ async def maintenance(
 ) -> Exit:
     """Print the maintenance windows of the next 14 days, or those of the last 30."""
     from alerts.policies import Policies
-    from console.pages.silences.maintenance import read_maintenance
+    from console.pages.silences.maintenance import read_maintenance, span_json
     from workers.health import watched_settings
 
     settings = load_for_reading()
@@ -28,28 +31,15 @@ async def maintenance(
         watched = watched_settings(settings, await store.active_revision(pool))
         found = await read_maintenance(pool, Policies(watched))
     spans = found.past if past else [span for _, of_day in found.days for span in of_day]
-    rows = [
-        {
-            "window": span.name,
-            "from": f"{span.begins_at:{_FORMAT}}",
-            "until": f"{span.ends_at:{_FORMAT}}",
-            "match": dict(span.match),
-            "open_now": span.is_open,
-            "incidents_held": span.incidents,
-        }
-        for span in spans
-    ]
     if as_json:
-        print_json(rows)
+        print_json([span_json(each) for each in spans])
     else:
         columns = ["window", "from", "until", "match", "open now", "incidents held"]
-        table = [
-            (
-                *list(row.values())[:3],
-                ", ".join(f"{k}={v}" for k, v in span.match.items()),
-                *list(row.values())[4:],
-            )
-            for row, span in zip(rows, spans, strict=True)
-        ]
-        print_table(columns, table, empty="No maintenance window is configured for this time.")
+        print_table(columns, map(_row, spans), empty="No maintenance window is configured for this time.")
     return Exit.FINE
+
+
+def _row(span: "Span") -> tuple[object, ...]:
+    match = ", ".join(f"{key}={value}" for key, value in span.match.items())
+    times = (f"{each:{_FORMAT}}" for each in (span.begins_at, span.ends_at))
+    return span.name, *times, match, span.is_open, span.incidents

@@ -1,11 +1,12 @@
 """``paywatch console sessions list|revoke``: who is signed in at the console."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from console.commands.options import By
 from settings.texts import escape_controls
+from workers.access_json import session_json
 from workers.commands.audit import recorded
 from workers.commands.common import Json, command, name_for_record
 from workers.databases import open_store
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     import asyncpg
 
     from settings import Settings
-    from store.sessions import Session
 
 
 @command
@@ -33,7 +33,7 @@ async def list_(
     async with open_store(load_for_reading(), size=1) as pool:
         found = await sessions.list_all(pool, ended=all_)
     if as_json:
-        print_json([_json(each) for each in found])
+        print_json([session_json(each) for each in found])
         return Exit.FINE
     rows = [
         (
@@ -102,19 +102,3 @@ async def _revoke_all(pool: "asyncpg.Pool", settings: "Settings", name: str, by:
         if count:
             await act.done({"name": name, "count": count})
     return count
-
-
-def _json(session: "Session") -> dict[str, Any]:
-    return {
-        "id": session.id,
-        "name": session.name,
-        "roles": list(session.roles),
-        "active": session.active,
-        "via": session.via,
-        "origin": session.origin,
-        "created_at": session.created_at.isoformat(),
-        "used_at": session.used_at.isoformat(),
-        "expires_at": session.expires_at.isoformat(),
-        "revoked_at": session.revoked_at and session.revoked_at.isoformat(),
-        "revoked_by": session.revoked_by,
-    }

@@ -1,11 +1,12 @@
 """``paywatch console token add|list|revoke``."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from console.commands.options import By, For, Roles, names_of
 from store import UnknownId, api_tokens
+from workers.access_json import token_json, token_state
 from workers.commands.audit import recorded
 from workers.commands.common import Json, command, name_for_record
 from workers.databases import open_store
@@ -41,7 +42,7 @@ async def add(
         secret, token = await api_tokens.create(pool, name, held, by=creator, lasts=length)
         await act.done({"token_id": token.id, "name": name, "roles": held, "until": token.expires_at})
     if as_json:
-        print_json(_json(token) | {"secret": secret.get_secret_value()})
+        print_json(token_json(token) | {"secret": secret.get_secret_value()})
         return Exit.FINE
     results().print(secret.get_secret_value())
     until = f"{token.expires_at:{_FORMAT}}"
@@ -58,14 +59,14 @@ async def list_(
     async with open_store(load_for_reading(), size=1) as pool:
         tokens = await api_tokens.list_all(pool, ended=all_)
     if as_json:
-        print_json([_json(token) for token in tokens])
+        print_json([token_json(token) for token in tokens])
         return Exit.FINE
     rows = [
         (
             each.id,
             each.name,
             ", ".join(each.roles),
-            _state(each),
+            token_state(each),
             f"{each.expires_at:{_FORMAT}}",
             f"{each.last_used_at:{_FORMAT}}" if each.last_used_at else "never",
             each.created_by,
@@ -102,22 +103,3 @@ async def revoke(
     else:
         complain([f"{id_} had ended before"])
     return Exit.FINE if ended else Exit.FOUND
-
-
-def _state(token: api_tokens.Token) -> str:
-    if token.revoked_at is not None:
-        return f"revoked by {token.revoked_by}"
-    return "active" if token.active else "expired"
-
-
-def _json(token: api_tokens.Token) -> dict[str, Any]:
-    return {
-        "id": token.id,
-        "name": token.name,
-        "roles": list(token.roles),
-        "state": _state(token),
-        "created_by": token.created_by,
-        "created_at": token.created_at.isoformat(),
-        "expires_at": token.expires_at.isoformat(),
-        "last_used_at": token.last_used_at.isoformat() if token.last_used_at else None,
-    }

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 import asyncpg
 
@@ -40,6 +41,18 @@ class Maintenance:
     days: Sequence[tuple[date, Sequence[Span]]]
     past: Sequence[Span]
     more: bool
+
+
+def span_json(span: Span) -> dict[str, Any]:
+    """Returns a window as ``paywatch console maintenance --json`` and the API have it."""
+    return {
+        "window": span.name,
+        "from": span.begins_at.isoformat(),
+        "until": span.ends_at.isoformat(),
+        "match": dict(span.match),
+        "open_now": span.is_open,
+        "incidents_held": span.incidents,
+    }
 
 
 async def read_maintenance(pool: asyncpg.Pool, policies: Policies) -> Maintenance:
