@@ -1,6 +1,5 @@
 """Incidents: one with its timeline, and what people do about it."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -30,14 +29,11 @@ from console.context import console_of
 from console.deeds import incidents as deeds
 from console.deeds.texts import read_duration
 from console.identity import identity_of
-from console.pages.incidents.incident import draft_of
 from console.roles import Permission
-from console.web.policies import SharedPolicies
 from console.web.problems import BadInput, CodedProblem, NotFound
 from store.marks import LONGEST_REASON
 from store.notes import LONGEST_NOTE
 from workers.durations import ACKNOWLEDGED_AT_MOST
-from workers.explaining.incident import explain_incident, why_json
 from workers.incident_json import details_json
 
 TAG = "Incidents"
@@ -100,26 +96,6 @@ async def read(request: Request, id_: str) -> dict[str, Any]:
 
 async def show(request: Request, _body: None) -> Result:
     return _result(await read(request, request.path_params["id"]))
-
-
-async def why(request: Request, _body: None) -> Result:
-    """Returns what ``paywatch incident why --json`` prints."""
-    console = console_of(request)
-    id_ = await store.find_incident(console.pool, request.path_params["id"])
-    policies = console.part(SharedPolicies).of((await console.health()).watched)
-    found = await explain_incident(console.pool, policies, id_)
-    if found is None:
-        raise NotFound(f"no incident has the id {id_!r}")
-    return Result(why_json(found))
-
-
-async def postmortem(request: Request, _body: None) -> Result:
-    _, text = await draft_of(request)
-    return Result(parts=_whole(text))
-
-
-async def _whole(text: str) -> AsyncIterator[str]:
-    yield text
 
 
 async def acknowledge(request: Request, body: Acknowledge) -> Result:
@@ -203,29 +179,6 @@ OPERATIONS = (
         result=INCIDENT,
         parameters=(_ID,),
         versioned=True,
-    ),
-    Operation(
-        name="explain_incident",
-        method="GET",
-        path="/incidents/{id}/why",
-        permission=Permission.READ,
-        title="Why an incident was opened and who was notified, as `paywatch incident why --json`",
-        tag=TAG,
-        work=why,
-        result=obj(id=TEXT, at=TIME, decisions=many(ANY), readings=ANY, next=many(ANY), notes=many(TEXT)),
-        parameters=(_ID,),
-    ),
-    Operation(
-        name="get_postmortem",
-        method="GET",
-        path="/incidents/{id}/postmortem.md",
-        permission=Permission.EXPORT,
-        title="The draft of a post-mortem in Markdown, as `paywatch incident export`",
-        tag=TAG,
-        work=postmortem,
-        result=TEXT,
-        parameters=(_ID,),
-        media="text/markdown",
     ),
     _changing("acknowledge", Permission.ACKNOWLEDGE, "Acknowledge an incident", acknowledge, Acknowledge),
     _changing("resolve", Permission.RESOLVE, "Resolve an incident", resolve, Resolve),

@@ -9,6 +9,7 @@ from console.api import (
     configuration,
     decisions,
     figures,
+    incident_documents,
     incidents,
     payment,
     reports,
@@ -26,7 +27,19 @@ from console.route import Route
 from console.web.listing import Listing
 
 _MODULES = (
-    *(state, incidents, checks, silences, starting, runs, decisions, payment, figures, reports),
+    *(
+        state,
+        incidents,
+        incident_documents,
+        checks,
+        silences,
+        starting,
+        runs,
+        decisions,
+        payment,
+        figures,
+        reports,
+    ),
     *(access, audit_log, configuration),
 )
 
