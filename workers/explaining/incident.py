@@ -14,6 +14,7 @@ from probes.reading import Reading
 from settings.values import Severity
 from store.explaining import Explained, read_explained, readings_before
 from workers.explaining.deliveries import notification_line
+from workers.explaining.opening import opened_because
 from workers.explaining.texts import Line, clean, line_json, reading_line
 from workers.incident_json import incident_json
 
@@ -55,7 +56,7 @@ async def explain_incident(pool: asyncpg.Pool, policies: Policies, id_: str) -> 
         missing=not_notified(found.state, policy, [*notified])
         if is_open and policy
         else _ended(found, policy),
-        notes=[*_notes(found, policy), *_gone(found, opened_by)],
+        notes=[*_because(found), *_notes(found, policy), *_gone(found, opened_by)],
     )
 
 
@@ -107,6 +108,12 @@ def _missed(kinds: Sequence[str], of_route: bool) -> tuple[str, str]:
     if of_route:
         return "unknown", "unknown: its route now names the channel, and may not have done so then"
     return "escalation_not_due", "it ended, or was acknowledged, before the escalation step of the channel"
+
+
+def _because(found: Explained) -> list[str]:
+    event = next((each for each in found.details.events if each.kind == "opened"), None)
+    sentence = "" if event is None else opened_because(found.details.incident.fingerprint, event.inputs)
+    return [sentence] if sentence else []
 
 
 def _notes(found: Explained, policy: Policy | None) -> Sequence[str]:

@@ -177,7 +177,10 @@ async def test_a_route_without_a_channel_and_an_unknown_id_are_named(
 ) -> None:
     await recorder.read("gateway", "f")
     found = await explained(command_line, environment, await recorder.incident("gateway"))
-    assert found["notes"] == ["The route of its severity has no channel: nobody is notified when it opens."]
+    assert found["notes"] == [
+        "It opened after 1 failing reading, as opens_after = 1 asks.",
+        "The route of its severity has no channel: nobody is notified when it opens.",
+    ]
     await recorder.pool.execute("delete from paywatch.readings")
     without = await explained(command_line, environment, found["id"])
     assert without["notes"][-1].startswith("No reading up to its opening is stored")
