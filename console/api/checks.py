@@ -26,11 +26,13 @@ from console.context import console_of
 from console.pages.checks.known import find_check
 from console.pages.checks.run_now import ask_for_run
 from console.pages.checks.series import RANGES, series_json
+from console.pages.checks.why_not import explained
 from console.roles import Permission
 from console.web.problems import BadInput, NotFound
 from store.check_requests import get_request
 from workers.check_request_json import request_json
 from workers.errors import Usage
+from workers.explaining.check import why_not_json
 from workers.spans import parse_span
 from workers.status_json import checks_json
 from workers.uptime_json import changes_json, uptime_json
@@ -107,6 +109,10 @@ async def run(request: Request, body: RunCheck) -> Result:
     return Result(request_json(await get_request(console_of(request).pool, id_)))
 
 
+async def explain(request: Request, _body: None) -> Result:
+    return Result(why_not_json(await explained(request, (await find_check(request)).name)))
+
+
 async def show_request(request: Request, _body: None) -> Result:
     return Result(request_json(await get_request(console_of(request).pool, request.path_params["id"])))
 
@@ -133,6 +139,33 @@ OPERATIONS = (
         work=series,
         result=obj(check=TEXT, range=TEXT, zone=TEXT, times=many(WHOLE), lines=many(ANY), failed=many(WHOLE)),
         parameters=(_NAME, query("range", "24h if not given", {"type": "string", "enum": list(RANGES)})),
+    ),
+    Operation(
+        name="explain_check",
+        method="GET",
+        path="/checks/{name}/why-not",
+        permission=Permission.READ,
+        title="Why nobody was notified of a check at a time, or who was",
+        tag=TAG,
+        work=explain,
+        result=obj(
+            check=TEXT,
+            at=TEXT,
+            known={"type": "boolean"},
+            code=TEXT,
+            conclusion=TEXT,
+            incident=MAYBE_TEXT,
+            links=many(ANY),
+            rules=many(ANY),
+        ),
+        parameters=(
+            path_id("name", "the check"),
+            query(
+                "at",
+                "so long ago (2h), a date, or a time; now if not given",
+                {"type": "string", "maxLength": 50},
+            ),
+        ),
     ),
     Operation(
         name="run_check",

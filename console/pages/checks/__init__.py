@@ -1,6 +1,6 @@
 """``/checks``: every check, and one of them."""
 
-from console.pages.checks import overview, page, readings, run_now, series
+from console.pages.checks import overview, page, readings, run_now, series, why_not
 from console.route import Route
 from console.web.listing import Listing
 
@@ -10,5 +10,6 @@ ROUTES: tuple[Route, ...] = (
     *readings.ROUTES,
     *series.ROUTES,
     *run_now.ROUTES,
+    *why_not.ROUTES,
     *page.ROUTES,
 )

@@ -19,10 +19,14 @@ from console.route import Route
 from console.web.masking import masked
 from console.web.policies import SharedPolicies
 from console.web.templating import render
+from probes.reading import Verdict
 from settings.differences import describe
 from settings.show import effective, set_keys
 from store.check_requests import list_requests
+from store.explaining import readings_before
 from store.uptime import METHOD
+from store.why_not import ended_at
+from workers.explaining.readings import Failed, ReadingWhy, explain_readings
 from workers.output import json_line
 
 _ISSUER = """
@@ -54,6 +58,7 @@ async def show(request: Request) -> Response:
         certificate=certificate(known, places, await read_issuer(pool, known.names)),
         related=await read_related(pool, known, policies),
         configured=configured(console, known),
+        whys=await read_whys(console, known),
         requests=[masked_request(console, each) for each in await list_requests(pool, known.name)],
         may_run=identity_of(request).may(Permission.RUN_CHECK),
         shown=lambda value: masked(console, value),
@@ -65,6 +70,16 @@ async def read_issuer(pool: asyncpg.Pool, names: Sequence[str]) -> str | None:
     """Returns who issued the certificate of the last reading that names it; only checks of kind tls do."""
     issuer: str | None = await pool.fetchval(_ISSUER, names)
     return issuer
+
+
+async def read_whys(console: Console, known: Known) -> list[ReadingWhy]:
+    """Explains the newest reading of each location, if it did not pass."""
+    at = known.health.snapshot.at
+    newest = await readings_before(console.pool, known.names, at, 1)
+    failed = [
+        Failed(each.slot, ended_at(each)) for each in newest if each.outcome.verdict is not Verdict.PASS
+    ]
+    return await explain_readings(console.pool, console.settings, known.name, failed, at)
 
 
 def masked_request(console: Console, request: Any) -> Any:

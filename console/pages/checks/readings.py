@@ -5,11 +5,15 @@ from starlette.responses import Response
 
 from console.context import console_of
 from console.pages.checks.known import find_scheduled
+from console.pages.checks.why_not import why_of_rows
 from console.route import Route
-from console.web.list_page import list_response
-from console.web.listing import Column, Filter, Listing, Row
+from console.web.list_page import list_response, shown_list
+from console.web.listing import Column, Filter, Listing, Row, choose
+from console.web.masking import masked
+from console.web.templating import render
 from console.web.values import Key
 from settings.locations import check_of
+from workers.explaining.readings import MOST
 
 
 def _round(row: Row) -> Row:
@@ -53,9 +57,20 @@ READINGS = Listing(
 
 async def show(request: Request) -> Response:
     name = await find_scheduled(request)
-    kept = (await console_of(request).health()).watched.retention.readings
-    return await list_response(
-        request, READINGS, "checks/readings.html", fixed=[name], name=name, check=check_of(name), kept=kept
+    console, check = console_of(request), check_of(name)
+    if "format" in request.query_params:
+        return await list_response(request, READINGS, "checks/readings.html", fixed=[name])
+    listed = await shown_list(request, READINGS, choose(READINGS, request.query_params), fixed=[name])
+    return await render(
+        request,
+        "checks/readings.html",
+        shown=listed,
+        name=name,
+        check=check,
+        kept=(await console.health()).watched.retention.readings,
+        whys=await why_of_rows(console, check, listed.page.rows),
+        most=MOST,
+        masked=lambda value: masked(console, value),
     )
 
 

@@ -24,6 +24,7 @@ OPERATIONS = {
     "GET /checklist/ticks": "list_checklist_ticks",
     "GET /checks": "list_checks",
     "GET /checks/{name}/readings": "list_readings",
+    "GET /checks/{name}/why-not": "explain_check",
     "GET /checks/{name}/series": "get_check_series",
     "POST /checks/{name}/run": "run_check",
     "GET /checks/{name}/fragment/requests": "get_check_request",
