@@ -35,12 +35,32 @@
     value: (_plot, value) => show(value),
   });
 
-  const options = (found, width, show = formatter(found)) => ({
+  const two = (value) => String(value).padStart(2, "0");
+  const dateOf = (at) => `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  const clockOf = (at) => `${two(at.getHours())}:${two(at.getMinutes())}`;
+
+  // uPlot's own labels are American: 4am 11/30/26. The date is below the first label and the first of each day.
+  const timeLabels = (local) => (_plot, ticks) => ticks.map((tick, index) => {
+    const date = dateOf(local(tick));
+    const same = index > 0 && dateOf(local(ticks[index - 1])) === date;
+    return same ? clockOf(local(tick)) : `${clockOf(local(tick))}\n${date}`;
+  });
+
+  const momentOf = (local) => (_plot, at) => known((moment) => `${dateOf(moment)} ${clockOf(moment)}`)(at && local(at));
+  const inZone = (zone) => (at) => uPlot.tzDate(new Date(at * 1000), zone);
+
+  const options = (found, width, show = formatter(found), local = inZone(found.zone)) => ({
     width,
     height: HEIGHT,
-    tzDate: (at) => uPlot.tzDate(new Date(at * 1000), found.zone),
-    series: [{ label: "time" }, ...found.lines.map((each, index) => line(each.name, index, show))],
-    axes: [axis(), { ...axis(), size: 80, values: (_plot, ticks) => ticks.map(show) }],
+    tzDate: local,
+    series: [
+      { label: `time (${found.zone})`, value: momentOf(local) },
+      ...found.lines.map((each, index) => line(each.name, index, show)),
+    ],
+    axes: [
+      { ...axis(), size: 60, space: 80, label: found.zone, labelSize: 20, values: timeLabels(local) },
+      { ...axis(), size: 80, values: (_plot, ticks) => ticks.map(show) },
+    ],
     scales: { y: { range: (_plot, _low, high) => [0, high ? high * 1.05 : 1] } },
   });
 
