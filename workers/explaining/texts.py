@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from probes.reading import Reading
 from settings.texts import escape_controls, mask_secrets
+from settings.values import format_duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,30 @@ def line_cells(line: Line) -> tuple[str, ...]:
     return format_moment(line.at), line.code, clean(line.what), spell(line.inputs)
 
 
+_NAMES = {
+    "failing": "failing in a row",
+    "troubled": "not passing in a row",
+    "passing": "passing in a row",
+}
+"""Names of figures that say too little without the code that counts them; JSON keeps the short ones."""
+
+_SECONDS = frozenset({"after", "lasts", "raise_after", "unacknowledged_for", "within"})
+
+
+def in_words(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns figures as people read them: seconds that something lasts as a duration."""
+    return {_NAMES.get(name, name): _in_words(name, value) for name, value in inputs.items()}
+
+
+def _in_words(name: str, value: Any) -> Any:
+    seconds = name in _SECONDS and isinstance(value, int | float)
+    return format_duration(timedelta(seconds=round(value))) if seconds else value
+
+
 def spell(inputs: Mapping[str, Any]) -> str:
     """Returns inputs as ``name=value``, without those that have no value."""
-    shown = ((name, value) for name, value in clean(inputs).items() if value not in (None, "", [], {}))
+    told = in_words(clean(inputs)).items()
+    shown = ((name, value) for name, value in told if value not in (None, "", [], {}))
     return ", ".join(f"{name}={value}" for name, value in shown)
 
 

@@ -17,6 +17,7 @@ from console.web.templating import render
 from workers.errors import Usage
 from workers.explaining.check import WhyNot, explain_check
 from workers.explaining.readings import Failed, ReadingWhy, explain_readings
+from workers.explaining.texts import in_words
 from workers.spans import parse_instant
 
 
@@ -29,6 +30,7 @@ async def show(request: Request) -> Response:
         written=request.query_params.get("at", ""),
         said=await explained(request, known.name),
         shown=lambda value: masked(console, value),
+        in_words=in_words,
     )
 
 

@@ -11,7 +11,7 @@ import store
 from alerts.figures import MarkedAs
 from console.context import Console, console_of
 from console.identity import Identity, identity_of
-from console.pages.incidents.listing import LENGTHS
+from console.pages.incidents.listing import LENGTHS, acknowledged_for
 from console.pages.incidents.reading import Found, read_incident
 from console.roles import Permission
 from console.route import Route
@@ -19,8 +19,10 @@ from console.web.fragments import countdown_text
 from console.web.masking import masked
 from console.web.problems import NotFound
 from console.web.templating import render, safe_url
+from settings.values import Severity
 from store.marks import LONGEST_REASON
 from store.postmortems import read_postmortem
+from workers.explaining.texts import in_words
 from workers.health import watched_settings
 from workers.incident_json import held_by, incident_state
 from workers.postmortem import postmortem, runbook_of
@@ -53,9 +55,11 @@ async def render_incident(
         "can": _permitted(identity, found),
         "other_mark": _other_mark(found),
         "lengths": LENGTHS,
+        "until": _until(found),
         "longest_note": store.LONGEST_NOTE,
         "longest_reason": LONGEST_REASON,
         "shown": _Masked(console),
+        "in_words": in_words,
         "refused": refused,
         "countdown_text": countdown_text,
     }
@@ -118,6 +122,14 @@ def _silence_url(found: Found) -> str:
     if policy.rule:
         matchers.append(("match", f"rule={policy.rule}"))
     return "/silences/new?" + urlencode([*matchers, ("for", "1h")])
+
+
+def _until(found: Found) -> str:
+    """Says how long an acknowledgement lasts for which nobody chooses a time."""
+    if found.policy is None:
+        return "no longer than its severity allows, which is not known"
+    lasts = found.policy.route(Severity(found.why.found.details.incident.severity)).acknowledge_expires
+    return acknowledged_for(lasts)
 
 
 def _other_mark(found: Found) -> MarkedAs | None:

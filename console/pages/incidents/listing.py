@@ -1,12 +1,15 @@
 """``/incidents``: every incident, open or over, and the acknowledgement of several at once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 import store
+from console.context import console_of
 from console.deeds.incidents import acknowledge
 from console.deeds.texts import read_duration
 from console.identity import identity_of
@@ -18,6 +21,8 @@ from console.web.listing import Column, Filter, Listing, Row
 from console.web.problems import BadInput
 from console.web.templating import render
 from console.web.values import Key
+from settings.policy import SeverityPolicy
+from settings.values import Severity, format_duration
 from workers.durations import ACKNOWLEDGED_AT_MOST
 from workers.explaining.texts import clean
 
@@ -100,9 +105,31 @@ class Acknowledged:
 
 
 async def show_list(request: Request) -> Response:
-    may = identity_of(request).may(Permission.ACKNOWLEDGE)
+    console = console_of(request)
+    severities = (await console.health()).watched.severities
     return await list_response(
-        request, INCIDENTS, "incidents/list.html", may_acknowledge=may, lengths=LENGTHS, most=MOST_AT_ONCE
+        request,
+        INCIDENTS,
+        "incidents/list.html",
+        may_acknowledge=identity_of(request).may(Permission.ACKNOWLEDGE),
+        lengths=LENGTHS,
+        default=_default(severities),
+        most=MOST_AT_ONCE,
+    )
+
+
+def acknowledged_for(lasts: timedelta | None) -> str:
+    return (
+        "until it ends" if lasts is None else f"for {format_duration(lasts)}, as its severity is configured"
+    )
+
+
+def _default(severities: Mapping[Severity, SeverityPolicy]) -> str:
+    """``P0 4h, P1 1d, P2 until it ends``: how long acknowledgements last, by severity."""
+    lasting = {severity: each.acknowledge_expires for severity, each in severities.items()}
+    return ", ".join(
+        f"{severity.value} {'until it ends' if lasts is None else format_duration(lasts)}"
+        for severity, lasts in lasting.items()
     )
 
 

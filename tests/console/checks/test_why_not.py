@@ -11,6 +11,7 @@ from tests.console.conftest import Visit
 from tests.console.shop import watch_shop
 from tests.store.recorded import Recorder
 from workers.explaining.opening import opened_because
+from workers.explaining.texts import in_words
 
 
 @pytest.fixture
@@ -71,3 +72,14 @@ async def test_another_time_is_explained_and_a_wrong_one_refused(visit: Visit, r
 )
 def test_an_opening_names_what_was_asked(inputs: dict[str, int], sentence: str) -> None:
     assert opened_because("check:api", inputs) == sentence
+
+
+def test_figures_have_words_and_durations() -> None:
+    figures = {"troubled": 3, "lasts": 14400.0, "raise_after": None, "after": "later", "cause": "status"}
+    assert in_words(figures) == {
+        "not passing in a row": 3,
+        "lasts": "4h",
+        "raise_after": None,
+        "after": "later",
+        "cause": "status",
+    }
