@@ -71,7 +71,7 @@ def _verdict(
     if failed(report):
         return "bad", "Proof failed", "No exception is open, but a proof failed: see the proofs."
     if report["status"] not in GOOD:
-        return "bad", "Not in sync", "No exception is open, but the run did not end well."
+        return "bad", "Did not end well", "No exception is open, but the run did not end well."
     if not _compared(report):
         sentence = "Nothing was compared: neither side has a record of this window. Check window and API key."
         return "open", "Nothing compared", sentence

@@ -34,6 +34,9 @@ async def test_an_incident_shows_why_and_what_comes_next(visit: Visit, incident:
     assert re.search(r'data-until="[^"]+">in [0-5]:[0-9]{2}<.*notifies boss', page)
     assert "escalation step 1 of 1 notifies boss" in page
     assert "boss: escalation step 1 is not taken yet" in page
+    assert ">for 4h, as its severity is configured</option>" in page
+    listed = (await (await visit()).get("/incidents")).text
+    assert ">P0 4h, P1 1d, P2 until it ends, P3 until it ends</option>" in listed
     assert "It opened after 2 failing readings in a row, as opens_after = 2 asks." in page
     assert 'href="https://wiki.example/api" rel="noreferrer"' in page
     assert "password=********" in page
