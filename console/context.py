@@ -11,6 +11,7 @@ import asyncpg
 from starlette.requests import Request
 
 import store
+from console.joined import Joined
 from settings import Settings
 from settings.stored import AlertSettings
 from store import Revision
@@ -22,6 +23,11 @@ from workers.redaction import Redaction, secrets_of
 POOL_SIZE = 8
 FRESH = 1.0
 """Seconds for which all pages share one judgement of the state."""
+LATE = 10.0
+"""Seconds after which a judgement that still reads the store counts as failed: a frozen server refuses
+nothing, and the pages would wait for it one after the other."""
+CLOSES_WITHIN = 2.0
+"""Seconds that connections have to end in before they are broken off."""
 PAUSE = 2.0
 """Seconds between two attempts to reach a store that cannot be reached."""
 
@@ -52,6 +58,7 @@ class Console:
         self._ledger: asyncpg.Pool | None = None
         self._failure: tuple[float, Exception] | None = None
         self._health: tuple[float, Health] | None = None
+        self._examined = Joined(self._examine, LATE)
         self._derived: dict[Callable[[Console, Health], object], object] = {}
         self._parts: dict[type[Part], Part] = {}
         self._watched: tuple[Revision | None, AlertSettings] | None = None
@@ -79,10 +86,7 @@ class Console:
     async def health(self) -> Health:
         """Returns the state and its problems, at most `FRESH` seconds old."""
         if self._health is None or self._monotonic() - self._health[0] >= FRESH:
-            async with self._lock:
-                if self._health is None or self._monotonic() - self._health[0] >= FRESH:
-                    found = await examine(self.pool, self.settings, read=self._read_watched)
-                    self._health, self._derived = (self._monotonic(), found), {}
+            return await self._examined.result()
         return self._health[1]
 
     async def derived(self, make: "Callable[[Console, Health], T]") -> T:
@@ -117,6 +121,11 @@ class Console:
     async def aclose(self) -> None:
         await self._stack.aclose()
 
+    async def _examine(self) -> Health:
+        found = await examine(self.pool, self.settings, read=self._read_watched)
+        self._health, self._derived = (self._monotonic(), found), {}
+        return found
+
     async def _read_watched(self, pool: asyncpg.Pool) -> tuple[Revision | None, AlertSettings]:
         """A revision of a thousand checks takes long to read and to parse, and never changes."""
         number = await pool.fetchval("select max(number) from paywatch.config_revisions")
@@ -140,9 +149,18 @@ class Console:
         except Exception as error:
             self._failure = (self._monotonic(), error)
             raise
-        self._stack.push_async_callback(pool.close)
+        self._stack.push_async_callback(_close, pool)
         self._ledger = await self._stack.enter_async_context(open_ledger(settings))
         self._pool = pool
+
+
+async def _close(pool: asyncpg.Pool) -> None:
+    """Waits for statements, but not for those that a frozen server does not end."""
+    try:
+        async with asyncio.timeout(CLOSES_WITHIN):
+            await pool.close()
+    except TimeoutError:
+        pool.terminate()
 
 
 def console_of(request: Request) -> Console:

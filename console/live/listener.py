@@ -60,10 +60,13 @@ class Listener:
     async def _listen(self) -> None:
         connection = await self._connect()
         try:
+            closed = asyncio.Event()
+            connection.add_termination_listener(lambda _: closed.set())
             await connection.add_listener(CHANNEL, self._receive)
-            while True:
+            while not closed.is_set():
                 await self._prove()
-                await asyncio.sleep(self._pace.proof_every)
+                await _wait(closed, self._pace.proof_every)
+            raise ConnectionResetError("the server closed the connection")
         finally:
             self.listens = False
             with suppress(*_ERRORS, asyncpg.InterfaceError):
@@ -96,3 +99,10 @@ class Listener:
         elif word in TOPICS:
             self._hub.publish(text)
             self._changed()
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    """Waits for the event, but not longer."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()

@@ -7,7 +7,7 @@ from datetime import datetime
 import asyncpg
 import structlog
 
-from console.context import Console
+from console.context import CLOSES_WITHIN, Console
 from console.hub import Hub
 from console.live.listener import Listener
 from console.live.pace import Pace
@@ -62,7 +62,7 @@ class Watch:
     async def _stop(self) -> None:
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.wait(self._tasks, timeout=CLOSES_WITHIN)
 
     def _look_soon(self) -> None:
         self._due.set()

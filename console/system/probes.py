@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 import store
 from console.context import FRESH, Console, console_of
+from console.joined import Joined
 from workers.databases import DATABASE_ERRORS, explain_store
 from workers.errors import NotConfigured
 from workers.outages import Outage
@@ -42,6 +43,7 @@ class Readiness:
         self._lock = asyncio.Lock()
         self._outage = Outage("console_not_ready", "console_ready", quiet=0)
         self._judged: tuple[float, Verdict] | None = None
+        self._store = Joined(self._ask_store, WITHIN)
 
     async def verdict(self) -> Verdict:
         async with self._lock:
@@ -51,9 +53,7 @@ class Readiness:
 
     async def _judge(self) -> Verdict:
         try:
-            async with asyncio.timeout(WITHIN):
-                await self._console.ready()
-                await store.check_schema(self._console.pool)
+            await self._store.result()
         except store.SchemaError as error:
             return self._failed(SCHEMA, str(error))
         except NotConfigured as error:
@@ -64,6 +64,10 @@ class Readiness:
             )
         self._outage.served()
         return READY
+
+    async def _ask_store(self) -> None:
+        await self._console.ready()
+        await store.check_schema(self._console.pool)
 
     def _failed(self, verdict: Verdict, why: str) -> Verdict:
         self._outage.failed(self._console.mask(why), code=verdict.code)

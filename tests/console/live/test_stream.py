@@ -15,6 +15,7 @@ import pytest
 from console.access.signed_in import SignedIn
 from console.hub import Hub
 from console.live import stream
+from console.live.pace import Pace
 from console.roles import Role
 from store import api_tokens, sessions
 from tests.bouncers import PGBOUNCER, bouncer
@@ -119,6 +120,20 @@ async def test_a_lost_connection_is_said_polled_and_mended(
         await eventually(listens_again, "the console listens again")
         await add_silence(store_pool, "sil_2")
         assert (await viewer.next("change")).data == "silence"
+
+
+async def test_a_closed_connection_is_noticed_before_the_next_proof(
+    serve: Serve, store_pool: asyncpg.Pool
+) -> None:
+    opened = await serve()
+    opened.console.part(Pace).proof_every = 10 * PATIENCE
+    async with opened.stream("silence") as viewer:
+        await viewer.listening()
+        await store_pool.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity "
+            "where query ilike 'listen%' and datname = current_database()"
+        )
+        await viewer.listening()  # again, and so it says that changes may have been missed
 
 
 async def test_a_store_that_hangs_is_lost_before_it_refuses(serve: Serve, store_pool: asyncpg.Pool) -> None:

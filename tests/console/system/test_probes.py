@@ -5,6 +5,7 @@ import asyncio
 import asyncpg
 
 from tests.console.conftest import Visit
+from tests.trust.cable import Cable
 from tests.waiting import eventually
 
 
@@ -45,6 +46,24 @@ async def test_a_store_that_hangs_is_not_ready(visit: Visit, store_pool: asyncpg
         return (await client.get("/readyz")).status_code == 200
 
     await eventually(ready, "it is ready again")
+
+
+async def test_a_frozen_store_is_ready_again_without_a_restart(visit: Visit, store_db: str) -> None:
+    async with Cable(store_db).laid() as cable:
+        client = await visit(database_url=cable.url)
+        assert (await client.get("/readyz")).status_code == 200
+        cable.cut()
+
+        async def refused() -> bool:
+            return bool((await client.get("/readyz")).json()["code"] == "store_unreachable")
+
+        await eventually(refused, "it is refused")
+        cable.mend()
+
+        async def ready() -> bool:
+            return (await client.get("/readyz")).status_code == 200
+
+        await eventually(ready, "it is ready again")
 
 
 async def test_nobody_needs_to_sign_in(visit: Visit) -> None:
