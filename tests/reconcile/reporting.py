@@ -158,6 +158,7 @@ def _row(object_run: int, finding: StoredFinding) -> tuple[Any, ...]:
 
 WITHOUT_CODES = """
 -- Undoes the later migrations, the newest first: tests apply all of them again.
+drop index paywatch.findings_of_payment, paywatch.findings_of_charge;
 drop index paywatch.runs_windows, paywatch.sign_offs_of;
 drop table paywatch.ranked_findings;
 drop function paywatch.risk_rank, paywatch.risk_currency;

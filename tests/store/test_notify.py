@@ -41,6 +41,8 @@ async def announced(store_pool: asyncpg.Pool, store_db: str) -> AsyncIterator[An
     await listener.add_listener("paywatch", lambda *values: seen.append(values[-1]))
 
     async def during(act: Awaitable[object]) -> list[str]:
+        await store_pool.execute("select pg_notify('paywatch', 'the beginning')")
+        await eventually(lambda: "the beginning" in seen, "what was before is announced")
         seen.clear()
         await act
         await store_pool.execute("select pg_notify('paywatch', 'the end')")

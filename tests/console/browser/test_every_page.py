@@ -43,9 +43,8 @@ class Watched:
         self.page.on("requestfailed", self._failed)
 
     def _failed(self, request: Request) -> None:
-        """A stream, and what a page loads by itself, end with the page, which Chromium calls a failure."""
-        is_own = request.resource_type == "xhr" and request.failure == "net::ERR_ABORTED"
-        if request.resource_type != "eventsource" and not is_own:
+        """What is still being loaded ends when another page replaces its own, which Chromium calls a failure."""
+        if request.resource_type != "eventsource" and request.failure != "net::ERR_ABORTED":
             self.messages.append(f"failed: {request.url}")
 
 

@@ -118,7 +118,7 @@ async def test_readings_are_filtered_and_exported(visit: Visit, store_pool: asyn
     ("path", "status", "sentence"),
     [
         ("/checks/nothing", 404, "no check is named &#39;nothing&#39;"),
-        ("/checks/api%00", 404, "no check is named"),
+        ("/checks/api%00", 404, "nothing at this address"),
         ("/checks/%3Cscript%3E", 404, "&lt;script&gt;"),
         ("/checks/api?range=1y", 400, "use one of 24h, 7d, 30d, 90d"),
         ("/checks/api/series?range=1y", 400, "use one of 24h, 7d, 30d, 90d"),

@@ -3,6 +3,7 @@
 import csv
 import io
 import itertools
+from datetime import timedelta
 
 import asyncpg
 
@@ -104,7 +105,9 @@ async def test_strip_uptime_silence_and_incident_are_shown(visit: Visit, store_p
     assert 0.99 < rows["api"]["uptime"] < 1
     assert (rows["api"]["incident"], rows["api"]["silenced"][:4]) == ("inc_1", "sil_")
     assert (rows["dark"]["uptime"], rows["dark"]["at_least"]) == (None, None)
-    await read(store_pool, "dark", "puuu")
+    step = timedelta(milliseconds=1)  # none of them in the hour before, which counts as rolled up
+    started = await store_pool.fetchval("select date_trunc('second', now())")
+    await read(store_pool, "dark", "puuu", every=step, until=started + 3 * step)
     (dark,) = (await client.get("/checks?format=json&verdict=unknown")).json()["items"]
     assert (dark["uptime"], dark["at_least"]) == (1.0, 0.25)
     assert set(rows["dark"]["hours"].values()) == {"no data"}
