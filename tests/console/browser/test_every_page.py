@@ -43,7 +43,7 @@ class Watched:
         self.page.on("requestfailed", self._failed)
 
     def _failed(self, request: Request) -> None:
-        """What is still being loaded ends when another page replaces its own, which Chromium calls a failure."""
+        """What is still being loaded ends when another page replaces its own; Chromium reports a failure."""
         if request.resource_type != "eventsource" and request.failure != "net::ERR_ABORTED":
             self.messages.append(f"failed: {request.url}")
 
