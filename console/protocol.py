@@ -9,6 +9,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from console.web.downloads import ABORT
+
 LARGEST_HEAD = 65_536
 """Bytes of the address and the headers."""
 ARRIVES_WITHIN = 30.0
@@ -50,6 +52,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         self._expect_request()
         super().on_message_begin()
+        self.scope["extensions"] = {ABORT: {"close": self._abort}}
 
     def on_headers_complete(self) -> None:
         self._in_head = False
@@ -67,6 +70,12 @@ class BoundedProtocol(HttpToolsProtocol):
     def resume_writing(self) -> None:
         _cancel(self._waiting)
         super().resume_writing()
+
+    def _abort(self) -> None:
+        """Closes the connection, and has uvicorn know at once: it would log a response without its end."""
+        self.transport.abort()
+        if self.cycle is not None:
+            self.cycle.disconnected = True
 
     def _expect_request(self) -> None:
         if self._arriving is None:
