@@ -168,9 +168,13 @@ def _change(hub: Hub, event: Event) -> str:
 
 def _clock(console: Console, condition: Condition) -> str:
     """Says how it is live, and of when the data is. It has no id: nothing is lost with it."""
-    at = condition.at
+    at, now = condition.at, condition.now
     text = None if at is None else {"at": iso(at), "text": local_time(at, console.timezone)}
-    clock = {"mode": condition.mode, "data": text, "now": round(time.time() * 1000)}
+    clock = {
+        "mode": condition.mode,
+        "data": text,
+        "now": None if now is None else round(now.timestamp() * 1000),
+    }
     return f"event: clock\ndata: {json.dumps(clock)}\n\n"
 
 

@@ -1,8 +1,9 @@
 """Keeps the hub informed while somebody watches: the listener, and one poll that all viewers share."""
 
 import asyncio
+import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import asyncpg
 import structlog
@@ -26,11 +27,13 @@ _MARKS = ("incident", "run", "silence", "configuration", "delivery")
 class Condition:
     """``mode``: ``listening``, ``polling`` (triggers are not heard) or ``lost`` (the store is not reached).
 
-    ``at``: of when the newest data is, by the database's clock.
+    ``at``: of when the newest data is, and ``now``: what time it is, both by the database's clock. That of
+    this machine may be wrong, and countdowns are until times that the database set.
     """
 
     mode: str
     at: datetime | None
+    now: datetime | None
 
 
 class Watch:
@@ -44,6 +47,7 @@ class Watch:
         self._due = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._at: datetime | None = None
+        self._read_at = 0.0
         self._reached = True
         self._mode = ""
         self._marks: asyncpg.Record | None = None
@@ -51,7 +55,17 @@ class Watch:
     @property
     def condition(self) -> Condition:
         mode = "lost" if not self._reached else "listening" if self._listener.listens else "polling"
-        return Condition(mode, self._at)
+        return Condition(mode, self._at, self._now())
+
+    def _now(self) -> datetime | None:
+        if self._at is None:
+            return None
+        return self._at + timedelta(seconds=time.monotonic() - self._read_at)
+
+    def observe_time(self, at: datetime) -> None:
+        """Remembers when the database's clock was read; of one judgement, only the first time counts."""
+        if at != self._at:
+            self._at, self._read_at = at, time.monotonic()
 
     def start(self) -> None:
         """Starts on the first call. The console ends it."""
@@ -112,7 +126,7 @@ class Watch:
 
     async def _look(self) -> None:
         try:
-            self._at = (await shared_frame(self._console)).at
+            self.observe_time((await shared_frame(self._console)).at)
             for word, look in self.hub.sources.items():
                 if self.hub.has_viewers_of(word):
                     await look(self._console)

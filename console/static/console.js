@@ -10,7 +10,7 @@
   const hhmm = (date) => date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
 
   let touchedAt = Date.now();
-  let skew = 0; // ms that the server's clock is ahead of the browser's
+  let skew = 0; // ms that the database's clock is ahead of the browser's
 
   // ---- Countdowns: in the words of console/web/fragments.py ----
 
@@ -150,7 +150,7 @@
 
   function clock(sent) {
     heardAt = Date.now();
-    skew = sent.now - Date.now();
+    if (sent.now !== null) skew = sent.now - Date.now();
     if (sent.mode === "lost") return lose("the store is not reached");
     lostAt = null;
     say(sent.mode === "listening" ? "live" : "live, looked up every 5 s", "live");

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import asyncpg
@@ -16,6 +16,7 @@ from console.access.signed_in import SignedIn
 from console.hub import Hub
 from console.live import stream
 from console.live.pace import Pace
+from console.live.watch import Watch
 from console.roles import Role
 from store import api_tokens, sessions
 from tests.bouncers import PGBOUNCER, bouncer
@@ -120,6 +121,19 @@ async def test_a_lost_connection_is_said_polled_and_mended(
         await eventually(listens_again, "the console listens again")
         await add_silence(store_pool, "sil_2")
         assert (await viewer.next("change")).data == "silence"
+
+
+async def test_the_time_of_countdowns_is_the_databases(serve: Serve, store_pool: asyncpg.Pool) -> None:
+    opened = await serve()
+    opened.console.part(Watch).observe_time(datetime(2030, 1, 1, tzinfo=UTC))
+    async with opened.stream("silence") as viewer:
+        first = await viewer.clock()
+        assert datetime.fromtimestamp(first["now"] / 1000, UTC).year == 2030
+        while (later := await viewer.clock())["data"] == first["data"]:
+            continue
+        assert datetime.fromtimestamp(later["now"] / 1000, UTC).year == (
+            await store_pool.fetchval("select extract(year from now())::int")
+        )
 
 
 async def test_a_closed_connection_is_noticed_before_the_next_proof(
