@@ -59,6 +59,7 @@ class Console:
         self._failure: tuple[float, Exception] | None = None
         self._health: tuple[float, Health] | None = None
         self._examined = Joined(self._examine, LATE)
+        self._generation = 0
         self._derived: dict[Callable[[Console, Health], object], object] = {}
         self._parts: dict[type[Part], Part] = {}
         self._watched: tuple[Revision | None, AlertSettings] | None = None
@@ -92,6 +93,8 @@ class Console:
     async def derived(self, make: "Callable[[Console, Health], T]") -> T:
         """Returns what ``make`` makes of the shared judgement, made once for it."""
         health = await self.health()
+        if self._health is None or self._health[1] is not health:
+            return make(self, health)  # somebody changed something meanwhile
         if make not in self._derived:
             self._derived[make] = make(self, health)
         return self._derived[make]  # type: ignore[return-value]
@@ -107,8 +110,12 @@ class Console:
         self._stack.push_async_callback(close)
 
     def changed(self) -> None:
-        """Forgets the shared judgement, so that who changed something sees it at once."""
-        self._health = None
+        """Forgets the shared judgement, so that who changed something sees it at once.
+
+        A judgement that is being read may be of the time before: it is for those who wait for it already.
+        """
+        self._health, self._examined = None, Joined(self._examine, LATE)
+        self._generation += 1
 
     def mask(self, text: str) -> str:
         """Returns the text without secrets of the configuration and without control characters."""
@@ -122,8 +129,10 @@ class Console:
         await self._stack.aclose()
 
     async def _examine(self) -> Health:
+        generation = self._generation
         found = await examine(self.pool, self.settings, read=self._read_watched)
-        self._health, self._derived = (self._monotonic(), found), {}
+        if generation == self._generation:
+            self._health, self._derived = (self._monotonic(), found), {}
         return found
 
     async def _read_watched(self, pool: asyncpg.Pool) -> tuple[Revision | None, AlertSettings]:
