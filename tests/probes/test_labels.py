@@ -15,7 +15,8 @@ def test_labels_survive_being_written(name: str, labels: dict[str, str]) -> None
     assert split_labels(labelled(name, labels)) == (name, labels)
 
 
-@given(NAMES, LABELS.filter(bool))
+# The client refuses label names that begin with two underscores: Prometheus keeps them for itself.
+@given(NAMES, LABELS.filter(lambda labels: labels and not any(name.startswith("__") for name in labels)))
 def test_prometheus_reads_the_same(name: str, labels: dict[str, str]) -> None:
     (family,) = text_string_to_metric_families(f"{labelled(name, labels)} 1\n")
     (sample,) = family.samples
