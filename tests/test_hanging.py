@@ -47,7 +47,16 @@ def test_ends():
 def test_each_test_that_hangs_fails_and_the_others_run(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text(CONFTEST)
     (tmp_path / "test_hanging.py").write_text(TESTS)
-    options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", f"--rootdir={tmp_path}"]
+    options = [
+        "-q",
+        "-p",
+        "no:schemathesis",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        f"--rootdir={tmp_path}",
+    ]
     run = subprocess.run(
         [sys.executable, "-m", "pytest", *options, "-o", "asyncio_mode=auto", str(tmp_path)],
         cwd=ROOT,
