@@ -67,6 +67,7 @@ def show_progress(config: pytest.Config) -> None:
         terminal = config.pluginmanager.get_plugin("terminalreporter")  # not yet there at configuration
         if terminal is not None:
             terminal.write_line(text)
+            terminal.flush()  # to a file or a pipe, it would wait for the next report
 
     progress = Progress(write)
     config.pluginmanager.register(progress, "paywatch_progress")

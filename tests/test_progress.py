@@ -54,6 +54,7 @@ def test_a_terminated_run_has_shown_its_failures(tmp_path: Path) -> None:
         assert run.wait(60) == 128 + signal.SIGTERM
     finally:
         run.kill()
+        run.wait()
     text = shown.read_text()
     assert "FAILED test_failing.py::test_asserts (call)" in text
     assert "FAILED test_failing.py::test_errs (setup)" in text
