@@ -35,7 +35,7 @@ class LazyGroup(TyperGroup):
         return super().parse_args(ctx, self.with_default(args))
 
     def with_default(self, args: list[str]) -> list[str]:
-        """Adds the default verb where there is none, also before options of that verb."""
+        """Prepends the default verb if the arguments name none, so that its options can be given alone."""
         default = self._group.default
         is_needed = not args or (args[0].startswith("-") and args[0] not in {"--help", "-h"})
         return [default, *args] if default and is_needed else args

@@ -1,4 +1,4 @@
-"""What a viewer is told, without a network."""
+"""What a viewer receives, without a network."""
 
 from collections.abc import Sequence
 

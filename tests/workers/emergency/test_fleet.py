@@ -15,7 +15,7 @@ async def test_a_fleet_sends_one_message_and_runs_each_check_once(
     await site.until_read()
     server.kill()
     try:
-        await site.until(site.bodies, "it is told")
+        await site.until(site.bodies, "it is reported")
         await site.until(lambda: one.buffered + two.buffered >= 4, "checks are run")
         assert site.story() == ["opened"]
         # One may have claimed the first slot of a check when the store ended, which the other one then
@@ -26,7 +26,7 @@ async def test_a_fleet_sends_one_message_and_runs_each_check_once(
         assert len(later) == len(set(later))
     finally:
         server.start()
-    await site.until(lambda: site.story()[-1:] == ["resolved"], "the end is told")
+    await site.until(lambda: site.story()[-1:] == ["resolved"], "the end is reported")
     await site.until_resumed()
     assert site.story().count("resolved") == 1
     assert await site.missed() == 0
@@ -39,7 +39,7 @@ async def test_another_worker_continues_when_the_one_that_sent_ends(
     await site.until_read()
     server.kill()
     try:
-        await site.until(lambda: len(site.pages()) == 1 and site.bodies(), "it is told")
+        await site.until(lambda: len(site.pages()) == 1 and site.bodies(), "it is reported")
         second = await site.start(with_store=False)
         await first.close()
     finally:
@@ -83,7 +83,7 @@ async def test_a_worker_that_starts_without_a_store_warns_and_records_later(
     finally:
         server.start()
     await post.open()
-    await site.until(lambda: site.story()[-1:] == ["resolved"], "the end is told")
+    await site.until(lambda: site.story()[-1:] == ["resolved"], "the end is reported")
     await site.until_resumed()
 
 
@@ -118,9 +118,9 @@ async def test_an_outage_ends_however_many_checks_are_read(site: Site, server: E
     post = await site.start()
     await site.until_read()
     server.kill()
-    await site.until(site.bodies, "it is told")
+    await site.until(site.bodies, "it is reported")
     server.start()
-    await site.until(lambda: site.story()[-1:] == ["resolved"], "the end is told")
+    await site.until(lambda: site.story()[-1:] == ["resolved"], "the end is reported")
     await site.until_resumed()
     assert not post.outages.standby.unavailable
     assert await site.missed() == 0

@@ -135,7 +135,7 @@ async def test_an_outage_is_told_recorded_and_resolved(
         site.fail()
         await site.until(lambda: any(body["failing"] for body in site.bodies()), "the failure is told")
         assert post.outages.standby.unavailable
-    await site.until(lambda: site.story()[-1:] == ["resolved"], "the end is told")
+    await site.until(lambda: site.story()[-1:] == ["resolved"], "the end is reported")
     first = site.bodies()[0]
     assert (first["status"], first["first"], first["recorded"]) == ("opened", True, False)
     assert first["cause"] in cause.split()

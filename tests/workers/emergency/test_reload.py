@@ -41,12 +41,12 @@ async def test_its_thread_is_resolved_without_redis(
     own_valkey.kill()
     server.kill()
     try:
-        await site.until(lambda: site.bodies() and site.pages(), "it is told")
+        await site.until(lambda: site.bodies() and site.pages(), "it is reported")
         await first.close()
         second = await site.start(site.patient, with_store=False, handover=handover)
     finally:
         server.start()
     await second.open()
-    await site.until(lambda: site.story()[-1:] == ["resolved"], "the end is told")
+    await site.until(lambda: site.story()[-1:] == ["resolved"], "the end is reported")
     await site.until(lambda: len({key for _, key in site.pages()}) == 1 == len(site.pages()) - 1, "of both")
     assert site.story() == ["opened", "resolved"]
