@@ -16,7 +16,7 @@ from sandbox.company import Company
 from sandbox.shop.ledger import Plan, seed_ledger
 from tests.workers.commands.test_repair import mapping
 from tests.workers.conftest import Paywatch
-from tests.workers.fleet import Fleet, hook, http_check
+from tests.workers.fleet import Fleet, Worker, hook, http_check
 from tests.workers.logs.log_calls import ROOT, logged_events
 from tests.workers.logs.query_fields import insights_fields, kql_fields, lens_fields
 from workers.logs.ecs_lines import NAMES, EcsLines
@@ -81,6 +81,18 @@ def answer(question: str, folder: Path, id_: str = "") -> list[str]:
     return done.stdout.splitlines()
 
 
+def opened(worker: Worker, name: str) -> Mapping[str, str]:
+    """The line about the incident of check ``name``; empty before it opened."""
+    return next((each for each in worker.events("incident_opened") if each["name"] == name), {})
+
+
+def refused(worker: Worker, name: str) -> bool:
+    """Whether a channel has failed to deliver the incident of check ``name``."""
+    incident = opened(worker, name).get("incident")
+    failed = [each.get("incident") for each in worker.events("notification_failed")]
+    return incident is not None and incident in failed
+
+
 async def test_jq_answers_from_the_logs_of_a_worker(fleet: Fleet, town: Company, paywatch: Paywatch) -> None:
     if which("jq") is None:
         pytest.skip("jq is not installed")
@@ -95,10 +107,9 @@ async def test_jq_answers_from_the_logs_of_a_worker(fleet: Fleet, town: Company,
     await seed_ledger(fleet.dsn, town.world, Plan(missing=2))
     worker = fleet.start("all", LOG_DIR=str(folder))
     await fleet.until(lambda: worker.events("finding_recorded"), "the findings are logged")
-    await fleet.until(lambda: worker.events("notification_failed"), "a notification fails")
-    await fleet.until(lambda: worker.events("incident_opened"), "an incident opens")
+    await fleet.until(lambda: refused(worker, "broken"), "the notification about the broken check fails")
     finding = worker.events("finding_recorded")[0]
-    incident = next(each["incident"] for each in worker.events("incident_opened") if each["name"] == "broken")
+    incident = opened(worker, "broken")["incident"]
     assert await worker.stop() == 0
     acknowledged = await paywatch(fleet, "incident", "ack", incident, "--as", "ann", LOG_DIR=str(folder))
     assert acknowledged.exit_code == 0
