@@ -46,6 +46,7 @@ _OVERDUE = query("overdue_deliveries")
 class ClaimedDelivery:
     """A message that this worker must send before its lease expires.
 
+    ``incidents`` are those that it is about: none for a notice, several for a group or a digest.
     ``age`` is the time since its oldest decision, and ``newest_age`` since its newest one, at the claim and
     by the database's clock.
     """
@@ -57,6 +58,7 @@ class ClaimedDelivery:
     age: timedelta
     newest_age: timedelta
     delivery: Delivery
+    incidents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,4 +233,5 @@ def _claimed(row: asyncpg.Record) -> ClaimedDelivery:
         row["age"],
         row["newest_age"],
         delivery,
+        tuple(row["incidents"]),
     )

@@ -12,6 +12,10 @@ select l.id, l.fence, l.channel, l.incident_id, l.kind, l.severity, l.dedupe_key
   greatest(now() - coalesce(
     (select max(n.created_at) from paywatch.notifications n where n.delivery_id = l.id), l.decided_at
   ), interval '0') as newest_age, extract(epoch from now())::float8 as at,
+  array(
+    select distinct n.incident_id from paywatch.notifications n
+    where n.delivery_id = l.id and n.incident_id is not null order by 1
+  ) as incidents,
   (
     select r.reference from paywatch.deliveries r
     where r.channel = l.channel and r.thread = l.thread and r.id < l.id and r.reference <> ''

@@ -67,6 +67,7 @@ async def test_a_claim_has_all_that_a_channel_needs(store_pool: asyncpg.Pool) ->
     assert (delivery.incident, delivery.kind, delivery.attempt) == (incident, NotificationKind.OPENED, 1)
     assert (delivery.thread, delivery.root) == (incident, None)
     assert delivery.dedupe_key == f"{incident}:1:hook"
+    assert outgoing.incidents == (incident,)
     assert delivery.payload == {
         "to": "hook",
         "type": "incident.opened",
@@ -242,6 +243,7 @@ async def test_a_storm_is_one_message_at_the_end_of_its_window(store_pool: async
     (message,) = await take_later(store_pool, timedelta(seconds=40))
     assert message.delivery.kind == GROUP
     assert message.delivery.payload["title"] == "P1: 12 incidents: 12 open"
+    assert message.incidents == tuple(sorted(incidents))
     await record_delivery(store_pool, message, "delivered", reference="root")
     await resolve(store_pool, incidents[0], "fixed", Desk())
     assert await take(store_pool) == []

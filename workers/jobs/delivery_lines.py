@@ -39,6 +39,7 @@ class Verdict:
 def log_delivery(outgoing: ClaimedDelivery, verdict: Verdict, channel: Outage, *, fenced: bool) -> None:
     """Logs one attempt. A retry is logged for the first attempt only: an outage may take a day of them."""
     _report(channel, outgoing, verdict)
+    several = {"incidents": list(outgoing.incidents)} if len(outgoing.incidents) > 1 else {}
     failed = {} if verdict.outcome == "delivered" else {"error": verdict.error, "outcome": verdict.outcome}
     log.log(
         _level(outgoing, verdict),
@@ -51,6 +52,7 @@ def log_delivery(outgoing: ClaimedDelivery, verdict: Verdict, channel: Outage, *
         attempt=outgoing.delivery.attempt,
         retry_in=verdict.retry_in and round(verdict.retry_in.total_seconds(), 1),
         fenced=fenced,
+        **several,
         **failed,
     )
 

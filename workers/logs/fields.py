@@ -79,6 +79,7 @@ IDS: Mapping[str, Field] = {
     "name": _keyword("the check"),
     "names": Field(Type.KEYWORDS, "several checks"),
     "incident": _keyword("the id of an incident"),
+    "incidents": Field(Type.KEYWORDS, "the ids of the incidents of one notification about several"),
     "run": _keyword("the id of a reconciliation"),
     "payment_id": _keyword("Stripe's id of a payment: `pi_...`, or the charge of a payment without one"),
     "payout_id": _keyword("Stripe's id of a payout: `po_...`"),

@@ -89,8 +89,10 @@ def opened(worker: Worker, name: str) -> Mapping[str, str]:
 def refused(worker: Worker, name: str) -> bool:
     """Whether a channel has failed to deliver the incident of check ``name``."""
     incident = opened(worker, name).get("incident")
-    failed = [each.get("incident") for each in worker.events("notification_failed")]
-    return incident is not None and incident in failed
+    failed = worker.events("notification_failed")
+    return incident is not None and any(
+        incident in (each["incident"], *each.get("incidents", ())) for each in failed
+    )
 
 
 async def test_jq_answers_from_the_logs_of_a_worker(fleet: Fleet, town: Company, paywatch: Paywatch) -> None:
@@ -150,6 +152,7 @@ EVENTS: list[dict[str, object]] = [
     }
     | {"slot": "2026-11-30T02:31:00+00:00", "duration": 0.5},
     {"event": "incident_acknowledged", "incident": "inc_1", "by": "ann"},
+    {"event": "notification_failed", "channel": "team", "incidents": ["inc_1", "inc_2"], "error": "404"},
     {
         "event": "notification_failed",
         "channel": "team",
@@ -192,3 +195,6 @@ def test_ecs_files_answer_as_json_files_once_they_are_renamed(tmp_path: Path) ->
     for question in QUESTIONS:
         id_ = "pi_1" if "payment" in question else "inc_1"
         assert answer(question, copy, id_) == answer(question, tmp_path / "json", id_) != [], question
+    told = "".join(answer("What happened in an incident?", copy, "inc_2"))
+    assert "notification_failed" in told
+    assert "incident_acknowledged" not in told
