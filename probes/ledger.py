@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
+from typing import Any
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
@@ -68,20 +69,33 @@ def reading_ledger(pool: asyncpg.Pool) -> AbstractAsyncContextManager[PoolConnec
 
 
 @asynccontextmanager
+async def reading(connection: Any) -> AsyncIterator[None]:
+    """A read-only transaction that is rolled back at its end, whatever happened in it.
+
+    A commit would keep what a query sets by ``set_config`` in the session. Behind a pooler in transaction mode
+    that is the session of the team's application.
+    """
+    transaction = connection.transaction(readonly=True)
+    await transaction.start()
+    try:
+        yield
+    finally:
+        await transaction.rollback()
+
+
+@asynccontextmanager
 async def _transaction(pool: asyncpg.Pool, *, readonly: bool) -> AsyncIterator[PoolConnectionProxy]:
     connected = False
     try:
         async with (
             pool.acquire(timeout=_ACQUIRE_TIMEOUT) as connection,
-            connection.transaction(readonly=readonly),
+            reading(connection) if readonly else connection.transaction(),
         ):
             connected = True
             await connection.execute(f"set local statement_timeout = {_STATEMENT_TIMEOUT * 1000:.0f}")
             yield connection
     except asyncpg.QueryCanceledError as error:
-        raise LedgerError(
-            f"the query did not finish within {_STATEMENT_TIMEOUT:g} s", cause="query"
-        ) from error
+        raise canceled(error, f"{_STATEMENT_TIMEOUT:g} s") from error
     except asyncpg.PostgresError as error:
         raise rejection(error) from error
     except asyncpg.InterfaceError as error:
@@ -94,6 +108,16 @@ async def _transaction(pool: asyncpg.Pool, *, readonly: bool) -> AsyncIterator[P
     except OSError as error:
         sentence = f"the database cannot be reached ({type(error).__name__})"
         raise LedgerError(sentence, cause="ledger") from error
+
+
+def canceled(error: asyncpg.QueryCanceledError, limit: str) -> LedgerError:
+    """Returns the error of a canceled statement: by its own ``limit``, or by somebody with ``pg_cancel_backend``.
+
+    Both have the same SQLSTATE. A server that speaks another language says it in words that are not known.
+    """
+    if "user request" in str(error):
+        return LedgerError("the query was canceled: somebody ended it on the server", cause="query")
+    return LedgerError(f"the query did not finish within {limit}", cause="query")
 
 
 def rejection(error: asyncpg.PostgresError) -> LedgerError:

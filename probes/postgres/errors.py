@@ -55,6 +55,7 @@ _CAUSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((asyncpg.TooManyConnectionsError,), "full"),
     ((asyncpg.InvalidCatalogNameError,), "no_database"),
     ((asyncpg.CannotConnectNowError,), "starting"),
+    ((asyncpg.QueryCanceledError,), "refused"),  # by a limit of the user's own; the connection still works
     (
         (
             asyncpg.OperatorInterventionError,

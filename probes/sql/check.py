@@ -59,7 +59,7 @@ class _Run:
         seconds, started = self.check.timeout.total_seconds(), time.perf_counter()
         self.connection = await self.server.connect(seconds)
         connected = time.perf_counter()
-        async with self.connection.transaction(readonly=True):
+        async with ledger.reading(self.connection):
             await query.limit_transaction(self.connection, seconds)
             measured = await self._measured()
         phases = {"connect": connected - started, "query": time.perf_counter() - connected}
@@ -77,8 +77,10 @@ class _Run:
         limit = format_duration(self.check.timeout)
         if self.connection is None:
             return self._no_connection(error, limit if timed_out else "")
-        if timed_out or isinstance(error, asyncpg.QueryCanceledError):
+        if timed_out:
             return _unknown(f"the query did not finish within {limit}", "query")
+        if isinstance(error, asyncpg.QueryCanceledError):
+            return _unknown(str(ledger.canceled(error, limit)), "query")
         if isinstance(error, asyncpg.LockNotAvailableError):
             return _unknown(
                 "the query waited for a lock of another session: is a migration running?", "query"

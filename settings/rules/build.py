@@ -62,7 +62,7 @@ class Build(Transformer[Token, Condition]):
             case _Consecutive():
                 return _consecutive(expression, operator, quantity, hold)
             case _Window(window):
-                return Counted(_only_series(expression, '"in"'), operator, quantity, window, hold)
+                return _counted(expression, operator, quantity, window, hold)
             case _:
                 return Comparison(expression, operator, quantity, hold)
 
@@ -109,7 +109,7 @@ class Build(Transformer[Token, Condition]):
 
     def quantity(self, number: Token, unit: Token | None = None) -> Quantity:
         if unit is None or unit == "%":
-            return Quantity(Decimal(number), cast("Unit", str(unit or "")))
+            return Quantity(Decimal(number) + 0, cast("Unit", str(unit or "")))  # -0 is 0
         microseconds = _microseconds(number, unit)
         if abs(microseconds) > LONGEST_THRESHOLD // timedelta(microseconds=1):
             raise ValueError("the longest duration is 3650d")
@@ -165,6 +165,16 @@ def _baseline(expression: Expression, op: Op, share: Quantity, hold: timedelta) 
     return Baseline(_only_series(expression, '"of baseline"'), op, share, hold)
 
 
+def _counted(
+    expression: Expression, op: Op, quantity: Quantity, window: timedelta, hold: timedelta
+) -> Counted:
+    if quantity.unit == "%":
+        raise ValueError(
+            '"in" counts by how much a total grew, and needs a number: a share is compared "for"'
+        )
+    return Counted(_only_series(expression, '"in"'), op, quantity, window, hold)
+
+
 def _consecutive(expression: Expression, op: Op, number: Quantity, hold: timedelta) -> Consecutive:
     if op not in {">", ">="}:
         raise ValueError('"consecutive" needs ">" or ">=", such as "> 3 consecutive"')
@@ -172,6 +182,8 @@ def _consecutive(expression: Expression, op: Op, number: Quantity, hold: timedel
         raise ValueError('"consecutive" needs a whole number up to 1000, such as "> 3 consecutive"')
     if hold:
         raise ValueError('"consecutive" counts readings: leave out "for"')
+    if op == ">=" and not number.number:
+        raise ValueError('">= 0 consecutive" is always true: write "> 0 consecutive"')
     return Consecutive(_only_series(expression, '"consecutive"'), op, int(number.number))
 
 
@@ -188,4 +200,7 @@ def _positive(duration: timedelta) -> timedelta:
 
 
 def _microseconds(number: str, unit: str) -> int:
-    return int(Decimal(number) * _MICROSECONDS[unit if unit in _MICROSECONDS else unit.removesuffix("s")])
+    exact = Decimal(number) * _MICROSECONDS[unit if unit in _MICROSECONDS else unit.removesuffix("s")]
+    if exact != int(exact):
+        raise ValueError("the shortest part of a time is 0.001ms")
+    return int(exact)

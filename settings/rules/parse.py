@@ -1,7 +1,7 @@
 """Parses conditions and objectives of ``[[rules]]``, or says in one sentence what is wrong where."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from decimal import Decimal
 from functools import cache
@@ -21,6 +21,11 @@ LONGEST_TEXT = 500
 LONGEST_OBJECTIVE = timedelta(days=90)
 _OBJECTIVE = re.compile(r"\s*([0-9]{1,2}(?:\.[0-9]{1,6})?)\s*%\s+over\s+([0-9]{1,3})\s*(h|hours?|d|days?)\s*")
 OBJECTIVE_FORM = 'write it like "99.9% over 30d"'
+
+_LOWER_CASE = re.compile(
+    "and|or|not|for|in|within|the|last|of|baseline|consecutive|(?:milli)?seconds?|minutes?|hours?|days?"
+)
+_NUMBER = 'a number has at most 15 digits, and at most 9 more after a point, such as "1000" or "0.05"'
 
 _COMPARISON = "a comparison (> >= < <= == !=)"
 _WORDS = {
@@ -91,12 +96,11 @@ def _explain(text: str, error: "UnexpectedInput") -> str:
     else:
         found = _word_at(text, at)
         place = f'at character {at + 1}, "{found}"'
-    if hint := _hint(text, at, found):
-        return f"{place}: {hint}"
     names = error.accepts if isinstance(error, UnexpectedToken) else None
     if isinstance(error, UnexpectedCharacters):
         names = error.allowed
-    return f"{place}: expected {_expected(names or ())}"
+    hint = _hint(text, at, found) or _number_hint(text, at, names or ())
+    return f"{place}: {hint or f'expected {_expected(names or ())}'}"
 
 
 def _word_at(text: str, at: int) -> str:
@@ -109,11 +113,18 @@ def _hint(text: str, at: int, found: str) -> str:
     compared = re.search(r"[<>=!]", text[:at]) is not None
     if found in {"and", "or"} and compared:
         return "each comparison is a rule of its own: give each a name and join their names"
-    if found.lower() in {"and", "or", "not"} and found != found.lower():
+    if found != found.lower() and _LOWER_CASE.fullmatch(found.lower()):
         return f'write "{found.lower()}" in lower case'
     if text[at : at + 1] == "=":
         return '"=" is not a comparison: use "==", ">=" or "<="'
     return ""
+
+
+def _number_hint(text: str, at: int, names: Collection[str]) -> str:
+    """A sentence for a number in another form, such as ``.05``, ``1,000`` or ``1e-3``."""
+    begins = "NUMBER" in names and re.match(r"[+.]?[0-9]", text[at:])
+    goes_on = "PERCENT" in names and re.match(r"[0-9][,_eE][+-]?[0-9]", text[max(at - 1, 0) :])
+    return _NUMBER if begins or goes_on else ""
 
 
 def _expected(names: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ import pytest
 
 from probes import Outcome, Verdict, possible_causes, sql
 from probes.postgres import probe
+from probes.postgres.errors import cause_of
 from sandbox.embedded.servers import EmbeddedPostgres
 from tests.probes.configured import check, tools
 from tests.probes.sockets import listening
@@ -133,6 +134,12 @@ async def test_refused_statistics_are_not_good(admin: asyncpg.Connection, watche
 
     asked = await outcome_of(watcher, connections_fail_above="90%")
     assert (asked.verdict, asked.cause) == (Verdict.DEGRADED, "unchecked")
+
+
+def test_a_canceled_query_is_no_broken_connection() -> None:
+    """The user may have a ``statement_timeout`` of its own, which ends the statistics and nothing else."""
+    assert cause_of(asyncpg.QueryCanceledError("canceling statement due to statement timeout")) == "refused"
+    assert cause_of(asyncpg.AdminShutdownError("terminating connection")) == "reset"
 
 
 async def test_the_lag_of_no_replica_is_not_known(database: str) -> None:

@@ -15,13 +15,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from probes import Outcome, Verdict, possible_causes
+from probes import Outcome, Verdict, ledger, possible_causes
 from probes.labels import split_labels
 from probes.sql import probe
 from probes.sql.columns import Unfit, number_of
+from tests.bouncers import PGBOUNCER, bouncer
 from tests.probes.configured import check, tools
 from tests.probes.sockets import listening, silent
 from tests.proxies import pooler
+from tests.waiting import eventually
 
 PASS, UNKNOWN = Verdict.PASS, Verdict.UNKNOWN
 
@@ -307,6 +309,28 @@ async def test_no_statement_has_a_name_and_no_setting_stays(admin: asyncpg.Conne
       current_setting('transaction_read_only')::bool as ro"""
     outcome = await outcome_of(database, sql)
     assert outcome.values == {"named": 0, "limited": 1, "ro": 1}
+
+
+@pytest.mark.skipif(PGBOUNCER is None, reason="pgbouncer is not installed")
+async def test_a_query_that_sets_something_sets_it_for_nobody_else(database: str) -> None:
+    """Behind a pooler in transaction mode the next transaction is one of the team's application."""
+    sql = "select length(set_config('search_path', 'nowhere', false)) as n"
+    with bouncer(database) as url:
+        async with asyncpg.create_pool(
+            url, min_size=0, max_size=1, statement_cache_size=0, timeout=60
+        ) as pool:
+            answers = (OSError, asyncpg.PostgresError)
+            await eventually(lambda: pool.fetchval("select true"), "PgBouncer answers", retry=answers)
+            before = await pool.fetchval("show search_path")
+            assert (await outcome_of(url, sql)).values == {"n": 7}
+            assert await ledger.read(pool, sql) == [(7,)]
+            assert await pool.fetchval("show search_path") == before
+
+
+async def test_a_query_that_somebody_canceled_was_not_too_slow(postgres_dsn: str) -> None:
+    outcome = await outcome_of(postgres_dsn, "select pg_cancel_backend(pg_backend_pid()) as canceled")
+    assert (outcome.verdict, outcome.cause) == (UNKNOWN, "query")
+    assert outcome.reason == "the query was canceled: somebody ended it on the server"
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ from settings.rules import (
 from settings.rules.parse import LONGEST_TEXT
 
 MINUTE = timedelta(minutes=1)
+NUMBER = 'a number has at most 15 digits, and at most 9 more after a point, such as "1000" or "0.05"'
 FORM = '; write it like "payment_failure_rate > 5% for 5 minutes"'
 
 
@@ -84,6 +85,7 @@ def test_the_sentences_of_the_guides_are_parsed(text: str) -> None:
         ("age > 2d for 1 day", "age > 2d for 1d"),
         ("  balance == -5 for 30 s ", "balance == -5 for 30s"),
         ("balance > -90 seconds", "balance > -90s"),
+        ("balance < -0.00", "balance < 0"),
         ("state != 1 for 60 seconds", "state != 1 for 1m"),
         ("rate > 12.30%", "rate > 12.3%"),
         ("rate > 5% for 0 minutes", "rate > 5%"),
@@ -129,6 +131,28 @@ def test_percentages_are_fractions_and_times_are_seconds(quantity: str, value: f
             ),
         ),
         ("a AND b", 'at character 3, "AND": write "and" in lower case'),
+        ("x > 5% For 5 minutes", 'at character 8, "For": write "for" in lower case'),
+        ("x > 5 Minutes", 'at character 7, "Minutes": write "minutes" in lower case'),
+        *(
+            (f"x > {number}", f'at character {at}, "{found}": {NUMBER}')
+            for number, at, found in [
+                ("1,000", 6, ","),
+                ("1_000", 6, "_000"),
+                ("1e-3", 6, "e-3"),
+                (".05", 5, ".05"),
+                ("5.", 5, "5."),
+                ("+5", 5, "+"),
+                ("9999999999999999", 5, "9999999999999999"),
+                ("0.0000000001%", 5, "0.0000000001"),
+            ]
+        ),
+        (
+            "failure_rate > 5% in 5 minutes",
+            '"in" counts by how much a total grew, and needs a number: a share is compared "for"',
+        ),
+        ("failures >= 0 consecutive", '">= 0 consecutive" is always true: write "> 0 consecutive"'),
+        ("age > 0.0001ms", "the shortest part of a time is 0.001ms"),
+        ("age > 5 for 0.0000001 s", "the shortest part of a time is 0.001ms"),
         ("(a", 'at the end: expected ")"'),
         ("age > 4000 days", "the longest duration is 3650d"),
         ("x > 5 consecutive for 2m", '"consecutive" counts readings: leave out "for"'),
@@ -188,9 +212,9 @@ MEASURED = (
     | st.builds(
         Baseline, SERIES, OPS, st.builds(Quantity, st.integers(1, 999).map(Decimal), st.just("%")), HOLDS
     )
-    | st.builds(Consecutive, SERIES, st.sampled_from([">", ">="]), st.integers(0, 1000))
+    | st.builds(Consecutive, SERIES, st.sampled_from([">", ">="]), st.integers(1, 1000))
     | st.builds(Gap, SERIES)
-    | st.builds(Counted, SERIES, OPS, QUANTITIES, WINDOWS, HOLDS)
+    | st.builds(Counted, SERIES, OPS, QUANTITIES.filter(lambda each: each.unit != "%"), WINDOWS, HOLDS)
 )  # fmt: skip
 KEYWORDS = {"and", "or", "not"}
 NAMED = st.builds(
