@@ -72,8 +72,8 @@ def reading_ledger(pool: asyncpg.Pool) -> AbstractAsyncContextManager[PoolConnec
 async def reading(connection: Any) -> AsyncIterator[None]:
     """A read-only transaction that is rolled back at its end, whatever happened in it.
 
-    A commit would keep what a query sets by ``set_config`` in the session. Behind a pooler in transaction mode
-    that is the session of the team's application.
+    A commit would keep what a query sets by ``set_config`` in the session. Behind a pooler in transaction
+    mode that is the session of the team's application.
     """
     transaction = connection.transaction(readonly=True)
     await transaction.start()
@@ -111,9 +111,9 @@ async def _transaction(pool: asyncpg.Pool, *, readonly: bool) -> AsyncIterator[P
 
 
 def canceled(error: asyncpg.QueryCanceledError, limit: str) -> LedgerError:
-    """Returns the error of a canceled statement: by its own ``limit``, or by somebody with ``pg_cancel_backend``.
+    """Returns the error of a statement that its ``limit`` ended, or somebody with ``pg_cancel_backend``.
 
-    Both have the same SQLSTATE. A server that speaks another language says it in words that are not known.
+    Both have the same SQLSTATE. A server with messages in another language counts as the limit.
     """
     if "user request" in str(error):
         return LedgerError("the query was canceled: somebody ended it on the server", cause="query")

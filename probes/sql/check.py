@@ -79,14 +79,8 @@ class _Run:
             return self._no_connection(error, limit if timed_out else "")
         if timed_out:
             return _unknown(f"the query did not finish within {limit}", "query")
-        if isinstance(error, asyncpg.QueryCanceledError):
-            return _unknown(str(ledger.canceled(error, limit)), "query")
-        if isinstance(error, asyncpg.LockNotAvailableError):
-            return _unknown(
-                "the query waited for a lock of another session: is a migration running?", "query"
-            )
         if isinstance(error, asyncpg.PostgresError):
-            rejection = ledger.rejection(error)
+            rejection = _rejection(error, limit)
             return _unknown(str(rejection), rejection.cause)
         if isinstance(error, asyncpg.InterfaceError) and not self.connection.is_closed():
             return _unknown(f"the query cannot be run: {error}", "query")
@@ -107,6 +101,15 @@ class _Run:
                 await self.connection.close(timeout=1)
         if not self.connection.is_closed():
             self.connection.terminate()
+
+
+def _rejection(error: asyncpg.PostgresError, limit: str) -> LedgerError:
+    if isinstance(error, asyncpg.QueryCanceledError):
+        return ledger.canceled(error, limit)
+    if isinstance(error, asyncpg.LockNotAvailableError):
+        sentence = "the query waited for a lock of another session: is a migration running?"
+        return LedgerError(sentence, cause="query")
+    return ledger.rejection(error)
 
 
 def _unknown(sentence: str, cause: str) -> Outcome:

@@ -98,12 +98,10 @@ async def test_a_time_without_zone_is_read_as_utc(ledger: asyncpg.Pool) -> None:
             "create table evil ()",
             "the database rejected the query: cannot execute CREATE TABLE in a read-only",
         ),
-        ("select pg_sleep(60)", "the query did not finish within 5 s"),
+        ("select pg_cancel_backend(pg_backend_pid())", "the query was canceled: somebody ended it"),
     ],
 )
 async def test_a_query_without_timestamp_is_unknown(ledger: asyncpg.Pool, sql: str, reason: str) -> None:
-    if "pg_sleep" in sql:
-        sql = "select pg_cancel_backend(pg_backend_pid())"  # what the server does when the time is over
     outcome = await judged(ledger, sql)
     assert (outcome.verdict, outcome.cause) == (Verdict.UNKNOWN, "query")
     assert outcome.reason.startswith(reason)
