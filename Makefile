@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 # Processes that tests and demo start share compiled modules, even where the environment says not to write them.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test drill lint format bench pictures generated image image-check sbom lock clean
+.PHONY: demo test fuzz drill lint format bench pictures generated image image-check sbom lock clean
 .DELETE_ON_ERROR:
 
 demo: $(READY)
@@ -16,6 +16,10 @@ demo: $(READY)
 # Four processes, since most tests wait for I/O. tests/scheduling.py says which tests stay in one process.
 test: $(READY)
 	$(BIN)/python -m pytest -n 4 $(ARGS)
+
+# The property tests with examples that no run has tried before.
+fuzz: $(READY)
+	$(BIN)/python -m pytest -n 4 -m hypothesis --hypothesis-profile fuzz $(ARGS)
 
 # Breaks everything that Paywatch needs while a failure is planted, and listens for a false "all is well".
 drill: $(READY)

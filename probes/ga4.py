@@ -17,7 +17,7 @@ from probes.judgement import Problem, conclude, too_slow
 from probes.reading import Json, Outcome, Verdict
 from probes.tools import Tools
 from settings.checks.ga4 import Ga4Check
-from settings.texts import escape_controls, mask_secrets, storable
+from settings.texts import escape_controls, join_first, mask_secrets, storable
 
 CAUSES: Mapping[str, str] = {
     **request_errors.CAUSES,
@@ -109,9 +109,8 @@ def _judge(check: Ga4Check, messages: list[_Message], phases: Mapping[str, float
 
 
 def _rejection(name: str, messages: list[_Message], secret: str) -> str:
-    found = "; ".join(_sentence(each, secret) for each in messages[:_MOST_MESSAGES])
-    more = f"; and {len(messages) - _MOST_MESSAGES} more" if len(messages) > _MOST_MESSAGES else ""
-    return f"Google rejects the event {name}: {found}{more}"
+    sentences = [_sentence(each, secret) for each in messages]
+    return f"Google rejects the event {name}: {join_first(sentences, _MOST_MESSAGES, '; ')}"
 
 
 def _sentence(message: _Message, secret: str) -> str:

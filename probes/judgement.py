@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from probes.formatting import format_seconds
 from probes.reading import Json, Outcome, Verdict
 from settings.checks.base import Thresholds
+from settings.texts import join_first
 from settings.values import format_duration, format_share
 
 # A failure of the watched system outranks our own trouble: `fail` opens an incident at full severity.
@@ -32,12 +33,10 @@ def conclude(
 ) -> Outcome:
     """Returns the worst problem's outcome; its reason lists the worst three. A pass says ``success``."""
     ranked = sorted(problems, key=lambda problem: _WORST_FIRST.index(problem.verdict))
-    sentences = [problem.sentence for problem in ranked[:_MAX_REPORTED]]
-    if len(ranked) > _MAX_REPORTED:
-        sentences.append(f"and {len(ranked) - _MAX_REPORTED} more")
+    sentences = join_first([problem.sentence for problem in ranked], _MAX_REPORTED, "; ")
     return Outcome(
         ranked[0].verdict if ranked else Verdict.PASS,
-        "; ".join(sentences) or success,
+        sentences or success,
         cause=ranked[0].cause if ranked else "",
         phases=phases or {},
         values=values or {},

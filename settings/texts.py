@@ -3,6 +3,7 @@ white space."""
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 # Postgres rejects NUL in text and jsonb. UTF-8 cannot encode lone surrogates, which JSON escapes can produce.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -60,3 +61,9 @@ def trim(text: str) -> str:
 def has_invisible(text: str) -> bool:
     """Whether a character other than a space is invisible, or changes the order of others."""
     return any(each != " " and unicodedata.category(each)[0] in "CZ" for each in text)
+
+
+def join_first(texts: Sequence[str], most: int, separator: str = ", ") -> str:
+    """Returns the first ``most`` texts as a list, and how many more there are: ``a, b and 3 more``."""
+    more = f"{'; ' if separator == '; ' else ' '}and {len(texts) - most:,} more" if len(texts) > most else ""
+    return separator.join(texts[:most]) + more

@@ -39,8 +39,10 @@ def pytest_configure(config: pytest.Config) -> None:
     shield_children_from_inherited_signals()
     show_progress(config)
     config.pluginmanager.register(Watchdog())
-    # A slow machine is no fault of the code. The blob repeats the example that failed.
-    hypothesis.settings.register_profile("suite", deadline=None, print_blob=True)
+    # A slow machine is no fault of the code. The same code is tried with the same examples, so that a change
+    # fails by what it did; `make fuzz` tries others. The blob repeats the example that failed.
+    hypothesis.settings.register_profile("suite", deadline=None, print_blob=True, derandomize=True)
+    hypothesis.settings.register_profile("fuzz", hypothesis.settings.get_profile("suite"), derandomize=False)
     hypothesis.settings.load_profile("suite")
 
 

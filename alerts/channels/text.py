@@ -43,19 +43,22 @@ def spell_duration(length: timedelta) -> str:
 
 
 def is_web_address(text: str) -> bool:
-    """Whether the text is a well-formed http or https URL: some providers refuse a message with any other."""
+    """Whether the text is a well-formed http or https URL: some providers refuse a message with any other.
+
+    One with a user is none: what looks like its host may not be it, and a password may follow.
+    """
     if not _WEB_ADDRESS.fullmatch(text):
         return False
     try:
         parts = urlsplit(text)
-        return bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        return bool(parts.hostname) and "@" not in parts.netloc and (parts.port is None or parts.port > 0)
     except ValueError:
         return False
 
 
 def encode_address(address: str) -> str:
-    """A web address with every character percent-encoded that ends a link in some markup."""
-    return quote(address, safe="!#$%&*+,/:;=?@[]~-._'")
+    """A web address with each character percent-encoded that ends a link or mentions somebody in some markup."""
+    return quote(address, safe="!#$%&*+,/:;=?[]~-._'")
 
 
 def spell_utc(at: datetime) -> str:

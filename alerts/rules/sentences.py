@@ -9,6 +9,7 @@ from alerts.rules.judgement import Code, Truth
 from alerts.rules.points import Labels, Point, parse_key
 from settings.rules import Baseline, Change, Comparison, Consecutive, Counted, Gap, Ratio, Series
 from settings.rules.model import Expression, Measured, Unit
+from settings.texts import join_first
 from settings.values import format_duration
 
 _MOST = 3
@@ -24,8 +25,7 @@ def key(condition: Measured, labels: Labels) -> str:
 def of(condition: Measured, shown: Mapping[Labels, Point], sample: Sample, *, met: bool) -> str:
     """Returns one sentence about these series."""
     parts = [_part(condition, labels, point, sample) for labels, point in sorted(shown.items(), key=_largest)]
-    more = f" and {len(parts) - _MOST} more" if len(parts) > _MOST else ""
-    sentence = "; ".join(parts[:_MOST]) + more
+    sentence = join_first(parts, _MOST, "; ")
     return sentence if not met or len(parts) == 1 else f"{len(parts)} series: {sentence}"
 
 

@@ -18,6 +18,7 @@ from console.roles import Permission
 from console.route import Route
 from console.web.problems import BadInput, Forbidden, NotFound, Unavailable
 from settings.console import OidcSettings
+from settings.texts import join_first
 
 _SHOWN = 20
 _DOWN = (
@@ -86,12 +87,10 @@ async def _person(request: Request, provider: Provider, pending: Pending, settin
 
 
 def _without_role(person: Person) -> str:
-    groups = ", ".join(group[:100] for group in person.groups[:_SHOWN]) or "none"
-    more = len(person.groups) - _SHOWN
+    groups = join_first([group[:100] for group in person.groups], _SHOWN) or "none"
     return (
         f"{person.name}, no group of yours has a role here. Groups that the identity provider named: {groups}"
-        + (f" and {more} more" if more > 0 else "")
-        + ". An administrator gives groups roles in console.oidc.roles."
+        ". An administrator gives groups roles in console.oidc.roles."
     )
 
 

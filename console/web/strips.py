@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from settings.texts import join_first
+
 ORDER = ("fail", "missed", "unknown", "degraded", "pass")
 """The worst first. What nobody knows is worse than what is slow."""
 _HEIGHTS = {"pass": 8, "degraded": 13, "unknown": 11, "missed": 5, "fail": 18, "none": 2}
@@ -57,8 +59,7 @@ def describe(bars: Sequence[Bar]) -> str:
         return "all pass" if bars else "no data"
     if all(bar.worst == "none" for bar in bars):
         return "no data"
-    named = ", ".join(f"{bar.label} {_word(bar.worst)}" for bar in odd[:5])
-    return named + (f" and {len(odd) - 5} more" if len(odd) > 5 else "")
+    return join_first([f"{bar.label} {_word(bar.worst)}" for bar in odd], 5)
 
 
 def sparkline(values: Sequence[float | None], label: str, *, width: int = 120, height: int = 24) -> Markup:

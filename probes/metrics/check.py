@@ -16,6 +16,7 @@ from probes.metrics_page import PageError, is_openmetrics
 from probes.reading import Json, Outcome, Verdict
 from probes.tools import Needs, Tools
 from settings.checks.metrics import MetricsCheck
+from settings.texts import join_first
 
 CAUSES: Mapping[str, str] = {
     **request_errors.CAUSES,
@@ -135,10 +136,9 @@ async def _request(check: MetricsCheck, tools: Tools, url: httpx.URL) -> httpx.R
 
 def _concluded(collected: Collected, phases: Mapping[str, float], evidence: dict[str, Json]) -> Outcome:
     texts = [f"{name} is {value:.6g}" for name, value in collected.values.items()]
-    more = f" and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
     return conclude(
         collected.problems,
-        ", ".join(texts[:_SHOWN]) + more,
+        join_first(texts, _SHOWN),
         phases=phases,
         values=collected.values,
         evidence=evidence,

@@ -9,6 +9,7 @@ from probes.payouts.stripe_payouts import UNFINISHED, Payout, Payouts
 from probes.reading import Json, Verdict
 from probes.stripe_requests import show
 from settings.checks.payouts import PayoutsCheck
+from settings.texts import join_first
 from settings.values import format_duration
 
 _NAMED = 3
@@ -75,8 +76,7 @@ def _stuck(check: PayoutsCheck, found: Payouts) -> list[Problem]:
 
 
 def _list(payouts: Sequence[Payout], shown: Callable[[Payout], str]) -> str:
-    texts = [shown(each) for each in payouts[:_NAMED]]
-    return "; ".join(texts) + (f"; and {len(payouts) - _NAMED} more" if len(payouts) > _NAMED else "")
+    return join_first([shown(each) for each in payouts], _NAMED, "; ")
 
 
 def _failure(payout: Payout) -> str:

@@ -9,6 +9,7 @@ from probes.reading import Verdict
 from probes.stripe_requests import show
 from probes.tools import LedgerRow, LedgerTable, Tools
 from settings.accounts import Account
+from settings.texts import join_first
 
 _SETTLING = 3600
 """Seconds in which a webhook may still write the row."""
@@ -54,8 +55,7 @@ def judge_rows(
 def _problem(verdict: Verdict, cause: str, sentence: str, found: list[str]) -> list[Problem]:
     if not found:
         return []
-    more = f"; and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
-    return [Problem(verdict, cause, f"{sentence}: {'; '.join(found[:_NAMED])}{more}")]
+    return [Problem(verdict, cause, f"{sentence}: {join_first(found, _NAMED, '; ')}")]
 
 
 def _difference(table: LedgerTable, payout: Payout, row: LedgerRow, now: float) -> str:

@@ -1,6 +1,6 @@
 """The values of one run, those that are missing, and the outcome of both."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from probes.judgement import Problem, conclude
@@ -10,7 +10,7 @@ from probes.reading import Json, Outcome, Verdict
 from probes.sql.columns import Unfit, number_of
 from probes.sql.query import Rows
 from probes.tools import Figures
-from settings.texts import escape_controls
+from settings.texts import escape_controls, join_first
 
 CAUSES: Mapping[str, str] = {
     "value": "a value is not finite, or has more digits than a float holds",
@@ -80,14 +80,13 @@ class Measured:
     def _nothing(self) -> str:
         if not self.missing:
             return "the query returned no row, so there is no value"
-        return (
-            f"no value came: {_listed(list(self.missing))} {'is' if len(self.missing) == 1 else 'are'} null"
-        )
+        verb = "is" if len(self.missing) == 1 else "are"
+        return f"no value came: {join_first(list(self.missing), _SHOWN)} {verb} null"
 
     def _success(self) -> str:
-        came = _listed([f"{name} is {value:.6g}" for name, value in self.values.items()])
+        came = join_first([f"{name} is {value:.6g}" for name, value in self.values.items()], _SHOWN)
         absent = [name if why == "null" else f"{name} ({why})" for name, why in self.missing.items()]
-        return came + (f"; no value for {_listed(absent)}" if absent else "")
+        return came + (f"; no value for {join_first(absent, _SHOWN)}" if absent else "")
 
 
 def _require_different_labels(rows: Rows, by: str) -> None:
@@ -108,8 +107,3 @@ def _require_different_labels(rows: Rows, by: str) -> None:
 def _label(value: object) -> str:
     """Returns the label of a row; a null is an empty label."""
     return "" if value is None else escape_controls(str(value))
-
-
-def _listed(texts: Sequence[str]) -> str:
-    more = f" and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
-    return ", ".join(texts[:_SHOWN]) + more

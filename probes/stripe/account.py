@@ -9,6 +9,7 @@ from probes.reading import Json, Verdict
 from probes.stripe.results import Results
 from probes.stripe_requests import Whole, show
 from settings.checks.stripe import StripeExpect
+from settings.texts import join_first
 from settings.values import format_duration
 
 _PLAIN = ("payouts_enabled", "charges_enabled", "country")
@@ -126,8 +127,7 @@ def _due(expect: StripeExpect, found: Requirements, now: datetime, rules: str, r
 
 
 def _fields(names: list[str]) -> str:
-    shown = [show(each) for each in names[:_NAMED]]
-    return ", ".join(shown) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
+    return join_first([show(each) for each in names], _NAMED)
 
 
 def _date(seconds: int | None) -> str | None:

@@ -9,6 +9,7 @@ from probes.judgement import Problem
 from probes.reading import Json, Verdict
 from probes.stripe_requests import Identified, show
 from settings.checks.stripe_webhooks import ExpectedEndpoint, StripeWebhooksCheck
+from settings.texts import join_first
 from settings.urls import mask_url
 
 ALL = "*"
@@ -77,8 +78,7 @@ def _missing_events(expected: ExpectedEndpoint, enabled: Sequence[Endpoint], whe
     missing = [] if ALL in received else [each for each in expected.events if each not in received]
     if not missing:
         return []
-    more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
-    sentence = f"the endpoint {where} is not subscribed to {', '.join(missing[:_NAMED])}{more}"
+    sentence = f"the endpoint {where} is not subscribed to {join_first(missing, _NAMED)}"
     return [Problem(Verdict.FAIL, "events", sentence)]
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from reconcile.figures.request import Computed
 from reconcile.figures.source import Group, Source
 from reconcile.figures.words import Meaning, Words
-from settings.texts import escape_controls
+from settings.texts import escape_controls, join_first
 
 _NONE_KNOWN = "no payment in the window has a status that is known"
 _NONE_JUDGED = "no payment in the window has succeeded or failed"
@@ -126,5 +126,4 @@ def _count(groups: Sequence[Group]) -> int:
 
 def _words(groups: Sequence[Group]) -> str:
     words = sorted({"no status" if g.status is None else f'the status "{g.status}"' for g in groups})
-    more = f" and {len(words) - _SHOWN} more" if len(words) > _SHOWN else ""
-    return escape_controls(" or ".join(words[:_SHOWN]) + more)
+    return escape_controls(join_first(words, _SHOWN, " or "))

@@ -11,6 +11,7 @@ from reconcile.money.balance import BalanceBounds
 from reconcile.money.payouts import COMPLETED, UNKNOWN
 from reconcile.objects.balance_transactions import OBJECT
 from reconcile.results.proofs import Claim, Proof, Verdict
+from settings.texts import join_first
 
 MONEY = (
     ProofCode.GROSS_FEE_NET,
@@ -213,5 +214,4 @@ def _named(ids: Iterable[str] | None) -> str:
 
 
 def _listed(sentences: Sequence[str]) -> str:
-    more = len(sentences) - _NAMED
-    return "; ".join(sentences[:_NAMED]) + (f"; and {more} more" if more > 0 else "")
+    return join_first(sentences, _NAMED, "; ")

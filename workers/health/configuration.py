@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from settings import Settings
 from settings.differences import differences
 from settings.revision import FILE_SECTIONS, Configuration
+from settings.texts import join_first
 from store import Revision, Snapshot
 from workers.health.checks import unscheduled_checks
 from workers.health.problems import Problem, ProblemCode
@@ -29,6 +30,4 @@ def configuration_problems(
 
 def _differing(own: Configuration, active: Revision) -> str:
     keys = [each.key for each in differences(active.configuration, own.content)]
-    more = len(keys) - NAMED_DIFFERENCES
-    named = ", ".join(keys[:NAMED_DIFFERENCES])
-    return named if more <= 0 else f"{named} and {more} more"
+    return join_first(keys, NAMED_DIFFERENCES)

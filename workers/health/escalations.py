@@ -7,6 +7,7 @@ from alerts.model import AlertState
 from alerts.policies import STORE
 from settings.policy import SeverityPolicy
 from settings.stored import AlertSettings
+from settings.texts import join_first
 from settings.values import Severity
 from store import IncidentState, Snapshot
 from workers.health.formatting import format_age
@@ -34,8 +35,7 @@ def escalation_problems(snapshot: Snapshot, settings: AlertSettings) -> Iterator
 def unresolved_problems(snapshot: Snapshot) -> Iterator[Problem]:
     """Each channel that has got an incident's opening must get its resolve, or somebody goes on looking."""
     for channel, incidents in sorted(snapshot.unresolved.items()):
-        named = ", ".join(incidents[:3]) + (f" and {len(incidents) - 3} more" if len(incidents) > 3 else "")
-        text = f"it was sent the opening and never the resolve of {named}"
+        text = f"it was sent the opening and never the resolve of {join_first(incidents, 3)}"
         yield Problem(ProblemCode.RESOLVE_MISSING, channel, text)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import store
 from alerts import REDIS
 from probes import Outcome, Verdict
+from settings.texts import join_first
 from store import RedisReport
 from workers.app import App
 from workers.runtime import own_incidents
@@ -39,10 +40,9 @@ def judge(reports: Sequence[RedisReport], *, is_open: bool) -> Outcome | None:
 
 
 def _reason(late: Sequence[RedisReport], workers: int) -> str:
-    names = ", ".join(each.worker for each in late[:NAMED])
-    more = f" and {len(late) - NAMED} more" if len(late) > NAMED else ""
+    names = join_first([each.worker for each in late], NAMED)
     return (
         f"{late[0].reason} (cause: {late[0].code}). "
-        f"It fails {len(late)} of {workers} workers: {names}{more}. "
+        f"It fails {len(late)} of {workers} workers: {names}. "
         "Checks and notifications continue from Postgres"
     )

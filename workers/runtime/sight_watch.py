@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import store
 from alerts import NETWORK
 from probes import Outcome, Verdict
+from settings.texts import join_first
 from store import SightReport
 from workers.app import App
 from workers.runtime import own_incidents
@@ -41,10 +42,9 @@ def judge(reports: Sequence[SightReport], *, is_open: bool) -> Outcome | None:
 
 
 def _reason(late: Sequence[SightReport], workers: int) -> str:
-    names = ", ".join(each.name for each in late[:NAMED])
-    more = f" and {len(late) - NAMED} more" if len(late) > NAMED else ""
+    names = join_first([each.name for each in late], NAMED)
     return (
         f"{late[0].reason} (cause: {late[0].code}). "
-        f"{len(late)} of {workers} workers cannot see: {names}{more}. "
+        f"{len(late)} of {workers} workers cannot see: {names}. "
         "What their checks watch is unknown until they see again"
     )

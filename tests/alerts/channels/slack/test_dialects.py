@@ -63,6 +63,8 @@ def test_a_message_is_an_attachment_without_blocks() -> None:
     ("runbook", "shown"),
     [
         ("https://wiki.example/a)b](c|d", "[Open the runbook](https://wiki.example/a%29b]%28c%7Cd)"),
+        ("https://wiki.example/@channel", "[Open the runbook](https://wiki.example/%40channel)"),
+        ("https://wiki.example@here", "`https://wiki.example@\u200bhere`"),
         ("javascript:alert(1)", "`javascript:alert(1)`"),
         ("https://[broken", "`https://[broken`"),
     ],
