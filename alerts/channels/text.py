@@ -57,7 +57,7 @@ def is_web_address(text: str) -> bool:
 
 
 def encode_address(address: str) -> str:
-    """A web address with each character percent-encoded that ends a link or mentions somebody in some markup."""
+    """A web address, percent-encoded where a character ends a link or mentions somebody in some markup."""
     return quote(address, safe="!#$%&*+,/:;=?[]~-._'")
 
 
