@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from settings.keys import Place, follow, is_secret, kinds, known_keys
 from settings.sources import VARIABLES
-from settings.texts import mask_secrets
+from settings.texts import escape_controls, mask_secrets
 from settings.urls import mask_url
 from settings.wording import did_you_mean, either
 
@@ -92,7 +92,7 @@ def from_pydantic(errors: Iterable[ErrorDetails], model: type[Any]) -> list[Prob
 def format_problem(problem: Problem, written: Mapping[str, Any]) -> str:
     """Returns such as ``checks[3] "api-health": every = "0s": the interval must be at least 1s``."""
     quoted = _quoted(_at(written, problem.parts)) if problem.echo else ""
-    return f"{_path(problem.parts, written)}{quoted}: {problem.sentence}"
+    return escape_controls(f"{_path(problem.parts, written)}{quoted}: {problem.sentence}")
 
 
 def _location(error: ErrorDetails) -> Parts:

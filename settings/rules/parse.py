@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from settings.rules.model import Condition, Objective, Quantity
 from settings.rules.needs import names_of
+from settings.texts import mask_secrets
 
 if TYPE_CHECKING:
     from lark import Lark
@@ -95,7 +96,7 @@ def _explain(text: str, error: "UnexpectedInput") -> str:
         place, at = "at the end", len(text)
     else:
         found = _word_at(text, at)
-        place = f'at character {at + 1}, "{found}"'
+        place = f'at character {at + 1}, "{mask_secrets(found)}"'
     names = error.accepts if isinstance(error, UnexpectedToken) else None
     if isinstance(error, UnexpectedCharacters):
         names = error.allowed

@@ -180,6 +180,13 @@ def test_a_sentence_says_what_is_expected_where(text: str, reason: str) -> None:
     assert str(raised.value) == reason + FORM
 
 
+def test_a_secret_in_a_condition_is_not_quoted() -> None:
+    """A reference such as ``${STRIPE_SECRET_KEY}`` is replaced before the condition is parsed."""
+    with pytest.raises(ValueError, match=r"at character 3, \"\*+\": expected") as raised:
+        parse_condition("x sk_live_" + "5" * 24)
+    assert "5555" not in str(raised.value)
+
+
 def test_a_long_condition_is_refused_before_it_is_parsed() -> None:
     with pytest.raises(ValueError, match="at most 500 characters"):
         parse_condition("(" * 1_000_000)
