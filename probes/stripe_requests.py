@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
@@ -48,7 +48,7 @@ _I = TypeVar("_I", bound=Identified)
 
 @dataclass(frozen=True, slots=True)
 class Listing(Generic[_I]):
-    """The newest objects of a list. Without ``complete`` there are more. ``at`` is Stripe's clock."""
+    """The newest objects of a list. Without ``complete`` there are more. ``at`` is the time of the answer."""
 
     objects: tuple[_I, ...]
     complete: bool
@@ -80,6 +80,14 @@ def show(text: str) -> str:
     return escape_controls(str(outline(text)))
 
 
+def clock_of(answer: stripeapi.Answer) -> datetime:
+    """Returns the later one of Stripe's clock and this worker's.
+
+    A proxy that caches, or whose clock is wrong, sends an old ``Date``, by which nothing would be overdue.
+    """
+    return max(answer.at, datetime.now(UTC))
+
+
 def decode(answer: stripeapi.Answer, kind: type[_T]) -> _T:
     """Returns the object. Raises Garbled if the response is another one."""
     return _decode(answer.body, kind, answer)
@@ -95,7 +103,7 @@ async def read_list(
     for _ in range(pages):
         after = {"starting_after": last} if last else {}
         answer = await client.get(path, {"limit": PAGE, **params, **after})
-        at = at or answer.at
+        at = at or clock_of(answer)
         page, more = _split(answer, kind)
         # A proxy that ignores the cursor would repeat a page for ever, and hide what follows it.
         if any(each.id in found for each in page) or (more and not page):

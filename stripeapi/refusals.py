@@ -75,10 +75,10 @@ def request_id_of(headers: Mapping[str, str]) -> str:
 
 
 def date_of(headers: Mapping[str, str]) -> datetime:
-    """Returns the time of the response by Stripe's clock; by this host's if a proxy removed the header."""
+    """Returns the time of the response by Stripe's clock; by this host's if a proxy removed or broke it."""
     try:
         return parsedate_to_datetime(headers.get("date", "")).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         return datetime.now(UTC)
 
 

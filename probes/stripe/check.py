@@ -10,7 +10,7 @@ from probes.stripe.account import StripeAccount, judge_account
 from probes.stripe.balance import Balance, judge_balance
 from probes.stripe.permissions import judge_permissions
 from probes.stripe.results import Results
-from probes.stripe_requests import decode, problem_of
+from probes.stripe_requests import clock_of, decode, problem_of
 from probes.tools import Tools
 from settings.accounts import Account
 from settings.checks.stripe import StripeCheck
@@ -85,7 +85,7 @@ async def _get_account(check: StripeCheck, client: stripeapi.Stripe, results: Re
     else:
         results.phases["account"] = time.perf_counter() - started
         results.may_read["account"] = True
-        judge_account(check.expect, account, answer.at, results)
+        judge_account(check.expect, account, clock_of(answer), results)
 
 
 def _missing_permission(check: StripeCheck, results: Results) -> None:

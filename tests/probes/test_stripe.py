@@ -5,12 +5,15 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
 from probes import Verdict, stripe
 from probes.request_errors import own_fault
 from sandbox.company import Company
+from sandbox.stripe.account_objects import account_object, balance_object
 from tests.probes.configured import check, tools
+from tests.probes.servers import Serve, answer
 from tests.probes.stripe_desk import Desk
 
 
@@ -197,6 +200,22 @@ async def test_requirements_that_are_past_due_fail(
     outcome = await desk.ask(expect=SOON)
     assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "requirements")
     assert sentence in outcome.reason
+
+
+@pytest.mark.parametrize("date", ["Thu, 01 Jan 1970 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 -1200", ""])
+async def test_the_clock_of_a_proxy_makes_nothing_look_early(serve: Serve, date: str) -> None:
+    account = account_object(
+        "acct_1",
+        0,
+        {"requirements": {"currently_due": ["company.tax_id"], "current_deadline": 1_700_000_000}},
+    )
+    both = {**msgspec.json.decode(balance_object({"usd": 1}, {})), **msgspec.json.decode(account)}
+    server = await serve(answer(msgspec.json.encode(both), content_type="application/json", date=date))
+    desk = Desk(server.url, "sk_test_1")
+    outcome = await desk.ask(expect=SOON)
+    await desk.close()
+    assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "requirements")
+    assert "due since 2023-11-14" in outcome.reason
 
 
 async def test_future_requirements_degrade(town: Company, desk: Desk) -> None:
