@@ -23,8 +23,9 @@ def parse_headers(text: str) -> dict[str, str]:
             raise ValueError(f"entry {number} has no valid name of a header before the =")
         if name in _OF_THE_PROTOCOL:
             raise ValueError(f"entry {number} is {name}, which Paywatch sets itself: remove it")
-        if not value.isascii() or not value.isprintable():
-            raise ValueError(f"entry {number} has a value that no header can carry: write it in ASCII")
+        if not value.isascii() or not value.isprintable() or value != value.strip():
+            sentence = "has a value that no header can carry: write it in ASCII, without spaces around it"
+            raise ValueError(f"entry {number} {sentence}")
         if not value:
             raise ValueError(f"entry {number} has no value after the =")
         found[name] = value

@@ -8,11 +8,11 @@ from pydantic import ValidationError
 
 from settings.audit import audit
 from settings.model import Settings
-from settings.problems import Parts, Problem, from_pydantic
+from settings.problems import ConfigError, Parts, Problem, from_pydantic
 from settings.profiles import Overlaid, lay_over
-from settings.references import replace, stored
-from settings.sources import ChannelSource, EnvironmentSource, FileSource, channels_of
-from settings.variables import fill_channels, fill_checks, name_variable, remove_environment_keys
+from settings.references import referenced, replace, stored
+from settings.sources import ChannelSource, EnvironmentSource, FileSource, channels_of, variable_names
+from settings.variables import fill_channels, fill_checks, name_variable, remove_environment_keys, undecodable
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,14 @@ class Reading:
 
 
 def read(written: Mapping[str, Any], env: Mapping[str, str]) -> Reading:
-    """Reads the tables of a file and a trimmed environment. Raises ConfigError for an unknown profile."""
+    """Reads the tables of a file and a trimmed environment.
+
+    Raises ConfigError for an unknown profile, and for values of variables that are not UTF-8.
+    """
     overlaid = lay_over(written, env)
+    unreadable = undecodable(env, variable_names() | referenced(overlaid.tables))
+    if unreadable:
+        raise ConfigError(map(overlaid.format, unreadable))
     data, unresolved = replace(overlaid.tables, env)
     filled, missing = fill_channels(data, env)
     problems = [*overlaid.problems, *unresolved, *remove_environment_keys(data), *fill_checks(data, env)]

@@ -1,12 +1,21 @@
 """Merges file and environment: removes keys that only variables may set, fills keys that variables may."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from settings.channels import CHANNEL_KINDS
 from settings.checks import CHECK_KINDS
 from settings.problems import Parts, Problem
 from settings.sources import VARIABLES, environment_channels, variable
+
+
+def undecodable(env: Mapping[str, str], names: Iterable[str]) -> list[Problem]:
+    """Returns a problem for each of these variables whose bytes are not UTF-8.
+
+    Python decodes such bytes to lone surrogates, which no log, database or request accepts later.
+    """
+    found = sorted(name for name in names if any("\ud800" <= each <= "\udfff" for each in env.get(name, "")))
+    return [Problem((name,), "the value is not UTF-8: set it again, encoded as UTF-8") for name in found]
 
 
 def remove_environment_keys(data: dict[str, Any]) -> list[Problem]:

@@ -12,6 +12,7 @@ from settings.checks.postgres import PostgresCheck
 from settings.checks.redis import RedisCheck
 from settings.checks.stripe import StripeCheck
 from settings.checks.webhook import WebhookCheck
+from settings.sources import variable_names
 from settings.wording import either
 
 GOOD = Path(__file__).parent / "good"
@@ -172,6 +173,17 @@ def test_each_missing_reference_is_reported(problems: Problems) -> None:
     assert problems('environment = "${REGION}-${STAGE}"') == [
         "environment: the environment variable REGION is not set",
         "environment: the environment variable STAGE is not set",
+    ]
+
+
+def test_a_variable_with_other_bytes_than_utf_8_is_refused(tmp_path: Path) -> None:
+    """Otherwise it would fail in each request, log line or statement that has it."""
+    path = tmp_path / "paywatch.toml"
+    path.write_text('service = "${NAME_OF_SHOP}"\n')
+    names = {*variable_names(), "NAME_OF_SHOP"} - {"PAYWATCH_CONFIG"}
+    found = refused(path, {**dict.fromkeys(names, os.fsdecode(b"hunter2 \xff")), "UNUSED": "\udcff"})
+    assert found == [
+        f"{name}: the value is not UTF-8: set it again, encoded as UTF-8" for name in sorted(names)
     ]
 
 

@@ -121,6 +121,8 @@ def test_lists_are_percent_decoded(file: Path) -> None:
         ("Content-Type=hunter2", "entry 1 is content-type, which Paywatch sets itself"),
         ("key=hunter2%0D%0Ax:%20y", "entry 1 has a value that no header can carry"),
         ("key=h%C3%BCnter2", "entry 1 has a value that no header can carry"),
+        ("key=%20", "entry 1 has a value that no header can carry"),
+        ("key=hunter2%20", "entry 1 has a value that no header can carry"),
         ("key=hunter2%FF", "entry 1 is not percent-encoded UTF-8"),
         ("key=", "entry 1 has no value"),
     ],

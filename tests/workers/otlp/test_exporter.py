@@ -141,6 +141,16 @@ FAULTS: dict[str, tuple[Fault, Outcome, str]] = {
     ),
     "remark": (partial(0, "use delta"), Outcome.ACCEPTED, 'remarks: "use delta"'),
     "empty": (status(200, takes=True), Outcome.ACCEPTED, ""),
+    "null_json": (
+        status(
+            200,
+            b'{"partialSuccess": {"rejectedDataPoints": null, "errorMessage": null}}',
+            "application/json",
+            takes=True,
+        ),
+        Outcome.ACCEPTED,
+        "",
+    ),
     "empty_json": (status(200, b"{}", "application/json", takes=True), Outcome.ACCEPTED, ""),
 }
 

@@ -176,4 +176,5 @@ def _partial_success_of(found: Any) -> tuple[int, str]:
         raise ValueError("this is no message of OTLP")  # noqa: TRY004 - the answer is wrong, not the caller
     partial = found.get("partialSuccess")
     partial = partial if isinstance(partial, Mapping) else {}
-    return int(str(partial.get("rejectedDataPoints", 0))), str(partial.get("errorMessage", ""))
+    # In the JSON of protobuf, null is the default.
+    return int(str(partial.get("rejectedDataPoints") or 0)), str(partial.get("errorMessage") or "")
