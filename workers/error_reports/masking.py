@@ -13,46 +13,24 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote, quote_plus
 
+from workers.error_reports.patterns import (
+    BREAK,
+    LONGEST_PATTERN,
+    is_secret_name,
+    mask_broken_keys,
+    mask_forms,
+)
 from workers.redaction import LONGEST, MASK, SHORTEST_SECRET, Redaction, forms_of, text_of
 
 DEEPEST = 6
 MOST_ITEMS = 50
 MOST_VALUES = 300
 """Values of all the fields of one report."""
-_LONGEST_PATTERN = 2_100
-"""Characters after which each of the patterns below has matched, if it does."""
 _SHORTEST_VALUE = 8
 
-_SECRET_NAME = re.compile(
-    r"pass(?:word|wd|phrase)|pwd|secret|token|api_?key|private|credential|authorization|cookie|dsn|\bauth\b",
-    re.IGNORECASE,
-)
 _SECRET_VARIABLE = re.compile(r"KEY|TOKEN|SECRET|PASS|_PWD|CREDENTIAL|AUTH|COOKIE|DSN|URL|URI|WEBHOOK")
 _RANDOM = re.compile(r"(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])[^\s/:]{20,}")
 """What no word, path or address looks like: references of the file may be to variables of any name."""
-_PATTERNS = (
-    re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*-----|$)", re.DOTALL),
-    # Keys of Stripe. Only those with a mode are found within a word: "task_name" and "risk_score" are none.
-    re.compile(r"(?:sk|rk|pk|ek|mk)_(?:live|test)_[A-Za-z0-9+/=]{4,}"),
-    re.compile(r"(?:(?<![A-Za-z0-9])(?:sk|rk|pk|mk)|whsec)_[A-Za-z0-9+/=]{4,}"),
-    re.compile(r"\b(?:pi|seti|src|cs)_[A-Za-z0-9_]{4,200}_secret_[A-Za-z0-9]+"),
-    # Tokens of Slack, GitHub, AWS, Google and SendGrid, then webhooks of Slack, Discord and Teams
-    re.compile(r"\b(?:xox[a-z]-|gh[a-z]_|github_pat_|AKIA|AIza|SG\.)[\w.\-]{16,}"),
-    re.compile(r"(?:(?<=hooks\.slack\.com/)|(?<=/api/webhooks/)|(?<=\.webhook\.office\.com/))[^\s\"'<>]+"),
-    # All that precedes the host, also an unescaped "@" or "/"
-    re.compile(r"(?<=://)[^\s\"'<>]{0,1000}(?=@)"),
-    re.compile(r"(?<=[Bb]earer )[^\s\"',]+|(?<=[Bb]asic )[A-Za-z0-9+/=]{8,}"),
-    re.compile(r"\beyJ[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_.-]*"),  # a JSON Web Token
-    re.compile(
-        r"[\w.!#$%&+?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})*\.[^\W\d_]{2,63}"
-    ),  # an email address
-)
-_NAMED = re.compile(
-    r"((?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|signature|credentials?|authorization|cookie)"
-    r"[\"']?\s*[=:]\s*[\"']?)(?!\*{8})[^\s\"'&,;)}\]]+",
-    re.IGNORECASE,
-)
-_QUERY = re.compile(r"(?<=[?&])([\w.\-\[\]]{1,64}=)(?!\*{8})[^&\s\"'<>#]+")
 _QUOTING: tuple[Callable[[str], str], ...] = (
     str,
     lambda text: repr(text)[1:-1],
@@ -64,7 +42,7 @@ _QUOTING: tuple[Callable[[str], str], ...] = (
     quote_plus,
     html.escape,
 )
-_DIGITS = re.compile(r"(?<![0-9])[0-9](?:[ .\-]?[0-9]){12,18}(?![0-9])")
+_BREAK = re.compile(BREAK)
 
 
 class Masking:
@@ -77,7 +55,7 @@ class Masking:
         forms = {outer(inner(secret)) for secret in known for inner in _QUOTING for outer in _QUOTING}
         forms |= {form for secret in known for form in _encoded(secret)}
         forms = {form for form in forms if len(form) >= SHORTEST_SECRET}
-        self._reach = max((*map(len, forms), _LONGEST_PATTERN))
+        self._reach = max((*map(len, forms), LONGEST_PATTERN))
         self._forms = [(form.casefold(), form) for form in forms]
 
     def text(self, text: str, longest: int = LONGEST) -> str:
@@ -94,11 +72,19 @@ class Masking:
         folded = text.casefold()  # Postgres folds names to lower case
         # To look for each text is much faster than to look for one pattern of all.
         found = [form for each, form in self._forms if each in folded]
-        text = Redaction(found, ignore_case=True).text(text, sys.maxsize)
-        for pattern in _PATTERNS:
-            text = pattern.sub(MASK, text)
-        text = _QUERY.sub(rf"\1{MASK}", _NAMED.sub(rf"\1{MASK}", text))
-        return _DIGITS.sub(_mask_card, text)
+        text = Redaction(found, ignore_case=True).text(mask_broken_keys(text), sys.maxsize)
+        return mask_forms(self._mask_broken(text))
+
+    def _mask_broken(self, text: str) -> str:
+        """Masks what is a known secret as soon as lines are joined."""
+        joined = _BREAK.sub("", text).casefold()
+        if len(joined) == len(text):
+            return text
+        for folded, form in self._forms:
+            if folded in joined:
+                broken = f"(?:{BREAK})?".join(map(re.escape, form))
+                text = re.sub(broken, MASK, text, flags=re.IGNORECASE)
+        return text
 
     def value(self, value: Any) -> Any:
         """Returns JSON types only. What is neither text nor number becomes the masked text of it."""
@@ -115,13 +101,18 @@ class Masking:
                 self.text(text_of(key)): self._named(text_of(key), inner, depth, left) for key, inner in items
             }
         if isinstance(value, (list, tuple, set, frozenset)) and depth:
-            return [self._value(inner, depth - 1, left) for inner in list(value)[:MOST_ITEMS]]
+            return self._items([*value][:MOST_ITEMS], depth, left)
         text = text_of(value)
         masked = self.text(text)
         return value if isinstance(value, int) and masked == text else masked
 
+    def _items(self, items: list[Any], depth: int, left: Iterator[int]) -> list[Any]:
+        if len(items) == 2 and isinstance(items[0], str):  # a header is a pair of its name and value
+            return [self.text(items[0]), self._named(items[0], items[1], depth, left)]
+        return [self._value(inner, depth - 1, left) for inner in items]
+
     def _named(self, name: str, value: Any, depth: int, left: Iterator[int]) -> Any:
-        if _SECRET_NAME.search(name) and value is not None:
+        if is_secret_name(name) and value is not None:
             return MASK
         return self._value(value, depth - 1, left)
 
@@ -140,14 +131,3 @@ def _is_secret(name: str, value: str) -> bool:
     """Whether a variable of the environment has a secret, as far as its name and form tell."""
     named = len(value) >= _SHORTEST_VALUE and _SECRET_VARIABLE.search(name.upper())
     return bool(named or _RANDOM.fullmatch(value))
-
-
-def _mask_card(found: re.Match[str]) -> str:
-    digits = [int(each) for each in found[0] if each.isdigit()]
-    return MASK if _passes_luhn(digits) else found[0]
-
-
-def _passes_luhn(digits: list[int]) -> bool:
-    """Whether the last digit is the check digit of a card number."""
-    doubled = [sum(divmod(2 * each, 10)) for each in digits[-2::-2]]
-    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0

@@ -48,10 +48,28 @@ MASKING = Masking(
         ("https://publickey@sentry.example/4", f"https://{MASK}@sentry.example/4"),
         ("host=db password=abc user=x", f"host=db password={MASK} user=x"),
         ('{"client_secret": "pi_1_secret_2"}', f'{{"client_secret": "{MASK}"}}'),
-        ("Authorization: Bearer abc.def", f"Authorization: {MASK} {MASK}"),
+        ("Authorization: Bearer abc.def", f"Authorization: {MASK}"),
+        ("AUTHORIZATION: GenieKey 12-ab\nHost: x", f"AUTHORIZATION: {MASK}\nHost: x"),
+        ("b'authorization: Token a b\\r\\nHost: x'", f"b'authorization: {MASK}\\r\\nHost: x'"),
+        ("BASIC dXNlcjpwYXNz, Cookie: a=b; c=d", f"BASIC {MASK}, Cookie: {MASK}"),
+        ("[(b'x-api-key', b'ab c'), (b'a', b'b')]", f"[(b'x-api-key', '{MASK}'), (b'a', b'b')]"),
+        ('password=\'a b\' user=x password="c \\" d"', f"password='{MASK}' user=x password=\"{MASK}\""),
+        ('\'{\\"password\\": \\"a b\\", \\"n\\": 1}\'', f'\'{{\\"password\\": \\"{MASK}\\", \\"n\\": 1}}\''),
+        ("Server=h;Password=a b c;Database=x", f"Server=h;Password={MASK};Database=x"),
+        ("auth=('ann', 'a b') pwd => x token%3Dx", f"auth={MASK}) pwd => {MASK} token%3D{MASK}"),
+        ("aws_secret_access_key=abc ROUTING_KEY: abc", f"aws_secret_access_key={MASK} ROUTING_KEY: {MASK}"),
+        ("redis://:it's/p@host\npostgres://root:pa ss@host", f"redis://{MASK}@host\npostgres://{MASK}@host"),
+        ("https://x.test/api/v10/webhooks/12/tOk-en", f"https://x.test/api/v10/webhooks/{MASK}"),
+        ("/bot123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw/x", f"/bot{MASK}/x"),
+        ("glpat-abcdefghij0123456789 ASIAIOSFODNN7EXAMPLE", f"{MASK} {MASK}"),
+        ("sk_live_abcdef\n  0ghijklm\nTraceback", f"{MASK}\nTraceback"),
         ("to Ann <a.b+c@mail.example.org>", f"to Ann <{MASK}>"),
         ("4242424242424242 4000-0566-5566-5556", f"{MASK} {MASK}"),
         ("cards 4242 4242 4242 4242, 3782 822463 10005", f"cards {MASK}, {MASK}"),
+        ("order 12 4242 4242 4242 4242 12/29, cvc: 123", f"order 12 {MASK} 12/29, cvc: {MASK}"),
+        ("2026-11-30 4242424242424242 123", f"2026-11-30 {MASK} 123"),
+        ("4242  4242\n4242\u00a04242, 4242_4242_4242_4242", f"{MASK}, {MASK}"),
+        ("'4242\\n4242\\n4242\\n4242' 4242%204242+4242/4242", f"'{MASK}' {MASK}"),
         ("-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----\n", f"{MASK}\n"),
         ("-----BEGIN RSA PRIVATE KEY-----\nthe rest is cut", MASK),
     ],
@@ -71,6 +89,8 @@ def test_secrets_and_personal_data_are_masked(text: str, masked: str) -> None:
         "2026-11-30T23:24:03.532965Z",
         "pi_3OqJ1aLkdIwHu7ix0 at workers/jobs/audit.py:33 in /srv/ann",
         "https://api.stripe.com/v1/balance",
+        "https://shop.example:8443/x: no connection to 10.0.0.1 after 2026-11-30 12:00:00 (1 2 3)",
+        "secrets_of(settings) failed: tokens, keys and passwords",
     ],
 )
 def test_what_explains_a_bug_is_kept(text: str) -> None:
@@ -81,6 +101,19 @@ def test_what_explains_a_bug_is_kept(text: str) -> None:
 def test_a_secret_with_other_letters_is_masked(wrap: Wrap) -> None:
     shown = Masking(["pässwörd~☃~"], {}).text(wrap("pässwörd~☃~"))
     assert shown.strip("'\"b") == MASK
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n\t", "\\\n", "=\r\n", "\\n"])
+def test_a_known_secret_is_masked_over_several_lines(line_end: str) -> None:
+    secret = "configured-secret"
+    for form in (secret, b64encode(b"<" + secret.encode() + b">").decode()[2:24]):
+        broken = form[:5] + line_end + form[5:10] + line_end + form[10:]
+        assert MASKING.text(f"a {broken}!") == f"a {MASK}!"
+
+
+def test_a_header_is_a_pair() -> None:
+    given = [["x-api-key", "a b"], ("Authorization", "GenieKey a"), ["accept", "json"]]
+    assert MASKING.value(given) == [["x-api-key", MASK], ["Authorization", MASK], ["accept", "json"]]
 
 
 def test_fields_are_masked_by_their_names_and_values() -> None:
@@ -152,7 +185,23 @@ def test_a_cut_leaves_no_part_of_a_secret(before: int, secret: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["a", "://", "eyJ-", "4", "4 ", "password", "-----BEGIN A PRIVATE KEY-----", "a@", "."]
+    "piece",
+    [
+        *(
+            "a",
+            "://",
+            "://a:",
+            "eyJ-",
+            "4",
+            "4 ",
+            "%204",
+            "password",
+            "-----BEGIN A PRIVATE KEY-----",
+            "a@",
+            ".",
+        ),
+        *("token='", "token=\\'", "token=a ", "cookie:", "sk_live_aaaa1\n", "configured-\n"),
+    ],
 )
 def test_the_time_for_a_text_grows_with_its_length_only(piece: str) -> None:
     """As a ratio of CPU time: a pattern that backtracks would need the square of it."""
