@@ -1,10 +1,14 @@
 -- $1: the hour. Replaces its roll-ups. A reading that covers several slots counts in each hour for its slots there.
--- Only checks are rolled up, not the readings of reconciliations.
+-- Only checks are rolled up, not the readings of reconciliations. The slots of a reading end before the next one, also if the
+-- interval of the check was another then.
 with covering as (
   select r.check_name, r.verdict, r.duration,
-    paywatch.slots_within(
-      r.slot, r.slots, c.every_us, $1::timestamptz, $1::timestamptz + interval '1 hour'
-    ) as slots
+    case when r.slots = 1 then 1 else paywatch.slots_within(
+      r.slot, r.slots, least(c.every_us, (
+        select paywatch.microseconds(n.slot) - paywatch.microseconds(r.slot) from paywatch.readings n
+        where n.check_name = r.check_name and n.slot > r.slot order by n.slot limit 1
+      ) / r.slots), $1::timestamptz, $1::timestamptz + interval '1 hour'
+    ) end as slots
   from paywatch.readings r join paywatch.checks c on c.name = r.check_name
   where r.slot >= $1::timestamptz and r.slot < $1::timestamptz + interval '1 hour'
     or r.slots > 1 and r.slot < $1::timestamptz

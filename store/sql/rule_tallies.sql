@@ -1,6 +1,7 @@
 -- $1 checks, $2 windows, $3 the slot at which they end. Slots by verdict; missed ones count as unknown: nobody asked the
 -- target. Whole hours are read from the roll-ups; the hours at both ends, and those not rolled up yet, from the readings. A
--- reading that covers several slots counts in each window for its slots there.
+-- reading that covers several slots counts in each window for its slots there, which end before the next reading, also if the
+-- interval of the check was another then.
 with names as (  -- at each location
   select name, every_us from paywatch.checks where enabled and split_part(name, '@', 1) = any ($1::text[])
 ), bounds as (  -- of slots, the first included and the last not
@@ -18,7 +19,12 @@ with names as (  -- at each location
   union all
   select length, l.starts, l.starts + interval '1 hour' from hours join paywatch.late_hours l on starts >= first and starts < last
 ), read as (
-  select g.length, r.verdict, sum(paywatch.slots_within(r.slot, r.slots, n.every_us, g.since, g.until)) as slots
+  select g.length, r.verdict, sum(case when r.slots = 1 then 1 else paywatch.slots_within(
+      r.slot, r.slots, least(n.every_us, (
+        select paywatch.microseconds(x.slot) - paywatch.microseconds(r.slot) from paywatch.readings x
+        where x.check_name = n.name and x.slot > r.slot order by x.slot limit 1
+      ) / r.slots), g.since, g.until
+    ) end) as slots
   from ranges g cross join names n cross join lateral (
     select verdict, slot, slots from paywatch.readings where check_name = n.name and slot >= g.since and slot < g.until
     union all

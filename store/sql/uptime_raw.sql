@@ -7,11 +7,18 @@ with read as (
   union all
   select check_name, slot, slots, verdict, duration from paywatch.readings
   where check_name = any ($1::text[]) and slot < least($2::timestamptz, $3::timestamptz) and slots > 1
+), spaced as (  -- the interval may have been longer or shorter then: the slots of a reading end before the next one
+  select r.*, case when r.slots = 1 then c.every_us else least(c.every_us, (
+      select paywatch.microseconds(n.slot) - paywatch.microseconds(r.slot) from paywatch.readings n
+      where n.check_name = r.check_name and n.slot > r.slot order by n.slot limit 1
+    ) / r.slots) end as every_us
+  from read r left join paywatch.checks c on c.name = r.check_name
+  where r.slots = 1 or r.slot + (r.slots - 1) * c.every_us * interval '1 microsecond' >= $2::timestamptz
 ), slots as (
   select r.verdict, r.duration, s.slot
-  from read r left join paywatch.checks c on c.name = r.check_name
+  from spaced r
   cross join lateral generate_series(
-    r.slot, r.slot + (r.slots - 1) * c.every_us * interval '1 microsecond', c.every_us * interval '1 microsecond'
+    r.slot, r.slot + (r.slots - 1) * r.every_us * interval '1 microsecond', r.every_us * interval '1 microsecond'
   ) as s (slot)
   where s.slot >= $2::timestamptz and s.slot < $3::timestamptz
 ), chosen as (

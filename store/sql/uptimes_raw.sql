@@ -8,10 +8,14 @@ with counted as (
   union all
   select r.check_name, r.verdict, s.slots, r.duration
   from paywatch.readings r join paywatch.checks c on c.name = r.check_name
-  cross join lateral (
-    select paywatch.slots_within(r.slot, r.slots, c.every_us, $2::timestamptz, $3::timestamptz)
+  cross join lateral (  -- the slots of a reading end before the next one, also if the interval was another then
+    select paywatch.slots_within(r.slot, r.slots, least(c.every_us, (
+        select paywatch.microseconds(n.slot) - paywatch.microseconds(r.slot) from paywatch.readings n
+        where n.check_name = r.check_name and n.slot > r.slot order by n.slot limit 1
+      ) / r.slots), $2::timestamptz, $3::timestamptz)
   ) as s (slots)
   where r.check_name = any ($1::text[]) and r.slot < $3::timestamptz and r.slots > 1 and s.slots > 0
+    and r.slot + (r.slots - 1) * c.every_us * interval '1 microsecond' >= $2::timestamptz
 )
 select check_name, coalesce(sum(slots) filter (where verdict = 'pass'), 0)::bigint as pass,
   coalesce(sum(slots) filter (where verdict = 'degraded'), 0)::bigint as degraded,

@@ -166,6 +166,23 @@ async def test_roll_ups_outlive_the_readings(store_pool: asyncpg.Pool, now: date
     assert counted(result.total) == expected(rows, result.from_, result.until)
 
 
+async def test_slots_missed_before_the_interval_was_changed_stay_where_they_were(
+    store_pool: asyncpg.Pool, now: datetime
+) -> None:
+    """Two hours were missed every ten seconds; now the check runs every ten minutes."""
+    readings: list[Row] = [(now - HOUR + n * EVERY, "pass", 1, 0.1) for n in range(6)]
+    await store(store_pool, "slower", [(now - 3 * HOUR, "missed", 720, 0.0), *readings])
+    for rolled_up in (False, True):
+        if rolled_up:
+            await roll_everything_up(store_pool)
+        last = await uptime(store_pool, ["slower"], now - HOUR, now)
+        assert counted(last.total) == {"pass": 6}, rolled_up
+        before = await uptime(store_pool, ["slower"], now - 2 * HOUR, now - HOUR)
+        assert counted(before.total) == {"missed": 360}, rolled_up
+        of_all = await uptimes(store_pool, ["slower"], now - 2 * HOUR, now)
+        assert counted(of_all.checks["slower"]) == {"pass": 6, "missed": 360}, rolled_up
+
+
 async def test_slots_that_nobody_runs_count_as_missed(store_pool: asyncpg.Pool, now: datetime) -> None:
     await store(store_pool, "api", [(now - timedelta(hours=5), "pass", 1, 0.1)], timedelta(0))
     result = await uptime(store_pool, ["api"], now - timedelta(hours=6), now)

@@ -82,3 +82,18 @@ async def test_late_hours_are_read_from_readings(store_pool: asyncpg.Pool) -> No
     await store_pool.execute("update paywatch.readings set verdict = 'fail' where slot = $1", slots[8])
     await store_pool.execute("insert into paywatch.late_hours values ($1)", hour - 4 * HOUR)
     assert await tallies(store_pool, RULE, hour, [DAY]) == {DAY: Tally(23, 1)}
+
+
+async def test_slots_missed_before_the_interval_was_changed_stay_where_they_were(
+    store_pool: asyncpg.Pool,
+) -> None:
+    """Else an objective would be unknown for as many of the new intervals as there were old ones."""
+    await schedule(store_pool, scheduled("api@eu", every=10 * MINUTE))
+    hour: datetime = await store_pool.fetchval("select date_trunc('hour', now(), 'UTC')")
+    passed = [("api@eu", hour + n * 10 * MINUTE, 1, "pass") for n in range(-6, 0)]
+    await write(store_pool, [("api@eu", hour - 3 * HOUR, 720, "missed"), *passed])
+    for rolled_up in (False, True):
+        while rolled_up and await roll_up(store_pool, 400 * DAY, timedelta(0)):
+            pass
+        found = await tallies(store_pool, RULE, hour - MINUTE, [HOUR, DAY])
+        assert (found[HOUR].good, found[HOUR].unknown, found[DAY].unknown) == (6, 5, 720), rolled_up
