@@ -9,8 +9,10 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 
 from deploy.image.sbom import locked
@@ -180,3 +182,38 @@ def test_a_worker_migrates_runs_and_stops(
     finally:
         worker.kill()
     assert log.read_text().count('"worker_stopped"') == 2
+
+
+def test_the_console_serves_pages_and_files_to_any_user(
+    image: BuiltImage, configuration: Path, database: str, tmp_path: Path
+) -> None:
+    """As user 4711 of group 0, which no file of the image names: OpenShift chooses such users."""
+    variables = CONFIG | {"PAYWATCH_DATABASE_URL": database}
+    assert image.run("paywatch", "migrate", files=configuration, env=variables).returncode == 0
+    other = replace(image, config={**image.config, "User": "4711:0"})
+    log = tmp_path / "console.log"
+    with log.open("w") as stream:
+        command = other.command(
+            *("paywatch", "console", "--listen", "127.0.0.1:0", "--as", "ann"),
+            files=configuration,
+            env=variables,
+        )
+        console = subprocess.Popen(command, stdout=stream, stderr=stream)
+    try:
+        wait_until(lambda: "The console is at http://" in log.read_text(), f"the console starts: {log}")
+        found = re.search(r"The console is at (http://\S+)", log.read_text())
+        assert found is not None
+        with httpx.Client(base_url=found[1], trust_env=False, follow_redirects=True, timeout=60) as client:
+            assert client.get("/healthz").status_code == 200
+            page = client.get("/")
+            assert page.status_code == 200, log.read_text()
+            files = set(re.findall(r'(?:src|href)="(/[^"]+\.(?:css|js|svg|woff2|png|ico))[^"]*"', page.text))
+            assert {file.rpartition(".")[2] for file in files} >= {"css", "js"}
+            answers = {file: client.get(file) for file in files}
+            assert {file: each.status_code for file, each in answers.items()} == dict.fromkeys(files, 200)
+            assert all(each.content for each in answers.values())
+        console.send_signal(signal.SIGTERM)
+        assert console.wait(timeout=120) == 0, log.read_text()
+    finally:
+        console.kill()
+        console.wait()
