@@ -14,6 +14,7 @@ from alerts.model import AlertState, Counts
 from alerts.policy import Policy
 from probes.reading import BLIND_CAUSES, Reading, Verdict
 from settings.locations import location_of
+from settings.texts import storable
 from settings.values import Severity
 
 REPORTED = (Severity.P0, Severity.P1)
@@ -81,6 +82,7 @@ def _severity(counts: Counts, policy: Policy) -> Severity | None:
 
 
 def _shorten(text: str) -> str:
+    text = storable(text)  # workers exchange it as JSON, which cannot carry a lone surrogate
     return text if len(text) <= LONGEST_REASON else text[: LONGEST_REASON - 1] + "…"
 
 

@@ -17,6 +17,9 @@ from settings.values import Severity
 NOTICE: Final = "notice"
 """The kind of a message that belongs to no incident, in addition to those of `NotificationKind`."""
 
+REACHED: Final = "reached"
+"""The key of a payload under which a channel keeps which recipients have the message already."""
+
 
 class NotificationKind(StrEnum):
     OPENED = "opened"

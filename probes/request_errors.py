@@ -58,8 +58,13 @@ def _sentence(error: httpx.RequestError) -> str:
 
 
 def is_bad_location(error: BaseException) -> bool:
-    """Whether httpx could not parse a Location header. Its message quotes a part of the header."""
-    return isinstance(error.__context__, httpx.InvalidURL)
+    """Whether httpx could not parse a Location header. Its message quotes a part of the header.
+
+    httpx explains only some of these errors; of others it raises what the parser raised.
+    """
+    return isinstance(error, httpx.InvalidURL | UnicodeError) or isinstance(
+        error.__context__, httpx.InvalidURL
+    )
 
 
 def own_fault(error: BaseException) -> tuple[str, str] | None:

@@ -8,8 +8,8 @@ from typing import Literal
 import asyncpg
 
 from alerts.delivery import Formed, Plan
-from alerts.model import Delivery
-from alerts.stored_content import dump
+from alerts.model import REACHED, Delivery
+from alerts.stored_content import dump, load
 from probes.reading import Json
 from settings.texts import storable
 from settings.values import Severity
@@ -36,6 +36,8 @@ _LOCK = query("lock_channel")
 _FORM = query("form_delivery")
 _FREE_KEY = query("free_delivery_key")
 _LEASE = query("lease_deliveries")
+_STORED = "select content, payload from paywatch.deliveries where id = $1"
+_RENDERED = "update paywatch.deliveries set payload = $2::text::jsonb where id = $1"
 _KEEP = query("keep_plan")
 _CLOSE = query("close_channel")
 _RECORD = query("record_delivery")
@@ -97,6 +99,8 @@ async def claim_channel(
         formed = [await _form(connection, channel, each, dispatcher) for each in plan.form]
         due = [*plan.send, *(each for each in formed if each is not None)]
         await _keep(connection, channel, plan, (each.id for each in found.waiting), state["now"])
+        for again in plan.send:
+            await _render_again(connection, channel, again, dispatcher)
         rows = await connection.fetch(_LEASE, due, worker, lease) if due else []
     wake_in = None if plan.wake_at is None else max(plan.wake_at - state["now"], timedelta(0))
     return Claims([_claimed(row) for row in rows], wake_in)
@@ -195,6 +199,25 @@ async def _form(connection: Connection, channel: str, formed: Formed, dispatcher
         list(formed.merged),
     )
     return id_ if error is None else None
+
+
+async def _render_again(connection: Connection, channel: str, delivery: int, dispatcher: Dispatcher) -> None:
+    """Renders a message that is sent again for the channel as it is configured now.
+
+    It may have another kind or template since the first attempt, and a receiver refuses the payload of
+    another kind, or drops it without a word. Unchanged settings give the same payload.
+    """
+    row = await connection.fetchrow(_STORED, delivery)
+    if row is None or row["content"] is None:
+        return
+    try:
+        payload = dict(dispatcher.payload(channel, load(row["content"])))
+    except Exception:  # then it is sent as it was rendered before
+        return
+    if REACHED in row["payload"]:
+        payload[REACHED] = row["payload"][REACHED]
+    if payload != row["payload"]:
+        await connection.execute(_RENDERED, delivery, to_json(payload))
 
 
 async def _keep(connection: Connection, channel: str, plan: Plan, seen: Iterable[int], now: datetime) -> None:

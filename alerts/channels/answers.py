@@ -6,10 +6,10 @@ from typing import Literal
 import httpx
 
 from alerts.channels.transport import (
-    RETRIED_STATUSES,
     Answer,
     DeliveryError,
     Refusal,
+    is_passing,
     retry_after,
     unconfirmed,
 )
@@ -29,7 +29,7 @@ def taken(answer: Answer, reference: str, refusal: Refusal) -> Sent:
 
     Raises DeliveryError if the body of the 2xx says otherwise, or is the page of some proxy.
     """
-    error = refusal(answer)
+    error = refusal(answer) or denial(answer)
     if error is not None:
         raise error
     if answer.is_page:
@@ -39,13 +39,26 @@ def taken(answer: Answer, reference: str, refusal: Refusal) -> Sent:
     return Sent(outcome, reference)
 
 
+def denial(answer: Answer) -> DeliveryError | None:
+    """The error of a body that denies a success in a form that is not the provider's own, as gateways do."""
+    said = answer.json
+    if not isinstance(said, dict):
+        return None
+    reason = said.get("error") or said.get("errors")
+    if not reason and said.get("ok") is not False and said.get("success") is not False:
+        return None
+    code = reason.get("code") if isinstance(reason, dict) else said.get("code")
+    kind: Literal["retry", "permanent"] = "retry" if is_passing(code) else "permanent"
+    return DeliveryError(f'answered {answer.status}, but refused the message: "{answer.excerpt}"', kind=kind)
+
+
 def refused(answer: Answer, reason: str, *, wait: float | None = None) -> DeliveryError:
     """The error that quotes the provider's reason; a 2xx with one counts as a refusal for good.
 
     ``wait``: seconds from a header of the provider's own, which count if there is no ``Retry-After``.
     """
     message = f'answered {answer.status}: "{answer.quote(reason)}"' if reason else f"answered {answer.status}"
-    if answer.status < 500 and answer.status not in RETRIED_STATUSES:
+    if not is_passing(answer.status):
         return DeliveryError(message, kind="permanent")
     seconds = retry_after(answer.headers, datetime.now(UTC))
     return DeliveryError(message, kind="retry", retry_after=wait if seconds is None else seconds)

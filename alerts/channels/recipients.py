@@ -9,10 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from alerts.channels.transport import DeliveryError
-from alerts.model import Delivery, Sent
+from alerts.model import REACHED, Delivery, Sent
 from probes.reading import Json
 
-REACHED = "reached"
 _SHOWN = 5
 _SENTENCE = 160
 

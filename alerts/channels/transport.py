@@ -33,6 +33,9 @@ CONFIRMATION_LIMIT = 256 * 1024
 EXCERPT = 200
 
 RETRIED_STATUSES = frozenset({408, 425, 429})
+_BAD_REDIRECT = "answered with a redirect, which is not followed: the Location header is not a valid URL"
+LONGEST_WAIT = 1e9
+"""Seconds. A whole number of JSON may be too large for a float."""
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 Kind = Literal["retry", "permanent", "unknown"]
@@ -98,6 +101,11 @@ class Answer:
         """The beginning of the body, as `quote` gives it; for errors."""
         beginning = self.body[:BODY_LIMIT].decode("utf-8", "replace")
         return _shorten(self.mask.line(beginning, whole=self.whole and len(self.body) <= BODY_LIMIT))
+
+
+def is_passing(code: Any) -> bool:
+    """Whether a status, which an answer's body may name too, is one of those that are tried again."""
+    return isinstance(code, int) and (code in RETRIED_STATUSES or 500 <= code < 600)
 
 
 Refusal = Callable[[Answer], DeliveryError | None]
@@ -178,23 +186,30 @@ async def _try(
     mask = Mask([*secrets_of(target), *secrets])
     userinfo = httpx.BasicAuth(target.username, target.password) if target.userinfo else None
     path = target.raw_path.decode("ascii") if request.proxied else "/"
+    prepared = http.build_request(
+        request.method,
+        f"{target.scheme}://{target.netloc.decode('ascii')}{path}",
+        content=request.body,
+        headers=COMMON_HEADERS | {name.lower(): value for name, value in request.headers.items()},
+        extensions={} if request.proxied else {"target": target.raw_path},
+    )
     try:
-        async with http.stream(
-            request.method,
-            f"{target.scheme}://{target.netloc.decode('ascii')}{path}",
-            content=request.body,
-            headers=COMMON_HEADERS | {name.lower(): value for name, value in request.headers.items()},
-            auth=request.auth or userinfo,
-            follow_redirects=False,
-            extensions={} if request.proxied else {"target": target.raw_path},
-        ) as response:
-            body, whole = await _beginning(response, request.limit)
-            answer = Answer(response.status_code, response.headers, body, mask, whole)
-            return answer if response.is_success else _refused(answer, request.refusal)
+        response = await http.send(
+            prepared, auth=request.auth or userinfo, stream=True, follow_redirects=False
+        )
     except NOT_SENT as error:
         return DeliveryError(f"could not connect: {_why(error, mask)}", kind="retry")
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+        if is_bad_location(error):  # httpx quotes a part of the header, which may be a secret
+            return DeliveryError(_BAD_REDIRECT, kind="permanent")
         return DeliveryError(f"sent, but no answer came: {_why(error, mask)}", kind="unknown")
+    try:
+        body, whole = await _beginning(response, request.limit)
+    finally:
+        with suppress(httpx.HTTPError):  # the status has decided
+            await response.aclose()
+    answer = Answer(response.status_code, response.headers, body, mask, whole)
+    return answer if response.is_success else _refused(answer, request.refusal)
 
 
 def _refused(answer: Answer, refusal: Refusal | None) -> DeliveryError:
@@ -205,7 +220,7 @@ def _refused(answer: Answer, refusal: Refusal | None) -> DeliveryError:
     if known is not None:
         return known
     message = f'answered {status}: "{answer.excerpt}"' if answer.excerpt else f"answered {status}"
-    if status < 500 and status not in RETRIED_STATUSES:
+    if not is_passing(status):
         return DeliveryError(message, kind="permanent")
     return DeliveryError(message, kind="retry", retry_after=answer.retry_after)
 
@@ -239,6 +254,13 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     return None if until is None else max((until - (answered or now)).total_seconds(), 0.0)
 
 
+def seconds_of(value: Any) -> float | None:
+    """A wait that an answer's JSON names, in seconds; None if it is no number."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(min(max(value, 0), LONGEST_WAIT))
+
+
 def _date(value: str) -> datetime | None:
     try:
         date = parsedate_to_datetime(value)
@@ -247,9 +269,7 @@ def _date(value: str) -> datetime | None:
     return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
-def _why(error: httpx.HTTPError, mask: Mask) -> str:
-    if is_bad_location(error):  # httpx quotes a part of the header, which may be a secret
-        return "the Location header of the redirect is not a valid URL"
+def _why(error: Exception, mask: Mask) -> str:
     return _shorten(mask.line(str(error), whole=True)) or type(error).__name__
 
 

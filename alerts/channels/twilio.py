@@ -22,6 +22,9 @@ PASSING = frozenset({10004, 14107, 20429, 20500, 20503, 21611})
 """Errors that pass, whatever the status (twilio.com/docs/api/errors): too many calls or requests at a time,
 outages of Twilio, a full queue of the sender."""
 
+_ENDED = ("canceled", "failed", "undelivered")
+"""States of a message or call that never reaches anybody."""
+
 HINTS: Mapping[int, str] = {
     20003: "account_sid or auth_token is wrong, or the account is suspended",
     21211: "to is not a valid phone number",
@@ -82,6 +85,8 @@ def _sid(answer: Answer) -> str:
         raise unconfirmed(answer)
     if isinstance(body.get("error_code"), int):
         raise _failed(answer, body["error_code"], str(body.get("error_message") or ""))
+    if (status := body.get("status")) in _ENDED:
+        raise DeliveryError(f'answered {answer.status}, but with the status "{status}"', kind="permanent")
     return answer.quote(body["sid"])
 
 

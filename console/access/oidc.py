@@ -73,7 +73,7 @@ class Provider:
             yield
         except httpx.HTTPStatusError as error:
             raise ProviderDown(f"it answered with status {error.response.status_code}") from None
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise ProviderDown(f"it cannot be reached ({type(error).__name__})") from None
         except MalformedProvider as error:
             raise ProviderDown(str(error)) from None

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
@@ -109,6 +110,15 @@ def test_what_only_the_store_or_the_worker_lacks_counts_as_nothing() -> None:
     for minute, cause in enumerate(["store", "blind", "memory", "store"]):
         standing = follow(standing, make_reading("U", minute, cause), make_policy(opens_after=1))
     assert standing == Standing()
+
+
+def test_a_reason_that_no_json_can_carry_still_is_reported() -> None:
+    slot = NOON + MINUTE
+    reading = Reading("api", slot, Outcome(VERDICTS["F"], "it says \ud800\x00", cause="body"), slot, 0.1)
+    failing = follow(Standing(), reading, make_policy(opens_after=1)).failing
+    assert failing is not None
+    assert msgspec.json.decode(msgspec.json.encode(failing), type=Failing) == failing
+    assert failing.reason == "it says \ufffd\ufffd"
 
 
 def test_a_reading_counts_once() -> None:

@@ -3,14 +3,23 @@
 import asyncio
 import random
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Literal
 
 import asyncpg
 import pytest
+from pydantic import SecretStr
 
+from alerts import CHANNELS
+from alerts.content import Content
 from alerts.delivery import GROUP
 from alerts.model import NotificationKind
 from probes.reading import Json, Verdict
+from settings import Channel
+from settings.channels.slack import SlackChannel
+from settings.channels.webhook import WebhookChannel
 from store import (
     ClaimedDelivery,
     acknowledge,
@@ -29,6 +38,7 @@ from tests.waiting import PATIENCE
 SLOT = utc("2026-03-01T02:00:00")
 BOTH = Desk(("hook", "pager"))
 POST = Post()
+ADDRESS = SecretStr("https://hooks.example/x")
 
 
 async def opened(pool: asyncpg.Pool, subject: str = "reconcile:payments", desk: Desk = BOTH) -> str:
@@ -315,3 +325,41 @@ async def test_concurrent_claims_of_deliveries_never_overlap(store_pools: list[a
     shares = await asyncio.gather(*(work(pool, f"w{n}") for n, pool in enumerate(store_pools * 3)))
     claimed = [id_ for share in shares for id_ in share]
     assert len(claimed) == len(set(claimed)) == 4
+
+
+@pytest.mark.parametrize("outcome", ["retry", "unknown"])
+async def test_what_is_sent_again_suits_a_channel_of_another_kind(
+    store_pool: asyncpg.Pool, outcome: Literal["retry", "unknown"]
+) -> None:
+    """The channel's name stays, and its receiver is another one since the first attempt."""
+    await opened(store_pool, desk=Desk())
+    (first,) = await take(
+        store_pool, post=_Configured(channels={"hook": WebhookChannel(kind="webhook", url=ADDRESS)})
+    )
+    assert first.delivery.payload["type"] == "incident.opened"
+    reached: dict[str, Json] | None = (
+        {**first.delivery.payload, "reached": ["ann"]} if outcome == "unknown" else None
+    )
+    await record_delivery(store_pool, first, outcome, retry_in=timedelta(0), remaining=reached)
+    (again,) = await take(
+        store_pool, post=_Configured(channels={"hook": SlackChannel(kind="slack", url=ADDRESS)})
+    )
+    assert (again.id, again.delivery.dedupe_key) == (first.id, first.delivery.dedupe_key)
+    assert set(again.delivery.payload) == {
+        "text",
+        "blocks",
+        "unfurl_links",
+        *(["reached"] if reached else []),
+    }
+    stored = await store_pool.fetchval("select payload from paywatch.deliveries where id = $1", again.id)
+    assert stored == again.delivery.payload
+
+
+@dataclass(frozen=True)
+class _Configured(Post):
+    """Renders as these channels do."""
+
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+
+    def payload(self, channel: str, content: Content) -> dict[str, Json]:
+        return CHANNELS[self.channels[channel].kind].render(content, self.channels[channel])

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 import settings
 import store
 from sandbox.company import Company
+from tests.alerts.channels.receiver import Receiver, answer
 from workers import queue
 from workers.adoption import adopt_configuration
 from workers.app import App, open_app
@@ -126,3 +127,11 @@ async def test_a_ping_that_fails_is_recorded_and_tried_again(app: App, town: Com
     assert await look_over(app)
     assert (await last_audit(app)).outcome == "pinged"
     assert pings(town) == 1
+
+
+async def test_a_redirect_to_no_url_is_a_failed_ping(app: App) -> None:
+    async with Receiver(answer(307, headers={"Location": "javascript:alert(1)"})) as receiver:
+        moved = {"paywatch_heartbeat_url": SecretStr(receiver.url("/ping"))}
+        assert await look_over(replace(app, settings=app.settings.model_copy(update=moved)))
+    audit = await last_audit(app)
+    assert (audit.outcome, audit.detail, len(receiver.received)) == ("failed", "InvalidURL", 1)

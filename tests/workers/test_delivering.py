@@ -37,6 +37,9 @@ opens_after = 1
 closes_after = 1
 severity = "{severity}"
 """
+OLD_MESSAGE = """
+update paywatch.deliveries set content = null, payload = '{}', uncertain = true where channel = $1
+"""
 Opener = Callable[..., AbstractAsyncContextManager[App]]
 
 
@@ -256,3 +259,25 @@ async def test_each_channel_is_tested_by_itself_once(opened: Opener, town: Compa
         assert state is not None
         assert (state["test_outcome"], state["tested_at"] is not None) == ("delivered", True)
     assert 0 <= share_of("two") < 1
+
+
+async def test_a_bug_of_one_channel_delays_no_other(opened: Opener, town: Company) -> None:
+    """A message of an older version, which is sent as it was rendered then: it has nothing to send."""
+    phone = (
+        f'[channels.phone]\nkind = "sms"\naccount_sid = "AC{"0" * 32}"\nauth_token = "secret-token"\n'
+        f'from = "+15550001111"\nto = ["+15550002222"]\nurl = "{town.receiver_url}/phone"\n'
+    )
+    town.receiver.faults.add("outage", path="/phone", times=1)
+    policy = '[severities.P0]\nchannels = ["phone", "one"]\n'
+    async with opened(policy, more=phone) as app, Deliverer(app, Metrics(app.settings), nothing) as deliverer:
+        await read(app, Verdict.FAIL)
+        await deliverer.deliver()
+        await app.store.execute(OLD_MESSAGE, "phone")
+        await read(app, Verdict.PASS)
+        await later(app, 300)
+        await deliverer.deliver()
+        row = await app.store.fetchrow("select * from paywatch.deliveries where channel = 'phone'")
+    assert row is not None
+    assert (row["last_outcome"], row["last_error"]) == ("unknown", "Paywatch failed with KeyError")
+    assert (row["attempts"], row["lease_until"]) == (2, None)
+    assert [kind for kind, _ in told(town, "one")] == ["incident.opened", "incident.resolved"]

@@ -58,7 +58,7 @@ async def _ping(app: App) -> tuple[AuditOutcome, str]:
         return "not_configured", ""
     try:
         response = await app.http.get(url.get_secret_value())
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:  # also of a Location header
         reason = type(error).__name__
     else:
         if response.is_success:

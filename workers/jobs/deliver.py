@@ -8,6 +8,8 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Any, Protocol
 
+import structlog
+
 import store
 from alerts import DeliveryError, Dispatcher, is_hopeless, next_attempt, send
 from reconcile.tasks import cancel_all
@@ -15,6 +17,8 @@ from settings import Channel
 from store import ClaimedDelivery, DeliveryOutcome
 from workers.app import App
 from workers.jobs.delivery_lines import Verdict, log_delivery
+
+log = structlog.get_logger(__name__)
 
 LEASE = timedelta(seconds=60)
 SEND_TIMEOUT = 30.0
@@ -143,6 +147,17 @@ async def _attempt(app: App, channel: Channel, outgoing: ClaimedDelivery) -> Ver
     except TimeoutError:
         slow = DeliveryError(f"no answer within {SEND_TIMEOUT:.0f} s", kind="unknown")
         return _after(slow, app, outgoing)
+    except (
+        Exception
+    ) as error:  # a bug of one channel must not stop the others, or be repeated without a pause
+        log.exception(
+            "notification_failed",
+            channel=outgoing.channel,
+            incident=outgoing.delivery.incident,
+            dedupe_key=outgoing.delivery.dedupe_key,
+        )
+        broken = DeliveryError(f"Paywatch failed with {type(error).__name__}", kind="unknown")
+        return _after(broken, app, outgoing)
     return Verdict(sent.outcome, reference=sent.reference)
 
 

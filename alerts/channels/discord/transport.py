@@ -3,7 +3,15 @@
 import httpx
 import msgspec
 
-from alerts.channels.transport import CONFIRMATION_LIMIT, Answer, DeliveryError, post, unconfirmed, with_query
+from alerts.channels.transport import (
+    CONFIRMATION_LIMIT,
+    Answer,
+    DeliveryError,
+    post,
+    seconds_of,
+    unconfirmed,
+    with_query,
+)
 from alerts.model import Delivery, Sent
 from settings.channels.discord import DiscordChannel
 
@@ -28,8 +36,8 @@ async def send(config: DiscordChannel, delivery: Delivery, http: httpx.AsyncClie
 def _refusal(answer: Answer) -> DeliveryError | None:
     """A rate limit has its seconds in the body; the header is missing behind some proxies."""
     said = answer.json
-    seconds = said.get("retry_after") if isinstance(said, dict) else None
-    if answer.status != httpx.codes.TOO_MANY_REQUESTS or not isinstance(seconds, int | float):
+    seconds = seconds_of(said.get("retry_after")) if isinstance(said, dict) else None
+    if answer.status != httpx.codes.TOO_MANY_REQUESTS or seconds is None:
         return None
     message = f'answered 429: "{answer.excerpt}"'
-    return DeliveryError(message, kind="retry", retry_after=max(float(seconds), 0.0))
+    return DeliveryError(message, kind="retry", retry_after=seconds)

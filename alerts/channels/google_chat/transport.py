@@ -7,7 +7,15 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import msgspec
 
-from alerts.channels.transport import CONFIRMATION_LIMIT, Answer, DeliveryError, post, unconfirmed, with_query
+from alerts.channels.transport import (
+    CONFIRMATION_LIMIT,
+    Answer,
+    DeliveryError,
+    is_passing,
+    post,
+    unconfirmed,
+    with_query,
+)
 from alerts.model import Delivery, Sent
 from settings.channels.google_chat import GoogleChatChannel
 
@@ -42,4 +50,5 @@ def _refusal(answer: Answer, said: Any) -> DeliveryError | None:
     status = str(error.get("status", ""))
     sentence = answer.quote(f"{status} {error.get('message', '')}".strip())
     message = f'answered {answer.status}, but refused the message: "{sentence}"'
-    return DeliveryError(message, kind="retry" if status in _FOR_NOW else "permanent")
+    passes = status in _FOR_NOW or is_passing(error.get("code"))
+    return DeliveryError(message, kind="retry" if passes else "permanent")

@@ -3,7 +3,7 @@
 import httpx
 import msgspec
 
-from alerts.channels.transport import CONFIRMATION_LIMIT, DeliveryError, post, unconfirmed
+from alerts.channels.transport import CONFIRMATION_LIMIT, DeliveryError, is_passing, post, unconfirmed
 from alerts.model import Delivery, Sent
 from settings.channels.ntfy import NtfyChannel
 
@@ -25,7 +25,7 @@ async def send(config: NtfyChannel, delivery: Delivery, http: httpx.AsyncClient)
         return Sent(reference=answer.quote(said["id"]))
     if isinstance(said, dict) and "error" in said:
         message = f'answered {answer.status}, but refused the message: "{answer.quote(str(said["error"]))}"'
-        raise DeliveryError(message, kind="retry" if said.get("http") == 429 else "permanent")
+        raise DeliveryError(message, kind="retry" if is_passing(said.get("http")) else "permanent")
     raise unconfirmed(answer)
 
 

@@ -3,30 +3,21 @@
 Slack answers most of them with the status 200.
 """
 
+import re
 from typing import Any
 
 from alerts.channels.transport import Answer, DeliveryError, Kind
 
-WEBHOOK_ERRORS = frozenset(
-    {
-        "action_prohibited",
-        "channel_is_archived",
-        "channel_not_found",
-        "invalid_payload",
-        "invalid_token",
-        "no_active_hooks",
-        "no_service",
-        "no_service_id",
-        "no_team",
-        "no_text",
-        "posting_to_general_channel_denied",
-        "rollup_error",
-        "team_disabled",
-        "too_many_attachments",
-        "user_not_found",
-    }
-)
-"""What a webhook answers as plain text, with a 4xx of its own. A relay in between may answer 200."""
+_CODE = re.compile(r"[a-z]+(?:_[a-z]+)+|ratelimited", re.ASCII)
+
+
+def is_code(text: str) -> bool:
+    """Whether a text is one of Slack's codes, which a webhook answers as plain text: ``no_service``.
+
+    With a 4xx of its own, but a relay may answer 200. Slack adds codes, and a success is ``ok``.
+    """
+    return _CODE.fullmatch(text) is not None
+
 
 _UNKNOWN = frozenset({"fatal_error", "internal_error"})
 """Slack: "some aspect of the operation succeeded before the error was raised"."""

@@ -4,7 +4,8 @@ Mattermost keeps 16,383 characters of a message and older servers 4,000 (docs.ma
 webhooks"); Rocket.Chat's ``Message_MaxAllowedSize`` is 5,000. Neither limits an attachment as tightly.
 """
 
-from alerts.channels.base import Limits
+from alerts.channels.base import Limit, Limits
+from alerts.channels.text import utf16_units
 
 TEXT = 4_000
 HEADER = 150
@@ -17,7 +18,7 @@ ATTACHMENT = 4_000
 LIMITS: Limits = {
     "text": TEXT,
     "blocks": 50,
-    "blocks.0.text.text": HEADER,
+    "blocks.0.text.text": Limit(HEADER, utf16_units),
     "blocks.1.text.text": SECTION,
     "blocks.2.fields": FIELDS,
     "blocks.2.fields.*.text": FIELD,

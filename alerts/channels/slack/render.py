@@ -4,7 +4,7 @@ from datetime import datetime
 
 from alerts.channels.slack import dialects
 from alerts.channels.slack.limits import FIELDS, HEADER, LINK, REASON, SHORT_FIELD
-from alerts.channels.text import spell_utc, truncate
+from alerts.channels.text import spell_utc, truncate, utf16_units
 from alerts.content import Content, Field, Link
 from probes.reading import Json
 from settings.channels.slack import SlackChannel
@@ -22,7 +22,10 @@ def _message(content: Content) -> dict[str, Json]:
     """``text`` is what a phone shows as the notification, and what Slack shows where it shows no blocks."""
     title = f"{content.icon} {content.title}"
     blocks: list[Json] = [
-        {"type": "header", "text": {"type": "plain_text", "text": truncate(title, HEADER)}},
+        {
+            "type": "header",
+            "text": {"type": "plain_text", "text": truncate(title, HEADER, measure=utf16_units)},
+        },
         {"type": "section", "text": _mrkdwn(escape(content.text.strip(), REASON) or "-")},
         *_fields(content),
         {"type": "context", "elements": [_mrkdwn(_context(content))]},

@@ -6,7 +6,8 @@ from typing import Any
 import httpx
 import msgspec
 
-from alerts.channels.slack.errors import NOT_UPDATED, THREAD_IS_GONE, WEBHOOK_ERRORS, SlackError, refusal
+from alerts.channels.answers import denial
+from alerts.channels.slack.errors import NOT_UPDATED, THREAD_IS_GONE, SlackError, is_code, refusal
 from alerts.channels.transport import CONFIRMATION_LIMIT, post, unconfirmed
 from alerts.model import Delivery, Sent
 from probes.reading import Json
@@ -35,7 +36,9 @@ async def _send_to_webhook(
     said = answer.json
     if isinstance(said, dict) and (said.get("ok") is False or said.get("success") is False):
         raise refusal(answer, said.get("error"))
-    if (word := answer.body.strip().decode("utf-8", "replace")) in WEBHOOK_ERRORS:
+    if (error := denial(answer)) is not None:
+        raise error
+    if is_code(word := answer.body.strip().decode("utf-8", "replace")):
         raise refusal(answer, word)
     if answer.is_page:
         raise unconfirmed(answer)

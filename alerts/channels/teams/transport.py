@@ -5,6 +5,7 @@ import re
 import httpx
 import msgspec
 
+from alerts.channels.answers import denial
 from alerts.channels.transport import Answer, DeliveryError, post, unconfirmed
 from alerts.model import Delivery, Sent
 from settings.channels.teams import TeamsChannel
@@ -22,11 +23,12 @@ async def send(config: TeamsChannel, delivery: Delivery, http: httpx.AsyncClient
 
 def _judge(answer: Answer) -> None:
     """Raises DeliveryError for a refusal with a 2xx, in the words of Teams' endpoints or as JSON."""
-    said = answer.json
-    if _FAILED.search(answer.body) or (isinstance(said, dict) and said.get("error")):
+    if _FAILED.search(answer.body):
         transient = _TRANSIENT.search(answer.body) is not None
         message = f'answered {answer.status}, but refused the message: "{answer.excerpt}"'
         after = answer.retry_after if transient else None
         raise DeliveryError(message, kind="retry" if transient else "permanent", retry_after=after)
+    if (error := denial(answer)) is not None:
+        raise error
     if answer.is_page:
         raise unconfirmed(answer)

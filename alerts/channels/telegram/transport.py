@@ -7,7 +7,16 @@ from urllib.parse import quote
 import httpx
 import msgspec
 
-from alerts.channels.transport import CONFIRMATION_LIMIT, Answer, DeliveryError, Kind, post, unconfirmed
+from alerts.channels.transport import (
+    CONFIRMATION_LIMIT,
+    Answer,
+    DeliveryError,
+    Kind,
+    is_passing,
+    post,
+    seconds_of,
+    unconfirmed,
+)
 from alerts.model import Delivery, Sent
 from probes.reading import Json
 from settings.channels.telegram import TelegramChannel
@@ -78,9 +87,9 @@ def _refusal(answer: Answer) -> DeliveryError | None:
 
 
 def _kind(code: int) -> Kind:
-    return "retry" if code == httpx.codes.TOO_MANY_REQUESTS or code >= 500 else "permanent"
+    return "retry" if is_passing(code) else "permanent"
 
 
 def _seconds(parameters: Mapping[str, Any], answer: Answer) -> float | None:
-    seconds = parameters.get("retry_after")
-    return max(float(seconds), 0.0) if isinstance(seconds, int | float) else answer.retry_after
+    seconds = seconds_of(parameters.get("retry_after"))
+    return answer.retry_after if seconds is None else seconds

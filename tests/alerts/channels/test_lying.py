@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from alerts.channels.transport import LONGEST_WAIT
 from tests.alerts.channels.failures import URL
 from tests.alerts.channels.suite import SECRET, answering
 from tests.alerts.channels.test_every_channel import suite_of
@@ -38,6 +39,12 @@ LIES: Mapping[str, tuple[Any, ...]] = {
     "teams": ({"error": {"code": "WorkflowTriggerIsNotEnabled", "message": f"of {SECRET}"}},),
     "voice": ({"code": 21210, "message": f"Source number {SECRET} is not verified", "status": 400},),
 }
+DENIALS = (
+    {"error": {"code": 401, "message": f"no {SECRET}"}},
+    {"errors": [f"no {SECRET}"]},
+    {"success": False},
+)
+"""Of a gateway, in no provider's own form."""
 PAGE = b"<!doctype html><html><title>Please sign in</title></html>"
 
 
@@ -47,7 +54,7 @@ PAGE = b"<!doctype html><html><title>Please sign in</title></html>"
     [
         pytest.param(kind, body, id=f"{kind}-{number}")
         for kind, bodies in LIES.items()
-        for number, body in enumerate(bodies)
+        for number, body in enumerate((*bodies, *DENIALS))
     ],
 )
 async def test_a_success_with_an_error_in_its_body_is_a_failure(kind: str, body: Any, status: int) -> None:
@@ -79,10 +86,31 @@ async def test_access_that_was_revoked_is_a_failure_for_good(kind: str, status: 
     assert SECRET not in str(error)
 
 
+BAD_LOCATIONS = ("javascript:evil", "http://xn--/", "http://[::1", "http://evil\t/", "/" + "a" * 65_530)
+"""httpx parses the header although the redirect is not followed, and raises errors of several kinds."""
+
+
 @pytest.mark.parametrize("kind", LIES)
-@pytest.mark.parametrize("location", [f"https://evil.example/{SECRET}", "/elsewhere", "//[", ""])
+@pytest.mark.parametrize(
+    "location", [f"https://evil.example/{SECRET}", "/elsewhere", "//[", "", *BAD_LOCATIONS]
+)
 async def test_no_redirect_is_followed_or_quoted(kind: str, location: str) -> None:
     async with answering(302, b"moved", {"Location": location}) as http:
         error = await suite_of(kind).failure(http, URL)
     assert error.kind == "permanent"
     assert "evil" not in str(error)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("discord", '{"retry_after": %s}'),
+        ("telegram", '{"ok": false, "error_code": 429, "parameters": {"retry_after": %s}}'),
+    ],
+)
+@pytest.mark.parametrize("seconds", ["1" + "0" * 400, "1e308", "-5", "true", '"soon"'])
+async def test_an_absurd_wait_is_no_crash(kind: str, said: str, seconds: str) -> None:
+    async with answering(429, (said % seconds).encode()) as http:
+        error = await suite_of(kind).failure(http, URL)
+    assert error.kind == "retry"
+    assert error.retry_after is None or 0 <= error.retry_after <= LONGEST_WAIT

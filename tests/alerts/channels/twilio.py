@@ -75,6 +75,13 @@ class TwilioContract(ChannelContract):
         assert "5550002222" not in str(error)
         assert "5550003333" not in str(error)
 
+    @pytest.mark.parametrize("status", ["failed", "undelivered", "canceled"])
+    async def test_a_message_that_ended_without_a_code_is_not_accepted(self, status: str) -> None:
+        body = msgspec.json.encode({"sid": "SM1", "status": status, "error_code": None})
+        async with answering(201, body) as http:
+            error = await self.failure(http, URL)
+        assert (error.kind, str(error)) == ("permanent", f'answered 201, but with the status "{status}"')
+
     async def test_a_message_that_failed_at_once_is_not_accepted(self) -> None:
         body = b'{"sid": "SM1", "status": "failed", "error_code": 21610, "error_message": "no"}'
         async with answering(201, body) as http:

@@ -52,16 +52,17 @@ class TestGoogleChat(ChannelContract):
         assert "thread" not in received.json
 
     @pytest.mark.parametrize(
-        ("status", "kind"),
+        ("status", "code", "kind"),
         [
-            ("RESOURCE_EXHAUSTED", "retry"),
-            ("UNAVAILABLE", "retry"),
-            ("PERMISSION_DENIED", "permanent"),
-            ("INVALID_ARGUMENT", "permanent"),
+            ("RESOURCE_EXHAUSTED", 400, "retry"),
+            ("UNAVAILABLE", 400, "retry"),
+            ("UNKNOWN", 500, "retry"),
+            ("PERMISSION_DENIED", 403, "permanent"),
+            ("INVALID_ARGUMENT", 400, "permanent"),
         ],
     )
-    async def test_an_error_with_the_status_200_is_one(self, status: str, kind: str) -> None:
-        body = {"error": {"code": 400, "message": f"no {SECRET}", "status": status}, "name": "x"}
+    async def test_an_error_with_the_status_200_is_one(self, status: str, code: int, kind: str) -> None:
+        body = {"error": {"code": code, "message": f"no {SECRET}", "status": status}, "name": "x"}
         async with answering(200, json.dumps(body).encode()) as http:
             error = await self.failure(http, URL)
         assert error.kind == kind

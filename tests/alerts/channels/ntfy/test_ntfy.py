@@ -51,6 +51,7 @@ class TestNtfy(ChannelContract):
         ("body", "kind"),
         [
             ({"code": 42901, "http": 429, "error": "limit reached: too many requests"}, "retry"),
+            ({"code": 50301, "http": 503, "error": "unavailable"}, "retry"),
             ({"code": 40301, "http": 403, "error": "forbidden"}, "permanent"),
         ],
     )

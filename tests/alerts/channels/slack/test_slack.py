@@ -25,7 +25,10 @@ class TestSlack(ChannelContract):
         [
             (b"no_service", "permanent"),
             (b"invalid_payload\n", "permanent"),
+            (b"invalid_blocks", "permanent"),
+            (b"ratelimited", "retry"),
             (b"rollup_error", "retry"),
+            (b'{"error": "no such hook"}', "permanent"),
             (b'{"ok": false, "error": "channel_not_found"}', "permanent"),
             (b'{"ok": false, "error": "internal_error"}', "unknown"),
             (b'{"success": false, "error": "Invalid integration id or token provided."}', "permanent"),
