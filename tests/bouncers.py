@@ -24,12 +24,16 @@ default_pool_size = 3
 server_round_robin = 1
 ignore_startup_parameters = extra_float_digits
 logfile =
+{more}
 """
 
 
 @contextmanager
-def bouncer(dsn: str) -> Iterator[str]:
-    """Yields the DSN of the database behind PgBouncer in transaction mode. It may not answer yet."""
+def bouncer(dsn: str, more: str = "", users: str = "") -> Iterator[str]:
+    """Yields the DSN of the database behind PgBouncer in transaction mode. It may not answer yet.
+
+    ``more`` are further lines of its configuration, ``users`` those of its ``auth_file``.
+    """
     where, listen = urlsplit(dsn), free_port()
     with tempfile.TemporaryDirectory() as folder:
         ini = Path(folder) / "pgbouncer.ini"
@@ -40,8 +44,10 @@ def bouncer(dsn: str) -> Iterator[str]:
                 user=where.username,
                 password=where.password or "",
                 listen=listen,
+                more=f"auth_file = {folder}/users\n{more}",
             )
         )
+        (Path(folder) / "users").write_text(users)
         Path(folder).chmod(0o755)
         other = ["-u", "nobody"] if os.getuid() == 0 else []
         with subprocess.Popen([str(PGBOUNCER), *other, "-q", str(ini)]) as process:

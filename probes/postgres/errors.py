@@ -56,14 +56,7 @@ _CAUSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((asyncpg.InvalidCatalogNameError,), "no_database"),
     ((asyncpg.CannotConnectNowError,), "starting"),
     ((asyncpg.QueryCanceledError,), "refused"),  # by a limit of the user's own; the connection still works
-    (
-        (
-            asyncpg.OperatorInterventionError,
-            asyncpg.PostgresConnectionError,
-            asyncpg.InterfaceError,
-        ),
-        "reset",
-    ),
+    ((asyncpg.OperatorInterventionError, asyncpg.InterfaceError), "reset"),
     ((OSError,), "connect"),
 )
 
@@ -77,6 +70,16 @@ def problem_of(server: PostgresServer, error: Exception) -> Problem:
     return Problem(verdict, cause, str(error) if isinstance(error, Unusable) else server.explain(error))
 
 
+_POOLER = (
+    ("authentication failed|no such user|login rejected|login failed", "login"),
+    ("no more connections allowed|too many clients|remaining connection slots", "full"),
+    ('no such database|database ".*" does not exist', "no_database"),
+    ("the database system is|shutting down", "starting"),
+    ("connect failed|server login has been failing", "connect"),
+    ("query_wait_timeout|connect timeout|login_timeout", "timeout"),
+)
+"""PgBouncer has the one SQLSTATE 08P01 for all that it refuses: only its sentences, and those of Postgres
+that it passes on, say what it was."""
 _OTHER_LOGIN = re.compile("unsupported|gssauth")
 
 
@@ -87,6 +90,9 @@ def cause_of(error: Exception) -> str:
     unanswerable = isinstance(error, asyncpg.InterfaceError | asyncpg.InternalClientError)
     if unanswerable and _OTHER_LOGIN.search(str(error)):
         return "login"
+    if isinstance(error, asyncpg.PostgresConnectionError):
+        named = (cause for sentence, cause in _POOLER if re.search(sentence, str(error)))
+        return next(named, "reset")
     return next((cause for kinds, cause in _CAUSES if isinstance(error, kinds)), "refused")
 
 

@@ -1,8 +1,9 @@
 """The postgres check, against a real server: its limits, and what it cannot know."""
 
+import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -15,8 +16,10 @@ from probes import Outcome, Verdict, possible_causes, sql
 from probes.postgres import probe
 from probes.postgres.errors import cause_of
 from sandbox.embedded.servers import EmbeddedPostgres
+from tests.bouncers import PGBOUNCER, bouncer
 from tests.probes.configured import check, tools
 from tests.probes.sockets import listening
+from tests.waiting import eventually
 
 PASSWORD = "hunter2-of-the-watcher"
 
@@ -134,6 +137,58 @@ async def test_refused_statistics_are_not_good(admin: asyncpg.Connection, watche
 
     asked = await outcome_of(watcher, connections_fail_above="90%")
     assert (asked.verdict, asked.cause) == (Verdict.DEGRADED, "unchecked")
+
+
+def to_no_database(url: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path="/no_such_database"))
+
+
+def unchanged(url: str) -> str:
+    return url
+
+
+@pytest.mark.skipif(PGBOUNCER is None, reason="pgbouncer is not installed")
+@pytest.mark.parametrize(
+    ("more", "clients", "change", "cause"),
+    [
+        ("", 0, to_no_database, "no_database"),
+        ("auth_type = md5", 0, unchanged, "login"),
+        ("max_client_conn = 1", 1, unchanged, "full"),
+        ("default_pool_size = 1\nquery_wait_timeout = 1", 1, unchanged, "timeout"),
+    ],
+)
+async def test_what_a_pooler_refuses_has_the_cause_of_the_server(
+    database: str, more: str, clients: int, change: Callable[[str], str], cause: str
+) -> None:
+    """PgBouncer has one SQLSTATE for all of it."""
+    user = urlsplit(database).username
+    with bouncer(database, more, f'"{user}" "the right one"\n') as url:
+        await eventually(lambda: accepts(url), "PgBouncer listens")
+        held = [
+            await eventually(lambda: session_at(url), "a session", retry=_NOT_YET) for _ in range(clients)
+        ]
+        for session in held:
+            await session.execute("begin")
+        outcome = await outcome_of(change(with_user(url, str(user), "hunter2")), timeout="30s")
+        for session in held:
+            session.terminate()
+    assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, cause), outcome.reason
+
+
+_NOT_YET = (OSError, asyncpg.PostgresError)
+
+
+async def session_at(url: str) -> asyncpg.Connection:
+    return await asyncpg.connect(url, statement_cache_size=0, timeout=60)
+
+
+async def accepts(url: str) -> bool:
+    try:
+        _, writer = await asyncio.open_connection(urlsplit(url).hostname, urlsplit(url).port)
+    except OSError:
+        return False
+    writer.close()
+    return True
 
 
 def test_a_canceled_query_is_no_broken_connection() -> None:

@@ -100,7 +100,8 @@ async def _print_all(
         ]
         print_table(["check", "uptime", "at least", "known", "slots"], lines, empty="No check is scheduled.")
         results().print(f"\n{METHOD}")
-    return Exit.FINE if all(tally.known for tally in found.checks.values()) else Exit.FOUND
+    known = [tally.known for tally in found.checks.values()]
+    return Exit.FINE if known and all(known) else Exit.FOUND
 
 
 async def _scheduled(pool: "asyncpg.Pool", settings: Settings, name: str) -> "list[Schedule]":

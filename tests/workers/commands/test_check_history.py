@@ -79,6 +79,10 @@ async def test_a_time_without_readings_is_unknown(watched: Fleet, paywatch: Payw
     assert "uptime     unknown" in old.stdout
 
 
+async def test_nothing_is_known_before_a_check_is_scheduled(configured: Fleet, paywatch: Paywatch) -> None:
+    assert (await paywatch(configured, "check", "history")).exit_code == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
