@@ -2,13 +2,14 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
+
+from sandbox.embedded.server import free_port
 
 PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 INI = """
@@ -53,10 +54,3 @@ def bouncer(dsn: str, more: str = "", users: str = "") -> Iterator[str]:
         with subprocess.Popen([str(PGBOUNCER), *other, "-q", str(ini)]) as process:
             yield urlunsplit(where._replace(netloc=f"{where.username}@127.0.0.1:{listen}"))
             process.kill()
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port

@@ -15,6 +15,7 @@ from settings import Settings, Severity, format_duration, load
 from settings.channels.webhook import WebhookChannel
 from tests.alerts.channels.receiver import Receiver
 from tests.alerts.messages import make_notification
+from tests.waiting import PATIENCE
 
 PAGE = (Path(__file__).parents[2] / "docs" / "alerts.md").read_text()
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -96,7 +97,7 @@ async def test_the_documented_code_verifies_signatures(secret: str) -> None:
         incident_content(Message(notification, environment="production", service="shop")), None
     )
     delivery = Delivery(notification.incident, notification.kind, notification.dedupe_key, payload)
-    async with Receiver() as receiver, httpx.AsyncClient(trust_env=False) as http:
+    async with Receiver() as receiver, httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as http:
         config = {"kind": "webhook", "url": receiver.url("/alerts"), "signing_secret": secret}
         await send(WebhookChannel.model_validate(config), delivery, http)
     (received,) = receiver.received

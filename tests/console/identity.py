@@ -10,6 +10,8 @@ from typing import Any
 
 import httpx
 
+from tests.waiting import PATIENCE
+
 
 class IdentityProvider:
     """An OpenID Connect provider on a port of this machine, where each person agrees to everything."""
@@ -29,7 +31,7 @@ class IdentityProvider:
 
     async def agree(self, url: str, subject: str, action: str = "") -> httpx.Response:
         """Answers the provider's form as a person does. The response leads back to the console."""
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(timeout=PATIENCE) as client:
             return await client.post(url, data={"sub": subject, "action": action})
 
 

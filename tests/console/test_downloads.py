@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 from console.protocol import BoundedProtocol
 from console.web.downloads import Download
 from tests.console.attacks.test_slow_clients import served
+from tests.waiting import PATIENCE
 
 
 class Broken:
@@ -54,7 +55,10 @@ async def test_a_broken_download_is_incomplete_and_no_fault(
 ) -> None:
     app = Broken(error)
     with capture_logs() as logged, caplog.at_level(logging.ERROR):
-        async with served(store_db, BoundedProtocol, app) as port, httpx.AsyncClient() as client:
+        async with (
+            served(store_db, BoundedProtocol, app) as port,
+            httpx.AsyncClient(timeout=PATIENCE) as client,
+        ):
             with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
                 await client.get(f"http://127.0.0.1:{port}/")
     assert [each["event"] for each in logged] == ["download_broken_off"]

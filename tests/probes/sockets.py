@@ -40,10 +40,16 @@ async def silent(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) ->
         pass
 
 
+_TAKEN: list[socket.socket] = []
+"""Bound, and without a queue: the kernel refuses connections, and no other process gets the port."""
+
+
 def closed_port() -> int:
-    """Returns a port at which nothing listens."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
+    """Returns a port at which nothing listens as long as this process runs."""
+    taken = socket.socket()
+    taken.bind(("127.0.0.1", 0))
+    _TAKEN.append(taken)
+    port: int = taken.getsockname()[1]
     return port
 
 

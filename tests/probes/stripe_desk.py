@@ -10,6 +10,7 @@ from probes import PROBES, Outcome, possible_causes, stripe_endpoints
 from settings.accounts import Account
 from stripeapi import Stripe
 from tests.probes.configured import check, tools
+from tests.waiting import PATIENCE
 
 
 class Desk:
@@ -36,7 +37,7 @@ class Desk:
     async def ask(self, **keys: Any) -> Outcome:
         configured = check(kind=self._kind, **{"every": "5m", **keys})
         self._requested.clear()
-        async with httpx.AsyncClient() as http:
+        async with httpx.AsyncClient(timeout=PATIENCE) as http:
             given = tools(http, **{"stripe": self.client, **self.given})
             outcome = await PROBES[self._kind].run(configured, given)
         assert outcome.cause in {"", *possible_causes(configured)}

@@ -53,19 +53,32 @@ async def name_server(by_udp: Answer, by_tcp: Answer | None = None) -> AsyncIter
         writer.close()
         await writer.wait_closed()
 
-    loop = asyncio.get_running_loop()
-    transport, _ = await loop.create_datagram_endpoint(
-        lambda: _Datagrams(by_udp), local_addr=("127.0.0.1", 0)
-    )
-    port = transport.get_extra_info("sockname")[1]
-    server = await asyncio.start_server(serve, "127.0.0.1", port) if by_tcp else None
+    transport, taken = await _listen(by_udp)
+    server = await asyncio.start_server(serve, sock=taken) if by_tcp else None
     try:
-        yield f"127.0.0.1:{port}"
+        yield "{}:{}".format(*taken.getsockname())
     finally:
         transport.close()
         if server is not None:
             server.close()
             await server.wait_closed()
+        taken.close()
+
+
+async def _listen(by_udp: Answer) -> tuple[asyncio.DatagramTransport, socket.socket]:
+    """Answers by UDP, and holds the same port for TCP, which refuses connections until somebody listens."""
+    loop = asyncio.get_running_loop()
+    while True:
+        taken = socket.socket()
+        taken.bind(("127.0.0.1", 0))
+        try:
+            transport, _ = await loop.create_datagram_endpoint(
+                lambda: _Datagrams(by_udp), local_addr=taken.getsockname()
+            )
+        except OSError:  # another process has this port for UDP
+            taken.close()
+        else:
+            return transport, taken
 
 
 def records(*lines: str, code: str = "NOERROR", truncated: bool = False) -> Answer:
@@ -231,13 +244,12 @@ async def test_a_tcp_answer_that_never_comes_is_a_truncation() -> None:
         writer.close()
         await writer.wait_closed()
 
-    async with name_server(records(truncated=True)) as server:
-        port = int(server.rpartition(":")[2])
-        holding = await asyncio.start_server(hold, "127.0.0.1", port)
-        outcome = await run(server, timeout="2s")
+    transport, taken = await _listen(records(truncated=True))
+    async with await asyncio.start_server(hold, sock=taken):
+        outcome = await run("{}:{}".format(*taken.getsockname()), timeout="2s")
         await asyncio.sleep(0.1)  # the last connection is accepted
         await asyncio.gather(*running)
-        holding.close()
+    transport.close()
     assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "truncated")
 
 

@@ -11,6 +11,7 @@ import pytest
 from probes import CurlTransport, Outcome, Verdict, http, possible_causes
 from tests.probes.configured import check, tools
 from tests.probes.servers import Serve, Server, answer, read_request
+from tests.waiting import PATIENCE
 
 TOKEN = "tok-hunter2-hunter2"
 
@@ -183,7 +184,7 @@ async def test_a_public_server_saves_no_private_url(
     serve: Serve, allow: bool | None, verdict: Verdict
 ) -> None:
     inside = await serve(answer(b"internal"))
-    async with httpx.AsyncClient(transport=PublicThenReal(inside.url)) as client:
+    async with httpx.AsyncClient(transport=PublicThenReal(inside.url), timeout=PATIENCE) as client:
         outcome = await run(
             client,
             {"url": "http://public.example/", "save": {"link": "json:url"}},

@@ -24,6 +24,7 @@ from probes.wire import allow_public
 from settings.checks.metrics import MetricsCheck
 from tests.probes.configured import check, tools
 from tests.probes.servers import Serve
+from tests.waiting import PATIENCE
 
 PASS, FAIL, UNKNOWN = Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN
 PAGE = """
@@ -365,7 +366,7 @@ async def prometheus(prometheus_binary: str, serve: Serve, tmp_path: Path) -> As
 
 
 async def until_it_scrapes(url: str) -> None:
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=PATIENCE) as client:
         for _ in range(300):
             try:
                 found = await client.get(

@@ -19,6 +19,7 @@ from probes.payout_job.sources import LastRun
 from probes.pings import Pings
 from tests.probes.configured import check, tools
 from tests.probes.servers import Serve, answer
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ async def ledger(postgres_dsn: str) -> AsyncIterator[asyncpg.Pool]:
 
 async def judged(pool: asyncpg.Pool | None, sql: str, **keys: Any) -> Outcome:
     configured = check(kind="payout_job", last_run={"sql": sql}, **keys)
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=PATIENCE) as client:
         outcome = await payout_job.probe(configured, tools(client, ledger=pool))
     assert outcome.cause in {"", *possible_causes(configured)}
     return outcome
@@ -289,13 +290,13 @@ async def test_the_last_ping_of_a_heartbeat_is_the_last_run(
         return pings
 
     configured = check(kind="payout_job", last_run={"heartbeat": "nightly"})
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=PATIENCE) as client:
         outcome = await payout_job.probe(configured, tools(client, pings=read))
     assert (outcome.verdict, outcome.cause) == (verdict, cause)
 
 
 async def test_a_heartbeat_without_a_store_is_unknown() -> None:
     configured = check(kind="payout_job", last_run={"heartbeat": "nightly"})
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=PATIENCE) as client:
         outcome = await payout_job.probe(configured, tools(client))
     assert (outcome.verdict, outcome.cause) == (Verdict.UNKNOWN, "store")

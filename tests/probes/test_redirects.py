@@ -9,6 +9,7 @@ import pytest
 from probes import CurlTransport, Outcome, Verdict, http
 from tests.probes.configured import check, tools
 from tests.probes.servers import Serve, answer, read_request
+from tests.waiting import PATIENCE
 
 PUBLIC = ip_address("93.184.215.14")
 
@@ -31,7 +32,9 @@ class PublicServer(httpx.AsyncBaseTransport):
 
 async def followed(location: str, **keys: object) -> Outcome:
     configured = check(kind="http", url="http://public.example/", follow_redirects=True, **keys)
-    async with httpx.AsyncClient(transport=PublicServer(location), trust_env=False) as client:
+    async with httpx.AsyncClient(
+        transport=PublicServer(location), trust_env=False, timeout=PATIENCE
+    ) as client:
         return await http.probe(configured, tools(client))
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -145,11 +146,12 @@ async def test_a_worker_reports_when_it_sees_again(kit: Kit) -> None:
 
 
 async def test_the_network_that_returns_ends_the_blindness(kit: Kit) -> None:
-    port = closed_port()
-    blind = kit(reaching(port))
+    taken = socket.socket()
+    taken.bind(("127.0.0.1", 0))
+    blind = kit(reaching(taken.getsockname()[1]))
     await run(blind, kind="tcp", host="127.0.0.1", port=1)
     assert blind.sight.is_blind
-    server = await asyncio.start_server(lambda _r, w: w.close(), "127.0.0.1", port)
+    server = await asyncio.start_server(lambda _r, w: w.close(), sock=taken)
     await blind.sight.look_again()
     assert blind.sight.report() == {"state": "sees"}
     server.close()

@@ -15,6 +15,7 @@ from sandbox.stripe.account_objects import account_object, balance_object
 from tests.probes.configured import check, tools
 from tests.probes.servers import Serve, answer
 from tests.probes.stripe_desk import Desk
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -326,7 +327,7 @@ async def test_a_known_lack_outranks_a_rate_limit(town: Company, restricted: Des
 
 
 async def test_without_a_key_the_outcome_is_unknown() -> None:
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=PATIENCE) as http:
         outcome = await stripe.probe(check(kind="stripe"), tools(http))
     assert (outcome.verdict, outcome.cause) == (Verdict.UNKNOWN, "not_configured")
 

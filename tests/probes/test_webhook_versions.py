@@ -13,6 +13,7 @@ from sandbox.company import Company
 from sandbox.stripe.account_objects import webhook_endpoint
 from stripeapi import API_VERSION, Stripe
 from tests.probes.configured import check, tools
+from tests.waiting import PATIENCE
 
 URL = "https://shop.example/hook"
 
@@ -40,7 +41,7 @@ class Asker:
 
     async def ask(self, **keys: Any) -> Version:
         configured = check(kind="webhook", url=URL, secret="whsec_a", **keys)
-        async with httpx.AsyncClient() as http:
+        async with httpx.AsyncClient(timeout=PATIENCE) as http:
             return await find_version(
                 configured, tools(http, stripe=lambda _account: self._client, cache=self._cache)
             )

@@ -20,6 +20,7 @@ from probes.wire.addresses import parse
 from probes.wire.transfer import SocketOpener
 from tests import waiting
 from tests.probes.servers import Serve, answer, read_request
+from tests.probes.sockets import closed_port
 
 PHASES = ("dns", "connect", "first_byte", "transfer")
 # Seconds until a client gives up: long enough that also a busy machine comes to where the server is silent.
@@ -131,21 +132,23 @@ async def test_a_request_without_place_is_busy_and_local(serve: Serve) -> None:
 
 async def test_a_longer_body_is_truncated(serve: Serve) -> None:
     server = await serve(answer(b"x" * 5000))
-    async with httpx.AsyncClient(transport=CurlTransport(max_body=1000)) as client:
+    async with httpx.AsyncClient(transport=CurlTransport(max_body=1000), timeout=waiting.PATIENCE) as client:
         response = await client.get(server.url)
     assert (len(response.content), response.extensions["truncated"]) == (1000, True)
 
 
 async def test_a_body_at_the_limit_is_complete(serve: Serve) -> None:
     server = await serve(answer(b"x" * 1000))
-    async with httpx.AsyncClient(transport=CurlTransport(max_body=1000)) as client:
+    async with httpx.AsyncClient(transport=CurlTransport(max_body=1000), timeout=waiting.PATIENCE) as client:
         response = await client.get(server.url)
     assert (len(response.content), response.extensions["truncated"]) == (1000, False)
 
 
 async def test_the_limit_applies_to_the_decompressed_body(serve: Serve) -> None:
     server = await serve(answer(gzip.compress(bytes(20_000_000)), content_encoding="gzip"))
-    async with httpx.AsyncClient(transport=CurlTransport(max_body=10_000)) as client:
+    async with httpx.AsyncClient(
+        transport=CurlTransport(max_body=10_000), timeout=waiting.PATIENCE
+    ) as client:
         response = await client.get(server.url)
     assert (len(response.content), response.extensions["truncated"]) == (10_000, True)
 
@@ -196,8 +199,7 @@ async def test_the_host_header_is_the_name_not_the_address(serve: Serve) -> None
 
 
 async def test_a_closed_port_has_the_cause_connect(client: httpx.AsyncClient) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
+    port = closed_port()
     error = await failure(client, f"http://127.0.0.1:{port}/secret?key=1", httpx.ConnectError)
     assert (error.cause, error.local) == ("connect", False)
     assert str(error) == f"could not connect to 127.0.0.1:{port}: Connection refused"
@@ -209,7 +211,7 @@ async def test_a_silent_server_times_out(serve: Serve) -> None:
         await reader.read()
 
     server = await serve(never)
-    async with probe_client(timeout=PATIENCE) as client:
+    async with probe_client(timeout=waiting.PATIENCE) as client:
         error = await failure(client, server.url, httpx.ReadTimeout)
     assert error.cause == "timeout"
     assert re.search(r"did not respond within \d+\.\d s \(waiting for the first byte\)", str(error))
@@ -223,7 +225,7 @@ async def test_an_endless_body_times_out(serve: Serve) -> None:
         await reader.read()
 
     server = await serve(half)
-    async with probe_client(timeout=PATIENCE) as client:
+    async with probe_client(timeout=waiting.PATIENCE) as client:
         error = await failure(client, server.url, httpx.ReadTimeout)
     assert "(reading the body)" in str(error)
     assert error.phases["transfer"] > 0
@@ -234,7 +236,7 @@ async def test_an_endless_handshake_times_out(serve: Serve) -> None:
         await reader.read()
 
     server = await serve(never)
-    async with probe_client(timeout=PATIENCE) as client:
+    async with probe_client(timeout=waiting.PATIENCE) as client:
         error = await failure(client, server.url.replace("http:", "https:"), httpx.ConnectTimeout)
     assert "(in the TLS handshake)" in str(error)
     assert set(error.phases) == {"dns", "connect", "tls", "total"}

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from sandbox.company import Company
+from tests.waiting import PATIENCE
 
 Start = Callable[..., Company]
 
@@ -20,16 +21,20 @@ def controlled(company: Start) -> Company:
     return company(payments=20)
 
 
+def ask(url: str, method: str = "GET", **more: Any) -> httpx.Response:
+    return httpx.request(method, url, trust_env=False, timeout=PATIENCE, **more)
+
+
 def do(company: Company, url: str, method: str = "POST", **body: Any) -> httpx.Response:
-    return httpx.request(method, company.control_url + url, json=body or None, trust_env=False)
+    return ask(company.control_url + url, method, json=body or None)
 
 
 def listed(company: Company) -> httpx.Response:
-    return httpx.get(company.stripe_url + "/v1/payment_intents", auth=(company.key, ""), trust_env=False)
+    return ask(company.stripe_url + "/v1/payment_intents", auth=(company.key, ""))
 
 
 def test_get_lists_verbs_and_addresses(controlled: Company) -> None:
-    answer = httpx.get(controlled.control_url, trust_env=False).json()
+    answer = ask(controlled.control_url).json()
     assert "POST /stripe/faults" in answer["verbs"]
     assert answer["stripe_url"] == controlled.stripe_url
 
@@ -71,13 +76,13 @@ def test_a_change_can_happen_between_two_requests(controlled: Company) -> None:
 
 def test_the_shop_and_the_receiver_misbehave_on_demand(controlled: Company) -> None:
     do(controlled, "/shop/behaviour", health="unhealthy")
-    assert httpx.get(controlled.shop_url + "/api/health", trust_env=False).status_code == 503
+    assert ask(controlled.shop_url + "/api/health").status_code == 503
     do(controlled, "/shop/behaviour")
     do(controlled, "/shop/faults", kind="error", status=502, times=1)
-    assert httpx.get(controlled.shop_url + "/api/health", trust_env=False).status_code == 502
-    assert httpx.get(controlled.shop_url + "/api/health", trust_env=False).status_code == 200
+    assert ask(controlled.shop_url + "/api/health").status_code == 502
+    assert ask(controlled.shop_url + "/api/health").status_code == 200
     do(controlled, "/receiver/faults", kind="error", times=1)
-    statuses = [httpx.post(controlled.receiver_url + "/slack/x", trust_env=False).status_code for _ in "12"]
+    statuses = [ask(controlled.receiver_url + "/slack/x", "POST").status_code for _ in "12"]
     assert statuses == [500, 200]
 
 
@@ -113,7 +118,7 @@ def test_the_command_prints_addresses_and_ends_on_sigterm() -> None:
             url = addresses["stripe_url"] + "/v1/payment_intents?limit=100"
             headers = {"Stripe-Account": "acct_1Connected00001"}
             for named, count in (({}, 30), (headers, 2)):
-                page = httpx.get(url, auth=(addresses["key"], ""), headers=named, trust_env=False).json()
+                page = ask(url, auth=(addresses["key"], ""), headers=named).json()
                 assert len(page["data"]) == count
         finally:
             process.send_signal(signal.SIGTERM)

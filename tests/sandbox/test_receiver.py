@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from sandbox.company import Company
+from tests.waiting import PATIENCE
 
 Start = Callable[..., Company]
 
@@ -17,7 +18,9 @@ def receiver(company: Start) -> Company:
 
 
 def send(company: Company, path: str, body: Any = None, **headers: Any) -> httpx.Response:
-    return httpx.post(company.receiver_url + path, json=body or {}, headers=headers, trust_env=False)
+    return httpx.post(
+        company.receiver_url + path, json=body or {}, headers=headers, trust_env=False, timeout=PATIENCE
+    )
 
 
 def paged(action: str = "trigger", dedup_key: str = "incident-1") -> dict[str, Any]:
@@ -66,7 +69,8 @@ def test_pagerduty_accepts_change_events_without_an_action(receiver: Company) ->
 def test_a_request_is_stored_with_path_headers_body_and_time(receiver: Company) -> None:
     send(receiver, "/hook/a", {"one": 1}, **{"X-Paywatch": "yes"})
     send(receiver, "/slack/b", {"text": "two"})
-    stored = httpx.get(receiver.receiver_url + "/received", trust_env=False).json()["received"]
+    answer = httpx.get(receiver.receiver_url + "/received", trust_env=False, timeout=PATIENCE)
+    stored = answer.json()["received"]
     assert [(each["path"], each["answered"]) for each in stored] == [("/hook/a", 200), ("/slack/b", 200)]
     assert stored[0]["headers"]["x-paywatch"] == "yes"
     assert stored[0]["body"] == '{"one":1}'

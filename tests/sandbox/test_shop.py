@@ -14,7 +14,7 @@ import pytest
 from sandbox.company import Company
 from sandbox.embedded.servers import EmbeddedPostgres
 from sandbox.http.signatures import sign_hmac, sign_ikhokha, sign_stripe
-from tests.waiting import eventually, wait_until
+from tests.waiting import PATIENCE, eventually, wait_until
 
 Start = Callable[..., Company]
 
@@ -44,16 +44,16 @@ def post(
     signed = {"Stripe-Signature": sign_stripe(body, secret or company.webhook_secret, at)} | headers
     sent = {name: value for name, value in signed.items() if value is not None}
     url = company.shop_url + "/api/webhooks/stripe"
-    return httpx.post(url, content=body, headers=sent, trust_env=False)
+    return httpx.post(url, content=body, headers=sent, trust_env=False, timeout=PATIENCE)
 
 
 def row(company: Company, identifier: str = "pi_1") -> Any:
-    answer = httpx.get(f"{company.shop_url}/api/payments/{identifier}", trust_env=False)
+    answer = httpx.get(f"{company.shop_url}/api/payments/{identifier}", trust_env=False, timeout=PATIENCE)
     return answer.json() if answer.status_code == 200 else None
 
 
 def health(company: Company, part: str = "") -> httpx.Response:
-    return httpx.get(f"{company.shop_url}/api/health{part}", trust_env=False)
+    return httpx.get(f"{company.shop_url}/api/health{part}", trust_env=False, timeout=PATIENCE)
 
 
 def test_a_healthy_shop_reports_its_checks(shop: Company) -> None:
@@ -215,10 +215,10 @@ def test_ikhokha_callbacks_are_verified_over_path_and_body(shop: Company) -> Non
     body = json.dumps({"paylinkID": "link'1", "status": "SUCCESS", "externalTransactionID": "x"}).encode()
     url, path = shop.shop_url + "/api/webhooks/ikhokha", "/api/webhooks/ikhokha"
     good = {"IK-SIGN": sign_ikhokha(path, body, shop.secrets.ikhokha)}
-    assert httpx.post(url, content=body, trust_env=False).status_code == 400
+    assert httpx.post(url, content=body, trust_env=False, timeout=PATIENCE).status_code == 400
     forged = {"IK-SIGN": sign_ikhokha(path, body, "other")}
-    assert httpx.post(url, content=body, headers=forged, trust_env=False).status_code == 400
-    assert httpx.post(url, content=body, headers=good, trust_env=False).status_code == 200
+    assert httpx.post(url, content=body, headers=forged, trust_env=False, timeout=PATIENCE).status_code == 400
+    assert httpx.post(url, content=body, headers=good, trust_env=False, timeout=PATIENCE).status_code == 200
     assert row(shop, "link'1")["status"] == "PAID"
 
 
@@ -226,7 +226,9 @@ def test_plain_hmac_callbacks_are_verified_over_the_body(shop: Company) -> None:
     body = json.dumps(an_event()).encode()
     url = shop.shop_url + "/api/webhooks/hmac"
     for signature, status in ((sign_hmac(body, "other"), 400), (sign_hmac(body, shop.secrets.hmac), 200)):
-        answer = httpx.post(url, content=body, headers={"X-Signature": signature}, trust_env=False)
+        answer = httpx.post(
+            url, content=body, headers={"X-Signature": signature}, trust_env=False, timeout=PATIENCE
+        )
         assert answer.status_code == status
 
 

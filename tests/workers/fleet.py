@@ -48,8 +48,9 @@ class Worker:
         return self.path.read_text(errors="replace")
 
     def events(self, name: str | None = None) -> list[dict[str, Any]]:
-        """The lines of its log that are JSON, those of one event when named."""
-        lines = [json.loads(line) for line in self.log().splitlines() if line.startswith("{")]
+        """The lines of its log that are JSON, those of one event when named. The last may be half written."""
+        *whole, _ = self.log().split("\n")
+        lines = [json.loads(line) for line in whole if line.startswith("{")]
         return [line for line in lines if name is None or line.get("event") == name]
 
     def send(self, number: signal.Signals) -> None:

@@ -19,7 +19,9 @@ TRIGGERS = {
     "has claimed": "after insert on paywatch.deliveries deferrable initially deferred for each row",
     "records": "before update on paywatch.deliveries for each row when (new.status = 'delivered')",
 }
-WAITS = "select 1 from pg_locks where locktype = 'advisory' and objid = 42 and not granted"
+_WAITING = "from pg_locks where locktype = 'advisory' and objid = 42 and not granted"
+WAITS = f"select 1 {_WAITING}"
+END = f"select pg_terminate_backend(pid) {_WAITING}"
 LAPSE = """
 with checks as (update paywatch.checks set lease_until = now() where lease_until > now())
 update paywatch.deliveries set lease_until = now() where lease_until > now()
@@ -27,6 +29,11 @@ update paywatch.deliveries set lease_until = now() where lease_until > now()
 FINAL = """
 select 1 from paywatch.notifications having count(*) = 2 and bool_and(status = 'delivered')
 """
+
+
+async def ended(fleet: Fleet) -> bool:
+    """Ends the sessions that wait at the gate, as Postgres does when it notices that their client is gone."""
+    return not await fleet.rows(END)
 
 
 @pytest.mark.parametrize("step", [*TRIGGERS, "sends"])
@@ -52,6 +59,8 @@ async def test_a_kill_loses_and_doubles_nothing(fleet: Fleet, town: Company, ste
         else:
             await fleet.until(lambda: fleet.rows(WAITS), f"the worker {step}")
         doomed.kill()
+        # Its session still waits, and holds locks that the drop needs: a deadlock with a random victim.
+        await fleet.until(lambda: ended(fleet), "the sessions of the killed worker end")
         await gate.execute("drop function if exists paywatch.pause() cascade")
     finally:
         await gate.close()

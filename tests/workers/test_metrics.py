@@ -16,6 +16,7 @@ from reconcile import CLASSES
 from sandbox.company import Company
 from sandbox.embedded.servers import EmbeddedPostgres
 from store import migrate_async
+from tests.waiting import PATIENCE
 from tests.workers.conftest import environment
 from tests.workers.fleet import Fleet, Worker, hook, http_check
 
@@ -27,7 +28,8 @@ def port_of(worker: Worker) -> int:
 
 
 def scrape(worker: Worker) -> str:
-    return httpx.get(f"http://127.0.0.1:{port_of(worker)}/metrics", trust_env=False).text
+    url = f"http://127.0.0.1:{port_of(worker)}/metrics"
+    return httpx.get(url, trust_env=False, timeout=PATIENCE).text
 
 
 def samples(worker: Worker) -> Iterator[Sample]:

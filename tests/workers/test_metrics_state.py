@@ -12,6 +12,7 @@ from probes.labels import labelled
 from settings import Settings
 from store import write_heartbeat
 from tests.store.watch import watching
+from tests.waiting import PATIENCE
 from workers.metrics.server import serve
 from workers.metrics.state import STALE_AFTER, State
 
@@ -113,7 +114,9 @@ async def test_a_state_that_nobody_refreshes_is_unknown(store_pool: asyncpg.Pool
 async def test_only_two_paths_are_served() -> None:
     found: dict[str, object] | None = None
     with serve("127.0.0.1", 0, CollectorRegistry(), lambda: found) as port:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+        async with httpx.AsyncClient(
+            base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=PATIENCE
+        ) as client:
             assert (await client.get("/metrics")).status_code == 200
             assert (await client.get("/healthz")).status_code == 404
             unknown = await client.get("/health")

@@ -86,7 +86,7 @@ async def moment(fleet: Fleet) -> str:
 def delivered(town: Company) -> list[str]:
     """Returns the types of messages that the channel received about the payments check."""
     heard = [each.json() for each in town.receiver.received]
-    return [each["type"] for each in heard if each["data"]["subject"] == "payment"]
+    return [each["type"] for each in heard if each["data"].get("subject") == "payment"]
 
 
 async def test_without_redis_slots_and_deliveries_stay_on_time(

@@ -34,7 +34,7 @@ async def test_an_old_worker_that_restarts_ends_nothing(
 
     fleet.config.write_text(old)
     restarted = await fleet.started("all")
-    assert outdated(restarted)
+    await fleet.until(lambda: outdated(restarted), "it notices that it is outdated")
     runs = await fleet.value(RUNS)
 
     async def reported() -> bool:
@@ -57,8 +57,8 @@ async def test_an_old_worker_that_restarts_ends_nothing(
     async def resolved() -> bool:
         return not await fleet.rows(OWN) and await fleet.value(PAY) == "no longer configured"
 
-    await fleet.until(resolved, "a person's word ends what it removes, and the worker is up to date")
-    assert restarted.events("worker_up_to_date")
+    await fleet.until(resolved, "a person's word ends what it removes")
+    await fleet.until(lambda: restarted.events("worker_up_to_date"), "the worker is up to date")
 
 
 async def test_an_empty_file_keeps_what_is_watched(fleet: Fleet, town: Company, paywatch: Paywatch) -> None:

@@ -1,5 +1,7 @@
 """Two workers share the work; a configuration may change from one start to the next."""
 
+from typing import Any
+
 from sandbox.company import Company
 from tests.workers.fleet import Fleet, hook, http_check, story
 
@@ -44,9 +46,15 @@ async def test_incidents_of_removed_checks_resolve_in_their_channels(fleet: Flee
     fleet.configure(other, channel)
     assert (await fleet.paywatch("config", "apply")).returncode == 0
     await fleet.started()
-    await fleet.until(lambda: story(town)[-1] == "resolved", "its resolution is delivered")
-    assert story(town)[0] == "opened"
-    opened, *_, resolved = (each.json() for each in town.receiver.accepted("/hook"))
+
+    def about_it() -> list[dict[str, Any]]:
+        """On a busy machine, the other check may have an incident too."""
+        heard = [each.json() for each in town.receiver.accepted("/hook")]
+        return [each for each in heard if each["data"].get("subject") == "page"]
+
+    await fleet.until(lambda: about_it()[-1]["type"] == "incident.resolved", "its resolution is delivered")
+    opened, *_, resolved = about_it()
+    assert opened["type"] == "incident.opened"
     assert opened["data"]["incident"] == resolved["data"]["incident"]
     assert resolved["data"]["reason"] == "no longer configured"
 

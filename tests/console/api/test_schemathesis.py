@@ -38,6 +38,7 @@ from store import api_tokens, connect
 from store.check_requests import request_check
 from tests.console.api.serving import served
 from tests.console.populated import Populated, populate
+from tests.waiting import PATIENCE
 
 EXAMPLES = 5
 """Of each operation, valid and invalid ones."""
@@ -160,7 +161,7 @@ def _fill_path(case: Any, api: Api) -> None:
 @pytest.mark.parametrize("role", Role)
 def test_a_role_may_exactly_what_the_description_says(api: Api, role: Role) -> None:
     permitted = permissions_of([role])
-    with httpx.Client(base_url=api.address, headers=api.headers(role)) as client:
+    with httpx.Client(base_url=api.address, headers=api.headers(role), timeout=PATIENCE) as client:
         for each in OPERATIONS:
             path = public_path(each).format_map(_Names())
             answer = client.request(each.method, path, headers={"If-Match": "*"})
@@ -174,7 +175,7 @@ class _Names(dict[str, str]):
 
 
 def test_nobody_may_anything(api: Api) -> None:
-    with httpx.Client(base_url=api.address) as client:
+    with httpx.Client(base_url=api.address, timeout=PATIENCE) as client:
         for each in OPERATIONS:
             answer = client.request(each.method, public_path(each).format_map(_Names()))
             assert (answer.status_code, answer.json()["code"]) == (401, "unauthorized"), each.name

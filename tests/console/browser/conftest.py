@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Iterator
 import asyncpg
 import pytest
 import uvicorn
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 from pydantic import SecretStr
 
 from console.access.sign_in import Everybody, SignIn
@@ -25,6 +25,9 @@ from settings import Settings
 from tests.chromium import PROGRAM
 from tests.console.browser.people import Enter, enter_by
 from tests.console.populated import CONFIGURATION, Populated, populate
+from tests.waiting import PATIENCE
+
+expect.set_options(timeout=PATIENCE * 1000)  # five seconds are too few for a busy machine
 
 
 class Served(Server):

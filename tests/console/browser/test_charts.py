@@ -18,6 +18,7 @@ CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
 
 async def test_times_have_iso_dates_24_hours_and_their_zone(browser: Browser, console_url: str) -> None:
     page = await browser.new_page()
+    page.set_default_timeout(PATIENCE * 1000)
     await page.add_init_script(RECORD)
     await page.goto(f"{console_url}/checks/api-health")
     await expect(page.locator(".u-legend")).to_contain_text(

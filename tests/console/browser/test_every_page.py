@@ -10,6 +10,7 @@ from playwright.async_api import Browser, Page, Request
 
 from console.routes import PAGES
 from tests.console.populated import Populated
+from tests.waiting import PATIENCE
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
 VIOLATIONS = """
@@ -75,6 +76,7 @@ async def problems_of(watched: Watched, url: str) -> list[str]:
 @pytest.mark.parametrize("part", range(PARTS))
 async def test_every_page_is_clean(part: int, browser: Browser, console_url: str, shop: Populated) -> None:
     watched, found = Watched(await browser.new_page()), {}
+    watched.page.set_default_timeout(PATIENCE * 1000)
     for route in SHOWN[part::PARTS]:
         if problems := await problems_of(watched, console_url + shop.path(route.path)):
             found[route.path] = problems

@@ -31,6 +31,7 @@ async def add_incident(pool: asyncpg.Pool, id_: str) -> None:
 
 async def live_page(browser: Browser, url: str) -> Page:
     page = await browser.new_page()
+    page.set_default_timeout(LONG)
     await page.goto(url)
     await expect(page.locator("#live-state")).to_have_text("live", timeout=LONG)
     return page

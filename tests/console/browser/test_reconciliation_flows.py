@@ -13,15 +13,15 @@ from settings import Settings
 from tests.console.browser.conftest import serving
 from tests.console.populated import CONFIGURATION, Populated
 from tests.reconcile.reporting import StoredFinding, finish_run
+from tests.waiting import PATIENCE
 
-PATIENCE = 30_000
-"""Milliseconds; nothing is measured by it."""
+LONG = PATIENCE * 1000
 
 
 async def phone(browser: Browser) -> tuple[Page, list[str]]:
     """A page as wide as a phone, and what its console says."""
     page = await browser.new_page(viewport={"width": 360, "height": 800})
-    page.set_default_timeout(PATIENCE)
+    page.set_default_timeout(LONG)
     messages: list[str] = []
     page.on("console", lambda message: messages.append(message.text))
     page.on("pageerror", lambda error: messages.append(str(error)))
@@ -36,13 +36,13 @@ async def test_a_dry_run_is_started_and_watched_until_its_end(
     await page.get_by_role("link", name="Start a run").click()
     await page.get_by_role("button", name="Show what it costs").click()
     await page.get_by_role("button", name="Start the dry run").click()
-    await expect(page.locator("#progress")).to_contain_text("It is queued", timeout=PATIENCE)
+    await expect(page.locator("#progress")).to_contain_text("It is queued", timeout=LONG)
     run = page.url.partition("/runs/")[2].partition("?")[0]
     await finish_run(store_pool, run, [StoredFinding("pi_watched")])
-    await expect(page.locator("#progress")).to_have_count(0, timeout=PATIENCE)
-    await expect(page.locator("h1")).to_contain_text("discrepancies", timeout=PATIENCE)
+    await expect(page.locator("#progress")).to_have_count(0, timeout=LONG)
+    await expect(page.locator("h1")).to_contain_text("discrepancies", timeout=LONG)
     await page.get_by_role("link", name="pi_watched").click()
-    await expect(page.locator("h1")).to_have_text("pi_watched", timeout=PATIENCE)
+    await expect(page.locator("h1")).to_have_text("pi_watched", timeout=LONG)
     assert messages == []
 
 
@@ -58,7 +58,7 @@ async def test_a_report_is_signed_by_two_people(browser: Browser, shop: Populate
             await page.goto(f"{url}/reconcile/runs/{shop.run}")
             await page.get_by_label("What you compared").fill("the totals with the bank's")
             await page.get_by_role("button", name=f"Sign as {as_}: {name}").click()
-            await expect(page.locator(".notice")).to_contain_text(f"as its {as_}", timeout=PATIENCE)
+            await expect(page.locator(".notice")).to_contain_text(f"as its {as_}", timeout=LONG)
             if as_ == "reviewer":
                 await expect(page.get_by_text("Prepared and reviewed by two people")).to_be_visible()
             assert messages == []

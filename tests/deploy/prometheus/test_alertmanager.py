@@ -11,7 +11,7 @@ import pytest
 
 from sandbox.embedded.server import free_port
 from tests.deploy.prometheus.files import FOLDER
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 PROGRAM = shutil.which("prometheus-alertmanager") or shutil.which("alertmanager")
 DISCREPANCIES = {"alertname": "PaywatchDiscrepancies", "object": "payments"}
@@ -28,7 +28,7 @@ def alertmanager(tmp_path: Path) -> Iterator[httpx.Client]:
     command = [PROGRAM, f"--config.file={FOLDER / 'alertmanager.yml'}", *options]
     with (tmp_path / "log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)
-    with httpx.Client(base_url=f"http://{address}", trust_env=False) as client:
+    with httpx.Client(base_url=f"http://{address}", trust_env=False, timeout=PATIENCE) as client:
 
         def is_ready() -> bool:
             assert process.poll() is None, (tmp_path / "log").read_text()

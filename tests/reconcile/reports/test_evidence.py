@@ -15,6 +15,7 @@ from sandbox.http.faults import RecordedRequest
 from sandbox.shop.ledger import Plan, seed_ledger
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.shop import Start, day_of, reconcile
+from tests.waiting import PATIENCE
 
 LISTS = ("/v1/payment_intents", "/v1/events", "/v1/balance_transactions")
 
@@ -40,7 +41,7 @@ async def test_each_logged_page_matches_its_request_and_response(found: Found) -
     shop, requests, pages, _ = found
     assert {page["object"] for page in pages} == {"payments", "balance_transactions"}
     headers = {"Authorization": f"Bearer {shop.key}"}
-    async with httpx.AsyncClient(base_url=shop.stripe_url, headers=headers) as client:
+    async with httpx.AsyncClient(base_url=shop.stripe_url, headers=headers, timeout=PATIENCE) as client:
         for page in pages:
             request = requests[page["request_id"]]
             query = parse_qs(request.query)

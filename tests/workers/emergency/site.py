@@ -1,7 +1,7 @@
 """Workers in this process, with short times, whose store and Redis a test breaks."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -190,9 +190,10 @@ class Site:
         """As `QUICK`, but nobody is told of an outage that a test makes."""
         return replace(QUICK, limits=Limits())
 
-    async def missed(self) -> int:
-        sql = "select count(*) as count from paywatch.readings where verdict = 'missed'"
-        return int((await self.rows(sql))[0]["count"])
+    async def lost(self, slots: Iterable[tuple[str, datetime]]) -> list[tuple[str, datetime]]:
+        """Returns those of the slots that the store has no reading of: they were read without it."""
+        found = await self.rows("select check_name, slot from paywatch.readings where verdict <> 'missed'")
+        return sorted(set(slots) - {(row["check_name"], row["slot"]) for row in found})
 
     async def until_resumed(self) -> None:
         """Waits until a slot was claimed and recorded as usual."""

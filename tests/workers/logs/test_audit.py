@@ -131,5 +131,8 @@ async def test_a_worker_outlives_its_folder(fleet: Fleet, town: Company) -> None
     assert recovered["lost"] >= lost >= 1
     written = (away / "paywatch-worker-probes-combined.log").read_text().splitlines()
     written += (folder / "paywatch-worker-probes-combined.log").read_text().splitlines()
-    missing = [line for line in worker.log().splitlines() if line not in set(written)]
-    assert {json.loads(line)["event"] for line in missing} <= {"check_finished", "log_file_unwritable"}
+    lost_lines = [number for number, line in enumerate(worker.log().splitlines()) if line not in set(written)]
+    assert lost_lines == list(range(lost_lines[0], lost_lines[-1] + 1))
+    events = [json.loads(line)["event"] for line in worker.log().splitlines()]
+    assert lost_lines[0] <= events.index("log_file_unwritable")
+    assert lost_lines[-1] < events.index("log_file_writable")

@@ -102,7 +102,7 @@ async def test_jq_answers_from_the_logs_of_a_worker(fleet: Fleet, town: Company,
     town.shop.behave(failing=("payment",))
     fleet.configure(
         '[reconcile]\nobjects = ["payments"]\ndaily_at = "00:00"\n' + mapping(),
-        http_check("broken", f"{town.shop_url}/api/health/payment"),
+        http_check("broken", f"{town.shop_url}/api/health/payment", every="1h"),
         hook("hook", f"{town.receiver_url}/hook"),
         hook("nowhere", "http://127.0.0.1:9/"),
     )

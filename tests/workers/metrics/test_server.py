@@ -9,6 +9,7 @@ import structlog
 from prometheus_client import CollectorRegistry, Counter
 from prometheus_client.registry import Collector
 
+from tests.waiting import PATIENCE
 from workers.metrics.server import serve
 
 
@@ -39,7 +40,7 @@ def test_a_bug_of_a_collector_is_logged_and_not_printed(
     """The log masks secrets, has one format, and is what Sentry's reports are made of."""
     registry.register(Broken())
     with structlog.testing.capture_logs() as lines:
-        response = httpx.get(address)
+        response = httpx.get(address, timeout=PATIENCE)
     assert response.status_code == 500
     assert response.json() == {"error": "see scrape_broke in the log"}
     assert [(each["event"], each["log_level"], each["exc_info"]) for each in lines] == [
@@ -49,7 +50,7 @@ def test_a_bug_of_a_collector_is_logged_and_not_printed(
 
 
 def test_head_has_the_status_of_get_and_no_body(address: str) -> None:
-    found, head = httpx.get(address), httpx.head(address)
+    found, head = httpx.get(address, timeout=PATIENCE), httpx.head(address, timeout=PATIENCE)
     assert "orders_total 0.0" in found.text
     assert (head.status_code, head.headers["content-type"]) == (200, found.headers["content-type"])
     assert head.content == b""

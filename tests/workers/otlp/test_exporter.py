@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-import socket
 import threading
 from collections import Counter as Count
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -19,6 +18,7 @@ from structlog.testing import capture_logs
 
 from settings.otlp import Otlp, Temporality
 from tests.probes.chains import issue, server_context
+from tests.probes.sockets import closed_port
 from tests.proxies import connect_through
 from tests.waiting import PATIENCE, eventually
 from tests.workers.otlp.collector import (
@@ -174,9 +174,7 @@ async def test_each_answer_has_its_outcome_and_its_sentence(
 
 
 async def test_a_refused_connection_is_unavailable() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    process = Process(otlp(f"http://127.0.0.1:{port}"))
+    process = Process(otlp(f"http://127.0.0.1:{closed_port()}"))
     process.counts()
     pushed = await process.exporter.push()
     assert (pushed.outcome, "could not connect" in pushed.sentence) == (Outcome.UNAVAILABLE, True)

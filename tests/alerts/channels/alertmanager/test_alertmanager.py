@@ -26,6 +26,7 @@ from tests.alerts.channels.receiver import Received, Receiver
 from tests.alerts.channels.suite import TARGET, answering
 from tests.alerts.messages import incident, notice
 from tests.alerts.timeline import MINUTE, NOON
+from tests.waiting import PATIENCE
 
 COMMAND = "prometheus-alertmanager"
 CONFIGURATION = """
@@ -231,7 +232,9 @@ async def alertmanager(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
         stderr=asyncio.subprocess.PIPE,
     )
     try:
-        async with httpx.AsyncClient(base_url=await _address(process), trust_env=False) as client:
+        async with httpx.AsyncClient(
+            base_url=await _address(process), trust_env=False, timeout=PATIENCE
+        ) as client:
             yield client
     finally:
         process.kill()

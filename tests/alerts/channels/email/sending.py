@@ -14,6 +14,7 @@ from tests.alerts.channels.email.servers import (
     MailServer,
     Script,
 )
+from tests.waiting import PATIENCE
 
 
 class Mail(RenderContract):
@@ -40,7 +41,7 @@ async def attempt(
     server: Server, delivery: Delivery | None = None, seconds: float = 20, **changes: Any
 ) -> Sent | DeliveryError:
     config = configured(server.port, **{"tls": "none"} | changes)
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=PATIENCE) as http:
         try:
             return await email.send(config, delivery or delivery_of(), http, seconds=seconds)
         except DeliveryError as error:

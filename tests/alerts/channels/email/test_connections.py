@@ -18,6 +18,7 @@ from tests.alerts.channels.email.servers import (
     server_context,
 )
 from tests.alerts.channels.suite import SECRET
+from tests.waiting import PATIENCE
 
 
 async def test_a_mail_goes_over_starttls_after_a_login(
@@ -81,7 +82,7 @@ def test_a_metadata_service_is_refused_by_the_configuration(host: str) -> None:
 
 async def test_a_metadata_service_is_refused_at_the_connection() -> None:
     config = configured(25, tls="none").model_copy(update={"host": "169.254.169.254"})
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=PATIENCE) as http:
         with pytest.raises(DeliveryError, match="must not connect to") as caught:
             await email.send(config, delivery_of(), http)
     assert caught.value.kind == "retry"
