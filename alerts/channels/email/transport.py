@@ -83,6 +83,8 @@ class _Transaction:
         try:
             await self._smtp.rcpt(address, encoding=encoding)
         except SMTPRecipientRefused as error:
+            if 200 <= error.code < 300:  # 252: the server cannot verify the address, and takes the mail
+                return None
             if error.code == 421 or not 400 <= error.code < 600:
                 raise
             return refusal(error, Stage.ENVELOPE, self._quotes)

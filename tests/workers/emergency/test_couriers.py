@@ -103,7 +103,8 @@ async def test_a_refusal_for_good_is_not_repeated_at_once(receiver: Receiver, co
     receiver.behaviour = answer(404)
     couriers.send(report(), ["hook"])
     await eventually(lambda: not couriers.busy, "it is refused")
-    assert couriers.without_message() == []
+    assert couriers.refuses("hook")
+    assert couriers.without_message(["hook"]) == []
     assert len(receiver.received) == 1
     couriers.send(report(Kind.UPDATE, sequence=2), ["hook"])
     await eventually(lambda: len(receiver.received) == 2, "the next message is tried")

@@ -68,9 +68,18 @@ class Couriers:
     def busy(self) -> bool:
         return any(each.task is not None and not each.task.done() for each in self._couriers.values())
 
-    def without_message(self) -> list[str]:
-        """The channels that have no message of this outage, and to which none is being sent."""
-        return [name for name in self.channels if name not in self.references and self._is_free(name)]
+    def without_message(self, names: Iterable[str]) -> list[str]:
+        """Those of these channels that have no message of this outage, and to which none is being sent."""
+        return [name for name in names if name not in self.references and self._is_free(name)]
+
+    def refuses(self, name: str) -> bool:
+        """Whether the channel has refused its newest report for good."""
+        courier = self._couriers.get(name)
+        return courier is not None and courier.refused_at is not None
+
+    def has_message(self, name: str) -> bool:
+        """Whether the channel has a message of this outage, or may have one."""
+        return name in self.references or name in self.uncertain
 
     @property
     def tried(self) -> bool:
@@ -111,9 +120,6 @@ class Couriers:
         tasks = [each.task for each in self._couriers.values() if each.task is not None]
         await cancel_all(tasks, cancel_again_after=2)
 
-    def _has_message(self, name: str) -> bool:
-        return name in self.references or name in self.uncertain
-
     def _is_free(self, name: str) -> bool:
         courier = self._couriers.get(name)
         if courier is None:
@@ -125,7 +131,7 @@ class Couriers:
         attempt = 0
         while courier.report is not None:
             report, attempt = courier.report, attempt + 1
-            if report.kind is Kind.RESOLVED and not self._has_message(name):
+            if report.kind is Kind.RESOLVED and not self.has_message(name):
                 courier.report = None
                 return
             wait = await self._attempt(name, courier, report, attempt)

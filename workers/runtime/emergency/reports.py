@@ -32,7 +32,8 @@ class Reports:
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        names = settings.severities[Severity.P0].channels
+        self._policy = settings.severities[Severity.P0]
+        names = [*self._policy.channels, *self._policy.fallback]
         channels = {name: settings.channels[name] for name in names if name in settings.channels}
         self.couriers = Couriers(channels, http, observer)
         self._settings, self._worker, self._coordination = settings, worker, coordination
@@ -113,10 +114,26 @@ class Reports:
         kind = due(progress, failing, moment(now), self._limits)
         if kind is not None:
             progress = notified(progress, failing, moment(now))
-            self.couriers.send(self._make(kind, progress, failing, buffer, now), list(self.couriers.channels))
-        elif progress.sequence and (missing := self.couriers.without_message()):
+            self.couriers.send(
+                self._make(kind, progress, failing, buffer, now), self._recipients(progress, now)
+            )
+        elif progress.sequence and (
+            missing := self.couriers.without_message(self._recipients(progress, now))
+        ):
             self.couriers.send(self._make(Kind.OPENED, progress, failing, buffer, now), missing)
         return replace(progress, channels=self._channels, trying=self.couriers.trying)
+
+    def _recipients(self, progress: Progress, now: float) -> list[str]:
+        """The channels of P0, and its ``fallback`` if one of them refuses messages, or has none in time."""
+        own = self._policy.channels
+        within = self._policy.deliver_within
+        due = progress.outage.since + self._limits.after
+        late = within is not None and moment(now) - due >= within
+        fails = any(
+            self.couriers.refuses(name) or (late and name not in self.couriers.references) for name in own
+        )
+        others = [name for name in self._policy.fallback if fails or self.couriers.has_message(name)]
+        return list(dict.fromkeys([*own, *others]))
 
     def _adopt(self, shared: Progress, outage: Outage) -> None:
         """Continues where the worker stopped that sent messages before."""
