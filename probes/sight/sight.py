@@ -119,7 +119,8 @@ class Sight:
         if outcome.cause == "descriptors" or not is_descriptor_left():
             sentence = "this worker has no file descriptor left: raise its limit (ulimit -n)"
             return Finding("descriptors", "descriptors", sentence, _descriptors)
-        if outcome.cause == "memory":
+        # A failure with this cause is about the memory of the watched server or host.
+        if outcome.cause == "memory" and outcome.verdict is Verdict.UNKNOWN:
             return Finding("memory", "memory", "this worker has no memory left", _nothing_to_ask)
         if outcome.cause == "trust":
             sentence = "the file of trusted certificates (SSL_CERT_FILE) cannot be read"

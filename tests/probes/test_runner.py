@@ -2,13 +2,15 @@
 
 import asyncio
 import re
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 from structlog.testing import capture_logs
 
-from probes import PROBES, Verdict, causes, run
+from probes import PROBES, Outcome, Verdict, causes, run
+from probes.sight import Sight
 from settings.checks import CHECK_KINDS
 from tests.probes.configured import NOW, check, tools
 from tests.probes.servers import Serve, answer
@@ -41,6 +43,26 @@ def blocks_the_loop() -> None:
     import time
 
     time.sleep(0.6)
+
+
+async def test_used_up_memory_of_a_host_is_no_fault_of_this_worker(client: httpx.AsyncClient) -> None:
+    """A worker without memory has the same cause, and is blind: its readings count for nothing."""
+    usage, never = ({"degraded_above": at, "fail_above": at} for at in ("0.001%", "100%"))
+    given = tools(client)
+    reading = await run(check(kind="host", memory=usage, cpu=never), NOW, given)
+    assert (reading.outcome.verdict, reading.outcome.cause) == (Verdict.FAIL, "memory")
+    assert reading.outcome.values["memory_usage"] > 0
+    assert not given.sight.is_blind
+
+
+@pytest.mark.parametrize("kind", CHECK_KINDS)
+async def test_what_a_kind_finds_itself_is_a_failure(kind: str) -> None:
+    """Only the network, descriptors and trusted certificates are this worker's."""
+    own = set(PROBES[kind].causes) - {*PROBES[kind].network_causes, "descriptors", "trust"}
+    async with aclosing(Sight()) as sight:
+        for cause in own:
+            failed = Outcome(Verdict.FAIL, "it is so", cause=cause, values={"a": 1.0})
+            assert await sight.judge(check(kind="host"), PROBES[kind].network_causes, failed, 0.0) == failed
 
 
 async def test_a_hanging_probe_fails_with_timeout(client: httpx.AsyncClient) -> None:
