@@ -1,7 +1,6 @@
 """Applies a configuration: at the start of a worker, and for ``paywatch config apply``."""
 
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 
 import asyncpg
 import structlog
@@ -9,6 +8,7 @@ import structlog
 import alerts
 import store
 from settings import Settings
+from settings.release import paywatch_version
 from settings.revision import FILE_SECTIONS, Configuration
 from store import Application, Applied, Revision, Withheld
 from workers.app import App
@@ -37,7 +37,7 @@ async def adopt_configuration(app: App, location: str | None = None) -> None:
     """
     await _refuse_idle(app)
     applied = await apply_to_store(
-        app.store, app.settings, Application("worker", app.worker, version("paywatch")), location
+        app.store, app.settings, Application("worker", app.worker, paywatch_version()), location
     )
     if applied.withheld is not None:
         log.error(

@@ -2,17 +2,17 @@
 
 import asyncio
 from contextlib import suppress
-from importlib.metadata import version
 from types import TracebackType
 
 import store
 from probes.reading import Json
 from reconcile.tasks import cancel_all
+from settings.release import paywatch_version
 from workers.app import App
 from workers.databases import DATABASE_ERRORS
 
 INTERVAL = 10.0
-VERSION = version("paywatch")
+VERSION = paywatch_version()
 
 
 class Heartbeat:

@@ -28,9 +28,9 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
+        from settings.release import paywatch_version
 
-        typer.echo(f"paywatch {version('paywatch')}")
+        typer.echo(f"paywatch {paywatch_version()}")
         raise typer.Exit
 
 

@@ -7,7 +7,6 @@ without samples, which would look like a system in which nothing happens.
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from importlib.metadata import version
 
 import structlog
 from prometheus_client import CollectorRegistry
@@ -19,6 +18,7 @@ import store
 from console.context import Console, console_of
 from console.system.exposition import Exposition, Unreadable
 from console.web.problems import Unavailable
+from settings.release import paywatch_version
 from store import MetricSnapshot
 from workers.databases import DATABASE_ERRORS, explain_store
 from workers.metrics.catalog import gauge
@@ -44,7 +44,7 @@ class Page:
         self._state = State(console.settings)
         self._registry = CollectorRegistry()
         self._snapshots = gauge("paywatch_metric_snapshots", self._registry)
-        gauge("paywatch_build_info", self._registry).labels(version("paywatch")).set(1)
+        gauge("paywatch_build_info", self._registry).labels(paywatch_version()).set(1)
         ProcessCollector(registry=self._registry)
         self._unreadable: set[str] = set()
         self._made: tuple[float, str] | None = None

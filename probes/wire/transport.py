@@ -4,7 +4,6 @@ import asyncio
 import socket
 import time
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from importlib.metadata import version
 from typing import Any
 
 import httpx
@@ -17,6 +16,7 @@ from probes.wire.loop import CurlLoop, Ending
 from probes.wire.names import Lookup, Names, needs_no_lookup
 from probes.wire.transfer import Transfer, WireOptions, prepare
 from probes.wire.trust import trust_file
+from settings.release import paywatch_version
 
 MAX_BODY = 1 << 20
 
@@ -146,5 +146,5 @@ def probe_client(
         timeout=timeout,
         trust_env=False,
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        headers={"User-Agent": f"Paywatch/{version('paywatch')}"},
+        headers={"User-Agent": f"Paywatch/{paywatch_version()}"},
     )

@@ -3,7 +3,6 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 from typing import Any, Protocol
 
 import msgspec
@@ -14,6 +13,7 @@ from reconcile.reports.report_store import FileEntry
 from reconcile.reports.sealed_records import RecordSeals
 from reconcile.windows import format_utc
 from settings.accounts import Account
+from settings.release import paywatch_version
 
 FORMAT = "paywatch report 2"
 WITHOUT_CODES = "paywatch report 1"
@@ -85,7 +85,7 @@ async def add_link(
     made_at: datetime = await connection.fetchval("select clock_timestamp()")
     content = {
         "format": FORMAT,
-        "paywatch": version("paywatch"),
+        "paywatch": paywatch_version(),
         "run": report.run,
         "edition": report.edition,
         "account": report.account.connected,

@@ -2,7 +2,11 @@
 
 import re
 import shlex
+import subprocess
+import sys
+import sysconfig
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +15,15 @@ from tests.deploy.commands import check_command
 from tests.deploy.variables import ROOT, variables
 
 PROCESSES = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
+CONFIGURATION = """
+environment = "heroku"
+[[checks]]
+name = "port"
+kind = "tcp"
+host = "127.0.0.1"
+port = 1
+every = "1h"
+"""
 PAGE = (ROOT / "docs" / "platforms" / "heroku.md").read_text()
 
 
@@ -33,6 +46,45 @@ def test_the_commands_exist(process: str) -> None:
     for words in commands_of(PROCESSES[process]):
         assert words[:3] == ["python", "-m", "workers"]
         check_command(["paywatch", *words[3:]])
+
+
+def packages(folder: Path) -> Path:
+    """Fills a folder with the installed packages but Paywatch itself, which a buildpack does not install."""
+    folder.mkdir()
+    for path in Path(sysconfig.get_path("purelib")).iterdir():
+        if path.suffix != ".pth" and not path.name.startswith("paywatch-"):
+            (folder / path.name).symlink_to(path)
+    return folder
+
+
+def test_the_processes_start_where_the_project_is_not_installed(
+    database: str, redis_url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "paywatch.toml").write_text(CONFIGURATION)
+    env = {
+        "PYTHONPATH": f"{packages(tmp_path / 'packages')}:{ROOT}",
+        "PAYWATCH_CONFIG": str(tmp_path / "paywatch.toml"),
+        "DATABASE_URL": database,
+        "REDIS_URL": redis_url,
+    }
+
+    def run(words: list[str]) -> str:
+        # -S: no packages but those of PYTHONPATH.
+        command = [sys.executable, "-S", "-m", "workers", *words]
+        done = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert run(["--version"]) == f"paywatch {project_version()}\n"
+    for words in commands_of(PROCESSES["release"]):
+        run(words[3:])
+    for process in ("probes", "reconcile"):
+        (words,) = commands_of(PROCESSES[process])
+        run([*words[3:], "--check"])
+
+
+def project_version() -> str:
+    return str(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"])
 
 
 def fly() -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from importlib.metadata import version
 from itertools import pairwise
 from typing import Annotated, Any
 
@@ -12,6 +11,7 @@ import typer
 import store
 from settings import Settings
 from settings.differences import Difference
+from settings.release import paywatch_version
 from settings.revision import Configuration
 from settings.texts import escape_controls
 from store import Application, Revision
@@ -47,7 +47,7 @@ async def apply(
         raise Usage(f"{NOTHING_TO_WATCH}, or pass --allow-empty")
     async with open_store(settings, size=1) as pool:
         before = await store.active_revision(pool)
-        application = Application("command", by or operator_name(), version("paywatch"))
+        application = Application("command", by or operator_name(), paywatch_version())
         applied = await _apply(pool, settings, application, own.digest)
     if applied.active is None:
         raise TypeError("a command's configuration is always applied")

@@ -5,13 +5,13 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from importlib.metadata import version
 from typing import Any
 
 import structlog
 from pydantic import SecretStr
 
 from settings import Settings, load
+from settings.release import paywatch_version
 from workers.error_reports.events import Origin, event_of, fingerprint, origin
 from workers.error_reports.masking import Masking
 from workers.error_reports.sentry import CLOSE_WITHIN, Client, open_client
@@ -63,7 +63,7 @@ class ErrorReports:
         if settings.sentry_dsn is None:
             return
         self._masking = Masking(secrets_of(settings), env)
-        release = settings.app_version or f"paywatch@{version('paywatch')}"
+        release = settings.app_version or f"paywatch@{paywatch_version()}"
         self._common = origin(release, settings.environment, settings.service, component)
         if self._client is None:
             self._open(settings.sentry_dsn)

@@ -2,9 +2,9 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.metadata import version
 
 from settings import Settings
+from settings.release import paywatch_version
 from workers.metrics.worker import Metrics
 
 
@@ -27,7 +27,7 @@ def resource(settings: Settings, process: str) -> dict[str, str]:
     otlp = settings.otlp
     found = {
         "service.name": settings.service,
-        "service.version": settings.app_version or version("paywatch"),
+        "service.version": settings.app_version or paywatch_version(),
         "service.instance.id": process,
         "deployment.environment.name": settings.environment,
     }

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
-from importlib.metadata import version
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram, Summary
@@ -17,6 +16,7 @@ from reconcile import CLASSES
 from reconcile.tasks import cancel_all
 from settings import Settings
 from settings.locations import check_of, located, location_of
+from settings.release import paywatch_version
 from store import Claim, ClaimedDelivery, FinishedRun
 from workers import queue
 from workers.app import App
@@ -67,7 +67,7 @@ class Metrics:
         self.state = State(settings)
         self._series: dict[str, _Series] = {}
         self.receiver = Receiver(settings)
-        gauge("paywatch_build_info", self.registry).labels(version("paywatch")).set(1)
+        gauge("paywatch_build_info", self.registry).labels(paywatch_version()).set(1)
         self._count_checks()
         self._count_notifications()
         self._count_reconciliations()

@@ -3,7 +3,6 @@
 import hashlib
 import re
 from functools import cache
-from importlib.metadata import version
 from typing import Any
 
 from alerts.channels.description import plain_text
@@ -11,6 +10,7 @@ from alerts.channels.sentry.limits import ENVIRONMENT, EXTRA, MESSAGE, TAG, TAG_
 from alerts.channels.text import truncate
 from alerts.content import Content, Tone
 from probes.reading import Json
+from settings.release import paywatch_version
 
 _LEVELS = {Tone.CRITICAL: "fatal", Tone.ERROR: "error", Tone.WARNING: "warning"}
 _NOT_IN_A_TAG_NAME = re.compile(r"[^a-zA-Z0-9_.:-]")
@@ -70,4 +70,4 @@ def _environment(name: str) -> str:
 
 @cache
 def _release() -> str:
-    return f"paywatch@{version('paywatch')}"
+    return f"paywatch@{paywatch_version()}"

@@ -4,7 +4,6 @@ import asyncio
 import gzip
 import ssl
 from collections.abc import Mapping
-from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +16,7 @@ from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
 
 from alerts.channels.transport import Answer, DeliveryError, post
 from settings.otlp import Otlp
+from settings.release import paywatch_version
 from workers.metrics.otlp.outcomes import Outcome, Pushed
 
 LARGEST_BODY = 20 * 2**20
@@ -41,7 +41,7 @@ class Client:
     def __init__(self, otlp: Otlp, largest: int = LARGEST_BODY) -> None:
         self._otlp, self._largest = otlp, largest
         self._tls: ssl.SSLContext | None = None
-        own = {"content-type": _PROTOBUF, "user-agent": f"paywatch/{version('paywatch')}"}
+        own = {"content-type": _PROTOBUF, "user-agent": f"paywatch/{paywatch_version()}"}
         if otlp.compression == "gzip":
             own["content-encoding"] = "gzip"
         given = {name: value.get_secret_value() for name, value in otlp.headers.items()}

@@ -1,7 +1,6 @@
 """Batches as messages of OTLP. Importing this module imports protobuf, so only a process that pushes does."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from importlib.metadata import version
 from itertools import groupby
 
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
@@ -9,6 +8,7 @@ from opentelemetry.proto.common.v1.common_pb2 import AnyValue, InstrumentationSc
 from opentelemetry.proto.metrics.v1 import metrics_pb2 as pb
 from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 
+from settings.release import paywatch_version
 from workers.metrics.catalog import CATALOG
 from workers.metrics.otlp.batches import Batch, Stream
 from workers.metrics.otlp.points import Distribution, Family, Labels, Value
@@ -36,7 +36,7 @@ def _scopes(batch: Batch) -> Iterator[pb.ScopeMetrics]:
     streams = sorted(batch.streams, key=_scope)
     for scope, group in groupby(streams, key=_scope):
         metrics = [metric for stream in group for metric in _metrics(stream)]
-        named = InstrumentationScope(name=f"paywatch.{scope}", version=version("paywatch"))
+        named = InstrumentationScope(name=f"paywatch.{scope}", version=paywatch_version())
         yield pb.ScopeMetrics(scope=named, metrics=metrics)
 
 
