@@ -10,7 +10,7 @@ from typing import Any
 from discovery.ledger.answer import Answer, Field, inferred, open_
 from discovery.ledger.candidate import written_column
 from discovery.ledger.codes import Code
-from discovery.ledger.evidence import ENOUGH, Hypothesis, Pair, best, weigh
+from discovery.ledger.evidence import ENOUGH, Hypothesis, Pair, best, opposing, weigh
 from discovery.proposal import Finding
 from discovery.toml_text import line
 from reconcile.currency import exponent
@@ -23,6 +23,9 @@ _NUMBER = re.compile(r"-?[0-9]{1,40}([.][0-9]{1,40})?(e[+-]?[0-9]{1,2})?")
 _TOLERATED = 0.05
 """The share of rows that may differ. Amounts hardly change, so a column that differs more often is another
 amount: without a discount, or a tax."""
+FEW = 3
+"""Rows of a currency or status that all differ, before that is no mistake but how the team stores them."""
+_UNITS = [Decimal(10) ** each for each in (-3, -2, -1, 1, 2, 3)]
 _MOST_COLUMNS = 12
 """Columns whose sums are tried: each pair of them is a hypothesis."""
 
@@ -54,6 +57,10 @@ def infer(columns: Iterable[Column], pairs: Sequence[Pair], kind: Kind) -> Answe
     standing = best(hypotheses, tolerated=_TOLERATED)
     if net := _net_of_refunds(possible, hypotheses, pairs):
         return Answer(None, (net,))
+    sound = [each for each in standing if not _differing(each, pairs)]
+    if standing and not sound:
+        return Answer(None, (_some_differ(standing[0], pairs),))
+    standing = sound
     if not standing:
         finding, fields = _explain(possible, hypotheses, pairs)
         return Answer(None, (finding,), fields)
@@ -116,6 +123,31 @@ def _weigh(amount: Amount, pairs: Sequence[Pair], kind: Kind) -> Hypothesis[Amou
         return held == wanted, wanted
 
     return weigh(amount, pairs, agrees)
+
+
+def _differing(found: Hypothesis[Amount], pairs: Sequence[Pair]) -> dict[str, int]:
+    """Returns the currencies and statuses of which no row agrees. One row of a currency suffices if it is in
+    another unit."""
+    in_other_units = [
+        _currency(pair)
+        for pair, verdict in zip(pairs, found.verdicts, strict=True)
+        if verdict is False and _is_in_other_unit(pair, found.value)
+    ]
+    of_currencies = opposing(found, pairs, lambda pair: [_currency(pair)], 1)
+    few = {name: count for name, count in of_currencies.items() if count >= FEW or name in in_other_units}
+    return few | opposing(found, pairs, lambda pair: pair.asked.conditions[-1:], FEW)
+
+
+def _is_in_other_unit(pair: Pair, amount: Amount) -> bool:
+    held = minor_units(pair.row[amount.column], "minor", "")
+    wanted = pair.asked.record.amount if pair.asked.record else None
+    return held is not None and bool(wanted) and any(held == Decimal(wanted or 0) * unit for unit in _UNITS)
+
+
+def _some_differ(found: Hypothesis[Amount], pairs: Sequence[Pair]) -> Finding:
+    of = " and ".join(f"{name} ({count})" for name, count in _differing(found, pairs).items())
+    reason = f"{_name(found.value.column)} agrees in {found.count}, but in no row of {of}"
+    return open_("amount", Code.SOME_DIFFER, reason, line("amount", _name(found.value.column)))
 
 
 def _currency(pair: Pair) -> str:

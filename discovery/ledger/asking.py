@@ -10,7 +10,7 @@ import msgspec
 from reconcile.objects.disputes import takes_money
 from reconcile.objects.kind import DISPUTED, Kind
 from reconcile.objects.records import Record
-from stripeapi import Forbidden, NotFound, Rejected, Stripe, decode_tolerantly, resource
+from stripeapi import Answer, Forbidden, NotFound, Rejected, Stripe, decode_tolerantly, resource
 
 _AT_ONCE = 8
 _ANY: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
@@ -58,12 +58,23 @@ class Asker:
 
     async def newest(self, kind: Kind, until: int | None = None) -> list[Asked]:
         """Returns the newest hundred objects, or of those created up to a moment. Raises StripeError."""
-        parameters: dict[str, object] = {"limit": 100}
+        parameters: dict[str, object] = {**kind.filters, "limit": 100}
         if until is not None:
             parameters["created"] = {"lte": until}
-        answer = await self._stripe.get(kind.path, parameters)
+        answer = await self._list(kind, parameters)
         listed = decode_tolerantly(_ANY, answer.body).get("data", [])
         return [Asked(each["id"], kind.decode_one(msgspec.json.encode(each)), each) for each in listed]
+
+    async def _list(self, kind: Kind, parameters: dict[str, object]) -> Answer:
+        read = expanded(kind, charges=not self.without_charges)
+        expand = {"expand": list(read.expand)} if read.expand else {}
+        try:
+            return await self._stripe.get(kind.path, parameters | expand)
+        except Forbidden:
+            if not expand or self.without_charges:
+                raise
+            self.without_charges = True
+            return await self._list(kind, parameters)
 
     async def _one(self, kind: Kind, id_: str) -> Asked:
         async with self._free:

@@ -39,6 +39,7 @@ class Code(StrEnum):
     AMOUNT_COMPOSITE = "amount_composite"
     EQUAL_AMOUNTS = "equal_amounts"
     CONSTANT_AMOUNT = "constant_amount"
+    SOME_DIFFER = "some_differ"
     UNIT_UNDECIDED = "unit_undecided"
     AMOUNT_OF_UNDECIDED = "amount_of_undecided"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from discovery.ledger.answer import Answer, inferred, open_
 from discovery.ledger.candidate import written_column
 from discovery.ledger.codes import Code
-from discovery.ledger.evidence import ENOUGH, Hypothesis, Pair, best, weigh
+from discovery.ledger.evidence import ENOUGH, Hypothesis, Pair, best, opposing, weigh
 from discovery.proposal import Finding
 from discovery.toml_text import line
 from reconcile.ledger.catalogue import Column
@@ -18,6 +18,8 @@ _PLAIN = re.compile(
 )
 """Names that say that a column is the currency of the amount, and not of something else: with a single
 currency in use, all columns of currencies are equal."""
+FEW = 2
+"""Rows of a currency that all differ, before that is no mistake."""
 
 
 def infer(columns: Iterable[Column], pairs: Sequence[Pair]) -> Answer[str]:
@@ -26,6 +28,10 @@ def infer(columns: Iterable[Column], pairs: Sequence[Pair]) -> Answer[str]:
     standing = [each for each in best(weighed, enough=1) if each.agree >= ENOUGH]
     if not standing:
         return Answer(None, (_none(weighed),))
+    sound = [each for each in standing if not _differing(each, pairs)]
+    if not sound:
+        return Answer(None, (_some_differ(standing[0], pairs),))
+    standing = sound
     single = all(each.distinct == 1 for each in standing)
     case = f"in {_case(standing[0].value, pairs)} case"
     if single:
@@ -37,6 +43,18 @@ def infer(columns: Iterable[Column], pairs: Sequence[Pair]) -> Answer[str]:
     only = standing[0]
     reason = f"{only.count}, {only.distinct} currencies, {case}"
     return Answer(only.value, (inferred("currency", reason),))
+
+
+def _differing(found: Hypothesis[str], pairs: Sequence[Pair]) -> dict[str, int]:
+    return opposing(
+        found, pairs, lambda pair: [(pair.asked.record and pair.asked.record.currency) or ""], FEW
+    )
+
+
+def _some_differ(found: Hypothesis[str], pairs: Sequence[Pair]) -> Finding:
+    of = " and ".join(f"{name} ({count})" for name, count in _differing(found, pairs).items())
+    reason = f"{written_column(found.value)} agrees in {found.count}, but in no row of {of}"
+    return open_("currency", Code.SOME_DIFFER, reason, *_lines([found.value]))
 
 
 def _of_one_currency(standing: Sequence[Hypothesis[str]], case: str) -> Answer[str]:

@@ -1,5 +1,6 @@
 """Weighs hypotheses about columns by how many of Stripe's objects agree with them."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -66,6 +67,19 @@ def weigh(
     found = [agrees(pair) for pair in pairs]
     distinct = {of for verdict, of in found if verdict}
     return Hypothesis(value, tuple(verdict for verdict, _ in found), len(distinct))
+
+
+def opposing(
+    found: Hypothesis[T], pairs: Sequence[Pair], groups_of: Callable[[Pair], Iterable[str]], least: int
+) -> dict[str, int]:
+    """Returns each group of rows of which none agrees, with the number of its rows, of which there are at
+    least ``least``. Mistakes are scattered: this is how the team stores the group."""
+    agree: Counter[str] = Counter()
+    differ: Counter[str] = Counter()
+    for pair, verdict in zip(pairs, found.verdicts, strict=True):
+        if verdict is not None:
+            (agree if verdict else differ).update(groups_of(pair))
+    return {group: count for group, count in differ.items() if count >= least and not agree[group]}
 
 
 def best(

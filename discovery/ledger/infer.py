@@ -92,6 +92,8 @@ async def infer(
     of_rows = scope.of_rows(sample.columns, words, own)
     statuses_known = all(each.status is Status.INFERRED for each in status.findings if each.key == "status")
     objects = await scope.of_objects(reader, candidate, listed, statuses_known=statuses_known)
+    if objects.value is None and not objects.findings:
+        objects = await scope.of_newest(reader, candidate, await asker.newest(candidate.kind))
     mapping |= {"rows_where": {**start.get("rows_where", {}), **of_rows.value}} if of_rows.value else {}
     mapping |= {"objects_where": objects.value} if objects.value else {}
     answers = (*answers, of_rows, objects, await mixed.infer(reader, asker, candidate, sample))
@@ -201,11 +203,12 @@ async def _all_words(
 async def _rows_of_statuses(
     reader: Reader, candidate: Candidate, sample: Sample, listed: Mapping[str, Asked]
 ) -> list[Row]:
-    """Returns rows of the objects whose status is rare among those that Stripe lists."""
+    """Returns rows of each status, derived status and currency among the objects that Stripe lists."""
     of: defaultdict[str | None, list[str]] = defaultdict(list)
     for id_, each in listed.items():
-        of[each.record.status if each.record else None].append(id_)
-    ids = [literal(id_) for some in of.values() for id_ in some[:ENOUGH]]
+        for feature in (*each.conditions, each.record.currency if each.record else None):
+            of[feature].append(id_)
+    ids = [literal(id_) for id_ in dict.fromkeys(id_ for some in of.values() for id_ in some[:ENOUGH])]
     condition = f"{text_of(candidate.id)} in ({', '.join(ids)})"
     if not ids or not candidate.can_look_up:
         return []

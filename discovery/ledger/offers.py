@@ -45,12 +45,10 @@ async def offer(reader: Reader, asker: Asker, lacking: Inferred) -> Offer | None
         return None
     if not _open(lacking) & _KEYS.keys() and Code.SEVERAL_ROWS not in codes:
         return None
-    if Code.SEVERAL_ROWS in codes and "amount" in _open(lacking):
-        return (
-            None  # the rows of one id are a payment and its refunds, say: the newest need not be the payment
-        )
     candidate = lacking.candidate
     try:
+        if Code.SEVERAL_ROWS in codes and not await _is_history(reader, lacking):
+            return None
         view = await draft(reader, candidate, lacking.fields)
         if Code.SEVERAL_ROWS in codes:
             view = _newest(view, candidate)

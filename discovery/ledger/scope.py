@@ -100,6 +100,21 @@ async def of_objects(
     return _tell_apart(inside, outside, statuses_known=statuses_known)
 
 
+async def of_newest(reader: Reader, candidate: Candidate, newest: Sequence[Asked]) -> Answer[Conditions]:
+    """Whether none of the newest objects has a row, as in a table that nobody writes any more."""
+    if candidate.select or not candidate.can_look_up or len(newest) < ENOUGH:
+        return Answer(None)
+    held = await held_ids(reader, candidate, [each.id for each in newest])
+    if held is None or held:
+        return Answer(None)
+    days = sorted(each.record.created for each in newest if each.record and each.record.created)
+    since = f", of which the first is of {days[0]:%Y-%m-%d}" if days else ""
+    reason = (
+        f"none of the {len(newest)} newest objects of Stripe{since}, has a row: is the table still in use?"
+    )
+    return Answer(None, (open_("objects_where", Code.OBJECTS_WITHOUT_ROW, reason),))
+
+
 def _since(asked: Asked, moment: int) -> bool:
     return bool(asked.record and asked.record.created and asked.record.created.timestamp() >= moment)
 

@@ -21,6 +21,9 @@ from reconcile.ledger.column_types import TEXT
 from reconcile.ledger.expressions import WHOLE, literal
 from reconcile.objects.kind import Kind
 
+_OTHER_WORDS = frozenset({Code.WORD_FOR_SEVERAL, Code.WORDS_DIFFER})
+"""Why rows of a status do not have a word that is certainly theirs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Statuses:
@@ -88,6 +91,8 @@ def _answer(reading: Reading, kind: Kind, held: Sequence[str]) -> Answer[Statuse
     identical = bool(words) and all(status == word for status, word in words.items())
     known = {*kind.statuses, *kind.derived_statuses}
     plain = not reading.undecided and not set(words) & set(kind.derived_statuses)
+    # Without `statuses` a run reads each word as Stripe's own, also one that rows have for another status.
+    plain = plain and not any(each.code in _OTHER_WORDS for each in findings)
     if identical and plain and set(held) <= known:
         findings.append(inferred("statuses", "the words are Stripe's own, so none is mapped"))
         return Answer(Statuses(name), tuple(findings))
@@ -99,6 +104,9 @@ def _answer(reading: Reading, kind: Kind, held: Sequence[str]) -> Answer[Statuse
         code = Code.FEW_ROWS if found.total() < FEW else Code.WORDS_DIFFER
         lines = (line(status, word) for word in found if word)
         findings.append(open_(f"statuses.{status}", code, f"rows of {status}: {_said(found)}", *lines))
+    if not words or (SUCCESS in reading.counts and SUCCESS not in words):
+        reason = f"no word stands for {SUCCESS if words else 'a status of Stripe'} for certain"
+        findings.append(open_("status", Code.WORDS_DIFFER, reason, line("status", written_column(name))))
     unused = [word for word in dict.fromkeys([*held, *reading.column.labels]) if word not in words.values()]
     findings += _without_row(reading, words, unused, kind)
     for word in unused:

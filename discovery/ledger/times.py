@@ -20,6 +20,7 @@ _NEAR = 600.0
 """Seconds by which the team's own time of the row may differ."""
 _ZONE = 900.0
 """Offsets of time zones are multiples of a quarter of an hour."""
+_CLOCK_CHANGE = 3600.0
 _ZONELESS = "timestamp without time zone"
 _OF_UPDATES = re.compile(r"updat|modif|chang|sync|seen|touch|version", re.IGNORECASE)
 _OF_LATER = re.compile(
@@ -180,9 +181,16 @@ def _zones(apart: Sequence[float]) -> str | None:
     offsets = [round(each / _ZONE) * _ZONE for each in apart]
     near = [offset for each, offset in zip(apart, offsets, strict=True) if abs(each - offset) <= 120]
     kinds = sorted(set(near))
-    if len(near) < max(ENOUGH, 0.8 * len(apart)) or not 1 <= len(kinds) <= 3 or kinds == [0.0]:
+    if len(near) < max(ENOUGH, 0.8 * len(apart)) or kinds in ([], [0.0]) or not all(map(_is_offset, kinds)):
         return None
-    return " or ".join(f"{each / 3600:+g} h" for each in kinds) if max(map(abs, kinds)) <= 14 * 3600 else None
+    if kinds[-1] - kinds[0] > _CLOCK_CHANGE:
+        return None
+    return " or ".join(f"{each / 3600:+g} h" for each in kinds)
+
+
+def _is_offset(seconds: float) -> bool:
+    """Whether some country's time differs by it from UTC: by half hours, or as in Nepal and the Chathams."""
+    return abs(seconds) <= 14 * 3600 and (seconds % 1800 == 0 or seconds / 3600 in (5.75, 8.75, 12.75, 13.75))
 
 
 def _is_time_text(column: Column, pairs: Sequence[Pair]) -> bool:

@@ -3,8 +3,11 @@
 -- $1: schemas of ours, which are left out.
 select
   n.nspname::text as schema, c.relname::text as name, c.relkind::text as kind, c.oid::int8 as oid,
-  array_agg(a.attname::text order by a.attnum) filter (where base.typcategory = 'S') as texts,
-  array_agg(a.attname::text order by a.attnum) filter (where base.typcategory = 'A') as arrays,
+  array_agg(a.attname::text order by a.attnum)
+    filter (where base.typname in ('text', 'varchar', 'bpchar', 'citext')) as texts,
+  -- Also types of texts that no mapping reads, such as name.
+  array_agg(a.attname::text order by a.attnum) filter (
+    where base.typcategory in ('A', 'S') and base.typname not in ('text', 'varchar', 'bpchar', 'citext')) as arrays,
   array_agg(a.attname::text order by a.attnum) filter (where base.typname in ('json', 'jsonb')) as documents,
   array_agg(a.attname::text order by a.attnum) filter (where base.typtype = 'c') as composites
 from pg_catalog.pg_class c

@@ -76,6 +76,20 @@ async def test_a_word_without_meaning_leaves_rare_statuses_open(
     assert rare_status.alternatives[0] == 'requires_confirmation = "CLEARING"'
 
 
+async def test_a_word_of_refunds_among_canceled_rows_is_found(
+    team: asyncpg.Pool, stripe: Stripe, facts: list[Fact]
+) -> None:
+    """The few refunded rows look like the many canceled ones: only Stripe's list shows which to compare."""
+
+    def with_refunds(fact: Fact) -> Sequence[Any]:
+        return (*row(fact)[:3], "VOID" if fact.status == "refunded" else row(fact)[3], fact.created)
+
+    await fill(team, DDL, "payments", facts, with_refunds)
+    found = await look(team, stripe)
+    named = {**mapping_of(found)["statuses"], **open_codes(found)}
+    assert "refunded" in named or "statuses.refunded" in named, section_of(found).toml
+
+
 async def test_a_status_of_nothing_but_success_is_mapped(
     team: asyncpg.Pool, stripe: Stripe, facts: list[Fact]
 ) -> None:
@@ -207,6 +221,31 @@ async def test_ids_of_lost_webhooks_are_no_second_table(
     found = await look(team, stripe)
     assert mapping_of(found)["table"] == "public.payments"
     assert found.complete == ("payments",), section_of(found).toml
+
+
+async def test_no_column_of_an_unusual_type_ends_the_look(
+    team: asyncpg.Pool, stripe: Stripe, facts: list[Fact]
+) -> None:
+    """Postgres counts `name` among the texts, and no mapping reads it."""
+    await fill(team, DDL.replace("intent text", "intent name"), "payments", facts, row)
+    [finding] = (await look(team, stripe)).findings
+    assert finding.code == Code.IDS_WITHIN
+    await team.execute("alter table payments add intent_text text; update payments set intent_text = intent")
+    assert mapping_of(await look(team, stripe))["id"] == "intent_text"
+
+
+async def test_the_newest_row_of_a_history_is_no_refund(
+    team: asyncpg.Pool, stripe: Stripe, facts: list[Fact]
+) -> None:
+    """A history of two rows for each payment, and a later row of a negative amount for a few."""
+    await fill(team, DDL, "payments", facts, row)
+    again = "insert into payments select intent, {}, currency, status, created + interval '{}' from payments"
+    await team.execute(again.format("amount", "20 seconds"))
+    assert "create view" in section_of(await look(team, stripe)).toml
+    await team.execute(f"{again.format('-amount', '40 seconds')} where status = 'PAID' and amount % 5 = 0")
+    found = await look(team, stripe)
+    assert open_codes(found)["id"] == Code.SEVERAL_ROWS
+    assert "create view" not in section_of(found).toml
 
 
 async def test_ids_within_longer_texts_are_reported(

@@ -200,6 +200,43 @@ CASES = {
         rows=lambda fact: fact.stripe_status == "succeeded",
         still=("amount",),
     ),
+    "hundredths of few yen": Case(
+        {"amount": Code.SOME_DIFFER},
+        "hundredths integer",
+        lambda fact: (fact.amount * 100 if fact.currency == "jpy" else fact.amount,),
+        ("amount",),
+        rows=lambda fact: fact.currency in ("usd", "eur") or (fact.currency, fact.number % 7) == ("jpy", 0),
+        still=("currency", "status", "created"),
+    ),
+    "another currency in all rows of one": Case(
+        {"currency": Code.SOME_DIFFER},
+        "money text",
+        lambda fact: ("eur" if fact.currency == "bhd" else fact.currency,),
+        ("currency",),
+        still=("amount",),
+    ),
+    "Stripe's words for other statuses": Case(
+        {"status": Code.WORDS_DIFFER, "statuses.succeeded": Code.WORD_FOR_SEVERAL},
+        "state text",
+        lambda fact: (
+            {"open": "canceled", "succeeded": "processing", "canceled": "succeeded"}.get(
+                word(fact), word(fact)
+            ),
+        ),
+        ("status",),
+        still=("status", "amount"),
+    ),
+    "late rows": Case(
+        {"created": Code.TIME_NOT_STRIPES},
+        "at timestamptz",
+        lambda fact: (fact.created + timedelta(hours=0 if fact.number % 8 else 9),),
+        ("created",),
+    ),
+    "a table that is no longer written": Case(
+        {"objects_where": Code.OBJECTS_WITHOUT_ROW},
+        rows=lambda fact: fact.number <= 60,
+        still=("amount", "currency", "status", "created"),
+    ),
     "canceled rows that look pending": Case(
         {"statuses.canceled": Code.WORD_FOR_SEVERAL},
         "state text",
