@@ -26,7 +26,7 @@ _KEYS = {
 }
 """The keys of a mapping that one question answers."""
 
-_DIFFER = 0.05
+_DIFFER = 0.01
 """The share of ids with several rows whose amounts may differ by mistakes."""
 
 
