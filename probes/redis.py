@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from redis.asyncio import Redis
 from redis.asyncio.connection import parse_url
-from redis.exceptions import NoPermissionError, RedisError
+from redis.exceptions import NoPermissionError, RedisError, ResponseError
 
 from probes import request_errors
 from probes.formatting import format_seconds
@@ -32,7 +32,7 @@ CAUSES: Mapping[str, str] = {
     "no_replicas": "the server has fewer replicas than `min-replicas-to-write`, and refuses writes",
     "master_down": "the server is a replica without its primary",
     "busy_script": "a script occupies the server",
-    "cluster": "the server is a node of a cluster, and does not have the key",
+    "cluster": "the server is a node of a cluster that is down, and takes no writes",
     "protected_mode": "the server has no password and takes only local connections",
     "refused": "another error of the server, which the reason quotes",
     "not_redis": "another kind of server answers at this address",
@@ -94,13 +94,20 @@ class _Run:
         try:
             info = await self.client.info()
         except NoPermissionError:
-            refusal = "the user may not use INFO: allow it in the server's ACL"
-            self.taken.not_known("the used memory", refusal, _MEMORY)
-            self.taken.not_known("the hit rate", refusal, ["hit_rate_below"])
+            self._no_info("the user may not use INFO: allow it in the server's ACL")
+        except ResponseError as error:
+            reason = reason_of(error)
+            if reason.code != "refused":
+                raise
+            self._no_info(f"the server refuses INFO ({self._shown(reason)})")  # such as one that renamed it
         else:
             self._memory(info)
             self._hit_rate(info)
             self._others(info)
+
+    def _no_info(self, refusal: str) -> None:
+        self.taken.not_known("the used memory", refusal, _MEMORY)
+        self.taken.not_known("the hit rate", refusal, ["hit_rate_below"])
 
     def failed(self, error: Exception, *, timed_out: bool) -> None:
         self.taken.problems.append(self._timeout() if timed_out else self._problem(error))
@@ -167,7 +174,7 @@ class _Run:
 
     def _not_written(self, error: RedisError, *, wanted: bool) -> None:
         reason = reason_of(error)
-        if reason.code in _NOT_WRITABLE:
+        if reason.code in _NOT_WRITABLE or reason.error.startswith("CLUSTERDOWN"):
             self.taken.evidence["writable"] = False
             if wanted:
                 sentence = f"Redis at {where(self.check.url)} takes no writes ({self._shown(reason)})"

@@ -14,8 +14,10 @@ from probes import Outcome, Verdict, possible_causes
 from probes.redis import CAUSES, probe
 from probes.redis_reasons import CODES
 from sandbox.embedded.servers import EmbeddedValkey
+from tests.databases import memory_folder
 from tests.probes.configured import check, tools
 from tests.probes.sockets import listening
+from tests.waiting import eventually
 
 MAXMEMORY_ZERO = "the used share of memory is not known, because maxmemory is 0"
 
@@ -107,6 +109,35 @@ async def test_a_forbidden_info_is_not_good(own_valkey: EmbeddedValkey, admin: A
         "the hit rate",
         "whether it takes writes",
     }
+
+
+class Node(EmbeddedValkey):
+    """A node of a cluster, in a server that has renamed INFO, as hardened ones do."""
+
+    def _command(self) -> list[str]:
+        return [*super()._command(), "--cluster-enabled", "yes", "--rename-command", "INFO", "hidden"]
+
+
+async def test_a_node_takes_writes_while_its_cluster_does() -> None:
+    with Node(memory_folder()) as node, redis.Redis.from_url(node.url) as admin:
+        down = await outcome_of(node.url, expect={"writable": True})
+        assert (down.verdict, down.cause) == (Verdict.FAIL, "cluster")
+        assert "CLUSTERDOWN" in down.reason
+
+        slot = admin.execute_command("CLUSTER", "KEYSLOT", "paywatch:check")
+        admin.config_set("cluster-require-full-coverage", "no")
+        admin.execute_command("CLUSTER", "ADDSLOTS", slot)
+
+        async def passes() -> bool:
+            outcome = await outcome_of(node.url, expect={"writable": True})
+            assert outcome.cause in {"", "cluster"}
+            return outcome.verdict is Verdict.PASS
+
+        await eventually(passes, "the node knows that its cluster works")
+        outcome = await outcome_of(node.url)
+        assert (
+            "the used memory is not known, because the server refuses INFO (unknown command" in outcome.reason
+        )
 
 
 async def test_a_replica_takes_no_writes(own_valkey: EmbeddedValkey, admin: Any) -> None:
