@@ -1,8 +1,9 @@
 """Signs people in at an OpenID Connect provider: authorization code with PKCE, state and nonce."""
 
+import asyncio
 import hmac
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
@@ -14,6 +15,8 @@ from console.access.oidc_client import MalformedProvider, OidcClient
 from console.access.pending import Pending
 from settings.console import OidcSettings
 
+WITHIN = 20.0
+"""Seconds for all that one step of a sign-in asks the provider."""
 _CODE = frozenset("abcdefghijklmnopqrstuvwxyz_")
 
 
@@ -28,13 +31,15 @@ class ProviderRefused(Exception):
 class Provider:
     """``callback``: the address to which the provider sends people back."""
 
+    within = WITHIN
+
     def __init__(self, settings: OidcSettings, callback: str) -> None:
         self._settings, self._callback = settings, callback
         self._client = OidcClient(settings)
 
     async def begin(self, next_: str) -> tuple[str, Pending]:
         """Returns the provider's address to go to, and what its answer must fit. Raises ProviderDown."""
-        with self._explained():
+        async with self._explained():
             metadata = await self._client.load_server_metadata()
             made = await self._client.create_authorization_url(self._callback, scope=metadata["scope"])
         return made["url"], Pending(made["state"], made["nonce"], made["code_verifier"], next_)
@@ -48,7 +53,7 @@ class Provider:
             raise ProviderRefused("the answer comes from another identity provider")
         if "error" in answer or "code" not in answer:
             raise ProviderRefused(f"it refused the sign-in ({error_code(answer.get('error'))})")
-        with self._explained():
+        async with self._explained():
             token = await self._client.fetch_access_token(
                 self._callback, code=answer["code"], code_verifier=pending.verifier
             )
@@ -67,10 +72,13 @@ class Provider:
             raise ProviderRefused("the identity provider described another person than it signed in")
         return {**more, **claims}
 
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
+    @asynccontextmanager
+    async def _explained(self) -> AsyncIterator[None]:
         try:
-            yield
+            async with asyncio.timeout(self.within):
+                yield
+        except TimeoutError:
+            raise ProviderDown("it did not answer in time") from None
         except httpx.HTTPStatusError as error:
             raise ProviderDown(f"it answered with status {error.response.status_code}") from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:

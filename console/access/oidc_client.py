@@ -3,7 +3,7 @@
 import asyncio
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +20,9 @@ with warnings.catch_warnings():
     from authlib.integrations.httpx_client import AsyncOAuth2Client
 
 TIMEOUT = 10.0
+"""Seconds between two bytes of an answer, and for the whole of the metadata."""
+LARGEST = 1_000_000
+"""Bytes of one answer. Those of real providers have some thousand."""
 PAUSE = 5.0
 """Seconds after a failure in which the provider is left alone: anybody can make the console ask it."""
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")
@@ -45,7 +48,12 @@ class OidcClient(AsyncOAuth2Mixin, AsyncOpenIDMixin, BaseApp):  # type: ignore[m
         self._settings, self._monotonic = settings, monotonic
         self._lock = asyncio.Lock()
         self._failure: tuple[float, Exception] | None = None
-        self._http: dict[str, Any] = {"timeout": TIMEOUT, "verify": httpx.create_ssl_context()}
+        self._http: dict[str, Any] = {
+            "timeout": TIMEOUT,
+            "verify": httpx.create_ssl_context(),
+            "headers": {"Accept-Encoding": "identity"},  # a compressed answer could have any size
+            "event_hooks": {"response": [_bound]},
+        }
         super().__init__(
             None,
             client_id=settings.client_id,
@@ -72,10 +80,34 @@ class OidcClient(AsyncOAuth2Mixin, AsyncOpenIDMixin, BaseApp):  # type: ignore[m
         return self.server_metadata
 
     async def _read(self) -> dict[str, Any]:
-        async with httpx.AsyncClient(**self._http) as client:
+        async with asyncio.timeout(TIMEOUT), httpx.AsyncClient(**self._http) as client:
             response = await client.get(metadata_url(self._settings.issuer))
         response.raise_for_status()
         return checked(response.json(), self._settings.issuer)
+
+
+class _Bounded(httpx.AsyncByteStream):
+    def __init__(self, stream: httpx.AsyncByteStream) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        received = 0
+        async for chunk in self._stream:
+            received += len(chunk)
+            if received > LARGEST:
+                raise MalformedProvider(f"it answered with more than {LARGEST:,} bytes")
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+async def _bound(response: httpx.Response) -> None:
+    """Has no more read of an answer than a provider has to say. Raises MalformedProvider."""
+    if response.headers.get("content-encoding", "identity") != "identity":
+        raise MalformedProvider("it compressed its answer, which nobody had asked for")
+    if isinstance(response.stream, httpx.AsyncByteStream):
+        response.stream = _Bounded(response.stream)
 
 
 def metadata_url(issuer: str) -> str:

@@ -1,15 +1,20 @@
 """Signing in at an identity provider, over real HTTP."""
 
 import asyncio
+import contextlib
+import gzip
+from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 
+from console.access.oidc import Provider, ProviderDown
 from console.access.oidc_client import PAUSE, MalformedProvider, OidcClient, checked
 from settings.console import OidcSettings
 from tests.console.access.conftest import PUBLIC, Acts, Browse, Open
 from tests.console.identity import IdentityProvider
+from tests.waiting import PATIENCE
 
 PENDING = "__Host-paywatch-sign-in"
 SESSION = "__Host-paywatch"
@@ -203,6 +208,69 @@ async def test_a_provider_that_is_down_is_left_alone_for_seconds(provider: Ident
         await client.load_server_metadata()
     now = PAUSE
     assert (await client.load_server_metadata())["issuer"] == provider.url
+
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+
+
+async def _slowly(writer: asyncio.StreamWriter) -> None:
+    writer.write(OK + b"Content-Length: 9999\r\n\r\n")
+    while not writer.is_closing():
+        writer.write(b" ")
+        await asyncio.sleep(0.01)
+
+
+async def _slow_head(writer: asyncio.StreamWriter) -> None:
+    writer.write(OK + b"X-A: ")
+    while not writer.is_closing():
+        writer.write(b"a")
+        await asyncio.sleep(0.01)
+
+
+async def _endlessly(writer: asyncio.StreamWriter) -> None:
+    writer.write(OK + b"\r\n")
+    while not writer.is_closing():
+        writer.write(b" " * 65_536)
+        await writer.drain()
+
+
+async def _compressed(writer: asyncio.StreamWriter) -> None:
+    content = gzip.compress(b" " * 5_000_000)
+    writer.write(OK + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(content) + content)
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        (_slowly, "did not answer in time"),
+        (_slow_head, "did not answer in time"),
+        (_endlessly, "more than 1,000,000 bytes"),
+        (_compressed, "it compressed its answer"),
+    ],
+)
+async def test_a_provider_cannot_keep_or_fill_the_console(
+    answer: Callable[[asyncio.StreamWriter], Awaitable[None]], sentence: str
+) -> None:
+    serving = set()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        serving.add(asyncio.current_task())
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            await reader.readuntil(b"\r\n\r\n")
+            await answer(writer)
+        writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        issuer = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        settings = IdentityProvider(issuer).settings()["oidc"]
+        provider = Provider(OidcSettings.model_validate(settings), "/")
+        provider.within = 0.5 if "time" in sentence else PATIENCE
+        async with asyncio.timeout(PATIENCE):
+            with pytest.raises(ProviderDown, match=sentence):
+                await provider.begin("/")
+            await asyncio.gather(*filter(None, serving))
 
 
 async def test_a_provider_that_goes_down_in_between_names_the_way_in(
