@@ -13,13 +13,14 @@ from console.access.sign_in import SignIn
 from console.app import create_app
 from console.context import Console
 from console.hub import Hub
-from console.protocol import BoundedProtocol
+from console.protocol import BoundedProtocol, allowed_connections
 from settings import Settings
 from workers.errors import NotConfigured
 
 GRACE = 10
 """Seconds that running requests have to end after SIGTERM."""
-BACKLOG = 512
+BACKLOG = 100
+"""asyncio accepts so many connections before it looks at any of them."""
 
 log = structlog.get_logger(__name__)
 
@@ -67,7 +68,9 @@ def serve(settings: Settings, sign_in: SignIn, opened: socket.socket) -> None:
     console = Console(settings)
     config = uvicorn.Config(
         create_app(console, sign_in),
-        http=BoundedProtocol,
+        http=type("Protocol", (BoundedProtocol,), {"most_connections": allowed_connections()}),
+        ws="none",
+        backlog=BACKLOG,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -20,6 +20,7 @@ CODES: Mapping[int, str] = {
     422: "invalid_body",
     428: "precondition_required",
     429: "too_many_requests",
+    431: "head_too_large",
     500: "internal_error",
     503: "unavailable",
 }

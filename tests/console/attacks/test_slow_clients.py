@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 
 import pytest
@@ -74,8 +76,66 @@ async def test_a_head_that_is_too_large_is_refused(store_db: str) -> None:
     async with served(store_db, BoundedProtocol) as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX: " + b"a" * (LARGEST_HEAD + 1))
-        assert (await until_closed(reader)).startswith(b"HTTP/1.1 400 ")
+        answer = await until_closed(reader)
+        assert answer.startswith(b"HTTP/1.1 431 ")
+        assert b"content-type: application/problem+json\r\n" in answer
+        assert b"content-security-policy: " in answer
         writer.close()
+
+
+ASK = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+LIVE = b"GET /live?topics=now HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+
+
+class Small(BoundedProtocol):
+    most_connections = 2
+    speaks_within = 0.0
+
+
+@pytest.mark.parametrize("sent", [b"", HALF_A_FORM, ASK], ids=["nothing", "a part", "a whole request"])
+async def test_who_is_silent_gives_way(store_db: str, sent: bytes) -> None:
+    async with served(store_db, Small) as port, contextlib.AsyncExitStack() as stack:
+        silent = []
+        for _ in range(Small.most_connections):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            stack.callback(writer.close)
+            writer.write(sent)
+            if sent == ASK:
+                await reader.readuntil(b"}")
+            silent.append(asyncio.create_task(until_closed(reader)))
+        assert await _first_line(port, stack, ASK) == b"HTTP/1.1 200 OK\r\n"
+        async with asyncio.timeout(PATIENCE):
+            await asyncio.wait(silent, return_when=asyncio.FIRST_COMPLETED)
+
+
+async def test_while_all_are_busy_a_new_one_is_told_so(store_db: str) -> None:
+    async with served(store_db, Small) as port, contextlib.AsyncExitStack() as stack:
+        for _ in range(Small.most_connections):
+            assert await _first_line(port, stack, LIVE) == b"HTTP/1.1 200 OK\r\n"
+        assert await _first_line(port, stack, b"") == b"HTTP/1.1 503 Service Unavailable\r\n"
+
+
+async def _first_line(port: int, stack: contextlib.AsyncExitStack, sent: bytes) -> bytes:
+    """Opens a connection that stays open, and returns the first line of what is answered."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    stack.callback(writer.close)
+    writer.write(sent)
+    async with asyncio.timeout(PATIENCE):
+        return await reader.readline()
+
+
+def test_connections_leave_files_for_the_rest() -> None:
+    script = """
+import resource
+from console.protocol import allowed_connections
+hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
+print(allowed_connections(500), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+resource.setrlimit(resource.RLIMIT_NOFILE, (600, 600))
+print(allowed_connections(500), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+"""
+    found = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert found.stdout == "500 900\n300 600\n"
 
 
 async def test_requests_of_one_connection_are_counted_one_by_one(store_db: str) -> None:
