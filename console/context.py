@@ -2,16 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 import asyncpg
 from starlette.requests import Request
 
 import store
-from console.joined import Joined
+from console.joined import Joined, retrieve
 from settings import Settings
 from settings.stored import AlertSettings
 from store import Revision
@@ -26,6 +26,8 @@ FRESH = 1.0
 LATE = 10.0
 """Seconds after which a judgement that still reads the store counts as failed: a frozen server refuses
 nothing, and the pages would wait for it one after the other."""
+SUSPECTS_AFTER = 5.0
+"""Seconds that a request may take before the console asks whether the store still answers."""
 CLOSES_WITHIN = 2.0
 """Seconds that connections have to end in before they are broken off."""
 PAUSE = 2.0
@@ -48,17 +50,20 @@ class Console:
     ``pool`` is usable after `ready`.
     """
 
+    suspects_after = SUSPECTS_AFTER
+    late = LATE
+
     def __init__(self, settings: Settings, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.settings = settings
         self.timezone = ZoneInfo(settings.business_timezone)
         self._monotonic = monotonic
         self._stack = AsyncExitStack()
-        self._lock = asyncio.Lock()
         self._pool: asyncpg.Pool | None = None
         self._ledger: asyncpg.Pool | None = None
         self._failure: tuple[float, Exception] | None = None
         self._health: tuple[float, Health] | None = None
-        self._examined = Joined(self._examine, LATE)
+        self._opening = Joined(self._open, self.late)
+        self._examined = Joined(self._examine, self.late)
         self._generation = 0
         self._derived: dict[Callable[[Console, Health], object], object] = {}
         self._parts: dict[type[Part], Part] = {}
@@ -77,12 +82,12 @@ class Console:
         return self._ledger
 
     async def ready(self) -> None:
-        """Opens the store if it is not open. Raises StoreUnreachable, SchemaError or NotConfigured."""
-        if self._pool is not None:
-            return
-        async with self._lock:
-            if self._pool is None:
-                await self._open()
+        """Opens the store if it is not open.
+
+        Raises StoreUnreachable, SchemaError or NotConfigured, and TimeoutError if that hangs.
+        """
+        if self._pool is None:
+            await self._opening.result()
 
     async def health(self) -> Health:
         """Returns the state and its problems, at most `FRESH` seconds old."""
@@ -114,8 +119,28 @@ class Console:
 
         A judgement that is being read may be of the time before: it is for those who wait for it already.
         """
-        self._health, self._examined = None, Joined(self._examine, LATE)
+        self._health, self._examined = None, Joined(self._examine, self.late)
         self._generation += 1
+
+    async def in_time(self, work: Coroutine[Any, Any, T]) -> T:
+        """Returns what ``work`` does, however long it takes, as long as the store answers meanwhile.
+
+        Once it does not, ends the work and raises what the store said, or TimeoutError. A frozen server holds
+        each statement for its whole timeout, and what asks to cancel it as well: so nobody waits for the end.
+        """
+        task = asyncio.create_task(work)
+        try:
+            while not (await asyncio.wait({task}, timeout=self.suspects_after))[0]:
+                await self.ready()
+                await self.health()
+        except Exception:
+            if not task.done():
+                raise
+        finally:
+            if not task.done():
+                task.cancel()
+                task.add_done_callback(retrieve)
+        return task.result()
 
     def mask(self, text: str) -> str:
         """Returns the text without secrets of the configuration and without control characters."""

@@ -70,7 +70,8 @@ async def _left(_request: Request, _error: Exception) -> Response:
 
 async def _broken(request: Request, error: Exception) -> Response:
     log.error("page_broke", page=_public_path(request), exc_info=error)
-    response = respond(request, 500, "this page has a fault of its own: it is in the console's log")
+    sentence = f"this page has a fault of its own: it is in the console's log{_may_be_done(request)}"
+    response = respond(request, 500, sentence)
     response.headers.update(HEADERS)  # it is sent outside of the middleware
     return response
 
@@ -102,7 +103,14 @@ def _explained(request: Request, error: Exception) -> tuple[int, str, Any]:
     if status not in {None, 503}:
         return status, sentence, None
     log.warning("page_without_store", page=_public_path(request), error=sentence)
-    return 503, _FOR_STRANGERS if _is_stranger(request) else sentence, None
+    sentence = _FOR_STRANGERS if _is_stranger(request) else sentence
+    return 503, f"{sentence}{_may_be_done(request)}", None
+
+
+def _may_be_done(request: Request) -> str:
+    """Keeps people from taking an error for a promise that nothing was changed."""
+    known = not getattr(request.state, "may_be_done", False)
+    return "" if known else ". Nobody knows whether what you sent was done: look, before you send it again"
 
 
 def _is_stranger(request: Request) -> bool:

@@ -23,7 +23,7 @@ class Joined(Generic[T]):
         loop = asyncio.get_running_loop()
         if self._running is None or self._running[1].done():
             self._running = (loop.time(), loop.create_task(self._run()))
-            self._running[1].add_done_callback(_retrieve)
+            self._running[1].add_done_callback(retrieve)
         began, task = self._running
         await asyncio.wait({task}, timeout=max(began + self._within - loop.time(), 0))
         if not task.done():
@@ -34,7 +34,7 @@ class Joined(Generic[T]):
         return await self._call()
 
 
-def _retrieve(task: "asyncio.Task[T]") -> None:
+def retrieve(task: "asyncio.Task[T]") -> None:
     """Nobody may be waiting any more when it fails, which asyncio would report as a fault."""
     if not task.cancelled():
         task.exception()

@@ -25,6 +25,9 @@ def guarded(route: Route, sign_in: SignIn) -> Handler:
 
     async def handle(request: Request) -> Response:
         _check_path(request)
+        return await console_of(request).in_time(answer(request))
+
+    async def answer(request: Request) -> Response:
         if route.permission is Permission.PUBLIC:
             return await route.handler(request)
         await console_of(request).ready()

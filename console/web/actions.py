@@ -42,16 +42,20 @@ async def perform(
 
     A process that is killed in between leaves an attempt without an outcome, which reads as unknown. A
     ``HTTPException`` of the body, such as Conflict, is an outcome: refused. So is what Paywatch declines.
+    After any other error, ``request.state.may_be_done`` has `console.errors` say that nobody knows.
     """
     console = console_of(request)
     attempt = await append(console.pool, entry(request, act, "attempted"))
+    request.state.may_be_done = True
     try:
         result = await body()
     except HTTPException as error:
+        request.state.may_be_done = False
         await append(console.pool, entry(request, act, "refused", attempt, str(error.detail)))
         raise
     except Exception as error:
         if is_refusal(error):
+            request.state.may_be_done = False
             await append(console.pool, entry(request, act, "refused", attempt, console.mask(str(error))))
         else:
             await append(console.pool, entry(request, act, "failed", attempt, type(error).__name__))

@@ -7,7 +7,7 @@ The marks have a random word in them, so that no text of a check or an incident 
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -80,7 +80,3 @@ def countdown_text(seconds: float) -> str:
     if left < 3600:
         return f"in {left // 60}:{left % 60:02}"
     return f"in {left // 3600} h {left % 3600 // 60:02} min"
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)

@@ -1,7 +1,7 @@
 """The page, made of four parts that all viewers share."""
 
-import asyncio
 from collections.abc import Mapping
+from datetime import datetime
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -10,11 +10,13 @@ from starlette.responses import HTMLResponse, Response
 from console.context import Console, console_of
 from console.hub import Hub, Source
 from console.identity import identity_of
+from console.joined import Joined
 from console.pages.now.checks import Checks
 from console.pages.now.model import NowModel, read_model
 from console.roles import Permission, Role
 from console.route import Route
-from console.web.fragments import Fragment, SharedFragments, utc_now
+from console.web.fragments import Fragment, SharedFragments
+from console.web.frame import shared_frame
 from console.web.listing import Listing
 from console.web.problems import BadInput
 from console.web.templating import render
@@ -31,7 +33,7 @@ class SharedNow:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._reading: asyncio.Task[NowModel] | None = None
+        self._reading = Joined(self._read, console.late)
 
     async def parts(self, roles: frozenset[Role]) -> Mapping[str, Fragment]:
         """Returns the parts as these roles see them."""
@@ -40,9 +42,7 @@ class SharedNow:
         return {part: fragments.of(f"now/{part}.html", roles, getattr(model, part)) for part in PARTS}
 
     async def model(self) -> NowModel:
-        if self._reading is None or self._reading.done():
-            self._reading = asyncio.create_task(self._read())
-        return await asyncio.shield(self._reading)
+        return await self._reading.result()
 
     async def _read(self) -> NowModel:
         model = await read_model(self._console)
@@ -62,18 +62,19 @@ async def show(request: Request) -> Response:
     """Answers the page, or with the header of a fragment one part of it."""
     console, identity = console_of(request), identity_of(request)
     wanted = request.headers.get(FRAGMENT)
+    at = (await shared_frame(console)).at  # by the clock of the database, as what it counts down to
     parts = await console.part(SharedNow).parts(identity.roles)
     if wanted is None:
-        shown = {name: _section(name, parts[name], identity.csrf) for name in PARTS}
+        shown = {name: _section(name, parts[name], identity.csrf, at) for name in PARTS}
         return await render(request, "now/page.html", parts=shown)
     name = wanted.removeprefix(f"{TOPIC}-")
     if name not in parts:
         raise BadInput(f"this page has no part {wanted[:50]!r}")
-    return HTMLResponse(_section(name, parts[name], identity.csrf), headers={"Cache-Control": "no-store"})
+    return HTMLResponse(_section(name, parts[name], identity.csrf, at), headers={"Cache-Control": "no-store"})
 
 
-def _section(name: str, fragment: Fragment, csrf_token: str) -> Markup:
-    body = fragment.fill(csrf_token, utc_now())
+def _section(name: str, fragment: Fragment, csrf_token: str, at: datetime) -> Markup:
+    body = fragment.fill(csrf_token, at)
     head = Markup('<section id="{0}-{1}" aria-labelledby="h-{1}" data-live="{0} {1}" data-digest="{2}">')
     return head.format(TOPIC, name, fragment.digest) + body + Markup("</section>")
 
