@@ -43,6 +43,7 @@ def create_app(console: Console, sign_in: SignIn, table: Sequence[Route] = TABLE
         exception_handlers=handlers(),
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False  # it would send people to whatever host their request names
     app.state.console = console
     console.part(Hub).sources.update(SOURCES)
     app.state.sign_in = sign_in

@@ -54,8 +54,12 @@ async def create(
     via: str,
     origin: str,
     lasts: timedelta = LONGEST,
+    until: datetime | None = None,
 ) -> tuple[SecretStr, Session]:
-    """Begins a session, and returns the cookie's value with it. Raises NameRefused."""
+    """Begins a session, and returns the cookie's value with it. Raises NameRefused.
+
+    ``lasts``: by the clock of the database; it never lasts longer than ``until``.
+    """
     secret = new_secret()
     (row,) = await pool.fetch(
         _CREATE,
@@ -67,6 +71,7 @@ async def create(
         storable(origin),
         new_secret().get_secret_value(),
         lasts,
+        until,
     )
     return secret, Session(**row)
 

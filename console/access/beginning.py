@@ -1,7 +1,7 @@
 """Begins and ends sessions, with their entries in the audit log."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -12,6 +12,7 @@ from console.access.signed_in import SignedIn
 from console.context import console_of
 from console.identity import Identity
 from console.roles import Role
+from console.web.actions import Act, perform
 from console.web.problems import Forbidden
 from store import NameRefused, sessions
 from store.audit_log import Entry, Outcome, Via, append
@@ -27,11 +28,12 @@ async def begin_session(
     by: str,
     next_: str,
     detail: Mapping[str, Any],
-    lasts: timedelta = sessions.LONGEST,
+    until: datetime | None = None,
 ) -> Response:
     """Signs a person in: always with a new session, and the browser's former one ends. Raises Forbidden.
 
-    ``by``: what the session shows as its way in; ``via`` is that of the audit log.
+    ``by``: what the session shows as its way in; ``via`` is that of the audit log. ``until``: when it ends at
+    the latest.
     """
     pool, origin = console_of(request).pool, client_address(request)
     former = await access.session(request)
@@ -42,7 +44,7 @@ async def begin_session(
 
     attempt = await append(pool, entry("attempted", detail))
     try:
-        secret, session = await sessions.create(pool, name, ordered, via=by, origin=origin, lasts=lasts)
+        secret, session = await sessions.create(pool, name, ordered, via=by, origin=origin, until=until)
     except NameRefused as error:
         await append(pool, entry("refused", {"why": str(error)}, attempt))
         raise Forbidden(str(error)) from None
@@ -57,18 +59,10 @@ async def begin_session(
 async def end_session(request: Request, access: SignedIn, identity: Identity) -> Response:
     """Signs a person out: the session is revoked, so that a copy of its cookie is worth nothing."""
     pool = console_of(request).pool
-    await sessions.revoke(pool, identity.session, identity.name)
-    await append(
-        pool,
-        Entry(
-            identity.name,
-            sorted(identity.roles),
-            identity.via,
-            "sign_out",
-            identity.session,
-            "done",
-            origin=client_address(request),
-        ),
+    await perform(
+        request,
+        Act("sign_out", identity.session),
+        lambda: sessions.revoke(pool, identity.session, identity.name),
     )
     response = RedirectResponse("/sign-in?notice=signed-out", 303, {"Cache-Control": "no-store"})
     access.cookies.remove(response, access.cookies.session)

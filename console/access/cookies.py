@@ -1,5 +1,6 @@
 """The two cookies of the console: the session's, and for some minutes the one of a sign-in that has begun."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -30,7 +31,14 @@ class Cookies:
         return f"{self._prefix}paywatch-sign-in"
 
     def read(self, request: HTTPConnection, name: str) -> str:
-        return request.cookies.get(name, "")
+        """Returns the cookie's value; empty for none, and for two: a neighbouring host may have set one.
+
+        The name must be exact. Starlette strips what Python calls white space, such as the byte A0, and takes
+        a cookie for ours that browsers let every host of the domain set, since its name has no ``__Host-``.
+        """
+        pairs = (pair.strip(" \t").partition("=") for pair in _pairs(request))
+        found = {value.strip(" \t").strip('"') for key, _, value in pairs if key.rstrip(" \t") == name}
+        return found.pop() if len(found) == 1 else ""
 
     def put(self, response: Response, name: str, value: str, seconds: int | None = None) -> None:
         """Sets a cookie; without ``seconds`` the browser forgets it when it is closed."""
@@ -44,3 +52,8 @@ class Cookies:
     @property
     def _prefix(self) -> str:
         return "__Host-" if self.secure else ""
+
+
+def _pairs(request: HTTPConnection) -> Iterator[str]:
+    for header in request.headers.getlist("cookie"):
+        yield from header.split(";")

@@ -1,7 +1,5 @@
 """``/sign-in`` and ``/sign-out``: the pages of somebody who is not signed in yet, or no longer."""
 
-from datetime import UTC, datetime
-
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -17,7 +15,7 @@ from console.roles import Permission
 from console.route import Route
 from console.web.problems import BadInput, Unauthorized
 from console.web.templating import render_bare
-from store import api_tokens, login_links, sessions
+from store import api_tokens, login_links
 
 
 def access_of(request: Request) -> SignedIn | None:
@@ -50,7 +48,6 @@ async def sign_in_by_token(request: Request) -> Response:
     if token is None:
         await refuse(request, "sign_in", "token", "not valid")
         raise Unauthorized("this token is not valid: it is mistyped, expired or revoked")
-    lasts = min(sessions.LONGEST, token.expires_at - datetime.now(UTC))
     return await begin_session(
         request,
         access,
@@ -60,7 +57,7 @@ async def sign_in_by_token(request: Request) -> Response:
         by=f"token {token.id}",
         next_=local_path(str(form.get("next") or "")),
         detail={"token_id": token.id},
-        lasts=lasts,
+        until=token.expires_at,
     )
 
 

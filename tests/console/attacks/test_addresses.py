@@ -19,3 +19,10 @@ async def test_an_id_that_postgres_cannot_take_is_not_found(visit: Visit, text: 
         answered[method, pattern] = (await client.request(method, path)).status_code
     assert {key: status for key, status in answered.items() if status >= 500} == {}
     assert answered["GET", "/incidents/{id}"] == 404
+
+
+@pytest.mark.parametrize("path", ["/incidents/", "/api/v1/incidents/", "/sign-in/"])
+async def test_a_slash_too_many_redirects_nobody(visit: Visit, path: str) -> None:
+    answer = await (await visit()).get(path)
+    assert answer.status_code == 404
+    assert "location" not in answer.headers
