@@ -4,7 +4,10 @@ import os
 import re
 import shutil
 import subprocess
+import sys
+import threading
 from collections.abc import Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -99,6 +102,29 @@ def test_the_console_is_asked_for_and_reached_from_this_host_only() -> None:
     assert console["ports"] == ["127.0.0.1:8080:8080"]
     assert console["environment"]["PORT"] == "8080"
     assert "/healthz" in console["healthcheck"]["test"][-1], "/readyz would restart it while Postgres is down"
+
+
+class _Healthz(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path == "/healthz" else 503)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Logs nothing."""
+
+
+@pytest.mark.parametrize(("path", "code"), [("/healthz", 0), ("/readyz", 1)])
+def test_the_health_of_the_console_is_asked_past_any_proxy(path: str, code: int) -> None:
+    """Docker sets the proxies of its configuration in every container, which cannot reach 127.0.0.1 there."""
+    kind, python, *words = OURS["console"]["healthcheck"]["test"]
+    assert (kind, python) == ("CMD", "python")
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Healthz) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        words[-1] = words[-1].replace(":8080/healthz", f":{server.server_port}{path}")
+        proxies = dict.fromkeys(("http_proxy", "HTTP_PROXY", "all_proxy"), "http://127.0.0.1:1")
+        done = subprocess.run([sys.executable, *words], env=proxies, capture_output=True, check=False)
+        server.shutdown()
+    assert done.returncode == code, done.stderr
 
 
 def test_every_job_is_kept_in_the_queue() -> None:
