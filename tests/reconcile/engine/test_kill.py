@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import psutil
 import pytest
 from pydantic import SecretStr
 
@@ -30,6 +31,7 @@ LEDGER = (
     "select stripe_payment_intent_id, amount, currency, status, created_at, source from public.payments "
     "order by 1, 2, 3"
 )
+LEASE_ENDED = "update paywatch.runs set lease_until = clock_timestamp() where lease_until is not null"
 PYTHON = [sys.executable, "-m", "tests.reconcile.process"]
 
 
@@ -55,7 +57,7 @@ async def worker(shop: Company, store_db: str, ledger_db: str, run: str, **more:
         "stripe": shop.stripe_url,
         "key": shop.key,
         "run": run,
-        "lease": 0.6,
+        "lease": 600,  # a busy machine must not end it: `LEASE_ENDED` does
         "rate": 30,
         **more,
     }
@@ -130,10 +132,17 @@ async def kill_repeatedly(
             if process.returncode is None:
                 process.kill()
                 kills += 1
+        await end_lease(dsns[0])
     async with worker(shop, *dsns, run, worker="survivor") as process:
         output = [line.decode().strip() async for line in process.stdout]
         assert output[-1] == "ended discrepancies"
     return kills
+
+
+async def end_lease(store_db: str) -> None:
+    connection = await asyncpg.connect(store_db)
+    await connection.execute(LEASE_ENDED)
+    await connection.close()
 
 
 @pytest.mark.parametrize("phase", ["list", "repair"])
@@ -144,10 +153,15 @@ async def test_frozen_worker_writes_nothing_after_its_lease(
     await seed_ledger(database, shop.world, Plan(missing=2500))
     deps = await make_deps(shop, worker="second", rate=100)
     run = await create(deps.store, day_of(shop))
-    async with worker(shop, store_db, database, run, worker="first", rate=4) as process:
-        while not (await read_line(process)).startswith(f"{phase} " + ("3" if phase == "list" else "0 1")):
-            pass
+    # The ledger ends the transaction of a frozen worker after the time of a lease.
+    async with worker(shop, store_db, database, run, worker="first", rate=4, lease=5) as process:
+        while not (line := await read_line(process)).startswith(
+            f"{phase} " + ("3" if phase == "list" else "0 1")
+        ):
+            assert line, "it has ended"
         process.send_signal(signal.SIGSTOP)
+        stopped = psutil.Process(process.pid)
+        await eventually(lambda: stopped.status() == psutil.STATUS_STOPPED, "it is frozen")
         result = await execute_when_free(run, deps)
         assert (result.status, result.objects["payments"]["created"]) == ("repaired", 2500)
         after = await rows(deps.ledger, "select *, xmin::text from public.payments order by 1")
@@ -204,12 +218,12 @@ COMMITTING = "select exists (select from pg_locks where locktype = 'advisory' an
 
 
 async def execute_when_free(run: str, deps: Deps) -> RunResult:
-    """Executes a run as soon as its current lease has expired."""
+    """Executes a run of a worker that is frozen or killed, and ends its lease."""
     while True:
         try:
             return await execute(run, deps)
         except Busy:
-            await asyncio.sleep(0.05)
+            await deps.store.execute(LEASE_ENDED)
 
 
 async def test_cancelled_worker_releases_its_run_at_once(
