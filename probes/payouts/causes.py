@@ -13,12 +13,10 @@ CAUSES: Mapping[str, str] = {
     "ledger_differs": "the ledger has another status, amount or currency than Stripe",
     "ledger_lacks": "the ledger has no row of a payout",
     "stuck": "a payout is pending or in transit `stuck_after` its arrival date",
-    "unchecked": "`ledger = true`, and no table of payouts is mapped or exists",
+    "unchecked": "a payout has a status that is not known, or `ledger = true` has no table of payouts",
 }
 
-NEEDS: Needs = dict.fromkeys(
-    ("ledger", "ledger_differs", "ledger_lacks", "unchecked"), lambda check: check.ledger
-)
+NEEDS: Needs = dict.fromkeys(("ledger", "ledger_differs", "ledger_lacks"), lambda check: check.ledger)
 
 
 def stripe_endpoints(_check: PayoutsCheck) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from statistics import fmean
 
 from probes.judgement import Problem
-from probes.payouts.stripe_payouts import UNFINISHED, Payout, Payouts
+from probes.payouts.stripe_payouts import STATUSES, UNFINISHED, Payout, Payouts
 from probes.reading import Json, Verdict
 from probes.stripe_requests import show
 from settings.checks.payouts import PayoutsCheck
@@ -17,7 +17,7 @@ _DAY = 86_400
 
 
 def judge(check: PayoutsCheck, found: Payouts) -> list[Problem]:
-    return [*_failed(check, found), *_stuck(check, found)]
+    return [*_failed(check, found), *_stuck(check, found), *_unknown(found)]
 
 
 def measure(found: Payouts) -> dict[str, float]:
@@ -73,6 +73,17 @@ def _stuck(check: PayoutsCheck, found: Payouts) -> list[Problem]:
         f"payouts not paid {days} business days after their arrival date: {count} ({_list(late, _delay)})"
     )
     return [Problem(Verdict.FAIL, "stuck", sentence)]
+
+
+def _unknown(found: Payouts) -> list[Problem]:
+    """A status that Stripe invents later may be a failure, and is in no rate."""
+    odd = [each for each in found.recent.objects if each.status not in STATUSES]
+    if not odd:
+        return []
+    sentence = (
+        f"payouts with a status that is not known: {found.recent.count(len(odd))} ({_list(odd, _delay)})"
+    )
+    return [Problem(Verdict.DEGRADED, "unchecked", sentence)]
 
 
 def _list(payouts: Sequence[Payout], shown: Callable[[Payout], str]) -> str:

@@ -16,6 +16,7 @@ _UNTIL_FAILURE = 45 * 86_400
 _RECENT_PAGES, _STUCK_PAGES, _FAILED_PAGES, _EVENT_PAGES = 3, 1, 2, 1
 _PATH = "/v1/payouts"
 UNFINISHED = ("pending", "in_transit")
+STATUSES = frozenset({*UNFINISHED, "paid", "failed", "canceled"})
 
 
 class Reversal(msgspec.Struct, frozen=True, gc=False):

@@ -142,6 +142,13 @@ async def test_a_failure_without_transaction_counts_from_the_arrival_date(start:
     assert "no code" in outcome.reason
 
 
+async def test_a_status_that_stripe_did_not_have_is_not_good(start: Start) -> None:
+    outcome = await ask(start(payout=[payout(1), payout(2, status="on_hold")]))
+    assert (outcome.verdict, outcome.cause) == (Verdict.DEGRADED, "unchecked")
+    assert outcome.reason.startswith("payouts with a status that is not known: 1 (5002 usd, on_hold, due ")
+    assert outcome.values["payout_count"] == 1
+
+
 async def test_without_events_the_processing_time_is_not_known(start: Start) -> None:
     town = start(payout=[payout(1)])
     town.stripe.faults.add("forbidden", path="/v1/events")
