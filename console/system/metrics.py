@@ -68,13 +68,12 @@ class Page:
     def _merge(self, snapshots: Sequence[MetricSnapshot]) -> str:
         """Runs in a thread: other pages go on meanwhile."""
         page = Exposition()
-        families = list(self._state.collect())
-        page.add(write_text(each for each in families if not is_own(each)))
+        # Without `paywatch_store_up` of the console itself, which would hide that workers are missing.
+        page.add(write_text(each for each in self._state.collect() if not is_own(each)))
         counts = Counter(self._add(page, each) for each in snapshots)
         for name in STATES:
             self._snapshots.labels(name).set(counts[name])
-        own = [*filter(is_own, families), *self._registry.collect()]
-        page.add(write_text(own), {"worker": self._name})
+        page.add(write_text(self._registry.collect()), {"worker": self._name})
         return page.text()
 
     def _add(self, page: Exposition, snapshot: MetricSnapshot) -> str:

@@ -51,6 +51,19 @@ async def test_a_snapshot_has_no_state_that_workers_share(store_pool: asyncpg.Po
     assert {CATALOG[name].scope for name in own} == {"process"}
 
 
+async def test_only_workers_count_as_scraped(visit: Visit, store_pool: asyncpg.Pool, tmp_path: Path) -> None:
+    """`PaywatchBlind` and `PaywatchWorkerNotScraped` count `paywatch_store_up`."""
+    client = await visit()
+    alone = (await client.get("/metrics")).text
+    assert "\npaywatch_store_up{" not in alone
+    assert "\npaywatch_problems{" in alone
+    metrics = await full_metrics(store_pool, tmp_path)
+    await store.write_metric_snapshot(store_pool, "probes@a", metrics.snapshots.text())
+    page = (await (await visit()).get("/metrics")).text
+    lines = [line for line in page.splitlines() if line.startswith("paywatch_store_up{")]
+    assert [line.partition("}")[0] for line in lines] == ['paywatch_store_up{worker="probes@a"']
+
+
 async def test_dead_and_broken_workers_are_counted_and_left_out(
     visit: Visit, store_pool: asyncpg.Pool
 ) -> None:
