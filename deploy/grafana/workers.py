@@ -9,7 +9,9 @@ from deploy.grafana.panels import About, Panel, Query, bars, lines, number, stat
 from deploy.grafana.queries import RATE, increase, most, quantile, select
 
 _WORKER = ("worker",)
-_INSTANCE = ("instance",)
+_PROCESS = ("instance", "worker")
+"""Names a process. All that are scraped from the console have one instance, and the label worker."""
+_NAME = "{{instance}} {{worker}}"
 
 
 def workers() -> str:
@@ -54,7 +56,7 @@ def _now() -> list[Panel]:
     beats = most("paywatch_worker_last_heartbeat_timestamp_seconds", by=_WORKER)
     return [
         number(alive, Query(f"count({beats})")),
-        number(scraped, Query(f"count({most('paywatch_store_up', by=_INSTANCE)})")),
+        number(scraped, Query(f"count({most('paywatch_store_up', by=_PROCESS)})")),
         number(beat, Query(f"time() - min({beats})")),
         number(outdated, Query(f"sum({most('paywatch_worker_outdated', by=_WORKER)})")),
     ]
@@ -68,7 +70,7 @@ def _store() -> Panel:
         texts=((0, 0, "not readable: unknown", UNKNOWN), (1, 1, "readable", GREEN)),
         steps=((0, UNKNOWN), (1, GREEN)),
     )
-    return states(about, Query(most("paywatch_store_up", by=_INSTANCE), "{{instance}}"))
+    return states(about, Query(most("paywatch_store_up", by=_PROCESS), _NAME))
 
 
 def _outdated() -> Panel:
@@ -113,7 +115,7 @@ def _memory() -> Panel:
         "HighMemoryUsage",
         unit=units.BytesIEC,
     )
-    return lines(about, Query(most("process_resident_memory_bytes", by=_INSTANCE), "{{instance}}"))
+    return lines(about, Query(most("process_resident_memory_bytes", by=_PROCESS), _NAME))
 
 
 def _cpu() -> Panel:
@@ -123,8 +125,8 @@ def _cpu() -> Panel:
         "deployment.md",
         unit=units.PercentUnit,
     )
-    used = f"sum by (instance) (rate({select('process_cpu_seconds_total')}[{RATE}]))"
-    return lines(about, Query(used, "{{instance}}"))
+    used = f"sum by (instance, worker) (rate({select('process_cpu_seconds_total')}[{RATE}]))"
+    return lines(about, Query(used, _NAME))
 
 
 def _files() -> Panel:
@@ -135,8 +137,8 @@ def _files() -> Panel:
         unit=units.PercentUnit,
         steps=((0.8, RED),),
     )
-    used = f"{most('process_open_fds', by=_INSTANCE)} / {most('process_max_fds', by=_INSTANCE)}"
-    return lines(about, Query(used, "{{instance}}"))
+    used = f"{most('process_open_fds', by=_PROCESS)} / {most('process_max_fds', by=_PROCESS)}"
+    return lines(about, Query(used, _NAME))
 
 
 def _started() -> Panel:
@@ -146,8 +148,8 @@ def _started() -> Panel:
         "deployment.md",
         unit=units.Seconds,
     )
-    started = most("process_start_time_seconds", by=_INSTANCE)
-    return lines(about, Query(f"time() - {started}", "{{instance}}"))
+    started = most("process_start_time_seconds", by=_PROCESS)
+    return lines(about, Query(f"time() - {started}", _NAME))
 
 
 def _buffered() -> Panel:
@@ -156,8 +158,8 @@ def _buffered() -> Panel:
         "Readings that each worker keeps in its memory while the store is unavailable.",
         "PaywatchWorkerWithoutStore",
     )
-    query = f"sum by (instance) ({select('paywatch_readings_buffered')})"
-    return lines(about, Query(query, "{{instance}}"), stacked=True)
+    query = f"sum by (instance, worker) ({select('paywatch_readings_buffered')})"
+    return lines(about, Query(query, _NAME), stacked=True)
 
 
 def _lost() -> Panel:

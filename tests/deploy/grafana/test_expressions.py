@@ -43,7 +43,15 @@ def test_metrics_and_labels_are_in_the_catalogue(expression: str) -> None:
 
 
 def _labels(spec: MetricSpec) -> set[str]:
-    return {*spec.labels, *spec.optional_labels, *({"le"} if spec.type == "histogram" else ())}
+    added = {"worker"} if spec.scope == "process" else set[str]()  # by the console
+    return {*spec.labels, *spec.optional_labels, *({"le"} if spec.type == "histogram" else ()), *added}
+
+
+@each_query
+def test_processes_behind_one_instance_are_distinguished(expression: str) -> None:
+    """The console serves the metrics of all workers, each with its label."""
+    labels = parse(expression).labels
+    assert "instance" not in labels or "worker" in labels
 
 
 @each_query
