@@ -47,7 +47,8 @@ T = TypeVar("T")
 class Console:
     """Opens the store on first use, and again later if that failed: a console starts without its database.
 
-    ``pool`` is usable after `ready`.
+    ``pool`` is usable after `ready`. ``schema_problem``: what `health` found wrong with the schema, which may
+    be migrated while a console runs; None if it is this version's.
     """
 
     suspects_after = SUSPECTS_AFTER
@@ -65,6 +66,7 @@ class Console:
         self._opening = Joined(self._open, self.late)
         self._examined = Joined(self._examine, self.late)
         self._generation = 0
+        self.schema_problem: str | None = None
         self._derived: dict[Callable[[Console, Health], object], object] = {}
         self._parts: dict[type[Part], Part] = {}
         self._watched: tuple[Revision | None, AlertSettings] | None = None
@@ -155,7 +157,14 @@ class Console:
 
     async def _examine(self) -> Health:
         generation = self._generation
-        found = await examine(self.pool, self.settings, read=self._read_watched)
+        schema = await _schema_problem(self.pool)
+        try:
+            found = await examine(self.pool, self.settings, read=self._read_watched)
+        except asyncpg.PostgresError:
+            if schema is None:
+                raise
+            raise schema from None  # it is why the statement was refused
+        self.schema_problem = None if schema is None else str(schema)
         if generation == self._generation:
             self._health, self._derived = (self._monotonic(), found), {}
         return found
@@ -186,6 +195,14 @@ class Console:
         self._stack.push_async_callback(_close, pool)
         self._ledger = await self._stack.enter_async_context(open_ledger(settings))
         self._pool = pool
+
+
+async def _schema_problem(pool: asyncpg.Pool) -> store.SchemaError | None:
+    try:
+        await store.check_schema(pool)
+    except store.SchemaError as error:
+        return error
+    return None
 
 
 async def _close(pool: asyncpg.Pool) -> None:

@@ -23,11 +23,17 @@ class Blindness:
     text: str
 
 
-def blindness(health: Health) -> tuple[Blindness, ...]:
-    """Returns the reasons, first those that make all others worthless."""
+def blindness(health: Health, schema: str | None) -> tuple[Blindness, ...]:
+    """Returns the reasons, first those that make all others worthless. ``schema``: what is wrong with it."""
     problems = [each for each in health.problems if each.code.stops_heartbeat or each.code in _ALSO]
-    found = [*_stale(health.snapshot), *(_of_problem(each) for each in problems)]
+    found = [*_other_schema(schema), *_stale(health.snapshot), *(_of_problem(each) for each in problems)]
     return (*found, *(() if found else _withheld(health.snapshot)))
+
+
+def _other_schema(problem: str | None) -> Iterator[Blindness]:
+    if problem is not None:
+        text = f"this console reads a schema that is not its version's, and may read it wrongly: {problem}"
+        yield Blindness("store_schema", "", text)
 
 
 def _of_problem(problem: Problem) -> Blindness:

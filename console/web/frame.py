@@ -96,7 +96,7 @@ def _frame(console: Console, health: Health) -> Frame:
         at=snapshot.at,
         blind=tuple(
             replace(each, subject=masked(console, each.subject), text=masked(console, each.text))
-            for each in blindness(health)
+            for each in blindness(health, console.schema_problem)
         ),
         open=dict(sorted(Counter(each.severity for each in snapshot.incidents).items())),
         silences=snapshot.silences,

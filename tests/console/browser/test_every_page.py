@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from importlib.resources import files
 
+import asyncpg
 import pytest
 from playwright.async_api import Browser, Page, Request
 
@@ -71,6 +72,21 @@ async def problems_of(watched: Watched, url: str) -> list[str]:
     found += [f"dark: {each}" for each in await page.evaluate(VIOLATIONS)]
     await page.emulate_media(color_scheme="light")
     return found + watched.messages
+
+
+CHANGED = """
+alter table paywatch.audit_log disable trigger user;
+update paywatch.audit_log set reason = 'somebody changed this'
+"""
+
+
+async def test_an_entry_that_was_changed_fits_a_phone(
+    browser: Browser, console_url: str, shop: Populated, store_pool: asyncpg.Pool
+) -> None:
+    await store_pool.execute(CHANGED)
+    watched = Watched(await browser.new_page())
+    assert await problems_of(watched, console_url + shop.path("/audit/{number:int}")) == []
+    assert await watched.page.get_by_text("do not have this hash").is_visible()
 
 
 @pytest.mark.parametrize("part", range(PARTS))

@@ -1,8 +1,10 @@
 """What stands above every page: what is open, what holds messages, and whether Paywatch can see."""
 
 import asyncpg
+import pytest
 
 from tests.console.conftest import Visit
+from tests.waiting import eventually
 
 BEAT = "insert into paywatch.heartbeats (worker, queue, beat_at) values ('w1', 'probes', {})"
 INCIDENT = (
@@ -60,3 +62,34 @@ async def test_open_maintenance_windows_are_named(visit: Visit) -> None:
         "duration": "12h",
     }
     assert "maintenance nightly until" in await frame(visit, maintenance=[window])
+
+
+@pytest.mark.parametrize(("revision", "said"), [("0001", "is at 0001"), ("9999", "newer")])
+async def test_another_schema_under_a_running_console_is_blind(
+    visit: Visit, store_pool: asyncpg.Pool, revision: str, said: str
+) -> None:
+    client = await visit()
+    await store_pool.execute(BEAT.format("now()"))
+    assert "store_schema" not in (await client.get("/incidents")).text
+    await store_pool.execute("update paywatch.alembic_version set version_num = $1", revision)
+
+    async def is_said() -> bool:
+        shown = (await client.get("/incidents")).text.partition("<main")[0]
+        return "store_schema" in shown and said in shown
+
+    await eventually(is_said, "the band names the schema")
+
+
+async def test_a_statement_that_another_schema_refuses_is_explained_by_it(
+    visit: Visit, store_pool: asyncpg.Pool
+) -> None:
+    client = await visit()
+    assert (await client.get("/incidents")).status_code == 200
+    await store_pool.execute("update paywatch.alembic_version set version_num = '9999'")
+    await store_pool.execute("alter table paywatch.checks rename to checks_2")
+
+    async def is_explained() -> bool:
+        answer = await client.get("/incidents")
+        return answer.status_code == 503 and "newer" in answer.text
+
+    await eventually(is_explained, "the page names the schema")
