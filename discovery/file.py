@@ -9,9 +9,10 @@ _ONLY_OWNER = 0o600
 
 
 def write(path: Path, text: str, *, replace: bool) -> None:
-    """Raises FileExistsError unless ``replace``, and OSError, each with the path."""
+    """Replaces the file that a symbolic link names, and keeps the link. Raises FileExistsError unless
+    ``replace``, and OSError, each with the path."""
     try:
-        _write(path, text, replace=replace)
+        _write(path.resolve() if replace else path, text, replace=replace)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from None  # not the temporary file's
 

@@ -41,7 +41,14 @@ class Reader:
                 raise Unreadable("it took too long") from None
             except asyncpg.InsufficientPrivilegeError:
                 raise Unreadable("this user may not read it") from None
-            except asyncpg.PostgresConnectionError:
-                raise
             except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                if isinstance(error, asyncpg.PostgresConnectionError) or _is_lost(connection):
+                    raise ConnectionResetError("it closed the connection") from None
                 raise Unreadable(f"Postgres refused it ({type(error).__name__})") from None
+
+
+def _is_lost(connection: Any) -> bool:
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:
+        return True  # the pool has already taken the closed connection back

@@ -22,7 +22,8 @@ from discovery.proposal import Finding, Proposal
 from discovery.reader import Reader, Unreadable
 from reconcile.ledger.catalogue import look_up
 from reconcile.ledger.mismatch import MappingCheck
-from reconcile.ledger.validate import examine_closely
+from reconcile.ledger.validate import examine, examine_closely
+from settings.identifiers import parse_column
 from settings.reconcile import Mapping
 from stripeapi import Forbidden, Rejected, Stripe
 
@@ -149,7 +150,8 @@ class _Look:
             return found
         try:
             check = MappingCheck(found.candidate.kind, Mapping.model_validate(found.mapping), ())
-            examined = await self._reader.run(lambda connection: examine_closely(connection, check))
+            look = examine_closely if await self._can_examine(found) else examine
+            examined = await self._reader.run(lambda connection: look(connection, check))
             sentences = examined.sentences
         except Unreadable as error:
             sentences = [f"the mapping could not be compared with the table: {error}"]
@@ -157,6 +159,15 @@ class _Look:
             sentences = [str(each["msg"]) for each in error.errors()]
         problems = [open_("table", Code.CONFIG_CHECK, each) for each in sentences]
         return replace(found, findings=(*found.findings, *problems))
+
+    async def _can_examine(self, found: Inferred) -> bool:
+        """Whether rows can be examined without reading all of a large table."""
+        if found.candidate.small:
+            return True
+        ordered = await self.search.indexed(found.candidate.oid)
+        read = {"created", "updated"} & found.mapping.keys()
+        columns = {parse_column(found.mapping[key]) for key in read}
+        return columns <= set(ordered) and "rows_where" not in found.mapping
 
     async def _in_documents(self) -> list[Inferred]:
         """Returns the tables whose JSON documents hold ids that no column holds."""

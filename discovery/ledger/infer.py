@@ -189,8 +189,14 @@ async def _all_words(
 ) -> list[str]:
     """Returns the words of the 10,000 rows that `paywatch config check` compares with the mapping, too."""
     mapped = f"~ {literal(_prefix(candidate))}" if sample.others else "<> ''"
+    whole = candidate.small or not sample.others  # of a large table where few rows have an id, some pages
+    rows = (
+        f"{candidate.source} as t"
+        if whole
+        else bounded(candidate.source, candidate.readable, candidate.pages)
+    )
     query = (
-        f"select distinct word from (select {text_of(column)} as word from {candidate.source} as t "  # noqa: S608 (quoted)
+        f"select distinct word from (select {text_of(column)} as word from {rows} "  # noqa: S608 (quoted)
         f"where {text_of(candidate.id)} {mapped} limit 10000) r where word is not null limit 50"
     )
     try:

@@ -117,6 +117,11 @@ class Search:
         rows = await self._reader.fetch(read_sql("discovery.ledger", "hidden"), list(OURS))
         return int(rows[0]["hidden"]), int(rows[0]["secured"])
 
+    async def indexed(self, oid: int) -> list[str]:
+        """Returns the columns with which an index begins."""
+        ordered = await self._reader.fetch(read_sql("discovery.ledger", "ordered_columns"), oid)
+        return [each["name"] for each in ordered]
+
     async def _look_through(self, row: Any) -> list[Candidate]:
         columns = (row["texts"] or [])[:_COLUMNS]
         if not columns:
@@ -127,7 +132,7 @@ class Search:
             for object_ in PREFIXES
         ]
         large = row["pages"] is not None and row["pages"] > PAGES
-        indexed = await self._indexed(row) if large else []
+        indexed = await self.indexed(row["oid"]) if large else []
         table, read = quote(row["schema"]) + "." + quote(row["name"]), ", ".join(map(quote, columns))
         source = _with_newest(table, read, row["pages"], indexed)
         query = f"select count(*) as seen, array[{', '.join(hits)}]::int8[] as hits from {source}"  # noqa: S608 (quoted)
@@ -141,7 +146,7 @@ class Search:
         )
         if relation is None:
             return []
-        indexed = indexed or await self._indexed(row)
+        indexed = indexed or await self.indexed(row["oid"])
         return [
             Candidate(
                 relation,
@@ -160,11 +165,6 @@ class Search:
     async def _pages(self, row: Any) -> int | None:
         found = await self._reader.fetch(read_sql("discovery.ledger", "pages"), row["oid"])
         return found[0]["pages"] if found else None
-
-    async def _indexed(self, row: Any) -> list[str]:
-        """Returns the columns with which an index begins."""
-        ordered = await self._reader.fetch(read_sql("discovery.ledger", "ordered_columns"), row["oid"])
-        return [each["name"] for each in ordered]
 
 
 def bounded(source: str, columns: str, pages: int | None, sampled: int = PAGES) -> str:

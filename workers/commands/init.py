@@ -3,7 +3,7 @@
 import os
 import shlex
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -39,8 +39,8 @@ async def init(
     from settings.load import configured_path, load_tables
 
     path = configured_path()
-    if not (force or stdout or as_json):
-        _refuse_existing(path)
+    if not (stdout or as_json):
+        _refuse_existing(path, force=force)
     settings = load_tables({}, None).settings
     found = await _look(settings)
     text = _text(found.parts, _next(path))
@@ -55,10 +55,15 @@ async def init(
     return Exit.FINE
 
 
-def _refuse_existing(path: Path) -> None:
-    if not path.absolute().parent.is_dir():
+def _refuse_existing(path: Path, *, force: bool) -> None:
+    folder = path.resolve().parent
+    if not folder.is_dir():
         raise Usage(f"{path}: its folder does not exist: create it, or set PAYWATCH_CONFIG to another file")
-    if os.path.lexists(path):
+    if not os.access(folder, os.W_OK):
+        raise Usage(f"{path}: nothing can be written in its folder: set PAYWATCH_CONFIG to another file")
+    if path.exists() and not path.is_file():
+        raise Usage(f"{path} is no regular file: set PAYWATCH_CONFIG to another file")
+    if os.path.lexists(path) and not force:
         raise Usage(f"{path} exists already: pass --force to replace it, or --stdout to see the proposal")
 
 
@@ -77,15 +82,17 @@ async def _look(settings: "Settings") -> _Found:
     from discovery.prisma import propose as propose_prisma
     from discovery.render import Parts
     from settings.accounts import PLATFORM_ACCOUNT, Account
+    from workers.databases import reaching
 
     unseen: list[str] = []
     async with _resources(settings, unseen) as (database, clients):
         stripe = None if clients is None else clients(PLATFORM_ACCOUNT)
         connected = None if clients is None else lambda name: clients(Account.named(name))
-        ledger = None if database is None else await propose_ledger(database, stripe, connected)
-        payments = PaymentsTable(*ledger.payments) if ledger and ledger.payments else None
-        surroundings = Surroundings(dict(os.environ), Path(), stripe, database, payments=payments)
-        others = await propose_checks(surroundings)
+        with nullcontext() if database is None else reaching(settings):
+            ledger = None if database is None else await propose_ledger(database, stripe, connected)
+            payments = PaymentsTable(*ledger.payments) if ledger and ledger.payments else None
+            surroundings = Surroundings(dict(os.environ), Path(), stripe, database, payments=payments)
+            others = await propose_checks(surroundings)
     if ledger is not None:
         unseen += [f"{name} was not looked through: {why}" for name, why in ledger.unread.items()]
     parts = Parts(

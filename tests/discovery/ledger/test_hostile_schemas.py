@@ -245,8 +245,9 @@ async def test_the_newest_row_of_a_history_is_no_refund(
     refunds = again.format("-amount", "40 seconds")
     few = "select intent from payments group by 1 order by md5(intent) limit 8"
     await team.execute(
-        f"{refunds} where intent in ({few}); create table ordered as select * from payments order by created; "
-        "drop table payments; alter table ordered rename to payments"
+        f"{refunds} where intent in ({few}); "
+        "create table ordered as select * from payments order by created; drop table payments; "
+        "alter table ordered rename to payments"
     )
     found = await look(team, stripe)
     assert open_codes(found)["id"] == Code.SEVERAL_ROWS

@@ -32,6 +32,21 @@ async def test_ids_at_the_end_of_a_large_table_are_found(
     assert found.complete == ("payments",), section_of(found).toml
 
 
+async def test_a_large_table_without_an_index_is_not_read_whole(
+    team: asyncpg.Pool, stripe: Stripe, facts: list[Fact]
+) -> None:
+    """One row among many has no time, which `paywatch config check` finds by reading them all."""
+    await fill(team, DDL + "; alter table t alter filler set storage plain", "t", facts, row)
+    await team.execute(
+        "update t set filler = repeat('x', 8000); insert into t "
+        "select number + 1000 * i, intent || 'X' || i, amount, currency, status, "
+        "case when (number, i) <> (90009, 2) then created end, filler from t, generate_series(1, 3) i"
+    )
+    found = await look(team, stripe)
+    assert "table" not in open_codes(found), section_of(found).toml
+    assert found.complete == ("payments",)
+
+
 async def test_nothing_is_written_and_no_statement_is_long(team: asyncpg.Pool) -> None:
     limits = await Reader(team).fetch(
         "select current_setting('transaction_read_only'), current_setting('statement_timeout'), "

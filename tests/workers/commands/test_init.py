@@ -1,6 +1,7 @@
 """``paywatch init`` end to end: the file that it writes, and what it says about what it could not see."""
 
 import json
+import os
 import shlex
 import stat
 import tomllib
@@ -134,6 +135,28 @@ async def test_an_unreachable_database_writes_nothing(command_line: CommandLine,
     assert not path.exists()
 
 
+async def test_a_lost_connection_writes_nothing(
+    command_line: CommandLine, environment: dict[str, str]
+) -> None:
+    connection = await asyncpg.connect(environment["DATABASE_URL"])
+    await connection.execute("create view a as select pg_terminate_backend(pg_backend_pid())::text as id")
+    await connection.close()
+    found = await command_line(environment, "init")
+    assert found.exit_code == 3, found.output
+    assert "it closed the connection" in found.stderr
+    assert not Path(environment["PAYWATCH_CONFIG"]).exists()
+
+
+async def test_what_is_no_file_is_not_replaced(command_line: CommandLine, tmp_path: Path) -> None:
+    path = tmp_path / "paywatch.toml"
+    os.mkfifo(path)
+    quiet = dict.fromkeys(("DATABASE_URL", "STRIPE_SECRET_KEY", "STRIPE_API_KEY"), "")
+    refused = await command_line(quiet | {"PAYWATCH_CONFIG": str(path)}, "init", "--force")
+    assert refused.exit_code == 2
+    assert "is no regular file" in refused.stderr
+    assert path.is_fifo()
+
+
 async def test_a_refused_key_writes_nothing(command_line: CommandLine, environment: dict[str, str]) -> None:
     found = await command_line(environment | {"STRIPE_SECRET_KEY": "sk_test_unknown"}, "init")
     assert found.exit_code == 2, found.output
@@ -146,9 +169,13 @@ def test_a_file_is_never_lost(tmp_path: Path) -> None:
     with pytest.raises(FileExistsError):
         file.write(path, "second", replace=False)
     assert path.read_text() == "first"
-    file.write(path, "third", replace=True)
-    assert path.read_text() == "third"
-    assert [each.name for each in tmp_path.iterdir()] == ["paywatch.toml"]
+    link = tmp_path / "link.toml"
+    link.symlink_to(path.name)
+    with pytest.raises(FileExistsError):
+        file.write(link, "second", replace=False)
+    file.write(link, "third", replace=True)
+    assert (path.read_text(), link.is_symlink()) == ("third", True)
+    assert {each.name for each in tmp_path.iterdir()} == {"paywatch.toml", "link.toml"}
 
 
 def test_an_error_names_the_file_and_leaves_nothing(tmp_path: Path) -> None:
