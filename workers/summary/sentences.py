@@ -40,9 +40,12 @@ def _money(money: Money) -> str:
         return (
             f"{count(money.runs, 'run')} ended, and none of them compared all payments: the money is unknown."
         )
-    rest = f"{format_amounts(found.unexplained)} of it is unexplained"
     covered = f"on {format_share(money.covered)} of the month"
-    return f"{format_amounts(found.compared)} of payments were reconciled, {covered}; {rest}."
+    unexplained = format_amounts(found.unexplained)
+    if not any(found.compared.values()):
+        return f"No payments were reconciled, {covered}; {unexplained} is unexplained."
+    amounts = format_amounts(found.compared)
+    return f"{amounts} of payments were reconciled, {covered}; {unexplained} of it is unexplained."
 
 
 def _incidents(figures: MonthFigures) -> str:

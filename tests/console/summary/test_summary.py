@@ -58,13 +58,14 @@ async def add_run(
     days: int = 1,
     object_: str = "payments",
     account: str = "",
+    compared: tuple[tuple[str, int], ...] = (("usd", 1_000_00), ("jpy", 500)),
 ) -> None:
     """A run of one day that compared two currencies."""
     until = day + days * DAY
     sides = [
         {"side": side, "currency": currency, "count": 3, "sum": str(amount)}
         for side in ("stripe", "ledger")
-        for currency, amount in (("usd", 1_000_00), ("jpy", 500))
+        for currency, amount in compared
     ]
     result: dict[str, Any] = {
         "run": id_,
@@ -197,3 +198,9 @@ def test_months_follow_the_clock_of_the_business() -> None:
     assert (november.is_over, november.until) == (False, now)
     assert november.from_ == utc("2026-11-01T04:00:00")
     assert month_of("2026-10", now, "America/New_York").until - utc("2026-11-01T04:00:00") == timedelta(0)
+
+
+async def test_a_month_whose_runs_compared_nothing_says_so(visit: Visit, store_pool: asyncpg.Pool) -> None:
+    await add_run(store_pool, "run_1", NOVEMBER, "discrepancies", 12_34, compared=())
+    page = (await (await visit()).get("/summary?month=2026-11")).text
+    assert "No payments were reconciled, on 3.33 % of the month; 12.34 USD is unexplained." in page
