@@ -22,6 +22,8 @@ _ACQUIRE_TIMEOUT = 5.0
 # A cancelled statement (57014) is the query's fault and has its own exception class.
 _UNAVAILABLE = ("08", "28", "53", "57P", "58", "3D")
 
+MOST_ROWS = 1000
+"""Of one query about one object: a table may have millions."""
 Row = tuple[object, ...]
 
 
@@ -41,9 +43,14 @@ def require_ledger(pool: asyncpg.Pool | None) -> asyncpg.Pool:
 
 
 async def read(pool: asyncpg.Pool, sql: str, *args: object) -> list[Row]:
-    """Returns the rows of one configured query, which cannot write and may take at most 5 s."""
+    """Returns at most `MOST_ROWS` rows of one configured query, which cannot write and may take 5 s."""
     async with reading_ledger(pool) as connection:
-        return [tuple(row) for row in await connection.fetch(sql, *args)]
+        prepared = await connection.prepare(sql, name="")  # a name would remain in a pooler's session
+        cursor = await prepared.cursor(*args)
+        rows = [tuple(row) for row in await cursor.fetch(MOST_ROWS + 1)]
+    if len(rows) > MOST_ROWS:
+        raise LedgerError(f"the query returns more than {MOST_ROWS} rows: select by $1", cause="query")
+    return rows
 
 
 async def read_with_clock(pool: asyncpg.Pool, sql: str) -> tuple[list[Row], datetime]:

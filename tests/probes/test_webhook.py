@@ -224,6 +224,10 @@ async def test_without_a_database_nothing_is_sent(rig: Rig, serve: Serve) -> Non
             "select 1 where $1 <> ''",
             "seen.sql returns rows for an object that does not exist yet: select by $1",
         ),
+        (
+            "select generate_series(1, 100000000000) where $1 <> ''",
+            "the query returns more than 1000 rows: select by $1",
+        ),
     ],
 )
 async def test_an_unusable_query_is_unknown_and_sends_nothing(
