@@ -112,11 +112,13 @@ class NetByDay:
     def plan_payouts(self, seed: int, now: int) -> list[Payout]:
         """Returns one payout for each currency and day on which a positive amount became available."""
         payouts: list[Payout] = []
+        # Which payouts fail must not depend on the date of today.
+        origin = min((day for _, day in self.net), default=0)
         for currency in sorted({currency for currency, _ in self.net}):
-            self._plan_currency(currency, seed, now, payouts)
+            self._plan_currency(currency, seed * 31 - origin * 7, now, payouts)
         return payouts
 
-    def _plan_currency(self, currency: str, seed: int, now: int, payouts: list[Payout]) -> None:
+    def _plan_currency(self, currency: str, salt: int, now: int, payouts: list[Payout]) -> None:
         first = min(day for found, day in self.net if found == currency)
         total = 0
         for day in range(first + _DAYS_UNTIL_AVAILABLE, now // DAY + 1):
@@ -125,7 +127,7 @@ class NetByDay:
             if total <= 0 or created >= now:
                 continue
             arrival = (day + 2) * DAY
-            fails = hash64(seed * 31 + day * 7 + len(payouts)) % 25 == 0 and arrival + HOUR < now
+            fails = hash64(salt + day * 7 + len(payouts)) % 25 == 0 and arrival + HOUR < now
             failed = arrival + HOUR if fails else 0
             payout = Payout(len(payouts), currency, total, created, first, day - 1, failed, arrival)
             payouts.append(payout)

@@ -133,3 +133,18 @@ def test_a_source_within_a_payout_has_the_transactions_of_both(world: World) -> 
     source = json.loads(collection.render(inside.values[0]))["source"]
     assert listed(payout=payout, source=source) == listed(payout=payout) & listed(source=source) != set()
     assert listed(payout=other, source=source) == listed(payout=other) & listed(source=source)
+
+
+def test_which_payouts_fail_depends_on_no_date() -> None:
+    def fates(today: datetime) -> list[tuple[str, int, int, bool]]:
+        since = today - timedelta(days=20)
+        window = payment_window(200, since, since + timedelta(days=3))
+        world = World(1, window, collections_of, now=int(today.timestamp()))
+        origin = int(since.timestamp())
+        found = world.activity.payout_list
+        return [(each.currency, each.amount, each.created - origin, each.failed > 0) for each in found]
+
+    first = fates(datetime(2026, 12, 1, tzinfo=UTC))
+    assert any(failed for *_, failed in first)
+    for days in (1, 2, 31, 98, 365):
+        assert fates(datetime(2026, 12, 1, tzinfo=UTC) + timedelta(days=days)) == first

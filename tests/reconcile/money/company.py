@@ -16,8 +16,22 @@ from tests.reconcile.shop import Start, reconcile
 
 LIST = "/v1/balance_transactions"
 DAY = timedelta(days=1)
-TODAY = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def midnight() -> datetime:
+    """The last midnight."""
+    return datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+TODAY = midnight()
 YESTERDAY, BEFORE = Window(TODAY - DAY, TODAY), Window(TODAY - 2 * DAY, TODAY - DAY)
+
+
+def last_days() -> tuple[Window, Window]:
+    """Returns the day before yesterday, and yesterday: at midnight `BEFORE` gets too old for the proof of the
+    balance, and the tests may run over it."""
+    today = midnight()
+    return Window(today - 2 * DAY, today - DAY), Window(today - DAY, today)
 
 
 def verdicts(result: RunResult, code: ProofCode) -> dict[str | None, tuple[str, str]]:
@@ -31,7 +45,8 @@ def proof_results(result: RunResult, code: ProofCode) -> set[str]:
 
 def create_week(company: Start, seed: int = 1, payments: int = 700) -> Company:
     """Starts a company with the payments of the last six whole days, and what followed from them."""
-    return company(seed=seed, payments=payments, since=TODAY - 6 * DAY, until=TODAY)
+    today = midnight()
+    return company(seed=seed, payments=payments, since=today - 6 * DAY, until=today)
 
 
 def transactions(shop: Company, **filters: Any) -> list[dict[str, Any]]:

@@ -1,24 +1,30 @@
 """The balance in runs: it must move by the net of the window's transactions."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
 
 from reconcile import Window
 from reconcile.codes import ProofCode
 from sandbox.company import RESTRICTED_KEY
-from tests.reconcile.money.company import BEFORE, DAY, LIST, TODAY, YESTERDAY, proof_results, verdicts
+from tests.reconcile.money.company import (
+    DAY,
+    LIST,
+    TODAY,
+    YESTERDAY,
+    last_days,
+    proof_results,
+    verdicts,
+)
 from tests.reconcile.shop import reconcile
 
 
 async def test_unlisted_money_fails_the_balance_proof(stage: Callable[..., Any]) -> None:
     shop, deps = await stage()
-    # The run of the tests may have begun the day before, and the balance of an older window is not recorded.
-    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    await reconcile(deps, Window(today - 2 * DAY, today - DAY))
-    shop.world.activity.net_by_day.add("eur", int((today - DAY).timestamp()), 1)
-    result = await reconcile(deps, Window(today - DAY, today))
+    before, yesterday = last_days()
+    await reconcile(deps, before)
+    shop.world.activity.net_by_day.add("eur", int(yesterday.from_.timestamp()), 1)
+    result = await reconcile(deps, yesterday)
     assert result.status == "discrepancies"
     failed = {
         currency: reason
@@ -32,8 +38,9 @@ async def test_unlisted_money_fails_the_balance_proof(stage: Callable[..., Any])
 async def test_balance_is_proven_although_money_moves_meanwhile(stage: Callable[..., Any]) -> None:
     shop, deps = await stage()
     shop.stripe.between("/v1/balance", shop.changes.create_payment)
-    await reconcile(deps, BEFORE)
-    result = await reconcile(deps, YESTERDAY)
+    before, yesterday = last_days()
+    await reconcile(deps, before)
+    result = await reconcile(deps, yesterday)
     assert proof_results(result, ProofCode.BALANCE_CONTINUITY) == {"PASS"}
 
 

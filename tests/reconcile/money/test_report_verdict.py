@@ -8,7 +8,7 @@ from typing import Any
 
 from reconcile import export
 from sandbox.company import RESTRICTED_KEY
-from tests.reconcile.money.company import BEFORE, YESTERDAY
+from tests.reconcile.money.company import last_days
 from tests.reconcile.shop import reconcile
 
 
@@ -16,7 +16,7 @@ async def test_only_a_proven_day_needs_nobody(stage: Callable[..., Any], tmp_pat
     shop, deps = await stage(stripe={"key": RESTRICTED_KEY})
     shop.stripe.denied.add("/v1/payment_intents")
     verdicts = []
-    for number, window in enumerate((BEFORE, YESTERDAY)):
+    for number, window in enumerate(last_days()):
         result = await reconcile(deps, window)
         page = (await export(deps.store, result.run, tmp_path / str(number)) / "report.html").read_text()
         found = re.search(r'<div class="verdict (\w+)">\n<h1>(.+)</h1>\n<p class="lead">(.+)</p>', page)

@@ -12,12 +12,12 @@ from reconcile.money.proofs import MONEY
 from sandbox.shop.ledger import seed_ledger
 from tests.reconcile.conftest import MakeDeps
 from tests.reconcile.money.company import (
-    BEFORE,
     DAY,
     LIST,
     TODAY,
     YESTERDAY,
     create_week,
+    last_days,
     proof_results,
     transactions,
     verdicts,
@@ -29,19 +29,20 @@ from tests.reconcile.shop import DERIVED, SHOP, Start, day_of, reconcile
 @pytest.mark.parametrize("seed", [1, 7, 23])
 async def test_matching_money_is_proven_per_currency(stage: Callable[..., Any], seed: int) -> None:
     shop, deps = await stage(seed)
-    first = await reconcile(deps, BEFORE, objects=DERIVED)
+    before, yesterday = last_days()
+    first = await reconcile(deps, before, objects=DERIVED)
     assert first.status == "matched", first.reason
     assert verdicts(first, ProofCode.BALANCE_CONTINUITY)[None][0] == "NOT CHECKED"
     assert "no earlier run recorded the balance at" in verdicts(first, ProofCode.BALANCE_CONTINUITY)[None][1]
 
-    result = await reconcile(deps, YESTERDAY, objects=DERIVED)
+    result = await reconcile(deps, yesterday, objects=DERIVED)
     assert (result.status, result.ends["balance_transactions"].status) == ("matched", "matched")
-    moved = {each["currency"] for each in within(YESTERDAY, transactions(shop))}
+    moved = {each["currency"] for each in within(yesterday, transactions(shop))}
     for name in (ProofCode.GROSS_FEE_NET, ProofCode.BALANCE_CONTINUITY):
         assert {*verdicts(result, name)} == moved
         assert proof_results(result, name) == {"PASS"}
     assert proof_results(result, ProofCode.ONE_ROW_EACH) == {"PASS"}
-    paid = within(YESTERDAY, transactions(shop, type="payout"))
+    paid = within(yesterday, transactions(shop, type="payout"))
     assert {*verdicts(result, ProofCode.PAYOUTS_NET_TO_ZERO)} == {each["currency"] for each in paid}
     assert proof_results(result, ProofCode.PAYOUTS_NET_TO_ZERO) == {"PASS"}
     assert "balance_transactions" not in result.objects
