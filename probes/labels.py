@@ -7,6 +7,8 @@ Labels are sorted. In a label's value, backslash, double quote and line feed are
 import re
 from collections.abc import Mapping
 
+from settings.texts import escape_controls, mask_secrets, storable
+
 LONGEST_LABEL = 100
 """Characters of a label's value; a longer one is refused where it is measured."""
 MOST_SERIES = 50
@@ -24,6 +26,11 @@ def labelled(name: str, labels: Mapping[str, str]) -> str:
     """Returns the name of a value with these labels; the name alone without any."""
     pairs = ",".join(f'{key}="{_escape(value)}"' for key, value in sorted(labels.items()))
     return f"{name}{{{pairs}}}" if pairs else name
+
+
+def shown_label(label: str) -> str:
+    """Returns the label as it is stored and exported: without secrets and control characters."""
+    return escape_controls(mask_secrets(storable(label)))
 
 
 def split_labels(text: str) -> tuple[str, dict[str, str]]:

@@ -14,6 +14,7 @@ from settings.checks.tcp import TcpCheck
 from settings.hosts import ascii_host
 from settings.patterns import is_found
 from settings.texts import escape_controls, mask_secrets, storable
+from settings.urls import MASK
 from settings.values import format_duration
 
 CAUSES: Mapping[str, str] = {
@@ -27,6 +28,8 @@ NEEDS: Needs = {"expect": lambda check: check.expect is not None}
 MOST = 4096
 """Bytes that are read at most: a banner is short, and a server may send without end."""
 _SHOWN = 100
+_SHORTEST_HIDDEN = 6
+"""Characters. A shorter word is one of the protocol, such as ``AUTH``."""
 
 
 async def probe(check: TcpCheck, tools: Tools) -> Outcome:
@@ -59,7 +62,7 @@ async def _talk(check: TcpCheck, found: Dialled, deadline: float) -> tuple[bytes
     except TimeoutError:
         sentence = (
             f"{_place(check)} did not send what expect says within {format_duration(check.timeout)}: "
-            f"{_shown(received)}"
+            f"{_shown(check, received)}"
         )
         found.phases.setdefault("first_byte", time.monotonic() - started)
         # Whoever sends something that never matches is not slow.
@@ -68,7 +71,7 @@ async def _talk(check: TcpCheck, found: Dialled, deadline: float) -> tuple[bytes
         sentence = f"{_place(check)} broke the connection ({type(error).__name__})"
         return bytes(received), [Problem(Verdict.FAIL, "reset", sentence)]
     if check.expect is not None and not _matches(check.expect, received):
-        sentence = f"{_place(check)} sent something else than expect says: {_shown(received)}"
+        sentence = f"{_place(check)} sent something else than expect says: {_shown(check, received)}"
         return bytes(received), [Problem(Verdict.FAIL, "expect", sentence)]
     return bytes(received), []
 
@@ -111,8 +114,17 @@ def _place(check: TcpCheck) -> str:
     return f"[{check.host}]:{check.port}" if ":" in check.host else f"{check.host}:{check.port}"
 
 
-def _shown(received: bytes | bytearray) -> str:
+def _shown(check: TcpCheck, received: bytes | bytearray) -> str:
+    """Masks before it cuts: a secret that is cut is not recognized."""
     if not received:
         return "it sent nothing"
-    text = escape_controls(mask_secrets(storable(bytes(received[:_SHOWN]).decode("utf-8", "replace"))))
-    return f'it sent "{text}"'
+    text = received.decode("utf-8", "replace")
+    for each in _parts_of(check.send.get_secret_value()):
+        text = text.replace(each, MASK)
+    return f'it sent "{escape_controls(mask_secrets(storable(text)))[:_SHOWN]}"'
+
+
+def _parts_of(sent: str) -> list[str]:
+    """Returns what a server may send back of ``send``, the longest first: all of it, a line, or a word."""
+    parts = {sent.strip(), *map(str.strip, sent.splitlines()), *sent.split()}
+    return sorted((each for each in parts if len(each) >= _SHORTEST_HIDDEN), key=len, reverse=True)

@@ -63,12 +63,9 @@ async def probe(check: DnsCheck, _tools: Tools) -> Outcome:
     if not servers:
         sentence = f"this host has no name server in {_RESOLV_CONF}: set the key server"
         return Outcome(Verdict.UNKNOWN, sentence, cause="not_configured")
-    query = dns.message.make_query(
-        dns.name.from_text(ascii_host(check.host)), check.type, use_edns=0, payload=1232
-    )
     started = time.perf_counter()
     try:
-        answer, by_tcp, server = await _ask(check, query, servers)
+        answer, by_tcp, server = await _ask(check, servers)
     except Unanswered as error:
         return _failed(error.cause, str(error), time.perf_counter() - started)
     except OSError as error:
@@ -88,9 +85,16 @@ def servers_of(check: DnsCheck, path: str = _RESOLV_CONF) -> list[Server]:
     return [Server(ip_address(str(each).partition("%")[0]), 53) for each in resolver.nameservers]
 
 
-async def _ask(
-    check: DnsCheck, query: dns.message.Message, servers: Sequence[Server]
-) -> tuple[dns.message.Message, bool, Server]:
+def _query(check: DnsCheck, turn: int, servers: int) -> dns.message.Message:
+    """Returns the question, with EDNS in the first round only: some servers and firewalls answer it with an
+    error or not at all, and resolvers then ask without."""
+    name = dns.name.from_text(ascii_host(check.host))
+    if turn < servers:
+        return dns.message.make_query(name, check.type, use_edns=0, payload=1232)
+    return dns.message.make_query(name, check.type)
+
+
+async def _ask(check: DnsCheck, servers: Sequence[Server]) -> tuple[dns.message.Message, bool, Server]:
     """Asks the servers in turn, until one knows. The last error counts if none does."""
     deadline = time.monotonic() + check.timeout.total_seconds()
     turns = list(servers) * _ROUNDS
@@ -99,7 +103,7 @@ async def _ask(
     for turn, server in enumerate(turns):
         seconds = max(0.0, deadline - time.monotonic()) / (len(turns) - turn)
         try:
-            answer, by_tcp = await exchange(query, server, seconds)
+            answer, by_tcp = await exchange(_query(check, turn, len(servers)), server, seconds)
         except (Unanswered, OSError) as error:
             failure = error
             continue

@@ -38,7 +38,8 @@ async def attempt(
     request: HttpRequest, message: Message, session: Session, hide: Hidden, before: Peers = ()
 ) -> Attempt:
     """Never raises an error of the network or of the server. ``before``: see Exchange."""
-    exchange = Exchange(session, request.expect.max_bytes, before)
+    asserted = request.expect.body_key is not None
+    exchange = Exchange(session, request.expect.max_bytes, asserted, before)
     try:
         await exchange.send(message, follow=request.follow_redirects)
     except RedirectError as error:

@@ -46,12 +46,14 @@ class Exchange:
 
     session: Session
     max_body: int | None = None
+    whole_body: bool = False
+    """Whether something is expected of the body."""
     before: Peers = ()
     responses: list[httpx.Response] = field(default_factory=list)
 
     async def send(self, message: Message, *, follow: bool) -> None:
         """Raises httpx.RequestError and RedirectError."""
-        await self._send(message)
+        await self._send(message, follow)
         while follow and (following := next_message(message, self.responses[-1])) is not None:
             if len(self.responses) > _MAX_REDIRECTS:
                 raise RedirectError(f"more than {_MAX_REDIRECTS} redirects")
@@ -59,12 +61,14 @@ class Exchange:
             if self.session.cookies is None:  # browsers keep a cookie between the redirects of one visit
                 self.session.cookies = httpx.Cookies(CookieJar())
                 self._keep_cookies()
-            await self._send(message)
+            await self._send(message, follow)
 
-    async def _send(self, message: Message) -> None:
+    async def _send(self, message: Message, follow: bool) -> None:
         session = self.session
         timeout = dict.fromkeys(("connect", "read", "write", "pool"), session.left)
-        extensions: dict[str, object] = {"allow": self._allowed(), "timeout": timeout}
+        extensions: dict[str, object] = {"allow": self._allowed(), "timeout": timeout, "follow": follow}
+        if self.whole_body:
+            extensions["whole_body"] = True
         if self.max_body is not None:
             extensions["max_body"] = self.max_body
         request = _request(message, session.client.headers, extensions)

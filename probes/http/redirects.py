@@ -1,5 +1,7 @@
 """The request that follows a redirect, by the rules of browsers (the Fetch standard)."""
 
+import re
+
 import httpx
 
 from probes.http.message import Message, location_of
@@ -11,6 +13,10 @@ _KEPT_ELSEWHERE = frozenset(
 )
 """Every other configured header may be a secret, which only its own host may receive."""
 _HIGHEST_PORT = 65535
+_SURROUNDING = re.compile(r"\A[\x00-\x20]+|[\x00-\x20]+\Z")
+_IGNORED = {ord(each): None for each in "\t\r\n"}
+_QUERY = re.compile(r"[?#]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class RedirectError(Exception):
@@ -23,7 +29,7 @@ def next_message(message: Message, response: httpx.Response) -> Message | None:
     if not location:
         return None
     base = response.request.url
-    url = _target(base, location.strip())
+    url = _target(base, _as_browsers_read(location))
     headers, method, content = dict(message.headers), message.method, message.content
     if _becomes_get(response.status_code, method):
         method, content = "GET", b""
@@ -31,6 +37,19 @@ def next_message(message: Message, response: httpx.Response) -> Message | None:
     if not _may_receive_headers(base, url):
         headers = {name: value for name, value in headers.items() if name.lower() in _KEPT_ELSEWHERE}
     return Message(method, url, headers, content)
+
+
+def _as_browsers_read(location: str) -> str:
+    """Returns the reference by the rules of the URL standard, which are more lenient than those of RFC 3986.
+
+    Tabs and line ends count as nothing, other controls are escaped, and a backslash before the query is a
+    slash.
+    """
+    text = _SURROUNDING.sub("", location).translate(_IGNORED)
+    found = _QUERY.search(text)
+    split = found.start() if found else len(text)
+    text = text[:split].replace("\\", "/") + text[split:]
+    return _CONTROL.sub(lambda match: f"%{ord(match[0]):02X}", text)
 
 
 def _target(base: httpx.URL, location: str) -> httpx.URL:

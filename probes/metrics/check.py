@@ -123,9 +123,8 @@ async def _request(check: MetricsCheck, tools: Tools, url: httpx.URL) -> httpx.R
     headers = {"Accept": _ACCEPT if check.url is not None else "application/json"}
     headers |= {name: value.get_secret_value() for name, value in check.headers.items()}
     timeout = check.timeout.total_seconds()
-    request = tools.http.build_request(
-        "GET", url, headers=headers, timeout=timeout, extensions={"max_body": MAX_BODY}
-    )
+    extensions = {"max_body": MAX_BODY, "whole_body": True}
+    request = tools.http.build_request("GET", url, headers=headers, timeout=timeout, extensions=extensions)
     response = await tools.http.send(request)
     if response.extensions.get("truncated"):
         raise Refused(f"the body is longer than {MAX_BODY // 1_000_000} MB", cause="size")

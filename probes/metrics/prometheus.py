@@ -73,7 +73,7 @@ def _decode(response: httpx.Response) -> _Answer:
 def _series(data: _Data) -> list[Series]:
     if data.resultType == "scalar":
         at, number = msgspec.json.decode(data.result, type=tuple[float, str])
-        return [Series({}, float(number), at)]
+        return [Series({}, _number(number), at)]
     if data.resultType != "vector":
         kind = "a range" if data.resultType == "matrix" else "a text"
         raise Refused(
@@ -86,7 +86,14 @@ def _one(sample: _Sample) -> Series:
     if sample.value is None:
         raise Refused("the expression gives a native histogram: write one that gives a number", cause="query")
     at, number = sample.value
-    return Series(_labels(sample.metric), float(number), at)
+    return Series(_labels(sample.metric), _number(number), at)
+
+
+def _number(text: str) -> float:
+    """Raises ValueError also for what only Python reads as a number."""
+    if "_" in text or text != text.strip():
+        raise ValueError(text)
+    return float(text)
 
 
 def _labels(metric: Mapping[str, str]) -> dict[str, str]:

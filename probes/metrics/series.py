@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from probes.formatting import format_seconds
 from probes.judgement import Problem
-from probes.labels import LONGEST_LABEL, MOST_SERIES, MOST_VALUES, labelled
+from probes.labels import LONGEST_LABEL, MOST_SERIES, MOST_VALUES, labelled, shown_label
 from probes.reading import Verdict
 from settings.checks.metrics import MetricsCheck
 from settings.texts import escape_controls
@@ -58,13 +58,14 @@ class Collected:
         """Adds no value of labels that are not clear: which of two series would it be?"""
         named: dict[str, Series] = {}
         for series in found:
-            labels = {key: escape_controls(series.labels.get(key, "")) for key in self.check.by}
+            raw = {key: series.labels.get(key, "") for key in self.check.by}
+            if any(len(label) > LONGEST_LABEL for label in raw.values()):
+                self.refuse("several", f"{name}: a label is longer than {LONGEST_LABEL} characters")
+                return
+            labels = {key: shown_label(label) for key, label in raw.items()}
             full = labelled(name, labels)
             if full in named:
                 self.refuse("several", f"{name}: two series have the same {', '.join(self.check.by)}")
-                return
-            if any(len(label) > LONGEST_LABEL for label in labels.values()):
-                self.refuse("several", f"{name}: a label is longer than {LONGEST_LABEL} characters")
                 return
             named[full] = series
         for full, series in named.items():

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from probes.judgement import Problem, conclude
-from probes.labels import LONGEST_LABEL, labelled
+from probes.labels import LONGEST_LABEL, labelled, shown_label
 from probes.ledger import LedgerError
 from probes.reading import Json, Outcome, Verdict
 from probes.sql.columns import Unfit, number_of
 from probes.sql.query import Rows
 from probes.tools import Figures
-from settings.texts import escape_controls, join_first
+from settings.texts import join_first
 
 CAUSES: Mapping[str, str] = {
     "value": "a value is not finite, or has more digits than a float holds",
@@ -106,4 +106,4 @@ def _require_different_labels(rows: Rows, by: str) -> None:
 
 def _label(value: object) -> str:
     """Returns the label of a row; a null is an empty label."""
-    return "" if value is None else escape_controls(str(value))
+    return "" if value is None else shown_label(str(value))

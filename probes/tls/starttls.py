@@ -110,7 +110,7 @@ async def _postgres(connection: socket.socket) -> None:
 
 
 def _answered(to: str, line: str) -> str:
-    text = escape_controls(mask_secrets(storable(line[:_SHOWN])))
+    text = escape_controls(mask_secrets(storable(line)))[:_SHOWN]  # a secret that is cut is not recognized
     return f'it answered {to} with "{text}"' if to != "its greeting" else f'its greeting is "{text}"'
 
 

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import socket
 from datetime import datetime
 from typing import TypedDict
@@ -22,7 +23,7 @@ from probes.wire.errors import (
     WriteError,
 )
 from probes.wire.headers import is_usable, parse_headers, status_line
-from probes.wire.heads import require_whole_head
+from probes.wire.heads import require_whole_body, require_whole_head
 from probes.wire.lenient import is_complete
 from probes.wire.loop import Ending
 from probes.wire.phases import certificate_end, measure, names_no_host
@@ -53,8 +54,11 @@ _TLS_CODES = frozenset(
         pycurl.E_USE_SSL_FAILED,
     }
 )
-_TOO_LARGE = 100
-"""CURLE_TOO_LARGE, which pycurl does not name."""
+_WEIRD, _TOO_LARGE = 8, 100
+"""CURLE_WEIRD_SERVER_REPLY and CURLE_TOO_LARGE, which pycurl does not name."""
+_OPENSSL_CODE = re.compile(r"error:([0-9A-F]{8}):")
+_OPENSSL_REASON, _FIRST_ALERT = 0x7FFFFF, 1000
+"""The reason within OpenSSL's code. From SSL_AD_REASON_OFFSET on, it is an alert that the peer sent."""
 # Class, cause, local, sentence. libcurl's messages name hosts and protocols, never a path or a query.
 _SENTENCES: dict[int, tuple[type[WireError], str, bool, str]] = {
     pycurl.E_COULDNT_RESOLVE_HOST: (ConnectError, "dns", False, "the name {host} does not resolve"),
@@ -114,6 +118,8 @@ def conclude(transfer: Transfer, ending: Ending) -> httpx.Response:
     if ending.code and not (cut or undecoded or is_complete(transfer, ending, received)):
         raise _error(transfer, ending)
     require_whole_head(transfer)
+    if not ending.code:
+        require_whole_body(transfer, received)
     version, _, rest = status_line(transfer.lines).partition(b" ")
     end = certificate_end(transfer.curl, verified=True) if transfer.tls else None
     if transfer.tls and names_no_host(transfer.curl):
@@ -171,9 +177,21 @@ def _phases(transfer: Transfer, *, answered: bool) -> dict[str, float]:
     return measure(transfer.curl, lookup=transfer.lookup, tls=transfer.tls, answered=answered)
 
 
-def _is_malformed(ending: Ending) -> bool:
-    """Whether the chunks of the body are invalid: libcurl reports it as it does a broken connection."""
-    return ending.code == pycurl.E_RECV_ERROR and "chunk" in ending.message
+def _known_as(ending: Ending) -> int:
+    """Returns the code whose sentence fits: libcurl reports some invalid responses as a broken connection."""
+    if ending.code == pycurl.E_RECV_ERROR:
+        if "chunk" in ending.message:
+            return _WEIRD
+        if "Too large response headers" in ending.message:
+            return _TOO_LARGE
+    return ending.code
+
+
+def _is_tls_refusal(ending: Ending) -> bool:
+    """Whether the server ended TLS with an alert: in TLS 1.3, it refuses a client without certificate only
+    after the client has finished the handshake."""
+    found = _OPENSSL_CODE.search(ending.message)
+    return found is not None and int(found[1], 16) & _OPENSSL_REASON > _FIRST_ALERT
 
 
 def _error(transfer: Transfer, ending: Ending) -> WireError:
@@ -185,10 +203,9 @@ def _error(transfer: Transfer, ending: Ending) -> WireError:
         return _no_connection(transfer, facts)
     if ending.code == pycurl.E_OPERATION_TIMEDOUT:
         return _late(transfer, facts["phases"], facts["tls_not_after"])
-    if ending.code in _TLS_CODES:
+    if ending.code in _TLS_CODES or _is_tls_refusal(ending):
         return ConnectError(_tls_sentence(transfer, ending, facts), cause="tls", **facts)
-    known = _ANYTHING_ELSE if _is_malformed(ending) else _SENTENCES.get(ending.code, _ANYTHING_ELSE)
-    kind, cause, local, sentence = known
+    kind, cause, local, sentence = _SENTENCES.get(_known_as(ending), _ANYTHING_ELSE)
     told = mask_secrets(ending.message) or f"libcurl's error {ending.code}"  # may quote the certificate
     message = sentence.format(place=transfer.place, host=transfer.request.url.host, message=told)
     return kind(message, cause=cause, local=local, **facts)

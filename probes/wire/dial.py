@@ -80,7 +80,9 @@ class Dialer:
                 found = await self._connect(address, port, share)
             except OSError as failure:
                 phases["connect"] = time.monotonic() - started
-                error = _explain(f"{_bracketed(address)}:{port}", failure, phases, seconds)
+                latest = _explain(f"{_bracketed(address)}:{port}", failure, phases, seconds)
+                # A host without IPv6 cannot reach such an address. That does not excuse one that refused.
+                error = latest if error is None or not latest.local else error
             else:
                 phases["connect"] = time.monotonic() - started
                 return Dialled(found, address, phases)

@@ -1,22 +1,46 @@
 """The headers of a response, of the lines that libcurl received."""
 
+import re
+from collections.abc import Sequence
+
 import httpx
 
+_STATUS_LINE = re.compile(rb"HTTP/[0-9.]+ +[0-9]{3}")
+_REDIRECTS = ([b"301"], [b"302"], [b"303"], [b"307"], [b"308"])
 
-def status_line(lines: list[bytes]) -> bytes:
-    return next((line for line in reversed(lines) if line.startswith(b"HTTP/")), b"")
 
+def last_head(lines: Sequence[bytes]) -> list[bytes]:
+    """Returns status line and headers of the last response, and the empty line if it ends them.
 
-def parse_headers(lines: list[bytes]) -> list[tuple[bytes, bytes]]:
-    """Returns the headers of the last response."""
-    headers: list[tuple[bytes, bytes]] = []
+    A line is a status line only where a head begins: any header or trailer may be named ``HTTP/...``. What
+    follows the empty line of the last response are trailers, which are no headers.
+    """
+    head: list[bytes] = []
+    ended = True
     for line in lines:
-        if line.startswith(b"HTTP/"):
-            headers.clear()
-        name, colon, value = line.partition(b":")
-        if colon:
-            headers.append((name.strip(), value.strip()))
-    return headers
+        if ended and _STATUS_LINE.match(line):
+            head, ended = [line], False
+        elif not ended:
+            head.append(line)
+            ended = not line.strip()
+    return head
+
+
+def status_line(lines: Sequence[bytes]) -> bytes:
+    return next(iter(last_head(lines)), b"")
+
+
+def parse_headers(lines: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
+    """Returns the headers of the last response, without trailers."""
+    pairs = (line.partition(b":") for line in last_head(lines)[1:])
+    return [(name.strip(), value.strip()) for name, colon, value in pairs if colon]
+
+
+def leads_on(lines: Sequence[bytes]) -> bool:
+    """Whether the last response is a redirect that says where it leads."""
+    if status_line(lines).split(None, 2)[1:2] not in _REDIRECTS:
+        return False
+    return any(name.lower() == b"location" and value for name, value in parse_headers(lines))
 
 
 def is_usable(url: httpx.URL, name: bytes, value: bytes) -> bool:

@@ -1,8 +1,15 @@
-"""Rejects a response whose headers have no end."""
+"""Rejects a response whose headers or whose compressed body have no end."""
+
+import re
+from collections.abc import Sequence
 
 from probes.wire.errors import ProtocolError
+from probes.wire.headers import last_head
 from probes.wire.phases import measure
 from probes.wire.transfer import Transfer
+
+_GZIP = ([b"gzip"], [b"x-gzip"])
+_LAST_CHUNK = re.compile(rb"\r?\n0+[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n\Z")
 
 
 def require_whole_head(transfer: Transfer) -> None:
@@ -11,9 +18,32 @@ def require_whole_head(transfer: Transfer) -> None:
     libcurl accepts a response without it, if the server closes the connection there.
     """
     lines = transfer.lines
-    last = max((number for number, line in enumerate(lines) if line.startswith(b"HTTP/")), default=0)
-    if any(not line.strip() for line in lines[last:]):
+    head = last_head(lines)
+    if head and not head[-1].strip():
         return
-    phases = measure(transfer.curl, lookup=transfer.lookup, tls=transfer.tls, answered=bool(lines))
-    sentence = f"{transfer.place} closed the connection in the middle of the headers"
-    raise ProtocolError(sentence, cause="protocol", phases=phases)
+    raise _incomplete(transfer, f"{transfer.place} closed the connection in the middle of the headers")
+
+
+def require_whole_body(transfer: Transfer, headers: Sequence[tuple[bytes, bytes]]) -> None:
+    """Raises ProtocolError if the body is one of gzip that ends too early.
+
+    libcurl returns what it could decode of it, as browsers show it. A judgement of the body needs the rest.
+    Only for a request with ``whole_body``, and only if the whole body was read.
+    """
+    if not transfer.received.end:
+        return
+    fields = [(name.lower(), value.strip().lower()) for name, value in headers]
+    if [value for name, value in fields if name == b"content-encoding"] not in _GZIP:
+        return
+    end = transfer.received.end
+    if any(name == b"transfer-encoding" for name, _ in fields):
+        end = _LAST_CHUNK.sub(b"", end)
+    # RFC 1952: the last four bytes are the length of what was compressed.
+    if int.from_bytes(end[-4:], "little") != len(transfer.body.content) % 2**32:
+        raise _incomplete(transfer, f"the compressed body from {transfer.place} ends too early")
+
+
+def _incomplete(transfer: Transfer, sentence: str) -> ProtocolError:
+    answered = bool(transfer.lines)
+    phases = measure(transfer.curl, lookup=transfer.lookup, tls=transfer.tls, answered=answered)
+    return ProtocolError(sentence, cause="protocol", phases=phases)

@@ -12,7 +12,11 @@ Headers = Sequence[tuple[bytes, bytes]]
 
 def is_complete(transfer: Transfer, ending: Ending, headers: Headers) -> bool:
     """Whether the body was received in spite of the error."""
-    return _ended_by_close(transfer, ending, headers) or _ended_before_more(transfer, ending, headers)
+    return (
+        transfer.redirected
+        or _ended_by_close(transfer, ending, headers)
+        or _ended_before_more(transfer, ending, headers)
+    )
 
 
 def _ended_by_close(transfer: Transfer, ending: Ending, headers: Headers) -> bool:

@@ -9,12 +9,15 @@ import pycurl
 
 from probes.wire.addresses import Allow, parse
 from probes.wire.errors import RequestError, SchemeError
+from probes.wire.headers import leads_on
 from probes.wire.names import Lookup
 from settings.addresses import Address
 
 # libcurl sets these itself, or they only control a connection that is not reused.
 _OWN_HEADERS = frozenset({b"accept-encoding", b"connection", b"content-length", b"transfer-encoding"})
 _HEADER_NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_KEPT = 1024
+"""Bytes: the end of a compressed body, and the last chunk with its trailers behind it."""
 _FORBIDDEN_IN_VALUE = re.compile(rb"[\r\n\0]")
 
 
@@ -43,6 +46,19 @@ class Body:
         self.content += chunk[:room]
         self.truncated = len(chunk) > room
         return 0 if self.truncated else len(chunk)
+
+
+class Received:
+    """Keeps the last bytes of the body as they came: compressed, and in chunks if it has them."""
+
+    __slots__ = ("end",)
+
+    def __init__(self) -> None:
+        self.end = b""
+
+    def add(self, kind: int, part: bytes) -> None:
+        if kind == pycurl.INFOTYPE_DATA_IN:
+            self.end = (self.end + part[-_KEPT:])[-_KEPT:]
 
 
 class _SharedSocket(socket.socket):
@@ -90,6 +106,15 @@ class Transfer:
     """Received header lines, including those of interim responses and trailers."""
     lookup: float = 0.0
     """Seconds of the DNS lookup."""
+    received: Received = field(default_factory=Received)
+    redirected: bool = False
+    """Whether the transfer was ended at the headers of a redirect."""
+
+    def add_line(self, line: bytes) -> int:
+        """Ends the transfer at the headers of a followed redirect, as browsers do not read its body."""
+        self.lines.append(line)
+        self.redirected = not line.strip() and leads_on(self.lines)
+        return 0 if self.redirected else len(line)
 
     @property
     def tls(self) -> bool:
@@ -137,7 +162,11 @@ def prepare(request: httpx.Request, content: bytes, options: WireOptions) -> Tra
     _set_connection(transfer, options)
     _set_method(transfer.curl, request.method, content)
     _set_headers(transfer.curl, request)
-    transfer.curl.setopt(pycurl.HEADERFUNCTION, transfer.lines.append)
+    follows = request.extensions.get("follow", False)
+    transfer.curl.setopt(pycurl.HEADERFUNCTION, transfer.add_line if follows else transfer.lines.append)
+    if request.extensions.get("whole_body", False):
+        transfer.curl.setopt(pycurl.VERBOSE, 1)
+        transfer.curl.setopt(pycurl.DEBUGFUNCTION, transfer.received.add)
     transfer.curl.setopt(pycurl.WRITEFUNCTION, transfer.body.write)
     return transfer
 

@@ -29,7 +29,8 @@ class CurlTransport(httpx.AsyncBaseTransport):
     first in the chain, ``truncated`` (the body was longer than ``max_body`` bytes and is cut there),
     ``undecoded`` (the content encoding that nobody here knows, so that the body is empty),
     ``received_headers`` (all of them, as they came) and ``peer`` (the address of the connection). A request's
-    extensions ``allow`` and ``max_body`` replace the transport's. Errors are httpx's, and each is also a
+    extensions ``allow`` and ``max_body`` replace the transport's; ``follow`` ends it at the headers of a
+    redirect, and ``whole_body`` refuses a body of gzip that was cut. Errors are httpx's, and each is also a
     ``WireError``. The timeout ``connect`` limits the time to open the connection, ``read`` the whole request,
     ``pool`` the wait for one of ``limit`` places.
     """

@@ -162,6 +162,16 @@ async def test_an_address_more_than_expected_fails() -> None:
     assert "192.0.2.1 is missing" in missing.reason
 
 
+@pytest.mark.parametrize("code", ["FORMERR", "NOTIMP", "SERVFAIL"])
+async def test_a_server_without_edns_is_asked_without(code: str) -> None:
+    def answer(query: dns.message.Message) -> bytes | None:
+        return records(code=code)(query) if query.edns >= 0 else records(ONE)(query)
+
+    async with name_server(answer) as server:
+        outcome = await run(server, expect={"addresses": ["203.0.113.7"]})
+    assert outcome.verdict is Verdict.PASS, outcome.reason
+
+
 async def test_an_alias_is_followed() -> None:
     lines = ["shop.example. 60 CNAME edge.example.", "edge.example. 20 A 203.0.113.7"]
     async with name_server(records(*lines)) as server:

@@ -307,6 +307,61 @@ async def test_too_many_headers_fail(serve: Serve, client: httpx.AsyncClient) ->
     assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "protocol")
 
 
+async def test_long_headers_are_no_broken_connection(serve: Serve, client: httpx.AsyncClient) -> None:
+    lines = b"".join(b"X-%d: %b\r\n" % (number, b"a" * 5000) for number in range(100))
+    server = await serve(b"HTTP/1.1 200 OK\r\n" + lines + b"\r\n")
+    outcome = await probed(client, server.url)
+    assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "protocol")
+    assert outcome.reason.endswith("sends more headers than clients accept")
+
+
+@pytest.mark.parametrize(
+    ("expected", "trailer", "verdict"),
+    [
+        ({"x-sum": "1"}, b"X-Sum: 1", Verdict.FAIL),
+        ({"x-sum": {"exists": False}}, b"X-Sum: 1", Verdict.PASS),
+        ({"x-a": "2"}, b"HTTP/1.1: 500", Verdict.PASS),
+    ],
+)
+async def test_a_trailer_is_no_header(
+    serve: Serve, client: httpx.AsyncClient, expected: dict[str, Any], trailer: bytes, verdict: Verdict
+) -> None:
+    head = b"HTTP/1.1 200 OK\r\nX-A: 2\r\nHTTP/X: 1\r\nTransfer-Encoding: chunked\r\n\r\n"
+    server = await serve(head + b"2\r\nok\r\n0\r\n" + trailer + b"\r\n\r\n")
+    outcome = await probed(client, server.url, expect={"headers": expected})
+    assert outcome.verdict is verdict, outcome.reason
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+@pytest.mark.parametrize(
+    ("removed", "expect", "verdict"),
+    [
+        (0, {"not_text": "absent"}, Verdict.PASS),
+        (0, {"json": {"id": {"exists": True}}, "max_bytes": "3MB"}, Verdict.PASS),
+        (1, {"not_text": "absent"}, Verdict.FAIL),
+        (40, {"matches": "pad"}, Verdict.FAIL),
+        (40, {"status": 200}, Verdict.PASS),
+    ],
+)
+async def test_a_compressed_body_must_be_whole_to_be_judged(  # noqa: PLR0917
+    serve: Serve,
+    client: httpx.AsyncClient,
+    removed: int,
+    expect: dict[str, Any],
+    verdict: Verdict,
+    chunked: bool,
+) -> None:
+    whole = gzip.compress(BIG if "max_bytes" in expect else BIG[:2000])
+    sent = whole[: len(whole) - removed]
+    response = answer(sent, content_encoding="gzip")
+    if chunked:
+        head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
+        response = head + b"%x\r\n%b\r\n0\r\nX-T: 1\r\n\r\n" % (len(sent), sent)
+    server = await serve(response)
+    outcome = await probed(client, server.url, expect=expect)
+    assert (outcome.verdict, outcome.cause) == (verdict, "protocol" if verdict is Verdict.FAIL else "")
+
+
 async def test_a_trickling_body_ends_with_the_timeout(serve: Serve, client: httpx.AsyncClient) -> None:
     async def trickle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await read_request(reader)

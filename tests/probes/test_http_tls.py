@@ -4,7 +4,7 @@ import asyncio
 import ssl
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import which
@@ -195,6 +195,37 @@ async def test_a_body_that_ends_without_close_notify_passes(
     async with trusting(authority, tmp_path) as client:
         outcome = await probed(client, server.url, expect={"text": "healthy"})
     assert outcome.verdict is Verdict.PASS, outcome.reason
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+async def test_a_server_that_wants_a_client_certificate_fails(
+    serve: Serve, authority: trustme.CA, tmp_path: Path, version: ssl.TLSVersion
+) -> None:
+    wanting = context(leaf(authority))
+    wanting.verify_mode = ssl.CERT_REQUIRED
+    wanting.maximum_version = version
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Sends the alert, and reads to the end: asyncio's own server may reset the connection instead."""
+        received, sent = ssl.MemoryBIO(), ssl.MemoryBIO()
+        handshake = wanting.wrap_bio(received, sent, server_side=True)
+        with suppress(ssl.SSLError):  # the client has no certificate
+            while True:
+                try:
+                    handshake.do_handshake()
+                except ssl.SSLWantReadError:
+                    writer.write(sent.read())
+                    await writer.drain()
+                    received.write(await reader.read(65536))
+        writer.write(sent.read())
+        await writer.drain()
+        await reader.read()
+
+    server = await serve(refuse)
+    async with trusting(authority, tmp_path) as client:
+        outcome = await probed(client, server.url.replace("http:", "https:"))
+    assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "tls"), outcome.reason
+    assert "alert" in outcome.reason
 
 
 @contextmanager

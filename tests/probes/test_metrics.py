@@ -1,6 +1,7 @@
 """The metrics check: pages of a real HTTP server, and the answers of a real Prometheus."""
 
 import asyncio
+import gzip
 import json
 import math
 import time
@@ -159,6 +160,27 @@ async def test_a_server_without_a_page_fails(
     assert (outcome.verdict, outcome.cause, outcome.values) == (FAIL, cause, {})
 
 
+async def test_a_secret_in_a_label_is_masked(serve: Serve, client: httpx.AsyncClient) -> None:
+    labels = ('url="https://u:hunter2@a/"', 'url="sk_live_hunter2"', 'url="https://u:hunter3@a/"')
+    text = "".join(f"m{{{label}}} 1\n" for label in labels[:2])
+    outcome = await page(serve, client, text, values={"x": "m"}, by=["url"])
+    assert outcome.values == {'x{url="https://********@a/"}': 1, 'x{url="********"}': 1}
+    assert "hunter2" not in repr(outcome)
+    text = "".join(f"m{{{label}}} 1\n" for label in labels)
+    unclear = await page(serve, client, text, values={"x": "m"}, by=["url"])
+    assert (unclear.cause, unclear.values) == ("several", {})
+
+
+async def test_a_page_that_was_cut_is_no_sum(serve: Serve, client: httpx.AsyncClient) -> None:
+    lines = "".join(f'm{{a="{number}"}} 1\n' for number in range(2000))
+    whole = gzip.compress(lines.encode())
+    for sent, cause in ((whole, ""), (whole[:-9], "protocol")):
+        response = answer(sent).replace(b"\r\n", b"\r\nContent-Encoding: gzip\r\n", 1)
+        server = await serve(response)
+        outcome = await outcome_of(client, url=server.url, values={"x": "sum(m)"})
+        assert (outcome.cause, outcome.values) == (cause, {} if cause else {"x": 2000})
+
+
 async def test_a_body_that_cannot_be_decoded_fails(serve: Serve, client: httpx.AsyncClient) -> None:
     server = await serve(answer(PAGE).replace(b"\r\n", b"\r\nContent-Encoding: zpaq\r\n", 1))
     outcome = await outcome_of(client, url=server.url, values={"x": "process_resident_memory_bytes"})
@@ -287,6 +309,7 @@ async def asked(
         (vector(({}, "NaN")), "200 OK", (UNKNOWN, "value")),
         (vector(({}, "-Inf")), "200 OK", (UNKNOWN, "value")),
         (vector(({}, "one")), "200 OK", (FAIL, "page")),
+        (vector(({}, "1_0")), "200 OK", (FAIL, "page")),
         (prometheus_answer("scalar", ["@old", "1"]), "200 OK", (UNKNOWN, "stale")),
         (prometheus_answer("string", ["@now", "x"]), "200 OK", (UNKNOWN, "query")),
         (prometheus_answer("matrix", []), "200 OK", (UNKNOWN, "query")),

@@ -102,6 +102,40 @@ async def test_a_location_that_is_no_url_is_not_quoted(serve: Serve, client: htt
     assert "hunter2" not in repr(outcome)
 
 
+@pytest.mark.parametrize("location", ["\\here", " /\there ", "\\here?a\\b", "/here?\x01", "here#a b"])
+async def test_a_location_is_read_as_browsers_do(
+    serve: Serve, client: httpx.AsyncClient, location: str
+) -> None:
+    async def lead(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        request = await read_request(reader)
+        here = request.startswith((b"GET /here HTTP", b"GET /here?a", b"GET /here?%01 HTTP"))
+        writer.write(answer(b"arrived") if here else answer(status="302 Found", location=location))
+        await writer.drain()
+
+    server = await serve(lead)
+    outcome = await http.probe(
+        check(kind="http", url=server.url, follow_redirects=True, expect={"text": "arrived"}), tools(client)
+    )
+    assert outcome.verdict is Verdict.PASS, outcome.reason
+
+
+async def test_the_body_of_a_redirect_is_not_awaited(serve: Serve, client: httpx.AsyncClient) -> None:
+    async def lead(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if (await read_request(reader)).startswith(b"GET /here"):
+            writer.write(answer(b"arrived"))
+            await writer.drain()
+            return
+        writer.write(b"HTTP/1.1 302 Found\r\nLocation: /here\r\nContent-Length: 100\r\n\r\nshort")
+        await writer.drain()
+        await reader.read()  # until the client closes the connection
+
+    server = await serve(lead)
+    keys = {"url": server.url, "timeout": "20s", "expect": {"text": "arrived"}}
+    outcome = await http.probe(check(kind="http", follow_redirects=True, **keys), tools(client))
+    assert outcome.verdict is Verdict.PASS, outcome.reason
+    assert outcome.evidence["redirects"] == [302]
+
+
 async def test_a_secret_in_an_asserted_value_is_masked(serve: Serve, client: httpx.AsyncClient) -> None:
     body = b'{"database": "postgresql://shop:hunter2@db.example/shop", "up": true}'
     server = await serve(answer(body))

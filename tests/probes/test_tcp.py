@@ -165,6 +165,27 @@ async def test_a_secret_of_the_server_is_masked_and_controls_are_escaped(kit: To
     assert "\\x1b" in outcome.reason
 
 
+@pytest.mark.parametrize("padding", ["", "x" * 85])
+async def test_what_is_sent_and_comes_back_is_masked(kit: Tools, padding: str) -> None:
+    async with listening(f"-ERR {padding} wrong 'hunter2' in AUTH hunter2".encode()) as port:
+        outcome = await run(kit, port=port, expect="ready", timeout="1s", send="AUTH hunter2\r\n")
+    assert outcome.cause == "expect"
+    assert "hunt" not in repr(outcome)
+    assert "wrong '********'" in outcome.reason or padding
+
+
+async def test_an_address_without_route_excuses_no_refusal(
+    kit: Tools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        places = [(address, held.getsockname()[1]) for address in ("127.0.0.1", "255.255.255.255")]
+        found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", place) for place in places]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_keys: found)
+        outcome = await run(kit, host="shop.example", port=places[0][1])
+    assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "connect"), outcome.reason
+
+
 def test_what_is_sent_is_shown_nowhere() -> None:
     sending = check(kind="tcp", host="h", port=1, send="AUTH hunter2")
     assert "hunter2" not in sending.model_dump_json()

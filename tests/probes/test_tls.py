@@ -362,6 +362,18 @@ async def test_a_server_that_starts_no_tls_fails(
     assert reason in outcome.reason
 
 
+async def test_a_secret_at_the_end_of_what_is_quoted_is_masked(run: Run) -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"554 " + b"x" * 86 + b" postgres://u:hunter2@db/\r\n")
+        await writer.drain()
+        await reader.read()
+
+    async with listening(talk) as port:
+        outcome = await run(port, starttls="smtp")
+    assert outcome.cause == "starttls"
+    assert "u:" not in outcome.reason
+
+
 @pytest.mark.parametrize("answer", [b"N", b"E", b""])
 async def test_a_postgres_without_tls_fails(run: Run, answer: bytes) -> None:
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
