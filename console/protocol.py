@@ -5,7 +5,6 @@ a response may wait for who reads it.
 """
 
 import asyncio
-import resource
 from http import HTTPStatus
 from typing import Any
 
@@ -24,21 +23,6 @@ TAKEN_WITHIN = 60.0
 MOST_CONNECTIONS = 2_000
 SPEAKS_WITHIN = 1.0
 """Seconds that a client may send nothing while others need its place."""
-OTHER_FILES = 400
-"""Open files besides connections: those to Postgres, and connections that have just been accepted."""
-
-
-def allowed_connections(most: int = MOST_CONNECTIONS) -> int:
-    """Raises the limit of open files if necessary, and returns how many connections it allows.
-
-    A process without files left accepts nobody, and asyncio logs that thousands of times a second.
-    """
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = most + OTHER_FILES
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    return most if soft == resource.RLIM_INFINITY else min(most, max(soft - OTHER_FILES, soft // 2))
 
 
 class BoundedProtocol(HttpToolsProtocol):

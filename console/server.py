@@ -13,7 +13,8 @@ from console.access.sign_in import SignIn
 from console.app import create_app
 from console.context import Console
 from console.hub import Hub
-from console.protocol import BoundedProtocol, allowed_connections
+from console.open_files import allowed_connections
+from console.protocol import MOST_CONNECTIONS, BoundedProtocol
 from settings import Settings
 from workers.errors import NotConfigured
 
@@ -68,7 +69,9 @@ def serve(settings: Settings, sign_in: SignIn, opened: socket.socket) -> None:
     console = Console(settings)
     config = uvicorn.Config(
         create_app(console, sign_in),
-        http=type("Protocol", (BoundedProtocol,), {"most_connections": allowed_connections()}),
+        http=type(
+            "Protocol", (BoundedProtocol,), {"most_connections": allowed_connections(MOST_CONNECTIONS)}
+        ),
         ws="none",
         backlog=BACKLOG,
         log_config=None,

@@ -127,7 +127,7 @@ async def _first_line(port: int, stack: contextlib.AsyncExitStack, sent: bytes) 
 def test_connections_leave_files_for_the_rest() -> None:
     script = """
 import resource
-from console.protocol import allowed_connections
+from console.open_files import allowed_connections
 hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
 resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
 print(allowed_connections(500), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
