@@ -9,7 +9,9 @@ from probes.wire.phases import measure
 from probes.wire.transfer import Transfer
 
 _GZIP = ([b"gzip"], [b"x-gzip"])
-_LAST_CHUNK = re.compile(rb"\r?\n0+[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n\Z")
+_LAST_CHUNK = re.compile(rb"(?:\A|\r?\n)0+[ \t]*(?:;[^\r\n]*)?\r?\n(?:[^\r\n]+\r?\n)*\r?\n\Z")
+_CHUNK_SIZE = re.compile(rb"\r?\n[0-9A-Fa-f]+[ \t]*(?:;[^\r\n]*)?\r?\n")
+_NEAR_END = 64
 
 
 def require_whole_head(transfer: Transfer) -> None:
@@ -35,11 +37,13 @@ def require_whole_body(transfer: Transfer, headers: Sequence[tuple[bytes, bytes]
     fields = [(name.lower(), value.strip().lower()) for name, value in headers]
     if [value for name, value in fields if name == b"content-encoding"] not in _GZIP:
         return
-    end = transfer.received.end
+    ends = {transfer.received.end}
     if any(name == b"transfer-encoding" for name, _ in fields):
-        end = _LAST_CHUNK.sub(b"", end)
+        end = _LAST_CHUNK.sub(b"", transfer.received.end)
+        ends = {end, _CHUNK_SIZE.sub(b"", end[-_NEAR_END:])}  # a chunk may begin within the length
     # RFC 1952: the last four bytes are the length of what was compressed.
-    if int.from_bytes(end[-4:], "little") != len(transfer.body.content) % 2**32:
+    length = (len(transfer.body.content) % 2**32).to_bytes(4, "little")
+    if not any(end.endswith(length) or not end for end in ends):
         raise _incomplete(transfer, f"the compressed body from {transfer.place} ends too early")
 
 

@@ -362,6 +362,19 @@ async def test_a_compressed_body_must_be_whole_to_be_judged(  # noqa: PLR0917
     assert (outcome.verdict, outcome.cause) == (verdict, "protocol" if verdict is Verdict.FAIL else "")
 
 
+@pytest.mark.parametrize("last", [0, 1, 2, 3, 8, 1000])
+async def test_the_end_of_a_compressed_body_is_found_in_any_chunks(
+    serve: Serve, client: httpx.AsyncClient, last: int
+) -> None:
+    whole = gzip.compress(BIG[:2000] * 2) if last else b""
+    parts = [whole[:-last], whole[-last:]] if last < len(whole) else [whole]
+    chunks = b"".join(b"%04x\r\n%b\r\n" % (len(part), part) for part in parts if part)
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
+    server = await serve(head + chunks + b"0\r\n\r\n")
+    outcome = await probed(client, server.url, expect={"not_text": "absent"})
+    assert outcome.verdict is Verdict.PASS, outcome.reason
+
+
 async def test_a_trickling_body_ends_with_the_timeout(serve: Serve, client: httpx.AsyncClient) -> None:
     async def trickle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await read_request(reader)
