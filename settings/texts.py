@@ -50,6 +50,8 @@ def mask_secrets(text: str) -> str:
 
 def escape_controls(text: str) -> str:
     r"""Returns the text with escapes such as ``\x1b`` for what is not printable: a terminal would obey it."""
+    if text.isprintable():  # as most texts are, and long ones take a while character by character
+        return text
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
 
 

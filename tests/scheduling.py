@@ -27,6 +27,7 @@ ONE_PROCESS = frozenset(
         "tests/test_new_channel.py",
         "tests/test_new_check.py",
         "tests/test_new_object.py",
+        "tests/workers/commands/test_built_wheel.py",
         "tests/workers/error_reports/test_planted_secrets.py",
     }
 )

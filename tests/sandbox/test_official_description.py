@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
 from sandbox.stripe.changes import Changes
@@ -83,6 +82,8 @@ def every(world: World, noun: str) -> Iterator[dict[str, Any]]:
 def test_every_object_validates_against_the_official_schema(
     world: World, schemas: dict[str, Any], noun: str
 ) -> None:
+    import jsonschema  # takes a second to import
+
     root = {"components": {"schemas": schemas}, "$ref": f"#/components/schemas/{noun}"}
     validator = jsonschema.Draft4Validator(root)
     for each in every(world, noun):

@@ -29,7 +29,7 @@ VALUES = {
 EXITS = (0, 1, 2, 3, 4)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def wheel() -> Iterator[InstalledWheel]:
     with tempfile.TemporaryDirectory(prefix="paywatch_wheel_") as folder:
         yield install_wheel(Path(folder))
