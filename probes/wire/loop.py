@@ -62,10 +62,17 @@ class CurlLoop:
             raise
 
     async def close(self) -> None:
-        """Ends the thread and its running transfers, with an error. Idempotent."""
+        """Ends the thread and its running transfers, with an error. Idempotent.
+
+        The thread closes what it uses itself, also if this is cancelled before it has ended.
+        """
         if self._thread is not None:
             self._send(lambda driver: driver.stop())
             await asyncio.to_thread(self._thread.join)
+        else:
+            self._close_sockets()
+
+    def _close_sockets(self) -> None:
         with self._lock:
             self._closed = True
             self._wake_in.close()
@@ -99,6 +106,7 @@ class CurlLoop:
             for order in self._orders():
                 order(driver)
             driver.close()
+            self._close_sockets()
 
     def _orders(self) -> "list[_Order]":
         with self._lock:

@@ -17,6 +17,7 @@ import pytest
 
 from probes.wire import CurlTransport, WireError, allow_all_but_metadata, allow_public, probe_client
 from probes.wire.addresses import parse
+from probes.wire.loop import CurlLoop
 from probes.wire.transfer import SocketOpener
 from tests import waiting
 from tests.probes.servers import Serve, answer, read_request
@@ -429,3 +430,15 @@ async def test_environment_proxies_need_env_proxies(serve: Serve, monkeypatch: p
     async with probe_client() as direct, probe_client(env_proxies=True) as through_it:
         assert (await direct.get(server.url)).text == "server"
         assert (await through_it.get(server.url)).text == "proxy"
+
+
+async def test_a_close_that_is_cancelled_leaves_no_socket_open() -> None:
+    loop, gate = CurlLoop(), threading.Event()
+    loop._send(lambda _driver: gate.wait())  # type: ignore[arg-type]
+    closing = asyncio.create_task(loop.close())
+    await asyncio.sleep(0)
+    closing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await closing
+    gate.set()
+    await waiting.eventually(lambda: loop._wake_in.fileno() == loop._wake_out.fileno() == -1, "both close")
