@@ -49,8 +49,8 @@ async def site(
 ) -> AsyncIterator[Site]:
     """A page, a receiver of messages, a store and a Redis, without workers."""
     dsn = own_databases.create(template)
-    async with Receiver() as page, Receiver() as hook, Receiver() as pager, Receiver() as spare:
-        site = Site(tmp_path, dsn, own_valkey.url, page, hook, pager, spare)
+    async with Receiver() as page, Receiver() as hook, Receiver() as pager:
+        site = Site(tmp_path, dsn, own_valkey.url, page, hook, pager)
         try:
             yield site
         finally:

@@ -81,14 +81,8 @@ kind = "pagerduty"
 url = "{pager}/v2/enqueue"
 routing_key = "0123456789abcdef0123456789abcdef"
 
-[channels.spare]
-kind = "webhook"
-url = "{spare}"
-
 [severities.P0]
 channels = ["hook", "pager"]
-fallback = ["spare"]
-deliver_within = "1s"
 
 [severities.P1]
 channels = []
@@ -159,7 +153,6 @@ class Site:
     page: Receiver
     hook: Receiver
     pager: Receiver
-    spare: Receiver
     posts: list[Post] = field(default_factory=list)
     others: int = 0
     """How many checks it has besides the page."""
@@ -169,9 +162,7 @@ class Site:
         path = self.folder / "paywatch.toml"
         page = self.page.url()
         others = "".join(OTHER.format(number=number, page=page) for number in range(self.others))
-        text = CONFIGURATION.format(
-            page=page, hook=self.hook.url(), pager=self.pager.url(""), spare=self.spare.url(), others=others
-        )
+        text = CONFIGURATION.format(page=page, hook=self.hook.url(), pager=self.pager.url(""), others=others)
         path.write_text(text)
         return settings.load(path, {"DATABASE_URL": self.dsn, "REDIS_URL": self.redis_url})
 
@@ -222,11 +213,8 @@ class Site:
 
     def bodies(self) -> list[dict[str, Any]]:
         """The data of the emergency's messages that the webhook has received."""
-        return _emergencies(self.hook)
-
-    def told_instead(self) -> list[dict[str, Any]]:
-        """The data of those that the fallback of P0 has received."""
-        return _emergencies(self.spare)
+        found = [each.json for each in self.hook.received]
+        return [each["data"] for each in found if each["type"] == "paywatch.emergency"]
 
     def story(self) -> list[str]:
         return [each["status"] for each in self.bodies()]
@@ -261,8 +249,3 @@ class Site:
             return bool((await self.rows(sql))[0]["count"] >= count)
 
         await self.until(found, f"{count} readings are stored")
-
-
-def _emergencies(receiver: Receiver) -> list[dict[str, Any]]:
-    found = [each.json for each in receiver.received]
-    return [each["data"] for each in found if each["type"] == "paywatch.emergency"]

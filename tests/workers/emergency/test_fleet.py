@@ -3,10 +3,8 @@
 import asyncio
 from dataclasses import replace
 
-import pytest
-
 from sandbox.embedded.servers import EmbeddedPostgres, EmbeddedValkey
-from tests.alerts.channels.receiver import Behaviour, Received, answer
+from tests.alerts.channels.receiver import Received, answer
 from tests.workers.emergency.site import Site
 
 
@@ -74,23 +72,6 @@ async def test_without_redis_each_worker_sends_the_same_message(
     await site.until_resumed()
     assert slots
     assert await site.lost(slots) == []
-
-
-@pytest.mark.parametrize("behaviour", [answer(410), answer(503)], ids=["refused", "late"])
-async def test_what_a_channel_does_not_take_goes_to_the_fallback(
-    site: Site, server: EmbeddedPostgres, behaviour: Behaviour
-) -> None:
-    site.pager.behaviour = behaviour
-    await site.start()
-    await site.until_read()
-    server.kill()
-    try:
-        await site.until(site.told_instead, "the fallback is notified")
-    finally:
-        server.start()
-    await site.until(lambda: site.told_instead()[-1]["status"] == "resolved", "the fallback is told the end")
-    assert site.told_instead()[0]["first"] is True
-    await site.until(lambda: site.story()[-1:] == ["resolved"], "and so is the other channel")
 
 
 async def test_a_worker_that_starts_without_a_store_warns_and_records_later(

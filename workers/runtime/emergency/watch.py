@@ -86,6 +86,8 @@ class Emergency:
         self._trouble_at = self._remembered_at = self._looked_at = -1e9
         self._usable_since: float | None = None
         self._recovers = False
+        self._sweeps = False
+        """While checks are started: the outage may end meanwhile, and their tools must stay open."""
         self._leaving = False
         """While the last readings are recorded: a check that started then would read for nobody."""
         self._others: int | None = None
@@ -214,7 +216,7 @@ class Emergency:
         if self._outage is None:
             await self._release(now)
             await self._remember(now)
-            if not (self._checks.running or self._bridges):
+            if not (self._sweeps or self._checks.running or self._bridges):
                 await self._close_tools()
 
     async def _end(self, outage: Outage, app: App) -> None:
@@ -280,9 +282,13 @@ class Emergency:
     async def _sweep(self) -> None:
         if self._leaving or (self._outage is None and not self._bridges):
             return
-        if self._run is None:
-            self._run = await self._open_tools()
-        await self._checks.sweep(moment(self.now()), self._run)
+        self._sweeps = True
+        try:
+            if self._run is None:
+                self._run = await self._open_tools()
+            await self._checks.sweep(moment(self.now()), self._run)
+        finally:
+            self._sweeps = False
 
     async def _report(self) -> None:
         if self._outage is None:
@@ -310,10 +316,11 @@ class Emergency:
             self._fail(self._line.explain(error), self.now())
 
     async def _open_tools(self) -> Callable[[Check, datetime], Awaitable[Reading]]:
-        self._tools = AsyncExitStack()
-        tools = await self._tools.enter_async_context(
-            open_own_tools(self._settings, self._outages, self._observer.stripe)
-        )
+        async with AsyncExitStack() as opening:
+            tools = await opening.enter_async_context(
+                open_own_tools(self._settings, self._outages, self._observer.stripe)
+            )
+            self._tools = opening.pop_all()
 
         async def run(check: Check, slot: datetime) -> Reading:
             return await probes.run(check, slot, tools)
@@ -321,9 +328,9 @@ class Emergency:
         return run
 
     async def _close_tools(self) -> None:
-        if self._tools is not None:
-            await self._tools.aclose()
-        self._tools = self._run = None
+        tools, self._tools, self._run = self._tools, None, None
+        if tools is not None:
+            await tools.aclose()
 
     async def _close(self) -> None:
         await self._reports.couriers.close()
