@@ -27,7 +27,10 @@ MAPPING = {
     "created": "created_at",
     "statuses": {"paid": "done"},
 }
-TODAY = datetime.now(UTC).date()
+
+
+def today() -> date:
+    return datetime.now(UTC).date()
 
 
 def midnight(day: date) -> int:
@@ -97,7 +100,7 @@ async def test_an_account_without_payouts_has_no_rate(start: Start) -> None:
 
 @pytest.mark.parametrize("status", ["pending", "in_transit"])
 async def test_a_payout_after_its_arrival_date_is_stuck(start: Start, status: str) -> None:
-    late = payout(1, 40 * DAY, status, arrival_date=midnight(latest_before(TODAY, 3, ())))
+    late = payout(1, 40 * DAY, status, arrival_date=midnight(latest_before(today(), 3, ())))
     outcome = await ask(start(payout=[late, payout(2)]))
     assert (outcome.verdict, outcome.cause) == (Verdict.FAIL, "stuck")
     assert outcome.reason.startswith("payouts not paid 3 business days after their arrival date: 1 (5001 usd")
@@ -105,7 +108,7 @@ async def test_a_payout_after_its_arrival_date_is_stuck(start: Start, status: st
 
 
 async def test_a_payout_is_not_stuck_a_day_earlier(start: Start) -> None:
-    limit = latest_before(TODAY, 3, ()) + timedelta(days=1)
+    limit = latest_before(today(), 3, ()) + timedelta(days=1)
     near = payout(1, 10 * DAY, "in_transit", arrival_date=midnight(limit))
     outcome = await ask(start(payout=[near]))
     assert outcome.verdict is Verdict.PASS, outcome.reason
@@ -113,8 +116,8 @@ async def test_a_payout_is_not_stuck_a_day_earlier(start: Start) -> None:
 
 
 async def test_holidays_are_no_business_days(start: Start) -> None:
-    late = payout(1, 20 * DAY, "in_transit", arrival_date=midnight(latest_before(TODAY, 3, ())))
-    days = [str(TODAY - timedelta(days=number)) for number in range(1, 4)]
+    late = payout(1, 20 * DAY, "in_transit", arrival_date=midnight(latest_before(today(), 3, ())))
+    days = [str(today() - timedelta(days=number)) for number in range(1, 4)]
     assert (await ask(start(payout=[late]), holidays=days)).verdict is Verdict.PASS
 
 
