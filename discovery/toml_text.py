@@ -30,4 +30,14 @@ def value(written: object) -> str:
 
 
 def line(name: str, written: object) -> str:
-    return f"{key(name)} = {value(written)}"
+    """Returns a key whose texts mean themselves."""
+    return f"{key(name)} = {value(without_references(written))}"
+
+
+def without_references(written: object) -> object:
+    """Escapes ``${`` in texts: the file replaces ``${NAME}`` by a variable, which may be a secret."""
+    if isinstance(written, str):
+        return written.replace("${", "$${")
+    if isinstance(written, Mapping):
+        return {name: without_references(each) for name, each in written.items()}
+    return [without_references(each) for each in written] if isinstance(written, list | tuple) else written

@@ -2,20 +2,23 @@
 
 import tomllib
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from discovery.toml_text import line
+from settings.references import replace
 from settings.texts import escape_controls
 
 TEXTS = st.text()
 
 
 @given(TEXTS, TEXTS)
+@example("a${b}", "${STRIPE_SECRET_KEY} $${ ${")
 def test_names_are_read_back(name: str, value: str) -> None:
     written = line(name, {name: value, "list": [value]})
     assert written.isprintable()
-    assert name == "list" or tomllib.loads(written) == {name: {name: value, "list": [value]}}
+    read, problems = replace(tomllib.loads(written), {})
+    assert name == "list" or (read, problems) == ({name: {name: value, "list": [value]}}, [])
 
 
 @given(TEXTS)
