@@ -258,6 +258,7 @@ async def test_a_broken_connection_has_the_cause_reset(serve: Serve, client: htt
     [
         (b"", "closed the connection without a response"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", "in the middle of the body"),
+        (b"HTTP/1.1 2000 OK\r\nContent-Length: 0\r\n\r\n", "has more than three digits"),
         (b"SSH-2.0-OpenSSH_9.2\r\n\r\n", "no valid response"),
     ],
 )

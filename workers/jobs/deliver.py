@@ -147,9 +147,7 @@ async def _attempt(app: App, channel: Channel, outgoing: ClaimedDelivery) -> Ver
     except TimeoutError:
         slow = DeliveryError(f"no answer within {SEND_TIMEOUT:.0f} s", kind="unknown")
         return _after(slow, app, outgoing)
-    except (
-        Exception
-    ) as error:  # a bug of one channel must not stop the others, or be repeated without a pause
+    except Exception as error:  # a bug of one channel must neither stop the others nor repeat at once
         log.exception(
             "notification_failed",
             channel=outgoing.channel,
