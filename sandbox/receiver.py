@@ -124,6 +124,11 @@ def _pagerduty(request: Request) -> Response:
         change = request.path.endswith("/change/enqueue")
         needed = ("routing_key", "payload") if change else ("routing_key", "event_action")
         missing = [name for name in needed if not fields.get(name)]
+        if fields.get("event_action") == "trigger":
+            payload = fields.get("payload") or {}
+            missing += [
+                f"payload.{name}" for name in ("summary", "source", "severity") if not payload.get(name)
+            ]
     except (ValueError, AttributeError):
         missing, dedup_key = ["a JSON object"], ""
     if missing:

@@ -1,15 +1,24 @@
 """A real Alertmanager with the example configuration: what it mutes, and who gets the rest."""
 
+import email
+import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.header import decode_header, make_header
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
+from sandbox.company import Company
 from sandbox.embedded.server import free_port
+from tests.alerts.channels.email.servers import Mails
 from tests.deploy.prometheus.files import FOLDER
 from tests.waiting import PATIENCE, wait_until
 
@@ -19,19 +28,19 @@ NOT_MEASURED = {"alertname": "PaywatchValueNotMeasured", "severity": "high"}
 BLIND = {"alertname": "PaywatchBlind", "severity": "critical"}
 
 
-@pytest.fixture
-def alertmanager(tmp_path: Path) -> Iterator[httpx.Client]:
+@contextmanager
+def running(folder: Path, configuration: Path) -> Iterator[httpx.Client]:
     if PROGRAM is None:
         pytest.skip("prometheus-alertmanager is not installed")
     address = f"127.0.0.1:{free_port()}"
-    options = ["--cluster.listen-address=", f"--storage.path={tmp_path}", f"--web.listen-address={address}"]
-    command = [PROGRAM, f"--config.file={FOLDER / 'alertmanager.yml'}", *options]
-    with (tmp_path / "log").open("wb") as log:
+    options = ["--cluster.listen-address=", f"--storage.path={folder}", f"--web.listen-address={address}"]
+    command = [PROGRAM, f"--config.file={configuration}", *options]
+    with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)
     with httpx.Client(base_url=f"http://{address}", trust_env=False, timeout=PATIENCE) as client:
 
         def is_ready() -> bool:
-            assert process.poll() is None, (tmp_path / "log").read_text()
+            assert process.poll() is None, (folder / "log").read_text()
             try:
                 return client.get("/-/ready").is_success
             except httpx.TransportError:
@@ -43,6 +52,12 @@ def alertmanager(tmp_path: Path) -> Iterator[httpx.Client]:
         finally:
             process.kill()
             process.wait()
+
+
+@pytest.fixture
+def alertmanager(tmp_path: Path) -> Iterator[httpx.Client]:
+    with running(tmp_path, FOLDER / "alertmanager.yml") as client:
+        yield client
 
 
 def alert(**labels: str) -> dict[str, Any]:
@@ -96,3 +111,111 @@ def test_one_overdue_check_mutes_nothing(alertmanager: httpx.Client) -> None:
             "its warning": (alert(**DISCREPANCIES, severity="warning"), True),
         },
     )
+
+
+class Inbox:
+    """What an Alertmanager with the example's receivers sent: to PagerDuty, to Slack, and by mail."""
+
+    def __init__(self, company: Company, mails: Mails) -> None:
+        self._company, self._mails = company, mails
+
+    def pages(self) -> list[tuple[str, str]]:
+        found = [each.json() for each in self._company.receiver.accepted("/pagerduty")]
+        return [(each["event_action"], each["payload"]["summary"]) for each in found]
+
+    def chats(self) -> list[tuple[str, str]]:
+        found = [each.json()["attachments"][0] for each in self._company.receiver.accepted("/slack")]
+        return [(each["title"], each["text"]) for each in found]
+
+    def heartbeats(self) -> list[str]:
+        return [each.json()["status"] for each in self._company.receiver.accepted("/watchdog")]
+
+    def subjects(self) -> list[str]:
+        found = (email.message_from_bytes(self._mails.raw(n)) for n in range(len(self._mails.envelopes)))
+        return [str(make_header(decode_header(each["subject"]))) for each in found]
+
+
+@contextmanager
+def mail_server(mails: Mails) -> Iterator[int]:
+    """Without LOGIN, whose questions Alertmanager expects in other words than aiosmtpd's."""
+    server = Controller(
+        mails,
+        hostname="127.0.0.1",
+        port=free_port(),
+        auth_require_tls=False,
+        auth_exclude_mechanism=["LOGIN"],
+        authenticator=lambda *_: AuthResult(success=True),
+    )
+    server.start()
+    try:
+        yield server.port
+    finally:
+        server.stop()
+
+
+def rewritten(folder: Path, url: str, mail_port: int) -> Path:
+    """The example with other addresses, secrets in this folder, and 5 minutes as a second."""
+    secrets = {"smtp": "password", "slack": f"{url}/slack", "pagerduty": "routing-key"}
+    for name, value in secrets.items():
+        (folder / name).write_text(value)
+    text = (FOLDER / "alertmanager.yml").read_text()
+    seconds = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+    text = re.sub(
+        r"(group_wait|group_interval|repeat_interval): (\d+)([smhd])",
+        lambda each: f"{each[1]}: {int(each[2]) * seconds[each[3]] * 1000 // 300}ms",
+        text,
+    )
+    for before, after in {
+        "/etc/alertmanager/secrets": str(folder),
+        "smtp.example.com:587": f"127.0.0.1:{mail_port}",
+        "https://heartbeat.example.com": url,
+        "global:\n": f"global:\n  smtp_require_tls: false\n  pagerduty_url: {url}/pagerduty/v2/enqueue\n",
+    }.items():
+        assert before in text
+        text = text.replace(before, after)
+    (folder / "alertmanager.yml").write_text(text)
+    return folder / "alertmanager.yml"
+
+
+def overdue(check: str, **more: Any) -> dict[str, Any]:
+    found = alert(**BLIND, reason="check_overdue", check=check)
+    return found | {"annotations": {"summary": f"Nobody knows whether {check} passes"}} | more
+
+
+def test_all_receivers_get_each_alert_of_a_group_and_its_end(
+    tmp_path: Path, company: Callable[..., Company]
+) -> None:
+    shop, mails = company(payments=1), Mails()
+    inbox = Inbox(shop, mails)
+    with (
+        mail_server(mails) as port,
+        running(tmp_path, rewritten(tmp_path, shop.receiver_url, port)) as client,
+    ):
+
+        def send(*alerts: dict[str, Any]) -> None:
+            assert client.post("/api/v2/alerts", json=alerts).is_success
+
+        def ended() -> dict[str, str]:
+            return {"endsAt": datetime.now(UTC).isoformat()}
+
+        both = ("Nobody knows whether a passes", "Nobody knows whether b passes")
+        send(overdue("a"), overdue("b"), alert(alertname="Watchdog", severity="none"))
+        wait_until(
+            lambda: [text for action, text in inbox.pages() if all(each in text for each in both)],
+            "the pager names both alerts, whose summaries differ",
+        )
+        wait_until(lambda: "firing" in inbox.heartbeats(), "the dead man's switch is called")
+        send(overdue("a", **ended()))
+        lines = (f"resolved, critical: {both[0]}", f"firing, critical: {both[1]}")
+        wait_until(
+            lambda: [
+                title
+                for title, text in inbox.chats()
+                if title == "firing: PaywatchBlind" and all(each in text for each in lines)
+            ],
+            "the chat says which of them ended",
+        )
+        send(overdue("b", **ended()))
+        wait_until(lambda: "resolve" in dict(inbox.pages()), "the page ends")
+        wait_until(lambda: "resolved: PaywatchBlind" in dict(inbox.chats()), "the chat says so")
+        wait_until(lambda: [each for each in inbox.subjects() if "[RESOLVED]" in each], "a mail says so")
