@@ -35,6 +35,14 @@ def name_event(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> M
     return event
 
 
+def mend_arguments(record: logging.LogRecord) -> None:
+    """Adds the arguments of a line to its text where they do not fit into it, a fault of the library."""
+    try:
+        record.getMessage()
+    except (TypeError, ValueError, KeyError):
+        record.msg, record.args = f"{record.msg} {record.args!r}", ()
+
+
 def is_wanted(record: logging.LogRecord) -> bool:
     """A filter of a log handler."""
     return not isinstance(record.msg, str) or record.msg not in _REPORTED

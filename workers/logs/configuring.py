@@ -11,10 +11,11 @@ from typing import Any, TextIO
 import structlog
 
 from settings import ConfigError, Settings
-from workers.foreign_lines import add_extra, is_wanted, name_event
+from workers.foreign_lines import add_extra, is_wanted, mend_arguments, name_event
 from workers.logs.console_lines import ConsoleLines
 from workers.logs.ecs_lines import EcsLines
 from workers.logs.events import Routes
+from workers.logs.failing import StandardError
 from workers.logs.files import FILES_OF_RECORD, LogFiles
 from workers.logs.json_lines import JsonLines
 from workers.logs.typed import typed
@@ -50,7 +51,7 @@ def configure(
     logging._srcfile = None  # noqa: SLF001
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     line, file_line = _renderers(settings, constant_fields(settings, component, redaction))
-    handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
+    handlers: list[logging.Handler] = [StandardError()]
     formatter = _formatter(gathering, cleaning, LINE, line)
     handlers[0].setFormatter(formatter)
     if (files := _files(settings, component)) is not None:
@@ -163,6 +164,7 @@ class _Formatter(structlog.stdlib.ProcessorFormatter):
             return rendered
         last, rendered = self._last
         if last() is not record:
+            mend_arguments(record)
             rendered = super().format(record)
             self._last = weakref.ref(record), rendered
         return rendered

@@ -42,6 +42,12 @@ class LogFile:
         self._descriptor, self._identity = descriptor, (found.st_dev, found.st_ino)
         self._look_at = self._clock() + LOOK_EVERY
 
+    def follow_to(self, path: Path) -> None:
+        """Writes to the file of this name from the next line on."""
+        if path != self.path:
+            self.close()
+            self.path = path
+
     def close(self) -> None:
         descriptor, self._descriptor = self._descriptor, None
         if descriptor is not None:

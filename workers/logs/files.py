@@ -7,11 +7,13 @@ logged there, and so is its end, with the number of lines that the files do not 
 import logging
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
 
 from workers.logs.events import COMBINED, ERROR, FILES
+from workers.logs.failing import MaskedHandler
 from workers.logs.file import LogFile
 from workers.logs.slot import Slot
 
@@ -23,7 +25,7 @@ QUIET = 5.0
 """Seconds without a failure before the files count as writable again."""
 
 
-class LogFiles(logging.Handler):
+class LogFiles(MaskedHandler):
     """Writes each record to its files. The constructor raises OSError if one of them cannot be opened."""
 
     def __init__(
@@ -44,10 +46,7 @@ class LogFiles(logging.Handler):
         directory.mkdir(mode=0o750, parents=True, exist_ok=True)
         self._slot = Slot.take(directory, f"paywatch-{component}")
         self._files = {
-            name: LogFile(
-                directory / f"{self._slot.name}-{name}.log", largest=largest, backups=backups, clock=clock
-            )
-            for name in only
+            name: LogFile(self._path(name), largest=largest, backups=backups, clock=clock) for name in only
         }
         try:
             self._open_all()
@@ -68,6 +67,7 @@ class LogFiles(logging.Handler):
         """Opens the files by their names again, after somebody moved them."""
         self.acquire()
         try:
+            self._keep_slot()
             self._reopened()
         finally:
             self.release()
@@ -78,6 +78,7 @@ class LogFiles(logging.Handler):
         except Exception:  # as in the standard library's handlers
             self.handleError(record)
             return
+        self._keep_slot()
         for name in self._names(record):
             if not self._write(self._files[name], line):
                 self.lost += 1
@@ -89,6 +90,20 @@ class LogFiles(logging.Handler):
             file.close()
         self._slot.release()
         super().close()
+
+    def _path(self, name: str) -> Path:
+        return self.directory / f"{self._slot.name}-{name}.log"
+
+    def _keep_slot(self) -> None:
+        """Takes a slot again if another process could take this one, before a file is opened by its name."""
+        if self._slot.is_held:
+            return
+        with suppress(OSError):  # the folder is gone: the files report that
+            taken = Slot.take(self.directory, f"paywatch-{self.component}")
+            self._slot.release()
+            self._slot = taken
+            for name, file in self._files.items():
+                file.follow_to(self._path(name))
 
     def _names(self, record: logging.LogRecord) -> list[str]:
         more: tuple[str, ...] = record.__dict__.get(FILES_OF_RECORD, ())

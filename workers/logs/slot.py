@@ -21,21 +21,35 @@ _FLAGS = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 class Slot:
     """``name`` is that of the files, until ``release``."""
 
-    def __init__(self, name: str, descriptor: int) -> None:
-        self.name, self._descriptor = name, descriptor
+    def __init__(self, name: str, path: Path, descriptor: int) -> None:
+        self.name, self._path, self._descriptor = name, path, descriptor
+        self._identity = _identity(os.fstat(descriptor))
 
     @classmethod
     def take(cls, directory: Path, name: str) -> Self:
         """Takes the first free one. Raises OSError, also if the file system has no locks."""
         for number in range(1, MOST + 1):
             each = name if number == 1 else f"{name}-{number}"
-            if (descriptor := _locked(directory / f".{each}.lock")) is not None:
-                return cls(each, descriptor)
+            path = directory / f".{each}.lock"
+            if (descriptor := _locked(path)) is not None:
+                return cls(each, path, descriptor)
         raise OSError(errno.EMFILE, f"{MOST} processes write there already", str(directory))
+
+    @property
+    def is_held(self) -> bool:
+        """Whether others see the lock. They do not once its file was removed, perhaps with the folder."""
+        try:
+            return _identity(self._path.lstat()) == self._identity
+        except OSError:
+            return False
 
     def release(self) -> None:
         with suppress(OSError):
             os.close(self._descriptor)
+
+
+def _identity(found: os.stat_result) -> tuple[int, int]:
+    return found.st_dev, found.st_ino
 
 
 def _locked(path: Path) -> int | None:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -41,11 +41,15 @@ ENVIRONMENT = {
 class Captured:
     """What was written to standard error, and the files of ``folder``."""
 
-    def __init__(self, folder: Path, stream: io.StringIO) -> None:
+    def __init__(self, folder: Path, stream: TextIO) -> None:
         self.folder, self.stream = folder, stream
 
+    def text(self) -> str:
+        assert isinstance(self.stream, io.StringIO)
+        return self.stream.getvalue()
+
     def lines(self) -> list[str]:
-        return self.stream.getvalue().splitlines()
+        return self.text().splitlines()
 
     def line(self) -> dict[str, Any]:
         (line,) = self.lines()
@@ -59,7 +63,7 @@ class Captured:
 
 @contextmanager
 def captured(
-    tmp_path: Path, environment: Mapping[str, str] = {}, stream: io.StringIO | None = None
+    tmp_path: Path, environment: Mapping[str, str] = {}, stream: TextIO | None = None
 ) -> Iterator[Captured]:
     """Configures logs as a worker of probes does, and puts back what was configured before."""
     path = tmp_path / "paywatch.toml"

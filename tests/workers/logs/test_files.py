@@ -192,6 +192,28 @@ def test_a_folder_that_is_gone_is_reported_once_and_recovers(tmp_path: Path) -> 
     files.close()
 
 
+@pytest.mark.parametrize("gone", ["the folder", "its locks"])
+def test_processes_share_no_file_after_their_locks_were_removed(tmp_path: Path, gone: str) -> None:
+    clock, folder = Clock(), tmp_path / "logs"
+    first = handler(folder, clock)
+    if gone == "the folder":
+        folder.rename(tmp_path / "away")
+    else:
+        (folder / ".paywatch-worker-all.lock").unlink()
+    second = handler(folder, clock)
+    clock.now += LOOK_EVERY
+    for number in range(2):
+        first.handle(record(f"first {number}"))
+        second.handle(record(f"second {number}"))
+    assert text(folder / "paywatch-worker-all-combined.log") == "second 0\nsecond 1\n"
+    assert text(folder / "paywatch-worker-all-2-combined.log") == "first 0\nfirst 1\n"
+    third = handler(folder, clock)
+    assert third.lost + first.lost == 0
+    assert (folder / "paywatch-worker-all-3-combined.log").exists()
+    for files in (first, second, third):
+        files.close()
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Path:
     """A file system of 64 kB."""

@@ -201,7 +201,7 @@ def test_no_secret_is_in_any_format_or_file(tmp_path: Path, given: str) -> None:
         plant(text)
     files = sorted(path for path in found.folder.iterdir() if path.suffix == ".log")
     assert len(files) == len(FILES)
-    for written in [found.stream.getvalue(), *(path.read_text() for path in files)]:
+    for written in [found.text(), *(path.read_text() for path in files)]:
         assert "********" in written
         assert [secret for secret in SECRETS if secret in written] == []
 

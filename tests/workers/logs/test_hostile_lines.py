@@ -1,7 +1,9 @@
 """What libraries, servers and receivers put into log lines breaks neither the lines nor the process."""
 
+import fcntl
 import json
 import logging
+import os
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ def test_a_library_replaces_no_field_of_its_line(tmp_path: Path, given: str) -> 
     taken = dict.fromkeys(("level", "event", "timestamp", "component", "node", "service"), "forged")
     with captured(tmp_path, {"LOG_FORMAT": given}) as found:
         logging.getLogger("a.library").warning("hello", extra=taken | {"thing": 1})
-    pairs: list[tuple[str, Any]] = json.loads(found.stream.getvalue(), object_pairs_hook=list)
+    pairs: list[tuple[str, Any]] = json.loads(found.text(), object_pairs_hook=list)
     line = dict(pairs)
     assert len(pairs) == len(line)
     extra = line.pop("extra" if given == "json" else "labels.extra")
@@ -50,7 +52,33 @@ def test_parts_of_the_receiver_of_metrics_are_masked(tmp_path: Path) -> None:
         log.warning("otlp_unreachable", error=metrics_url(SecretStr(BASE)).get_secret_value())
         for secret in SECRETS:
             log.warning("otlp_unreachable", error=f"the receiver does not know {secret}")
-    written = found.stream.getvalue()
+    written = found.text()
     assert written.count("********") >= 1 + len(SECRETS)
     assert [secret for secret in SECRETS if secret in written] == []
     assert "shop" not in forms_of(BASE), "ordinary words stay readable"
+
+
+@pytest.mark.parametrize("template", ["%d of %s", "only one %s", "%(name)s %s"])
+def test_arguments_that_do_not_fit_are_masked_too(tmp_path: Path, template: str) -> None:
+    with captured(tmp_path, {"LOG_DIR": str(tmp_path / "logs")}) as found:
+        logging.getLogger("a.library").error(template, "login", "database-password")
+    line = found.line()
+    assert line["message"] == f"{template} ('login', '********')"
+    assert found.file("combined") == [line]
+
+
+def test_a_pipe_that_is_full_shows_no_record(tmp_path: Path) -> None:
+    """As the standard error of a container whose engine does not read. The line waits; nothing is added."""
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    with os.fdopen(reading, "rb") as reader, os.fdopen(writing, "w", errors="backslashreplace") as stream:
+        size = fcntl.fcntl(writing, fcntl.F_GETPIPE_SZ)
+        assert os.write(writing, b"x" * size) == size
+        with captured(tmp_path, stream=stream):
+            logging.getLogger("a.library").error("login with %s", "database-password")
+            reader.read(size)
+            stream.flush()
+        line = json.loads(reader.readline())
+        assert line["message"] == "login with ********"
+        stream.close()
+        assert reader.read() == b""
