@@ -24,7 +24,8 @@ def send(company: Company, path: str, body: Any = None, **headers: Any) -> httpx
 
 
 def paged(action: str = "trigger", dedup_key: str = "incident-1") -> dict[str, Any]:
-    return {"routing_key": "R0", "event_action": action, "dedup_key": dedup_key, "payload": {"summary": "x"}}
+    payload = {"summary": "x", "source": "shop", "severity": "critical"}
+    return {"routing_key": "R0", "event_action": action, "dedup_key": dedup_key, "payload": payload}
 
 
 @pytest.mark.parametrize(
@@ -55,8 +56,12 @@ def test_pagerduty_accepts_events_and_refuses_malformed_ones(receiver: Company) 
         "message": "Event processed",
         "dedup_key": "incident-1",
     }
-    answer = send(receiver, "/pagerduty/v2/enqueue", {"event_action": "trigger"})
-    assert (answer.status_code, answer.json()["errors"]) == (400, ["'routing_key' is missing or blank"])
+    keyless, blank = paged(), paged()
+    keyless.pop("routing_key")
+    blank["payload"]["summary"] = ""
+    for event, name in ((keyless, "routing_key"), (blank, "payload.summary")):
+        answer = send(receiver, "/pagerduty/v2/enqueue", event)
+        assert (answer.status_code, answer.json()["errors"]) == (400, [f"'{name}' is missing or blank"])
 
 
 def test_pagerduty_accepts_change_events_without_an_action(receiver: Company) -> None:
