@@ -19,13 +19,13 @@ from probes.wire import CurlTransport, WireError, allow_all_but_metadata, allow_
 from probes.wire.addresses import parse
 from probes.wire.loop import CurlLoop
 from probes.wire.transfer import SocketOpener
-from tests import waiting
 from tests.probes.servers import Serve, answer, read_request
 from tests.probes.sockets import closed_port
+from tests.waiting import PATIENCE
 
 PHASES = ("dns", "connect", "first_byte", "transfer")
 # Seconds until a client gives up: long enough that also a busy machine comes to where the server is silent.
-PATIENCE = 2.0
+GIVES_UP = 2.0
 
 
 async def failure(client: httpx.AsyncClient, url: str, kind: type[httpx.TransportError]) -> WireError:
@@ -133,23 +133,21 @@ async def test_a_request_without_place_is_busy_and_local(serve: Serve) -> None:
 
 async def test_a_longer_body_is_truncated(serve: Serve) -> None:
     server = await serve(answer(b"x" * 5000))
-    async with httpx.AsyncClient(transport=CurlTransport(max_body=1000), timeout=waiting.PATIENCE) as client:
+    async with httpx.AsyncClient(transport=CurlTransport(max_body=1000), timeout=PATIENCE) as client:
         response = await client.get(server.url)
     assert (len(response.content), response.extensions["truncated"]) == (1000, True)
 
 
 async def test_a_body_at_the_limit_is_complete(serve: Serve) -> None:
     server = await serve(answer(b"x" * 1000))
-    async with httpx.AsyncClient(transport=CurlTransport(max_body=1000), timeout=waiting.PATIENCE) as client:
+    async with httpx.AsyncClient(transport=CurlTransport(max_body=1000), timeout=PATIENCE) as client:
         response = await client.get(server.url)
     assert (len(response.content), response.extensions["truncated"]) == (1000, False)
 
 
 async def test_the_limit_applies_to_the_decompressed_body(serve: Serve) -> None:
     server = await serve(answer(gzip.compress(bytes(20_000_000)), content_encoding="gzip"))
-    async with httpx.AsyncClient(
-        transport=CurlTransport(max_body=10_000), timeout=waiting.PATIENCE
-    ) as client:
+    async with httpx.AsyncClient(transport=CurlTransport(max_body=10_000), timeout=PATIENCE) as client:
         response = await client.get(server.url)
     assert (len(response.content), response.extensions["truncated"]) == (10_000, True)
 
@@ -212,7 +210,7 @@ async def test_a_silent_server_times_out(serve: Serve) -> None:
         await reader.read()
 
     server = await serve(never)
-    async with probe_client(timeout=waiting.PATIENCE) as client:
+    async with probe_client(timeout=GIVES_UP) as client:
         error = await failure(client, server.url, httpx.ReadTimeout)
     assert error.cause == "timeout"
     assert re.search(r"did not respond within \d+\.\d s \(waiting for the first byte\)", str(error))
@@ -226,7 +224,7 @@ async def test_an_endless_body_times_out(serve: Serve) -> None:
         await reader.read()
 
     server = await serve(half)
-    async with probe_client(timeout=waiting.PATIENCE) as client:
+    async with probe_client(timeout=GIVES_UP) as client:
         error = await failure(client, server.url, httpx.ReadTimeout)
     assert "(reading the body)" in str(error)
     assert error.phases["transfer"] > 0
@@ -237,7 +235,7 @@ async def test_an_endless_handshake_times_out(serve: Serve) -> None:
         await reader.read()
 
     server = await serve(never)
-    async with probe_client(timeout=waiting.PATIENCE) as client:
+    async with probe_client(timeout=GIVES_UP) as client:
         error = await failure(client, server.url.replace("http:", "https:"), httpx.ConnectTimeout)
     assert "(in the TLS handshake)" in str(error)
     assert set(error.phases) == {"dns", "connect", "tls", "total"}
@@ -376,7 +374,7 @@ async def test_cancelling_closes_only_its_own_connection(serve: Serve, client: h
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    async with asyncio.timeout(waiting.PATIENCE):
+    async with asyncio.timeout(PATIENCE):
         await gone.wait()
     assert (await client.get(quick.url)).text == "ok"
 
