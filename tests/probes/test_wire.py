@@ -21,7 +21,7 @@ from probes.wire.loop import CurlLoop
 from probes.wire.transfer import SocketOpener
 from tests.probes.servers import Serve, answer, read_request
 from tests.probes.sockets import closed_port
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, eventually
 
 PHASES = ("dns", "connect", "first_byte", "transfer")
 # Seconds until a client gives up: long enough that also a busy machine comes to where the server is silent.
@@ -440,4 +440,4 @@ async def test_a_close_that_is_cancelled_leaves_no_socket_open() -> None:
     with pytest.raises(asyncio.CancelledError):
         await closing
     gate.set()
-    await waiting.eventually(lambda: loop._wake_in.fileno() == loop._wake_out.fileno() == -1, "both close")
+    await eventually(lambda: loop._wake_in.fileno() == loop._wake_out.fileno() == -1, "both close")
