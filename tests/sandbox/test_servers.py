@@ -298,6 +298,17 @@ async def test_a_normal_user_can_run_the_servers(directory: Path) -> None:
 
 
 @as_root
+def test_a_user_without_a_name_gets_a_sentence() -> None:
+    """As in a container that runs with any user id. initdb looks up a name."""
+    os.seteuid(54321)
+    try:
+        with pytest.raises(ServerError, match="user 54321, who has no name: add one to /etc/passwd"):
+            unprivileged()
+    finally:
+        os.seteuid(0)
+
+
+@as_root
 def test_as_root_postgres_runs_as_nobody_in_a_private_folder(own_postgres: EmbeddedPostgres) -> None:
     assert ACCOUNT
     process = psutil.Process(own_postgres.pid)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from workers.commands.common import Json, finish
-from workers.errors import NotInstalled
+from workers.errors import NotInstalled, Usage
 from workers.output import Exit, print_json
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def demo(
 def _demo(out: Path, *, keep: bool, seed: int, as_json: bool) -> Exit:
     try:
         import sandbox.company  # noqa: F401 - missing in an installation without paywatch[demo]
+        from sandbox.embedded.servers import ServerError
         from workers.demo.console import DemoConsole
         from workers.demo.environment import open_environment
     except ImportError as error:
@@ -46,17 +47,31 @@ def _demo(out: Path, *, keep: bool, seed: int, as_json: bool) -> Exit:
             f"the demonstration is not installed ({error.name} is missing): install paywatch[demo], "
             "or run `make demo` in a checkout"
         ) from error
-    out.mkdir(parents=True, exist_ok=True)
+    _make_writable(out)
     console = DemoConsole()
-    with _end_on_sigterm(), tempfile.TemporaryDirectory(prefix="paywatch-demo-") as scratch:
-        console.section("Setup")
-        with open_environment(Path(scratch), seed=seed) as everything:
-            code = _run_steps(everything, console, out)
-            if as_json:
-                print_json(json.loads((out / "demo.json").read_text()))
-            if keep:
-                _wait_for_interrupt(everything, console)
+    try:
+        with _end_on_sigterm(), tempfile.TemporaryDirectory(prefix="paywatch-demo-") as scratch:
+            console.section("Setup")
+            with open_environment(Path(scratch), seed=seed) as everything:
+                code = _run_steps(everything, console, out)
+                if as_json:
+                    print_json(json.loads((out / "demo.json").read_text()))
+                if keep:
+                    _wait_for_interrupt(everything, console)
+    except ServerError as error:
+        raise NotInstalled(f"the demonstration has no server: {error}") from error
     return code
+
+
+def _make_writable(out: Path) -> None:
+    """Creates the folder. Raises Usage now for one that could not be written at the end."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            return
+    except OSError as error:
+        why = (error.strerror or type(error).__name__).lower()
+        raise Usage(f"--out: {out} cannot be written ({why}): name another folder") from error
 
 
 def _run_steps(demo: "Demo", console: "DemoConsole", out: Path) -> Exit:
