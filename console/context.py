@@ -26,6 +26,9 @@ FRESH = 1.0
 LATE = 10.0
 """Seconds after which a judgement that still reads the store counts as failed: a frozen server refuses
 nothing, and the pages would wait for it one after the other."""
+OPENS_WITHIN = 30.0
+"""Seconds for opening the store. Each of its two connections has 10 of them before Postgres counts as
+unreachable, which says more than that time is up."""
 SUSPECTS_AFTER = 5.0
 """Seconds that a request may take before the console asks whether the store still answers."""
 CLOSES_WITHIN = 2.0
@@ -63,7 +66,7 @@ class Console:
         self._ledger: asyncpg.Pool | None = None
         self._failure: tuple[float, Exception] | None = None
         self._health: tuple[float, Health] | None = None
-        self._opening = Joined(self._open, self.late)
+        self._opening = Joined(self._open, OPENS_WITHIN)
         self._examined = Joined(self._examine, self.late)
         self._generation = 0
         self.schema_problem: str | None = None

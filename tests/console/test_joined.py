@@ -1,6 +1,7 @@
 """Reads that many wait for, of a server that does not answer."""
 
 import asyncio
+import time
 
 import asyncpg
 import pytest
@@ -51,6 +52,16 @@ async def test_all_who_ask_meanwhile_get_one_answer() -> None:
     assert call.calls == 1
     await joined.result()
     assert call.calls == 2
+
+
+async def test_time_in_which_the_process_is_halted_does_not_count() -> None:
+    async def answer() -> str:
+        asyncio.get_running_loop().call_soon(time.sleep, 1.5)  # nothing else runs, as in a halted process
+        for _ in range(10):
+            await asyncio.sleep(0)
+        return "answer"
+
+    assert await Joined(answer, 1.0).result() == "answer"
 
 
 async def test_an_error_reaches_all_who_ask() -> None:

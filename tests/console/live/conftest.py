@@ -36,6 +36,7 @@ class Stream:
     def __init__(self, response: httpx.Response) -> None:
         self.response = response
         self._lines = response.aiter_lines()
+        self._refusal = response.text if response.is_stream_consumed else ""
 
     async def next(self, *kinds: str) -> Told:
         """Returns the next event of one of these kinds."""
@@ -53,7 +54,7 @@ class Stream:
             name, _, value = line.partition(":")
             if line:
                 fields[name] = value.strip()
-        raise EOFError("the stream has ended")
+        raise EOFError(f"the stream has ended, with status {self.response.status_code}: {self._refusal}")
 
     async def listening(self) -> None:
         """Waits for the reset by which the console says that it hears triggers from now on."""
