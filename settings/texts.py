@@ -8,11 +8,12 @@ from collections.abc import Sequence
 # Postgres rejects NUL in text and jsonb. UTF-8 cannot encode lone surrogates, which JSON escapes can produce.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
-# User and password in a URL (an unescaped / or ? may be part of it), keys of Stripe, tokens of the console,
-# JSON web tokens, headers of authorization, tokens of Slack, and parameters of a query, a form or JSON that
-# are named like a secret.
+# What precedes the last @ of a URL is user and password: an unescaped / or ? may be part of it. A pattern
+# that ends with the @ would search from each // to the end of the text: minutes for a text of slashes.
+_URL = re.compile(r"//[^\s\"'<>]*")
+# Keys of Stripe, tokens of the console, JSON web tokens, headers of authorization, tokens of Slack, and
+# parameters of a query, a form or JSON that are named like a secret.
 _SECRETS = (
-    (re.compile(r"//[^\s\"'<>]*@"), "//********@"),
     (re.compile(r"\b(?:sk|rk|pk|whsec)_[A-Za-z0-9_]{4,}"), "********"),
     (re.compile(r"\bpwt_[A-Za-z0-9_-]{8,}"), "********"),
     (re.compile(r"\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)*"), "********"),
@@ -33,7 +34,7 @@ _SECRETS = (
 
 # What copying from a page or a file adds: white space, line ends, a byte order mark, zero-width characters.
 _BLANK = "[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
-_SURROUNDING = re.compile(rf"\A{_BLANK}+|{_BLANK}+\Z")
+_LEADING = re.compile(f"{_BLANK}*")
 
 
 def storable(text: str) -> str:
@@ -43,9 +44,15 @@ def storable(text: str) -> str:
 
 def mask_secrets(text: str) -> str:
     """Returns the text with passwords and tokens masked, for texts that a server sent."""
+    text = _URL.sub(_mask_user, text)
     for pattern, replacement in _SECRETS:
         text = pattern.sub(replacement, text)
     return text
+
+
+def _mask_user(url: re.Match[str]) -> str:
+    _, at, rest = url[0].rpartition("@")
+    return f"//********@{rest}" if at else rest
 
 
 def escape_controls(text: str) -> str:
@@ -57,7 +64,12 @@ def escape_controls(text: str) -> str:
 
 def trim(text: str) -> str:
     """Returns the text without surrounding white space and invisible characters."""
-    return _SURROUNDING.sub("", text)
+    reversed_ = _without_leading(text)[::-1]
+    return _without_leading(reversed_)[::-1]
+
+
+def _without_leading(text: str) -> str:
+    return _LEADING.sub("", text, count=1)
 
 
 def has_invisible(text: str) -> bool:

@@ -212,7 +212,7 @@ async def _render_again(connection: Connection, channel: str, delivery: int, dis
         return
     try:
         payload = dict(dispatcher.payload(channel, load(row["content"])))
-    except Exception:  # then it is sent as it was rendered before
+    except Exception:  # a fault in one message must not undo the others: it is sent as it was rendered before
         return
     if REACHED in row["payload"]:
         payload[REACHED] = row["payload"][REACHED]

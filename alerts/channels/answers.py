@@ -1,7 +1,7 @@
 """What channels of incident tools make of an answer, and the addresses below the base address of an API."""
 
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
 import httpx
 
@@ -14,6 +14,8 @@ from alerts.channels.transport import (
     unconfirmed,
 )
 from alerts.model import Sent
+
+_NO_ERROR = frozenset({"", "0", "false", "no", "no error", "none", "null", "ok", "success"})
 
 
 def below(url: str, path: str) -> str:
@@ -45,11 +47,21 @@ def denial(answer: Answer) -> DeliveryError | None:
     if not isinstance(said, dict):
         return None
     reason = said.get("error") or said.get("errors")
-    if not reason and said.get("ok") is not False and said.get("success") is not False:
+    outcomes = [said.get("ok"), said.get("success")]
+    if False not in outcomes and (True in outcomes or not _is_error(reason)):
         return None
     code = reason.get("code") if isinstance(reason, dict) else said.get("code")
     kind: Literal["retry", "permanent"] = "retry" if is_passing(code) else "permanent"
     return DeliveryError(f'answered {answer.status}, but refused the message: "{answer.excerpt}"', kind=kind)
+
+
+def _is_error(reason: Any) -> bool:
+    """Whether the value of ``error`` names one: some gateways always answer the key, also with a success."""
+    if isinstance(reason, str):
+        return reason.strip().casefold() not in _NO_ERROR
+    if isinstance(reason, dict) and "code" in reason:
+        return reason["code"] not in (0, "0")
+    return bool(reason)
 
 
 def refused(answer: Answer, reason: str, *, wait: float | None = None) -> DeliveryError:

@@ -13,7 +13,7 @@ _KEPT_ELSEWHERE = frozenset(
 )
 """Every other configured header may be a secret, which only its own host may receive."""
 _HIGHEST_PORT = 65535
-_SURROUNDING = re.compile(r"\A[\x00-\x20]+|[\x00-\x20]+\Z")
+_SURROUNDING = "".join(map(chr, range(0x21)))
 _IGNORED = {ord(each): None for each in "\t\r\n"}
 _QUERY = re.compile(r"[?#]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -45,7 +45,7 @@ def _as_browsers_read(location: str) -> str:
     Tabs and line ends count as nothing, other controls are escaped, and a backslash before the query is a
     slash.
     """
-    text = _SURROUNDING.sub("", location).translate(_IGNORED)
+    text = location.strip(_SURROUNDING).translate(_IGNORED)
     found = _QUERY.search(text)
     split = found.start() if found else len(text)
     text = text[:split].replace("\\", "/") + text[split:]

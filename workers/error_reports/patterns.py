@@ -65,6 +65,8 @@ _NUMBERS = re.compile(r"[0-9](?:(?:[\s.\-_/+]|\\[nrt]|%20){0,2}[0-9])*")
 """Digits, with what may separate their groups."""
 _GROUP = re.compile(r"%20|([0-9]+)")
 _CARD_LENGTHS = range(13, 20)
+_NO_CARD = frozenset("01")
+"""First digits that payment cards do not have (ISO/IEC 7812), but times in microseconds since 1970 do."""
 
 
 def is_secret_name(name: str) -> bool:
@@ -97,7 +99,7 @@ def _mask_cards(found: re.Match[str]) -> str:
     groups = [each.span() for each in _GROUP.finditer(text) if each[1]]
     shown, done = "", 0
     for first, (start, _) in enumerate(groups):
-        if start >= done and (end := _card_end(text, groups[first:])):
+        if start >= done and text[start] not in _NO_CARD and (end := _card_end(text, groups[first:])):
             shown, done = f"{shown}{text[done:start]}{MASK}", end
     return shown + text[done:]
 

@@ -9,14 +9,22 @@ from typing import Any
 from alerts.channels.transport import Answer, DeliveryError, Kind
 
 _CODE = re.compile(r"[a-z]+(?:_[a-z]+)+|ratelimited", re.ASCII)
+_SUCCESSES = frozenset(
+    {"accepted", "created", "delivered", "ok", "posted", "processed", "published", "queued", "received"}
+    | {"sent", "succeeded", "success", "successful", "successfully"}
+)
+_NEGATIONS = frozenset({"cannot", "cant", "never", "no", "not", "nothing"})
 
 
 def is_code(text: str) -> bool:
-    """Whether a text is one of Slack's codes, which a webhook answers as plain text: ``no_service``.
+    """Whether a text is an error code such as Slack's webhooks answer as plain text: ``no_service``.
 
-    With a 4xx of its own, but a relay may answer 200. Slack adds codes, and a success is ``ok``.
+    With a 4xx of its own, but a relay may answer 200. Slack adds codes, and a success is ``ok``. A relay may
+    have other words for a success, such as ``message_sent``.
     """
-    return _CODE.fullmatch(text) is not None
+    words = text.split("_")
+    succeeds = words[-1] in _SUCCESSES and _NEGATIONS.isdisjoint(words)
+    return _CODE.fullmatch(text) is not None and not succeeds
 
 
 _UNKNOWN = frozenset({"fatal_error", "internal_error"})

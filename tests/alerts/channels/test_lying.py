@@ -64,6 +64,24 @@ async def test_a_success_with_an_error_in_its_body_is_a_failure(kind: str, body:
     assert SECRET not in str(error)
 
 
+@pytest.mark.parametrize(
+    ("body", "denies"),
+    [
+        ({"error": "none"}, False),
+        ({"error": None, "errors": []}, False),
+        ({"error": {"code": 0, "message": ""}}, False),
+        ({"ok": True, "errors": ["the title was cut"]}, False),
+        ({"success": False, "ok": True}, True),
+        ({"error": {"code": [0]}}, True),
+        ({"errors": "no such hook"}, True),
+    ],
+)
+async def test_an_error_that_is_none_denies_nothing(body: Any, denies: bool) -> None:
+    async with answering(200, json.dumps(body).encode()) as http:
+        suite = suite_of("teams")
+        assert (await suite.attempt(http, URL) is not None) == denies
+
+
 @pytest.mark.parametrize("kind", LIES)
 async def test_a_page_for_browsers_confirms_nothing(kind: str) -> None:
     async with answering(200, PAGE) as http:

@@ -87,6 +87,7 @@ def test_secrets_and_personal_data_are_masked(text: str, masked: str) -> None:
         "cancel_task_group of risk_score, disk_full, week_number, mask_secret_values",
         "4242424242424241",  # a wrong check digit
         "2026-11-30T23:24:03.532965Z",
+        "at 1733060428123463, 1733060428138 and 1733060428123456795",  # times, with a valid check digit
         "pi_3OqJ1aLkdIwHu7ix0 at workers/jobs/audit.py:33 in /srv/ann",
         "https://api.stripe.com/v1/balance",
         "https://shop.example:8443/x: no connection to 10.0.0.1 after 2026-11-30 12:00:00 (1 2 3)",

@@ -26,6 +26,7 @@ class TestSlack(ChannelContract):
             (b"no_service", "permanent"),
             (b"invalid_payload\n", "permanent"),
             (b"invalid_blocks", "permanent"),
+            (b"message_not_sent", "permanent"),
             (b"ratelimited", "retry"),
             (b"rollup_error", "retry"),
             (b'{"error": "no such hook"}', "permanent"),
@@ -39,6 +40,13 @@ class TestSlack(ChannelContract):
     async def test_an_error_with_the_status_200_is_one(self, body: bytes, kind: str) -> None:
         async with answering(200, body) as http:
             assert (await self.failure(http, "https://hooks.slack.example/x")).kind == kind
+
+    @pytest.mark.parametrize(
+        "body", [b"message_sent", b"Accepted", b"event_accepted\n", b"", b"1", b'{"ok": true}']
+    )
+    async def test_a_relay_takes_a_message_in_its_own_words(self, body: bytes) -> None:
+        async with answering(200, body) as http:
+            assert await self.attempt(http, "https://hooks.slack.example/x") is None
 
 
 def rendered(**changes: Any) -> dict[str, Any]:
