@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 import asyncpg
 from pydantic import ValidationError
@@ -16,11 +15,11 @@ from discovery.ledger.choice import choose_each
 from discovery.ledger.codes import Code
 from discovery.ledger.infer import Inferred, infer
 from discovery.ledger.offers import Offer, in_documents, offer, offer_of_documents
+from discovery.ledger.relations import find
 from discovery.ledger.search import Search
 from discovery.ledger.section import render
 from discovery.proposal import Finding, Proposal
 from discovery.reader import Reader, Unreadable
-from reconcile.ledger.catalogue import look_up
 from reconcile.ledger.mismatch import MappingCheck
 from reconcile.ledger.validate import examine, examine_closely
 from settings.identifiers import parse_column
@@ -87,6 +86,7 @@ class _Look:
         self._reader, self._asker, self._asker_for = reader, asker, asker_for
         self.search = Search(reader)
         self._unpacked: dict[str, Offer | None] = {}
+        self._names: set[str] = set()
 
     async def tables(self) -> list[Inferred]:
         """Returns the best table for each kind of object that any table holds."""
@@ -175,11 +175,12 @@ class _Look:
             return []
         found = []
         for row in self.search.with_documents:
-            relation = await self._reader.run(partial(look_up, schema=row["schema"], name=row["name"]))
-            if relation is None:
-                continue
             try:
-                async for candidate, view in in_documents(self._reader, row, relation):
+                relation = await find(self._reader, row["schema"], row["name"], row["oid"])
+                if relation is None:
+                    continue
+                async for candidate, view in in_documents(self._reader, row, relation, self._names):
+                    self._names.add(candidate.relation.name)
                     inferred = await infer(self._reader, self._asker, candidate)
                     table = written_table(row["schema"], row["name"])
                     bare, self._unpacked[candidate.name] = offer_of_documents(inferred, view, table)

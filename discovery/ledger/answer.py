@@ -5,17 +5,19 @@ from typing import Generic, TypeVar
 
 from discovery.ledger.codes import Code
 from discovery.proposal import Finding, Status
-from reconcile.ledger.catalogue import quote
+from reconcile.ledger.catalogue import Column, quote
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column that a view could have: its name, and an expression on the table ``t``."""
+    """A column that a view could have: its name, and an expression on the table ``t``. ``origin`` is the
+    column of a table that it passes on unchanged."""
 
     name: str
     expression: str
+    origin: Column | None = None
 
     @property
     def sql(self) -> str:

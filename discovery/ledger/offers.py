@@ -1,6 +1,6 @@
 """Offers a view for a table that no mapping can read: its columns are inferred as those of a table are."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -115,9 +115,10 @@ def _create(candidate: Candidate, view: Draft, mapping: dict[str, Any]) -> str:
 
 
 async def in_documents(
-    reader: Reader, row: Any, relation: Relation
+    reader: Reader, row: Any, relation: Relation, taken: Collection[str]
 ) -> AsyncIterator[tuple[Candidate, Draft]]:
-    """Yields a view of a table whose documents hold ids, for each kind of object. Raises Unreadable."""
+    """Yields a view of a table whose documents hold ids, for each kind of object. Its name is none of
+    ``taken``. Raises Unreadable."""
     nothing = next(iter(relation.columns.values()))
     base = Candidate(relation, row["oid"], row["pages"], KINDS["payments"], nothing, 0, 0)
     view = await draft(reader, base, ())
@@ -135,7 +136,7 @@ async def in_documents(
     for (field, object_), count in zip(places, found["hits"], strict=True):
         if count:
             counted = replace(base, kind=KINDS[object_], hits=count, seen=found["seen"])
-            yield await as_candidate(reader, counted, view, field.name), view
+            yield await as_candidate(reader, counted, view, field.name, taken), view
 
 
 def offer_of_documents(found: Inferred, view: Draft, table: str) -> tuple[Inferred, Offer | None]:

@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from discovery.ledger.candidate import PREFIXES, Candidate, id_pattern, written_column, written_table
+from discovery.ledger.relations import find
 from discovery.reader import Reader, Unreadable
-from reconcile.ledger.catalogue import Relation, look_up, quote
+from reconcile.ledger.catalogue import quote
 from reconcile.ledger.expressions import literal
 from reconcile.objects.kinds import KINDS
 from reconcile.queries import read_sql
@@ -141,9 +142,7 @@ class Search:
         hit = [(*place, count) for place, count in zip(places, found["hits"], strict=True) if count]
         if not hit:
             return []
-        relation: Relation | None = await self._reader.run(
-            lambda connection: look_up(connection, row["schema"], row["name"])
-        )
+        relation = await find(self._reader, row["schema"], row["name"], row["oid"])
         if relation is None:
             return []
         indexed = indexed or await self.indexed(row["oid"])

@@ -72,7 +72,7 @@ def infer(columns: Iterable[Column], pairs: Sequence[Pair]) -> Answer[Moment]:
         if standing:
             return _choose(standing, seconds, pairs)
     texts = [each for each in columns if each.base in TEXT and _is_time_text(each, pairs)]
-    fields = [Field("paywatch_created", f"(t.{each.quoted})::timestamptz") for each in texts]
+    fields = [Field("paywatch_created", _text_as_time(each)) for each in texts]
     fields += [
         Field("paywatch_created", _as_time(each))
         for each in found
@@ -174,6 +174,16 @@ def _explain(found: Sequence[_Found], texts: Sequence[Column]) -> Finding:
 def _as_time(found: _Found) -> str:
     """Returns a number as a time, as an expression."""
     return f"to_timestamp(t.{found.column.quoted} / {_UNITS[found.unit]:.1f})"
+
+
+def _text_as_time(column: Column) -> str:
+    """Returns a text as a time, as an expression: null where it is none, which would end each query."""
+    text = f"(t.{column.quoted})::text"
+    return (
+        f"case when {text} ~ '^[0-9]{{9,10}}([.][0-9]{{1,9}})?$' then to_timestamp({text}::float8) "
+        f"when {text} ~ '^[0-9]{{12,13}}$' then to_timestamp({text}::float8 / 1000) "
+        f"when {text} ~ '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[T ]' then {text}::timestamptz end"
+    )
 
 
 def _zones(apart: Sequence[float]) -> str | None:

@@ -3,8 +3,8 @@
 A view is proposed only if its columns were inferred as those of a table are, from agreement with Stripe.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from discovery.ledger.answer import Field
@@ -25,6 +25,9 @@ _BASES = {
     "timestamptz": "timestamp with time zone",
     "timestamp": "timestamp without time zone",
 }
+_LONGEST_NAME = 63
+"""Bytes of a name in Postgres."""
+_PREFIX = "paywatch_"
 _KEPT = frozenset({"text", "citext", "uuid", "numeric", "money", "date"})
 
 
@@ -58,7 +61,9 @@ async def draft(reader: Reader, candidate: Candidate, computed: Sequence[Field])
     """Returns a view of the table's columns, of what is in its documents and composites, of the tables that
     foreign keys link, and of ``computed``."""
     relation = candidate.relation
-    own = [Field(each.name, f"t.{each.quoted}") for each in relation.columns.values() if each.may_select]
+    own = [
+        Field(each.name, f"t.{each.quoted}", each) for each in relation.columns.values() if each.may_select
+    ]
     fields = [*own, *computed, *await _composites(reader, candidate), *await _documents(reader, candidate)]
     joins = []
     for number, row in enumerate(
@@ -70,7 +75,12 @@ async def draft(reader: Reader, candidate: Candidate, computed: Sequence[Field])
             there = f"{alias}.{quote(row['there'])} = t.{quote(row['here'])}"
             joins.append((alias, f" left join {linked.quoted} {alias} on {there}"))
             fields += [
-                Field(f"{row['name']}_{each.name}"[:63], f"{alias}.{each.quoted}")
+                # Several rows can be linked to one, and a row to none.
+                Field(
+                    _joined(row["name"], each.name),
+                    f"{alias}.{each.quoted}",
+                    replace(each, unique=False, not_null=False),
+                )
                 for each in linked.columns.values()
                 if each.may_select
             ]
@@ -87,7 +97,7 @@ async def _relation(reader: Reader, schema: str, name: str) -> Relation | None:
 async def _composites(reader: Reader, candidate: Candidate) -> list[Field]:
     rows = await reader.fetch(read_sql("discovery.ledger", "composite_fields"), candidate.oid)
     return [
-        Field(f"{row['column']}_{row['field']}"[:63], f"(t.{quote(row['column'])}).{quote(row['field'])}")
+        Field(_joined(row["column"], row["field"]), f"(t.{quote(row['column'])}).{quote(row['field'])}")
         for row in rows
     ]
 
@@ -105,24 +115,71 @@ async def _documents(reader: Reader, candidate: Candidate) -> list[Field]:
             f"jsonb_each(case when jsonb_typeof({text}) = 'object' then {text} end) e "
             "where jsonb_typeof(e.value) in ('number', 'string', 'null') group by 1 order by 1 limit 60"
         )
+        fields += await _scalar(reader, candidate, column)
         for row in await reader.fetch(query):
             value = f"(t.{column.quoted}->>{literal(row['key'])})"
             type_ = "::bigint" if row["whole"] else "::numeric" if row["number"] else ""
-            fields.append(Field(f"{column.name}_{row['key']}"[:63], value + type_))
+            fields.append(Field(_joined(column.name, row["key"]), value + type_))
     return fields
 
 
-async def as_candidate(reader: Reader, candidate: Candidate, view: Draft, id_: str) -> Candidate:
-    """Returns the view as something to infer from. Raises Unreadable."""
+async def _scalar(reader: Reader, candidate: Candidate, column: Column) -> list[Field]:
+    """Returns the value of a column whose documents are single numbers or texts."""
+    type_ = f"jsonb_typeof((t.{column.quoted})::jsonb)"
+    query = (
+        f"select bool_and({type_} in ('number', 'string', 'null')) as single, "  # noqa: S608 (quoted)
+        f"bool_and({type_} in ('number', 'null')) as number "
+        f"from (select {candidate.readable} from {candidate.source} as s limit 50) t"
+    )
+    found = (await reader.fetch(query))[0]
+    value = f"((t.{column.quoted})::jsonb #>> '{{}}')"
+    name = _joined(column.name, "value")
+    return [Field(name, value + ("::numeric" if found["number"] else ""))] if found["single"] else []
+
+
+def _joined(one: str, other: str) -> str:
+    """Returns a name of both. Postgres cuts a longer one off after 63 bytes, and never within a character."""
+    return f"{one}_{other}".encode()[:_LONGEST_NAME].decode(errors="ignore")
+
+
+async def free_name(reader: Reader, schema: str, object_: str, taken: Collection[str] = ()) -> str:
+    """Returns a name for a view that no table, view, index or type of the schema has, and that is not
+    ``taken``. Raises Unreadable."""
+    rows = await reader.fetch(read_sql("discovery.ledger", "names"), schema, f"{_PREFIX}{object_}")
+    used = {row["name"] for row in rows} | set(taken)
+    names = [f"{_PREFIX}{object_}{suffix}" for suffix in ("", *(f"_{n + 2}" for n in range(len(used))))]
+    return next(name for name in names if name not in used)  # there is one name more than used ones
+
+
+async def as_candidate(
+    reader: Reader, candidate: Candidate, view: Draft, id_: str, taken: Collection[str] = ()
+) -> Candidate:
+    """Returns the view, under a name that is free and not ``taken``, as something to infer from. Raises
+    Unreadable."""
     select = view.select()
-    columns = {each.name: each for each in await _columns(reader, select)}
+    origins = {each.name: each.origin for each in view.fields}
+    columns = {each.name: _as_in(origins[each.name], each) for each in await _columns(reader, select)}
     if id_ not in columns:
         raise Unreadable("the view has no column of ids")
     base = candidate.relation
-    relation = Relation(
-        base.schema, f"paywatch_{candidate.kind.object}", "v", base.user, columns, *(False,) * 7
-    )
+    name = await free_name(reader, base.schema, candidate.kind.object, taken)
+    relation = Relation(base.schema, name, "v", base.user, columns, *(False,) * 7)
     return Candidate(relation, 0, None, candidate.kind, columns[id_], candidate.hits, candidate.seen, select)
+
+
+def _as_in(origin: Column | None, column: Column) -> Column:
+    """Returns the column of a view with what is known of the column behind it: a key that Postgres counts up
+    is one in a view, too."""
+    if origin is None:
+        return column
+    return replace(
+        column,
+        modifier=origin.modifier,
+        not_null=origin.not_null,
+        has_default=origin.has_default,
+        computed=origin.computed,
+        unique=origin.unique,
+    )
 
 
 async def _columns(reader: Reader, select: str) -> list[Column]:

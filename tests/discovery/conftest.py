@@ -45,6 +45,19 @@ async def team(database: str) -> AsyncIterator[asyncpg.Pool]:
         yield pool
 
 
+@pytest.fixture
+async def reader(database: str, team: asyncpg.Pool) -> AsyncIterator[asyncpg.Pool]:
+    """The team's database as a user without rights."""
+    await team.execute(
+        "do $$ begin create role init_reader login password 'x'; exception when duplicate_object then end $$"
+    )
+    async with asyncpg.create_pool(
+        database, user="init_reader", password="x", min_size=0, max_size=2
+    ) as pool:
+        yield pool
+    await team.execute("drop owned by init_reader")
+
+
 @pytest.fixture(scope="session")
 def other_facts(shop: "Company") -> list[Fact]:
     """The payments of a connected account."""

@@ -1,10 +1,9 @@
 """Schemas that look right and are not: a wrong line would make each run report differences that are none."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import asyncpg
-import pytest
 
 from discovery.ledger import Code
 from stripeapi import Stripe
@@ -290,19 +289,6 @@ async def test_no_view_takes_refunds_for_payments(
     found = await look(team, stripe)
     assert open_codes(found)["id"] == Code.SEVERAL_ROWS
     assert "create view" not in section_of(found).toml
-
-
-@pytest.fixture
-async def reader(database: str, team: asyncpg.Pool) -> AsyncIterator[asyncpg.Pool]:
-    """The team's database as a user without rights."""
-    await team.execute(
-        "do $$ begin create role init_reader login password 'x'; exception when duplicate_object then end $$"
-    )
-    async with asyncpg.create_pool(
-        database, user="init_reader", password="x", min_size=0, max_size=2
-    ) as pool:
-        yield pool
-    await team.execute("drop owned by init_reader")
 
 
 async def test_rights_by_column_suffice(
