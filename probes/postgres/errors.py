@@ -80,6 +80,7 @@ _POOLER = (
 )
 """PgBouncer has the one SQLSTATE 08P01 for all that it refuses: only its sentences, and those of Postgres
 that it passes on, say what it was."""
+_LONGEST_SENTENCE = 1000
 _OTHER_LOGIN = re.compile("unsupported|gssauth")
 
 
@@ -91,7 +92,8 @@ def cause_of(error: Exception) -> str:
     if unanswerable and _OTHER_LOGIN.search(str(error)):
         return "login"
     if isinstance(error, asyncpg.PostgresConnectionError):
-        named = (cause for sentence, cause in _POOLER if re.search(sentence, str(error)))
+        said = str(error)[:_LONGEST_SENTENCE]
+        named = (cause for sentence, cause in _POOLER if re.search(sentence, said))
         return next(named, "reset")
     return next((cause for kinds, cause in _CAUSES if isinstance(error, kinds)), "refused")
 

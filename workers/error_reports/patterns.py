@@ -99,7 +99,7 @@ def _mask_cards(found: re.Match[str]) -> str:
     groups = [each.span() for each in _GROUP.finditer(text) if each[1]]
     shown, done = "", 0
     for first, (start, _) in enumerate(groups):
-        if start >= done and text[start] not in _NO_CARD and (end := _card_end(text, groups[first:])):
+        if start >= done and (end := _card_end(text, groups[first : first + _CARD_LENGTHS.stop])):
             shown, done = f"{shown}{text[done:start]}{MASK}", end
     return shown + text[done:]
 
@@ -107,6 +107,8 @@ def _mask_cards(found: re.Match[str]) -> str:
 def _card_end(text: str, groups: list[tuple[int, int]]) -> int | None:
     """Returns where the longest card number that begins with the first group ends."""
     digits, longest = "", None
+    if text[groups[0][0]] in _NO_CARD:
+        return None
     for start, end in groups:
         digits += text[start:end]
         if len(digits) >= _CARD_LENGTHS.stop:
