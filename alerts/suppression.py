@@ -144,7 +144,7 @@ def _doubt(parent: AlertState, child: AlertState, now: datetime) -> tuple[str, d
         return "is failing too, and may open an incident", child.opened_at or now
     if _is_older(parent, child):
         return "has had no reading since", child.opened_at or now
-    if parent.ended_at is not None and _may_recover(child, parent.ended_at):
+    if parent.ended_at is not None and parent.ended_at <= now and _may_recover(child, parent.ended_at):
         return "has just recovered", parent.ended_at
     return "", now
 

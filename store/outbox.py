@@ -33,6 +33,7 @@ _BUSY = timedelta(milliseconds=50)
 _WORK = query("channels_with_work")
 _CREATE = query("create_channel_state")
 _LOCK = query("lock_channel")
+_SET_BACK = query("set_back_notifications")
 _FORM = query("form_delivery")
 _FREE_KEY = query("free_delivery_key")
 _LEASE = query("lease_deliveries")
@@ -94,6 +95,7 @@ async def claim_channel(
             error = f'the channel "{channel}" is no longer configured'
             await connection.fetchval(_CLOSE, channel, error)
             return Claims()
+        await connection.execute(_SET_BACK, channel)
         found = await backlog.read(connection, state, dispatcher.keeps_alerts(channel), lease)
         plan = dispatcher.plan(found, state["now"])
         formed = [await _form(connection, channel, each, dispatcher) for each in plan.form]

@@ -1,6 +1,7 @@
 """The plan for one channel: a pure function of what waits, what is on its way, and the time."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -9,7 +10,7 @@ from alerts.delivery.groups import group_of
 from alerts.delivery.merging import Unit, units
 from alerts.delivery.model import Backlog, Plan, Storm, Underway, Waiting
 from alerts.delivery.retries import is_hopeless
-from alerts.delivery.storms import STORM_OF, after_alone, after_message, judge
+from alerts.delivery.storms import SETTLE, STORM_OF, after_alone, after_message, judge
 from settings.grouping import GroupingSettings
 
 OLD: Final = timedelta(minutes=1)
@@ -29,8 +30,19 @@ def plan(backlog: Backlog, grouping: GroupingSettings, now: datetime) -> Plan:
     return _Planner(backlog, grouping, now).plan()
 
 
+def _not_ahead(backlog: Backlog, now: datetime) -> Backlog:
+    """What was decided before the database's clock was set back has waited long enough for others."""
+
+    def decided(members: Iterable[Waiting]) -> tuple[Waiting, ...]:
+        return tuple(replace(m, decided_at=now - SETTLE) if m.decided_at > now else m for m in members)
+
+    underway = tuple(replace(each, members=decided(each.members)) for each in backlog.underway)
+    return replace(backlog, waiting=decided(backlog.waiting), underway=underway)
+
+
 class _Planner:
     def __init__(self, backlog: Backlog, grouping: GroupingSettings, now: datetime) -> None:
+        backlog = _not_ahead(backlog, now)
         self._backlog, self._grouping, self._now = backlog, grouping, now
         self._keeps_alerts = backlog.channel.keeps_alerts
         self._groups = dict(backlog.channel.groups)

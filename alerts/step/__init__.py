@@ -4,6 +4,7 @@ Pure functions of state, reading, policy, suppression and time, so that a histor
 decision explained.
 """
 
+from alerts.step.clocks import set_back
 from alerts.step.decision import LONGEST_REASON, Step, clean_text
 from alerts.step.people import acknowledge, resolve
 from alerts.step.readings import forget, step, was_blind
@@ -16,6 +17,7 @@ __all__ = [
     "clean_text",
     "forget",
     "resolve",
+    "set_back",
     "step",
     "tick",
     "was_blind",

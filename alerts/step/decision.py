@@ -11,6 +11,7 @@ from alerts.drills import subject
 from alerts.events import Event
 from alerts.model import AlertState, Effect, Notification, NotificationKind, Said
 from alerts.policy import Policy, Route
+from alerts.step.clocks import set_back
 from alerts.suppression import NOTHING, Suppression
 from settings.texts import storable
 from settings.values import Severity
@@ -45,6 +46,9 @@ class Decision:
     effects: list[Effect] = field(default_factory=list)
     expired: str | None = None
     """Whose acknowledgement expires now."""
+
+    def __post_init__(self) -> None:
+        self.state = set_back(self.state, self.now)
 
     @property
     def incident(self) -> Incident | None:

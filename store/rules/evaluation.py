@@ -14,6 +14,7 @@ import asyncpg
 from alerts.model import AlertState, Effect, Notification
 from alerts.policies import RULE, Policies
 from alerts.rules import History, Judge, Truth, judge_objective, lookback, matters, reading_of
+from alerts.step import set_back
 from probes.reading import Reading
 from settings.locations import check_of
 from settings.rules import Composite, Measured, Objective, referenced_rules
@@ -200,7 +201,7 @@ async def _decide(
     following: dict[str, list[Effect]] = {}
     for step in steps:
         fingerprint = step.state.fingerprint
-        reading = reading_for(step, current[fingerprint], known)
+        reading = reading_for(step, set_back(current[fingerprint], locked.now), known)
         if reading is not None and matters(reading, current[fingerprint]):
             current[fingerprint], consequences = evaluator.step(
                 fingerprint, current[fingerprint], reading, locked.now, facts

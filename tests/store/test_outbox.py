@@ -220,6 +220,18 @@ async def test_deliveries_continue_after_the_clock_was_set_back(store_pool: asyn
     assert {one.id for one in await take(store_pool)} == {tried.id, held.id}
 
 
+@pytest.mark.parametrize("severity", ["P1", "P3"])
+async def test_what_was_decided_before_the_clock_was_set_back_is_sent_and_becomes_late(
+    store_pool: asyncpg.Pool, severity: str
+) -> None:
+    await opened(store_pool, desk=Desk())
+    await store_pool.execute("update paywatch.notifications set severity = $1", severity)
+    await clock_set_back(store_pool, timedelta(days=90))
+    (outgoing,) = await take(store_pool)
+    await record_delivery(store_pool, outgoing, "retry", error="?", retry_in=timedelta(minutes=30))
+    assert await store_pool.fetchval("select due_at <= now() from paywatch.notifications")
+
+
 async def test_overdue_counts_only_what_could_be_sent(store_pool: asyncpg.Pool) -> None:
     await opened(store_pool)
     minute = timedelta(minutes=1)

@@ -5,7 +5,7 @@ import random
 import subprocess
 import sys
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -163,6 +163,21 @@ async def test_a_resolve_by_hand_restarts_the_hold(store_pool: asyncpg.Pool) -> 
     )
     await shop.read(0.2, 0.2)
     assert [open_ for _, open_ in await shop.incidents()] == [False]
+    await shop.read(0.2)
+    assert [open_ for _, open_ in await shop.incidents()] == [False, True]
+
+
+async def test_a_resolve_by_hand_before_the_clock_was_set_back_restarts_nothing(
+    store_pool: asyncpg.Pool,
+) -> None:
+    shop = await Shop.of(store_pool, rules=[{"name": "failures", "condition": "rate > 5% for 2m"}])
+    await shop.read(0.2, 0.2, 0.2)
+    (incident,) = await store.list_incidents(store_pool)
+    await store.resolve(store_pool, incident.id, "by hand", shop.rules)
+    await store_pool.execute(
+        "update paywatch.alert_states set state = jsonb_set(state, '{restarted}', to_jsonb($1::timestamptz))",
+        datetime.now(UTC) + timedelta(days=365),
+    )
     await shop.read(0.2)
     assert [open_ for _, open_ in await shop.incidents()] == [False, True]
 

@@ -166,7 +166,9 @@ async def clock_set_back(pool: asyncpg.Pool, by: timedelta) -> None:
         "last_slot = last_slot + $1",
         by,
     )
-    await pool.execute("update paywatch.notifications set due_at = due_at + $1", by)
+    await pool.execute(
+        "update paywatch.notifications set due_at = due_at + $1, created_at = created_at + $1", by
+    )
     await pool.execute(
         "update paywatch.deliveries set due_at = due_at + $1, lease_until = lease_until + $1", by
     )
