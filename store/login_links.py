@@ -15,6 +15,7 @@ KEPT = timedelta(days=1)
 """The audit log has who made a link and who used it for longer."""
 
 _CREATE = query("create_login_link")
+_FIND = query("find_login_link")
 _REDEEM = query("redeem_login_link")
 _DELETE = query("delete_login_links")
 
@@ -37,6 +38,12 @@ async def create(
     hashed = digest(secret.get_secret_value())
     await pool.execute(_CREATE, hashed, visible_name(name), list(roles), visible_name(by), lasts)
     return secret
+
+
+async def find(pool: asyncpg.Pool, secret: str) -> LoginLink | None:
+    """Returns a link that can be used, without using it."""
+    row = await pool.fetchrow(_FIND, digest(secret))
+    return None if row is None else LoginLink(**row)
 
 
 async def redeem(pool: asyncpg.Pool, secret: str) -> LoginLink | None:

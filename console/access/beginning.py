@@ -1,6 +1,6 @@
 """Begins and ends sessions, with their entries in the audit log."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +13,11 @@ from console.context import console_of
 from console.identity import Identity
 from console.roles import Role
 from console.web.actions import Act, perform
-from console.web.problems import Forbidden
+from console.web.problems import BadInput, Forbidden
 from store import NameRefused, sessions
 from store.audit_log import Entry, Outcome, Via, append
+
+Claim = Callable[[], Awaitable[None]]
 
 
 async def begin_session(
@@ -29,11 +31,13 @@ async def begin_session(
     next_: str,
     detail: Mapping[str, Any],
     until: datetime | None = None,
+    claim: Claim | None = None,
 ) -> Response:
     """Signs a person in: always with a new session, and the browser's former one ends. Raises Forbidden.
 
     ``by``: what the session shows as its way in; ``via`` is that of the audit log. ``until``: when it ends at
-    the latest.
+    the latest. ``claim`` uses up what works only once, after the attempt is recorded, and before the session
+    begins; it raises BadInput if that has been used meanwhile.
     """
     pool, origin = console_of(request).pool, client_address(request)
     former = await access.session(request)
@@ -44,10 +48,15 @@ async def begin_session(
 
     attempt = await append(pool, entry("attempted", detail))
     try:
+        if claim is not None:
+            await claim()
         secret, session = await sessions.create(pool, name, ordered, via=by, origin=origin, until=until)
     except NameRefused as error:
         await append(pool, entry("refused", {"why": str(error)}, attempt))
         raise Forbidden(str(error)) from None
+    except BadInput as error:
+        await append(pool, entry("refused", {"why": str(error.detail)}, attempt))
+        raise
     if former is not None:
         await sessions.revoke(pool, former.session, former.name)
     await append(pool, entry("done", {"session": session.id}, attempt))

@@ -17,6 +17,11 @@ from console.web.problems import BadInput, Unauthorized
 from console.web.templating import render_bare
 from store import api_tokens, login_links
 
+_SPENT = (
+    "this link is no longer valid: it works once, for ten minutes. Ask for another one: paywatch console "
+    "login-link"
+)
+
 
 def access_of(request: Request) -> SignedIn | None:
     """Returns how people sign in; None where nobody has to."""
@@ -74,13 +79,16 @@ async def redeem_link(request: Request) -> Response:
         return RedirectResponse(HOME, 303)
     check_own_page(request)
     await console_of(request).ready()
-    link = await login_links.redeem(console_of(request).pool, request.path_params["secret"])
+    pool, secret = console_of(request).pool, request.path_params["secret"]
+
+    async def claim() -> None:
+        if await login_links.redeem(pool, secret) is None:
+            raise BadInput(_SPENT)
+
+    link = await login_links.find(pool, secret)
     if link is None:
         await refuse(request, "sign_in", "link", "used, expired or unknown")
-        raise BadInput(
-            "this link is no longer valid: it works once, for ten minutes. Ask for another one: "
-            "paywatch console login-link"
-        )
+        raise BadInput(_SPENT)
     return await begin_session(
         request,
         access,
@@ -90,6 +98,7 @@ async def redeem_link(request: Request) -> Response:
         by="link",
         next_=HOME,
         detail={"created_by": link.created_by},
+        claim=claim,
     )
 
 

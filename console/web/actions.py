@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse
 
 from console.context import console_of
 from console.identity import identity_of
+from reconcile.postgres import is_outage
 from store.audit_log import Entry, Outcome, append
 from workers.errors import is_refusal
 
@@ -40,7 +41,8 @@ async def perform(
 
     ``result_of`` returns what the entry of the outcome has of the result.
 
-    A process that is killed in between leaves an attempt without an outcome, which reads as unknown. A
+    A process that is killed in between leaves an attempt without an outcome, which reads as unknown. So does
+    a connection that breaks: Postgres may have made the change before. A
     ``HTTPException`` of the body, such as Conflict, is an outcome: refused. So is what Paywatch declines.
     After any other error, ``request.state.may_be_done`` has `console.errors` say that nobody knows.
     """
@@ -57,7 +59,7 @@ async def perform(
         if is_refusal(error):
             request.state.may_be_done = False
             await append(console.pool, entry(request, act, "refused", attempt, console.mask(str(error))))
-        else:
+        elif not is_outage(error):
             await append(console.pool, entry(request, act, "failed", attempt, type(error).__name__))
         raise
     ended = replace(act, detail={**act.detail, **result_of(result)})

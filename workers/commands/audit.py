@@ -57,7 +57,11 @@ class Act:
         await self.end("refused", {"why": why})
 
     async def failed(self, error: BaseException) -> None:
-        """Records the error that ended the attempt."""
+        """Records the error that ended the attempt; none after an outage, since the change may be made."""
+        from reconcile.postgres import is_outage
+
+        if is_outage(error) and not is_refusal(error):
+            return
         await self.end("refused" if is_refusal(error) else "failed", {"why": _why(error)})
 
     async def end(self, outcome: "Outcome", detail: Mapping[str, Any]) -> None:

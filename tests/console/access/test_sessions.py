@@ -71,6 +71,18 @@ async def test_a_session_does_not_end_without_an_entry(
     assert session.active
 
 
+async def test_a_login_link_is_not_used_up_without_an_entry(
+    open_console: Open, browse: Browse, store_pool: asyncpg.Pool
+) -> None:
+    secret = await login_links.create(store_pool, "ann", ["admin"], by="root")
+    browser, path = browse(open_console()), f"/sign-in/link/{secret.get_secret_value()}"
+    await store_pool.execute("alter table paywatch.audit_log rename to gone")
+    assert (await browser.post(path)).status_code == 503
+    assert SESSION not in browser.cookies
+    await store_pool.execute("alter table paywatch.gone rename to audit_log")
+    assert (await browser.post(path)).status_code == 303
+
+
 async def test_a_session_that_was_fixed_before_is_not_used(
     open_console: Open, browse: Browse, store_pool: asyncpg.Pool
 ) -> None:

@@ -78,3 +78,23 @@ async def test_an_error_after_the_attempt_does_not_promise_that_nothing_was_done
     answer = await client.post("/api/v1/silences", json=body)
     assert answer.status_code == 503, answer.text
     assert answer.json()["detail"].endswith("was done: look, before you send it again")
+
+
+async def test_a_connection_that_breaks_in_a_change_leaves_its_outcome_unknown(
+    visit: Visit, store_pool: asyncpg.Pool
+) -> None:
+    client = await visit(checks=[CHECK])
+    body = {"matchers": {"check": "api"}, "for": "1h", "reason": "deployment"}
+    waiting = "select pid from pg_stat_activity where wait_event_type = 'Lock' and query ilike '%silences%'"
+    async with store_pool.acquire() as other, other.transaction():
+        await other.execute("lock table paywatch.silences")
+        sent = asyncio.create_task(client.post("/api/v1/silences", json=body))
+        pid = await eventually(lambda: store_pool.fetchval(waiting), "the change waits for the lock")
+        await store_pool.execute("select pg_terminate_backend($1)", pid)
+        answer = await sent
+    assert answer.status_code == 503, answer.text
+    assert answer.json()["detail"].endswith("was done: look, before you send it again")
+    rows = await store_pool.fetch("select outcome from paywatch.audit_log")
+    assert [row["outcome"] for row in rows] == ["attempted"]
+    acts = (await client.get("/audit?outcome=outcome+unknown&format=json")).json()["items"]
+    assert [each["actor"] for each in acts] == ["ann"]

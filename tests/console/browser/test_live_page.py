@@ -44,6 +44,10 @@ async def test_an_incident_appears_by_itself_unless_somebody_reads(
     messages: list[str] = []
     page.on("console", lambda message: messages.append(message.text))
     await add_incident(store_pool, "inc_first")
+    await page.emulate_media(media="print")
+    await expect(page.locator("#live")).to_be_hidden()  # paper is not live
+    await expect(page.locator("#frame-state [data-clock]")).to_be_visible()
+    await page.emulate_media(media="screen")
     row = page.locator("#now-incidents [data-row]", has_text="inc_first")
     await expect(row).to_be_visible(timeout=LONG)
     await expect(page.locator("#live-announce")).to_contain_text("of P0 or P1", timeout=LONG)
