@@ -1,17 +1,19 @@
 """Real worker processes push their metrics."""
 
+import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from opentelemetry.proto.metrics.v1 import metrics_pb2 as pb
 
 from sandbox.company import Company
 from sandbox.embedded.servers import EmbeddedPostgres
 from store import migrate_async
 from tests.workers.conftest import environment
 from tests.workers.fleet import Fleet, http_check
-from tests.workers.otlp.collector import Collector, Received, collecting, hang
+from tests.workers.otlp.collector import Collector, Received, collecting, hang, labels_of
 
 ARQ = str(Path(sys.executable).with_name("arq"))
 SECRET = "hunter2-hunter2"
@@ -57,6 +59,46 @@ async def test_a_worker_pushes_what_it_serves(fleet: Fleet, town: Company, colle
     assert collector.refused == []
     assert SECRET not in worker.log()
     assert TOKEN not in worker.log()
+
+
+def runs(pushes: Sequence[Received], check: str) -> tuple[float, int]:
+    """How often the check ran, as a receiver adds it up, and how many starts its series has."""
+    totals: dict[tuple[str, int], float] = {}
+    for push in pushes:
+        metric = push.metrics.get("paywatch_check_runs", pb.Metric())
+        is_total = metric.sum.aggregation_temporality == pb.AGGREGATION_TEMPORALITY_CUMULATIVE
+        for point in metric.sum.data_points:
+            if labels_of(point) == {"check": check}:
+                series = (push.resource["service.instance.id"], point.start_time_unix_nano)
+                before = totals.get(series, 0)
+                assert not is_total or point.as_double >= before, "a total falls only with another start"
+                totals[series] = point.as_double if is_total else before + point.as_double
+    return sum(totals.values()), len(totals)
+
+
+@pytest.mark.parametrize("temporality", ["cumulative", "delta"])
+async def test_a_reload_and_a_restart_count_nothing_twice(
+    fleet: Fleet, town: Company, collector: Collector, temporality: str
+) -> None:
+    checks = [
+        http_check(name, f"{town.shop_url}/api/health", every="1h") for name in ("first", "second", "third")
+    ]
+    pushing = variables(collector) | {"OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE": temporality}
+    fleet.configure(checks[0])
+    worker = await fleet.started("probes", **pushing)
+    await fleet.until(lambda: runs(collector.taken, "first")[0], "the first check is counted")
+    fleet.configure(*checks[:2])
+    worker.send(signal.SIGHUP)
+    await fleet.until(lambda: runs(collector.taken, "second")[0], "the second check is counted")
+    worker.kill()
+    fleet.configure(*checks)
+    await fleet.started("probes", **pushing)
+    await fleet.until(lambda: runs(collector.taken, "third")[0], "the third check is counted")
+    counted = [runs(collector.taken, name) for name in ("first", "second", "third")]
+    assert [total for total, _ in counted] == [1, 1, 1]
+    if temporality == "cumulative":
+        assert [starts for _, starts in counted] == [3, 2, 1]
+    assert collector.refused == []
 
 
 async def test_the_arq_command_pushes_too_and_says_why_it_cannot(
