@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from discovery.names import written_column, written_table
 from discovery.proposal import Finding, Proposal, Status
 from discovery.toml_text import line
 from settings.texts import escape_controls
@@ -15,11 +16,18 @@ from settings.texts import escape_controls
 FILE = Path("prisma") / "schema.prisma"
 CODE = "prisma_only"
 _LARGEST = 2_000_000
-_BLOCK = re.compile(r"^(model|enum)\s+(\w+)\s*\{(.*?)^\}", re.MULTILINE | re.DOTALL)
-_FIELD = re.compile(r"^\s+(\w+)\s+(\w+)(\[\])?\??([^\n]*)", re.MULTILINE)
-_MAP = re.compile(r'(?<!@)@map\("([^"]+)"\)')
-_TABLE_MAP = re.compile(r'@@map\("([^"]+)"\)')
-_SCHEMA = re.compile(r'@@schema\("([^"]+)"\)')
+_COMMENT = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+"""A comment, or a text in which none begins."""
+_BEGINNING = r"^[ \t]*(?:model|enum|view|type|datasource|generator)\s+\w+\s*\{"
+_BLOCK = re.compile(
+    rf"^[ \t]*(model|enum)\s+(\w+)\s*\{{((?:(?!{_BEGINNING}).)*?)^[ \t]*\}}", re.MULTILINE | re.DOTALL
+)
+"""A block that is closed before the next one begins."""
+_FIELD = re.compile(r"^[ \t]*(\w+)[ \t]+(\w+)(\[\])?\??([^\n]*)", re.MULTILINE)
+_NAMED = r'\(\s*(?:name\s*:\s*)?"([^"]+)"\s*\)'
+_MAP = re.compile(rf"(?<!@)@map{_NAMED}")
+_TABLE_MAP = re.compile(rf"@@map{_NAMED}")
+_SCHEMA = re.compile(rf"@@schema{_NAMED}")
 _GENERATED = re.compile(r"@default\((cuid|uuid)\(\s*4?\s*\)\)")
 _IDS = {
     "payments": re.compile(r"payment_?intent|stripe_?payment|stripe_?pi\b", re.IGNORECASE),
@@ -51,9 +59,10 @@ def propose(folder: Path) -> tuple[Proposal, ...]:
             text = stream.read(_LARGEST)
     except OSError:
         return ()
+    text = _uncommented(text)
     enums = {name for kind, name, _ in _BLOCK.findall(text) if kind == "enum"}
     found: dict[str, Proposal] = {}
-    for model in models(text):
+    for model in _models(text):
         for object_, pattern in _IDS.items():
             ids = [each for each in model.fields if each.type == "String" and pattern.search(each.column)]
             if ids and object_ not in found:
@@ -63,7 +72,14 @@ def propose(folder: Path) -> tuple[Proposal, ...]:
 
 def models(text: str) -> list[Model]:
     """Returns the models of a schema with the names that they have in the database."""
-    text = re.sub(r"//[^\n]*", "", text)
+    return _models(_uncommented(text))
+
+
+def _uncommented(text: str) -> str:
+    return _COMMENT.sub(lambda found: found[1] or "", text)
+
+
+def _models(text: str) -> list[Model]:
     found = []
     for kind, name, body in _BLOCK.findall(text):
         if kind == "model":
@@ -71,7 +87,7 @@ def models(text: str) -> list[Model]:
             schema = _SCHEMA.search(body)
             found.append(
                 Model(
-                    f'{schema[1] if schema else "public"}."{table[1] if table else name}"',
+                    written_table(schema[1] if schema else "public", table[1] if table else name),
                     tuple(_fields(body)),
                 )
             )
@@ -94,11 +110,11 @@ def _propose(object_: str, model: Model, id_: Field, enums: set[str]) -> Proposa
     }
     reason = "only the database shows what it holds: set DATABASE_URL, and run paywatch init --force"
     findings = tuple(
-        Finding(key, Status.OPEN, CODE, reason, tuple(line(key, each) for each in columns))
+        Finding(key, Status.OPEN, CODE, reason, tuple(line(key, written_column(each)) for each in columns))
         for key, columns in choices.items()
     )
-    generated = {each.column: each.generated for each in others if each.generated}
-    lines = [f"[reconcile.{object_}]", line("table", model.table), line("id", id_.column)]
+    generated = {written_column(each.column): each.generated for each in others if each.generated}
+    lines = [f"[reconcile.{object_}]", line("table", model.table), line("id", written_column(id_.column))]
     for each in findings:
         lines += [
             f"# open: {each.key} ({each.code}): {each.reason}",
@@ -107,5 +123,5 @@ def _propose(object_: str, model: Model, id_: Field, enums: set[str]) -> Proposa
     lines += [line("generate", generated)] if generated else []
     head = f"# {FILE}: by its names, {model.table} holds {object_}. Nothing was compared with data."
     toml = "\n".join([escape_controls(head), *(f"# {escape_controls(each)}" for each in lines)]) + "\n"
-    facts = {"table": model.table, "id": id_.column}
+    facts = {"table": model.table, "id": written_column(id_.column)}
     return Proposal(f"reconcile.{object_}", object_, toml, findings, facts=facts)

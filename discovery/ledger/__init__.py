@@ -10,7 +10,7 @@ from discovery.ledger import divided
 from discovery.ledger.accounts import AskerFor
 from discovery.ledger.answer import open_
 from discovery.ledger.asking import Asker
-from discovery.ledger.candidate import Candidate, written_column, written_table
+from discovery.ledger.candidate import Candidate
 from discovery.ledger.choice import choose_each
 from discovery.ledger.codes import Code
 from discovery.ledger.infer import Inferred, infer
@@ -18,6 +18,7 @@ from discovery.ledger.offers import Offer, in_documents, offer, offer_of_documen
 from discovery.ledger.relations import find
 from discovery.ledger.search import Search
 from discovery.ledger.section import render
+from discovery.names import written_column, written_table
 from discovery.proposal import Finding, Proposal
 from discovery.reader import Reader, Unreadable
 from reconcile.ledger.mismatch import MappingCheck

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from discovery.ledger.answer import Answer, inferred, open_
 from discovery.ledger.asking import Asker
-from discovery.ledger.candidate import Candidate, written_column
+from discovery.ledger.candidate import Candidate
 from discovery.ledger.codes import Code
 from discovery.ledger.evidence import ENOUGH, Pair
 from discovery.ledger.sample import Row, Sample
+from discovery.names import written_column
 from discovery.toml_text import line
 from reconcile.ledger.column_types import TEXT
 from stripeapi import Forbidden, Rejected

@@ -8,9 +8,9 @@ from itertools import combinations
 from typing import Any
 
 from discovery.ledger.answer import Answer, Field, inferred, open_
-from discovery.ledger.candidate import written_column
 from discovery.ledger.codes import Code
 from discovery.ledger.evidence import ENOUGH, Hypothesis, Pair, best, opposing, weigh
+from discovery.names import written_column
 from discovery.proposal import Finding
 from discovery.toml_text import line
 from reconcile.currency import exponent

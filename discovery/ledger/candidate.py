@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from discovery.names import written_table
 from reconcile.ledger.catalogue import Column, Relation
 from reconcile.objects.kind import Kind
 
@@ -67,18 +68,3 @@ class Candidate:
     @property
     def name(self) -> str:
         return written_table(self.relation.schema, self.relation.name)
-
-
-def written_table(schema: str, name: str) -> str:
-    """Returns a table as the configuration names it, quoted as in SQL."""
-    return f"{_written(schema)}.{_written(name)}"
-
-
-def written_column(name: str) -> str:
-    """Returns a column as the configuration names it: quoted only where it must be."""
-    return '"' + name.replace('"', '""') + '"' if {".", '"'} & set(name) else name
-
-
-def _written(name: str) -> str:
-    plain = name.isascii() and name.islower() and name.replace("_", "a").isalnum()
-    return name if plain else '"' + name.replace('"', '""') + '"'

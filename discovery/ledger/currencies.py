@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from discovery.ledger.answer import Answer, inferred, open_
-from discovery.ledger.candidate import written_column
 from discovery.ledger.codes import Code
 from discovery.ledger.evidence import ENOUGH, Hypothesis, Pair, best, opposing, weigh
+from discovery.names import written_column
 from discovery.proposal import Finding
 from discovery.toml_text import line
 from reconcile.ledger.catalogue import Column

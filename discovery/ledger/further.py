@@ -7,9 +7,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from discovery.ledger.answer import Answer, inferred, open_
-from discovery.ledger.candidate import written_column
 from discovery.ledger.codes import Code
 from discovery.ledger.evidence import Hypothesis, Pair, best
+from discovery.names import written_column
 from discovery.proposal import Finding
 from discovery.toml_text import line
 from reconcile.ledger.catalogue import Column

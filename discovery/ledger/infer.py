@@ -9,13 +9,14 @@ from discovery.ledger import accounts, mixed, scope, statuses
 from discovery.ledger.accounts import AskerFor
 from discovery.ledger.answer import Field, inferred, open_
 from discovery.ledger.asking import Asked, Asker
-from discovery.ledger.candidate import Candidate, id_pattern, written_column
+from discovery.ledger.candidate import Candidate, id_pattern
 from discovery.ledger.choose import choose, words_of
 from discovery.ledger.codes import Code
 from discovery.ledger.evidence import ENOUGH, Pair
 from discovery.ledger.mapping import assemble, other_columns
 from discovery.ledger.sample import Row, Sample, take, with_value
 from discovery.ledger.search import bounded
+from discovery.names import written_column
 from discovery.proposal import Finding, Status
 from discovery.reader import Reader, Unreadable
 from reconcile.ledger.catalogue import Column

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from discovery.ledger.answer import Answer, inferred, open_
-from discovery.ledger.candidate import written_column
 from discovery.ledger.codes import Code
 from discovery.ledger.evidence import ENOUGH
 from discovery.ledger.sample import Row
+from discovery.names import written_column
 from discovery.toml_text import line
 from reconcile.ledger.catalogue import Column
 from reconcile.ledger.column_types import TEXT

@@ -7,11 +7,12 @@ from discovery.ledger import amounts, currencies, further, inserts, times
 from discovery.ledger.accounts import Owner
 from discovery.ledger.amounts import Amount
 from discovery.ledger.answer import Answer
-from discovery.ledger.candidate import Candidate, written_column
+from discovery.ledger.candidate import Candidate
 from discovery.ledger.evidence import Pair
 from discovery.ledger.sample import Sample
 from discovery.ledger.statuses import Statuses
 from discovery.ledger.times import Moment
+from discovery.names import written_column
 from reconcile.ledger.catalogue import Column
 from settings.identifiers import parse_column
 

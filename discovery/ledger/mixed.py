@@ -6,10 +6,11 @@ from typing import Any
 
 from discovery.ledger.answer import Answer, open_
 from discovery.ledger.asking import Asker
-from discovery.ledger.candidate import Candidate, id_pattern, written_column
+from discovery.ledger.candidate import Candidate, id_pattern
 from discovery.ledger.codes import Code
 from discovery.ledger.rows import held_ids
 from discovery.ledger.sample import Sample
+from discovery.names import written_column
 from discovery.reader import Reader
 from reconcile.objects.kinds import KINDS
 from stripeapi import Forbidden

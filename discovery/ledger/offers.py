@@ -6,11 +6,12 @@ from typing import Any
 
 from discovery.ledger.answer import open_
 from discovery.ledger.asking import Asker
-from discovery.ledger.candidate import PREFIXES, Candidate, id_pattern, written_column
+from discovery.ledger.candidate import PREFIXES, Candidate, id_pattern
 from discovery.ledger.codes import Code
 from discovery.ledger.infer import MANDATORY, Inferred, infer
 from discovery.ledger.search import bounded
 from discovery.ledger.views import Draft, as_candidate, draft
+from discovery.names import written_column
 from discovery.proposal import Finding, Status
 from discovery.reader import Reader, Unreadable
 from reconcile.ledger.catalogue import Relation, quote

@@ -10,11 +10,12 @@ from typing import Any
 
 from discovery.ledger.answer import Answer, inferred, open_
 from discovery.ledger.asking import Asked, Asker
-from discovery.ledger.candidate import Candidate, written_column
+from discovery.ledger.candidate import Candidate
 from discovery.ledger.codes import Code
 from discovery.ledger.evidence import ENOUGH, TOLERATED, Pair
 from discovery.ledger.readings import SUCCESS
 from discovery.ledger.rows import held_ids
+from discovery.names import written_column
 from discovery.reader import Reader
 from discovery.toml_text import line
 from reconcile.ledger.catalogue import Column

@@ -3,8 +3,9 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-from discovery.ledger.candidate import PREFIXES, Candidate, id_pattern, written_column, written_table
+from discovery.ledger.candidate import PREFIXES, Candidate, id_pattern
 from discovery.ledger.relations import find
+from discovery.names import written_column, written_table
 from discovery.reader import Reader, Unreadable
 from reconcile.ledger.catalogue import quote
 from reconcile.ledger.expressions import literal

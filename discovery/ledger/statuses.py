@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from discovery.ledger.answer import Answer, Field, inferred, open_
-from discovery.ledger.candidate import written_column
 from discovery.ledger.codes import Code
 from discovery.ledger.evidence import ENOUGH, Pair
 from discovery.ledger.readings import FEW, MOST_WORDS, SHARE, SUCCESS, SURE, Reading, read, says, spells
+from discovery.names import written_column
 from discovery.proposal import Finding
 from discovery.toml_text import line
 from reconcile.ledger.catalogue import Column

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from discovery.ledger.answer import Answer, Field, inferred, open_
-from discovery.ledger.candidate import written_column
 from discovery.ledger.codes import Code
 from discovery.ledger.evidence import ENOUGH, TOLERATED, Pair
+from discovery.names import written_column
 from discovery.proposal import Finding
 from discovery.toml_text import line
 from reconcile.ledger.catalogue import Column
