@@ -4,8 +4,6 @@ import argparse
 import contextlib
 import gc
 import json
-import os
-import shlex
 import signal
 import sys
 import threading
@@ -17,6 +15,7 @@ from typing import Any
 
 from sandbox.company import Company
 from sandbox.embedded.servers import EmbeddedPostgres, EmbeddedValkey, ServerError
+from sandbox.exports import write_exports
 from sandbox.shop.ledger import Plan
 from sandbox.stripe.account_objects import webhook_endpoint
 
@@ -124,9 +123,4 @@ def _write_environment(path: Path, addresses: Mapping[str, str | None]) -> None:
         "APP_URL": addresses["shop_url"],
         "SLACK_WEBHOOK_URL": f"{addresses['receiver_url']}/slack/services/T00/B00/sandbox",
     }
-    lines = [f"export {name}={shlex.quote(value)}\n" for name, value in variables.items() if value]
-    partial = path.with_name(f".{path.name}.partial")
-    partial.unlink(missing_ok=True)
-    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.writelines(lines)
-    partial.replace(path)  # whoever waits for the file sees it whole
+    write_exports(path, variables)

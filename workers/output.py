@@ -33,6 +33,8 @@ class Lines:
         self.stream.write(f"{line}\n")
 
 
+_LONGEST_SENTENCE = 4_000
+
 _quiet = ContextVar("quiet", default=False)
 
 
@@ -114,7 +116,16 @@ def complain(sentences: Iterable[str]) -> None:
     from settings.texts import escape_controls
 
     for sentence in sentences:
-        sys.stderr.write(f"paywatch: {escape_controls(sentence)}\n")
+        sys.stderr.write(f"paywatch: {escape_controls(_shortened(sentence))}\n")
+
+
+def _shortened(sentence: str) -> str:
+    """Leaves out the middle of a sentence that quotes a whole file or an argument of 100 kB: nobody would see
+    what it says about it."""
+    if len(sentence) <= _LONGEST_SENTENCE:
+        return sentence
+    half = _LONGEST_SENTENCE // 2
+    return f"{sentence[:half]} [{len(sentence) - 2 * half} characters left out] {sentence[-half:]}"
 
 
 def note(sentences: Iterable[str]) -> None:

@@ -55,6 +55,7 @@ class Shown:
     evidence: dict[str, Any]
     output: str
     page: str
+    status: str
     still_ran: bool
     returncode: int
 
@@ -70,6 +71,7 @@ def shown(out: Path) -> Shown:
             if "webhook_secret" in line:
                 break
         page = _open_console(output)
+        status = _status_in_another_terminal(output)
         still_ran = process.poll() is None
         process.send_signal(signal.SIGINT)
         output += process.communicate(timeout=PATIENCE)[1]
@@ -77,13 +79,25 @@ def shown(out: Path) -> Shown:
         process.kill()
         process.wait()
     assert (out / "demo.json").exists(), output
-    return Shown(json.loads((out / "demo.json").read_text()), output, page, still_ran, process.returncode)
+    return Shown(
+        json.loads((out / "demo.json").read_text()), output, page, status, still_ran, process.returncode
+    )
 
 
 def _open_console(output: str) -> str:
     """Returns the page that the address of the console leads to; empty if there is none."""
     found = re.search(r"console\s+(http://\S+)", output)
     return httpx.get(f"{found[1]}/incidents", timeout=PATIENCE).text if found else ""
+
+
+def _status_in_another_terminal(output: str) -> str:
+    """Returns what ``paywatch status`` prints after the line of the environment was executed in a shell."""
+    found = re.search(r"environment\s+(\. /\S+)", output)
+    if found is None:
+        return ""
+    script = f'{found[1]} && exec "{sys.executable}" -m workers status'
+    command = ["sh", "-c", script]
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False).stdout
 
 
 @pytest.fixture(scope="module")
@@ -202,7 +216,8 @@ def test_no_process_outlives_the_demonstration(ending: signal.Signals, tmp_path:
 
 def test_keep_leaves_all_running_and_prints_every_address(shown: Shown) -> None:
     assert shown.still_ran
-    for name in ("console", "postgres", "redis", "configuration", "stripe_url", "shop_url", "receiver_url"):
+    for name in ("console", "postgres", "redis", "environment", "stripe_url", "shop_url", "receiver_url"):
         assert name in shown.output
     assert "api-health" in shown.page, "the console shows the incident of the demonstration"
     assert shown.returncode == 0
+    assert "webhook-round-trip" in shown.status, "the environment that it names is complete"

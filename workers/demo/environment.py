@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 PAYMENTS = 20_000
 
+ENVIRONMENT = "environment.sh"
+"""The variables of the demonstration, for a second terminal in which commands are tried."""
+
 CONFIGURATION = Template("""\
 environment = "demo"
 service = "shop"
@@ -132,6 +135,7 @@ class Demo:
             "postgres": self.dsn,
             "redis": self.redis_url,
             "configuration": str(self.directory / "paywatch.toml"),
+            "environment": f". {self.directory / ENVIRONMENT}",
             "worker logs": str(self.directory),
             **self.company.addresses(),
         }
@@ -172,14 +176,15 @@ def open_environment(directory: Path, *, seed: int) -> Iterator[Demo]:
 
 
 def _configure(directory: Path, company: "Company", dsn: str, redis_url: str) -> dict[str, str]:
-    """Writes ``paywatch.toml`` and returns the environment variables that belong to it."""
+    """Writes ``paywatch.toml`` and its environment variables, and returns these."""
+    from sandbox.exports import write_exports
     from sandbox.shop.rows import TEAM_STATUSES
 
     statuses = ", ".join(f'{stripe} = "{team}"' for stripe, team in TEAM_STATUSES.items())
     text = CONFIGURATION.substitute(shop=company.shop_url, receiver=company.receiver_url, statuses=statuses)
     path = directory / "paywatch.toml"
     path.write_text(text)
-    return {
+    variables = {
         "PAYWATCH_CONFIG": str(path),
         "DATABASE_URL": dsn,
         "REDIS_URL": redis_url,
@@ -187,3 +192,5 @@ def _configure(directory: Path, company: "Company", dsn: str, redis_url: str) ->
         "STRIPE_API_BASE": company.stripe_url,
         "STRIPE_WEBHOOK_SECRET": company.webhook_secret,
     }
+    write_exports(directory / ENVIRONMENT, variables)
+    return variables

@@ -25,3 +25,10 @@ def test_an_interrupted_import_prints_no_traceback() -> None:
         [sys.executable, "-c", INTERRUPTED_IMPORT], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
+
+
+def test_the_package_imports_nothing_before_its_entry_point() -> None:
+    """Ctrl-C during an import that precedes the entry point prints a traceback."""
+    script = "import sys; before = set(sys.modules); import workers; print(set(sys.modules) - before)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "{'workers'}\n"

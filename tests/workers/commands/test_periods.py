@@ -64,7 +64,7 @@ def test_a_day_has_as_many_hours_as_its_clocks_say() -> None:
             "--date and --last exclude each other: pass",
         ),
         (Period(from_="2026-11-01", month="last"), "--from and --month exclude each other"),
-        (Period(date="2026-11-31"), "--date: '2026-11-31' is neither a date"),
+        (Period(date="2026-11-31"), "--date: '2026-11-31' is not a date: write one such as"),
         (Period(date="tomorrow"), "--date: 'tomorrow' is not a date: write one such as 2026-11-20"),
         (
             Period(date="2026-11-03"),

@@ -114,6 +114,7 @@ async def test_a_folder_must_be_signed_with_the_key_that_is_given(
     ("arguments", "sentence"),
     [
         (["verify", "nowhere"], "'nowhere' is not a folder, and no reconciliation run has the id 'nowhere'"),
+        (["verify", ""], "RUN|DIR is empty: name a run or a folder"),
         (["verify", "run_x"], "no reconciliation run has the id 'run_x'"),
         (["verify", "--head", "abc"], "--head 'abc' is not a SHA-256 hash: write its 64 hexadecimal digits"),
         (["sign", "run_x", "--as", "Anna", "--role", "preparer"], "no reconciliation run has the id 'run_x'"),

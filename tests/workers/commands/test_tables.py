@@ -5,7 +5,7 @@ from contextlib import redirect_stdout
 
 import pytest
 
-from workers.output import print_table, results
+from workers.output import complain, print_table, results
 
 RUN = "run_20261130_065137_ab12cd34"
 REASON = "12 of 20,000 payments differ, and Averylongwordwithoutanyspaceatallinit"
@@ -58,3 +58,13 @@ def test_no_color_leaves_no_escape_sequence(monkeypatch: pytest.MonkeyPatch) -> 
         with redirect_stdout(terminal):
             print_table(["run", "status"], [(RUN, "matched")], empty="")
         assert ("\x1b" in terminal.getvalue()) is escapes
+
+
+def test_a_sentence_that_quotes_a_huge_argument_stays_readable(capsys: pytest.CaptureFixture[str]) -> None:
+    complain([f"--id: '{'x' * 100_000}' is too long", "short"])
+    long, short = capsys.readouterr().err.splitlines()
+    assert len(long) < 5_000
+    assert long.startswith("paywatch: --id: 'xxx")
+    assert " characters left out] " in long
+    assert long.endswith("x' is too long")
+    assert short == "paywatch: short"

@@ -81,7 +81,7 @@ def _day(text: str, tz: str) -> FromNow:
         return lambda now: business_day(_today(now, tz) - timedelta(days=1), tz)
     if text == "today":
         return lambda now: _begun(Window(start_of(_today(now, tz), tz), now.replace(microsecond=0)))
-    if not _DATE.fullmatch(text):
+    if not _DATE.fullmatch(text) or not _exists(text):
         raise Usage(f"--date: {text!r} is not a date: write one such as 2026-11-20, yesterday or today")
     try:
         start = moment("--date", text, tz)
@@ -90,6 +90,14 @@ def _day(text: str, tz: str) -> FromNow:
     window = business_day(start.astimezone(ZoneInfo(tz)).date(), tz)
     advice = "pass --date today for what has happened of it so far"
     return lambda now: _ended(window, now, f"--date: {text}", tz, advice)
+
+
+def _exists(day: str) -> bool:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
 
 
 def _last(text: str, tz: str) -> FromNow:

@@ -73,6 +73,8 @@ async def verify(
     as_json: Json = False,
 ) -> Exit:
     """Verify the hashes, chain and signatures of reports; exit 1 when something changed or is missing."""
+    if what is not None and not what.strip():  # a variable that a script did not set; pathlib reads it as "."
+        raise Usage("RUN|DIR is empty: name a run or a folder, or leave it out to verify every chain")
     wanted, before = _digest("--head", head), _digest("--after", after)
     folder = None if what is None else Path(what)
     if folder is not None and await asyncio.to_thread(folder.is_dir):
