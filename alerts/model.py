@@ -57,6 +57,16 @@ class HeldBack(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     until: datetime | None = None
 
 
+class About(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an incident is of, as it was configured when the incident opened."""
+
+    subject: str
+    check: str = ""
+    kind: str = ""
+    groups: tuple[str, ...] = ()
+    labels: dict[str, str] = {}
+
+
 class AlertState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything that `step` remembers of one fingerprint between readings. Stored as JSON.
 
@@ -75,6 +85,9 @@ class AlertState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     severity_since: datetime | None = None
     """When it was raised to this severity; None: when it opened."""
     opened_at: datetime | None = None
+    about: About | None = None
+    """Its messages keep to it: receivers tell alerts apart by it, and a check may be changed or removed
+    meanwhile. None: no incident is open, or an earlier version opened it."""
     failures: int = 0
     """Readings that did not pass since the incident opened, and those that opened it."""
     acknowledged_at: datetime | None = None

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from alerts.drills import subject
 from alerts.events import Event
-from alerts.model import AlertState, Effect, Notification, NotificationKind, Said
+from alerts.model import About, AlertState, Effect, Notification, NotificationKind, Said
 from alerts.policy import Policy, Route
 from alerts.step.clocks import set_back
 from alerts.suppression import NOTHING, Suppression
@@ -86,6 +86,7 @@ class Decision:
         incident, state, policy = self.incident, self.state, self.policy
         if incident is None:
             return
+        about = state.about or about_now(policy)
         sent = {effect.channel for effect in self.effects if isinstance(effect, Notification)}
         wanted = [channel for channel in dict.fromkeys(channels) if channel not in sent]
         self.effects.extend(
@@ -94,7 +95,7 @@ class Decision:
                 sequence=sequence,
                 kind=kind,
                 channel=channel,
-                subject=subject(policy.subject, state.drill),
+                subject=subject(about.subject, state.drill),
                 severity=incident.severity,
                 reason=state.reason if reason is None else reason,
                 opened_at=incident.opened_at,
@@ -104,10 +105,10 @@ class Decision:
                 by=by,
                 until=until,
                 fingerprint=policy.fingerprint,
-                check=policy.check,
-                check_kind=policy.kind,
-                groups=policy.groups,
-                labels=policy.labels,
+                check=about.check,
+                check_kind=about.kind,
+                groups=about.groups,
+                labels=about.labels,
                 level=level,
                 changes=changes if channel in state.notified else (),
                 failures=state.failures,
@@ -139,6 +140,17 @@ class Decision:
 
     def _expiry(self) -> str:
         return f"The acknowledgement by {self.expired} has expired." if self.expired else ""
+
+
+def about_now(policy: Policy) -> About:
+    """What the policy says that an incident is of."""
+    return About(
+        subject=policy.subject,
+        check=policy.check,
+        kind=policy.kind,
+        groups=policy.groups,
+        labels=dict(policy.labels),
+    )
 
 
 def _differences(said: Said, state: AlertState) -> Iterable[str]:

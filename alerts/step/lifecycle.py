@@ -7,7 +7,7 @@ from alerts.drills import settle, subject
 from alerts.events import Opened, Raised, Resolved
 from alerts.model import AlertState, NotificationKind, incident_id
 from alerts.step import flapping
-from alerts.step.decision import Decision
+from alerts.step.decision import Decision, about_now
 from probes.reading import Json
 from settings.values import Severity
 
@@ -16,7 +16,11 @@ def open_incident(decision: Decision, slot: datetime, severity: Severity, inputs
     policy, state, now = decision.policy, decision.state, decision.now
     incident = incident_id(policy.fingerprint, slot)
     decision.change(
-        incident=incident, severity=severity, opened_at=now, failures=max(state.troubled, state.failing)
+        incident=incident,
+        severity=severity,
+        opened_at=now,
+        about=about_now(policy),
+        failures=max(state.troubled, state.failing),
     )
     decision.record(
         Opened(
