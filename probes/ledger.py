@@ -17,6 +17,8 @@ CAUSES: Mapping[str, str] = {
 
 _STATEMENT_TIMEOUT = 5.0
 _ACQUIRE_TIMEOUT = 5.0
+_LONGEST_READ = 2_000
+_LONGEST = 400
 # SQLSTATE prefixes of a server that shuts down, is full or rejects the login: connection_exception,
 # invalid_authorization, insufficient_resources, operator_intervention, system_error, invalid_catalog_name.
 # A cancelled statement (57014) is the query's fault and has its own exception class.
@@ -136,5 +138,9 @@ def rejection(error: asyncpg.PostgresError) -> LedgerError:
 
 
 def _first_line(error: BaseException) -> str:
-    """Returns the server's message without its DETAIL lines, which may quote values of rows."""
-    return mask_secrets(str(error.args[0] if error.args else type(error).__name__).splitlines()[0])
+    """Returns the server's message without its DETAIL lines, which may quote values of rows.
+
+    The message may quote a value too, and a text can have a gigabyte.
+    """
+    text = str(error.args[0] if error.args else type(error).__name__)[:_LONGEST_READ]
+    return mask_secrets((text.splitlines() or [""])[0])[:_LONGEST]

@@ -13,13 +13,14 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _URL = re.compile(r"//[^\s\"'<>]*")
 # Keys of Stripe, tokens of the console, JSON web tokens, headers of authorization, tokens of Slack, and
 # parameters of a query, a form or JSON that are named like a secret.
+_START = r"(?:\b|(?<=\\[nrt]))"  # JSON writes a line end as \n, whose n is no part of the word
 _SECRETS = (
-    (re.compile(r"\b(?:sk|rk|pk|whsec)_[A-Za-z0-9_]{4,}"), "********"),
-    (re.compile(r"\bpwt_[A-Za-z0-9_-]{8,}"), "********"),
-    (re.compile(r"\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)*"), "********"),
-    (re.compile(r"(\bbearer\s+)[^\s\"',;]+", re.IGNORECASE), r"\1********"),
-    (re.compile(r"(\bauthorization\W{1,4}\w+\s+)[^\s\"',;]+", re.IGNORECASE), r"\1********"),
-    (re.compile(r"\bxox[a-z]-[A-Za-z0-9-]{8,}"), "********"),
+    (re.compile(rf"{_START}(?:sk|rk|pk|whsec)_[A-Za-z0-9_]{{4,}}"), "********"),
+    (re.compile(rf"{_START}pwt_[A-Za-z0-9_-]{{8,}}"), "********"),
+    (re.compile(rf"{_START}eyJ[A-Za-z0-9_-]{{8,}}(?:\.[A-Za-z0-9_-]*)*"), "********"),
+    (re.compile(rf"({_START}bearer\s+)[^\s\"',;]+", re.IGNORECASE), r"\1********"),
+    (re.compile(rf"({_START}authorization\W{{1,4}}\w+\s+)[^\s\"',;]+", re.IGNORECASE), r"\1********"),
+    (re.compile(rf"{_START}xox[a-z]-[A-Za-z0-9-]{{8,}}"), "********"),
     (
         re.compile(
             r"((?:token|secret|passw|api_?key|signature)[\w.-]{0,40}\"\s*:\s*\")[^\"]+", re.IGNORECASE

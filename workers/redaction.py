@@ -20,7 +20,8 @@ DEEPEST = 20
 """Levels of nested values. A library may log an object that contains itself."""
 
 _KEYS = re.compile(
-    r"\b(?:sk|rk|whsec|pk)_[A-Za-z0-9_]{4,}|\bpwt_[A-Za-z0-9_-]{8,}|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"
+    r"(?:\b|(?<=\\[nrt]))(?:(?:sk|rk|whsec|pk)_[A-Za-z0-9_]{4,}|pwt_[A-Za-z0-9_-]{8,})"
+    r"|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"
 )
 _SERVER = re.compile(r"https?://([^/@?#\s]+)/?")
 _MARKS = ("sk_", "rk_", "whsec_", "pk_", "pwt_", "://")

@@ -100,4 +100,5 @@ def cause_of(error: Exception) -> str:
 
 def first_line(error: BaseException) -> str:
     """Returns the server's message without its DETAIL lines, which may quote values of rows."""
-    return mask_secrets((str(error).splitlines() or [type(error).__name__])[0])
+    text = str(error)[: 2 * _LONGEST_SENTENCE]  # a secret that is cut is not recognized
+    return mask_secrets((text.splitlines() or [type(error).__name__])[0])[:_LONGEST_SENTENCE]

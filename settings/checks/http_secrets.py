@@ -54,6 +54,7 @@ def _of_url(url: str) -> Iterator[str]:
     if parts.password:
         yield unquote(parts.password)
         yield parts.password
+        yield base64.b64encode(unquote(f"{parts.username}:{parts.password}").encode()).decode()
     for _, value in parse_qsl(parts.query):
         if len(value) >= SHORTEST:
             yield value

@@ -1,5 +1,6 @@
 """No error, repr or output contains a secret, however invalid the configuration is."""
 
+import base64
 import json
 import logging
 from pathlib import Path
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, SecretStr
 
 from settings import ConfigError, Settings, effective, load
+from settings.checks.http import HttpCheck
 from settings.texts import mask_secrets
 
 GOOD = Path(__file__).parent / "good" / "every_key.toml"
@@ -180,10 +182,18 @@ WRITE_A_KEY = "write a restricted or secret key, which begins with rk_ or sk_"
         "duplicate key in connection 'host=db password=hunter2-hunter2'",
         "xoxb-hunter2-hunter2",
         "pwt_hunter2-_hunter2",
+        r"GET /\r\nAuthorization: Basic hunter2-hunter2",
+        r"a line\nsk_hunter2_hunter2",
     ],
 )
 def test_a_secret_that_a_server_sends_is_masked(sent: str) -> None:
     assert "hunter2" not in mask_secrets(sent)
+
+
+def test_the_header_that_a_user_in_a_url_becomes_is_a_secret() -> None:
+    url = "http://shop:hunter2%2Fx@a.example/"
+    check = HttpCheck.model_validate({"name": "page", "kind": "http", "url": url, "every": "1m"})
+    assert base64.b64encode(b"shop:hunter2/x").decode() in check.secrets
 
 
 @pytest.mark.parametrize(

@@ -93,10 +93,13 @@ async def test_two_locations_must_agree_before_an_incident_opens(fleet: Fleet, t
     await fleet.until(both_pass, "both locations have readings")
     town.shop.behave(health="unhealthy")
 
-    async def failing() -> bool:  # a slot that a busy machine misses opens one severity lower
-        opened = "select fingerprint from paywatch.incidents where severity = 'P0' and resolved_at is null"
-        return [row["fingerprint"] for row in await fleet.rows(opened)] == ["check:page"]
+    async def opened() -> bool:  # a slot that a busy machine misses opens one severity lower
+        severe = "select fingerprint from paywatch.incidents where severity = 'P0' and resolved_at is null"
+        return [row["fingerprint"] for row in await fleet.rows(severe)] == ["check:page"]
 
-    await fleet.until(failing, "one incident of the check opens")
-    wrong = "select distinct check_name from paywatch.readings where verdict = 'fail' order by 1"
-    assert [row["check_name"] for row in await fleet.rows(wrong)] == ["page@eu", "page@us"]
+    async def both_fail() -> bool:
+        wrong = "select distinct check_name from paywatch.readings where verdict = 'fail' order by 1"
+        return [row["check_name"] for row in await fleet.rows(wrong)] == ["page@eu", "page@us"]
+
+    await fleet.until(opened, "one incident of the check opens")
+    await fleet.until(both_fail, "the readings of both locations are failures")
