@@ -1,6 +1,7 @@
 """The options ``--since``, ``--until``, ``--at`` and ``--month`` of commands that show the past."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 from reconcile.windows import moment, require_year
@@ -51,10 +52,14 @@ def parse_instant(name: str, text: str, now: datetime, tz: str) -> datetime:
     return found.astimezone(UTC)
 
 
-def parse_month(name: str, text: str) -> date:
-    """Returns the first day of a month such as ``2026-11``. Raises Usage, which calls the text ``name``."""
+def parse_month(name: str, text: str) -> Callable[[date], date]:
+    """Returns the function from today to the first day of a month such as ``2026-11``, or ``last``: the one
+    before today's. Raises Usage, which calls the text ``name``."""
+    if text == "last":
+        return lambda today: (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     found = _MONTH.fullmatch(text)
     # Python's dates end with 9999, and a window ends on the first day after its month.
     if found is None or not (1971 <= int(found[1]) <= 9998 and 1 <= int(found[2]) <= 12):
-        raise Usage(f"{name}: {text[:20]!r} is not a month: write one such as 2026-11")
-    return date(int(found[1]), int(found[2]), 1)
+        raise Usage(f"{name}: {text[:20]!r} is not a month: write one such as 2026-11, or last")
+    first = date(int(found[1]), int(found[2]), 1)
+    return lambda _: first

@@ -37,7 +37,7 @@ async def read_calendar(console: Console, month: str | None, account: str | None
     now: datetime = await console.pool.fetchval("select clock_timestamp()")
     today = now.astimezone(console.timezone).date()
     # On the first of a month the day that matters is the last one of the month before.
-    first = parse_month("month", month) if month else (today - timedelta(days=1)).replace(day=1)
+    first = parse_month("month", month)(today) if month else (today - timedelta(days=1)).replace(day=1)
     accounts = await accounts_of(console.pool, console.settings)
     columns = _columns(accounts, account)
     days = await days_of(console.pool, console.settings, columns, first)

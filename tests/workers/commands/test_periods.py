@@ -75,7 +75,7 @@ def test_a_day_has_as_many_hours_as_its_clocks_say() -> None:
         (Period(last="0d"), "--last: '0d' is not a period of up to ten years"),
         (Period(last="7"), "--last: '7' is not a period"),
         (Period(last="99999d"), "--last: '99999d' is not a period"),
-        (Period(month="2026-13"), "--month: '2026-13' is not a month: write one such as 2026-10, or last"),
+        (Period(month="2026-13"), "--month: '2026-13' is not a month: write one such as 2026-11, or last"),
         (Period(month="0000-01"), "--month: '0000-01' is not a month"),
         (
             Period(month="2026-11"),

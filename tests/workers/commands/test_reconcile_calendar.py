@@ -1,6 +1,7 @@
 """``paywatch reconcile calendar`` and ``paywatch reconcile run --estimate``."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import asyncpg
 
@@ -24,6 +25,9 @@ async def test_the_calendar_names_days_that_nobody_ran(
     assert set(words.values()) == {"not run"}
     lines = (await paywatch(fleet, "reconcile", "calendar", "--month", "2026-11")).stdout
     assert report.run in lines
+    last = await paywatch(fleet, "reconcile", "calendar", "--month", "last", "--json")
+    first = (datetime.now(UTC).replace(day=1) - timedelta(days=1)).date().replace(day=1)
+    assert first.isoformat() in {day["day"] for day in json.loads(last.stdout)}
     wrong = await paywatch(fleet, "reconcile", "calendar", "--month", "13")
     assert (wrong.exit_code, "is not a month" in wrong.stderr) == (2, True)
 

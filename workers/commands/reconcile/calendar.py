@@ -22,7 +22,7 @@ GOOD = ("matched", "repaired", "not over", "to come")
 @command
 async def calendar(
     month: Annotated[
-        str | None, typer.Option("--month", help="Such as 2026-11. Default: the month of yesterday.")
+        str | None, typer.Option("--month", help="Such as 2026-11, or last. Default: the month of yesterday.")
     ] = None,
     account: Annotated[
         str | None, typer.Option("--account", help="platform or acct_... Default: all that are known.")
@@ -37,7 +37,7 @@ async def calendar(
         now = await pool.fetchval("select clock_timestamp()")
         today = now.astimezone(ZoneInfo(settings.business_timezone)).date()
         accounts = chosen or await accounts_of(pool, settings)
-        rows = await days_of(pool, settings, accounts, wanted or _yesterday(today))
+        rows = await days_of(pool, settings, accounts, wanted(today) if wanted else _yesterday(today))
     days = [day for row in reversed(rows) for day in row if day.day <= today]
     if as_json:
         print_json([day_json(day) for day in days])

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 from reconcile.windows import Window, business_day, checked, moment, start_of
 from settings import Settings
 from workers.errors import Usage
+from workers.spans import parse_month
 
 FromNow = Callable[[datetime], Window]
 """Returns the window for the present moment, by the store's clock."""
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _LAST = re.compile(r"([1-9]\d{0,4})([hdw])", re.ASCII)
 _LONGEST = timedelta(days=3660)
 
@@ -115,18 +115,17 @@ def _last(text: str, tz: str) -> FromNow:
 
 
 def _month(text: str, tz: str) -> FromNow:
-    if text == "last":
-        return lambda now: _window_of_month(_today(now, tz).replace(day=1) - timedelta(days=1), tz)
-    found = _MONTH.fullmatch(text)
-    if found is None or not (1971 <= int(found[1]) <= 9998 and 1 <= int(found[2]) <= 12):
-        raise Usage(f"--month: {text!r} is not a month: write one such as 2026-10, or last")
-    window = _window_of_month(date(int(found[1]), int(found[2]), 1), tz)
+    first = parse_month("--month", text)
     advice = f"pass --from {text}-01 --until with the first day that has not ended"
-    return lambda now: _ended(window, now, f"--month: {text}", tz, advice)
+
+    def window(now: datetime) -> Window:
+        month = _window_of_month(first(_today(now, tz)), tz)
+        return _ended(month, now, f"--month: {text}", tz, advice)
+
+    return window
 
 
-def _window_of_month(day: date, tz: str) -> Window:
-    first = day.replace(day=1)
+def _window_of_month(first: date, tz: str) -> Window:
     return Window(start_of(first, tz), start_of((first + timedelta(days=31)).replace(day=1), tz))
 
 

@@ -163,7 +163,8 @@ def _print(result: Any) -> None:
     for note in result.notes:
         notes().print(escape_controls(note.text))
     checked = f"{result.reports} reports, {result.files} files, {result.sign_offs} sign-offs"
-    wrong = f"{len(result.problems)} problems" if result.problems else "nothing was changed"
+    number = len(result.problems)
+    wrong = f"{number} problem{'' if number == 1 else 's'}" if number else "nothing was changed"
     out.print(f"{checked}: {wrong}")
     for unchecked in result.not_checked:
         out.print(f"NOT CHECKED: {escape_controls(unchecked.text)}")
