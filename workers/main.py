@@ -28,10 +28,20 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
+        typer.echo(f"paywatch {_installed()}")
+        raise typer.Exit
+
+
+def _installed() -> str:
+    """Returns the version. To ask `settings.release` at once would import all settings."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("paywatch")
+    except PackageNotFoundError:
         from settings.release import paywatch_version
 
-        typer.echo(f"paywatch {paywatch_version()}")
-        raise typer.Exit
+        return paywatch_version()
 
 
 @app.callback()
