@@ -13,17 +13,17 @@ unexport PYTHONDONTWRITEBYTECODE
 demo: $(READY)
 	$(BIN)/paywatch demo $(ARGS)
 
-# Four processes, since most tests wait for I/O. tests/scheduling.py says which tests stay in one process.
+# Six processes, since many tests wait for others. tests/scheduling.py says which tests stay in one process.
 test: $(READY)
-	$(BIN)/python -m pytest -n 4 $(ARGS)
+	$(BIN)/python -m pytest -n 6 $(ARGS)
 
 # The property tests with examples that no run has tried before.
 fuzz: $(READY)
-	$(BIN)/python -m pytest -n 4 -m hypothesis --hypothesis-profile fuzz $(ARGS)
+	$(BIN)/python -m pytest -n 6 -m hypothesis --hypothesis-profile fuzz $(ARGS)
 
 # Breaks everything that Paywatch needs while a failure is planted, and listens for a false "all is well".
 drill: $(READY)
-	$(BIN)/python -m pytest -n 4 tests/trust $(ARGS)
+	$(BIN)/python -m pytest -n 6 tests/trust $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

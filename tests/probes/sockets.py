@@ -1,6 +1,7 @@
 """Servers on plain sockets, for probes that speak no HTTP."""
 
 import asyncio
+import atexit
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -40,15 +41,11 @@ async def silent(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) ->
         pass
 
 
-_TAKEN: list[socket.socket] = []
-"""Bound, and without a queue: the kernel refuses connections, and no other process gets the port."""
-
-
 def closed_port() -> int:
     """Returns a port at which nothing listens as long as this process runs."""
     taken = socket.socket()
-    taken.bind(("127.0.0.1", 0))
-    _TAKEN.append(taken)
+    atexit.register(taken.close)
+    taken.bind(("127.0.0.1", 0))  # without a queue: refused by the kernel, and taken for other processes
     port: int = taken.getsockname()[1]
     return port
 

@@ -329,7 +329,8 @@ async def test_no_noise_passes_as_another_address(noise: bytes, place: int, flip
         return bytes(wire) if place % 2 else bytes(wire[:12]) + noise
 
     async with name_server(garbled) as server:
-        outcome = await run(server, timeout="1s", expect={"addresses": ["203.0.113.7"]})
+        # What is no answer is waited out.
+        outcome = await run(server, timeout="250ms", expect={"addresses": ["203.0.113.7"]})
     if outcome.verdict is Verdict.PASS:
         assert outcome.evidence["records"] == ["203.0.113.7"]
     else:
