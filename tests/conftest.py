@@ -25,6 +25,7 @@ from typer.testing import CliRunner, Result
 from sandbox.embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from tests.databases import Databases, database_name, memory_folder
 from tests.hanging import Watchdog
+from tests.leftovers import close_accepted_connections
 from tests.processes import shield_children_from_inherited_signals
 from tests.progress import show_progress
 
@@ -37,6 +38,7 @@ CommandLine = Callable[..., Awaitable[Result]]
 def pytest_configure(config: pytest.Config) -> None:
     gc.disable()  # until all tests are collected
     shield_children_from_inherited_signals()
+    close_accepted_connections()
     show_progress(config)
     config.pluginmanager.register(Watchdog())
     # A slow machine is no fault of the code. The same code is tried with the same examples, so that a change
