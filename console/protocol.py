@@ -29,7 +29,7 @@ class BoundedProtocol(HttpToolsProtocol):
     """Closes a connection whose request is too large or too slow, or whose response nobody takes.
 
     At ``most_connections`` it closes one that is silent for each new one: who sends nothing keeps nobody out.
-    While all are busy, a new one is told so.
+    While all are busy, it answers a new one with 503.
     """
 
     most_connections = MOST_CONNECTIONS

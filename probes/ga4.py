@@ -109,8 +109,8 @@ def _judge(check: Ga4Check, messages: list[_Message], phases: Mapping[str, float
 
 
 def _rejection(name: str, messages: list[_Message], secret: str) -> str:
-    sentences = [_sentence(each, secret) for each in messages]
-    return f"Google rejects the event {name}: {join_first(sentences, _MOST_MESSAGES, '; ')}"
+    found = join_first(messages, _MOST_MESSAGES, "; ", lambda each: _sentence(each, secret))
+    return f"Google rejects the event {name}: {found}"
 
 
 def _sentence(message: _Message, secret: str) -> str:

@@ -33,7 +33,7 @@ def conclude(
 ) -> Outcome:
     """Returns the worst problem's outcome; its reason lists the worst three. A pass says ``success``."""
     ranked = sorted(problems, key=lambda problem: _WORST_FIRST.index(problem.verdict))
-    sentences = join_first([problem.sentence for problem in ranked], _MAX_REPORTED, "; ")
+    sentences = join_first(ranked, _MAX_REPORTED, "; ", lambda problem: problem.sentence)
     return Outcome(
         ranked[0].verdict if ranked else Verdict.PASS,
         sentences or success,

@@ -109,8 +109,10 @@ async def _transaction(pool: asyncpg.Pool, *, readonly: bool) -> AsyncIterator[P
         raise rejection(error) from error
     except asyncpg.InterfaceError as error:
         if not connected:
-            raise LedgerError(f"the database cannot be used: {_first_line(error)}", cause="ledger") from error
-        raise LedgerError(f"the query cannot be run: {_first_line(error)}", cause="query") from error
+            raise LedgerError(
+                f"the database cannot be used: {first_line(error, _LONGEST)}", cause="ledger"
+            ) from error
+        raise LedgerError(f"the query cannot be run: {first_line(error, _LONGEST)}", cause="query") from error
     except OverflowError:  # Postgres has years that Python has not
         sentence = "the query returned a time that is outside the years that can be read"
         raise LedgerError(sentence, cause="query") from None
@@ -133,14 +135,15 @@ def rejection(error: asyncpg.PostgresError) -> LedgerError:
     """Returns the error of a statement, by the server's code."""
     state = error.sqlstate or ""
     if state.startswith(_UNAVAILABLE):
-        return LedgerError(f"the database cannot be used: {_first_line(error)}", cause="ledger")
-    return LedgerError(f"the database rejected the query: {_first_line(error)}", cause="query")
+        return LedgerError(f"the database cannot be used: {first_line(error, _LONGEST)}", cause="ledger")
+    return LedgerError(f"the database rejected the query: {first_line(error, _LONGEST)}", cause="query")
 
 
-def _first_line(error: BaseException) -> str:
-    """Returns the server's message without its DETAIL lines, which may quote values of rows.
+def first_line(error: BaseException, longest: int) -> str:
+    """Returns the server's message up to a length, without DETAIL lines, which may quote values of rows.
 
-    The message may quote a value too, and a text can have a gigabyte.
+    The message may quote a value too, and a text can have a gigabyte. A secret that is cut is not recognized:
+    so more of it is searched than is returned.
     """
-    text = str(error.args[0] if error.args else type(error).__name__)[:_LONGEST_READ]
-    return mask_secrets((text.splitlines() or [""])[0])[:_LONGEST]
+    text = str(error)[:_LONGEST_READ]
+    return mask_secrets((text.splitlines() or [type(error).__name__])[0])[:longest]

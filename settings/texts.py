@@ -3,7 +3,10 @@ white space."""
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
 
 # Postgres rejects NUL in text and jsonb. UTF-8 cannot encode lone surrogates, which JSON escapes can produce.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -78,7 +81,10 @@ def has_invisible(text: str) -> bool:
     return any(each != " " and unicodedata.category(each)[0] in "CZ" for each in text)
 
 
-def join_first(texts: Sequence[str], most: int, separator: str = ", ") -> str:
-    """Returns the first ``most`` texts as a list, and how many more there are: ``a, b and 3 more``."""
-    more = f"{'; ' if separator == '; ' else ' '}and {len(texts) - most:,} more" if len(texts) > most else ""
-    return separator.join(texts[:most]) + more
+def join_first(items: Sequence[T], most: int, separator: str = ", ", show: Callable[[T], str] = str) -> str:
+    """Returns the first ``most`` items as a list, and how many more there are: ``a, b and 3 more``.
+
+    Calls ``show`` for those only: a server may answer any number of them.
+    """
+    more = f"{'; ' if separator == '; ' else ' '}and {len(items) - most:,} more" if len(items) > most else ""
+    return separator.join(map(show, items[:most])) + more

@@ -45,7 +45,7 @@ def spell_duration(length: timedelta) -> str:
 def is_web_address(text: str) -> bool:
     """Whether the text is a well-formed http or https URL: some providers refuse a message with any other.
 
-    One with a user is none: what looks like its host may not be it, and a password may follow.
+    An address with a user is not: its host may not be what it looks like, and it may have a password.
     """
     if not _WEB_ADDRESS.fullmatch(text):
         return False

@@ -87,7 +87,7 @@ async def _person(request: Request, provider: Provider, pending: Pending, settin
 
 
 def _without_role(person: Person) -> str:
-    groups = join_first([group[:100] for group in person.groups], _SHOWN) or "none"
+    groups = join_first(person.groups, _SHOWN, show=lambda group: group[:100]) or "none"
     return (
         f"{person.name}, no group of yours has a role here. Groups that the identity provider named: {groups}"
         ". An administrator gives groups roles in console.oidc.roles."

@@ -59,7 +59,7 @@ def describe(bars: Sequence[Bar]) -> str:
         return "all pass" if bars else "no data"
     if all(bar.worst == "none" for bar in bars):
         return "no data"
-    return join_first([f"{bar.label} {_word(bar.worst)}" for bar in odd], 5)
+    return join_first(odd, 5, show=lambda bar: f"{bar.label} {_word(bar.worst)}")
 
 
 def sparkline(values: Sequence[float | None], label: str, *, width: int = 120, height: int = 24) -> Markup:

@@ -87,7 +87,7 @@ def _unknown(found: Payouts) -> list[Problem]:
 
 
 def _list(payouts: Sequence[Payout], shown: Callable[[Payout], str]) -> str:
-    return join_first([shown(each) for each in payouts], _NAMED, "; ")
+    return join_first(payouts, _NAMED, "; ", shown)
 
 
 def _failure(payout: Payout) -> str:

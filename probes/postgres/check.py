@@ -9,7 +9,8 @@ import asyncpg
 
 from probes.formatting import format_seconds
 from probes.judgement import Measurements, Problem, too_slow
-from probes.postgres.errors import REFUSED, cause_of, first_line, problem_of
+from probes.ledger import first_line
+from probes.postgres.errors import LONGEST_SENTENCE, REFUSED, cause_of, problem_of
 from probes.reading import Outcome, Verdict
 from probes.tools import PostgresServer, Tools
 from settings.checks.postgres import PostgresCheck
@@ -103,7 +104,9 @@ class _Run:
         except asyncpg.PostgresError as error:
             if cause_of(error) != "refused":
                 raise
-            self.taken.not_known(fact, f"the server refuses to say: {first_line(error)}", limits)
+            self.taken.not_known(
+                fact, f"the server refuses to say: {first_line(error, LONGEST_SENTENCE)}", limits
+            )
             return None
 
     async def _mode(self) -> bool:
@@ -137,7 +140,7 @@ class _Run:
         except asyncpg.PostgresError as error:
             if cause_of(error) != "refused":
                 raise
-            return first_line(error)
+            return first_line(error, LONGEST_SENTENCE)
         return ""
 
     async def _connections(self) -> None:

@@ -11,7 +11,6 @@ from probes import request_errors
 from probes.judgement import Problem
 from probes.reading import Verdict
 from probes.tools import Needs, PostgresServer, Unusable
-from settings.texts import mask_secrets
 
 CAUSES: Mapping[str, str] = {
     "login": "the server refuses the user, the password or this host",
@@ -80,7 +79,7 @@ _POOLER = (
 )
 """PgBouncer has the one SQLSTATE 08P01 for all that it refuses: only its sentences, and those of Postgres
 that it passes on, say what it was."""
-_LONGEST_SENTENCE = 1000
+LONGEST_SENTENCE = 1000
 _OTHER_LOGIN = re.compile("unsupported|gssauth")
 
 
@@ -92,13 +91,7 @@ def cause_of(error: Exception) -> str:
     if unanswerable and _OTHER_LOGIN.search(str(error)):
         return "login"
     if isinstance(error, asyncpg.PostgresConnectionError):
-        said = str(error)[:_LONGEST_SENTENCE]
+        said = str(error)[:LONGEST_SENTENCE]
         named = (cause for sentence, cause in _POOLER if re.search(sentence, said))
         return next(named, "reset")
     return next((cause for kinds, cause in _CAUSES if isinstance(error, kinds)), "refused")
-
-
-def first_line(error: BaseException) -> str:
-    """Returns the server's message without its DETAIL lines, which may quote values of rows."""
-    text = str(error)[: 2 * _LONGEST_SENTENCE]  # a secret that is cut is not recognized
-    return mask_secrets((text.splitlines() or [type(error).__name__])[0])[:_LONGEST_SENTENCE]

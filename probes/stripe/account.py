@@ -127,7 +127,7 @@ def _due(expect: StripeExpect, found: Requirements, now: datetime, rules: str, r
 
 
 def _fields(names: list[str]) -> str:
-    return join_first([show(each) for each in names], _NAMED)
+    return join_first(names, _NAMED, show=show)
 
 
 def _date(seconds: int | None) -> str | None:

@@ -11,6 +11,19 @@ from tests.deploy.variables import ROOT
 PAGES = (ROOT / "docs" / "deployment.md", *sorted((ROOT / "docs" / "platforms").glob("*.md")))
 
 
+def one_check(environment: str) -> str:
+    """A file with one check, which runs at the start of a worker and then not for an hour."""
+    return f"""
+environment = "{environment}"
+[[checks]]
+name = "port"
+kind = "tcp"
+host = "127.0.0.1"
+port = 1
+every = "1h"
+"""
+
+
 def check_command(words: list[str]) -> None:
     """Fails unless these words, whose first is a path of ``paywatch``, are a whole command."""
     from workers.main import app

@@ -17,6 +17,7 @@ import pytest
 
 from deploy.image.sbom import locked
 from tests.deploy.built_image import BuiltImage, unpacked
+from tests.deploy.commands import one_check
 from tests.waiting import wait_until
 from tests.wheel import can_unshare
 
@@ -24,15 +25,6 @@ ROOT = Path(__file__).parents[2]
 LARGEST = 340_000_000
 """Bytes, unpacked. More than half are Python packages."""
 CONFIG = {"PAYWATCH_CONFIG": "/mnt/paywatch.toml"}
-CONFIGURATION = """
-environment = "image"
-[[checks]]
-name = "port"
-kind = "tcp"
-host = "127.0.0.1"
-port = 1
-every = "1h"
-"""
 
 # Shows the help of the command and of every command below it, each of which imports what it uses.
 EVERY_HELP = """
@@ -78,7 +70,7 @@ def configuration(tmp_path: Path) -> Path:
     """A folder with a valid paywatch.toml, which user 1000 can read."""
     folder = tmp_path / "configuration"
     folder.mkdir(mode=0o755)
-    (folder / "paywatch.toml").write_text(CONFIGURATION)
+    (folder / "paywatch.toml").write_text(one_check("image"))
     return folder
 
 

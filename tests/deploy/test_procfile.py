@@ -11,19 +11,10 @@ from typing import Any
 
 import pytest
 
-from tests.deploy.commands import check_command
+from tests.deploy.commands import check_command, one_check
 from tests.deploy.variables import ROOT, variables
 
 PROCESSES = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
-CONFIGURATION = """
-environment = "heroku"
-[[checks]]
-name = "port"
-kind = "tcp"
-host = "127.0.0.1"
-port = 1
-every = "1h"
-"""
 PAGE = (ROOT / "docs" / "platforms" / "heroku.md").read_text()
 
 
@@ -60,7 +51,7 @@ def packages(folder: Path) -> Path:
 def test_the_processes_start_where_the_project_is_not_installed(
     database: str, redis_url: str, tmp_path: Path
 ) -> None:
-    (tmp_path / "paywatch.toml").write_text(CONFIGURATION)
+    (tmp_path / "paywatch.toml").write_text(one_check("heroku"))
     env = {
         "PYTHONPATH": f"{packages(tmp_path / 'packages')}:{ROOT}",
         "PAYWATCH_CONFIG": str(tmp_path / "paywatch.toml"),

@@ -152,15 +152,20 @@ async def test_an_objective_that_burns_opens_an_incident(store_pool: asyncpg.Poo
     assert await shop.incidents() == [("rule:slo", True)]
 
 
+async def resolve_by_hand(shop: Shop, restarted: datetime) -> None:
+    """Resolves the only incident, whose rule counts readings from ``restarted`` on."""
+    (incident,) = await store.list_incidents(shop.pool)
+    await store.resolve(shop.pool, incident.id, "by hand", shop.rules)
+    await shop.pool.execute(
+        "update paywatch.alert_states set state = jsonb_set(state, '{restarted}', to_jsonb($1::timestamptz))",
+        restarted,
+    )
+
+
 async def test_a_resolve_by_hand_restarts_the_hold(store_pool: asyncpg.Pool) -> None:
     shop = await Shop.of(store_pool, rules=[{"name": "failures", "condition": "rate > 5% for 2m"}])
     await shop.read(0.2, 0.2, 0.2)
-    (incident,) = await store.list_incidents(store_pool)
-    await store.resolve(store_pool, incident.id, "by hand", shop.rules)
-    await store_pool.execute(
-        "update paywatch.alert_states set state = jsonb_set(state, '{restarted}', to_jsonb($1::timestamptz))",
-        shop.slot - MINUTE,
-    )
+    await resolve_by_hand(shop, shop.slot - MINUTE)
     await shop.read(0.2, 0.2)
     assert [open_ for _, open_ in await shop.incidents()] == [False]
     await shop.read(0.2)
@@ -172,12 +177,7 @@ async def test_a_resolve_by_hand_before_the_clock_was_set_back_restarts_nothing(
 ) -> None:
     shop = await Shop.of(store_pool, rules=[{"name": "failures", "condition": "rate > 5% for 2m"}])
     await shop.read(0.2, 0.2, 0.2)
-    (incident,) = await store.list_incidents(store_pool)
-    await store.resolve(store_pool, incident.id, "by hand", shop.rules)
-    await store_pool.execute(
-        "update paywatch.alert_states set state = jsonb_set(state, '{restarted}', to_jsonb($1::timestamptz))",
-        datetime.now(UTC) + timedelta(days=365),
-    )
+    await resolve_by_hand(shop, datetime.now(UTC) + timedelta(days=365))
     await shop.read(0.2)
     assert [open_ for _, open_ in await shop.incidents()] == [False, True]
 

@@ -40,7 +40,7 @@ def judge(reports: Sequence[RedisReport], *, is_open: bool) -> Outcome | None:
 
 
 def _reason(late: Sequence[RedisReport], workers: int) -> str:
-    names = join_first([each.worker for each in late], NAMED)
+    names = join_first(late, NAMED, show=lambda each: each.worker)
     return (
         f"{late[0].reason} (cause: {late[0].code}). "
         f"It fails {len(late)} of {workers} workers: {names}. "

@@ -42,7 +42,7 @@ def judge(reports: Sequence[SightReport], *, is_open: bool) -> Outcome | None:
 
 
 def _reason(late: Sequence[SightReport], workers: int) -> str:
-    names = join_first([each.name for each in late], NAMED)
+    names = join_first(late, NAMED, show=lambda each: each.name)
     return (
         f"{late[0].reason} (cause: {late[0].code}). "
         f"{len(late)} of {workers} workers cannot see: {names}. "

@@ -28,7 +28,7 @@ class Month:
 def month_of(text: str | None, now: datetime, time_zone: str) -> Month:
     """Returns the month of a text such as 2026-11; without one the last that is over. Raises Usage."""
     this = now.astimezone(ZoneInfo(time_zone)).date().replace(day=1)
-    first = parse_month("month", text)(this) if text else before(this)
+    first = parse_month("month", text or "last")(this)
     if not FIRST <= first <= this:
         raise Usage(f"month: {first:%Y-%m} is not a month from {FIRST:%Y-%m} until now")
     return _month(first, now, time_zone)

@@ -1,4 +1,4 @@
-"""A store that hangs, or fails in the middle of a change: what people are told, and when."""
+"""What the console answers, and when, if the store hangs or fails in the middle of a change."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
